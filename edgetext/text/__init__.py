@@ -1,0 +1,1 @@
+"""The text pipeline: a WordPiece vocabulary and the tensor program compiled from it."""

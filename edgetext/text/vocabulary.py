@@ -1,0 +1,167 @@
+"""A WordPiece vocabulary: trained or loaded, and the reference encoding that training uses.
+
+The reference is the Rust library `tokenizers` in BERT's configuration (Devlin et al. 2018: clean,
+isolate CJK, lower-case and strip accents when uncased, split on whitespace and punctuation, then
+greedy longest match). The tensor program of `edgetext.text.graph` reproduces it exactly.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
+from tokenizers.normalizers import BertNormalizer
+from tokenizers.pre_tokenizers import BertPreTokenizer
+from tokenizers.trainers import WordPieceTrainer
+
+from edgetext.errors import EdgetextError
+
+PAD, UNK, CLS = 0, 1, 2
+SPECIAL_PIECES = ("[PAD]", "[UNK]", "[CLS]")
+CONTINUATION = "##"
+MAX_WORD_CHARACTERS = 100
+# A text-graph position is compared with every piece length at once, so one freak 40-letter word in
+# the training text would make each text slower for ever.
+MAX_PIECE_CHARACTERS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """One text as pieces. Position 0 is always [CLS], with `first` False and an empty span.
+
+    ids: int64[T]; first: bool[T], the piece begins a word (a BERT pre-token);
+    start, end: int32[T], byte offsets in the UTF-8 text, end exclusive.
+    """
+
+    ids: np.ndarray
+    first: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+
+
+class Vocabulary:
+    """Pieces in id order; the first three are [PAD], [UNK], [CLS]."""
+
+    def __init__(self, pieces: Sequence[str], lowercase: bool = True):
+        """Raise EdgetextError when the special pieces are not the first, or a piece comes twice."""
+        if tuple(pieces[:3]) != SPECIAL_PIECES:
+            raise EdgetextError(
+                f"the vocabulary begins with {list(pieces[:3])}; its first pieces must be "
+                f"{', '.join(SPECIAL_PIECES)}"
+            )
+        self.pieces = list(pieces)
+        self.lowercase = lowercase
+        self.ids = {piece: index for index, piece in enumerate(self.pieces)}
+        if len(self.ids) != len(self.pieces):
+            twice = next(p for i, p in enumerate(self.pieces) if self.ids[p] != i)
+            raise EdgetextError(f"the vocabulary holds the piece {twice!r} twice; remove one")
+        self._tokenizer = _rust_tokenizer(self.ids, lowercase)
+
+    def __len__(self) -> int:
+        return len(self.pieces)
+
+    @classmethod
+    def train(
+        cls, texts: Iterable[str], *, size: int, lowercase: bool = True, min_frequency: int = 1
+    ) -> Vocabulary:
+        """Learn at most `size` pieces from `texts`.
+
+        Pieces longer than MAX_PIECE_CHARACTERS are left out: greedy matching then spells those
+        words from shorter ones.
+        """
+        trainer = WordPieceTrainer(
+            vocab_size=size,
+            min_frequency=min_frequency,
+            special_tokens=list(SPECIAL_PIECES),
+            continuing_subword_prefix=CONTINUATION,
+            show_progress=False,
+        )
+        tokenizer = _rust_tokenizer({piece: i for i, piece in enumerate(SPECIAL_PIECES)}, lowercase)
+        tokenizer.train_from_iterator(texts, trainer)
+        learned = tokenizer.get_vocab(with_added_tokens=False)
+        pieces = [p for p in sorted(learned, key=learned.__getitem__) if p not in SPECIAL_PIECES]
+        kept = [p for p in pieces if len(p.removeprefix(CONTINUATION)) <= MAX_PIECE_CHARACTERS]
+        return cls([*SPECIAL_PIECES, *kept], lowercase)
+
+    @classmethod
+    def load(cls, path: Path, lowercase: bool = True) -> Vocabulary:
+        """Read a BERT `vocab.txt` (a piece a line) or a `tokenizer.json` with a WordPiece model.
+
+        [PAD], [UNK] and [CLS] are moved to the front; the other pieces keep their order.
+        """
+        try:
+            text = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise EdgetextError(f"{path}: the vocabulary cannot be read ({error})") from error
+        if path.suffix == ".json":
+            try:
+                vocab = json.loads(text)["model"]["vocab"]
+                pieces = sorted(vocab, key=vocab.__getitem__)
+            except (ValueError, KeyError, TypeError) as error:
+                raise EdgetextError(
+                    f"{path}: no WordPiece model in it; give a tokenizer.json or a vocab.txt"
+                ) from error
+        else:
+            pieces = text.split("\n")
+            if pieces and not pieces[-1]:
+                pieces.pop()
+        if "[UNK]" not in pieces:
+            raise EdgetextError(f"{path}: holds no [UNK] piece; give a WordPiece vocabulary")
+        rest = [piece for piece in pieces if piece not in SPECIAL_PIECES]
+        return cls([*SPECIAL_PIECES, *rest], lowercase)
+
+    def encode(self, text: str) -> Encoding:
+        """Encode one text; see Encoding for shapes."""
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        words = np.array([-1, *(w for w in encoding.word_ids)], dtype=np.int64)
+        first = np.zeros(len(words), dtype=bool)
+        first[1:] = words[1:] != words[:-1]
+        offsets = np.array([(0, 0), *encoding.offsets], dtype=np.int64)
+        if not text.isascii():
+            offsets = character_starts(text)[offsets]
+        return Encoding(
+            ids=np.array([CLS, *encoding.ids], dtype=np.int64),
+            first=first,
+            start=offsets[:, 0].astype(np.int32),
+            end=offsets[:, 1].astype(np.int32),
+        )
+
+    def normalise(self, text: str) -> str:
+        """The text as the matcher sees it, before words are split."""
+        return self._tokenizer.normalizer.normalize_str(text)
+
+    def to_header(self) -> dict:
+        return {"pieces": self.pieces, "lowercase": self.lowercase}
+
+    @classmethod
+    def from_header(cls, header: dict) -> Vocabulary:
+        return cls(header["pieces"], header["lowercase"])
+
+
+def character_starts(text: str) -> np.ndarray:
+    """int64[len(text) + 1]: where each character begins in the UTF-8 bytes, then their count."""
+    widths = [len(character.encode("utf-8", "replace")) for character in text]
+    return np.concatenate([[0], np.cumsum(widths)]).astype(np.int64)
+
+
+def _rust_tokenizer(vocab: dict[str, int], lowercase: bool) -> Tokenizer:
+    # No piece is registered as a special token: otherwise the words "[CLS]" in a user's text would
+    # be read as the piece instead of as text.
+    model = WordPiece(
+        vocab,
+        unk_token="[UNK]",
+        continuing_subword_prefix=CONTINUATION,
+        max_input_chars_per_word=MAX_WORD_CHARACTERS,
+    )
+    tokenizer = Tokenizer(model)
+    # strip_accents=None follows lowercase, as in BERT.
+    tokenizer.normalizer = BertNormalizer(
+        clean_text=True, handle_chinese_chars=True, strip_accents=None, lowercase=lowercase
+    )
+    tokenizer.pre_tokenizer = BertPreTokenizer()
+    return tokenizer
