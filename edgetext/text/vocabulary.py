@@ -74,14 +74,19 @@ class Vocabulary:
         Pieces longer than MAX_PIECE_CHARACTERS are left out: greedy matching then spells those
         words from shorter ones.
         """
+        tokenizer = _rust_tokenizer({piece: i for i, piece in enumerate(SPECIAL_PIECES)}, lowercase)
+        texts = list(texts)
+        initial, inner = _alphabet(tokenizer, texts)
         trainer = WordPieceTrainer(
             vocab_size=size,
             min_frequency=min_frequency,
-            special_tokens=list(SPECIAL_PIECES),
+            # The trainer numbers continuation characters in hash order, and ties between merges
+            # follow the numbers. Naming the alphabet here fixes both, so the vocabulary is the
+            # same in every run.
+            special_tokens=[*SPECIAL_PIECES, *initial, *(CONTINUATION + c for c in inner)],
             continuing_subword_prefix=CONTINUATION,
             show_progress=False,
         )
-        tokenizer = _rust_tokenizer({piece: i for i, piece in enumerate(SPECIAL_PIECES)}, lowercase)
         tokenizer.train_from_iterator(texts, trainer)
         learned = tokenizer.get_vocab(with_added_tokens=False)
         pieces = [p for p in sorted(learned, key=learned.__getitem__) if p not in SPECIAL_PIECES]
@@ -147,6 +152,18 @@ def character_starts(text: str) -> np.ndarray:
     """int64[len(text) + 1]: where each character begins in the UTF-8 bytes, then their count."""
     widths = [len(character.encode("utf-8", "replace")) for character in text]
     return np.concatenate([[0], np.cumsum(widths)]).astype(np.int64)
+
+
+def _alphabet(tokenizer: Tokenizer, texts: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The characters that begin a word and those that continue one, each sorted."""
+    initial: set[str] = set()
+    inner: set[str] = set()
+    for text in texts:
+        normal = tokenizer.normalizer.normalize_str(text)
+        for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(normal):
+            initial.add(word[0])
+            inner.update(word[1:])
+    return sorted(initial | inner), sorted(inner)
 
 
 def _rust_tokenizer(vocab: dict[str, int], lowercase: bool) -> Tokenizer:
