@@ -1,0 +1,131 @@
+"""Reading and writing whole files: atomic, and with errors in words."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from edgetext.errors import EdgetextError
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_FULL_MARGIN = 64 * 1024  # bytes; a file system with less free than this counts as full
+
+
+@contextmanager
+def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """A temporary path in the folder of `path`; it becomes `path` when the block ends well.
+
+    Missing folders are made. The temporary name keeps the suffix, because some writers choose a
+    format by it. When the block raises anything, Ctrl-C included, the temporary file goes and an
+    older file at `path` stays as it was. A full disk, a missing right or an impossible path is an
+    EdgetextError, also where a C++ writer reports the full disk as some other exception.
+    """
+    path = Path(path)
+    temporary = path.with_name(f".{path.stem[:100]}.{secrets.token_hex(4)}{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        _flush(temporary)
+        os.replace(temporary, path)
+    except OSError as error:
+        if _is_about(error, temporary, path):
+            raise EdgetextError(f"{path}: {_write_reason(error)}") from error
+        raise
+    except EdgetextError:
+        raise
+    except Exception as error:
+        if _is_full(path.parent):
+            full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            raise EdgetextError(f"{path}: {_write_reason(full)}") from error
+        raise
+    finally:
+        _discard(temporary)
+
+
+def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
+    """Write a file atomically; EdgetextError when it cannot be written."""
+    with atomic_path(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def write_text(path: str | os.PathLike[str], content: str) -> None:
+    """Write a UTF-8 file atomically; EdgetextError when it cannot be written."""
+    write_bytes(path, content.encode("utf-8"))
+
+
+def read_bytes(path: str | os.PathLike[str]) -> bytes:
+    """A file's bytes; EdgetextError when it is missing, a folder or not readable."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise EdgetextError(f"{path}: {_read_reason(error)}") from error
+
+
+def sha256(path: str | os.PathLike[str]) -> str:
+    """The file's SHA-256 in hexadecimal; EdgetextError when it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise EdgetextError(f"{path}: {_read_reason(error)}") from error
+
+
+def _flush(path: Path) -> None:
+    """Bring the bytes to the disk, so that the new name never shows an empty file."""
+    with open(path, "rb") as file:
+        os.fsync(file.fileno())
+
+
+def _discard(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        # The folder is not one, or not ours to write in: then nothing was written there either.
+        pass
+
+
+def _is_about(error: OSError, temporary: Path, path: Path) -> bool:
+    """Whether the error came from writing here, and not from a file that the block was reading."""
+    if error.errno in _FULL or error.filename is None:
+        return True
+    named = Path(os.fsdecode(error.filename))
+    return named in (temporary, path) or named in path.parents
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _FULL_MARGIN
+    except OSError:
+        return False
+
+
+def _write_reason(error: OSError) -> str:
+    if error.errno in _FULL:
+        return "the disk is full; nothing was written; free some space or choose another folder"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return "no right to write here; choose another path with -o"
+    if error.errno == errno.EISDIR:
+        return "this is a folder; give the path of a file"
+    if error.errno in (errno.ENOTDIR, errno.EEXIST):
+        return "a part of this path is a file and not a folder; choose another path"
+    return f"cannot be written ({_words(error)}); choose another path"
+
+
+def _read_reason(error: OSError) -> str:
+    if error.errno == errno.ENOENT:
+        return "there is no such file; check the path"
+    if error.errno == errno.EISDIR:
+        return "this is a folder; give the path of a file"
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return "no right to read this file; change its permissions"
+    return f"cannot be read ({_words(error)})"
+
+
+def _words(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
