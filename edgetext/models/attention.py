@@ -1,0 +1,39 @@
+"""Multi-head self-attention in plain matrix products."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+
+class SelfAttention(nn.Module):
+    """Scaled dot-product self-attention (Vaswani et al. 2017, §3.2): float[B, T, D] -> the same.
+
+    Queries, keys and values come from one Linear, because at batch 1 each operation costs more
+    than its arithmetic. D must be a multiple of `heads`.
+    """
+
+    def __init__(self, dimension: int, heads: int, dropout: float) -> None:
+        super().__init__()
+        self.heads = heads
+        self.width = dimension // heads
+        self.qkv = nn.Linear(dimension, 3 * dimension)
+        self.output = nn.Linear(dimension, dimension)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        batch, length, dimension = x.shape
+        qkv = self.qkv(x)
+        if self.heads > 1:
+            qkv = qkv.view(batch, length, 3, self.heads, self.width).permute(2, 0, 3, 1, 4)
+            query, key, value = qkv.unbind(0)  # float[B, heads, T, width] each
+        else:
+            query, key, value = qkv.chunk(3, dim=-1)
+        scores = torch.matmul(query * self.width**-0.5, key.transpose(-1, -2))
+        if mask is not None:
+            hidden = ~(mask[:, None, None, :] if self.heads > 1 else mask[:, None, :])
+            scores = scores.masked_fill(hidden, float("-inf"))
+        mixed = torch.matmul(self.dropout(torch.softmax(scores, dim=-1)), value)
+        if self.heads > 1:
+            mixed = mixed.transpose(1, 2).reshape(batch, length, dimension)
+        return self.output(mixed)

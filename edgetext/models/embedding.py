@@ -1,0 +1,21 @@
+"""The table that turns piece ids into vectors."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+
+class TokenEmbedding(nn.Module):
+    """One learned row a piece: ids int64[B, T] -> float[B, T, dimension].
+
+    A module of its own, and not nn.Embedding, so that compression can put an int8 table with the
+    same call in its place.
+    """
+
+    def __init__(self, size: int, dimension: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(size, dimension) * dimension**-0.5)
+
+    def forward(self, ids: Tensor) -> Tensor:
+        return nn.functional.embedding(ids, self.weight)

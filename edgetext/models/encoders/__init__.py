@@ -1,0 +1,11 @@
+"""Encoders: float[B, T, E] piece vectors -> float[B, T, D] vectors in context.
+
+An encoder is registered as `@register("encoder", NAME)`, has a nested `Config` with a field
+`embedding` (E), is built `cls(config)`, names its D in `output_dimension`, and is called
+`encoder(x, mask)` with mask bool[B, T] or None (nothing is padding). Importing this package
+registers the ones that edgetext ships.
+"""
+
+from edgetext.models.encoders import bag, cnn, lstm, transformer
+
+__all__ = ["bag", "cnn", "lstm", "transformer"]

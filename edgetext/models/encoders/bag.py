@@ -1,0 +1,42 @@
+"""Bag of pieces: the smallest and fastest encoder, blind to word order."""
+
+from __future__ import annotations
+
+import torch
+from pydantic import BaseModel, ConfigDict, Field
+from torch import Tensor, nn
+
+from edgetext.models.masking import zero_padding
+from edgetext.registry import register
+
+
+@register("encoder", "bag")
+class BagEncoder(nn.Module):
+    """Each piece beside the mean of all pieces, through one hidden layer.
+
+    The mean is fastText's sentence vector (Joulin et al. 2017, §2); the piece itself is kept so
+    that a tag head has something to tell positions apart.
+    """
+
+    class Config(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+
+        embedding: int = Field(64, ge=1, description="width of a piece's vector")
+        hidden: int = Field(128, ge=1, description="width of the hidden layer")
+        dropout: float = Field(0.1, ge=0, lt=1)
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self.output_dimension = config.hidden
+        self.dropout = nn.Dropout(config.dropout)
+        self.hidden = nn.Linear(2 * config.embedding, config.hidden)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        x = self.dropout(x)
+        if mask is None:
+            mean = x.mean(dim=1, keepdim=True)
+        else:
+            count = mask.sum(dim=1).to(x.dtype)[:, None, None]
+            mean = zero_padding(x, mask).sum(dim=1, keepdim=True) / count
+        joined = torch.cat([x, mean.expand_as(x)], dim=-1)
+        return self.dropout(torch.relu(self.hidden(joined)))

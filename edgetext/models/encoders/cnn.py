@@ -1,0 +1,65 @@
+"""Convolutions over pieces, with an attention layer on top when asked."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import torch
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from torch import Tensor, nn
+
+from edgetext.models.attention import SelfAttention
+from edgetext.models.masking import window
+from edgetext.registry import register
+
+
+@register("encoder", "cnn")
+class CnnEncoder(nn.Module):
+    """DocNN's convolutions (Kim 2014, §2), stacked with residual connections.
+
+    A layer is a Linear on each piece's window (see masking.window), ReLU, residual, LayerNorm.
+    With `heads` > 0 one self-attention layer follows, which lets far words see each other.
+    """
+
+    class Config(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+
+        embedding: int = Field(64, ge=1, description="width of a piece's vector")
+        hidden: int = Field(128, ge=1, description="width of a layer")
+        layers: int = Field(2, ge=1)
+        kernel: int = Field(3, ge=1, description="pieces that a convolution sees; odd")
+        heads: int = Field(0, ge=0, description="heads of the attention layer; 0 leaves it out")
+        dropout: float = Field(0.1, ge=0, lt=1)
+
+        @model_validator(mode="after")
+        def _check(self) -> Self:
+            if self.kernel % 2 == 0:
+                raise ValueError(f"kernel is {self.kernel}; it must be odd")
+            if self.heads and self.hidden % self.heads:
+                raise ValueError(f"hidden ({self.hidden}) must be a multiple of heads")
+            return self
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self.output_dimension = config.hidden
+        self.kernel = config.kernel
+        self.dropout = nn.Dropout(config.dropout)
+        widths = [config.embedding] + [config.hidden] * config.layers
+        self.layers = nn.ModuleList(
+            nn.Linear(config.kernel * before, after)
+            for before, after in zip(widths[:-1], widths[1:], strict=True)
+        )
+        self.norms = nn.ModuleList(nn.LayerNorm(config.hidden) for _ in self.layers)
+        self.attention = None
+        if config.heads:
+            self.attention = SelfAttention(config.hidden, config.heads, config.dropout)
+            self.attention_norm = nn.LayerNorm(config.hidden)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        x = self.dropout(x)
+        for layer, norm in zip(self.layers, self.norms, strict=True):
+            y = torch.relu(layer(window(x, self.kernel, mask)))
+            x = self.dropout(norm(x + y if x.shape[-1] == y.shape[-1] else y))
+        if self.attention is not None:
+            x = self.attention_norm(x + self.dropout(self.attention(x, mask)))
+        return x

@@ -1,0 +1,67 @@
+"""Bidirectional LSTM with self-attention."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import torch
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from torch import Tensor, nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+from edgetext.models.attention import SelfAttention
+from edgetext.registry import register
+
+
+@register("encoder", "lstm")
+class LstmEncoder(nn.Module):
+    """BiLSTM beside self-attention over the piece vectors, as in Stack-Propagation
+    (Qin et al. 2019, §2.1): output = [BiLSTM(x); attention(x)], D = 2 * hidden + embedding.
+    """
+
+    class Config(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+
+        embedding: int = Field(128, ge=1, description="width of a piece's vector")
+        hidden: int = Field(128, ge=1, description="width of the LSTM in each direction")
+        layers: int = Field(1, ge=1)
+        heads: int = Field(4, ge=0, description="attention heads; 0 leaves attention out")
+        dropout: float = Field(0.3, ge=0, lt=1)
+
+        @model_validator(mode="after")
+        def _check(self) -> Self:
+            if self.heads and self.embedding % self.heads:
+                raise ValueError(f"embedding ({self.embedding}) must be a multiple of heads")
+            return self
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self.output_dimension = 2 * config.hidden
+        self.dropout = nn.Dropout(config.dropout)
+        self.lstm = nn.LSTM(
+            config.embedding,
+            config.hidden,
+            num_layers=config.layers,
+            batch_first=True,
+            bidirectional=True,
+            dropout=config.dropout if config.layers > 1 else 0.0,
+        )
+        self.attention = None
+        if config.heads:
+            self.attention = SelfAttention(config.embedding, config.heads, config.dropout)
+            self.output_dimension += config.embedding
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        x = self.dropout(x)
+        if mask is None:
+            states, _ = self.lstm(x)
+        else:
+            # Packed, so that the backward direction begins at the text's end and not in padding.
+            lengths = mask.sum(dim=1).cpu()
+            packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+            states, _ = pad_packed_sequence(
+                self.lstm(packed)[0], batch_first=True, total_length=x.shape[1]
+            )
+        if self.attention is not None:
+            states = torch.cat([states, self.attention(x, mask)], dim=-1)
+        return self.dropout(states)

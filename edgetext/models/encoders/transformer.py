@@ -1,0 +1,93 @@
+"""Transformer encoder whose feed-forward layer may see a window of pieces."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import torch
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from torch import Tensor, nn
+
+from edgetext.models.attention import SelfAttention
+from edgetext.models.masking import window
+from edgetext.registry import register
+
+
+class TransformerConfig(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    embedding: int = Field(128, ge=1, description="width of a piece's vector")
+    hidden: int = Field(128, ge=1, description="width of a layer")
+    layers: int = Field(2, ge=1)
+    heads: int = Field(4, ge=1)
+    feed_forward: int = Field(256, ge=1, description="width inside the feed-forward layer")
+    kernel: int = Field(3, ge=1, description="pieces that the feed-forward layer sees; odd")
+    positions: int = Field(
+        0, ge=0, description="learned positions; later pieces share the last; 0 leaves them out"
+    )
+    dropout: float = Field(0.1, ge=0, lt=1)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.kernel % 2 == 0:
+            raise ValueError(f"kernel is {self.kernel}; it must be odd")
+        if self.hidden % self.heads:
+            raise ValueError(f"hidden ({self.hidden}) must be a multiple of heads ({self.heads})")
+        return self
+
+
+class TransformerLayer(nn.Module):
+    """Pre-norm (Xiong et al. 2020): x + feed_forward(norm(x)), then x + attention(norm(x)).
+
+    With kernel > 1 the feed-forward layer is a convolution (FastSpeech, Ren et al. 2019, §3.1).
+    It comes first so that attention already compares pieces in their neighbourhood; word order
+    then needs no position vectors, and no length is too long.
+    """
+
+    def __init__(self, config: TransformerConfig) -> None:
+        super().__init__()
+        self.kernel = config.kernel
+        self.feed_forward_norm = nn.LayerNorm(config.hidden)
+        self.widen = nn.Linear(config.kernel * config.hidden, config.feed_forward)
+        self.narrow = nn.Linear(config.feed_forward, config.hidden)
+        self.attention_norm = nn.LayerNorm(config.hidden)
+        self.attention = SelfAttention(config.hidden, config.heads, config.dropout)
+        self.dropout = nn.Dropout(config.dropout)
+
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        y = self.widen(window(self.feed_forward_norm(x), self.kernel, mask))
+        x = x + self.dropout(self.narrow(self.dropout(torch.relu(y))))
+        return x + self.dropout(self.attention(self.attention_norm(x), mask))
+
+
+@register("encoder", "transformer")
+class TransformerEncoder(nn.Module):
+    """Layers over the projected piece vectors, a LayerNorm at the end."""
+
+    Config = TransformerConfig
+
+    def __init__(self, config: TransformerConfig) -> None:
+        super().__init__()
+        self.output_dimension = config.hidden
+        self.dropout = nn.Dropout(config.dropout)
+        self.projection = (
+            nn.Linear(config.embedding, config.hidden)
+            if config.embedding != config.hidden
+            else nn.Identity()
+        )
+        self.positions = None
+        if config.positions:
+            self.positions = nn.Parameter(torch.randn(config.positions, config.hidden) * 0.02)
+        self.layers = nn.ModuleList(TransformerLayer(config) for _ in range(config.layers))
+        self.norm = nn.LayerNorm(config.hidden)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        x = self.projection(self.dropout(x))
+        if self.positions is not None:
+            index = torch.arange(x.shape[1], device=x.device)
+            x = x + nn.functional.embedding(
+                index.clamp(max=self.positions.shape[0] - 1), self.positions
+            )
+        for layer in self.layers:
+            x = layer(x, mask)
+        return self.norm(x)

@@ -1,0 +1,33 @@
+"""Padding kept out of a batch's arithmetic.
+
+Each function takes `mask` bool[B, T] (True at real pieces) or None. None means that no piece is
+padding: the exported network always runs so and pays no operation for it.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+
+def zero_padding(x: Tensor, mask: Tensor | None) -> Tensor:
+    """x float[B, T, D] with zeros at padding."""
+    return x if mask is None else x * mask.unsqueeze(-1).to(x.dtype)
+
+
+def hide_padding(scores: Tensor, mask: Tensor | None) -> Tensor:
+    """scores float[B, T, D] with -inf at padding, for a maximum or a softmax over T."""
+    return scores if mask is None else scores.masked_fill(~mask.unsqueeze(-1), float("-inf"))
+
+
+def window(x: Tensor, width: int, mask: Tensor | None) -> Tensor:
+    """Each position beside its neighbours: float[B, T, D] -> float[B, T, width * D].
+
+    `width` is odd; outside the text stand zeros. A Linear after it is a convolution, spelled so
+    because int8 compression works on Linear.
+    """
+    if width == 1:
+        return x
+    length = x.shape[1]
+    padded = torch.nn.functional.pad(zero_padding(x, mask), (0, 0, width // 2, width // 2))
+    return torch.cat([padded[:, i : i + length] for i in range(width)], dim=-1)

@@ -1,0 +1,56 @@
+"""The network: embedding, encoder, head."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from torch import Tensor, nn
+
+from edgetext.models.embedding import TokenEmbedding
+from edgetext.registry import lookup
+
+
+class Network(nn.Module):
+    """ids int64[B, T] -> {"intent": float[B, C], "tags": float[B, T, K] (joint only)}."""
+
+    def __init__(self, embedding: nn.Module, encoder: nn.Module, head: nn.Module) -> None:
+        super().__init__()
+        self.embedding = embedding
+        self.encoder = encoder
+        self.head = head
+
+    def forward(
+        self, ids: Tensor, mask: Tensor | None = None, *, hidden: bool = False
+    ) -> dict[str, Tensor]:
+        """`mask` bool[B, T] is True at real pieces; None means that there is no padding.
+
+        With `hidden` the answer also holds "hidden" float[B, T, D], the encoder's output.
+        """
+        states = self.encoder(self.embedding(ids), mask)
+        scores = self.head(states, mask)
+        return {**scores, "hidden": states} if hidden else scores
+
+
+def build_network(
+    model: Mapping[str, Any], vocabulary_size: int, labels: Mapping[str, Sequence[str]]
+) -> Network:
+    """A fresh network from a resolved recipe (a checkpoint's header keeps one).
+
+    Only its sections `encoder` and `head` are read; without `head` the labels decide: joint when
+    there are tags, classify otherwise.
+    """
+    encoder = _build("encoder", model["encoder"])
+    embedding = TokenEmbedding(vocabulary_size, encoder.config.embedding)
+    section = model.get("head") or {"type": "joint" if labels.get("tags") else "classify"}
+    head = _build("head", section, encoder.output_dimension, labels)
+    return Network(embedding, encoder, head)
+
+
+def _build(kind: str, section: Mapping[str, Any], *arguments: Any) -> Any:
+    fields = dict(section)
+    component = lookup(kind, fields.pop("type"))
+    config = component.Config(**fields)  # type: ignore[attr-defined]
+    built = component(config, *arguments)
+    built.config = config
+    return built

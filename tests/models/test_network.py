@@ -1,0 +1,101 @@
+"""What every encoder and head must keep to."""
+
+import pytest
+import torch
+
+from edgetext.errors import EdgetextError
+from edgetext.models import build_network
+
+LABELS = {"intent": ["a", "b", "c"], "tags": ["O", "B-x", "I-x"]}
+ENCODERS = [
+    {"type": "bag", "embedding": 8, "hidden": 16},
+    {"type": "cnn", "embedding": 8, "hidden": 16, "layers": 2},
+    {"type": "cnn", "embedding": 16, "hidden": 16, "layers": 3, "kernel": 5, "heads": 2},
+    {"type": "cnn", "embedding": 8, "hidden": 16, "layers": 1, "heads": 1},
+    {"type": "lstm", "embedding": 8, "hidden": 8, "layers": 2, "heads": 2},
+    {"type": "lstm", "embedding": 8, "hidden": 8, "heads": 0},
+    {"type": "transformer", "embedding": 8, "hidden": 16, "heads": 2, "feed_forward": 32},
+    {"type": "transformer", "embedding": 16, "hidden": 16, "heads": 1, "kernel": 1, "positions": 6},
+]
+each_encoder = pytest.mark.parametrize(
+    "encoder", ENCODERS, ids=lambda e: "-".join(str(v) for v in e.values())
+)
+
+
+def network(encoder, labels=LABELS, seed=0):
+    torch.manual_seed(seed)
+    return build_network({"encoder": encoder}, 50, labels).eval()
+
+
+@each_encoder
+def test_padding_changes_no_answer(encoder):
+    model = network(encoder)
+    lengths = [9, 1, 4, 7]
+    ids = torch.zeros(4, 9, dtype=torch.int64)
+    mask = torch.zeros(4, 9, dtype=torch.bool)
+    for row, length in enumerate(lengths):
+        ids[row, :length] = torch.randint(2, 50, (length,))
+        mask[row, :length] = True
+    batch = model(ids, mask, hidden=True)
+    for row, length in enumerate(lengths):
+        alone = model(ids[row : row + 1, :length], hidden=True)
+        torch.testing.assert_close(batch["intent"][row], alone["intent"][0], rtol=1e-4, atol=1e-5)
+        for name in ("tags", "hidden"):
+            torch.testing.assert_close(
+                batch[name][row, :length], alone[name][0], rtol=1e-4, atol=1e-5
+            )
+
+
+@each_encoder
+def test_padding_passes_no_gradient(encoder):
+    model = network(encoder).train(False)
+    ids = torch.tensor([[2, 5, 6, 49, 49]])
+    mask = torch.tensor([[True, True, True, False, False]])
+    scores = model(ids, mask)
+    (scores["intent"].sum() + scores["tags"][:, :3].sum()).backward()
+    gradient = model.embedding.weight.grad
+    assert gradient[5].abs().sum() > 0
+    assert gradient[49].abs().sum() == 0
+    assert all(p.grad is None or torch.isfinite(p.grad).all() for p in model.parameters())
+
+
+@each_encoder
+def test_the_longest_text_has_an_answer(encoder):
+    scores = network(encoder)(torch.full((1, 513), 7))
+    assert scores["tags"].shape == (1, 513, 3)
+    assert torch.isfinite(scores["tags"]).all() and torch.isfinite(scores["intent"]).all()
+
+
+@pytest.mark.parametrize("encoder", [e for e in ENCODERS if e["type"] != "bag"], ids=str)
+def test_word_order_matters(encoder):
+    model = network(encoder)
+    one, other = (model(torch.tensor([ids]))["tags"][0, 1] for ids in ([2, 5, 6, 7], [2, 5, 7, 6]))
+    assert not torch.allclose(one, other, atol=1e-6)
+
+
+def test_labels_decide_the_head():
+    classify = network(ENCODERS[0], {"intent": ["a", "b"], "tags": []})
+    scores = classify(torch.tensor([[2, 5]]))
+    assert set(scores) == {"intent"} and scores["intent"].shape == (1, 2)
+
+
+def test_same_recipe_and_seed_give_the_same_network():
+    one, other = network(ENCODERS[2], seed=3), network(ENCODERS[2], seed=3)
+    assert all(
+        torch.equal(a, b) for a, b in zip(one.state_dict().values(), other.state_dict().values())
+    )
+    third = network(ENCODERS[2], seed=4)
+    assert not torch.equal(one.embedding.weight, third.embedding.weight)
+
+
+@pytest.mark.parametrize(
+    ("encoder", "word"),
+    [
+        ({"type": "cnn", "kernel": 2}, "odd"),
+        ({"type": "transformer", "hidden": 10, "heads": 4}, "multiple"),
+        ({"type": "lstm", "embedding": 10, "heads": 4}, "multiple"),
+    ],
+)
+def test_impossible_sizes_are_refused(encoder, word):
+    with pytest.raises((ValueError, EdgetextError), match=word):
+        network(encoder)
