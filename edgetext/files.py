@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from edgetext.errors import EdgetextError
@@ -17,7 +17,7 @@ _FULL = {errno.ENOSPC, errno.EDQUOT}
 _FULL_MARGIN = 64 * 1024  # bytes; a file system with less free than this counts as full
 
 
-@contextmanager
+@contextlib.contextmanager
 def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
     """A temporary path in the folder of `path`; it becomes `path` when the block ends well.
 
@@ -83,11 +83,9 @@ def _flush(path: Path) -> None:
 
 
 def _discard(path: Path) -> None:
-    try:
+    # An error here means that the folder is not one, or not ours: nothing was written there either.
+    with contextlib.suppress(OSError):
         path.unlink(missing_ok=True)
-    except OSError:
-        # The folder is not one, or not ours to write in: then nothing was written there either.
-        pass
 
 
 def _is_about(error: OSError, temporary: Path, path: Path) -> bool:

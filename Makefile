@@ -1,0 +1,33 @@
+# make demo       the whole job on the built-in data set
+# make test       linters, types and the fast tests
+# make check-all  everything, real data and slow tests included
+.PHONY: demo test check-all lint clean
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.edgetext-installed
+
+demo: $(STAMP)
+	$(BIN)/edgetext demo --out runs/demo
+
+test: lint
+	$(BIN)/python -m pytest -q
+
+check-all: lint
+	$(BIN)/python -m pytest -q -m "realdata or slow or not slow"
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# The stamp is newer than pyproject.toml when the virtual environment holds what that asks for.
+$(STAMP): pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) runs .pytest_cache .ruff_cache .mypy_cache .hypothesis
