@@ -7,8 +7,10 @@ module imports none of them (nor torch) until a recipe is loaded.
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -93,9 +95,7 @@ class DistillationConfig(_Section):
 
     temperature: float = Field(2.0, gt=0, le=100, description="softens both sets of scores")
     soft_weight: float = Field(0.5, ge=0, le=1, description="the teacher's scores against labels")
-    hidden_weight: float = Field(
-        0.0, ge=0, description="distance of the hidden states; 0 = off"
-    )
+    hidden_weight: float = Field(0.0, ge=0, description="distance of the hidden states; 0 = off")
 
 
 class StudentConfig(_Section):
@@ -153,9 +153,20 @@ class Recipe(_Section):
         return recipe
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any], source: str = "checkpoint") -> Recipe:
-        """The recipe that `resolved` gave. `import:` is not followed: a checkpoint runs no code."""
-        recipe = _validated(cls, data, source, "a recipe")
+    def from_dict(
+        cls,
+        data: Mapping[str, Any],
+        source: str = "checkpoint",
+        overrides: Sequence[str] = (),
+    ) -> Recipe:
+        """The recipe that `resolved` gave, with `a.b=value` overrides.
+
+        `import:` is not followed: a checkpoint runs no code.
+        """
+        changed = copy.deepcopy(dict(data))
+        for override in overrides:
+            _override(changed, override)
+        recipe = _validated(cls, changed, source, "a recipe")
         _complete(recipe, source)
         return recipe
 
@@ -209,6 +220,30 @@ def shipped_recipes() -> dict[str, Path]:
     """Name -> file of the recipes that come with edgetext, sorted by name."""
     files = [file for folder in _BUILTIN_FOLDERS for file in folder.glob("*.yaml")]
     return {file.stem: file for file in sorted(files, key=lambda file: file.stem)}
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A line of `edgetext recipes`; the recipe itself is not checked."""
+
+    name: str
+    task: str
+    data: str
+    comment: str
+
+
+def summaries() -> list[Summary]:
+    """The shipped recipes, sorted by name."""
+    return [_summary(name, path) for name, path in shipped_recipes().items()]
+
+
+def _summary(name: str, path: Path) -> Summary:
+    recipe = _read_mapping(path)
+    data = recipe.get("data") or {}
+    lines = read_bytes(path).decode("utf-8").splitlines()
+    comment = next((line.lstrip("# ") for line in lines if line.startswith("#")), "")
+    source = data.get("train") or data.get("type", "")
+    return Summary(name, str(recipe.get("task", "")), str(source), comment)
 
 
 def _data_folder() -> Path | None:
@@ -273,7 +308,7 @@ def _validated(model: type[M], data: Mapping[str, Any], source: str, owner: str)
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise EdgetextError(f"{source}: {_sentence(error, model, owner)}") from error
+        raise EdgetextError(f"{source}: {_sentence(error, model, owner).lstrip('.: ')}") from error
 
 
 def _complete(recipe: Recipe, source: str) -> None:
@@ -307,7 +342,7 @@ def _fill(kind: str, section: ComponentConfig, where: str) -> None:
         config = config_type.model_validate(section.fields)
     except ValidationError as error:
         sentence = _sentence(error, config_type, f"{kind} type {section.type}", shared)
-        raise EdgetextError(f"{where}.{sentence}") from error
+        raise EdgetextError(f"{where}{sentence}") from error
     section.__pydantic_extra__ = config.model_dump(mode="json")
 
 
@@ -321,12 +356,12 @@ def _check_head(head: ComponentConfig, task: str, where: str) -> None:
 def _sentence(
     error: ValidationError, model: type[BaseModel], owner: str, shared: Iterable[str] = ()
 ) -> str:
-    """The first thing wrong, in one sentence that starts with the field's dotted path.
+    """The first thing wrong, in words that continue a section's name: `.layers: …` or `: …`.
 
     `owner` is what the model stands for; `shared` are fields that are allowed beside the model's.
     """
     first = min(error.errors(), key=lambda item: item["type"] != "extra_forbidden")
-    path = ".".join(str(part) for part in first["loc"])
+    path = "".join(f".{part}" for part in first["loc"])
     if first["type"] == "extra_forbidden":
         *parents, wrong = first["loc"]
         holder = _model_at(model, parents)
@@ -340,6 +375,8 @@ def _sentence(
         return f"{path} is missing; add it to the recipe"
     if first["type"] in ("model_type", "dict_type"):
         return f"{path} is a section with fields of its own, not the value {first['input']!r}"
+    if first["type"] == "value_error":  # a component's own check, in its own words
+        return f"{path}: {first['ctx']['error']}"
     message = first["msg"][0].lower() + first["msg"][1:]
     return f"{path}: {message}, not {first['input']!r}"
 

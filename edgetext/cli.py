@@ -1,0 +1,110 @@
+"""The command line: `edgetext COMMAND`, one module a command in `edgetext.commands`.
+
+Importing this module, and showing any help, loads neither torch nor a runtime.
+"""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import os
+import pkgutil
+import sys
+from collections.abc import Sequence
+
+import click
+
+from edgetext import __version__, commands
+from edgetext.errors import EdgetextError
+
+# As a person meets them; a command that is not named here comes last.
+_ORDER = (
+    *("demo", "recipes", "init", "data"),
+    *("train", "distill", "quantize", "export"),
+    *("evaluate", "predict", "inspect", "verify"),
+)
+_ERROR = 2
+_INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+class _Commands(click.Group):
+    """The modules of `edgetext.commands`; each has a click command called `command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        found = {module.name for module in pkgutil.iter_modules(commands.__path__)}
+        named = [name for name in _ORDER if name in found]
+        return named + sorted(found.difference(named))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = importlib.import_module(f"edgetext.commands.{cmd_name}").command
+        return command
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="edgetext", message="%(prog)s %(version)s")
+@click.option(
+    "--import",
+    "modules",
+    multiple=True,
+    metavar="FILE",
+    help="Run a Python file that registers components of your own.",
+)
+def cli(modules: Sequence[str]) -> None:
+    """Small text models whose one file reads raw UTF-8 on any device.
+
+    A first run: `edgetext demo`. Your own data: `edgetext init joint my_data.tsv -o mine.yaml`,
+    then `edgetext train mine.yaml`.
+    """
+    if modules:
+        from edgetext.registry import load_user_module
+
+        for module in modules:
+            load_user_module(module)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status; a user's error is one line on stderr and 2."""
+    try:
+        status = cli.main(args=arguments, prog_name="edgetext", standalone_mode=False)
+        # Now rather than at exit, where Python reports a full disk or a closed pipe in its own way.
+        sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return _ERROR
+    except click.ClickException as error:
+        return _fail(_usage(error))
+    except (click.Abort, KeyboardInterrupt):
+        _say("edgetext: stopped; no half-written file was left behind")
+        return _INTERRUPTED
+    except EdgetextError as error:
+        return _fail(str(error))
+    except BrokenPipeError:
+        # The reader of our output went away, as `head` does; that is no error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        return _fail(f"{error.filename or 'output'}: the disk is full; free some space")
+    return status if isinstance(status, int) else 0
+
+
+def _usage(error: click.ClickException) -> str:
+    message = error.format_message().rstrip(".")
+    context = getattr(error, "ctx", None)
+    return f"{message}; see `{context.command_path} --help`" if context else message
+
+
+def _fail(message: str) -> int:
+    _say(f"edgetext: error: {' '.join(message.splitlines())}")
+    return _ERROR
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)

@@ -1,0 +1,111 @@
+"""Files: atomic, and with errors in words."""
+
+import errno
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+import edgetext.files as files
+from edgetext.errors import EdgetextError
+from edgetext.files import atomic_path, read_bytes, sha256, write_bytes, write_text
+
+
+def test_the_file_appears_whole_when_the_block_ends(tmp_path):
+    target = tmp_path / "new" / "folder" / "model.onnx"
+    with atomic_path(target) as temporary:
+        assert temporary.parent == target.parent
+        assert temporary.suffix == ".onnx"
+        temporary.write_bytes(b"whole")
+        assert not target.exists()
+    assert target.read_bytes() == b"whole"
+    assert os.listdir(target.parent) == ["model.onnx"]
+
+
+@pytest.mark.parametrize("exception", [ValueError, KeyboardInterrupt, EdgetextError])
+def test_an_exception_leaves_the_old_file_and_no_temporary_one(tmp_path, exception):
+    target = tmp_path / "model.pt"
+    target.write_bytes(b"old")
+    with pytest.raises(exception), atomic_path(target) as temporary:
+        temporary.write_bytes(b"half")
+        raise exception
+    assert target.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["model.pt"]
+
+
+def test_a_full_disk_is_one_sentence_with_the_path(tmp_path):
+    target = tmp_path / "model.pt"
+    with (
+        pytest.raises(EdgetextError, match=r"model\.pt: the disk is full"),
+        atomic_path(target) as temporary,
+    ):
+        temporary.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_really_full_device_is_one_sentence(tmp_path):
+    with (
+        pytest.raises(EdgetextError, match=r"model\.pt: the disk is full"),
+        atomic_path(tmp_path / "model.pt"),
+        open("/dev/full", "wb", buffering=0) as device,
+    ):
+        device.write(b"x")
+
+
+def test_a_full_disk_that_a_library_hides_is_told_as_such(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "_is_full", lambda folder: True)
+    with (
+        pytest.raises(EdgetextError, match="the disk is full"),
+        atomic_path(tmp_path / "model.pt"),
+    ):
+        raise RuntimeError("PytorchStreamWriter failed writing file")
+
+
+def test_an_error_of_another_file_passes_through(tmp_path):
+    with pytest.raises(FileNotFoundError), atomic_path(tmp_path / "model.pt"):
+        (tmp_path / "absent").read_bytes()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_without_write_permission_is_one_sentence(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(EdgetextError, match=r"model\.pt: no right to write here"):
+        write_bytes(tmp_path / "model.pt", b"x")
+
+
+def test_a_denied_write_is_one_sentence(tmp_path, monkeypatch):
+    def denied(path, content):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", denied)
+    with pytest.raises(EdgetextError, match=r"model\.pt: no right to write here; .* -o"):
+        write_bytes(tmp_path / "model.pt", b"x")
+
+
+def test_a_folder_as_target_is_one_sentence(tmp_path):
+    (tmp_path / "model.pt").mkdir()
+    with pytest.raises(EdgetextError, match=r"model\.pt: this is a folder"):
+        write_text(tmp_path / "model.pt", "x")
+    assert os.listdir(tmp_path) == ["model.pt"]
+
+
+def test_a_file_where_a_folder_should_be_is_one_sentence(tmp_path):
+    (tmp_path / "runs").write_text("a file")
+    with pytest.raises(EdgetextError, match=r"runs/a/model\.pt: a part of this path is a file"):
+        write_text(tmp_path / "runs" / "a" / "model.pt", "x")
+
+
+def test_reading_errors_are_sentences(tmp_path):
+    with pytest.raises(EdgetextError, match="absent: there is no such file"):
+        read_bytes(tmp_path / "absent")
+    with pytest.raises(EdgetextError, match="this is a folder"):
+        read_bytes(tmp_path)
+    with pytest.raises(EdgetextError, match="absent: there is no such file"):
+        sha256(tmp_path / "absent")
+
+
+def test_sha256_is_that_of_the_bytes(tmp_path):
+    write_text(tmp_path / "é.txt", "né")
+    assert sha256(tmp_path / "é.txt") == hashlib.sha256("né".encode()).hexdigest()
