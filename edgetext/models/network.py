@@ -12,10 +12,16 @@ from edgetext.registry import lookup
 
 
 class Network(nn.Module):
-    """ids int64[B, T] -> {"intent": float[B, C], "tags": float[B, T, K] (joint only)}."""
+    """ids int64[B, T] -> {"intent": float[B, C], "tags": float[B, T, K] (joint only)}.
 
-    def __init__(self, embedding: nn.Module, encoder: nn.Module, head: nn.Module) -> None:
+    `dimension` is D, the width of the encoder's output.
+    """
+
+    def __init__(
+        self, embedding: nn.Module, encoder: nn.Module, head: nn.Module, dimension: int
+    ) -> None:
         super().__init__()
+        self.dimension = dimension
         self.embedding = embedding
         self.encoder = encoder
         self.head = head
@@ -44,7 +50,7 @@ def build_network(
     embedding = TokenEmbedding(vocabulary_size, encoder.config.embedding)
     section = model.get("head") or {"type": "joint" if labels.get("tags") else "classify"}
     head = _build("head", section, encoder.output_dimension, labels)
-    return Network(embedding, encoder, head)
+    return Network(embedding, encoder, head, encoder.output_dimension)
 
 
 def _build(kind: str, section: Mapping[str, Any], *arguments: Any) -> Any:

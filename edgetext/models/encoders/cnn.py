@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Self
 
 import torch
@@ -46,8 +47,7 @@ class CnnEncoder(nn.Module):
         self.dropout = nn.Dropout(config.dropout)
         widths = [config.embedding] + [config.hidden] * config.layers
         self.layers = nn.ModuleList(
-            nn.Linear(config.kernel * before, after)
-            for before, after in zip(widths[:-1], widths[1:], strict=True)
+            nn.Linear(config.kernel * before, after) for before, after in itertools.pairwise(widths)
         )
         self.norms = nn.ModuleList(nn.LayerNorm(config.hidden) for _ in self.layers)
         self.attention = None

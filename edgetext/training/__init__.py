@@ -1,0 +1,1 @@
+"""Training: encoded examples, the loop, distillation, metrics and checkpoints."""

@@ -1,0 +1,137 @@
+"""`distill`: a small student learns from a trained teacher."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import torch
+
+from edgetext import __version__
+from edgetext.data.example import Example
+from edgetext.errors import EdgetextError
+from edgetext.files import sha256
+from edgetext.models import build_network
+from edgetext.recipe import ComponentConfig, Recipe, StudentConfig, TextConfig
+from edgetext.text.vocabulary import Vocabulary
+from edgetext.training.checkpoint import FORMAT_VERSION, Checkpoint
+from edgetext.training.dataset import EncodedSet
+from edgetext.training.distill_objective import DistillationObjective, TwinBatch
+from edgetext.training.loop import Job, fit
+from edgetext.training.run import (
+    MONITOR,
+    command_line,
+    describe,
+    epoch_generator,
+    fingerprint,
+    make_vocabulary,
+    score,
+    set_threads,
+    state_path,
+)
+from edgetext.training.splits import load_splits
+
+
+def distill(teacher_path: Path, recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
+    """Train the recipe's `student` on the recipe's data and the teacher's answers; write `output`.
+
+    The labels are the teacher's. The student's own vocabulary (`student.text`) must fold case as
+    the teacher's does, because tags are compared word by word.
+    """
+    teacher = Checkpoint.load(teacher_path)
+    student = recipe.student
+    if student is None:
+        raise EdgetextError(
+            f"recipe {recipe.name} has no `student:` section; add one, or give --student"
+        )
+    if teacher.header["task"] != recipe.task:
+        raise EdgetextError(
+            f"{teacher_path}: the teacher's task is {teacher.header['task']} and the recipe's "
+            f"{recipe.task}; give the recipe that the teacher was trained with"
+        )
+    set_threads(student.training)
+    splits = load_splits(recipe)
+    labels = teacher.header["labels"]
+    known = Vocabulary.from_header(teacher.header["vocabulary"])
+    vocabulary = known
+    if student.text is not None:
+        if student.text.lowercase != known.lowercase:
+            raise EdgetextError(
+                f"student.text.lowercase is {str(student.text.lowercase).lower()} but the "
+                "teacher's vocabulary has the opposite; make them equal"
+            )
+        vocabulary = make_vocabulary(student.text, recipe, splits)
+    text = (student.text or recipe.text).model_copy(update={"max_bytes": recipe.text.max_bytes})
+    resolved = student_recipe(recipe, student, text)
+
+    network_of_teacher = build_network(teacher.header["recipe"], len(known), labels)
+    network_of_teacher.load_state_dict(teacher.tensors)
+    torch.manual_seed(recipe.seed)
+    network = build_network(resolved.resolved(), len(vocabulary), labels)
+    describe(network, vocabulary, splits)
+
+    def encode(examples: Sequence[Example], by: Vocabulary) -> EncodedSet:
+        return EncodedSet(examples, by, labels, text.max_bytes)
+
+    train_sets = (encode(splits.train, vocabulary), encode(splits.train, known))
+    valid_set, test_set = encode(splits.valid, vocabulary), encode(splits.test, vocabulary)
+    size = student.training.batch_size
+
+    def batches(epoch: int) -> Iterator[TwinBatch]:
+        made_up = splits.augmented(epoch)
+        own, teachers = train_sets
+        if made_up is not None:
+            own, teachers = encode(made_up, vocabulary), encode(made_up, known)
+        for index in own.row_batches(size, epoch_generator(recipe.seed, epoch)):
+            yield TwinBatch(own.batch(index), teachers.batch(index))
+
+    parent = sha256(teacher_path)
+    job = Job(
+        objective=DistillationObjective(
+            network, network_of_teacher, student.distillation, student.training
+        ),
+        network=network,
+        batches=batches,
+        steps=-(-len(splits.train) // size),
+        validate=lambda net: score(net, valid_set, labels),
+        monitor=MONITOR[recipe.task],
+        fingerprint=fingerprint(resolved, splits, "distill", parent),
+        config=student.training,
+        state_path=state_path(output),
+        resume_hint="the same command with --resume",
+    )
+    valid = fit(job, resume=resume)
+    test = score(network, test_set, labels)
+    step = {"command": command_line(), "parent_sha256": parent, "metrics": test}
+    checkpoint = Checkpoint(
+        header={
+            **teacher.header,
+            "format_version": FORMAT_VERSION,
+            "edgetext_version": __version__,
+            "recipe": resolved.resolved(),
+            "vocabulary": vocabulary.to_header(),
+            "max_bytes": text.max_bytes,
+            "variant": "distilled",
+            "history": [*teacher.header.get("history", []), step],
+            "metrics": {"valid": valid, "test": test},
+        },
+        tensors=network.state_dict(),
+    )
+    checkpoint.save(output)
+    return checkpoint
+
+
+def student_recipe(recipe: Recipe, student: StudentConfig, text: TextConfig) -> Recipe:
+    """The recipe with the student's encoder, head, text and training as the main ones.
+
+    So a checkpoint's header builds its own network, whether it was trained or distilled.
+    """
+    head = student.head or ComponentConfig(type=recipe.task)
+    return recipe.model_copy(
+        update={
+            "encoder": student.encoder,
+            "head": head,
+            "text": text,
+            "training": student.training,
+        }
+    )

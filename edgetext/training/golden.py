@@ -1,0 +1,30 @@
+"""Texts whose answers an artifact carries to prove itself on a device."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from edgetext.data.example import Example
+
+
+def choose_golden(examples: Sequence[Example], count: int = 16) -> list[str]:
+    """At most `count` different texts of the split, each intent once before any comes twice.
+
+    With more intents than `count`, every so-manieth intent by name; the choice needs no randomness.
+    """
+    by_intent: dict[str, list[str]] = defaultdict(list)
+    for example in examples:
+        if example.text and example.text not in by_intent[str(example.intent)]:
+            by_intent[str(example.intent)].append(example.text)
+    names = [name for name in sorted(by_intent) if by_intent[name]]
+    stride = max(1, len(names) // count)
+    chosen: list[str] = []
+    depth = 0
+    while len(chosen) < count and any(len(by_intent[name]) > depth for name in names):
+        for name in names[::stride]:
+            texts = by_intent[name]
+            if depth < len(texts) and len(chosen) < count and texts[depth] not in chosen:
+                chosen.append(texts[depth])
+        depth += 1
+    return chosen

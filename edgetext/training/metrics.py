@@ -1,0 +1,87 @@
+"""Accuracy, span F1 and frame accuracy, and the spans that BIO tags stand for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+from edgetext.data.example import Span
+
+OUTSIDE = "O"
+
+
+def spans_from_tags(
+    tags: Sequence[str], start: Sequence[int], end: Sequence[int]
+) -> tuple[Span, ...]:
+    """Merge one BIO tag a word into spans over the words' byte offsets.
+
+    seqeval's default reading: B-x begins a span; I-x goes on with an x span that reaches the word
+    before, and begins one otherwise.
+    """
+    spans: list[Span] = []
+    open_label = None
+    for tag, first, last in zip(tags, start, end, strict=True):
+        prefix, _, label = tag.partition("-")
+        if prefix == "I" and label == open_label:
+            spans[-1] = Span(label, spans[-1].start, int(last))
+        elif tag != OUTSIDE:
+            spans.append(Span(label, int(first), int(last)))
+        open_label = None if tag == OUTSIDE else label
+    return tuple(spans)
+
+
+def accuracy(gold: Sequence[Hashable], predicted: Sequence[Hashable]) -> float:
+    """The share of equal answers, 0 to 1; 0 when there is none."""
+    hits = sum(g == p for g, p in zip(gold, predicted, strict=True))
+    return hits / len(gold) if gold else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Precision, recall and F1 (0 to 1) of exact matches, and how many there are in gold."""
+
+    precision: float
+    recall: float
+    f1: float
+    support: int
+
+
+def _score(hits: int, predicted: int, gold: int) -> Score:
+    precision = hits / predicted if predicted else 0.0
+    recall = hits / gold if gold else 0.0
+    both = precision + recall
+    return Score(precision, recall, 2 * precision * recall / both if both else 0.0, gold)
+
+
+def span_scores(
+    gold: Iterable[Collection[Span]], predicted: Iterable[Collection[Span]]
+) -> tuple[Score, dict[str, Score]]:
+    """Micro-averaged score over exact (label, start, end), and the same for each label.
+
+    The definition of seqeval (and of CoNLL 2000's conlleval).
+    """
+    hits: Counter[str] = Counter()
+    found: Counter[str] = Counter()
+    wanted: Counter[str] = Counter()
+    for g, p in zip(gold, predicted, strict=True):
+        g, p = set(g), set(p)
+        hits.update(span.label for span in g & p)
+        found.update(span.label for span in p)
+        wanted.update(span.label for span in g)
+    labels = {x: _score(hits[x], found[x], wanted[x]) for x in sorted(wanted | found)}
+    return _score(hits.total(), found.total(), wanted.total()), labels
+
+
+def label_scores(gold: Sequence[str], predicted: Sequence[str]) -> dict[str, Score]:
+    """Precision, recall and F1 of each label of a classification."""
+    hits = Counter(g for g, p in zip(gold, predicted, strict=True) if g == p)
+    found, wanted = Counter(predicted), Counter(gold)
+    return {x: _score(hits[x], found[x], wanted[x]) for x in sorted(wanted | found)}
+
+
+def frame_accuracy(
+    gold: Sequence[tuple[str, Collection[Span]]], predicted: Sequence[tuple[str, Collection[Span]]]
+) -> float:
+    """The share of texts whose intent and all spans are right, 0 to 1."""
+    return accuracy([(i, frozenset(s)) for i, s in gold], [(i, frozenset(s)) for i, s in predicted])

@@ -1,0 +1,152 @@
+"""`train`: from a recipe to a checkpoint."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shlex
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from edgetext import __version__
+from edgetext.data.example import Example
+from edgetext.models import Network, build_network
+from edgetext.recipe import Recipe, TextConfig, TrainingConfig
+from edgetext.text.vocabulary import Vocabulary
+from edgetext.training.checkpoint import FORMAT_VERSION, Checkpoint
+from edgetext.training.dataset import Batch, EncodedSet, Labels, collect_labels, cut_words
+from edgetext.training.evaluation import answers, measure
+from edgetext.training.golden import choose_golden
+from edgetext.training.loop import Job, console, fit
+from edgetext.training.objective import SupervisedObjective
+from edgetext.training.splits import Splits, load_splits
+
+MONITOR = {"classify": "accuracy", "joint": "frame_accuracy"}
+
+
+def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
+    """Train what the recipe says, write the checkpoint to `output` and return it.
+
+    data -> vocabulary -> network -> loop -> test metrics -> checkpoint. The same recipe, data,
+    machine and thread count give the same tensors, byte for byte.
+    """
+    set_threads(recipe.training)
+    splits = load_splits(recipe)
+    labels = collect_labels(splits.train, recipe.task)
+    vocabulary = make_vocabulary(recipe.text, recipe, splits)
+    torch.manual_seed(recipe.seed)
+    network = build_network(recipe.resolved(), len(vocabulary), labels)
+    warn_of_cut_words(splits, vocabulary)
+    describe(network, vocabulary, splits)
+
+    def encode(examples: Sequence[Example]) -> EncodedSet:
+        return EncodedSet(examples, vocabulary, labels, recipe.text.max_bytes)
+
+    train_set, valid_set, test_set = map(encode, (splits.train, splits.valid, splits.test))
+    size = recipe.training.batch_size
+
+    def batches(epoch: int) -> Iterable[Batch]:
+        made_up = splits.augmented(epoch)
+        data = train_set if made_up is None else encode(made_up)
+        return data.batches(size, epoch_generator(recipe.seed, epoch))
+
+    job = Job(
+        objective=SupervisedObjective(network, recipe.training),
+        network=network,
+        batches=batches,
+        steps=-(-len(train_set) // size),
+        validate=lambda net: score(net, valid_set, labels),
+        monitor=MONITOR[recipe.task],
+        fingerprint=fingerprint(recipe, splits, "train"),
+        config=recipe.training,
+        state_path=state_path(output),
+        resume_hint="the same command with --resume",
+    )
+    valid = fit(job, resume=resume)
+    test = score(network, test_set, labels)
+    checkpoint = Checkpoint(
+        header={
+            "format_version": FORMAT_VERSION,
+            "edgetext_version": __version__,
+            "task": recipe.task,
+            "name": recipe.name,
+            "recipe": recipe.resolved(),
+            "vocabulary": vocabulary.to_header(),
+            "labels": labels,
+            "max_bytes": recipe.text.max_bytes,
+            "variant": "full",
+            "history": [{"command": command_line(), "parent_sha256": None, "metrics": test}],
+            "metrics": {"valid": valid, "test": test},
+            "golden": choose_golden(splits.test),
+        },
+        tensors=network.state_dict(),
+    )
+    checkpoint.save(output)
+    return checkpoint
+
+
+def make_vocabulary(text: TextConfig, recipe: Recipe, splits: Splits) -> Vocabulary:
+    """Load the vocabulary file that the recipe names, or train one on the training texts."""
+    if text.vocabulary_file is not None:
+        return Vocabulary.load(recipe.find(text.vocabulary_file), text.lowercase)
+    return Vocabulary.train(
+        (example.text for example in splits.train),
+        size=text.vocabulary,
+        lowercase=text.lowercase,
+        min_frequency=text.min_frequency,
+    )
+
+
+def score(network: nn.Module, data: EncodedSet, labels: Labels) -> dict[str, float]:
+    """The network's metrics on a set, in evaluation mode."""
+    return measure(data, answers(network.eval(), data, labels))
+
+
+def epoch_generator(seed: int, epoch: int) -> torch.Generator:
+    """The randomness of an epoch's batches; of its number alone, so that resuming repeats it."""
+    return torch.Generator().manual_seed(seed * 100_003 + epoch)
+
+
+def set_threads(config: TrainingConfig) -> None:
+    if config.threads is not None:
+        torch.set_num_threads(config.threads)
+
+
+def state_path(output: Path) -> Path:
+    """Where an interrupted run waits: beside its output."""
+    return output.with_name(output.name + ".resume")
+
+
+def fingerprint(recipe: Recipe, splits: Splits, *parts: str) -> str:
+    """Equal for two runs only when recipe, training data and `parts` are equal."""
+    digest = hashlib.sha256(json.dumps([recipe.resolved(), *parts], sort_keys=True).encode())
+    for example in splits.train:
+        digest.update(repr((example.text, example.intent, example.spans)).encode())
+    return digest.hexdigest()
+
+
+def command_line() -> str:
+    """The command as a user would type it again."""
+    return shlex.join(["edgetext", *sys.argv[1:]])
+
+
+def warn_of_cut_words(splits: Splits, vocabulary: Vocabulary) -> None:
+    """Print how many gold spans no tagging can reach, and the first of them."""
+    problems = cut_words([*splits.train, *splits.valid, *splits.test], vocabulary)
+    if problems:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        console.print(f"warning: {problems[0]}{more}", markup=False, highlight=False)
+
+
+def describe(network: Network, vocabulary: Vocabulary, splits: Splits) -> None:
+    count = sum(p.numel() for p in network.parameters())
+    table = sum(p.numel() for p in network.embedding.parameters())
+    console.print(
+        f"{len(splits.train):,} / {len(splits.valid):,} / {len(splits.test):,} texts · "
+        f"{len(vocabulary):,} pieces · {count:,} parameters, {table:,} of them embeddings",
+        highlight=False,
+    )

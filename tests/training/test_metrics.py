@@ -1,0 +1,69 @@
+"""Metrics against their published definitions."""
+
+import random
+
+import pytest
+from seqeval.metrics import f1_score
+from seqeval.metrics.sequence_labeling import get_entities
+
+from edgetext.data.example import Span
+from edgetext.training.metrics import (
+    accuracy,
+    frame_accuracy,
+    label_scores,
+    span_scores,
+    spans_from_tags,
+)
+
+TAGS = ["O", "B-x", "I-x", "B-y", "I-y"]
+
+
+def random_tags(rng, sentences=40):
+    return [[rng.choice(TAGS) for _ in range(rng.randint(1, 12))] for _ in range(sentences)]
+
+
+def spans(tags):
+    # One byte a word with a gap, as in "a b c".
+    return spans_from_tags(tags, range(0, 2 * len(tags), 2), range(1, 2 * len(tags), 2))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_span_f1_equals_seqeval(seed):
+    rng = random.Random(seed)
+    gold = random_tags(rng)
+    predicted = [[t if rng.random() < 0.7 else rng.choice(TAGS) for t in line] for line in gold]
+    score, _ = span_scores(map(spans, gold), map(spans, predicted))
+    assert score.f1 == pytest.approx(f1_score(gold, predicted))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_spans_equal_seqevals_chunks(seed):
+    for tags in random_tags(random.Random(seed)):
+        chunks = [Span(label, 2 * a, 2 * b + 1) for label, a, b in get_entities(tags)]
+        assert list(spans(tags)) == chunks
+
+
+def test_no_spans_at_all_score_zero():
+    assert span_scores([()], [()])[0].f1 == 0.0
+
+
+def test_a_label_table_counts_each_label():
+    gold = [(Span("x", 0, 1), Span("y", 2, 3)), (Span("x", 0, 5),)]
+    predicted = [(Span("x", 0, 1),), (Span("x", 0, 4),)]
+    overall, labels = span_scores(gold, predicted)
+    assert (overall.precision, overall.recall, overall.support) == (0.5, pytest.approx(1 / 3), 3)
+    assert (labels["x"].f1, labels["x"].support) == (0.5, 2)
+    assert (labels["y"].f1, labels["y"].support) == (0.0, 1)
+
+
+def test_accuracy_and_frames():
+    assert accuracy(["a", "b"], ["a", "a"]) == 0.5
+    span = Span("x", 0, 1)
+    gold = [("a", (span,)), ("b", ()), ("b", (span,))]
+    assert frame_accuracy(gold, [("a", (span,)), ("a", ()), ("b", ())]) == pytest.approx(1 / 3)
+
+
+def test_label_scores_of_a_classification():
+    scores = label_scores(["a", "a", "b"], ["a", "b", "b"])
+    assert (scores["a"].precision, scores["a"].recall) == (1.0, 0.5)
+    assert (scores["b"].precision, scores["b"].recall) == (0.5, 1.0)
