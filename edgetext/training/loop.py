@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -35,7 +35,8 @@ class Job:
     network: the part of the objective that is kept and validated.
     batches: epoch number (0-based) -> that epoch's batches; it must depend on the number alone, so
         that a resumed run sees the same batches. steps: batches in an epoch.
-    validate: network -> metrics; monitor: which of them early stopping maximises.
+    validate: network -> metrics; monitor: which of them early stopping maximises, later ones
+        deciding between equals.
     fingerprint: two jobs with another fingerprint are not the same run.
     """
 
@@ -44,7 +45,7 @@ class Job:
     batches: Callable[[int], Iterable[Movable]]
     steps: int
     validate: Callable[[nn.Module], dict[str, float]]
-    monitor: str
+    monitor: Sequence[str]
     fingerprint: str
     config: TrainingConfig
     state_path: Path
@@ -57,7 +58,7 @@ class Progressed:
 
     epoch: int = 0
     step: int = 0
-    best_score: float = -math.inf
+    best_score: list[float] = field(default_factory=list)
     best_epoch: int = -1
     best_metrics: dict[str, float] = field(default_factory=dict)
     best: dict[str, Tensor] = field(default_factory=dict)
@@ -187,8 +188,9 @@ def _validate(job: Job, at: Progressed) -> dict[str, float]:
 
 
 def _keep_best(job: Job, at: Progressed, metrics: dict[str, float]) -> None:
-    if metrics[job.monitor] > at.best_score:
-        at.best_score = metrics[job.monitor]
+    score = [metrics[name] for name in job.monitor]
+    if score > at.best_score:
+        at.best_score = score
         at.best_epoch = at.epoch
         at.best_metrics = metrics
         kept = at.average or job.network.state_dict()

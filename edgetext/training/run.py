@@ -25,7 +25,7 @@ from edgetext.training.loop import Job, console, fit
 from edgetext.training.objective import SupervisedObjective
 from edgetext.training.splits import Splits, load_splits
 
-MONITOR = {"classify": "accuracy", "joint": "frame_accuracy"}
+MONITOR = {"classify": ("accuracy",), "joint": ("frame_accuracy", "span_f1")}
 
 
 def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:

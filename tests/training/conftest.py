@@ -1,0 +1,71 @@
+"""A tiny joint data set, and a recipe that trains on it in a second."""
+
+import random
+
+import pytest
+
+from edgetext.data.example import Example, Span
+from edgetext.recipe import Recipe
+from edgetext.training import distill as distill_module
+from edgetext.training import run as run_module
+from edgetext.training.splits import Splits
+
+CITIES = ["Paris", "Zürich", "New York", "Rome", "Oslo", "São Paulo"]
+DAYS = ["today", "tomorrow", "on Monday", "next week"]
+
+
+def made_examples(count, seed):
+    rng = random.Random(seed)
+    examples = []
+    for i in range(count):
+        city, day = rng.choice(CITIES), rng.choice(DAYS)
+        if rng.random() < 0.5:
+            intent, text = "weather", f"is it cold in {city} {day}?"
+        else:
+            intent, text = "flight", f"book me to {city} {day}"
+        raw = text.encode()
+        spans = []
+        for label, value in (("city", city), ("day", day)):
+            start = raw.index(value.encode())
+            spans.append(Span(label, start, start + len(value.encode())))
+        examples.append(Example(text, intent, tuple(spans), f"made:{i + 1}"))
+    return examples
+
+
+@pytest.fixture
+def splits(monkeypatch):
+    """Tiny splits, given to whatever recipe asks; with an augmentation that reorders texts."""
+
+    def augment(rng):
+        train = made_examples(64, 1)
+        rng.shuffle(train)
+        return train
+
+    data = Splits(made_examples(64, 1), made_examples(16, 2), made_examples(16, 3), augment, seed=1)
+    for module in (run_module, distill_module):
+        monkeypatch.setattr(module, "load_splits", lambda recipe: data)
+    return data
+
+
+@pytest.fixture
+def recipe():
+    training = {"epochs": 6, "batch_size": 8, "learning_rate": 0.01, "average": 0.9}
+    training |= {"piece_dropout": 0.05, "threads": 1, "patience": 0}
+    return Recipe.from_dict(
+        {
+            "name": "tiny",
+            "task": "joint",
+            "data": {"type": "assistant"},
+            "text": {"vocabulary": 120},
+            "encoder": {"type": "cnn", "embedding": 16, "hidden": 16, "heads": 2},
+            "head": {"type": "joint", "hidden": 16},
+            "training": training,
+            "student": {
+                "text": {"vocabulary": 80},
+                "encoder": {"type": "cnn", "embedding": 16, "hidden": 16, "layers": 1},
+                "head": {"type": "joint", "hidden": 16},
+                "training": training,
+                "distillation": {"hidden_weight": 0.1},
+            },
+        }
+    )
