@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 from torch import Tensor, nn
 
 from edgetext.errors import EdgetextError
-from edgetext.files import atomic_path
+from edgetext.files import write_bytes
 from edgetext.recipe import TrainingConfig
 
 console = Console(stderr=True)
@@ -205,8 +206,10 @@ def _save_state(job: Job, optimizer: Any, at: Progressed) -> None:
         "random": torch.get_rng_state(),
         "progress": {name: getattr(at, name) for name in Progressed.__slots__},
     }
-    with atomic_path(job.state_path) as path:
-        torch.save(state, path)
+    # Through memory: torch's own writer reports a full disk as a RuntimeError.
+    content = io.BytesIO()
+    torch.save(state, content)
+    write_bytes(job.state_path, content.getvalue())
 
 
 def _load_state(job: Job, optimizer: Any, device: torch.device) -> Progressed:

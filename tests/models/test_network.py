@@ -14,6 +14,7 @@ ENCODERS = [
     {"type": "cnn", "embedding": 8, "hidden": 16, "layers": 1, "heads": 1},
     {"type": "lstm", "embedding": 8, "hidden": 8, "layers": 2, "heads": 2},
     {"type": "lstm", "embedding": 8, "hidden": 8, "heads": 0},
+    {"type": "lstm", "embedding": 8, "hidden": 8, "heads": 2, "kernel": 3},
     {"type": "transformer", "embedding": 8, "hidden": 16, "heads": 2, "feed_forward": 32},
     {"type": "transformer", "embedding": 16, "hidden": 16, "heads": 1, "kernel": 1, "positions": 6},
 ]

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from edgetext.models.attention import SelfAttention
+from edgetext.models.masking import window
 from edgetext.registry import register
 
 
@@ -17,6 +18,9 @@ from edgetext.registry import register
 class LstmEncoder(nn.Module):
     """BiLSTM beside self-attention over the piece vectors, as in Stack-Propagation
     (Qin et al. 2019, §2.1): output = [BiLSTM(x); attention(x)], D = 2 * hidden + embedding.
+
+    With `kernel` > 1 a convolution with a residual connection comes first, so that attention
+    compares phrases and not lone pieces.
     """
 
     class Config(BaseModel):
@@ -25,11 +29,14 @@ class LstmEncoder(nn.Module):
         embedding: int = Field(128, ge=1, description="width of a piece's vector")
         hidden: int = Field(128, ge=1, description="width of the LSTM in each direction")
         layers: int = Field(1, ge=1)
+        kernel: int = Field(1, ge=1, description="pieces that the convolution sees; odd; 1 = none")
         heads: int = Field(4, ge=0, description="attention heads; 0 leaves attention out")
         dropout: float = Field(0.3, ge=0, lt=1)
 
         @model_validator(mode="after")
         def _check(self) -> Self:
+            if self.kernel % 2 == 0:
+                raise ValueError(f"kernel is {self.kernel}; it must be odd")
             if self.heads and self.embedding % self.heads:
                 raise ValueError(f"embedding ({self.embedding}) must be a multiple of heads")
             return self
@@ -38,6 +45,10 @@ class LstmEncoder(nn.Module):
         super().__init__()
         self.output_dimension = 2 * config.hidden
         self.dropout = nn.Dropout(config.dropout)
+        self.kernel = config.kernel
+        self.convolution = None
+        if config.kernel > 1:
+            self.convolution = nn.Linear(config.kernel * config.embedding, config.embedding)
         self.lstm = nn.LSTM(
             config.embedding,
             config.hidden,
@@ -53,6 +64,8 @@ class LstmEncoder(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         x = self.dropout(x)
+        if self.convolution is not None:
+            x = x + self.dropout(torch.relu(self.convolution(window(x, self.kernel, mask))))
         if mask is None:
             states, _ = self.lstm(x)
         else:
