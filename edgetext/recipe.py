@@ -42,8 +42,8 @@ class ComponentConfig(_Section):
     type: str = Field(description="the registered name of the component")
 
     @property
-    def fields(self) -> dict[str, Any]:
-        """The component's own fields: `lookup(kind, section.type).Config(**section.fields)`."""
+    def own_fields(self) -> dict[str, Any]:
+        """The component's own fields: `lookup(kind, section.type).Config(**section.own_fields)`."""
         return dict(self.model_extra or {})
 
 
@@ -339,7 +339,7 @@ def _fill(kind: str, section: ComponentConfig, where: str) -> None:
         raise EdgetextError(f"{where}.type: {error}") from error
     shared = set(type(section).model_fields)
     try:
-        config = config_type.model_validate(section.fields)
+        config = config_type.model_validate(section.own_fields)
     except ValidationError as error:
         sentence = _sentence(error, config_type, f"{kind} type {section.type}", shared)
         raise EdgetextError(f"{where}{sentence}") from error

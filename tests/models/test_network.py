@@ -12,6 +12,8 @@ ENCODERS = [
     {"type": "cnn", "embedding": 8, "hidden": 16, "layers": 2},
     {"type": "cnn", "embedding": 16, "hidden": 16, "layers": 3, "kernel": 5, "heads": 2},
     {"type": "cnn", "embedding": 8, "hidden": 16, "layers": 1, "heads": 1},
+    {"type": "cnn", "embedding": 8, "hidden": 16, "layers": 3, "heads": 1, "after": 1},
+    {"type": "cnn", "embedding": 16, "hidden": 16, "layers": 2, "heads": 2, "after": 2},
     {"type": "lstm", "embedding": 8, "hidden": 8, "layers": 2, "heads": 2},
     {"type": "lstm", "embedding": 8, "hidden": 8, "heads": 0},
     {"type": "lstm", "embedding": 8, "hidden": 8, "heads": 2, "kernel": 3},
@@ -91,6 +93,8 @@ def test_same_recipe_and_seed_give_the_same_network():
     ("encoder", "word"),
     [
         ({"type": "cnn", "kernel": 2}, "odd"),
+        ({"type": "cnn", "layers": 1, "after": 2}, "exceed"),
+        ({"type": "cnn", "after": 1}, "heads"),
         ({"type": "transformer", "hidden": 10, "heads": 4}, "multiple"),
         ({"type": "lstm", "embedding": 10, "heads": 4}, "multiple"),
     ],

@@ -1,4 +1,4 @@
-"""Convolutions over pieces, with an attention layer on top when asked."""
+"""Convolutions over pieces, with an attention layer among them when asked."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ class CnnEncoder(nn.Module):
     """DocNN's convolutions (Kim 2014, §2), stacked with residual connections.
 
     A layer is a Linear on each piece's window (see masking.window), ReLU, residual, LayerNorm.
-    With `heads` > 0 one self-attention layer follows, which lets far words see each other.
+    With `heads` > 0 one self-attention layer lets far words see each other; `after` of the layers
+    come after it, so that neighbours can agree on what it found.
     """
 
     class Config(BaseModel):
@@ -30,12 +31,19 @@ class CnnEncoder(nn.Module):
         layers: int = Field(2, ge=1)
         kernel: int = Field(3, ge=1, description="pieces that a convolution sees; odd")
         heads: int = Field(0, ge=0, description="heads of the attention layer; 0 leaves it out")
+        after: int = Field(0, ge=0, description="layers that come after the attention layer")
         dropout: float = Field(0.1, ge=0, lt=1)
 
         @model_validator(mode="after")
         def _check(self) -> Self:
             if self.kernel % 2 == 0:
                 raise ValueError(f"kernel is {self.kernel}; it must be odd")
+            if self.after > self.layers:
+                raise ValueError(f"after ({self.after}) must not exceed layers ({self.layers})")
+            if self.after and not self.heads:
+                raise ValueError("after needs an attention layer; set heads")
+            if self.after == self.layers and self.embedding != self.hidden:
+                raise ValueError("attention comes first, so embedding must equal hidden")
             if self.heads and self.hidden % self.heads:
                 raise ValueError(f"hidden ({self.hidden}) must be a multiple of heads")
             return self
@@ -44,6 +52,7 @@ class CnnEncoder(nn.Module):
         super().__init__()
         self.output_dimension = config.hidden
         self.kernel = config.kernel
+        self.before = config.layers - config.after
         self.dropout = nn.Dropout(config.dropout)
         widths = [config.embedding] + [config.hidden] * config.layers
         self.layers = nn.ModuleList(
@@ -57,9 +66,14 @@ class CnnEncoder(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         x = self.dropout(x)
-        for layer, norm in zip(self.layers, self.norms, strict=True):
+        for i, (layer, norm) in enumerate(zip(self.layers, self.norms, strict=True)):
+            if i == self.before:
+                x = self._attend(x, mask)
             y = torch.relu(layer(window(x, self.kernel, mask)))
             x = self.dropout(norm(x + y if x.shape[-1] == y.shape[-1] else y))
-        if self.attention is not None:
-            x = self.attention_norm(x + self.dropout(self.attention(x, mask)))
-        return x
+        return self._attend(x, mask) if self.before == len(self.layers) else x
+
+    def _attend(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        if self.attention is None:
+            return x
+        return self.attention_norm(x + self.dropout(self.attention(x, mask)))
