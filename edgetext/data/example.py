@@ -1,0 +1,27 @@
+"""What a reader yields and everything later takes: a text with its labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A labelled piece of a text: bytes `start` to `end` of its UTF-8 form, `end` exclusive."""
+
+    label: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text, its intent (None where it is not labelled) and its spans in the order of the text.
+
+    `source` says where it was read, as "file:line", for messages about it.
+    """
+
+    text: str
+    intent: str | None
+    spans: tuple[Span, ...] = ()
+    source: str = ""
