@@ -17,14 +17,13 @@ from edgetext.text.vocabulary import CONTINUATION, SPECIAL_PIECES, Vocabulary
 # symbol, so one comparison tells whether a character stands alone.
 DROP_SYMBOL, SPACE_SYMBOL, CLS_SYMBOL, OTHER_ISOLATED = range(4)
 
-# Two marks are put before the text as "bytes" that no text can hold.
-FAIL_BYTE, CLS_BYTE = 256, 257
-MARKS = (FAIL_BYTE, CLS_BYTE)
-BYTE_VALUES = 258
+# This mark is put before the text as a "byte" that no text can hold.
+CLS_BYTE = 256
+BYTE_VALUES = 257
 
-# A byte that continues no character counts as this much, which lifts any sequence that it breaks
-# beyond the last valid index.
-NOT_CONTINUATION = 1 << 24
+# Continuation bytes count 0 to 63 in a row of the byte trie; any other byte, this.
+NO_CONTINUATION = 64
+ROW = NO_CONTINUATION + 1
 
 
 @dataclass(frozen=True)
@@ -41,23 +40,23 @@ class Alphabet:
 
 @dataclass(frozen=True)
 class ByteTables:
-    """The two-level table from a UTF-8 sequence to a code.
+    """A trie from a UTF-8 sequence to a code, which all positions walk at once.
 
-    index = base[lead] + Σ weight[lead, k] · continuation[byte k], k = 1, 2, 3, then limited to
-    `limit`; code = symbols[index + page[index // block]].
+    state = root[byte 0]; then three times, k = 1, 2, 3:
+    state = min(state, trie[state + continuation[byte k]]); the last state is the code.
 
-    base int64[258]; weight int64[258, 3]; continuation int64[258]; page int64[limit // block + 1];
-    symbols int64[pages · block]; width int64[258], bytes of the character that a lead byte begins;
+    States are offsets in `trie`. A row lies above the rows that it leads to, and the codes are the
+    lowest states of all, so the minimum keeps a code that is found early: for the states of codes
+    `trie` holds a number above all states.
+
+    root int64[257]; continuation int64[257], 0 to 63, or NO_CONTINUATION; trie int64[entries];
+    width int64[257], bytes of the character that a lead byte begins;
     expansion int64[codes, parts] or None: a code's symbols where a character has several.
     """
 
-    base: np.ndarray
-    weight: np.ndarray
+    root: np.ndarray
     continuation: np.ndarray
-    limit: int
-    block: int
-    page: np.ndarray
-    symbols: np.ndarray
+    trie: np.ndarray
     width: np.ndarray
     expansion: np.ndarray | None
 
@@ -83,68 +82,57 @@ def build_alphabet(vocabulary: Vocabulary) -> Alphabet:
 
 
 def build_byte_tables(vocabulary: Vocabulary, alphabet: Alphabet) -> ByteTables:
-    """Lay out the table; the block length is the one that gives the smallest file.
+    """Lay out the trie; equal rows are stored once.
 
-    Each UTF-8 length has its own range of indices, so over-long forms and surrogates land on
-    entries of their own, which drop them: that is how Python's errors="replace" reads them, as
-    U+FFFD, which BERT's normaliser drops.
+    Bytes that are no valid UTF-8, over-long forms and surrogates among them, get DROP_SYMBOL: that
+    is how Python's errors="replace" reads them, as U+FFFD, which BERT's normaliser drops.
     """
     codes, expansions = _codes_of_characters(vocabulary, alphabet)
-    base = np.zeros(BYTE_VALUES, np.int64)
-    weight = np.zeros((BYTE_VALUES, 3), np.int64)
-    width = np.ones(BYTE_VALUES, np.int64)
-    continuation = np.full(BYTE_VALUES, NOT_CONTINUATION, np.int64)
+    continuation = np.full(BYTE_VALUES, NO_CONTINUATION, np.int64)
     continuation[0x80:0xC0] = np.arange(64)
+    width = np.ones(BYTE_VALUES, np.int64)
+    width[0xC2:0xE0], width[0xE0:0xF0], width[0xF0:0xF5] = 2, 3, 4
 
-    entries: list[np.ndarray] = []
-    size = 0
+    rows = _Rows(first_state=alphabet.size + len(expansions) + ROW)
+    # A row of 64 code points, then rows of 64 such rows, and so on. What the shorter forms of UTF-8
+    # can write is not valid in a longer one.
+    leaves = np.pad(codes, (0, -len(codes) % 64**3)).reshape(-1, 64)
+    two = rows.add(leaves[0x80 // 64 : 0x800 // 64])
+    leaves[: 0x800 // 64] = DROP_SYMBOL
+    three = rows.add(rows.add(leaves[: 0x10000 // 64]).reshape(-1, 64))
+    leaves[: 0x10000 // 64] = DROP_SYMBOL
+    four = rows.add(rows.add(rows.add(leaves).reshape(-1, 64)).reshape(-1, 64))
 
-    def append(values: np.ndarray) -> int:
-        nonlocal size
-        start = size
-        entries.append(values)
-        size += len(values)
-        return start
-
-    base[:0x80] = append(_range(codes, 0, 0x80)) + np.arange(0x80)
-    marks = np.array([alphabet.other_word, CLS_SYMBOL], np.int64)
-    base[list(MARKS)] = append(marks) + np.arange(len(MARKS))
-    dropped = append(np.zeros(1, np.int64))
-    base[0x80:0x100] = dropped
-    for length, first_lead, last_lead, mark in ((2, 0xC2, 0xDF, 0xC0), (3, 0xE0, 0xEF, 0xE0)):
-        span = 64 ** (length - 1)
-        for lead in range(first_lead, last_lead + 1):
-            start = (lead - mark) * span
-            values = _range(codes, start, start + span)
-            if length == 3:
-                values[: max(0, 0x800 - start)] = DROP_SYMBOL
-            base[lead] = append(values)
-    for lead in range(0xF0, 0xF5):
-        start = (lead - 0xF0) * 64**3
-        values = _range(codes, start, start + 64**3)
-        values[: max(0, 0x10000 - start)] = DROP_SYMBOL
-        if (values == values[0]).all():
-            # A lead whose characters are all alike needs only as many entries as its continuation
-            # bytes can sum to.
-            base[lead] = append(values[: 3 * 63 + 1])
-            weight[lead] = 1
-        else:
-            base[lead] = append(values)
-            weight[lead] = (64**2, 64, 1)
-    for lead in range(0xC2, 0xF5):
-        width[lead] = length = 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
-        if length < 4:
-            weight[lead, : length - 1] = (64, 1)[3 - length :]
-    limit = append(np.zeros(1, np.int64))
-    flat = np.concatenate(entries)
-    block, page, symbols = min(
-        (_pages(flat, block) for block in (64, 128, 256, 512)),
-        key=lambda paged: 4 * len(paged[1]) + len(paged[2]),
-    )
+    root = np.full(BYTE_VALUES, DROP_SYMBOL, np.int64)
+    root[:0x80] = codes[:0x80]
+    root[0xC2:0xE0] = two
+    root[0xE0:0xF0] = three
+    root[0xF0:0xF5] = four
+    root[CLS_BYTE] = CLS_SYMBOL
     return ByteTables(
-        base, weight, continuation, limit, block, page, symbols, width,
-        _expansion_table(alphabet, expansions),
-    )  # fmt: skip
+        root, continuation, rows.trie(), width, _expansion_table(alphabet, expansions)
+    )
+
+
+class _Rows:
+    """The rows of the byte trie in the order in which they were added, each distinct one once."""
+
+    def __init__(self, first_state: int):
+        self._first_state = first_state
+        self._states: dict[bytes, int] = {}
+
+    def add(self, rows: np.ndarray) -> np.ndarray:
+        """int64[n, 64] of states, all lower than the new ones → int64[n], the state of each row."""
+        return np.array([self._state(row.astype(np.int64).tobytes()) for row in rows], np.int64)
+
+    def _state(self, row: bytes) -> int:
+        return self._states.setdefault(row, self._first_state + ROW * len(self._states))
+
+    def trie(self) -> np.ndarray:
+        above = self._first_state + ROW * len(self._states)
+        rows = np.array([np.frombuffer(row, np.int64) for row in self._states])
+        rows = np.pad(rows, ((0, 0), (0, 1)), constant_values=DROP_SYMBOL)
+        return np.concatenate([np.full(self._first_state, above), rows.reshape(-1)])
 
 
 def _codes_of_characters(
@@ -184,19 +172,3 @@ def _expansion_table(alphabet: Alphabet, expansions: list[tuple[int, ...]]) -> n
     for row, parts in enumerate(expansions, start=alphabet.size):
         table[row, : len(parts)] = parts
     return table
-
-
-def _range(codes: np.ndarray, start: int, stop: int) -> np.ndarray:
-    """codes[start:stop], with DROP_SYMBOL beyond the last code point."""
-    values = np.zeros(stop - start, np.int64)
-    part = codes[start:stop]
-    values[: len(part)] = part
-    return values
-
-
-def _pages(flat: np.ndarray, block: int) -> tuple[int, np.ndarray, np.ndarray]:
-    padded = np.pad(flat, (0, -len(flat) % block)).reshape(-1, block)
-    unique, number = np.unique(padded, axis=0, return_inverse=True)
-    # Stored as the distance from the index to its symbol: the graph then adds, with no remainder.
-    page = (number.reshape(-1) - np.arange(len(padded))) * block
-    return block, page, unique.reshape(-1)

@@ -18,7 +18,7 @@ DROP, SPACE, ISOLATED, WORD = range(4)
 # Outside these ranges there is nothing to ask: planes 4 to 13 and most of 14 are unassigned, which
 # BERT's normaliser keeps as letters, and planes 15 and 16 are for private use, which it drops.
 _ASKED = (
-    range(0x0, 0xD800),
+    range(0xD800),
     range(0xE000, 0x40000),
     range(0xE0000, 0xE1000),
     range(0xFFFFE, 0x100000),
