@@ -1,0 +1,41 @@
+package io.edgetext.core;
+
+import java.util.Arrays;
+
+/** Times of the last calls, in nanoseconds. */
+public final class Latency {
+    private final long[] times;
+    private long count;
+
+    public Latency(int last) {
+        times = new long[last];
+    }
+
+    public void add(long nanos) {
+        times[(int) (count++ % times.length)] = nanos;
+    }
+
+    public int size() {
+        return (int) Math.min(count, times.length);
+    }
+
+    public void clear() {
+        count = 0;
+    }
+
+    /**
+     * The nearest-rank percentile in milliseconds; NaN when there is no call yet.
+     *
+     * @param percent 0 to 100
+     */
+    public double percentile(double percent) {
+        int size = size();
+        if (size == 0) {
+            return Double.NaN;
+        }
+        long[] sorted = Arrays.copyOf(times, size);
+        Arrays.sort(sorted);
+        int rank = (int) Math.ceil(percent / 100 * size);
+        return sorted[Math.max(rank, 1) - 1] / 1e6;
+    }
+}

@@ -1,0 +1,93 @@
+package io.edgetext.core;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** A loaded artifact that answers Strings. Call it from one thread at a time. */
+public final class Model {
+    private final ModelRuntime runtime;
+    private final Metadata metadata;
+    private final List<GoldenExample> golden;
+    private final long loadNanos;
+    private long firstNanos;
+
+    /**
+     * @param begun System.nanoTime() when loading began
+     * @throws EdgeTextException when the artifact is damaged, too new or of another task
+     */
+    public Model(ModelRuntime runtime, long begun) {
+        this.runtime = runtime;
+        try {
+            metadata = Metadata.read(runtime.metadata());
+            golden = Collections.unmodifiableList(GoldenExample.read(runtime.golden()));
+        } catch (RuntimeException error) {
+            runtime.close();
+            throw error;
+        }
+        loadNanos = System.nanoTime() - begun;
+    }
+
+    public Metadata metadata() {
+        return metadata;
+    }
+
+    public List<GoldenExample> golden() {
+        return golden;
+    }
+
+    public String runtimeName() {
+        return runtime.name();
+    }
+
+    public long loadNanos() {
+        return loadNanos;
+    }
+
+    /** The time of the first answer after loading; 0 before it. */
+    public long firstNanos() {
+        return firstNanos;
+    }
+
+    /**
+     * Answer a text of any length.
+     *
+     * @throws EdgeTextException when the engine fails or answers outside the contract
+     */
+    public Prediction predict(String text) {
+        long begun = System.nanoTime();
+        EncodedText encoded = new EncodedText(text);
+        // One byte more than the model reads tells it that the text goes on.
+        byte[] input = encoded.input(metadata.maxBytes() + 1);
+        RawOutput raw;
+        try {
+            raw = runtime.run(input, metadata.isJoint());
+        } catch (EdgeTextException error) {
+            throw error;
+        } catch (Exception error) {
+            throw new EdgeTextException(
+                    runtime.name() + " could not run the model: " + error.getMessage(), error);
+        }
+        Prediction prediction = Prediction.decode(raw, metadata, encoded, begun);
+        if (firstNanos == 0) {
+            firstNanos = prediction.nanos;
+        }
+        return prediction;
+    }
+
+    /** Replay the golden examples. */
+    public Replay verify() {
+        List<String> failures = new ArrayList<String>();
+        for (GoldenExample example : golden) {
+            String difference = example.difference(predict(example.text));
+            if (difference != null) {
+                failures.add("\"" + example.text + "\": " + difference);
+            }
+        }
+        return new Replay(golden.size(), failures);
+    }
+
+    public void close() {
+        runtime.close();
+    }
+}

@@ -1,0 +1,80 @@
+package io.edgetext.core;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** A model's answer in words. */
+public final class Prediction {
+    public final String text;
+    public final int intentIndex;
+    public final String intent;
+    /** The probability of the intent, 0 to 1. */
+    public final float score;
+    public final List<Span> spans;
+    /** Whether the text was longer than the model reads, so that its end was not seen. */
+    public final boolean truncated;
+    /** How many bytes the model reads. */
+    public final int maxBytes;
+    /** From String to spans, in nanoseconds. */
+    public final long nanos;
+
+    private final float[] scores;
+
+    private Prediction(
+            String text, int intentIndex, String intent, float[] scores, List<Span> spans,
+            boolean truncated, int maxBytes, long nanos) {
+        this.text = text;
+        this.intentIndex = intentIndex;
+        this.intent = intent;
+        this.score = scores[intentIndex];
+        this.scores = scores;
+        this.spans = Collections.unmodifiableList(spans);
+        this.truncated = truncated;
+        this.maxBytes = maxBytes;
+        this.nanos = nanos;
+    }
+
+    /** The probabilities of all intents, in the order of {@link Metadata#intents()}. */
+    public float[] scores() {
+        return scores.clone();
+    }
+
+    /**
+     * Put names to a model's numbers and String offsets to its bytes.
+     *
+     * @throws EdgeTextException when the numbers do not fit the labels or the text
+     */
+    static Prediction decode(RawOutput raw, Metadata metadata, EncodedText text, long begun) {
+        int count = metadata.intents().size();
+        if (raw.scores.length != count) {
+            throw new EdgeTextException(
+                    "The model gave " + raw.scores.length + " scores for " + count
+                            + " labels; export it again.");
+        }
+        int best = 0;
+        for (int i = 1; i < count; i++) {
+            if (raw.scores[i] > raw.scores[best]) {
+                best = i;
+            }
+        }
+        List<Span> spans = new ArrayList<Span>(raw.spans.length / 3);
+        for (int row = 0; row + 2 < raw.spans.length; row += 3) {
+            int label = raw.spans[row];
+            int start = raw.spans[row + 1];
+            int end = raw.spans[row + 2];
+            if (label < 0 || label >= metadata.slots().size()) {
+                throw new EdgeTextException(
+                        "The model answered with slot " + label + " of "
+                                + metadata.slots().size() + "; export it again.");
+            }
+            text.checkRange(start, end);
+            spans.add(
+                    new Span(label, metadata.slots().get(label), start, end, text.start(start),
+                            text.end(end)));
+        }
+        return new Prediction(
+                text.text(), best, metadata.intents().get(best), raw.scores, spans, raw.truncated,
+                metadata.maxBytes(), System.nanoTime() - begun);
+    }
+}

@@ -1,0 +1,14 @@
+package io.edgetext.core;
+
+/** A model's answer as its tensors hold it: scores float32[C], spans int32[3 * S], truncated. */
+public final class RawOutput {
+    final float[] scores;
+    final int[] spans;
+    final boolean truncated;
+
+    public RawOutput(float[] scores, int[] spans, boolean truncated) {
+        this.scores = scores;
+        this.spans = spans;
+        this.truncated = truncated;
+    }
+}

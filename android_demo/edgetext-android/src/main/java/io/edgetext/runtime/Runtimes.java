@@ -1,0 +1,43 @@
+package io.edgetext.runtime;
+
+import io.edgetext.core.ArtifactFile;
+import io.edgetext.core.EdgeTextException;
+import io.edgetext.core.Model;
+import io.edgetext.core.ModelRuntime;
+
+import java.io.File;
+
+/** Which engine runs which file. */
+public final class Runtimes {
+    public static final String EXECUTORCH = ".pte";
+    public static final String ONNX = ".onnx";
+
+    private Runtimes() {}
+
+    public static boolean reads(String file) {
+        return file.endsWith(EXECUTORCH) || file.endsWith(ONNX);
+    }
+
+    /**
+     * Load an artifact; its suffix picks the engine.
+     *
+     * @param sha256 the file's expected hash in hexadecimal, or null when nobody knows it
+     * @throws EdgeTextException when it is missing, damaged, too new or of another task
+     */
+    public static Model load(File file, String sha256) {
+        long begun = System.nanoTime();
+        if (!reads(file.getName())) {
+            throw new EdgeTextException(
+                    "The model \"" + file.getName() + "\" is neither .pte nor .onnx.");
+        }
+        if (!file.isFile()) {
+            throw new EdgeTextException(
+                    "The model \"" + file.getName() + "\" is not there; run edgetext export.");
+        }
+        ArtifactFile.check(file, sha256);
+        ModelRuntime runtime = file.getName().endsWith(EXECUTORCH)
+                ? new ExecuTorchModel(file.getPath())
+                : new OnnxModel(file.getPath());
+        return new Model(runtime, begun);
+    }
+}
