@@ -36,6 +36,10 @@ public final class ReplayArtifact {
     public static void main(String[] arguments) throws IOException {
         int exit = 1;
         try {
+            String first = System.getProperty("edgetext.first");
+            if (first != null) {
+                System.load(first);
+            }
             Model model = Runtimes.load(new File(arguments[0]), null);
             if (arguments.length == 3) {
                 answer(model, arguments[1], arguments[2]);
