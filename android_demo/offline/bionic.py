@@ -62,7 +62,7 @@ def trampolines(names: list[str], jump: str) -> str:
     lines = ["#include <dlfcn.h>", "#include <stddef.h>"]
     for name in names:
         code = jump.format(name=name)
-        lines.append(f"void *slot_{name} __attribute__((visibility(\"hidden\")));")
+        lines.append(f'void *slot_{name} __attribute__((visibility("hidden")));')
         lines.append(
             f'__asm__(".text\\n.globl {name}\\n.type {name}, %function\\n'
             + f"{name}:\\n"
@@ -107,7 +107,8 @@ def main(libraries: Path, out: Path, compiler: str) -> None:
     for name in NAMES[1:]:
         command = [compiler, "-shared", "-nostdlib", f"-Wl,-soname,{name}"]
         subprocess.run([*command, "-o", str(out / name), str(empty)], check=True)
-    print(f"{len(forwarded)} functions go to glibc, {len(written_out())} are written out")
+    summary = f"{len(forwarded)} functions go to glibc, {len(written_out())} are written out\n"
+    sys.stderr.write(summary)
 
 
 if __name__ == "__main__":

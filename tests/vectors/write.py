@@ -1,0 +1,291 @@
+"""Write the vectors that Python and the demo's JVM code must both satisfy: write.py [FOLDER].
+
+Each file is a list of objects: "kind", that kind's inputs, and "expected". Python computes what is
+expected by its own means (`str.encode`), never by the code under test. An expected "error" is a part
+of the sentence that the user must see.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).resolve().parent
+TEXTS = {
+    "plain": "wake me up at seven",
+    "accents": "Où est le café à Zürich ?",
+    "combining accents": "cafe\u0301 a\u0300 la carte",
+    "CJK": "東京の天気は。",
+    "hangul": "내일 서울 날씨",
+    "emoji": "play 🎵 now 🎧!",
+    "flags": "from 🇩🇪 to 🇫🇷",
+    "family with joiners": "👩\u200d👩\u200d👧 at 7",
+    "skin tone": "👋🏽 hello",
+    "Arabic and Hebrew": "مرحبا שלום",
+    "last code points": "\u007f\u0080\u07ff\u0800\uffff\U00010000\U0010ffff",
+    "zero byte": "a\u0000b",
+    "lone surrogates": "a\ud83db\udc00",
+    "surrogates the wrong way round": "\udc00\ud83d",
+    "empty": "",
+}
+
+
+def vectors() -> dict[str, list[dict[str, Any]]]:
+    """File name -> vectors."""
+    return {
+        "offsets.json": [offsets(name, text) for name, text in TEXTS.items()],
+        "metadata.json": metadata(),
+        "decode.json": decode(),
+        "replay.json": replay(),
+        "json.json": documents(),
+    }
+
+
+def encoded(text: str) -> list[bytes]:
+    """The UTF-8 bytes of every UTF-16 character; a lone surrogate is U+FFFD."""
+    return [
+        "\ufffd".encode() if "\ud800" <= character <= "\udfff" else character.encode()
+        for character in text
+    ]
+
+
+def units(character: str) -> int:
+    return 2 if character > "\uffff" else 1
+
+
+def offsets(name: str, text: str) -> dict[str, Any]:
+    """Every pair of neighbouring character borders, the whole text, and what is no range."""
+    edges = [(0, 0)]
+    for character, data in zip(text, encoded(text), strict=True):
+        byte, unit = edges[-1]
+        edges.append((byte + len(data), unit + units(character)))
+    size = edges[-1][0]
+    pairs = [*pairwise(edges), (edges[0], edges[-1])]
+    ranges: list[list[int]] = [[start[0], end[0]] for start, end in pairs]
+    expected: list[Any] = [[start[1], end[1]] for start, end in pairs]
+    for start, end in pairwise(edges):
+        if end[0] - start[0] > 1:
+            # Ends inside a character: all of it.
+            ranges += [[start[0] + 1, end[0]], [start[0], end[0] - 1]]
+            expected += [[start[1], end[1]], [start[1], end[1]]]
+    for wrong in ([-1, 0], [0, size + 1], [size + 1, size + 1], [1, 0]):
+        ranges.append(wrong)
+        expected.append({"error": f"{wrong[0]} to {wrong[1]}"})
+    data = b"".join(encoded(text)) or b" "
+    return {
+        "kind": "offsets",
+        "name": name,
+        "text": text,
+        "ranges": ranges,
+        "expected": {"bytes": list(data), "ranges": expected},
+    }
+
+
+def description(**changes: Any) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "contract": 1,
+        "task": "joint",
+        "name": "assistant",
+        "variant": "int8",
+        "labels": {"intent": ["alarm", "música"], "slots": ["city", "time"]},
+        "max_bytes": 32,
+        "model_version": "1",
+        "outputs": ["scores", "spans", "truncated"],
+    }
+    fields.update(changes)
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def metadata() -> list[dict[str, Any]]:
+    read = {"task": "joint", "name": "assistant", "max_bytes": 32}
+    read |= {"intents": ["alarm", "música"], "slots": ["city", "time"]}
+    cases: list[tuple[str, str, Any]] = [
+        ("joint", json.dumps(description()), read),
+        ("not escaped", json.dumps(description(), ensure_ascii=False), read),
+        (
+            "classify without slots",
+            json.dumps(description(task="classify", labels={"intent": ["a"]})),
+            {"task": "classify", "intents": ["a"], "slots": []},
+        ),
+        ("later fields", json.dumps(description(later=[None, True, {"x": 1.5e3}])), read),
+        ("newer contract", json.dumps(description(contract=2)), {"error": "upgrade the app"}),
+        ("other task", json.dumps(description(task="summarize")), {"error": "pick another model"}),
+        ("no contract", json.dumps(description(contract=None)), {"error": '"contract"'}),
+        ("no labels", json.dumps(description(labels=None)), {"error": '"labels"'}),
+        (
+            "labels empty",
+            json.dumps(description(labels={"intent": [], "slots": []})),
+            {"error": ""},
+        ),
+        ("limit as text", json.dumps(description(max_bytes="32")), {"error": '"max_bytes"'}),
+        ("no limit", json.dumps(description(max_bytes=0)), {"error": "export it again"}),
+        ("a list", "[]", {"error": '"contract"'}),
+        ("cut", json.dumps(description())[:40], {"error": "damaged"}),
+        ("empty", "", {"error": "damaged"}),
+    ]
+    return [
+        {"kind": "metadata", "name": name, "json": text, "expected": expected}
+        for name, text, expected in cases
+    ]
+
+
+def output(
+    scores: list[float], spans: list[int] | None = None, truncated: bool = False
+) -> dict[str, Any]:
+    return {"scores": scores, "spans": spans or [], "truncated": truncated}
+
+
+def decode() -> list[dict[str, Any]]:
+    text = "réveil à 7 h 🇫🇷 à Orléans"
+    start = len("réveil à 7 h 🇫🇷 à ".encode())
+    city = [0, start, len(text.encode())]
+    time = [1, len("réveil à ".encode()), len("réveil à 7 h".encode())]
+    limit = description()["max_bytes"]
+    long = "é" * 40
+    cases: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any]]] = [
+        (
+            "two slots behind accents and a flag",
+            text,
+            description(max_bytes=512),
+            output([0.25, 0.75], [*time, *city]),
+            {
+                "intent": "música",
+                "score": 0.75,
+                "truncated": False,
+                "sent": list(text.encode()),
+                "spans": [["time", 9, 12, "7 h"], ["city", 20, 27, "Orléans"]],
+            },
+        ),
+        (
+            "of equal scores the first",
+            "a",
+            description(),
+            output([0.5, 0.5]),
+            {"intent": "alarm", "spans": []},
+        ),
+        (
+            "empty text is a space",
+            "",
+            description(),
+            output([1.0, 0.0]),
+            {"intent": "alarm", "sent": [0x20]},
+        ),
+        (
+            "text over the limit: one byte more than the model reads",
+            long,
+            description(),
+            output([1.0, 0.0], [0, 0, 32], truncated=True),
+            {
+                "sent": list(long.encode()[: limit + 1]),
+                "truncated": True,
+                "spans": [["city", 0, 16, "é" * 16]],
+            },
+        ),
+        (
+            "text at the limit",
+            "é" * 16,
+            description(),
+            output([1.0, 0.0]),
+            {"sent": list(("é" * 16).encode()), "truncated": False},
+        ),
+        ("classify", "a", description(task="classify"), output([0.0, 1.0]), {"spans": []}),
+        ("too few scores", "a", description(), output([1.0]), {"error": "1 scores for 2"}),
+        ("slot beyond", "a", description(), output([1, 0], [2, 0, 1]), {"error": "slot 2 of 2"}),
+        ("slot below", "a", description(), output([1, 0], [-1, 0, 1]), {"error": "slot -1"}),
+        ("span beyond", "a", description(), output([1, 0], [0, 0, 2]), {"error": "0 to 2"}),
+        ("span backwards", "ab", description(), output([1, 0], [0, 1, 0]), {"error": "1 to 0"}),
+        ("engine fails", "a", description(), {"throws": "no kernel"}, {"error": "no kernel"}),
+        ("newer contract", "a", description(contract=9), output([1, 0]), {"error": "upgrade"}),
+    ]
+    return [
+        {
+            "kind": "decode",
+            "name": name,
+            "text": text,
+            "metadata": fields,
+            "golden": [],
+            "outputs": [answer],
+            "expected": expected,
+        }
+        for name, text, fields, answer, expected in cases
+    ]
+
+
+def replay() -> list[dict[str, Any]]:
+    example = {
+        "text": "météo à Zürich",
+        "intent": 1,
+        "score": 0.9,
+        "spans": [[0, 11, 18]],
+        "truncated": False,
+    }
+    right = output([0.1, 0.9], [0, 11, 18])
+    passed = {"passed": 1, "total": 1, "is_passed": True, "failures": []}
+    failed: dict[str, Any] = {"passed": 0, "total": 1, "is_passed": False}
+    cases: list[tuple[str, Any, list[dict[str, Any]], dict[str, Any]]] = [
+        ("as exported", [example], [right], passed),
+        ("score a little off", [example], [output([0.14, 0.86], [0, 11, 18])], passed),
+        ("score off", [example], [output([0.16, 0.84], [0, 11, 18])], failed),
+        ("score not a number", [{**example, "score": 9.9}], [right], failed),
+        ("other intent", [example], [output([0.9, 0.1], [0, 11, 18])], failed),
+        ("no span", [example], [output([0.1, 0.9])], failed),
+        ("other label", [example], [output([0.1, 0.9], [1, 11, 18])], failed),
+        ("other end", [example], [output([0.1, 0.9], [0, 11, 15])], failed),
+        ("truncated", [example], [output([0.1, 0.9], [0, 11, 18], truncated=True)], failed),
+        (
+            "one of two",
+            [example, example],
+            [right, output([0.1, 0.9])],
+            {"passed": 1, "total": 2, "is_passed": False},
+        ),
+        ("no examples prove nothing", [], [], {"passed": 0, "total": 0, "is_passed": False}),
+        ("not a list", {}, [], {"error": "not a list"}),
+        ("a row of two", [{**example, "spans": [[0, 1]]}], [], {"error": "three numbers"}),
+        ("a row of text", [{**example, "spans": [["a", 0, 1]]}], [], {"error": "three numbers"}),
+        ("no text", [{"intent": 1}], [], {"error": '"text"'}),
+        ("cut", '[{"text": "a"', [], {"error": "damaged"}),
+    ]
+    return [
+        {
+            "kind": "replay",
+            "name": name,
+            "metadata": description(),
+            "golden": golden,
+            "outputs": outputs,
+            "expected": expected,
+        }
+        for name, golden, outputs, expected in cases
+    ]
+
+
+def documents() -> list[dict[str, Any]]:
+    """JSON itself: what Python's json reads, and what it refuses."""
+    good = [
+        "null",
+        " [ ] ",
+        "{}",
+        "[1, -2, 0, 2.5, -1e-3, 1E2]",
+        '{"a": [true, false, null], "b": {"c": "d"}}',
+        r'"\" \\ \/ \b \f \n \r \t \u00e9 \ud83c\udfb5 \ud800"',
+        '"é 東 🎵"',
+        '{"a": 1, "a": 2}',
+        "[" * 60 + "]" * 60,
+    ]
+    bad = ["", "{", "[1,]", '{"a"}', '{"a": 1,}', "nul", '"a', '"\\x"', '"\\u12"', "1 2", '"\n"']
+    bad += ["[" * 9999, "--1", "{1: 2}", "'a'"]
+    read = [{"source": source, "expected": json.loads(source)} for source in good]
+    refused = [{"source": source, "expected": {"error": "not JSON"}} for source in bad]
+    return [{"kind": "json", "name": item["source"][:30], **item} for item in read + refused]
+
+
+def main(folder: Path) -> None:
+    for name, items in vectors().items():
+        lines = ",\n".join(json.dumps(item) for item in items)
+        (folder / name).write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)
