@@ -186,7 +186,7 @@ void shim_abort_message(const char *message) {}
 static int log_line(const char *tag, const char *format, va_list values) {
     if (!getenv("EDGETEXT_TRACE")) return 0;
     shim_fprintf(shim_stderr, "%s: ", tag ? tag : "");
-    vshim_fprintf(shim_stderr, format, values);
+    shim_vfprintf(shim_stderr, format, values);
     shim_fputc('\n', shim_stderr);
     return 1;
 }
@@ -215,7 +215,7 @@ void __android_log_assert(const char *condition, const char *tag, const char *fo
     va_list values;
     va_start(values, format);
     shim_fprintf(shim_stderr, "%s: ", tag ? tag : "");
-    if (format) vshim_fprintf(shim_stderr, format, values);
+    if (format) shim_vfprintf(shim_stderr, format, values);
     else shim_fprintf(shim_stderr, "%s", condition);
     va_end(values);
     abort();

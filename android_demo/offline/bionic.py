@@ -2,7 +2,7 @@
 
     bionic.py LIBRARIES OUT COMPILER
 
-reads what the libraries in the folder LIBRARIES import from libc.so, libm.so, libdl.so and liblog.so
+reads what the libraries in the folder LIBRARIES import from libc.so, libm.so, libdl.so and liblog
 (version LIBC), and compiles libraries of those names into OUT. Nearly every function is a jump to
 glibc's of the same name: both follow the same calling convention, and on 64-bit machines the
 structs that cross the border have the same layout. The exceptions are written out in bionic.c.

@@ -1,7 +1,7 @@
 """Write the vectors that Python and the demo's JVM code must both satisfy: write.py [FOLDER].
 
 Each file is a list of objects: "kind", that kind's inputs, and "expected". Python computes what is
-expected by its own means (`str.encode`), never by the code under test. An expected "error" is a part
+expected by its own means (`str.encode`), never by the code under test. An expected "error" is part
 of the sentence that the user must see.
 """
 

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -40,7 +41,7 @@ public final class ReplayArtifact {
             if (first != null) {
                 System.load(first);
             }
-            Model model = Runtimes.load(new File(arguments[0]), null);
+            Model model = Runtimes.load(new File(arguments[0]), hash(arguments[0] + ".sha256"));
             if (arguments.length == 3) {
                 answer(model, arguments[1], arguments[2]);
             }
@@ -66,6 +67,14 @@ public final class ReplayArtifact {
         System.err.flush();
         // fbjni's thread is no daemon, and exit() would run destructors of the shimmed libraries.
         Runtime.getRuntime().halt(exit);
+    }
+
+    /** As EdgeText reads it from the assets. */
+    private static String hash(String path) throws IOException {
+        File file = new File(path);
+        return file.isFile()
+                ? new String(Files.readAllBytes(file.toPath()), StandardCharsets.US_ASCII)
+                : null;
     }
 
     private static void answer(Model model, String from, String to) throws IOException {
