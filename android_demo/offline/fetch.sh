@@ -1,33 +1,38 @@
 #!/bin/sh
-# Fetches what the offline build needs and this machine lacks: fetch.sh DIR
+# Fetches what the offline build needs and this machine lacks: fetch.sh DIR [onnx]
 # From an older Debian release: dx and the android.jar of API 23, unpacked into DIR, not installed.
+# With "onnx" from a newer Debian release: ONNX Runtime's C header, for the desktop adapter.
 # From npm: ExecuTorch's classes and libraries for Android, and fbjni's libraries.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1"
 cd "$1"
 
-RELEASE=bullseye                        # the last Debian release with dalvik-exchange
+RELEASE=bullseye                          # the last Debian release with dalvik-exchange
+HEADER_RELEASE=trixie                     # a header may be older than the library, never newer
 EXECUTORCH=react-native-executorch@0.8.5  # newer ones carry classes that dx cannot read
-FBJNI=react-native@0.70.15              # the last with libfbjni.so in an AAR inside the package
+FBJNI=react-native@0.70.15                # the last with libfbjni.so in an AAR inside the package
 
+# debian RELEASE PACKAGE...: unpack packages of another release, with apt's own checks.
 debian() {
+    release=$1
+    shift
     mirror=$(apt-get indextargets --format '$(REPO_URI)' 2>/dev/null | grep -v security | head -1)
     if [ -z "$mirror" ]; then
         echo "android-apk: apt knows no Debian mirror; run apt-get update first" >&2
         exit 2
     fi
     mkdir -p apt/lists/partial apt/cache/archives/partial
-    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $RELEASE main" \
+    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $release main" \
         > apt/sources.list
-    older="-qq -o Dir::Etc::SourceList=$PWD/apt/sources.list -o Dir::Etc::SourceParts=-
+    other="-qq -o Dir::Etc::SourceList=$PWD/apt/sources.list -o Dir::Etc::SourceParts=-
         -o Dir::State::Lists=$PWD/apt/lists -o Dir::Cache=$PWD/apt/cache
         -o APT::Sandbox::User=root"
-    apt-get $older update
-    apt-get $older download dalvik-exchange libandroid-23-java
-    for package in dalvik-exchange_*.deb libandroid-23-java_*.deb; do
-        dpkg -x "$package" debian
-        rm "$package"
+    apt-get $other update
+    apt-get $other download "$@"
+    for package in "$@"; do
+        dpkg -x "${package}"_*.deb debian
+        rm "${package}"_*.deb
     done
     rm -r apt
 }
@@ -39,7 +44,10 @@ npm_package() {
 
 if [ ! -e debian/usr/lib/android-sdk/platforms/android-23/android.jar ] \
     || [ ! -e debian/usr/lib/android-sdk/build-tools/debian/lib/dx.jar ]; then
-    debian
+    debian "$RELEASE" dalvik-exchange libandroid-23-java
+fi
+if [ "${2-}" = onnx ] && [ ! -e debian/usr/include/onnxruntime/onnxruntime_c_api.h ]; then
+    debian "$HEADER_RELEASE" libonnxruntime-dev
 fi
 if [ ! -e executorch/classes.jar ]; then
     npm_package "$EXECUTORCH"
