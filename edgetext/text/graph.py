@@ -122,16 +122,14 @@ class TextGraph(nn.Module):
         for k in range(1, LOOK_AHEAD + 1):
             following = continuation[k : k - LOOK_AHEAD or None]
             state = torch.minimum(state, self._read("trie", state + following, wide=self.widen))
+        origin = None
         if self.parts > 1:
-            parts = self.expansion.index_select(0, state).long()
-            kept = parts.nonzero()
-            _bound(kept.shape[0], len(PREFIX) + 1, size * self.parts)
-            position = kept.select(1, 0)
-            index = position * self.parts + kept.select(1, 1)
-            return parts.reshape(-1).gather(0, index), position
+            state = self.expansion.index_select(0, state).long().reshape(-1)
+            origin = torch.arange(size).unsqueeze(1).expand(size, self.parts).reshape(-1)
         position = state.nonzero().reshape(-1)
-        _bound(position.shape[0], len(PREFIX) + 1, size)
-        return state.gather(0, position), position
+        _bound(position.shape[0], len(PREFIX) + 1, size * self.parts)
+        symbol = state.gather(0, position)
+        return symbol, position if origin is None else origin.gather(0, position)
 
     def _limit_words(self, symbol: Tensor, count: Tensor) -> Tensor:
         """Make the 101st character of a word unknown, and so the word."""

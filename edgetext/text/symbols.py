@@ -65,7 +65,8 @@ def build_alphabet(vocabulary: Vocabulary) -> Alphabet:
     """Number the characters of the pieces."""
     rules = character_rules(vocabulary.lowercase)
     isolated_characters = {rule.text for rule in rules.values() if rule.kind == ISOLATED}
-    isolated, word = set(), set()
+    isolated: set[str] = set()
+    word: set[str] = set()
     for piece in vocabulary.pieces[len(SPECIAL_PIECES) :]:
         for character in piece.removeprefix(CONTINUATION):
             (isolated if character in isolated_characters else word).add(character)

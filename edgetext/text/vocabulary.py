@@ -105,9 +105,12 @@ class Vocabulary:
             raise EdgetextError(f"{path}: the vocabulary cannot be read ({error})") from error
         if path.suffix == ".json":
             try:
-                vocab = json.loads(text)["model"]["vocab"]
+                model = json.loads(text)["model"]
+                if model.get("type", "WordPiece") != "WordPiece":
+                    raise ValueError(model["type"])
+                vocab = model["vocab"]
                 pieces = sorted(vocab, key=vocab.__getitem__)
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise EdgetextError(
                     f"{path}: no WordPiece model in it; give a tokenizer.json or a vocab.txt"
                 ) from error
@@ -118,7 +121,10 @@ class Vocabulary:
         if "[UNK]" not in pieces:
             raise EdgetextError(f"{path}: holds no [UNK] piece; give a WordPiece vocabulary")
         rest = [piece for piece in pieces if piece not in SPECIAL_PIECES]
-        return cls([*SPECIAL_PIECES, *rest], lowercase)
+        try:
+            return cls([*SPECIAL_PIECES, *rest], lowercase)
+        except EdgetextError as error:
+            raise EdgetextError(f"{path}: {error}") from error
 
     def encode(self, text: str) -> Encoding:
         """Encode one text; see Encoding for shapes."""

@@ -1,0 +1,164 @@
+"""Vocabularies of many scripts, the reference in bytes, and the graph in three runtimes."""
+
+import codecs
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+from executorch.exir import EdgeCompileConfig, to_edge
+from executorch.runtime import Runtime
+
+from edgetext.text.graph import TextGraph
+from edgetext.text.vocabulary import Vocabulary
+
+ENGLISH = """
+wake me up at seven o'clock tomorrow morning, please! play the newest song by the band on my list
+book a table for 4 at a restaurant in San José (not too far) and don't forget the naïve café façade
+what's the weather in Zürich today? 25°C or −3 °F? rate this book 5/6 & add it to my #reading list
+unbelievable internationalisation of the uncharacteristically long words; e-mail me @ 10:30 a.m.
+""".strip().split("\n")
+WORLD = """
+Straße Ünïcode ÀÉÎÕÜ İstanbul ısı ΟΔΥΣΣΕΥΣ σοφός Москва Ёлка їжак ﬁne ½ ①
+ปลุกฉันตอนเจ็ดโมงเช้าพรุ่งนี้ ตั้งเตือน พยากรณ์อากาศ
+हिन्दी में लिखना क़लम सुबह सात बजे बांग्লা தமிழ்
+한국어 텍스트를 나누기 안녕하세요 각각 뷁
+今天天气怎么样 明天早上七点叫醒我 日本語テキスト がぎぐ ｱｲｳ
+العربية مرحبا שלום עולם ა ბ
+😀 👍 ♥ → … “quotes” «guillemets» ¿qué? – —
+""".strip().split("\n")
+
+
+def decode(data):
+    """Python's errors="replace" reading, and for each byte of the UTF-8 of that text (and its end)
+    the offset in `data` where the character at that byte begins."""
+    bad = {}
+
+    def note(error):
+        bad[error.start] = error.end
+        return "�", error.end
+
+    codecs.register_error("edgetext-test-note", note)
+    text = data.decode("utf-8", "edgetext-test-note")
+    origin, place = [], 0
+    for character in text:
+        width = len(character.encode())
+        origin += [place] * width
+        place = bad.get(place, place + width) if character == "�" else place + width
+    assert place == len(data)
+    return text, np.array([*origin, place])
+
+
+def _reference(vocabulary, data):
+    """What the graph must say of `data`: ids, first, start and end, as lists.
+
+    start and end are those of Vocabulary.encode, a word's end being that of its last piece, as
+    offsets in `data`: where it is invalid UTF-8, they count its own bytes and not those of the
+    replacement characters.
+    """
+    text, origin = decode(data)
+    encoding = vocabulary.encode(text)
+    first = np.flatnonzero(encoding.first)
+    last = np.append(first, len(encoding.ids))[1:] - 1
+    return (
+        encoding.ids.tolist(),
+        first.tolist(),
+        origin[encoding.start[first]].tolist(),
+        origin[encoding.end[last]].tolist(),
+    )
+
+
+@pytest.fixture(scope="session")
+def reference():
+    return _reference
+
+
+@pytest.fixture(scope="session")
+def vocabularies():
+    lines = ENGLISH * 3 + WORLD
+    return {
+        "english": Vocabulary.train(ENGLISH, size=400),
+        "uncased": Vocabulary.train(lines, size=1500),
+        "cased": Vocabulary.train(lines, size=1500, lowercase=False),
+    }
+
+
+@pytest.fixture(scope="session")
+def eager(vocabularies):
+    """Vocabulary's name → a function from bytes to the four outputs as lists."""
+    return {name: _eager(TextGraph(v)) for name, v in vocabularies.items()}
+
+
+@pytest.fixture(scope="session")
+def onnx(vocabularies, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("onnx")
+    return {name: _onnx(v, folder / f"{name}.onnx") for name, v in vocabularies.items()}
+
+
+@pytest.fixture(scope="session")
+def executorch(vocabularies, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("executorch")
+    return {name: _executorch(v, folder / f"{name}.pte") for name, v in vocabularies.items()}
+
+
+@pytest.fixture(scope="session")
+def export_onnx():
+    """A function from a vocabulary and a path to the graph in ONNX Runtime."""
+    return _onnx
+
+
+def _eager(graph):
+    def run(data):
+        return tuple(part.tolist() for part in graph(_tensor(data)))
+
+    return run
+
+
+def _onnx(vocabulary, path):
+    program = torch.onnx.export(
+        TextGraph(vocabulary).eval(),
+        (_tensor(b"an example"),),
+        input_names=["text"],
+        dynamic_shapes=({1: torch.export.Dim("n", min=1)},),
+        dynamo=True,
+        verbose=False,
+    )
+    program.save(path)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+    def run(data):
+        text = np.frombuffer(data, np.uint8)[np.newaxis]
+        return tuple(part.tolist() for part in session.run(None, {"text": text}))
+
+    return run
+
+
+class _AsTuple(torch.nn.Module):
+    def __init__(self, tokenize):
+        super().__init__()
+        self.tokenize = tokenize
+
+    def forward(self, text):
+        return tuple(self.tokenize(text))
+
+
+def _executorch(vocabulary, path):
+    graph = _AsTuple(TextGraph(vocabulary, widen=False)).eval()
+    shapes = ({1: torch.export.Dim("n", min=1, max=512)},)
+    exported = torch.export.export(graph, (_tensor(b"an example"),), dynamic_shapes=shapes)
+    edge = to_edge(exported, compile_config=EdgeCompileConfig(_check_ir_validity=False))
+    path.write_bytes(edge.to_executorch().buffer)
+    method = Runtime.get().load_program(path).load_method("forward")
+
+    def run(data):
+        return tuple(part.tolist() for part in method.execute([_tensor(data)]))
+
+    # The method reads the program's memory, so this must outlive it.
+    run.method = method
+    return run
+
+
+def _tensor(data):
+    return torch.frombuffer(bytearray(data), dtype=torch.uint8).reshape(1, -1)
