@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,13 +45,13 @@ def vocabulary(request):
         texts += sample("mtod_en_es_th/es/train.gz", 2)
         for language in ("de", "fr", "zh"):
             texts += sample(f"pawsx/dev-{language}.tsv.gz", 4)
-        texts += sample("tydiqa_goldp/train.json.gz", 40)
+        texts += sample("tydiqa_goldp/ko.train.json.gz", 20)
     size = 2500 if request.param.startswith("english") else 8000
     return Vocabulary.train(texts, size=size, lowercase=not request.param.endswith("cased"))
 
 
 def test_every_line_is_read_as_the_reference_reads_it(
-    vocabulary, export_onnx, reference, tmp_path, record_property
+    vocabulary, export_onnx, reference, tmp_path, capsys
 ):
     run = export_onnx(vocabulary, tmp_path / "text.onnx")
     count, wrong = 0, []
@@ -59,8 +60,7 @@ def test_every_line_is_read_as_the_reference_reads_it(
             count += 1
             if run(data) != reference(vocabulary, data):
                 wrong.append(f"{path.relative_to(DATA)}, part {number}: {data!r}")
-    record_property("lines", count)
-    record_property("disagreements", len(wrong))
-    print(f"{count} lines of {len(files())} files, {len(wrong)} disagreements")
+    with capsys.disabled():
+        sys.stdout.write(f"\n{count} lines of {len(files())} files, {len(wrong)} disagreements\n")
     assert count > 100_000
     assert not wrong, "\n".join(wrong[:10])

@@ -12,7 +12,7 @@ def made_vocabulary(count, seed=1):
     """`count` pieces, a third of them beginning with the same two letters."""
     generator = np.random.default_rng(seed)
     letters = np.array(list("abcdefghijklmnopqrstuvwxyz"))
-    pieces = {letter: None for letter in letters} | {f"##{letter}": None for letter in letters}
+    pieces = dict.fromkeys([*letters, *(f"##{letter}" for letter in letters)])
     while len(pieces) < count:
         stem = "".join(generator.choice(letters, generator.integers(1, 16)))
         mark, start = generator.choice(["", "##"]), generator.choice(["re", "", ""])

@@ -144,7 +144,7 @@ def test_a_file_that_is_no_vocabulary_is_refused_by_name(tmp_path, name, content
 
 
 def test_a_missing_file_is_refused_by_name(tmp_path):
-    with pytest.raises(EdgetextError, match="absent.txt"):
+    with pytest.raises(EdgetextError, match=r"absent\.txt"):
         Vocabulary.load(tmp_path / "absent.txt")
 
 
