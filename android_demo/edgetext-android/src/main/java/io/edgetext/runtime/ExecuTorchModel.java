@@ -24,7 +24,7 @@ public final class ExecuTorchModel implements ModelRuntime {
     private final byte[] metadata;
     private final byte[] golden;
 
-    /** @throws EdgeTextException when the file is no artifact or ExecuTorch is not in this build */
+    /** @throws EdgeTextException when the file is no artifact */
     public ExecuTorchModel(String path) {
         Module loaded = null;
         try {
@@ -32,10 +32,6 @@ public final class ExecuTorchModel implements ModelRuntime {
             metadata = constant(loaded, "edgetext");
             golden = constant(loaded, "edgetext_golden");
             module = loaded;
-        } catch (LinkageError error) {
-            throw new EdgeTextException(
-                    "ExecuTorch is not in this build for this processor; pick another runtime.",
-                    error);
         } catch (RuntimeException error) {
             if (loaded != null) {
                 loaded.destroy();

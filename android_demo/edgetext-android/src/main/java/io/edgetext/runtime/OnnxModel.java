@@ -25,7 +25,7 @@ public final class OnnxModel implements ModelRuntime {
     private final byte[] metadata;
     private final byte[] golden;
 
-    /** @throws EdgeTextException when the file is no artifact or the engine is not in this build */
+    /** @throws EdgeTextException when the file is no artifact */
     public OnnxModel(String path) {
         try {
             environment = OrtEnvironment.getEnvironment();
@@ -39,10 +39,6 @@ public final class OnnxModel implements ModelRuntime {
             Map<String, String> properties = session.getMetadata().getCustomMetadata();
             metadata = property(properties, "edgetext");
             golden = property(properties, "edgetext_golden");
-        } catch (LinkageError error) {
-            throw new EdgeTextException(
-                    "ONNX Runtime is not in this build for this processor; pick another runtime.",
-                    error);
         } catch (OrtException error) {
             throw new EdgeTextException(
                     "The model file is damaged or was not made by edgetext export; copy it again.",

@@ -35,9 +35,22 @@ public final class Runtimes {
                     "The model \"" + file.getName() + "\" is not there; run edgetext export.");
         }
         ArtifactFile.check(file, sha256);
-        ModelRuntime runtime = file.getName().endsWith(EXECUTORCH)
-                ? new ExecuTorchModel(file.getPath())
-                : new OnnxModel(file.getPath());
+        ModelRuntime runtime = open(file);
         return new Model(runtime, begun);
+    }
+
+    private static ModelRuntime open(File file) {
+        boolean executorch = file.getName().endsWith(EXECUTORCH);
+        try {
+            return executorch
+                    ? new ExecuTorchModel(file.getPath())
+                    : new OnnxModel(file.getPath());
+        } catch (LinkageError error) {
+            // Thrown by the class itself where its engine's classes or libraries are missing.
+            throw new EdgeTextException(
+                    (executorch ? "ExecuTorch" : "ONNX Runtime")
+                            + " is not in this build for this processor; pick another runtime.",
+                    error);
+        }
     }
 }
