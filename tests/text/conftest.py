@@ -32,7 +32,10 @@ Straße Ünïcode ÀÉÎÕÜ İstanbul ısı ΟΔΥΣΣΕΥΣ σοφός Мос�
 def decode(data):
     """Python's errors="replace" reading, and for each byte of the UTF-8 of that text (and its end)
     the offset in `data` where the character at that byte begins."""
-    bad = {}
+    try:
+        return data.decode(), np.arange(len(data) + 1)
+    except UnicodeDecodeError:
+        bad = {}
 
     def note(error):
         bad[error.start] = error.end
