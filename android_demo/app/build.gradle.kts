@@ -27,7 +27,7 @@ android {
     }
 
     packaging {
-        // Both runtimes bring the C++ library.
+        // More than one dependency may bring the C++ library.
         jniLibs { pickFirsts += "**/libc++_shared.so" }
     }
 }

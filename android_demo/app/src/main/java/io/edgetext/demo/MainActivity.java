@@ -20,9 +20,18 @@ import io.edgetext.core.Prediction;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The one screen: text in, intent and slots out. All work is the session's, on its thread. */
+/**
+ * The one screen: text in, intent and slots out. All work is the session's, on its thread.
+ *
+ * <p>A computer can start it with the extras "asset", the file to load, and "benchmark", true to
+ * write the report at once.
+ */
 public final class MainActivity extends Activity implements Session.Screen {
+    private static final String ASSET = "asset";
+    private static final String BENCHMARK = "benchmark";
+
     private Session session;
+    private String wanted;
     private Catalog catalog;
     private Highlighter highlighter;
 
@@ -57,6 +66,7 @@ public final class MainActivity extends Activity implements Session.Screen {
             session = new Session(this);
         }
         session.attach(this);
+        wanted = session.asset() == null ? getIntent().getStringExtra(ASSET) : session.asset();
         listModels();
         listenToButtons();
     }
@@ -101,9 +111,9 @@ public final class MainActivity extends Activity implements Session.Screen {
             return;
         }
         models.setAdapter(choices(names));
-        if (session.asset() != null) {
-            String asset = session.asset();
-            models.setSelection(names.indexOf(asset.substring(0, asset.lastIndexOf('.'))));
+        if (wanted != null && wanted.contains(".")) {
+            int position = names.indexOf(wanted.substring(0, wanted.lastIndexOf('.')));
+            models.setSelection(Math.max(position, 0));
         }
         models.setOnItemSelectedListener(new Choice() {
             @Override
@@ -120,15 +130,18 @@ public final class MainActivity extends Activity implements Session.Screen {
             names.add(Catalog.runtime(file));
         }
         runtimes.setAdapter(choices(names));
-        if (files.contains(session.asset())) {
-            runtimes.setSelection(files.indexOf(session.asset()));
-        }
+        runtimes.setSelection(Math.max(files.indexOf(wanted), 0));
         runtimes.setOnItemSelectedListener(new Choice() {
             @Override
             void chosen(int position) {
                 String file = files.get(position);
+                wanted = file;
                 if (!file.equals(session.asset())) {
+                    boolean first = session.asset() == null;
                     session.load(file, text.getText().toString());
+                    if (first && getIntent().getBooleanExtra(BENCHMARK, false)) {
+                        session.benchmark();
+                    }
                 }
             }
         });
