@@ -15,7 +15,15 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from edgetext.errors import EdgetextError
 from edgetext.files import read_bytes
@@ -47,13 +55,29 @@ class ComponentConfig(_Section):
         return dict(self.model_extra or {})
 
 
+class SplitConfig(_Section):
+    """Shares of the training file that become other splits, chosen by a hash of each text."""
+
+    valid: float = Field(0.0, ge=0, lt=1)
+    test: float = Field(0.0, ge=0, lt=1)
+
+    @model_validator(mode="after")
+    def _leaves_some(self) -> SplitConfig:
+        if self.valid + self.test >= 1:
+            raise ValueError("valid and test take the whole file; leave a share for training")
+        return self
+
+
 class DataConfig(ComponentConfig):
     """The reader and what it reads. Fields of the reader's Config stand beside these."""
 
     train: str | None = Field(None, description="file or folder with the training examples")
     valid: str | None = Field(None, description="examples that choose the best epoch")
     test: str | None = Field(None, description="examples for the reported metrics")
-    augment: dict[str, Any] | None = Field(None, description="made-up training examples")
+    split: SplitConfig | None = Field(
+        None, description="take valid or test, as shares, out of the training file"
+    )
+    augment: ComponentConfig | None = Field(None, description="made-up training examples")
 
 
 class TextConfig(_Section):
@@ -316,6 +340,8 @@ def _complete(recipe: Recipe, source: str) -> None:
     if recipe.head is None:
         recipe.head = ComponentConfig(type=TASK_HEADS[recipe.task])
     _fill("reader", recipe.data, f"{source}: data")
+    if recipe.data.augment is not None:
+        _fill("augmentation", recipe.data.augment, f"{source}: data.augment")
     _fill("encoder", recipe.encoder, f"{source}: encoder")
     _fill("head", recipe.head, f"{source}: head")
     _check_head(recipe.head, recipe.task, f"{source}: head")

@@ -1,4 +1,4 @@
-"""The registry: components (readers, encoders, heads) by the `type:` that a recipe gives.
+"""The registry: components (readers, augmentations, encoders, heads) by a recipe's `type:`.
 
 A component is a class with a nested `Config`, a pydantic model that forbids unknown fields, and is
 built `cls(config, ...)`. `@register(kind, name)` enters it. edgetext's own components enter when
@@ -25,6 +25,7 @@ C = TypeVar("C", bound=type)
 # Names, not imports: this module lies below all others.
 _BUILT_IN: dict[str, tuple[str, ...]] = {
     "reader": ("edgetext.data.formats", "edgetext.data.assistant"),
+    "augmentation": ("edgetext.data.augment",),
     "encoder": ("edgetext.models.encoders",),
     "head": ("edgetext.models.heads",),
 }

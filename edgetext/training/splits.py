@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from edgetext.data.example import Example
+from edgetext.data.source import sources
 from edgetext.errors import EdgetextError
 from edgetext.recipe import Recipe
 from edgetext.registry import lookup
@@ -37,15 +38,18 @@ class Splits:
 
 def load_splits(recipe: Recipe) -> Splits:
     """Read the three splits; EdgetextError when one is missing or empty."""
-    section = recipe.data
-    component: Any = lookup("reader", section.type)
-    reader = component(component.Config(**section.own_fields))
-    lists = {}
-    for name in ("train", "valid", "test"):
-        path = getattr(section, name)
-        if path is None:
-            raise EdgetextError(f"recipe {recipe.name} names no data.{name}; add the file there")
-        lists[name] = list(reader.read(recipe.find(path)))
-        if not lists[name]:
-            raise EdgetextError(f"{path}: the {name} split has no examples")
-    return Splits(**lists, augment=None, seed=recipe.seed)
+    lists: dict[str, list[Example]] = {}
+    for source in sources(recipe):
+        lists[source.split] = list(source.read())
+        if not lists[source.split]:
+            raise EdgetextError(f"{source.name}: the {source.split} split has no examples")
+    return Splits(**lists, augment=_augmentation(recipe, lists["train"]), seed=recipe.seed)
+
+
+def _augmentation(recipe: Recipe, train: Sequence[Example]) -> Augment | None:
+    section = recipe.data.augment
+    if section is None:
+        return None
+    component: Any = lookup("augmentation", section.type)
+    augment: Augment = component(component.Config(**section.own_fields), train)
+    return augment

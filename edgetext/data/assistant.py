@@ -1,0 +1,1 @@
+"""The built-in data set `assistant`: requests to a voice assistant, made from a grammar."""

@@ -1,0 +1,9 @@
+"""The readers of file formats: importing this module registers them."""
+
+from __future__ import annotations
+
+from edgetext.data.json_formats import Clinc150, Jsonl
+from edgetext.data.tables import Csv, PyTextTsv, Tsv
+from edgetext.data.tagged import Conll, Mtod, SeqFolder
+
+__all__ = ["Clinc150", "Conll", "Csv", "Jsonl", "Mtod", "PyTextTsv", "SeqFolder", "Tsv"]

@@ -1,0 +1,176 @@
+"""JSON: an object a line with configurable fields, and CLINC150's published file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from edgetext.data.example import Example
+from edgetext.data.lines import decode, read_content, read_lines
+from edgetext.data.reader import Offsets, Reader, ReaderConfig, attempt, make_example
+from edgetext.errors import EdgetextError
+from edgetext.registry import nearest, register
+
+
+class JsonlConfig(ReaderConfig):
+    """The names of the fields."""
+
+    text: str = Field("text", description="field with the text")
+    intent: str | None = Field("intent", description="field with the intent; null = none")
+    spans: str | None = Field("spans", description="field with the list of spans; null = none")
+    label: str = Field("label", description="a span's field with its label")
+    start: str = Field("start", description="a span's field with its first offset")
+    end: str = Field("end", description="a span's field with the offset after its last")
+    offsets: Offsets = Field("characters", description="what start and end count")
+
+
+@register("reader", "jsonl")
+class Jsonl(Reader):
+    """A JSON object a line. A line without the spans field has no spans.
+
+    Characters are Unicode code points: "🙂" is one.
+    """
+
+    Config: ClassVar[type[ReaderConfig]] = JsonlConfig
+
+    def __init__(self, config: JsonlConfig) -> None:
+        super().__init__(config)
+        self.config = config
+
+    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
+        for number, row in read_lines(path):
+            if row.strip():
+                yield attempt(self._example, row, f"{path}:{number}")
+
+    def _example(self, row: bytes, source: str) -> Example:
+        config = self.config
+        try:
+            value = json.loads(decode(row, source))
+        except (ValueError, RecursionError) as error:
+            reason = getattr(error, "msg", "nested too deeply")
+            raise EdgetextError(f"{source}: not JSON ({reason}); write an object a line") from error
+        if not isinstance(value, dict):
+            raise EdgetextError(f"{source}: not a JSON object; write {{…}} with named fields")
+        text = _field(value, config.text, str, "a text", "text", source)
+        intent = None
+        if config.intent is not None:
+            intent = _field(value, config.intent, str, "a text", "intent", source)
+        spans = []
+        if config.spans is not None and value.get(config.spans) is not None:
+            listed = _field(value, config.spans, list, "a list", "spans", source)
+            spans = [self._span(item, source) for item in listed]
+        return make_example(text, intent, spans, source, config.offsets)
+
+    def _span(self, item: Any, source: str) -> tuple[str, int, int]:
+        config = self.config
+        if not isinstance(item, dict):
+            raise EdgetextError(
+                f"{source}: a span is not a JSON object; write {{{config.label}, {config.start}, "
+                f"{config.end}}}"
+            )
+        return (
+            _field(item, config.label, str, "a text", "label", source),
+            _field(item, config.start, int, "a whole number", "start", source),
+            _field(item, config.end, int, "a whole number", "end", source),
+        )
+
+
+def _field(
+    value: dict[str, Any], name: str, kind: type, words: str, option: str, source: str
+) -> Any:
+    if name not in value:
+        raise EdgetextError(
+            f"{source}: the field {name} is missing{nearest(name, value)} (there are: "
+            f"{', '.join(value)[:200] or 'none'}); add it, or set `{option}` to its name"
+        )
+    found = value[name]
+    if not isinstance(found, kind) or isinstance(found, bool):
+        raise EdgetextError(f"{source}: the field {name} must be {words}, not {found!r:.60}")
+    return found
+
+
+_SPLITS = {"train": "train", "valid": "val", "test": "test"}
+_BLANK = re.compile(r"[ \t\r\n]*")
+
+
+@register("reader", "clinc150")
+class Clinc150(Reader):
+    """CLINC150 (Larson et al. 2019): {"train": [[text, intent], …], "oos_train": …, "val": …}.
+
+    One file holds every split, and `split` chooses: its own list, then that of its out-of-scope
+    texts, whose intent is "oos".
+    """
+
+    one_file: ClassVar[bool] = True
+
+    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
+        wanted = (_SPLITS[split], f"oos_{_SPLITS[split]}")
+        items = list(_items(path))
+        if not any(key == wanted[0] for key, _, _ in items):
+            raise EdgetextError(
+                f"{path}: there is no list {wanted[0]!r}; give CLINC150's JSON file with the "
+                "lists train, val and test"
+            )
+        for name in wanted:
+            for key, line, item in items:
+                if key == name:
+                    yield attempt(_pair, item, f"{path}:{line}")
+
+
+def _pair(item: Any, source: str) -> Example:
+    if not (isinstance(item, list) and len(item) == 2 and all(isinstance(x, str) for x in item)):
+        raise EdgetextError(f"{source}: {item!r:.60} is not a pair; write [text, intent]")
+    return make_example(item[0], item[1], (), source)
+
+
+def _items(path: Path) -> Iterator[tuple[str, int, Any]]:
+    """(key, line, value) of each item of each list in {key: [item, …], …}."""
+    content = read_content(path)
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise EdgetextError(f"{path}:{line}: not UTF-8; save the file as UTF-8") from error
+    try:
+        yield from _walk(text)
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", 1)
+        raise EdgetextError(
+            f"{path}:{line}: not CLINC150's JSON ({getattr(error, 'msg', 'nested too deeply')}); "
+            "give an object whose values are lists of [text, intent]"
+        ) from error
+
+
+def _walk(text: str) -> Iterator[tuple[str, int, Any]]:
+    # json.loads gives no lines, so its decoder takes one item after the other.
+    decoder = json.JSONDecoder()
+    line, counted = 1, 0
+
+    def skip(at: int) -> int:
+        match = _BLANK.match(text, at)
+        return match.end() if match else at
+
+    def expect(at: int, characters: str) -> int:
+        at = skip(at)
+        if at >= len(text) or text[at] not in characters:
+            raise json.JSONDecodeError(f"expected {' or '.join(characters)}", text, at)
+        return at
+
+    at = skip(expect(0, "{") + 1)
+    while text[at : at + 1] != "}":
+        key, at = decoder.raw_decode(text, expect(at, '"'))
+        at = skip(expect(expect(at, ":") + 1, "[") + 1)
+        while text[at : at + 1] != "]":
+            line += text.count("\n", counted, at)
+            counted = at
+            item, at = decoder.raw_decode(text, at)
+            yield key, line, item
+            at = expect(at, ",]")
+            at = skip(at + 1) if text[at] == "," else at
+        at = expect(at + 1, ",}")
+        at = skip(at + 1) if text[at] == "," else at

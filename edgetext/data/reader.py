@@ -1,0 +1,152 @@
+"""What every reader shares: its contract, what happens at a bad line, checked examples.
+
+A reader is a class registered as `reader`, with a nested `Config`, built `Reader(config)`. It has
+`read(path, split)`; `scan` is for `edgetext data check`, and a reader of a user's own may do
+without it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate, pairwise
+from pathlib import Path
+from typing import ClassVar, Literal, ParamSpec
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from edgetext.data.example import Example, Span
+from edgetext.errors import EdgetextError
+
+P = ParamSpec("P")
+Offsets = Literal["characters", "bytes"]
+
+
+class ReaderConfig(BaseModel):
+    """Fields of every reader of files."""
+
+    model_config = ConfigDict(extra="forbid", validate_default=True)
+
+    on_error: Literal["stop", "skip"] = Field(
+        "stop", description="at a line that cannot be read: stop, or skip it and count"
+    )
+
+
+class Reader:
+    """A reader of files; a format overrides `scan`.
+
+    needs_files: whether `read` takes a path. one_file: whether one file holds all the splits.
+    """
+
+    needs_files: ClassVar[bool] = True
+    one_file: ClassVar[bool] = False
+    Config: ClassVar[type[ReaderConfig]] = ReaderConfig
+
+    def __init__(self, config: ReaderConfig) -> None:
+        self.on_error = config.on_error
+
+    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
+        """Each example, or what is wrong with its line.
+
+        Raises EdgetextError for a file that cannot be read at all.
+        """
+        raise NotImplementedError
+
+    def read(self, path: Path | None, split: str) -> Iterator[Example]:
+        """The examples of a split ("train", "valid" or "test").
+
+        A bad line raises EdgetextError, or is left out and counted on stderr at the end
+        (`on_error: skip`).
+        """
+        if path is None:
+            raise EdgetextError(f"the {split} split needs a file; name one in data.{split}")
+        problems: list[EdgetextError] = []
+        for item in self.scan(path, split):
+            if isinstance(item, Example):
+                yield item
+            elif self.on_error == "stop":
+                raise item
+            else:
+                problems.append(item)
+        if problems:
+            count = "1 line" if len(problems) == 1 else f"{len(problems)} lines"
+            sys.stderr.write(f"warning: {path}: {count} skipped; the first: {problems[0]}\n")
+
+
+def attempt(
+    make: Callable[P, Example], *args: P.args, **kwargs: P.kwargs
+) -> Example | EdgetextError:
+    """What `make` returns or, in place of raising, its EdgetextError."""
+    try:
+        return make(*args, **kwargs)
+    except EdgetextError as error:
+        return error
+
+
+def make_example(
+    text: str,
+    intent: str | None,
+    spans: Iterable[tuple[str, int, int]],
+    source: str,
+    offsets: Offsets = "characters",
+) -> Example:
+    """A checked example; EdgetextError with `source` for what is not one.
+
+    spans: (label, start, end), end exclusive, in characters (Unicode code points) or in bytes.
+    """
+    if not text.strip():
+        raise EdgetextError(f"{source}: the text is empty; write one or remove the line")
+    if intent is not None and not intent.strip():
+        raise EdgetextError(f"{source}: the label is empty; write one or remove the line")
+    try:
+        at = byte_offsets(text)
+    except UnicodeEncodeError as error:
+        raise EdgetextError(
+            f"{source}: character {error.start + 1} is half of a surrogate pair, which is no "
+            "text; write the whole character"
+        ) from error
+    if offsets == "bytes":
+        at = {byte: byte for byte in at}
+    made = []
+    for label, start, end in spans:
+        _check_span(text, label, start, end, at, source, offsets)
+        made.append(Span(label, at[start], at[end]))
+    made.sort(key=lambda span: span.start)
+    for one, other in pairwise(made):
+        if other.start < one.end:
+            raise EdgetextError(
+                f"{source}: the spans {one.label} and {other.label} overlap; keep one of them"
+            )
+    return Example(text, intent, tuple(made), source)
+
+
+def byte_offsets(text: str) -> list[int] | dict[int, int]:
+    """int[len(text) + 1]: the byte at which each character begins, and the end."""
+    if text.isascii():
+        return list(range(len(text) + 1))
+    return list(accumulate((len(character.encode("utf-8")) for character in text), initial=0))
+
+
+def _check_span(
+    text: str,
+    label: str,
+    start: int,
+    end: int,
+    at: list[int] | dict[int, int],
+    source: str,
+    offsets: Offsets,
+) -> None:
+    where = f"{source}: the span {start}:{end} ({label})"
+    length = len(text) if offsets == "characters" else len(text.encode("utf-8"))
+    if not label.strip():
+        raise EdgetextError(f"{source}: the span {start}:{end} has no label; give it one")
+    if start >= end:
+        raise EdgetextError(f"{where} is empty; its end must be larger than its start")
+    if start < 0 or end > length:
+        raise EdgetextError(
+            f"{where} goes beyond the text, which has {length} {offsets}; correct the offsets"
+        )
+    if offsets == "bytes" and (start not in at or end not in at):
+        raise EdgetextError(
+            f"{where} cuts a character in two; correct it, or set `offsets: characters`"
+        )

@@ -1,0 +1,104 @@
+"""Where a recipe's splits come from: its reader, the files, and the part of a file that counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from edgetext.data.example import Example
+from edgetext.data.split import part_of
+from edgetext.errors import EdgetextError
+from edgetext.recipe import Recipe
+from edgetext.registry import lookup
+
+SPLITS = ("train", "valid", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A split: its reader, its file (None where the reader needs none), and which texts of it.
+
+    asked: the split that the reader is asked for, another than `split` in a file that is divided.
+    """
+
+    split: str
+    reader: Any
+    path: Path | None
+    asked: str
+    keep: Callable[[str], bool] | None = None
+
+    @property
+    def name(self) -> str:
+        return str(self.path) if self.path is not None else self.split
+
+    def read(self) -> Iterator[Example]:
+        """The examples; what a bad line does is the reader's to say."""
+        return self._kept(self.reader.read(self.path, self.asked))
+
+    def scan(self) -> Iterator[Example | EdgetextError]:
+        """The examples and the errors of bad lines, where the reader can tell them apart.
+
+        An error ends the reading of a reader that has no `scan`, as a user's own may be.
+        """
+        if self.path is not None and hasattr(self.reader, "scan"):
+            yield from self._kept(self.reader.scan(self.path, self.asked))
+        else:
+            yield from self.read()
+
+    def _kept(self, items: Iterator[Any]) -> Iterator[Any]:
+        for item in items:
+            if self.keep is None:
+                yield item
+            elif isinstance(item, Example):
+                if self.keep(item.text):
+                    yield item
+            elif self.split == "train":  # a bad line has no text to divide by; name it once
+                yield item
+
+
+def sources(recipe: Recipe) -> list[Source]:
+    """The three splits of a recipe; EdgetextError when one is not named or a file is missing."""
+    section = recipe.data
+    component: Any = lookup("reader", section.type)
+    reader = component(component.Config(**section.own_fields))
+    needs_files = getattr(component, "needs_files", True)
+    return [_source(recipe, reader, split, needs_files) for split in SPLITS]
+
+
+def _source(recipe: Recipe, reader: Any, split: str, needs_files: bool) -> Source:
+    data = recipe.data
+    path = getattr(data, split)
+    if not needs_files:
+        if path is not None or data.split is not None:
+            field = split if path is not None else "split"
+            raise EdgetextError(
+                f"recipe {recipe.name}: data type {data.type} makes its own splits; "
+                f"remove data.{field}"
+            )
+        return Source(split, reader, None, split)
+    divided = data.split is not None and (split == "train" or getattr(data.split, split) > 0)
+    if path is None and not divided:
+        raise EdgetextError(
+            f"recipe {recipe.name} names no data.{split}; add the file there, or a share of the "
+            f"training file as `data.split: {{{split}: 0.1}}`"
+            if split != "train"
+            else f"recipe {recipe.name} names no data.train; add the file there"
+        )
+    if not divided or data.split is None:
+        return Source(split, reader, recipe.find(path), split)
+    if data.train is None:
+        raise EdgetextError(f"recipe {recipe.name} names no data.train; add the file there")
+    if split != "train" and path is not None:
+        raise EdgetextError(
+            f"recipe {recipe.name} has data.{split} and data.split.{split}; remove one of them"
+        )
+    shares = data.split
+    return Source(
+        split,
+        reader,
+        recipe.find(data.train),
+        "train",
+        keep=lambda text: part_of(text, shares.valid, shares.test) == split,
+    )

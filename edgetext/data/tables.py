@@ -1,0 +1,212 @@
+"""Formats with a text a row: CSV and TSV with a text and a label column, and PyText's TSV."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import Field, field_validator, model_validator
+
+from edgetext.data.example import Example
+from edgetext.data.lines import decode, read_lines
+from edgetext.data.reader import Reader, ReaderConfig, attempt, make_example
+from edgetext.errors import EdgetextError
+from edgetext.registry import nearest, register
+
+Row = tuple[str, list[str] | EdgetextError]  # source, cells
+
+
+class TableConfig(ReaderConfig):
+    """Which columns hold what: names of the header line, or numbers from 0."""
+
+    text: str | int = Field("text", description="column of the text")
+    label: str | int | None = Field("label", description="column of the intent; null = none")
+    header: bool | None = Field(
+        None, description="whether the first line names the columns; null = if columns are names"
+    )
+    delimiter: str = Field(",", min_length=1, max_length=1)
+    quote: str = Field('"', max_length=1, description="around a cell; '' = no quoting")
+
+    @field_validator("delimiter")
+    @classmethod
+    def _not_a_line_end(cls, value: str) -> str:
+        if value in "\r\n":
+            raise ValueError("the delimiter cannot be a line end; use a comma, a tab or `;`")
+        return value
+
+    @model_validator(mode="after")
+    def _names_need_a_header(self) -> TableConfig:
+        if self.header is False and any(isinstance(c, str) for c in (self.text, self.label)):
+            raise ValueError("without a header, text and label are column numbers, from 0")
+        return self
+
+
+class TsvConfig(TableConfig):
+    delimiter: str = Field("\t", min_length=1, max_length=1)
+
+
+@register("reader", "csv")
+class Csv(Reader):
+    """A table with a text and a label column; quoting as in RFC 4180.
+
+    A quote counts only where a cell begins with it, so an inch sign inside a text stays one.
+    """
+
+    Config: ClassVar[type[ReaderConfig]] = TableConfig
+
+    def __init__(self, config: TableConfig) -> None:
+        super().__init__(config)
+        self.config = config
+
+    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
+        config = self.config
+        rows = read_rows(path, config.delimiter, config.quote)
+        names = [c for c in (config.text, config.label) if isinstance(c, str)]
+        header: list[str] = []
+        if names or config.header:
+            source, cells = next(rows, (f"{path}:1", []))
+            if isinstance(cells, EdgetextError):
+                raise cells
+            header = [cell.strip() for cell in cells]
+            if not header:
+                return
+            self._check_header(header, names, source)
+        columns = [
+            header.index(c) if isinstance(c, str) else c for c in (config.text, config.label)
+        ]
+        width = len(header)
+        for source, cells in rows:
+            if isinstance(cells, EdgetextError):
+                yield cells
+                continue
+            width = width or len(cells)
+            yield attempt(self._example, cells, columns, width, source)
+
+    def _check_header(self, header: list[str], names: list[str], source: str) -> None:
+        for name in names:
+            if name not in header:
+                raise EdgetextError(
+                    f"{source}: no column is called {name}{nearest(name, header)} (the first line "
+                    f"has: {', '.join(header)[:200]}); set text and label to the columns' names, "
+                    "or to numbers from 0 when there is no header"
+                )
+            if header.count(name) > 1:
+                raise EdgetextError(f"{source}: two columns are called {name}; rename one of them")
+
+    def _example(
+        self, cells: list[str], columns: list[int | None], width: int, source: str
+    ) -> Example:
+        text, label = columns
+        if len(cells) != width:
+            raise EdgetextError(
+                f"{source}: {len(cells)} columns where the first line has {width}; correct the "
+                "line, or quote a cell that holds the delimiter"
+            )
+        for column in (text, label):
+            if column is not None and not -width <= column < width:
+                raise EdgetextError(
+                    f"{source}: there is no column {column} among {width}; text and label count "
+                    "from 0"
+                )
+        assert text is not None
+        intent = None if label is None else cells[label].strip()
+        return make_example(cells[text], intent, (), source)
+
+
+@register("reader", "tsv")
+class Tsv(Csv):
+    """The same with tabs."""
+
+    Config = TsvConfig
+
+
+def read_rows(path: Path, delimiter: str, quote: str) -> Iterator[Row]:
+    """The cells of each row, which may go over several lines inside quotes.
+
+    A row with broken quoting comes as an error, and reading goes on with the next line.
+    """
+    lines = list(read_lines(path))
+    at = 0
+    while at < len(lines):
+        source = f"{path}:{lines[at][0]}"
+        if not lines[at][1].strip(b" \r"):
+            at += 1
+            continue
+        try:
+            line = decode(lines[at][1], source)
+            if not quote or quote not in line:
+                yield source, line.split(delimiter)
+                at += 1
+                continue
+            cells, used = _quoted(lines, at, delimiter, quote, source)
+        except EdgetextError as error:
+            yield source, error
+            at += 1
+            continue
+        yield source, cells
+        at += used
+
+
+def _quoted(
+    lines: list[tuple[int, bytes]], at: int, delimiter: str, quote: str, source: str
+) -> tuple[list[str], int]:
+    """The cells of the row that begins at line index `at`, and how many lines it takes."""
+    rest = decode(lines[at][1], source)
+    used = 1
+    cells = []
+    while True:
+        if not rest.startswith(quote):
+            cell, more, rest = rest.partition(delimiter)
+        else:
+            pattern = re.compile(f"{re.escape(quote)}((?:[^{quote}]|{quote}{quote})*){quote}")
+            while not (match := pattern.match(rest)):
+                if at + used == len(lines):
+                    raise EdgetextError(
+                        f"{source}: a quote opens a cell and never closes; close it, double the "
+                        "quote that belongs to the text, or set `quote: ''`"
+                    )
+                rest += "\n" + decode(lines[at + used][1], source)
+                used += 1
+            cell, rest = match[1].replace(quote * 2, quote), rest[match.end() :]
+            if rest and not rest.startswith(delimiter):
+                raise EdgetextError(
+                    f"{source}: text follows the quote that closes a cell; double the quotes that "
+                    "belong to the text, or set `quote: ''`"
+                )
+            more, rest = rest[:1], rest[1:]
+        cells.append(cell)
+        if not more:
+            return cells, used
+
+
+@register("reader", "pytext_tsv")
+class PyTextTsv(Reader):
+    """PyText's three columns: label TAB `start:end:slot,start:end:slot` TAB text.
+
+    Offsets count characters, the end is exclusive, and the slots may be empty.
+    """
+
+    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
+        for number, row in read_lines(path):
+            if row.strip():
+                yield attempt(self._example, row, f"{path}:{number}")
+
+    def _example(self, row: bytes, source: str) -> Example:
+        cells = decode(row, source).split("\t")
+        if len(cells) != 3:
+            raise EdgetextError(
+                f"{source}: {len(cells)} columns, not 3; write label, slots and text with tabs "
+                "between them"
+            )
+        label, slots, text = cells
+        spans = [_slot(slot, source) for slot in slots.split(",") if slot.strip()]
+        return make_example(text, label.strip(), spans, source)
+
+
+def _slot(slot: str, source: str) -> tuple[str, int, int]:
+    match = re.fullmatch(r"\s*(\d+):(\d+):(.+?)\s*", slot, re.ASCII)
+    if match is None:
+        raise EdgetextError(f"{source}: {slot!r} is not a slot; write `start:end:slot`")
+    return match[3], int(match[1]), int(match[2])

@@ -1,0 +1,273 @@
+"""Formats with a tag at each word: seq.in/seq.out/label folders, CoNLL columns, `word:tag` lines.
+
+The text is the words joined by single spaces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from edgetext.data.example import Example
+from edgetext.data.lines import decode, read_lines
+from edgetext.data.reader import Reader, ReaderConfig, attempt, make_example
+from edgetext.data.tags import Scheme, TagError, chunks, detect
+from edgetext.errors import EdgetextError
+from edgetext.registry import register
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words, as many tags, and the source ("file:line") of each tag; sources[0] is the text's."""
+
+    words: Sequence[str]
+    tags: Sequence[str]
+    intent: str | None
+    sources: Sequence[str]
+
+
+class TaggedConfig(ReaderConfig):
+    """A scheme for the tags."""
+
+    scheme: Literal["auto", "bio", "iob1", "iob", "iobes", "bilou", "words"] = Field(
+        "auto", description="auto looks at the file's tags; words: each tag is a label itself"
+    )
+
+
+class TaggedReader(Reader):
+    """Tags to spans; a format overrides `sentences`."""
+
+    Config: ClassVar[type[ReaderConfig]] = TaggedConfig
+
+    def __init__(self, config: TaggedConfig) -> None:
+        super().__init__(config)
+        self.scheme = config.scheme
+
+    def sentences(self, path: Path) -> Iterator[Sentence | EdgetextError]:
+        """Each sentence, or what is wrong with its lines."""
+        raise NotImplementedError
+
+    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
+        items = list(self.sentences(path))
+        scheme: Scheme = (
+            detect(item.tags for item in items if isinstance(item, Sentence))
+            if self.scheme == "auto"
+            else self.scheme
+        )
+        for item in items:
+            yield attempt(_example, item, scheme) if isinstance(item, Sentence) else item
+
+
+def _example(sentence: Sentence, scheme: Scheme) -> Example:
+    try:
+        found = chunks(sentence.tags, scheme)
+    except TagError as error:
+        raise EdgetextError(f"{sentence.sources[error.position]}: the tag {error}") from error
+    starts = []
+    at = 0
+    for word in sentence.words:
+        starts.append(at)
+        at += len(word) + 1
+    spans = (
+        (label, starts[first], starts[end - 1] + len(sentence.words[end - 1]))
+        for label, first, end in found
+    )
+    source = sentence.sources[0] if sentence.sources else ""
+    return make_example(" ".join(sentence.words), sentence.intent, spans, source)
+
+
+def _words(line: str) -> list[str]:
+    """The words between spaces. Not str.split: a no-break space is part of a word."""
+    return [word for word in line.replace("\t", " ").split(" ") if word]
+
+
+@register("reader", "seq_folder")
+class SeqFolder(TaggedReader):
+    """A folder a split with the files seq.in (words), seq.out (tags) and label (intent).
+
+    Line n of each belongs to line n of the others. The files may be gzip, with or without `.gz`.
+    """
+
+    def sentences(self, path: Path) -> Iterator[Sentence | EdgetextError]:
+        if not path.is_dir():
+            raise EdgetextError(
+                f"{path}: a seq_folder is a folder with seq.in, seq.out and label; check the path"
+            )
+        files = [_member(path, name) for name in ("seq.in", "seq.out", "label")]
+        rows = zip_longest(*(read_lines(file) for file in files))
+        for number, lines in enumerate(rows, start=1):
+            if not all(lines):
+                missing = [str(f) for f, line in zip(files, lines, strict=True) if line is None]
+                raise EdgetextError(
+                    f"{missing[0]}:{number}: the file ends before {path}'s other files do; "
+                    "give all three as many lines"
+                )
+            if any(line.strip() for _, line in lines):
+                yield self._sentence(files, number, [line for _, line in lines])
+
+    def _sentence(
+        self, files: Sequence[Path], number: int, lines: Sequence[bytes]
+    ) -> Sentence | EdgetextError:
+        sources = [f"{file}:{number}" for file in files]
+        try:
+            texts = [decode(line, source) for line, source in zip(lines, sources, strict=True)]
+        except EdgetextError as error:
+            return error
+        words, tags = _words(texts[0]), _words(texts[1])
+        if len(words) != len(tags):
+            return EdgetextError(
+                f"{sources[1]}: {len(tags)} tags for {len(words)} words of {files[0].name}; "
+                "give each word one tag"
+            )
+        if not texts[2].strip():
+            return EdgetextError(f"{sources[2]}: the label is empty; write one")
+        return Sentence(words, tags, texts[2].strip(), [sources[0]] * max(1, len(words)))
+
+
+def _member(folder: Path, name: str) -> Path:
+    packed = folder / f"{name}.gz"
+    return packed if packed.exists() and not (folder / name).exists() else folder / name
+
+
+class ConllConfig(TaggedConfig):
+    """Which columns hold what."""
+
+    word_column: int = Field(0, description="counted from 0; -1 is the last column")
+    tag_column: int = Field(-1, description="counted from 0; -1 is the last column")
+
+
+_INTENT = re.compile(r"#\s*(?:intent|label)\s*[:=]\s*(.*\S)\s*$")
+_NOT_A_WORD = re.compile(r"\d+[-.]\d+")  # CoNLL-U: ranges of words and empty nodes
+
+
+@register("reader", "conll")
+class Conll(TaggedReader):
+    """A word a line in columns (CoNLL, IOB, CoNLL-U), with an empty line after each sentence.
+
+    Columns are split at tabs when the file's first word line has one, else at spaces. Lines that
+    begin with `# ` before a sentence are comments; `# intent: NAME` gives its intent.
+    """
+
+    Config = ConllConfig
+
+    def __init__(self, config: ConllConfig) -> None:
+        super().__init__(config)
+        self.config = config
+
+    def sentences(self, path: Path) -> Iterator[Sentence | EdgetextError]:
+        rows = list(read_lines(path))
+        first = next(((n, r) for n, r in rows if r.strip() and not _like_comment(r)), None)
+        if first is None:
+            return
+        tabs = b"\t" in first[1]
+        width = len(_columns(first[1].decode("utf-8", "replace"), tabs))
+        for column in (self.config.word_column, self.config.tag_column):
+            if not -width <= column < width:
+                raise EdgetextError(
+                    f"{path}:{first[0]}: there is no column {column} among {width}; "
+                    "correct word_column or tag_column (they count from 0)"
+                )
+        for block in _blocks(rows):
+            try:
+                sentence = self._sentence(path, block, tabs, width)
+            except EdgetextError as error:
+                yield error
+                continue
+            if sentence.words and sentence.words[0] != "-DOCSTART-":
+                yield sentence
+
+    def _sentence(
+        self, path: Path, block: Iterable[tuple[int, bytes]], tabs: bool, width: int
+    ) -> Sentence:
+        words: list[str] = []
+        tags: list[str] = []
+        sources: list[str] = []
+        intent = None
+        for number, row in block:
+            source = f"{path}:{number}"
+            line = decode(row, source)
+            columns = _columns(line, tabs)
+            # A hashtag may be a word: a comment stands before the words and has other columns.
+            if not words and _like_comment(row) and (len(columns) != width or _INTENT.match(line)):
+                named = _INTENT.match(line)
+                intent = named[1] if named else intent
+                continue
+            if len(columns) != width:
+                raise EdgetextError(
+                    f"{source}: {len(columns)} columns where the file's first word has {width}; "
+                    "give each word the same columns"
+                )
+            if self.config.word_column != 0 and _NOT_A_WORD.fullmatch(columns[0]):
+                continue
+            word, tag = columns[self.config.word_column], columns[self.config.tag_column]
+            if not word or not tag:
+                raise EdgetextError(
+                    f"{source}: the {'tag' if word else 'word'} is empty; write one or remove "
+                    "the line"
+                )
+            words.append(word)
+            tags.append(tag)
+            sources.append(source)
+        return Sentence(words, tags, intent, sources)
+
+
+def _like_comment(row: bytes) -> bool:
+    return row.startswith(b"# ") or row.strip() == b"#" or bool(re.match(rb"#intent\s*[:=]", row))
+
+
+def _columns(line: str, tabs: bool) -> list[str]:
+    return [cell.strip(" ") for cell in line.split("\t")] if tabs else _words(line)
+
+
+def _blocks(rows: Iterable[tuple[int, bytes]]) -> Iterator[list[tuple[int, bytes]]]:
+    block: list[tuple[int, bytes]] = []
+    for number, row in rows:
+        if row.strip():
+            block.append((number, row))
+        elif block:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+class MtodConfig(TaggedConfig):
+    """The published files have I- tags that begin spans, so `iob` is the default."""
+
+    scheme: Literal["auto", "bio", "iob1", "iob", "iobes", "bilou", "words"] = "iob"
+
+
+@register("reader", "mtod")
+class Mtod(TaggedReader):
+    """`word:tag word:tag … <=> intent` lines, as the multilingual task-oriented data has them."""
+
+    Config = MtodConfig
+
+    def sentences(self, path: Path) -> Iterator[Sentence | EdgetextError]:
+        for number, row in read_lines(path):
+            if row.strip():
+                try:
+                    yield self._sentence(row, f"{path}:{number}")
+                except EdgetextError as error:
+                    yield error
+
+    def _sentence(self, row: bytes, source: str) -> Sentence:
+        body, arrow, intent = decode(row, source).rpartition(" <=> ")
+        if not arrow or not intent.strip():
+            raise EdgetextError(
+                f"{source}: no ` <=> ` with an intent after it; write `word:tag … <=> intent`"
+            )
+        words, tags = [], []
+        for pair in _words(body):
+            word, _, tag = pair.rpartition(":")
+            if not word or not tag:
+                raise EdgetextError(f"{source}: {pair!r} is not `word:tag`; give the word one tag")
+            words.append(word)
+            tags.append(tag)
+        return Sentence(words, tags, intent.strip(), [source] * max(1, len(words)))
