@@ -40,12 +40,8 @@ def collect_labels(examples: Sequence[Example], task: str) -> dict[str, list[str
 
 
 def encode_cut(vocabulary: Vocabulary, text: str, max_bytes: int) -> Encoding:
-    """Encode a text without the pieces that end after `max_bytes`, as an artifact reads it."""
-    encoding = vocabulary.encode(text)
-    keep = int(np.searchsorted(encoding.end, max_bytes, side="right"))
-    if keep == len(encoding.ids):
-        return encoding
-    return Encoding(*(getattr(encoding, f)[:keep] for f in ("ids", "first", "start", "end")))
+    """Encode the text's first `max_bytes` bytes, cut at a character as an artifact cuts them."""
+    return vocabulary.encode(text.encode("utf-8")[:max_bytes].decode("utf-8", errors="ignore"))
 
 
 def align(example: Example, encoding: Encoding, tag_ids: Mapping[str, int]) -> np.ndarray:

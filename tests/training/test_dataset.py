@@ -7,7 +7,14 @@ from edgetext.data.example import Example, Span
 from edgetext.errors import EdgetextError
 from edgetext.models.spans import SpanDecoder
 from edgetext.text.vocabulary import Vocabulary
-from edgetext.training.dataset import IGNORE, EncodedSet, align, collect_labels, cut_words
+from edgetext.training.dataset import (
+    IGNORE,
+    EncodedSet,
+    align,
+    collect_labels,
+    cut_words,
+    encode_cut,
+)
 from edgetext.training.evaluation import read_spans
 
 LABELS = {"intent": ["go"], "tags": ["O", "B-a", "I-a", "B-b", "I-b"]}
@@ -65,9 +72,14 @@ def test_a_span_that_cuts_a_word_is_reported(vocabulary):
     assert problem.startswith("f:2") and "'afé'" in problem
 
 
-def test_long_texts_are_cut_at_max_bytes(vocabulary):
-    data = EncodedSet([Example("to the " * 40, "go")], vocabulary, LABELS, max_bytes=13)
-    assert data.encodings[0].end.max() <= 13 and data.encodings[0].first.sum() == 4
+@pytest.mark.parametrize(
+    ("max_bytes", "seen"),
+    [(100, "to the café"), (13, "to the café"), (11, "to the caf"), (10, "to the caf"), (2, "to")],
+)
+def test_long_texts_are_cut_at_a_character_as_the_artifact_cuts_them(vocabulary, max_bytes, seen):
+    cut, expected = encode_cut(vocabulary, "to the café", max_bytes), vocabulary.encode(seen)
+    assert cut.ids.tolist() == expected.ids.tolist()
+    assert cut.end.tolist() == expected.end.tolist()
 
 
 def test_an_epoch_holds_every_row_once_and_pads_little(vocabulary):
