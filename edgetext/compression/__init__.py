@@ -1,0 +1,1 @@
+"""Compression: the same network in fewer bytes and operations."""

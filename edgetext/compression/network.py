@@ -1,0 +1,43 @@
+"""The network of a checkpoint, whatever was done to it since training."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import nn
+
+from edgetext.compression.int8 import Int8Embedding, Int8Linear
+from edgetext.models import Network, build_network
+from edgetext.models.embedding import TokenEmbedding
+from edgetext.training.checkpoint import Checkpoint
+
+
+def load_network(checkpoint: Checkpoint) -> Network:
+    """The checkpoint's network with its weights, in evaluation mode.
+
+    A layer whose `weight` is stored as int8 becomes an int8 layer.
+    """
+    header, tensors = checkpoint.header, checkpoint.tensors
+    network = build_network(header["recipe"], len(header["vocabulary"]["pieces"]), header["labels"])
+
+    def like_stored(name: str, module: nn.Module) -> nn.Module:
+        weight = tensors.get(f"{name}.weight")
+        if weight is None or weight.dtype != torch.int8:
+            return module
+        scale = tensors[f"{name}.scale"]
+        if isinstance(module, TokenEmbedding):
+            return Int8Embedding(weight, scale)
+        return Int8Linear(weight, scale, tensors.get(f"{name}.bias"))
+
+    replace_modules(network, like_stored)
+    network.load_state_dict(tensors)
+    return network.eval()
+
+
+def replace_modules(root: nn.Module, change: Callable[[str, nn.Module], nn.Module]) -> None:
+    """Put `change(dotted name, module)` in the place of every leaf of `root`, in place."""
+    for name, module in list(root.named_modules()):
+        if name and not any(True for _ in module.children()):
+            parent, _, attribute = name.rpartition(".")
+            setattr(root.get_submodule(parent), attribute, change(name, module))

@@ -1,0 +1,1 @@
+"""Export: a checkpoint as one file that reads bytes, for ONNX Runtime or ExecuTorch."""

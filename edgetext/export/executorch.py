@@ -1,0 +1,109 @@
+"""A checkpoint as a `.pte` file: methods `tokenize` and `forward`, XNNPACK's kernels in the second."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from executorch.backends.xnnpack.partition.xnnpack_partitioner import XnnpackPartitioner
+from executorch.exir import EdgeCompileConfig, to_edge_transform_and_lower
+from torch import Tensor, nn
+from torch.export import Dim
+
+from edgetext.compression.int8 import LIMIT, Int8Linear
+from edgetext.compression.network import load_network, replace_modules
+from edgetext.errors import EdgetextError
+from edgetext.export.onnx import SAMPLE, quiet
+from edgetext.models.pipeline import ClassifyPieces, ReadText, build_answer
+from edgetext.text.vocabulary import Vocabulary
+from edgetext.training.checkpoint import Checkpoint
+
+TOKENIZE, FORWARD = "tokenize", "forward"
+# torch's own smallest step in a dynamic quantization.
+_EPSILON = torch.finfo(torch.float32).eps
+
+
+class DynamicInt8Linear(nn.Module):
+    """Int8Linear spelled as PT2E spells a dynamically quantized layer, which XNNPACK recognises.
+
+    The weights are the checkpoint's integers; XNNPACK rounds the inputs row by row.
+    """
+
+    weight: Tensor
+    scale: Tensor
+    zero: Tensor
+    bias: Tensor | None
+
+    def __init__(self, layer: Int8Linear) -> None:
+        super().__init__()
+        self.register_buffer("weight", layer.weight)
+        self.register_buffer("scale", layer.scale)
+        self.register_buffer("zero", torch.zeros(len(layer.scale), dtype=torch.int64))
+        self.register_buffer("bias", layer.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        operators = torch.ops.quantized_decomposed
+        bounds = (-128, 127)
+        scale, zero = operators.choose_qparams.tensor(x, *bounds, _EPSILON, torch.int8)
+        rounded = operators.quantize_per_tensor.tensor(x, scale, zero, *bounds, torch.int8)
+        x = operators.dequantize_per_tensor.tensor(rounded, scale, zero, *bounds, torch.int8)
+        weight = operators.dequantize_per_channel.default(
+            self.weight, self.scale, self.zero, 0, -LIMIT, LIMIT, torch.int8
+        )
+        return nn.functional.linear(x, weight, self.bias)
+
+
+def for_executorch(name: str, module: nn.Module) -> nn.Module:
+    """The module to export in the place of a leaf of the network."""
+    return DynamicInt8Linear(module) if isinstance(module, Int8Linear) else module
+
+
+def check_supported(checkpoint: Checkpoint, source: str) -> None:
+    """EdgetextError for a network that ExecuTorch cannot hold, with the nearest that it can."""
+    if checkpoint.header["recipe"]["encoder"]["type"] == "lstm":
+        raise EdgetextError(
+            f"{source}: ExecuTorch has no LSTM whose length is known only when it runs, so this "
+            f"model cannot become a .pte; distil it into a cnn or transformer first "
+            f"(edgetext distill {source}), or export it for ONNX Runtime (--target server)"
+        )
+
+
+def to_executorch(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
+    """The program's bytes; `texts` become constant methods that return their UTF-8, uint8[k].
+
+    tokenize(text uint8[1, n]), n up to max_bytes + 1, -> ids, first, start, end, truncated;
+    forward(ids, first, start, end) -> scores, spans int32[S, 3]; for classify forward(ids) ->
+    scores. See models.pipeline for the shapes.
+    """
+    header = checkpoint.header
+    network = load_network(checkpoint)
+    replace_modules(network, for_executorch)
+    limit = header["max_bytes"]
+    read = ReadText(Vocabulary.from_header(header["vocabulary"]), limit, for_executorch=True).eval()
+    answer = build_answer(network, header["labels"]).eval()
+    text = torch.from_numpy(np.frombuffer(SAMPLE, np.uint8).copy()).reshape(1, -1)
+    with quiet(), torch.no_grad():
+        pieces = read(text)[:4]
+        length = Dim("pieces", min=1, max=limit + 1)
+        words = Dim("words", min=0, max=limit)
+        inputs: tuple[Tensor, ...] = pieces
+        shapes: tuple[dict[int, Dim], ...] = ({1: length}, {0: words}, {0: words}, {0: words})
+        if isinstance(answer, ClassifyPieces):
+            inputs, shapes = inputs[:1], shapes[:1]
+        programs = {
+            TOKENIZE: torch.export.export(
+                read, (text,), dynamic_shapes=({1: Dim("n", min=1, max=limit + 1)},)
+            ),
+            FORWARD: torch.export.export(answer, inputs, dynamic_shapes=shapes),
+        }
+        edge = to_edge_transform_and_lower(
+            programs,
+            partitioner={TOKENIZE: [], FORWARD: [XnnpackPartitioner()]},
+            constant_methods={
+                name: torch.from_numpy(np.frombuffer(value.encode("utf-8"), np.uint8).copy())
+                for name, value in texts.items()
+            },
+            compile_config=EdgeCompileConfig(_check_ir_validity=False),
+        )
+        return bytes(edge.to_executorch().buffer)
