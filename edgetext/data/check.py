@@ -1,0 +1,169 @@
+"""What is in a data set and what is wrong with it: counts, balance, duplicates, conflicts."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from edgetext.data.example import Example
+from edgetext.data.source import Source
+from edgetext.data.split import text_key
+from edgetext.errors import EdgetextError
+
+SHOWN = 10
+
+
+@dataclass(slots=True)
+class SplitReport:
+    """One split. `bytes_p99`: 99 of 100 texts are no longer; `unlabelled`: without an intent."""
+
+    split: str
+    source: str
+    examples: int = 0
+    unreadable: int = 0
+    unlabelled: int = 0
+    duplicates: int = 0
+    bytes_max: int = 0
+    bytes_p99: int = 0
+    intents: dict[str, int] = field(default_factory=dict)
+    slots: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Findings:
+    """A count and the first of what was found, in words that name lines."""
+
+    count: int = 0
+    first: list[str] = field(default_factory=list)
+
+    def add(self, line: str) -> None:
+        self.count += 1
+        if len(self.first) < SHOWN:
+            self.first.append(line)
+
+
+@dataclass(slots=True)
+class Report:
+    """A whole data set. `leaks`: texts of one split that another has too."""
+
+    splits: list[SplitReport]
+    unreadable: Findings = field(default_factory=Findings)
+    leaks: Findings = field(default_factory=Findings)
+    conflicts: Findings = field(default_factory=Findings)
+    unseen_labels: Findings = field(default_factory=Findings)
+    cut_words: Findings | None = None
+
+
+def check(sources: Iterable[Source]) -> tuple[Report, list[Example]]:
+    """Read every split to its end; the report, and the examples for checks of other layers.
+
+    Texts count as equal when they differ in case and spaces alone.
+    """
+    report = Report([])
+    read: dict[str, list[Example]] = {}
+    for source in sources:
+        part, examples = _read(source, report.unreadable)
+        report.splits.append(part)
+        read.setdefault(source.split, []).extend(examples)
+    _find_leaks(read, report.leaks)
+    everything = [example for examples in read.values() for example in examples]
+    _find_conflicts(everything, report.conflicts)
+    _find_unseen(report.splits, read, report.unseen_labels)
+    return report, everything
+
+
+def _read(source: Source, unreadable: Findings) -> tuple[SplitReport, list[Example]]:
+    report = SplitReport(source.split, source.name)
+    examples: list[Example] = []
+    items = source.scan()
+    while True:
+        try:
+            item = next(items)
+        except StopIteration:
+            break
+        except EdgetextError as error:  # nothing can be read after it
+            if not examples and not report.unreadable:
+                raise
+            item = error
+        if isinstance(item, Example):
+            examples.append(item)
+        else:
+            report.unreadable += 1
+            unreadable.add(str(item))
+    report.examples = len(examples)
+    report.unlabelled = sum(e.intent is None for e in examples)
+    report.duplicates = len(examples) - len({text_key(e.text) for e in examples})
+    lengths = sorted(len(e.text.encode("utf-8")) for e in examples)
+    if lengths:
+        report.bytes_max = lengths[-1]
+        report.bytes_p99 = lengths[-(-len(lengths) * 99 // 100) - 1]
+    report.intents = _counted(e.intent for e in examples if e.intent is not None)
+    report.slots = _counted(span.label for e in examples for span in e.spans)
+    return report, examples
+
+
+def _counted(labels: Iterable[str]) -> dict[str, int]:
+    """Label -> count, the most frequent first."""
+    return dict(sorted(Counter(labels).items(), key=lambda item: (-item[1], item[0])))
+
+
+def _find_leaks(read: dict[str, list[Example]], leaks: Findings) -> None:
+    for (one, examples), (other, others) in itertools.combinations(read.items(), 2):
+        known = {text_key(e.text): e.source for e in examples}
+        for example in others:
+            source = known.get(text_key(example.text))
+            if source is not None:
+                leaks.add(f"{example.source} ({other}): {example.text!r} is in {one}: {source}")
+
+
+def _find_conflicts(examples: Sequence[Example], conflicts: Findings) -> None:
+    """Texts that stand there twice with other intents or other spans."""
+    groups: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        groups[text_key(example.text)].append(example)
+    for group in groups.values():
+        first = group[0]
+        other = next((e for e in group if _answer(e) != _answer(first)), None)
+        if other is not None:
+            conflicts.add(
+                f"{other.source}: {other.text!r} is {_words(other)} and in {first.source} "
+                f"{_words(first)}"
+            )
+
+
+def _answer(example: Example) -> tuple[object, ...]:
+    raw = example.text.encode("utf-8")
+    return example.intent, *(
+        (span.label, text_key(raw[span.start : span.end].decode("utf-8", "replace")))
+        for span in example.spans
+    )
+
+
+def _words(example: Example) -> str:
+    slots = ", ".join(f"{span.label} {span.start}:{span.end}" for span in example.spans)
+    return " with ".join(part for part in (example.intent, slots) if part) or "without labels"
+
+
+def _find_unseen(
+    splits: Sequence[SplitReport], read: dict[str, list[Example]], unseen: Findings
+) -> None:
+    train = [part for part in splits if part.split == "train"]
+    if not train:
+        return
+    known = {
+        "intent": {label for part in train for label in part.intents},
+        "slot": {label for part in train for label in part.slots},
+    }
+    for split, examples in read.items():
+        first: dict[tuple[str, str], Example] = {}
+        for example in examples:
+            labels = [("slot", span.label) for span in example.spans]
+            if example.intent is not None:
+                labels.append(("intent", example.intent))
+            for label in labels:
+                first.setdefault(label, example)
+        for (kind, name), example in first.items():
+            if name not in known[kind]:
+                unseen.add(f"{example.source}: the {kind} {name!r} of {split} is not in train")
