@@ -1,0 +1,37 @@
+"""`edgetext init`: a recipe for a user's own data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("init")
+@click.argument("task", type=click.Choice(["classify", "joint"]))
+@click.argument("data", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The recipe to write.  [default: NAME.yaml, with the name of DATA]",
+)
+@click.option("--type", "type_", metavar="READER", help="The reader of DATA.  [default: guessed]")
+@click.option("--force", is_flag=True, help="Overwrite a file that is there.")
+def command(task: str, data: Path, output: Path | None, type_: str | None, force: bool) -> None:
+    """Write a complete recipe for DATA, a file or a folder with train, valid and test.
+
+    Of a single file, shares become the valid and test splits. TASK joint needs slots.
+    """
+    from edgetext.data.start import start
+    from edgetext.errors import EdgetextError
+    from edgetext.files import write_text
+
+    path = output or Path(f"{data.resolve().name.split('.')[0] or 'mine'}.yaml")
+    if path.exists() and not force:
+        raise EdgetextError(f"{path} exists; choose another name with -o, or overwrite: --force")
+    started = start(task, data, path, type_)
+    write_text(path, started.recipe)
+    click.echo(f"read {started.summary}")
+    click.echo(f"wrote {path}")
+    click.echo(f"next: edgetext data check {path}   or   edgetext train {path}")
