@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from edgetext.compression.network import load_network, replace_modules
-from edgetext.export.onnx_operators import TRANSLATIONS, for_onnx
+from edgetext.export.onnx_operators import for_onnx
 from edgetext.models.pipeline import Pipeline, ReadText, build_answer
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import Checkpoint
@@ -38,7 +38,6 @@ def to_onnx(checkpoint: Checkpoint) -> onnx.ModelProto:
             input_names=["text"],
             output_names=list(OUTPUTS[header["task"]]),
             dynamic_shapes=({1: torch.export.Dim("n", min=1)},),
-            custom_translation_table=TRANSLATIONS,
             dynamo=True,
             verbose=False,
         )

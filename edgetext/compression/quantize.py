@@ -1,0 +1,141 @@
+"""`quantize`: a checkpoint whose large weights are int8, and what that costs in accuracy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from edgetext import __version__
+from edgetext.compression.int8 import Int8Embedding, Int8Linear
+from edgetext.compression.network import load_network, replace_modules
+from edgetext.errors import EdgetextError
+from edgetext.files import sha256
+from edgetext.models import Network
+from edgetext.models.embedding import TokenEmbedding
+from edgetext.recipe import Recipe
+from edgetext.text.vocabulary import Vocabulary
+from edgetext.training.checkpoint import FORMAT_VERSION, Checkpoint
+from edgetext.training.dataset import EncodedSet
+from edgetext.training.run import command_line, score
+from edgetext.training.splits import load_splits
+
+# Below this many weights a layer is faster in float32, and its bytes do not count.
+SMALL = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class LayerCost:
+    """A module with weights: bytes before and after, and the relative error of its weights.
+
+    error: root mean square of the difference over that of the weights; 0 for what stays float32.
+    """
+
+    name: str
+    before: int
+    after: int
+    error: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quantized:
+    """The int8 checkpoint, its layers, and the test metrics before and after, each 0 to 1."""
+
+    checkpoint: Checkpoint
+    layers: list[LayerCost]
+    before: dict[str, float]
+    after: dict[str, float]
+
+
+def quantize(source: Path, recipe: Recipe | None = None) -> Quantized:
+    """Weights to int8, a step a channel; embeddings a step a row; inputs rounded when it runs.
+
+    recipe: whose test split measures it; by default that of the checkpoint. Nothing is written.
+    """
+    checkpoint = Checkpoint.load(source)
+    header = checkpoint.header
+    if header.get("variant") == "int8":
+        raise EdgetextError(f"{source}: this checkpoint is int8 already; give the one it came from")
+    network = load_network(checkpoint)
+    data = _test_set(checkpoint, recipe or Recipe.from_dict(header["recipe"], source=str(source)))
+    before = score(network, data, header["labels"])
+    sizes = dict(_sizes(network))
+    originals = {name: tensor.detach().clone() for name, tensor in network.state_dict().items()}
+    to_int8(network)
+    after = score(network, data, header["labels"])
+    layers = [
+        LayerCost(name, sizes[name], size, _error(network, name, originals))
+        for name, size in _sizes(network)
+    ]
+    step = {"command": command_line(), "parent_sha256": sha256(source), "metrics": after}
+    made = Checkpoint(
+        header={
+            **header,
+            "format_version": FORMAT_VERSION,
+            "edgetext_version": __version__,
+            "variant": "int8",
+            "history": [*header.get("history", []), step],
+            "metrics": {"test": after},
+        },
+        tensors=network.state_dict(),
+    )
+    return Quantized(made, layers, before, after)
+
+
+def to_int8(network: Network) -> None:
+    """Replace the embedding and every Linear of at least SMALL weights, in place."""
+
+    def change(name: str, module: nn.Module) -> nn.Module:
+        if isinstance(module, TokenEmbedding):
+            return Int8Embedding.of(module.weight)
+        if isinstance(module, nn.Linear) and module.weight.numel() >= SMALL:
+            return Int8Linear.of(module)
+        return module
+
+    replace_modules(network, change)
+    network.eval()
+
+
+def check_drop(quantized: Quantized, limit: float) -> None:
+    """EdgetextError when a metric fell by more than `limit` points (of 100)."""
+    for name, before in quantized.before.items():
+        drop = 100 * (before - quantized.after[name])
+        if drop > limit:
+            raise EdgetextError(
+                f"{name} falls from {100 * before:.2f} to {100 * quantized.after[name]:.2f}, by "
+                f"{drop:.2f} points, more than --max-drop {limit:g}; nothing was written"
+            )
+
+
+def _test_set(checkpoint: Checkpoint, recipe: Recipe) -> EncodedSet:
+    header = checkpoint.header
+    vocabulary = Vocabulary.from_header(header["vocabulary"])
+    return EncodedSet(
+        load_splits(recipe).test, vocabulary, header["labels"], header.get("max_bytes", 512)
+    )
+
+
+def _sizes(network: nn.Module) -> Iterator[tuple[str, int]]:
+    """Each module that holds tensors of its own, and their bytes."""
+    for name, module in network.named_modules():
+        own = [*module.parameters(recurse=False), *module.buffers(recurse=False)]
+        saved = [t for t in own if not _is_temporary(module, t)]
+        if saved:
+            yield name, sum(t.numel() * t.element_size() for t in saved)
+
+
+def _is_temporary(module: nn.Module, tensor: Tensor) -> bool:
+    names = {id(t): n for n, t in module.named_buffers(recurse=False)}
+    return names.get(id(tensor)) in module._non_persistent_buffers_set
+
+
+def _error(network: Network, name: str, originals: dict[str, Tensor]) -> float:
+    module = network.get_submodule(name)
+    if not isinstance(module, Int8Linear | Int8Embedding):
+        return 0.0
+    weight = originals[f"{name}.weight"]
+    rebuilt = module.weight.to(torch.float32) * module.scale.reshape(-1, 1)
+    return float((rebuilt - weight).square().mean().sqrt() / weight.square().mean().sqrt())

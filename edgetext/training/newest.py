@@ -1,0 +1,30 @@
+"""The checkpoint that a command takes when none is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from edgetext.errors import EdgetextError
+from edgetext.training.checkpoint import Checkpoint
+
+
+def newest_checkpoint(
+    folder: Path, wanted: Callable[[dict[str, Any]], bool] = lambda header: True
+) -> Path:
+    """The most recently written checkpoint in `folder` whose header `wanted` accepts.
+
+    EdgetextError when there is none. A `.pt` file of another program is passed over.
+    """
+    files = sorted(folder.glob("*.pt"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in files:
+        try:
+            header = Checkpoint.load(file).header
+        except EdgetextError:
+            continue
+        if wanted(header):
+            return file
+    raise EdgetextError(
+        f"there is no checkpoint for this in {folder.resolve()}; name one, as in `runs/student.pt`"
+    )
