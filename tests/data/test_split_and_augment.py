@@ -1,0 +1,89 @@
+"""Shares of one file by a hash, the sources of a recipe, and made-up examples."""
+
+import random
+
+import pytest
+
+from edgetext.data.augment import SlotsConfig, SlotSwap
+from edgetext.data.example import Example, Span
+from edgetext.data.source import sources
+from edgetext.data.split import part_of
+from edgetext.errors import EdgetextError
+from edgetext.recipe import Recipe
+from edgetext.training.splits import load_splits
+
+
+def recipe(**data):
+    encoder = {"type": "bag"}
+    return Recipe.from_dict({"name": "r", "task": "classify", "data": data, "encoder": encoder})
+
+
+def test_parts_have_their_shares_and_depend_on_the_text_alone():
+    parts = [part_of(f"text {i}", 0.1, 0.2) for i in range(5000)]
+    assert abs(parts.count("valid") - 500) < 80 and abs(parts.count("test") - 1000) < 110
+    assert part_of("Play  JAZZ", 0.3, 0.3) == part_of("play jazz", 0.3, 0.3)
+    # A larger share keeps what the smaller one had.
+    assert all(part_of(f"text {i}", 0, 0.3) == "test" for i in range(999) if parts[i] == "test")
+
+
+def test_one_file_becomes_three_splits(write):
+    path = write("d.csv", "text,label\n" + "".join(f"text {i},{i % 3}\n" for i in range(300)))
+    made = load_splits(recipe(type="csv", train=str(path), split={"valid": 0.1, "test": 0.2}))
+    texts = [{e.text for e in part} for part in (made.train, made.valid, made.test)]
+    assert len(set.union(*texts)) == sum(map(len, texts)) == 300
+    assert 15 < len(texts[1]) < 50 and 40 < len(texts[2]) < 85
+    assert made.augmented(1) is None
+
+
+def test_the_assistant_needs_no_path():
+    made = load_splits(recipe(type="assistant"))
+    assert (len(made.train), len(made.valid), len(made.test)) == (4500, 500, 800)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"type": "csv"}, r"names no data\.train"),
+        ({"type": "csv", "train": "d.csv"}, r"names no data\.valid.*data\.split"),
+        ({"type": "csv", "train": "none.csv", "split": {"valid": 0.1, "test": 0.1}}, "none.csv"),
+        ({"type": "assistant", "train": "d.csv"}, r"remove data\.train"),
+        (
+            {"type": "csv", "train": "d.csv", "valid": "d.csv", "split": {"valid": 0.1}},
+            r"data\.valid and data\.split\.valid",
+        ),
+    ],
+)
+def test_splits_that_a_recipe_does_not_name(write, monkeypatch, tmp_path, data, words):
+    write("d.csv", "text,label\na,b\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(EdgetextError, match=words):
+        sources(recipe(**data))
+
+
+def test_slots_swap_values_and_keep_their_bytes_right():
+    examples = [
+        Example("fly to São Paulo at 7", "fly", (Span("city", 7, 17), Span("time", 21, 22))),
+        Example("Köln please", "fly", (Span("city", 0, 5),)),
+    ]
+    swap = SlotSwap(SlotsConfig(probability=1.0), examples)
+    seen = set()
+    for seed in range(20):
+        for made, old in zip(swap(random.Random(seed)), examples, strict=True):
+            raw = made.text.encode()
+            cities = [raw[s.start : s.end].decode() for s in made.spans if s.label == "city"]
+            assert set(cities) <= {"São Paulo", "Köln"} and made.intent == old.intent
+            seen.add(made.text)
+    assert seen == {
+        "fly to São Paulo at 7",
+        "fly to Köln at 7",
+        "Köln please",
+        "São Paulo please",
+    }
+    assert swap(random.Random(3)) == swap(random.Random(3))
+
+
+def test_each_epoch_has_made_up_examples_of_its_own():
+    section = recipe(type="assistant", augment={"type": "slots"})
+    made = load_splits(section)
+    assert made.augmented(0) is None
+    assert made.augmented(1) == load_splits(section).augmented(1) != made.augmented(2)
