@@ -1,0 +1,74 @@
+"""The reader that a file is for, and the splits of a folder."""
+
+import json
+
+import pytest
+
+from edgetext.data.guess import Guess, file_sources, find_splits, guess
+from edgetext.errors import EdgetextError
+
+NO_HEADER = {"header": False}
+CONLLU = {"word_column": 1, "tag_column": 3, "scheme": "words"}
+NAMED = {"text": "query", "intent": "label", "spans": "slots"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind", "fields"),
+    [
+        ("d.csv", "text,label\na,b\n", "csv", {}),
+        ("d.csv", "id,Query,label\n1,a,b\n", "csv", {"text": "Query"}),
+        ("d.csv", "id,text,Intent\n1,a,b\n", "csv", {"label": "Intent"}),
+        ("d.tsv", "play it\tx\nstop\tx\ngo\ty\n", "tsv", {"text": 0, "label": 1, **NO_HEADER}),
+        ("d.csv", "x,play it\nx,stop\ny,go\n", "csv", {"text": 1, "label": 0, **NO_HEADER}),
+        ("d.tsv", "x\t0:2:a\tgo on\ny\t\tstop\n", "pytext_tsv", {}),
+        ("d", "go:O on:B-a <=> x\n", "mtod", {}),
+        ("d.txt", "go\tO\non\tB-a\n\nstop\tO\n", "conll", {}),
+        ("d.conllu", "# text = go\n1\tgo\tgo\tVERB\n", "conll", CONLLU),
+        ("d.json", '{"text": "a", "intent": "b"}\n', "jsonl", {}),
+        ("d.jsonl", '{"query": "a", "label": "b", "slots": []}\n', "jsonl", NAMED),
+        ("d.json", json.dumps({"train": [["a", "b"]]}, indent=1), "clinc150", {}),
+        ("d.json", json.dumps({"train": [["a", "b"]]}), "clinc150", {}),
+    ],
+)
+def test_a_file_tells_its_reader(write, name, content, kind, fields):
+    assert guess(write(name, content)) == Guess(kind, fields)
+    assert guess(write(f"{name}.gz", content, packed=True)) == Guess(kind, fields)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [("one two\nthree four\n", "name its reader with --type"), ("\n\n", "file is empty")],
+)
+def test_a_file_like_nothing(write, content, words):
+    with pytest.raises(EdgetextError, match=words):
+        guess(write("d.txt", content))
+
+
+def test_splits_of_a_folder(write, tmp_path):
+    for name in ("train.tsv", "dev.tsv.gz", "test_set.tsv", "README", "training_notes.md"):
+        write(f"d/{name}", "a\tb\n")
+    folder = tmp_path / "d"
+    found = {"train": "train.tsv", "valid": "dev.tsv.gz", "test": "test_set.tsv"}
+    assert {s: p.name for s, p in find_splits(folder).items()} == found
+    assert find_splits(folder / "dev.tsv.gz") == {"train": folder / "dev.tsv.gz"}
+    write("d/val.tsv", "a\tb\n")
+    with pytest.raises(EdgetextError, match="both look like the valid split"):
+        find_splits(folder)
+    with pytest.raises(EdgetextError, match="no such file"):
+        find_splits(tmp_path / "none")
+
+
+def test_a_folder_like_nothing(tmp_path):
+    with pytest.raises(EdgetextError, match="neither"):
+        file_sources([tmp_path], None, {})
+
+
+def test_a_type_and_fields_of_ones_own(write):
+    path = write("d.txt", "1|go|x\n2|stop|y\n")
+    fields = {"delimiter": "|", "text": 1, "label": 2, "header": False}
+    (source,) = file_sources([path], "csv", fields)
+    assert [e.text for e in source.read()] == ["go", "stop"]
+    with pytest.raises(EdgetextError, match=r"known fields: .*delimiter"):
+        file_sources([path], "csv", {"delimeter": "|"})
+    with pytest.raises(EdgetextError, match="did you mean csv"):
+        file_sources([path], "csw", {})
