@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import torch
 from torch import Tensor, nn
+
+Rounding = Literal["rows", "tensor", "none"]
 
 LIMIT = 127
 # XNNPACK's and ONNX Runtime's activations have 256 steps; a row of zeros must still have a step.
@@ -22,13 +26,13 @@ def quantize_rows(weight: Tensor) -> tuple[Tensor, Tensor]:
     return values.to(torch.int8), scale.to(torch.float32)
 
 
-def round_activations(x: Tensor) -> Tensor:
-    """x float[..., K] as 256 steps between each row's smallest and largest value, zero included.
+def round_activations(x: Tensor, together: tuple[int, ...] = (-1,)) -> Tensor:
+    """x float[..., K] as 256 steps between its smallest and largest value, zero included.
 
-    What XNNPACK does with the input of a dynamically quantized layer. Zero stays zero exactly.
+    together: the dimensions whose values share a range. Zero stays zero exactly.
     """
-    low = x.amin(dim=-1, keepdim=True).clamp(max=0)
-    high = x.amax(dim=-1, keepdim=True).clamp(min=0)
+    low = x.amin(dim=together, keepdim=True).clamp(max=0)
+    high = x.amax(dim=together, keepdim=True).clamp(min=0)
     scale = ((high - low) / STEPS).clamp(min=SMALLEST_STEP)
     zero = torch.round(-low / scale)
     return (torch.clamp(torch.round(x / scale) + zero, 0, STEPS) - zero) * scale
@@ -38,6 +42,10 @@ class Int8Linear(nn.Module):
     """A Linear with int8 weights and inputs that are rounded to 8 bits as they come.
 
     weight int8[N, K], scale float32[N], bias float32[N] or None.
+
+    rounding: how inputs are rounded. "rows", each position by its own range, is what ExecuTorch
+    does and the checkpoint's own answer; "tensor", all by one range, is ONNX Runtime's; "none"
+    leaves them as they are. An answer that differs between them hangs on rounding.
     """
 
     weight: Tensor
@@ -46,6 +54,7 @@ class Int8Linear(nn.Module):
 
     def __init__(self, weight: Tensor, scale: Tensor, bias: Tensor | None) -> None:
         super().__init__()
+        self.rounding: Rounding = "rows"
         self.register_buffer("weight", weight)
         self.register_buffer("scale", scale)
         self.register_buffer("bias", bias)
@@ -57,7 +66,9 @@ class Int8Linear(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         weight = self.weight.to(x.dtype) * self.scale[:, None]
-        return nn.functional.linear(round_activations(x), weight, self.bias)
+        if self.rounding != "none":
+            x = round_activations(x, (-1,) if self.rounding == "rows" else tuple(range(x.dim())))
+        return nn.functional.linear(x, weight, self.bias)
 
 
 class Int8Embedding(nn.Module):

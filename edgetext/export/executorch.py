@@ -1,4 +1,4 @@
-"""A checkpoint as a `.pte` file: methods `tokenize` and `forward`, XNNPACK's kernels in the second."""
+"""A checkpoint as a `.pte` file: methods `tokenize` and `forward`, the latter on XNNPACK."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from torch.export import Dim
 
 from edgetext.compression.int8 import LIMIT, Int8Linear
 from edgetext.compression.network import load_network, replace_modules
-from edgetext.errors import EdgetextError
-from edgetext.export.onnx import SAMPLE, quiet
+from edgetext.export.onnx import SAMPLE
 from edgetext.models.pipeline import ClassifyPieces, ReadText, build_answer
+from edgetext.runtime.executorch import FORWARD, TOKENIZE
+from edgetext.runtime.silence import quiet
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import Checkpoint
 
-TOKENIZE, FORWARD = "tokenize", "forward"
 # torch's own smallest step in a dynamic quantization.
 _EPSILON = torch.finfo(torch.float32).eps
 
@@ -57,16 +57,6 @@ class DynamicInt8Linear(nn.Module):
 def for_executorch(name: str, module: nn.Module) -> nn.Module:
     """The module to export in the place of a leaf of the network."""
     return DynamicInt8Linear(module) if isinstance(module, Int8Linear) else module
-
-
-def check_supported(checkpoint: Checkpoint, source: str) -> None:
-    """EdgetextError for a network that ExecuTorch cannot hold, with the nearest that it can."""
-    if checkpoint.header["recipe"]["encoder"]["type"] == "lstm":
-        raise EdgetextError(
-            f"{source}: ExecuTorch has no LSTM whose length is known only when it runs, so this "
-            f"model cannot become a .pte; distil it into a cnn or transformer first "
-            f"(edgetext distill {source}), or export it for ONNX Runtime (--target server)"
-        )
 
 
 def to_executorch(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import logging
-import warnings
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 import numpy as np
 import onnx
@@ -16,16 +12,20 @@ from torch import Tensor
 from edgetext.compression.network import load_network, replace_modules
 from edgetext.export.onnx_operators import for_onnx
 from edgetext.models.pipeline import Pipeline, ReadText, build_answer
+from edgetext.runtime.contract import OUTPUTS
+from edgetext.runtime.silence import quiet
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import Checkpoint
 
-OUTPUTS = {"classify": ("scores", "truncated"), "joint": ("scores", "spans", "truncated")}
 # Any text will do; it must have several words, so that no length looks like a constant.
 SAMPLE = b"book a table for two in Paris"
 
 
-def to_onnx(checkpoint: Checkpoint) -> onnx.ModelProto:
-    """The whole model as one graph: text uint8[1, n] -> OUTPUTS[task]."""
+def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
+    """The file's bytes, the whole model as one graph: text uint8[1, n] -> contract.OUTPUTS[task].
+
+    `texts` go into its metadata_props.
+    """
     header = checkpoint.header
     network = load_network(checkpoint)
     replace_modules(network, for_onnx)
@@ -44,7 +44,8 @@ def to_onnx(checkpoint: Checkpoint) -> onnx.ModelProto:
     assert program is not None
     model = program.model_proto
     _strip(model)
-    return model
+    onnx.helper.set_model_props(model, dict(texts))
+    return bytes(model.SerializeToString(deterministic=True))
 
 
 def _sample() -> Tensor:
@@ -62,16 +63,3 @@ def _strip(model: onnx.ModelProto) -> None:
     for tensor in (*model.graph.input, *model.graph.output):
         del tensor.metadata_props[:]
     del model.metadata_props[:]
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Without the exporters' prints, warnings and log lines; errors still raise."""
-    before = logging.root.manager.disable
-    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
-        warnings.simplefilter("ignore")
-        logging.disable(logging.ERROR)
-        try:
-            yield
-        finally:
-            logging.disable(before)

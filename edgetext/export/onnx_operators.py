@@ -18,7 +18,7 @@ ZERO_POINT = 128
 
 
 class OnnxInt8Linear(nn.Module):
-    """Int8Linear as one DynamicQuantizeMatMul: the same integers, inputs rounded a tensor at a time.
+    """Int8Linear as one DynamicQuantizeMatMul: the same integers, inputs rounded tensor by tensor.
 
     weight uint8[K, N], the int8 integers + 128.
     """

@@ -1,0 +1,56 @@
+"""`edgetext export`: the file that goes into an app or onto a server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("export")
+@click.argument("model", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.option(
+    "--target",
+    type=click.Choice(["mobile", "server"]),
+    default="mobile",
+    show_default=True,
+    help="mobile: .pte (ExecuTorch with XNNPACK) and .onnx; server: .onnx.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="A folder, or a name ending in .onnx or .pte for that file alone.  "
+    "[default: beside the model]",
+)
+@click.option(
+    "--android",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    metavar="DIR",
+    help="Also put the files into the assets of this Android project, as android_demo.",
+)
+def command(model: Path | None, target: str, output: Path | None, android: Path | None) -> None:
+    """Write MODEL, a checkpoint, as files that read UTF-8 bytes, with a model card.
+
+    The vocabulary, the labels and golden examples are inside. Each file is loaded in its runtime
+    and must answer the golden examples before it appears. Without MODEL: the newest checkpoint of
+    this folder.
+    """
+    from edgetext.export.artifact import copy_to_android, export
+    from edgetext.training.newest import newest_checkpoint
+
+    if model is None:
+        model = newest_checkpoint(Path.cwd())
+        click.echo(f"newest checkpoint here: {model.name}")
+    exported = export(model, target, output)
+    for file in exported.files:
+        click.echo(
+            f"wrote {file}  {file.stat().st_size:,} bytes, {exported.golden} golden examples "
+            "answered alike"
+        )
+    click.echo(f"wrote {exported.card}")
+    if android is not None:
+        for file in copy_to_android(exported, android):
+            click.echo(f"wrote {file}")
+    click.echo(f"next: edgetext predict {exported.files[0]} \"...\"   or   "
+               f"edgetext evaluate {' '.join(map(str, exported.files))}")  # fmt: skip

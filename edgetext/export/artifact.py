@@ -1,0 +1,125 @@
+"""`export`: the files that go into an app or onto a server, with their card, checked before use."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from edgetext.errors import EdgetextError
+from edgetext.export.card import model_card
+from edgetext.export.golden import golden_examples
+from edgetext.export.limits import check_executorch
+from edgetext.files import atomic_path, sha256, write_bytes, write_text
+from edgetext.runtime.contract import GOLDEN, METADATA, write_golden
+from edgetext.runtime.predictor import load
+from edgetext.runtime.pytorch import checkpoint_metadata
+from edgetext.runtime.silence import native_quiet
+from edgetext.runtime.verify import replay
+from edgetext.training.checkpoint import Checkpoint
+
+TARGETS = {"mobile": (".pte", ".onnx"), "server": (".onnx",)}
+RUNTIMES = {".onnx": "onnx", ".pte": "executorch"}
+ASSETS = Path("app/src/main/assets")
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The files written, the card among them, and how many golden examples each replayed."""
+
+    files: list[Path]
+    card: Path
+    golden: int
+
+
+def export(model: Path, target: str, output: Path | None = None) -> Exported:
+    """Write a checkpoint for a target of TARGETS and replay the golden examples on the result.
+
+    output: a folder, or a path ending in .onnx or .pte for that file alone; by default the
+    checkpoint's folder. A file appears under its name only when all of them answer as the
+    checkpoint does.
+    """
+    checkpoint = Checkpoint.load(model)
+    paths = output_paths(model, target, output)
+    if any(path.suffix == ".pte" for path in paths):
+        check_executorch(checkpoint, str(model))
+    golden = golden_examples(model)
+    metadata = checkpoint_metadata(checkpoint, model)
+    with contextlib.ExitStack() as stack:
+        made = []
+        for path in paths:
+            fields = {**metadata.fields, "runtime": RUNTIMES[path.suffix]}
+            texts = {
+                METADATA: json.dumps(fields, ensure_ascii=False),
+                GOLDEN: write_golden(golden),
+            }
+            temporary = stack.enter_context(atomic_path(path))
+            temporary.write_bytes(_exported(checkpoint, path.suffix, texts))
+            _check(temporary, path)
+            made.append((path.name, temporary.stat().st_size, sha256(temporary)))
+        card = paths[0].with_suffix(".md")
+        write_text(card, model_card(metadata, golden, made, checkpoint.header.get("history", [])))
+    return Exported(paths, card, len(golden))
+
+
+def copy_to_android(exported: Exported, project: Path) -> list[Path]:
+    """Put artifacts, their hashes and the card into an Android project's assets, under the model's
+    name and variant; EdgetextError when `project` is not like android_demo."""
+    assets = project / ASSETS
+    if not assets.parent.is_dir():
+        raise EdgetextError(
+            f"{project}: no {ASSETS.parent} in it; give the folder of an Android project such as "
+            "android_demo"
+        )
+    metadata = load(exported.files[0]).metadata
+    name = f"{metadata.name}-{metadata.variant}"
+    written = []
+    for file in exported.files:
+        copy = assets / f"{name}{file.suffix}"
+        with atomic_path(copy) as temporary:
+            shutil.copyfile(file, temporary)
+        write_bytes(copy.with_name(copy.name + ".sha256"), (sha256(copy) + "\n").encode("ascii"))
+        written.append(copy)
+    card = assets / f"{name}.md"
+    write_bytes(card, exported.card.read_bytes())
+    return [*written, card]
+
+
+def output_paths(model: Path, target: str, output: Path | None) -> list[Path]:
+    """Where the files of a target go."""
+    suffixes = TARGETS[target]
+    if output is not None and output.suffix in RUNTIMES:
+        if output.suffix not in suffixes:
+            raise EdgetextError(
+                f"{output}: target {target} has no {output.suffix} file; take --target mobile"
+            )
+        return [output]
+    if output is not None and output.suffix and not output.is_dir():
+        raise EdgetextError(f"{output}: give a folder, or a name that ends in .onnx or .pte")
+    folder = model.parent if output is None else output
+    return [folder / f"{model.stem}{suffix}" for suffix in suffixes]
+
+
+def _exported(checkpoint: Checkpoint, suffix: str, texts: dict[str, str]) -> bytes:
+    if suffix == ".onnx":
+        from edgetext.export.onnx import to_onnx
+
+        return to_onnx(checkpoint, texts)
+    with native_quiet():
+        from edgetext.export.executorch import to_executorch
+    return to_executorch(checkpoint, texts)
+
+
+def _check(temporary: Path, path: Path) -> None:
+    """EdgetextError when the written file answers its golden examples in another way."""
+    wrong = [result for result in replay(load(temporary)) if not result.same]
+    if wrong:
+        first = wrong[0]
+        raise EdgetextError(
+            f"{path}: the exported file answers {len(wrong)} golden example(s) in another way than "
+            f"the checkpoint, as {first.example.text!r} with {first.found.intent} "
+            f"{first.found.score:.3f} instead of {first.example.expected.intent} "
+            f"{first.example.expected.score:.3f}; nothing was written"
+        )

@@ -1,0 +1,79 @@
+"""The model card: what an artifact is, in Markdown, from its own metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from edgetext.runtime.contract import GoldenExample, Metadata
+
+_OUTPUTS = {
+    "scores": "`scores` float32[1, {intents}]: probabilities of the labels, in their order",
+    "spans": "`spans` int32[1, S, 3]: rows of slot (index), start byte, end byte (exclusive)",
+    "truncated": "`truncated` int32[1]: 1 when the text was longer than {max_bytes} bytes",
+}
+_VARIANTS = {
+    "full": "as trained",
+    "distilled": "distilled from a larger teacher",
+    "int8": "weights and activations in 8 bits",
+}
+
+
+def model_card(
+    metadata: Metadata,
+    golden: Sequence[GoldenExample],
+    files: Sequence[tuple[str, int, str]],
+    history: Sequence[dict[str, Any]],
+) -> str:
+    """files: (name, bytes, SHA-256) of each artifact. history: the checkpoint's."""
+    fields = metadata.fields
+    shape = {"intents": len(metadata.intents), "max_bytes": metadata.max_bytes}
+    rows = "\n".join(f"| `{name}` | {size:,} | `{digest}` |" for name, size, digest in files)
+    metrics = "\n".join(
+        f"| {name.replace('_', ' ')} | {100 * value:.2f} |"
+        for name, value in fields["metrics"].items()
+    )
+    steps = "\n".join(f"    {step['command']}" for step in history)
+    outputs = "\n".join(f"- {_OUTPUTS[name].format(**shape)}" for name in fields["outputs"])
+    sections = [
+        f"# {metadata.name} ({metadata.variant})",
+        f"Reads UTF-8 bytes and answers a {metadata.task} task; "
+        f"{_VARIANTS.get(metadata.variant, metadata.variant)}. "
+        f"Written by edgetext {fields['edgetext_version']}, "
+        f"contract {fields['contract']}, model version `{fields['model_version']}`.",
+        f"| file | bytes | SHA-256 |\n| --- | ---: | --- |\n{rows}",
+        "## Measured on the test split\n\nBy the checkpoint, before export; `edgetext evaluate "
+        f"FILE` measures a file.\n\n| metric | of 100 |\n| --- | ---: |\n{metrics}",
+        f"## Input and output\n\nInput: `text` uint8[1, n], UTF-8, n from 1; bytes after "
+        f"{metadata.max_bytes} are not read. Invalid UTF-8 is read as U+FFFD.\n\n{outputs}\n\n"
+        "In a `.pte`, method `tokenize` takes the text (at most the first "
+        f"{metadata.max_bytes + 1} bytes) and gives what `forward` takes, and `truncated` last.",
+        f"## Labels\n\nIntents ({len(metadata.intents)}): {_listed(metadata.intents)}",
+    ]
+    if metadata.slots:
+        sections.append(f"Slots ({len(metadata.slots)}): {_listed(metadata.slots)}")
+    if golden:
+        examples = "\n".join(
+            f"- {_quoted(example.text)} → **{example.expected.intent}**{_spans(example)}"
+            for example in golden[:5]
+        )
+        sections.append(f"## Examples\n\n{examples}")
+    sections.append(f"## Made by\n\n{steps}\n    edgetext export …")
+    return "\n\n".join(sections) + "\n"
+
+
+def _listed(labels: Sequence[str]) -> str:
+    return ", ".join(f"`{label}`" for label in labels)
+
+
+def _quoted(text: str) -> str:
+    return "`" + text.replace("`", "'").replace("\n", " ") + "`"
+
+
+def _spans(example: GoldenExample) -> str:
+    data = example.text.encode("utf-8")
+    found = [
+        f"{span.label}: {_quoted(data[span.start : span.end].decode('utf-8', 'replace'))}"
+        for span in example.expected.spans
+    ]
+    return f" ({', '.join(found)})" if found else ""

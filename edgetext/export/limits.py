@@ -1,0 +1,16 @@
+"""What a runtime cannot hold, said before anything is written."""
+
+from __future__ import annotations
+
+from edgetext.errors import EdgetextError
+from edgetext.training.checkpoint import Checkpoint
+
+
+def check_executorch(checkpoint: Checkpoint, source: str) -> None:
+    """EdgetextError for a network that ExecuTorch cannot hold, with the nearest that it can."""
+    if checkpoint.header["recipe"]["encoder"]["type"] == "lstm":
+        raise EdgetextError(
+            f"{source}: ExecuTorch has no LSTM whose length is known only when it runs, so this "
+            f"model cannot become a .pte; distil it into a cnn or transformer first "
+            f"(edgetext distill {source}), or export it for ONNX Runtime (--target server)"
+        )

@@ -1,0 +1,57 @@
+"""A `.pte` artifact in ExecuTorch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from edgetext.runtime.contract import (
+    GOLDEN,
+    METADATA,
+    damaged,
+    foreign,
+    read_golden,
+    read_metadata,
+)
+from edgetext.runtime.silence import native_quiet
+
+TOKENIZE, FORWARD = "tokenize", "forward"
+
+
+class ExecuTorchSession:
+    """See predictor.Session."""
+
+    def __init__(self, path: Path, content: bytes) -> None:
+        source = str(path)
+        with native_quiet():
+            from executorch.runtime import Runtime, Verification
+
+            try:
+                self.program = Runtime.get().load_program(
+                    content, verification=Verification.InternalConsistency
+                )
+                names = self.program.method_names
+            except Exception as error:  # the bindings raise many kinds
+                raise damaged(source, "ExecuTorch cannot read it") from error
+            if not {METADATA, TOKENIZE, FORWARD} <= names:
+                raise foreign(source, "an ExecuTorch program of another kind")
+            try:
+                metadata, golden = self._text(METADATA), self._text(GOLDEN)
+                self.tokenize = self.program.load_method(TOKENIZE)
+                self.forward = self.program.load_method(FORWARD)
+            except Exception as error:
+                raise damaged(source, "ExecuTorch cannot load its methods") from error
+        self.metadata = read_metadata(metadata, source)
+        self.golden = read_golden(golden, source)
+        self.classifies = self.metadata.task == "classify"
+
+    def run(self, text: np.ndarray) -> tuple[np.ndarray, ...]:
+        *pieces, truncated = self.tokenize.execute([torch.from_numpy(text)])
+        outputs = self.forward.execute(pieces[:1] if self.classifies else pieces)
+        return tuple(output.numpy() for output in (*outputs, truncated))
+
+    def _text(self, method: str) -> str:
+        (output,) = self.program.load_method(method).execute([])
+        return bytes(output.numpy()).decode("utf-8")

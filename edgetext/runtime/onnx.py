@@ -1,0 +1,42 @@
+"""An `.onnx` artifact in ONNX Runtime."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+from edgetext.runtime.contract import (
+    GOLDEN,
+    METADATA,
+    damaged,
+    foreign,
+    read_golden,
+    read_metadata,
+)
+
+
+class OnnxSession:
+    """See predictor.Session."""
+
+    def __init__(self, path: Path, content: bytes, threads: int = 1) -> None:
+        source = str(path)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 4
+        try:
+            self.session = onnxruntime.InferenceSession(
+                content, options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # the bindings raise many kinds
+            raise damaged(source, "ONNX Runtime cannot read it") from error
+        found = self.session.get_modelmeta().custom_metadata_map
+        if METADATA not in found:
+            raise foreign(source, "an ONNX file of another program")
+        self.metadata = read_metadata(found[METADATA], source)
+        self.golden = read_golden(found.get(GOLDEN, "[]"), source)
+
+    def run(self, text: np.ndarray) -> tuple[np.ndarray, ...]:
+        return tuple(self.session.run(None, {"text": text}))

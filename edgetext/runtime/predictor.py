@@ -1,0 +1,104 @@
+"""`load(path).predict(text)` for a checkpoint, an ONNX file and an ExecuTorch program."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from edgetext.errors import EdgetextError
+from edgetext.files import read_bytes
+from edgetext.runtime.contract import GoldenExample, Metadata
+from edgetext.runtime.prediction import Prediction, SpanFound
+
+SUFFIXES = (".pt", ".onnx", ".pte")
+Arrays = tuple[np.ndarray, ...]
+
+
+class Session(Protocol):
+    """A loaded model.
+
+    run(text uint8[1, n]) -> the outputs of metadata.fields["outputs"]: scores float32[1, C], for
+    joint spans int32[..., 3], truncated int32[1].
+    """
+
+    metadata: Metadata
+    golden: list[GoldenExample]
+
+    def run(self, text: np.ndarray) -> Arrays: ...
+
+
+class Predictor:
+    """A model that answers texts."""
+
+    def __init__(self, path: Path, session: Session) -> None:
+        self.path = path
+        self.session = session
+        self.metadata = session.metadata
+        self.golden = session.golden
+
+    def predict(self, text: str | bytes) -> Prediction:
+        """The answer to one text; bytes need not be valid UTF-8, a str may hold anything."""
+        data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+        return self.decode(self.session.run(as_array(data, self.metadata.max_bytes)))
+
+    def decode(self, outputs: Arrays) -> Prediction:
+        """The contract's outputs as an answer."""
+        intents, slots = self.metadata.intents, self.metadata.slots
+        scores = outputs[0].reshape(-1)
+        best = int(scores.argmax())
+        rows = outputs[1].reshape(-1, 3).tolist() if len(outputs) == 3 else []
+        return Prediction(
+            intent=intents[best],
+            score=float(scores[best]),
+            spans=tuple(SpanFound(slots[label], start, end) for label, start, end in rows),
+            truncated=bool(outputs[-1].reshape(-1)[0]),
+            scores=dict(zip(intents, scores.tolist(), strict=True)),
+        )
+
+
+def as_array(data: bytes, max_bytes: int) -> np.ndarray:
+    """uint8[1, n] as a model takes it: empty text as one space, and no more than it looks at."""
+    data = data[: max_bytes + 1] or b" "
+    # Not a view with a zero stride, which ExecuTorch refuses.
+    return np.frombuffer(data, np.uint8).copy().reshape(1, -1)
+
+
+def load(path: str | os.PathLike[str], threads: int = 1) -> Predictor:
+    """A model from a `.pt`, `.onnx` or `.pte` file, by its content; nothing in it is executed.
+
+    threads: for PyTorch and ONNX Runtime; ExecuTorch takes one per core of its own accord.
+    EdgetextError for a file that is missing, damaged, of another program or of a newer edgetext.
+    """
+    path = Path(path)
+    content = read_bytes(path)
+    kind = _kind(path, content)
+    session: Session
+    if kind == ".pt":
+        from edgetext.runtime.pytorch import PyTorchSession
+
+        session = PyTorchSession(path)
+    elif kind == ".onnx":
+        from edgetext.runtime.onnx import OnnxSession
+
+        session = OnnxSession(path, content, threads)
+    else:
+        from edgetext.runtime.executorch import ExecuTorchSession
+
+        session = ExecuTorchSession(path, content)
+    return Predictor(path, session)
+
+
+def _kind(path: Path, content: bytes) -> str:
+    if content[4:8] == b"ET12":
+        return ".pte"
+    if content.startswith((b"PK\x03\x04", b"\x80")):
+        return ".pt"
+    if path.suffix in SUFFIXES:
+        return path.suffix
+    raise EdgetextError(
+        f"{path}: not a model that edgetext knows; give a {', '.join(SUFFIXES[:2])} or "
+        f"{SUFFIXES[2]} file"
+    )
