@@ -39,11 +39,9 @@ def command(
     if not int8:
         raise click.UsageError("say which precision: --int8")
 
-    from rich.console import Console
-    from rich.table import Table
-
     from edgetext.compression.quantize import check_drop, quantize
     from edgetext.recipe import Recipe
+    from edgetext.tables import aligned
     from edgetext.training.newest import newest_checkpoint
 
     if model is None:
@@ -51,24 +49,26 @@ def command(
         click.echo(f"newest checkpoint here: {model.name}")
     result = quantize(model, Recipe.load(recipe) if recipe else None)
 
-    console = Console(highlight=False)
-    table = Table("layer", box=None, pad_edge=False)
-    for heading in ("bytes before", "after", "error"):
-        table.add_column(heading, justify="right")
-    for layer in result.layers:
-        error = f"{100 * layer.error:.2f} %" if layer.error else "float32"
-        table.add_row(layer.name, f"{layer.before:,}", f"{layer.after:,}", error)
-    total = [sum(getattr(layer, side) for layer in result.layers) for side in ("before", "after")]
-    table.add_row("all", f"{total[0]:,}", f"{total[1]:,}", "")
-    console.print(table)
-    metrics = Table("test split", box=None, pad_edge=False)
-    for heading in ("before", "after", "change"):
-        metrics.add_column(heading, justify="right")
-    for name, before in result.before.items():
-        after = result.after[name]
-        metrics.add_row(name, *(f"{100 * v:.2f}" for v in (before, after)),
-                        f"{100 * (after - before):+.2f}")  # fmt: skip
-    console.print(metrics)
+    rows = [
+        (
+            layer.name,
+            f"{layer.before:,}",
+            f"{layer.after:,}",
+            f"{100 * layer.error:.2f} %" if layer.error else "float32",
+        )
+        for layer in result.layers
+    ]
+    before = sum(layer.before for layer in result.layers)
+    after = sum(layer.after for layer in result.layers)
+    rows.append(("all", f"{before:,}", f"{after:,}", ""))
+    click.echo(aligned(("layer", "bytes before", "after", "error"), rows))
+    click.echo()
+    changes = [
+        (name, f"{100 * old:.2f}", f"{100 * result.after[name]:.2f}",
+         f"{100 * (result.after[name] - old):+.2f}")
+        for name, old in result.before.items()
+    ]  # fmt: skip
+    click.echo(aligned(("test split", "before", "after", "change"), changes))
 
     if max_drop is not None:
         check_drop(result, max_drop)

@@ -16,8 +16,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from edgetext.data.example import Span
 from edgetext.errors import EdgetextError
-from edgetext.runtime.prediction import Prediction, SpanFound
+from edgetext.runtime.prediction import Prediction
 
 CONTRACT = 1
 METADATA, GOLDEN = "edgetext", "edgetext_golden"
@@ -88,7 +89,7 @@ def read_golden(text: str, source: str) -> list[GoldenExample]:
                 Prediction(
                     intent=row["intent"],
                     score=float(row["score"]),
-                    spans=tuple(SpanFound(str(x), int(s), int(e)) for x, s, e in row["spans"]),
+                    spans=tuple(Span(str(x), int(s), int(e)) for x, s, e in row["spans"]),
                     truncated=bool(row["truncated"]),
                 ),
             )

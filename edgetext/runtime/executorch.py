@@ -38,7 +38,7 @@ class ExecuTorchSession:
             if not {METADATA, TOKENIZE, FORWARD} <= names:
                 raise foreign(source, "an ExecuTorch program of another kind")
             try:
-                metadata, golden = self._text(METADATA), self._text(GOLDEN)
+                metadata, golden = self.text(METADATA), self.text(GOLDEN)
                 self.tokenize = self.program.load_method(TOKENIZE)
                 self.forward = self.program.load_method(FORWARD)
             except Exception as error:
@@ -52,6 +52,7 @@ class ExecuTorchSession:
         outputs = self.forward.execute(pieces[:1] if self.classifies else pieces)
         return tuple(output.numpy() for output in (*outputs, truncated))
 
-    def _text(self, method: str) -> str:
+    def text(self, method: str) -> str:
+        """The UTF-8 text that a constant method of the program returns."""
         (output,) = self.program.load_method(method).execute([])
         return bytes(output.numpy()).decode("utf-8")

@@ -5,14 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class SpanFound:
-    """A slot: bytes `start` to `end` (exclusive) of the text's UTF-8 form."""
-
-    label: str
-    start: int
-    end: int
+from edgetext.data.example import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +17,7 @@ class Prediction:
 
     intent: str
     score: float
-    spans: tuple[SpanFound, ...] = ()
+    spans: tuple[Span, ...] = ()
     truncated: bool = False
     scores: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
 

@@ -8,10 +8,11 @@ from typing import Protocol
 
 import numpy as np
 
+from edgetext.data.example import Span
 from edgetext.errors import EdgetextError
 from edgetext.files import read_bytes
 from edgetext.runtime.contract import GoldenExample, Metadata
-from edgetext.runtime.prediction import Prediction, SpanFound
+from edgetext.runtime.prediction import Prediction
 
 SUFFIXES = (".pt", ".onnx", ".pte")
 Arrays = tuple[np.ndarray, ...]
@@ -53,7 +54,7 @@ class Predictor:
         return Prediction(
             intent=intents[best],
             score=float(scores[best]),
-            spans=tuple(SpanFound(slots[label], start, end) for label, start, end in rows),
+            spans=tuple(Span(slots[label], start, end) for label, start, end in rows),
             truncated=bool(outputs[-1].reshape(-1)[0]),
             scores=dict(zip(intents, scores.tolist(), strict=True)),
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor, nn
 
-from edgetext.data.example import Span
+from edgetext.data.example import Example, Span
 from edgetext.models.spans import SpanDecoder
 from edgetext.text.vocabulary import Encoding
 from edgetext.training.dataset import EncodedSet, Labels, word_bounds
@@ -67,13 +69,23 @@ def read_spans(
 OUT_OF_SCOPE = ("oos", "out_of_scope")
 
 
-def measure(data: EncodedSet, found: list[Answer]) -> dict[str, float]:
-    """Metrics of answers against the set's gold, each 0 to 1.
+class Found(Protocol):
+    """An answer, whoever gave it."""
 
-    "accuracy" of the intent; joint sets add "span_f1" and "frame_accuracy". Where the gold has an
+    @property
+    def intent(self) -> str: ...
+
+    @property
+    def spans(self) -> tuple[Span, ...]: ...
+
+
+def measure(examples: Sequence[Example], found: Sequence[Found], joint: bool) -> dict[str, float]:
+    """Metrics of answers against the examples' labels, each 0 to 1.
+
+    "accuracy" of the intent; `joint` adds "span_f1" and "frame_accuracy". Where the gold has an
     intent of OUT_OF_SCOPE: "in_scope_accuracy" over the other texts and "out_of_scope_recall".
     """
-    gold = [str(e.intent) for e in data.examples]
+    gold = [str(e.intent) for e in examples]
     predicted = [a.intent for a in found]
     metrics = {"accuracy": accuracy(gold, predicted)}
     pairs = list(zip(gold, predicted, strict=True))
@@ -82,8 +94,8 @@ def measure(data: EncodedSet, found: list[Answer]) -> dict[str, float]:
         inside = [g == p for g, p in pairs if g not in OUT_OF_SCOPE]
         metrics["in_scope_accuracy"] = sum(inside) / max(1, len(inside))
         metrics["out_of_scope_recall"] = sum(outside) / len(outside)
-    if data.tags is not None:
-        spans = [e.spans for e in data.examples]
+    if joint:
+        spans = [e.spans for e in examples]
         metrics["span_f1"] = span_scores(spans, [a.spans for a in found])[0].f1
         metrics["frame_accuracy"] = frame_accuracy(
             list(zip(gold, spans, strict=True)), [(a.intent, a.spans) for a in found]

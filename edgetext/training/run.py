@@ -103,7 +103,8 @@ def make_vocabulary(text: TextConfig, recipe: Recipe, splits: Splits) -> Vocabul
 
 def score(network: nn.Module, data: EncodedSet, labels: Labels) -> dict[str, float]:
     """The network's metrics on a set, in evaluation mode."""
-    return measure(data, answers(network.eval(), data, labels))
+    found = answers(network.eval(), data, labels)
+    return measure(data.examples, found, joint=data.tags is not None)
 
 
 def epoch_generator(seed: int, epoch: int) -> torch.Generator:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from edgetext.data.example import Example
-from edgetext.data.source import sources
+from edgetext.data.source import Source, sources
 from edgetext.errors import EdgetextError
 from edgetext.recipe import Recipe
 from edgetext.registry import lookup
@@ -40,10 +40,20 @@ def load_splits(recipe: Recipe) -> Splits:
     """Read the three splits; EdgetextError when one is missing or empty."""
     lists: dict[str, list[Example]] = {}
     for source in sources(recipe):
-        lists[source.split] = list(source.read())
-        if not lists[source.split]:
-            raise EdgetextError(f"{source.name}: the {source.split} split has no examples")
+        lists[source.split] = _examples(source)
     return Splits(**lists, augment=_augmentation(recipe, lists["train"]), seed=recipe.seed)
+
+
+def load_split(recipe: Recipe, split: str) -> list[Example]:
+    """One of the three splits; EdgetextError when it is missing or empty."""
+    return _examples(next(source for source in sources(recipe) if source.split == split))
+
+
+def _examples(source: Source) -> list[Example]:
+    examples = list(source.read())
+    if not examples:
+        raise EdgetextError(f"{source.name}: the {source.split} split has no examples")
+    return examples
 
 
 def _augmentation(recipe: Recipe, train: Sequence[Example]) -> Augment | None:

@@ -1,0 +1,129 @@
+"""`edgetext evaluate`: what models answer on data, from bytes, and how fast."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from edgetext.recipe import Recipe
+    from edgetext.runtime.predictor import Predictor
+
+
+@click.command("evaluate")
+@click.argument("models", type=click.Path(path_type=Path, dir_okay=False), nargs=-1, required=True)
+@click.option(
+    "--recipe",
+    metavar="RECIPE",
+    help="Whose data to take.  [default: the checkpoint's, or the shipped recipe of that name]",
+)
+@click.option(
+    "--split", type=click.Choice(["train", "valid", "test"]), default="test", show_default=True
+)
+@click.option("--limit", type=click.IntRange(min=1), help="Take only the first LIMIT texts.")
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="MODEL",
+    help="Also count the texts that each model answers as this one does.",
+)
+@click.option(
+    "--min-agreement",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="With --against: exit 1 when a model agrees on less.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+def command(
+    models: tuple[Path, ...],
+    recipe: str | None,
+    split: str,
+    limit: int | None,
+    against: Path | None,
+    min_agreement: float | None,
+    as_json: bool,
+) -> int:
+    """Measure MODELS (.pt, .onnx, .pte) on a recipe's data: accuracy, size, time on one thread.
+
+    Every model reads the same bytes, in turn, so their times compare. Latency is that of one
+    text, from bytes to answer.
+    """
+    if min_agreement is not None and against is None:
+        raise click.UsageError("--min-agreement needs --against MODEL")
+
+    import torch
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from edgetext.runtime.evaluation import disagreements, evaluate
+    from edgetext.runtime.predictor import load
+    from edgetext.tables import aligned
+    from edgetext.training.splits import load_split
+
+    torch.set_num_threads(1)
+    paths = [*models, *([against] if against is not None else [])]
+    predictors = [load(path) for path in paths]
+    examples = load_split(_recipe(recipe, predictors), split)[:limit]
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("evaluating", total=len(examples))
+        measured = evaluate(predictors, examples, lambda: progress.advance(bar))
+
+    rows: list[dict[str, Any]] = []
+    for path, model in zip(models, measured, strict=False):
+        row: dict[str, Any] = {
+            "model": str(path),
+            "runtime": path.suffix.lstrip("."),
+            "variant": model.predictor.metadata.variant,
+            "texts": len(examples),
+            "bytes": path.stat().st_size,
+            **{name: round(100 * v, 2) for name, v in model.metrics(examples).items()},
+            "p50_ms": round(model.percentile(50), 3),
+            "p90_ms": round(model.percentile(90), 3),
+        }
+        if against is not None:
+            differing = disagreements(model, measured[-1])
+            row["agreement"] = round(100 * (1 - len(differing) / len(examples)), 2)
+            row["disagreeing"] = [examples[i].source for i in differing]
+        rows.append(row)
+    if as_json:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+    else:
+        shown = [name for name in rows[0] if name not in ("runtime", "texts", "disagreeing")]
+        click.echo(f"{len(examples):,} texts of the {split} split, one thread")
+        click.echo(aligned(
+            [name.replace("_", " ") for name in shown],
+            [[f"{v:,}" if isinstance(v, int) else str(v) for v in map(row.get, shown)]
+             for row in rows],
+        ))  # fmt: skip
+        for row in rows:
+            if row.get("disagreeing"):
+                click.echo(f"{row['model']} differs from {against} at:")
+                for source in row["disagreeing"][:10]:
+                    click.echo(f"  {source}")
+    if min_agreement is not None and any(row["agreement"] < min_agreement for row in rows):
+        click.echo(f"a model agrees with {against} on less than {min_agreement:g} %", err=True)
+        return 1
+    return 0
+
+
+def _recipe(name: str | None, predictors: list[Predictor]) -> Recipe:
+    from edgetext.errors import EdgetextError
+    from edgetext.recipe import Recipe, shipped_recipes
+    from edgetext.training.checkpoint import Checkpoint
+
+    if name is not None:
+        return Recipe.load(name)
+    for predictor in predictors:
+        if predictor.path.suffix == ".pt":
+            header = Checkpoint.load(predictor.path).header
+            return Recipe.from_dict(header["recipe"], source=str(predictor.path))
+    own = predictors[0].metadata.name
+    if own not in shipped_recipes():
+        raise EdgetextError(
+            f"{predictors[0].path}: an artifact does not hold where its data is; name the recipe, "
+            "as in --recipe mine.yaml"
+        )
+    return Recipe.load(own)

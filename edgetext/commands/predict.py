@@ -1,0 +1,73 @@
+"""`edgetext predict`: a model's answer to a text, a file of texts or what comes on stdin."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from edgetext.runtime.prediction import Prediction
+
+
+@click.command("predict")
+@click.argument("model", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("texts", nargs=-1)
+@click.option(
+    "--file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Answer every line of this file.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a text.")
+@click.option(
+    "--top", type=click.IntRange(min=1), default=1, show_default=True, help="Labels to show."
+)
+def command(
+    model: Path, texts: tuple[str, ...], file: Path | None, as_json: bool, top: int
+) -> None:
+    """Answer TEXTS, the lines of a --file, or the lines of stdin, by MODEL (.pt, .onnx, .pte)."""
+    if texts and file is not None:
+        raise click.UsageError("give texts or --file, not both")
+
+    from edgetext.runtime.predictor import load
+
+    predictor = load(model)
+    for text in _inputs(texts, file):
+        answer = predictor.predict(text)
+        if as_json:
+            click.echo(json.dumps(answer.as_json(text, top), ensure_ascii=False))
+        else:
+            click.echo(_line(answer, text, top))
+
+
+def _inputs(texts: tuple[str, ...], file: Path | None) -> Iterator[bytes]:
+    if texts:
+        # What the shell gave, byte for byte, invalid UTF-8 included.
+        yield from map(os.fsencode, texts)
+        return
+    if file is not None:
+        from edgetext.files import read_bytes
+
+        lines = read_bytes(file).split(b"\n")
+        yield from (line.rstrip(b"\r") for line in lines[: len(lines) - (not lines[-1])])
+        return
+    if sys.stdin.isatty():
+        click.echo("type a text and press Enter; Ctrl-D ends", err=True)
+    for line in sys.stdin.buffer:
+        yield line.rstrip(b"\r\n")
+
+
+def _line(answer: Prediction, text: bytes, top: int) -> str:
+    best = sorted(answer.scores.items(), key=lambda item: -item[1])[:top]
+    parts = [", ".join(f"{name} {score:.3f}" for name, score in best)]
+    for span in answer.spans:
+        words = text[span.start : span.end].decode("utf-8", "replace")
+        parts.append(f"{span.label}={words!r}[{span.start}:{span.end}]")
+    if answer.truncated:
+        parts.append("(cut: the text is longer than the model reads)")
+    return "  ".join(parts)

@@ -1,0 +1,81 @@
+"""What a model file says of itself, and where its bytes are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from edgetext.runtime.contract import GOLDEN, METADATA
+from edgetext.runtime.executorch import ExecuTorchSession
+from edgetext.runtime.onnx import OnnxSession
+from edgetext.runtime.predictor import Predictor, load
+from edgetext.training.checkpoint import Checkpoint
+
+TEXT_GRAPH, REST = "text graph", "graph and file structure"
+
+
+@dataclass(frozen=True, slots=True)
+class Anatomy:
+    """facts: what the file says of itself. parts: (what, bytes), which add up to the file."""
+
+    facts: dict[str, Any]
+    parts: list[tuple[str, int]]
+
+
+def anatomy(path: Path) -> Anatomy:
+    """Of any model file; EdgetextError when it cannot be read."""
+    predictor = load(path)
+    fields = dict(predictor.metadata.fields)
+    labels = fields.pop("labels")
+    facts = {
+        "file": str(path),
+        "bytes": path.stat().st_size,
+        **fields,
+        "intents": labels["intent"],
+        **({"slots": labels["slots"]} if labels["slots"] else {}),
+        "golden_examples": len(predictor.golden),
+    }
+    parts = _parts(path, predictor)
+    if path.suffix == ".pt":
+        header = Checkpoint.load(path).header
+        facts["history"] = [step["command"] for step in header.get("history", [])]
+        del facts["golden_examples"]
+    return Anatomy(facts, [*parts, (REST, facts["bytes"] - sum(size for _, size in parts))])
+
+
+def _parts(path: Path, predictor: Predictor) -> list[tuple[str, int]]:
+    session = predictor.session
+    if isinstance(session, OnnxSession):
+        return _of_onnx(path)
+    if isinstance(session, ExecuTorchSession):
+        described = sum(len(session.text(name).encode("utf-8")) for name in (METADATA, GOLDEN))
+        return [("metadata and golden examples", described)]
+    tensors = Checkpoint.load(path).tensors
+    sizes: dict[str, int] = defaultdict(int)
+    for name, tensor in tensors.items():
+        sizes[name.rpartition(".")[0]] += tensor.numel() * tensor.element_size()
+    return sorted(sizes.items(), key=lambda item: -item[1])
+
+
+def _of_onnx(path: Path) -> list[tuple[str, int]]:
+    import onnx
+
+    model = onnx.load(path)
+    sizes: dict[str, int] = defaultdict(int)
+    for tensor in model.graph.initializer:
+        sizes[_owner(tensor.name)] += len(tensor.raw_data) or tensor.ByteSize()
+    sizes["metadata and golden examples"] = sum(len(p.value.encode()) for p in model.metadata_props)
+    sizes["nodes"] = sum(node.ByteSize() for node in model.graph.node)
+    return sorted(sizes.items(), key=lambda item: -item[1])
+
+
+def _owner(name: str) -> str:
+    """The layer that an initializer of the exported graph belongs to."""
+    if name.startswith("read."):
+        return TEXT_GRAPH
+    if name.startswith("answer."):
+        inner = name.removeprefix("answer.").removeprefix("network.")
+        return inner.rpartition(".")[0]
+    return "constants"
