@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.edgetext-installed
 
 demo: $(STAMP)
-	$(BIN)/edgetext demo --out runs/demo
+	$(BIN)/edgetext demo
 
 test: lint
 	$(BIN)/python -m pytest -q

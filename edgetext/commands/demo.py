@@ -1,0 +1,190 @@
+"""`edgetext demo`: the whole job on the built-in data, and what to type next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from edgetext.recipe import Recipe
+    from edgetext.runtime.evaluation import Measured
+
+RECIPE = "assistant_joint"
+SENTENCE = "wake me up at 7:30 tomorrow and play Björk in Zürich"
+_METRICS = {
+    "accuracy": "intent",
+    "span_f1": "slot F1",
+    "frame_accuracy": "both right",
+    "in_scope_accuracy": "in scope",
+    "out_of_scope_recall": "out of scope",
+}
+
+
+@click.command("demo")
+@click.argument("recipe", default=RECIPE)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder to write.  [default: runs/RECIPE]",
+)
+@click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="Override a field of the recipe, as in `training.epochs=5`.",
+)
+@click.option("--fresh", is_flag=True, help="Do every step again, also where its file is there.")
+def command(recipe: str, out: Path | None, overrides: tuple[str, ...], fresh: bool) -> None:
+    """Train, distil, quantize, export and measure RECIPE, by default the built-in assistant.
+
+    Nothing is downloaded. A step whose file is there already, made from the same recipe, is not
+    done again; an interrupted training goes on.
+    """
+    from edgetext.recipe import Recipe
+
+    loaded = Recipe.load(recipe, overrides)
+    folder = out or Path("runs") / loaded.name
+    teacher, student = folder / "teacher.pt", folder / "student.pt"
+    int8 = folder / "student-int8.pt"
+    _step(f"train {recipe}", teacher, fresh, _is_of(loaded), lambda: _train(loaded, teacher))
+    _step(
+        f"distill {teacher}", student, fresh, _child_of(teacher),
+        lambda: _distill(loaded, teacher, student),
+    )  # fmt: skip
+    _step(
+        f"quantize --int8 {student}", int8, fresh, _child_of(student),
+        lambda: _quantize(loaded, student, int8),
+    )  # fmt: skip
+    artifacts = []
+    for model, target in ((teacher, "server"), (student, "mobile"), (int8, "mobile")):
+        artifacts += _exported(model, target, fresh)
+
+    click.echo("\nmeasuring every file on the test split, from bytes, on one thread")
+    measured = _measure(loaded, [teacher, student, int8], artifacts)
+    click.echo()
+    click.echo(_table(loaded, measured))
+    best = int8.with_suffix(".onnx")
+    click.echo("\nnext:")
+    click.echo(f"  edgetext predict {best} {SENTENCE!r}")
+    click.echo(f"  edgetext inspect {best}")
+    click.echo(f"  edgetext verify {best} {best.with_suffix('.pte')}")
+    click.echo(f"  edgetext export {int8} --target mobile --android android_demo")
+    click.echo("  edgetext init joint YOUR_DATA.tsv -o mine.yaml     # your own data")
+
+
+def _step(
+    name: str, path: Path, fresh: bool, is_current: Callable[[dict[str, Any]], bool],
+    make: Callable[[], None],
+) -> None:  # fmt: skip
+    from edgetext.errors import EdgetextError
+    from edgetext.training.checkpoint import Checkpoint
+
+    click.echo(f"\n$ edgetext {name}")
+    if path.exists() and not fresh:
+        try:
+            if is_current(Checkpoint.load(path).header):
+                click.echo(f"{path} is there already")
+                return
+        except EdgetextError:
+            pass  # a damaged file is made again
+    make()
+    click.echo(f"wrote {path}")
+
+
+def _is_of(recipe: Recipe) -> Callable[[dict[str, Any]], bool]:
+    return lambda header: bool(header["recipe"] == recipe.resolved())
+
+
+def _child_of(parent: Path) -> Callable[[dict[str, Any]], bool]:
+    from edgetext.files import sha256
+
+    def check(header: dict[str, Any]) -> bool:
+        return bool(header["history"][-1]["parent_sha256"] == sha256(parent))
+
+    return check
+
+
+def _train(recipe: Recipe, output: Path) -> None:
+    from edgetext.training.run import state_path, train
+
+    train(recipe, output, resume=state_path(output).exists())
+
+
+def _distill(recipe: Recipe, teacher: Path, output: Path) -> None:
+    from edgetext.training.distill import distill
+    from edgetext.training.run import state_path
+
+    distill(teacher, recipe, output, resume=state_path(output).exists())
+
+
+def _quantize(recipe: Recipe, model: Path, output: Path) -> None:
+    from edgetext.compression.quantize import quantize
+
+    quantize(model, recipe).checkpoint.save(output)
+
+
+def _exported(model: Path, target: str, fresh: bool) -> list[Path]:
+    from edgetext.errors import EdgetextError
+    from edgetext.export.artifact import export, output_paths
+    from edgetext.files import sha256
+    from edgetext.runtime.predictor import load
+
+    click.echo(f"\n$ edgetext export --target {target} {model}")
+    paths = output_paths(model, target, None)
+    if not fresh and all(path.exists() for path in paths):
+        try:
+            digests = {load(path).metadata.fields["checkpoint_sha256"] for path in paths}
+            if digests == {sha256(model)}:
+                click.echo(f"{' and '.join(map(str, paths))} there already")
+                return paths
+        except EdgetextError:
+            pass
+    exported = export(model, target)
+    for path in exported.files:
+        click.echo(f"wrote {path}, {exported.golden} golden examples answered alike")
+    return exported.files
+
+
+def _measure(recipe: Recipe, models: list[Path], artifacts: list[Path]) -> list[Measured]:
+    import torch
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from edgetext.runtime.evaluation import evaluate
+    from edgetext.runtime.predictor import load
+    from edgetext.training.splits import load_split
+
+    torch.set_num_threads(1)
+    files = [f for m in models for f in (m, *(a for a in artifacts if a.stem == m.stem))]
+    examples = load_split(recipe, "test")
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("measuring", total=len(examples))
+        return evaluate([load(file) for file in files], examples, lambda: progress.advance(bar))
+
+
+def _table(recipe: Recipe, measured: list[Measured]) -> str:
+    from edgetext.tables import aligned
+    from edgetext.training.splits import load_split
+
+    examples = load_split(recipe, "test")
+    runtimes = {".pt": "PyTorch", ".onnx": "ONNX Runtime", ".pte": "ExecuTorch"}
+    rows, names = [], []
+    for model in measured:
+        metrics = model.metrics(examples)
+        names = list(metrics)
+        path = model.predictor.path
+        rows.append(
+            (
+                f"{model.predictor.metadata.variant} ({path.stem})",
+                runtimes[path.suffix],
+                *(f"{100 * value:.2f}" for value in metrics.values()),
+                f"{path.stat().st_size:,}",
+                f"{model.percentile(50):.3f}",
+            )
+        )
+    headings = [_METRICS.get(name, name) for name in names]
+    return aligned(["variant", "runtime", *headings, "bytes", "p50 ms"], rows)
