@@ -1,0 +1,155 @@
+"""One tiny joint and one tiny classify model, as checkpoints and artifacts, made once a session."""
+
+import random
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import torch
+
+from edgetext.recipe import Recipe
+
+CITIES = ["Paris", "Zürich", "New York", "Rome", "Oslo", "São Paulo", "東京", "Łódź"]
+DAYS = ["today", "tomorrow", "on Monday", "next week", "at 10:30"]
+PHRASES = [
+    ("flight", "book me a seat to {city} {day}"),
+    ("flight", "I want to fly to {city}"),
+    ("hotel", "find a room in {city} {day}, please!"),
+    ("hotel", "a cheap hotel in {city}?"),
+    ("weather", "is it cold in {city} {day}?"),
+    ("weather", "will it rain {day}"),
+]
+TINY = """\
+task: {task}
+seed: 1
+data: {{type: {reader}, train: {folder}/train{suffix}, valid: {folder}/test{suffix}, \
+test: {folder}/test{suffix}}}
+text: {{vocabulary: 200, max_bytes: 64}}
+encoder: {encoder}
+training: {{epochs: {epochs}, batch_size: 8, learning_rate: 0.01, threads: 1, patience: 0, \
+piece_dropout: 0.05}}
+"""
+ENCODER = "{type: cnn, embedding: 32, hidden: 32, layers: 2, heads: 2, dropout: 0}"
+
+
+def made_examples(count, seed):
+    """(intent, text, [(slot, value)]) drawn from PHRASES."""
+    rng = random.Random(seed)
+    for _ in range(count):
+        intent, phrase = rng.choice(PHRASES)
+        slots = {"city": rng.choice(CITIES), "day": rng.choice(DAYS)}
+        yield intent, phrase.format(**slots), [s for s in slots.items() if f"{{{s[0]}}}" in phrase]
+
+
+def _pytext(intent, text, slots):
+    spans = ",".join(f"{text.index(v)}:{text.index(v) + len(v)}:{k}" for k, v in slots)
+    return f"{intent}\t{spans}\t{text}\n"
+
+
+def write_data(folder):
+    """train and test as .tsv (joint) and .csv (classify)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for split, count, seed in (("train", 96, 1), ("test", 24, 2)):
+        rows = list(made_examples(count, seed))
+        (folder / f"{split}.tsv").write_text("".join(_pytext(*row) for row in rows), "utf-8")
+        lines = [f'"{text}",{intent}\n' for intent, text, _ in rows]
+        (folder / f"{split}.csv").write_text("text,label\n" + "".join(lines), "utf-8")
+
+
+def write_recipe(folder, name, task="joint", encoder=ENCODER, epochs=8):
+    """A recipe over the data of `write_data(folder)`."""
+    reader, suffix = ("pytext_tsv", ".tsv") if task == "joint" else ("csv", ".csv")
+    path = folder / f"{name}.yaml"
+    path.write_text(
+        TINY.format(task=task, reader=reader, suffix=suffix, folder=folder, encoder=encoder,
+                    epochs=epochs)
+    )  # fmt: skip
+    return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread():
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory):
+    """The folder with the tiny data sets and the recipes joint.yaml and classify.yaml."""
+    folder = tmp_path_factory.mktemp("data")
+    write_data(folder)
+    for task in ("joint", "classify"):
+        write_recipe(folder, task, task)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def train_tiny(data, tmp_path_factory):
+    """train_tiny(name, task, encoder, epochs) -> the checkpoint's path, in a folder of its own."""
+    from edgetext.training.run import train
+
+    def make(name, task="joint", encoder=ENCODER, epochs=8):
+        path = tmp_path_factory.mktemp(name) / f"{name}.pt"
+        train(Recipe.load(write_recipe(data, name, task, encoder, epochs)), path)
+        return path
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def joint(train_tiny):
+    return train_tiny("joint")
+
+
+@pytest.fixture(scope="session")
+def classify(train_tiny):
+    return train_tiny("classify", "classify")
+
+
+@pytest.fixture(scope="session")
+def int8(joint):
+    """The joint checkpoint with int8 weights, beside it."""
+    from edgetext.compression.quantize import quantize
+
+    path = joint.with_name("joint-int8.pt")
+    quantize(joint).checkpoint.save(path)
+    return path
+
+
+def _artifacts(checkpoint):
+    from edgetext.export.artifact import export
+
+    exported = export(checkpoint, "mobile")
+    onnx, pte = (next(p for p in exported.files if p.suffix == s) for s in (".onnx", ".pte"))
+    return SimpleNamespace(pt=checkpoint, onnx=onnx, pte=pte, card=exported.card)
+
+
+@pytest.fixture(scope="session")
+def joint_files(joint):
+    """The tiny float32 joint model: paths pt, onnx, pte and card."""
+    return _artifacts(joint)
+
+
+@pytest.fixture(scope="session")
+def int8_files(int8):
+    return _artifacts(int8)
+
+
+@pytest.fixture(scope="session")
+def classify_files(classify):
+    return _artifacts(classify)
+
+
+@pytest.fixture(scope="session")
+def texts():
+    """More than a hundred texts in bytes: like the training's, of other scripts, broken, long."""
+    rng = random.Random(7)
+    found = [text for _, text, _ in made_examples(100, 3)]
+    found += [text.upper() for text in found[:10]]
+    found += ["", " ", "\n\t ", "a", "😀👍🏽", "नमस्ते दुनिया", "안녕하세요", "naïve ﬁne ½", "ῼ Σς"]
+    found += ["is it cold in " + "é" * 40, "東" * 40, "x" * 200]
+    noise = [bytes(rng.randrange(256) for _ in range(rng.randrange(1, 90))) for _ in range(20)]
+    return [text.encode() for text in found] + noise
+
+
+def path_of(files, suffix):
+    return Path(getattr(files, suffix))
