@@ -1,7 +1,6 @@
 """One tiny joint and one tiny classify model, as checkpoints and artifacts, made once a session."""
 
 import random
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -46,7 +45,7 @@ def _pytext(intent, text, slots):
     return f"{intent}\t{spans}\t{text}\n"
 
 
-def write_data(folder):
+def _write_data(folder):
     """train and test as .tsv (joint) and .csv (classify)."""
     folder.mkdir(parents=True, exist_ok=True)
     for split, count, seed in (("train", 96, 1), ("test", 24, 2)):
@@ -56,8 +55,7 @@ def write_data(folder):
         (folder / f"{split}.csv").write_text("text,label\n" + "".join(lines), "utf-8")
 
 
-def write_recipe(folder, name, task="joint", encoder=ENCODER, epochs=8):
-    """A recipe over the data of `write_data(folder)`."""
+def _write_recipe(folder, name, task="joint", encoder=ENCODER, epochs=8):
     reader, suffix = ("pytext_tsv", ".tsv") if task == "joint" else ("csv", ".csv")
     path = folder / f"{name}.yaml"
     path.write_text(
@@ -73,12 +71,18 @@ def _one_thread():
 
 
 @pytest.fixture(scope="session")
+def write_recipe():
+    """write_recipe(folder, name, task, encoder, epochs) -> a recipe over the folder's data."""
+    return _write_recipe
+
+
+@pytest.fixture(scope="session")
 def data(tmp_path_factory):
     """The folder with the tiny data sets and the recipes joint.yaml and classify.yaml."""
     folder = tmp_path_factory.mktemp("data")
-    write_data(folder)
+    _write_data(folder)
     for task in ("joint", "classify"):
-        write_recipe(folder, task, task)
+        _write_recipe(folder, task, task)
     return folder
 
 
@@ -89,7 +93,7 @@ def train_tiny(data, tmp_path_factory):
 
     def make(name, task="joint", encoder=ENCODER, epochs=8):
         path = tmp_path_factory.mktemp(name) / f"{name}.pt"
-        train(Recipe.load(write_recipe(data, name, task, encoder, epochs)), path)
+        train(Recipe.load(_write_recipe(data, name, task, encoder, epochs)), path)
         return path
 
     return make
@@ -149,7 +153,3 @@ def texts():
     found += ["is it cold in " + "é" * 40, "東" * 40, "x" * 200]
     noise = [bytes(rng.randrange(256) for _ in range(rng.randrange(1, 90))) for _ in range(20)]
     return [text.encode() for text in found] + noise
-
-
-def path_of(files, suffix):
-    return Path(getattr(files, suffix))

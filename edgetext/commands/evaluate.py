@@ -72,6 +72,7 @@ def command(
         measured = evaluate(predictors, examples, lambda: progress.advance(bar))
 
     rows: list[dict[str, Any]] = []
+    fails = False
     for path, model in zip(models, measured, strict=False):
         row: dict[str, Any] = {
             "model": str(path),
@@ -85,25 +86,28 @@ def command(
         }
         if against is not None:
             differing = disagreements(model, measured[-1])
-            row["agreement"] = round(100 * (1 - len(differing) / len(examples)), 2)
+            share = 100 * (1 - len(differing) / len(examples))
+            fails |= min_agreement is not None and share < min_agreement
+            row["agreement"] = round(share, 2)
             row["disagreeing"] = [examples[i].source for i in differing]
         rows.append(row)
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
-        shown = [name for name in rows[0] if name not in ("runtime", "texts", "disagreeing")]
+        names = max(rows, key=len)  # a classify model has fewer metrics than a joint one
+        shown = [name for name in names if name not in ("runtime", "texts", "disagreeing")]
         click.echo(f"{len(examples):,} texts of the {split} split, one thread")
         click.echo(aligned(
             [name.replace("_", " ") for name in shown],
-            [[f"{v:,}" if isinstance(v, int) else str(v) for v in map(row.get, shown)]
-             for row in rows],
+            [[f"{v:,}" if isinstance(v, int) else str(v)
+              for v in (row.get(name, "") for name in shown)] for row in rows],
         ))  # fmt: skip
         for row in rows:
             if row.get("disagreeing"):
                 click.echo(f"{row['model']} differs from {against} at:")
                 for source in row["disagreeing"][:10]:
                     click.echo(f"  {source}")
-    if min_agreement is not None and any(row["agreement"] < min_agreement for row in rows):
+    if fails:
         click.echo(f"a model agrees with {against} on less than {min_agreement:g} %", err=True)
         return 1
     return 0

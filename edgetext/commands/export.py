@@ -36,9 +36,11 @@ def command(model: Path | None, target: str, output: Path | None, android: Path 
     and must answer the golden examples before it appears. Without MODEL: the newest checkpoint of
     this folder.
     """
-    from edgetext.export.artifact import copy_to_android, export
+    from edgetext.export.artifact import check_android, copy_to_android, export
     from edgetext.training.newest import newest_checkpoint
 
+    if android is not None:
+        check_android(android)
     if model is None:
         model = newest_checkpoint(Path.cwd())
         click.echo(f"newest checkpoint here: {model.name}")

@@ -56,6 +56,8 @@ def _inputs(texts: tuple[str, ...], file: Path | None) -> Iterator[bytes]:
         lines = read_bytes(file).split(b"\n")
         yield from (line.rstrip(b"\r") for line in lines[: len(lines) - (not lines[-1])])
         return
+    if sys.stdin is None:
+        raise click.UsageError("stdin is closed; give texts or --file")
     if sys.stdin.isatty():
         click.echo("type a text and press Enter; Ctrl-D ends", err=True)
     for line in sys.stdin.buffer:

@@ -8,15 +8,17 @@ import torch
 from torch import nn
 
 from edgetext.compression.int8 import Int8Embedding, Int8Linear
+from edgetext.errors import EdgetextError
 from edgetext.models import Network, build_network
 from edgetext.models.embedding import TokenEmbedding
 from edgetext.training.checkpoint import Checkpoint
 
 
-def load_network(checkpoint: Checkpoint) -> Network:
-    """The checkpoint's network with its weights, in evaluation mode.
+def load_network(checkpoint: Checkpoint, source: str = "checkpoint") -> Network:
+    """The network of the checkpoint that came from `source`, in evaluation mode.
 
-    A layer whose `weight` is stored as int8 becomes an int8 layer.
+    A layer whose `weight` is stored as int8 becomes an int8 layer. EdgetextError when the tensors
+    are not those of the network that the header describes.
     """
     header, tensors = checkpoint.header, checkpoint.tensors
     network = build_network(header["recipe"], len(header["vocabulary"]["pieces"]), header["labels"])
@@ -30,8 +32,14 @@ def load_network(checkpoint: Checkpoint) -> Network:
             return Int8Embedding(weight, scale)
         return Int8Linear(weight, scale, tensors.get(f"{name}.bias"))
 
-    replace_modules(network, like_stored)
-    network.load_state_dict(tensors)
+    try:
+        replace_modules(network, like_stored)
+        network.load_state_dict(tensors)
+    except (KeyError, RuntimeError) as error:
+        raise EdgetextError(
+            f"{source}: the tensors are not those of the network that its header describes; train "
+            "it again"
+        ) from error
     return network.eval()
 
 

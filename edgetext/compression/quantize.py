@@ -59,7 +59,7 @@ def quantize(source: Path, recipe: Recipe | None = None) -> Quantized:
     header = checkpoint.header
     if header.get("variant") == "int8":
         raise EdgetextError(f"{source}: this checkpoint is int8 already; give the one it came from")
-    network = load_network(checkpoint)
+    network = load_network(checkpoint, str(source))
     data = _test_set(checkpoint, recipe or Recipe.from_dict(header["recipe"], source=str(source)))
     before = score(network, data, header["labels"])
     sizes = dict(_sizes(network))
@@ -138,4 +138,5 @@ def _error(network: Network, name: str, originals: dict[str, Tensor]) -> float:
         return 0.0
     weight = originals[f"{name}.weight"]
     rebuilt = module.weight.to(torch.float32) * module.scale.reshape(-1, 1)
-    return float((rebuilt - weight).square().mean().sqrt() / weight.square().mean().sqrt())
+    size = weight.square().mean().sqrt()
+    return float((rebuilt - weight).square().mean().sqrt() / size) if size else 0.0

@@ -16,6 +16,7 @@ from edgetext.files import atomic_path, sha256, write_bytes, write_text
 from edgetext.runtime.contract import GOLDEN, METADATA, write_golden
 from edgetext.runtime.predictor import load
 from edgetext.runtime.pytorch import checkpoint_metadata
+from edgetext.runtime.seal import seal
 from edgetext.runtime.silence import native_quiet
 from edgetext.runtime.verify import replay
 from edgetext.training.checkpoint import Checkpoint
@@ -56,7 +57,8 @@ def export(model: Path, target: str, output: Path | None = None) -> Exported:
                 GOLDEN: write_golden(golden),
             }
             temporary = stack.enter_context(atomic_path(path))
-            temporary.write_bytes(_exported(checkpoint, path.suffix, texts))
+            content = _exported(checkpoint, path.suffix, texts)
+            temporary.write_bytes(seal(content, path.suffix))
             _check(temporary, path)
             made.append((path.name, temporary.stat().st_size, sha256(temporary)))
         card = paths[0].with_suffix(".md")
@@ -64,15 +66,20 @@ def export(model: Path, target: str, output: Path | None = None) -> Exported:
     return Exported(paths, card, len(golden))
 
 
-def copy_to_android(exported: Exported, project: Path) -> list[Path]:
-    """Put artifacts, their hashes and the card into an Android project's assets, under the model's
-    name and variant; EdgetextError when `project` is not like android_demo."""
-    assets = project / ASSETS
-    if not assets.parent.is_dir():
+def check_android(project: Path) -> None:
+    """EdgetextError when `project` is not like android_demo."""
+    if not (project / ASSETS.parent).is_dir():
         raise EdgetextError(
             f"{project}: no {ASSETS.parent} in it; give the folder of an Android project such as "
             "android_demo"
         )
+
+
+def copy_to_android(exported: Exported, project: Path) -> list[Path]:
+    """Put artifacts, their hashes and the card into an Android project's assets, under the model's
+    name and variant."""
+    check_android(project)
+    assets = project / ASSETS
     metadata = load(exported.files[0]).metadata
     name = f"{metadata.name}-{metadata.variant}"
     written = []

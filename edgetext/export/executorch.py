@@ -72,7 +72,7 @@ def to_executorch(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
     limit = header["max_bytes"]
     read = ReadText(Vocabulary.from_header(header["vocabulary"]), limit, for_executorch=True).eval()
     answer = build_answer(network, header["labels"]).eval()
-    text = torch.from_numpy(np.frombuffer(SAMPLE, np.uint8).copy()).reshape(1, -1)
+    text = torch.from_numpy(np.frombuffer(SAMPLE[:limit], np.uint8).copy()).reshape(1, -1)
     with quiet(), torch.no_grad():
         pieces = read(text)[:4]
         length = Dim("pieces", min=1, max=limit + 1)

@@ -8,6 +8,8 @@ Metadata: contract 1, task, name, variant ("full", "distilled", "int8"), labels 
 checkpoint_sha256, metrics {name: 0 to 1}, runtime ("onnx", "executorch"), outputs [...].
 
 Golden examples: [{"text", "intent", "score", "spans": [[label, start, end], ...], "truncated"}].
+
+The file ends in a seal (runtime.seal).
 """
 
 from __future__ import annotations
@@ -127,12 +129,6 @@ def damaged(source: str, what: str) -> EdgetextError:
     return EdgetextError(
         f"{source}: this artifact is damaged or cut short ({what}); copy it again, or export it "
         "again with `edgetext export`"
-    )
-
-
-def foreign(source: str, what: str) -> EdgetextError:
-    return EdgetextError(
-        f"{source}: not an edgetext artifact ({what}); give a file that `edgetext export` wrote"
     )
 
 

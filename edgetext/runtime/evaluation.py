@@ -70,6 +70,8 @@ def check_labels(predictor: Predictor, examples: Sequence[Example]) -> None:
     """EdgetextError when the data is of another task: a label that the model cannot answer."""
     metadata: Metadata = predictor.metadata
     for example in examples:
+        if example.intent is None:
+            raise EdgetextError(f"{example.source}: the line has no intent label; add one")
         if example.intent not in metadata.intents:
             raise EdgetextError(
                 f"{example.source}: the label {example.intent!r} is none of those of "

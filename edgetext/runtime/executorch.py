@@ -7,14 +7,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from edgetext.runtime.contract import (
-    GOLDEN,
-    METADATA,
-    damaged,
-    foreign,
-    read_golden,
-    read_metadata,
-)
+from edgetext.runtime.contract import GOLDEN, METADATA, damaged, read_golden, read_metadata
 from edgetext.runtime.silence import native_quiet
 
 TOKENIZE, FORWARD = "tokenize", "forward"
@@ -32,17 +25,11 @@ class ExecuTorchSession:
                 self.program = Runtime.get().load_program(
                     content, verification=Verification.InternalConsistency
                 )
-                names = self.program.method_names
-            except Exception as error:  # the bindings raise many kinds
-                raise damaged(source, "ExecuTorch cannot read it") from error
-            if not {METADATA, TOKENIZE, FORWARD} <= names:
-                raise foreign(source, "an ExecuTorch program of another kind")
-            try:
                 metadata, golden = self.text(METADATA), self.text(GOLDEN)
                 self.tokenize = self.program.load_method(TOKENIZE)
                 self.forward = self.program.load_method(FORWARD)
-            except Exception as error:
-                raise damaged(source, "ExecuTorch cannot load its methods") from error
+            except Exception as error:  # the bindings raise many kinds
+                raise damaged(source, "ExecuTorch cannot read it") from error
         self.metadata = read_metadata(metadata, source)
         self.golden = read_golden(golden, source)
         self.classifies = self.metadata.task == "classify"

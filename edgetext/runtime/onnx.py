@@ -7,14 +7,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from edgetext.runtime.contract import (
-    GOLDEN,
-    METADATA,
-    damaged,
-    foreign,
-    read_golden,
-    read_metadata,
-)
+from edgetext.runtime.contract import GOLDEN, METADATA, damaged, read_golden, read_metadata
 
 
 class OnnxSession:
@@ -33,9 +26,7 @@ class OnnxSession:
         except Exception as error:  # the bindings raise many kinds
             raise damaged(source, "ONNX Runtime cannot read it") from error
         found = self.session.get_modelmeta().custom_metadata_map
-        if METADATA not in found:
-            raise foreign(source, "an ONNX file of another program")
-        self.metadata = read_metadata(found[METADATA], source)
+        self.metadata = read_metadata(found.get(METADATA, ""), source)
         self.golden = read_golden(found.get(GOLDEN, "[]"), source)
 
     def run(self, text: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -13,6 +13,7 @@ from edgetext.errors import EdgetextError
 from edgetext.files import read_bytes
 from edgetext.runtime.contract import GoldenExample, Metadata
 from edgetext.runtime.prediction import Prediction
+from edgetext.runtime.seal import check_seal, is_sealed
 
 SUFFIXES = (".pt", ".onnx", ".pte")
 Arrays = tuple[np.ndarray, ...]
@@ -68,20 +69,26 @@ def as_array(data: bytes, max_bytes: int) -> np.ndarray:
 
 
 def load(path: str | os.PathLike[str], threads: int = 1) -> Predictor:
-    """A model from a `.pt`, `.onnx` or `.pte` file, by its content; nothing in it is executed.
+    """A model from a `.pt`, `.onnx` or `.pte` file; no code in it is executed.
 
-    threads: for PyTorch and ONNX Runtime; ExecuTorch takes one per core of its own accord.
+    threads: of ONNX Runtime; PyTorch has torch.set_num_threads, ExecuTorch takes one per core.
     EdgetextError for a file that is missing, damaged, of another program or of a newer edgetext.
     """
     path = Path(path)
+    if path.suffix not in SUFFIXES:
+        raise EdgetextError(
+            f"{path}: not a model that edgetext knows; give a .pt, .onnx or .pte file"
+        )
     content = read_bytes(path)
-    kind = _kind(path, content)
+    _check_name(path, content)
     session: Session
-    if kind == ".pt":
+    if path.suffix == ".pt":
         from edgetext.runtime.pytorch import PyTorchSession
 
         session = PyTorchSession(path)
-    elif kind == ".onnx":
+        return Predictor(path, session)
+    check_seal(content, path.suffix, str(path))
+    if path.suffix == ".onnx":
         from edgetext.runtime.onnx import OnnxSession
 
         session = OnnxSession(path, content, threads)
@@ -92,14 +99,15 @@ def load(path: str | os.PathLike[str], threads: int = 1) -> Predictor:
     return Predictor(path, session)
 
 
-def _kind(path: Path, content: bytes) -> str:
-    if content[4:8] == b"ET12":
-        return ".pte"
-    if content.startswith((b"PK\x03\x04", b"\x80")):
-        return ".pt"
-    if path.suffix in SUFFIXES:
-        return path.suffix
-    raise EdgetextError(
-        f"{path}: not a model that edgetext knows; give a {', '.join(SUFFIXES[:2])} or "
-        f"{SUFFIXES[2]} file"
-    )
+def _check_name(path: Path, content: bytes) -> None:
+    """EdgetextError when the content is plainly that of another suffix."""
+    if content.startswith(b"PK\x03\x04"):
+        kind = ".pt"
+    elif content[4:8] == b"ET12":
+        kind = ".pte"
+    elif is_sealed(content, ".onnx"):
+        kind = ".onnx"
+    else:
+        return
+    if kind != path.suffix:
+        raise EdgetextError(f"{path}: the content is that of a {kind} file; rename it to end so")

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from edgetext.compression.network import load_network
+from edgetext.errors import EdgetextError
 from edgetext.files import sha256
 from edgetext.models.pipeline import Pipeline, ReadText, build_answer, slot_names
 from edgetext.runtime.contract import CONTRACT, OUTPUTS, GoldenExample, Metadata
@@ -22,11 +23,16 @@ class PyTorchSession:
     def __init__(self, path: Path) -> None:
         checkpoint = Checkpoint.load(path)
         header = checkpoint.header
-        vocabulary = Vocabulary.from_header(header["vocabulary"])
-        network = load_network(checkpoint)
-        read = ReadText(vocabulary, header["max_bytes"])
-        self.pipeline = Pipeline(read, build_answer(network, header["labels"])).eval()
-        self.metadata = checkpoint_metadata(checkpoint, path)
+        try:
+            self.metadata = checkpoint_metadata(checkpoint, path)
+            vocabulary = Vocabulary.from_header(header["vocabulary"])
+            network = load_network(checkpoint, str(path))
+            answer = build_answer(network, header["labels"])
+        except KeyError as error:
+            raise EdgetextError(
+                f"{path}: the checkpoint's header lacks {error}; train it again"
+            ) from error
+        self.pipeline = Pipeline(ReadText(vocabulary, self.metadata.max_bytes), answer).eval()
         self.golden: list[GoldenExample] = []
         self.texts: list[str] = header.get("golden", [])
 

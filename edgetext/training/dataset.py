@@ -64,7 +64,7 @@ def align(example: Example, encoding: Encoding, tag_ids: Mapping[str, int]) -> n
 def word_bounds(encoding: Encoding) -> tuple[np.ndarray, np.ndarray]:
     """int32[W] start and end bytes of each word; a word ends where its last piece ends."""
     firsts = np.flatnonzero(encoding.first)
-    last = np.append(firsts[1:], len(encoding.ids)) - 1
+    last = np.append(firsts, len(encoding.ids))[1:] - 1
     return encoding.start[firsts], encoding.end[last]
 
 

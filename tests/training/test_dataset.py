@@ -14,6 +14,7 @@ from edgetext.training.dataset import (
     collect_labels,
     cut_words,
     encode_cut,
+    word_bounds,
 )
 from edgetext.training.evaluation import read_spans
 
@@ -118,3 +119,9 @@ def test_labels_of_a_split():
         collect_labels([Example("x", "a"), Example("x", "b")], "joint")
     with pytest.raises(EdgetextError, match=r"f:3.*no intent"):
         collect_labels([Example("x", None, (), "f:3")], "joint")
+
+
+def test_a_text_of_dropped_characters_has_no_words(vocabulary):
+    encoding = encode_cut(vocabulary, "\u200b\u200b", 512)
+    start, end = word_bounds(encoding)
+    assert len(start) == len(end) == 0

@@ -1,0 +1,140 @@
+"""quantize: what becomes int8, what that costs, and when it is refused."""
+
+import pytest
+import torch
+
+from edgetext.cli import main
+from edgetext.compression import int8 as int8_module
+from edgetext.compression.int8 import Int8Embedding, Int8Linear, quantize_rows
+from edgetext.compression.network import load_network
+from edgetext.compression.quantize import SMALL, check_drop, quantize
+from edgetext.errors import EdgetextError
+from edgetext.recipe import Recipe
+from edgetext.training.checkpoint import Checkpoint
+from edgetext.training.run import score
+
+
+@pytest.fixture
+def coarse(monkeypatch):
+    """Weights of three values, as nothing survives them."""
+    monkeypatch.setattr(int8_module, "LIMIT", 1)
+
+
+def test_large_layers_become_int8_and_small_ones_stay(joint, int8):
+    before, after = Checkpoint.load(joint).tensors, Checkpoint.load(int8).tensors
+    kinds = {True: [], False: []}
+    for name, weight in before.items():
+        is_int8 = after[name].dtype == torch.int8
+        kinds[is_int8].append(name)
+        if is_int8:
+            assert name == "embedding.weight" or weight.numel() >= SMALL
+            values, scale = quantize_rows(weight)
+            assert torch.equal(after[name], values)
+            stored = after[name.removesuffix("weight") + "scale"]
+            assert torch.equal(stored.reshape(-1), scale)
+        else:
+            assert torch.equal(after[name], weight)
+            assert weight.dim() < 2 or weight.numel() < SMALL
+    assert "encoder.layers.0.weight" in kinds[True] and "embedding.weight" in kinds[True]
+    assert "head.intent.weight" in kinds[False] and "encoder.norms.0.weight" in kinds[False]
+
+
+def test_the_costs_add_up(joint):
+    result = quantize(joint)
+    tensors = Checkpoint.load(joint).tensors
+    assert sum(layer.before for layer in result.layers) == sum(
+        t.numel() * t.element_size() for t in tensors.values()
+    )
+    assert sum(layer.after for layer in result.layers) == sum(
+        t.numel() * t.element_size() for t in result.checkpoint.tensors.values()
+    )
+    for layer in result.layers:
+        if layer.error:
+            assert layer.after < 0.35 * layer.before and layer.error < 0.02
+        else:
+            assert layer.after == layer.before
+
+
+def test_metrics_before_and_after_are_those_of_the_test_split(joint, coarse):
+    result = quantize(joint)
+    header = Checkpoint.load(joint).header
+    assert result.before == header["metrics"]["test"]
+    made = result.checkpoint.header
+    assert made["metrics"] == {"test": result.after} and result.after != result.before
+    assert made["variant"] == "int8"
+    assert made["history"][:-1] == header["history"]
+    assert made["history"][-1]["metrics"] == result.after
+
+
+def test_the_file_alone_gives_the_quantized_network(int8, data):
+    checkpoint = Checkpoint.load(int8)
+    network = load_network(checkpoint)
+    assert isinstance(network.embedding, Int8Embedding)
+    assert isinstance(network.encoder.layers[0], Int8Linear)
+    assert isinstance(network.encoder.attention.qkv, Int8Linear)
+    assert not network.training
+    from edgetext.compression.quantize import _test_set
+
+    test = _test_set(checkpoint, Recipe.load(data / "joint.yaml"))
+    found = score(network, test, checkpoint.header["labels"])
+    assert found == checkpoint.header["metrics"]["test"]
+
+
+def test_a_layer_of_zeros_costs_nothing(joint, tmp_path):
+    checkpoint = Checkpoint.load(joint)
+    checkpoint.tensors["encoder.layers.0.weight"].zero_()
+    checkpoint.save(tmp_path / "zero.pt")
+    layers = {layer.name: layer for layer in quantize(tmp_path / "zero.pt").layers}
+    assert layers["encoder.layers.0"].error == 0
+
+
+def test_the_same_input_gives_the_same_bytes(joint, tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["edgetext", "quantize"])
+    for name in ("a", "b"):
+        assert main(["quantize", "--int8", str(joint), "-o", str(tmp_path / name)]) == 0
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_int8_of_int8_is_refused(int8, tmp_path, capsys):
+    assert main(["quantize", "--int8", str(int8), "-o", str(tmp_path / "x.pt")]) == 2
+    assert "int8 already" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_drop_over_the_limit_writes_nothing(joint, tmp_path, capsys, coarse):
+    target = tmp_path / "x.pt"
+    command = ["quantize", "--int8", str(joint), "-o", str(target)]
+    assert main([*command, "--max-drop", "1"]) == 2
+    captured = capsys.readouterr()
+    assert "more than --max-drop 1" in captured.err and captured.err.count("\n") == 1
+    assert "test split" in captured.out and not list(tmp_path.iterdir())
+    assert main([*command, "--max-drop", "100"]) == 0 and target.exists()
+
+
+def test_the_limit_itself_is_allowed(joint):
+    result = quantize(joint)
+    result.before["accuracy"], result.after["accuracy"] = 0.75, 0.5
+    check_drop(result, 25)
+    with pytest.raises(EdgetextError, match=r"accuracy falls from 75\.00 to 50\.00"):
+        check_drop(result, 24.9)
+
+
+def test_another_recipe_measures_it(joint, data, tmp_path, write_recipe):
+    path = write_recipe(tmp_path, "few")
+    lines = (data / "test.tsv").read_text("utf-8").splitlines(keepends=True)
+    for split in ("train", "test"):
+        (tmp_path / f"{split}.tsv").write_text("weather\t\t" + lines[0].split("\t")[2], "utf-8")
+    assert quantize(joint, Recipe.load(path)).before["frame_accuracy"] == 0
+
+
+@pytest.mark.parametrize("change", ["missing", "shape", "scale"])
+def test_tensors_of_another_network_are_one_sentence(int8, tmp_path, change):
+    checkpoint = Checkpoint.load(int8)
+    if change == "missing":
+        del checkpoint.tensors["head.intent.bias"]
+    elif change == "scale":
+        del checkpoint.tensors["encoder.layers.0.scale"]
+    else:
+        checkpoint.tensors["head.intent.bias"] = torch.zeros(7)
+    with pytest.raises(EdgetextError, match=r"broken\.pt: the tensors are not those"):
+        load_network(checkpoint, "broken.pt")
