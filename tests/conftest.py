@@ -153,3 +153,29 @@ def texts():
     found += ["is it cold in " + "é" * 40, "東" * 40, "x" * 200]
     noise = [bytes(rng.randrange(256) for _ in range(rng.randrange(1, 90))) for _ in range(20)]
     return [text.encode() for text in found] + noise
+
+
+@pytest.fixture(scope="session")
+def predictors(joint_files, int8_files, classify_files):
+    """Model's name → its predictors pt, onnx and pte."""
+    from edgetext.runtime.predictor import load
+
+    made = {"joint": joint_files, "int8": int8_files, "classify": classify_files}
+    return {
+        name: SimpleNamespace(pt=load(files.pt), onnx=load(files.onnx), pte=load(files.pte))
+        for name, files in made.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def tamper():
+    """tamper(artifact, target, old, new): a copy with other bytes and a seal that fits them."""
+    from edgetext.runtime.seal import _DIGITS, _PREFIX, seal
+
+    def change(artifact, target, old, new):
+        content = artifact.read_bytes()[: -_DIGITS - len(_PREFIX[artifact.suffix])]
+        assert old in content and len(old) == len(new)
+        target.write_bytes(seal(content.replace(old, new), artifact.suffix))
+        return target
+
+    return change

@@ -1,0 +1,52 @@
+"""Every encoder in both runtimes, with the answers of eager PyTorch."""
+
+import pytest
+
+from edgetext.cli import main
+from edgetext.runtime.predictor import load
+
+ENCODERS = {
+    "bag": "{type: bag, embedding: 16, hidden: 32}",
+    "cnn": "{type: cnn, embedding: 16, hidden: 32, layers: 1}",
+    "after": "{type: cnn, embedding: 16, hidden: 32, layers: 2, kernel: 5, heads: 1, after: 1}",
+    "transformer": "{type: transformer, embedding: 16, hidden: 32, layers: 1, heads: 2, "
+    "feed_forward: 64, positions: 8}",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("precision", ["float32", "int8"])
+@pytest.mark.parametrize("encoder", ENCODERS)
+def test_both_runtimes_answer_as_pytorch(train_tiny, texts, encoder, precision):
+    path = train_tiny(encoder, encoder=ENCODERS[encoder], epochs=3)
+    if precision == "int8":
+        assert main(["quantize", "--int8", str(path)]) == 0
+        path = path.with_name(f"{encoder}-int8.pt")
+    assert main(["export", str(path)]) == 0
+    eager = load(path)
+    for suffix in (".onnx", ".pte"):
+        exported = load(path.with_suffix(suffix))
+        alike = 0
+        for text in texts:
+            expected, found = eager.predict(text), exported.predict(text)
+            alike += (found.intent, found.spans) == (expected.intent, expected.spans)
+            if precision == "float32":
+                assert found.scores == pytest.approx(expected.scores, abs=1e-4), text
+        assert alike >= (1 if precision == "float32" else 0.95) * len(texts)
+
+
+@pytest.mark.slow
+def test_a_model_that_reads_eight_bytes(data, train_tiny, tmp_path, texts):
+    from edgetext.recipe import Recipe
+    from edgetext.training.run import train
+
+    path = tmp_path / "short.pt"
+    train(Recipe.load(data / "classify.yaml", ["text.max_bytes=8", "training.epochs=2"]), path)
+    assert main(["export", str(path)]) == 0
+    eager = load(path)
+    for suffix in (".onnx", ".pte"):
+        exported = load(path.with_suffix(suffix))
+        for text in texts:
+            assert exported.predict(text).scores == pytest.approx(
+                eager.predict(text).scores, abs=1e-4
+            )

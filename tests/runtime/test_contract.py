@@ -1,0 +1,81 @@
+"""The artifact contract: what is read, what is refused and in which words."""
+
+import json
+
+import pytest
+
+from edgetext.data.example import Span
+from edgetext.errors import EdgetextError
+from edgetext.runtime.contract import (
+    GoldenExample,
+    agree,
+    read_golden,
+    read_metadata,
+    write_golden,
+)
+from edgetext.runtime.prediction import Prediction
+
+FIELDS = {
+    "contract": 1,
+    "task": "joint",
+    "name": "tiny",
+    "variant": "int8",
+    "labels": {"intent": ["a", "b"], "slots": ["x"]},
+    "max_bytes": 64,
+}
+ANSWER = Prediction("a", 0.9, (Span("x", 0, 3),))
+
+
+def test_metadata_comes_back():
+    found = read_metadata(json.dumps({**FIELDS, "more": 1}), "m.pte")
+    assert (found.task, found.name, found.variant) == ("joint", "tiny", "int8")
+    assert (found.intents, found.slots, found.max_bytes) == (("a", "b"), ("x",), 64)
+    assert found.fields["more"] == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"contract": 2}, "newer edgetext .*contract 2; .* up to 1.*; upgrade edgetext"),
+        ({"task": "parse"}, "task is 'parse'; .* classify and joint; upgrade edgetext"),
+        ({"contract": None}, 'damaged .* no "contract"'),
+        ({"labels": None}, "damaged"),
+        ({"labels": {"intent": ["a"]}}, "damaged .* lacks 'slots'"),
+        ({"max_bytes": "many"}, "damaged"),
+    ],
+)
+def test_what_is_refused(change, words):
+    with pytest.raises(EdgetextError, match=rf"^m\.onnx: .*{words}"):
+        read_metadata(json.dumps(FIELDS | change), "m.onnx")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "1", "[" * 100_000])
+def test_what_is_no_json_object_is_damaged(text):
+    with pytest.raises(EdgetextError, match=r"^m\.onnx: .* damaged or cut short"):
+        read_metadata(text, "m.onnx")
+
+
+def test_golden_examples_come_back():
+    examples = [GoldenExample("né 👍\n", ANSWER), GoldenExample("", Prediction("b", 0.5, (), True))]
+    assert read_golden(write_golden(examples), "m.pte") == examples
+
+
+@pytest.mark.parametrize("text", ["{}", "[1]", '[{"text": "a"}]', "no"])
+def test_broken_golden_examples_are_damage(text):
+    with pytest.raises(EdgetextError, match=r"^m\.pte: .* damaged"):
+        read_golden(text, "m.pte")
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (Prediction("a", 0.87, (Span("x", 0, 3),)), True),
+        (Prediction("a", 0.80, (Span("x", 0, 3),)), False),
+        (Prediction("b", 0.9, (Span("x", 0, 3),)), False),
+        (Prediction("a", 0.9, (Span("x", 0, 4),)), False),
+        (Prediction("a", 0.9, ()), False),
+        (Prediction("a", 0.9, (Span("x", 0, 3),), truncated=True), False),
+    ],
+)
+def test_answers_agree_but_for_a_rounding_of_the_score(other, same):
+    assert agree(ANSWER, other) == same

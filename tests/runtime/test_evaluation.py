@@ -1,0 +1,52 @@
+"""Evaluation from bytes: the metrics of training, the time, and who disagrees."""
+
+import pytest
+
+from edgetext.data.example import Example, Span
+from edgetext.errors import EdgetextError
+from edgetext.recipe import Recipe
+from edgetext.runtime.evaluation import check_labels, disagreements, evaluate
+from edgetext.training.checkpoint import Checkpoint
+from edgetext.training.splits import load_split
+
+
+@pytest.fixture(scope="module")
+def examples(data):
+    return {task: load_split(Recipe.load(data / f"{task}.yaml"), "test")
+            for task in ("joint", "classify")}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["joint", "int8", "classify"])
+def test_metrics_are_those_that_training_measured(predictors, examples, name):
+    model, calls = predictors[name], []
+    found = examples["classify" if name == "classify" else "joint"]
+    measured = evaluate([model.pt, model.onnx, model.pte], found, lambda: calls.append(1))
+    header = Checkpoint.load(model.pt.path).header
+    for one in measured:
+        assert one.metrics(found) == header["metrics"]["test"]
+        assert len(one.answers) == len(one.milliseconds) == len(calls) == len(found)
+        assert 0 < one.percentile(50) <= one.percentile(90) < 1000
+        assert disagreements(one, measured[0]) == []
+
+
+def test_disagreements_are_of_intents_and_spans_alone(predictors, examples):
+    joint = predictors["joint"]
+    one, other = evaluate([joint.onnx, joint.pt], examples["joint"][:4])
+    classify, _ = evaluate([predictors["classify"].pt, joint.pt], examples["joint"][:4])
+    assert disagreements(one, other) == []
+    with_spans = [i for i, e in enumerate(examples["joint"][:4]) if e.spans]
+    assert disagreements(one, classify) == with_spans
+
+
+@pytest.mark.parametrize(
+    ("example", "words"),
+    [
+        (Example("a", "fly"), "the label 'fly' is none of those"),
+        (Example("a", None), "no intent label"),
+        (Example("a", "hotel", (Span("town", 0, 1),)), "the slot 'town' is none"),
+    ],
+)
+def test_data_of_another_task_is_refused(predictors, example, words):
+    example = Example(example.text, example.intent, example.spans, "d.tsv:7")
+    with pytest.raises(EdgetextError, match=rf"^d\.tsv:7: .*{words}"):
+        check_labels(predictors["joint"].pt, [example])

@@ -1,0 +1,114 @@
+"""load(path).predict(text): one answer for every kind of file, whatever the text."""
+
+import pytest
+
+from edgetext.errors import EdgetextError
+from edgetext.runtime.predictor import as_array, load
+
+MODELS = ["joint", "int8", "classify"]
+KINDS = ["pt", "onnx", "pte"]
+LIMIT = 64
+
+
+@pytest.fixture(params=MODELS)
+def model(request, predictors):
+    """The three predictors of a model."""
+    return predictors[request.param]
+
+
+def same(model, text):
+    """What all three answer, spans and intents being equal."""
+    answers = [getattr(model, kind).predict(text) for kind in KINDS]
+    for answer in answers[1:]:
+        assert (answer.intent, answer.spans) == (answers[0].intent, answers[0].spans), text
+        assert answer.truncated == answers[0].truncated, text
+        assert answer.score == pytest.approx(answers[0].score, abs=0.05), text
+    return answers[0]
+
+
+def test_the_three_say_the_same_of_themselves(model):
+    told = [getattr(model, kind).metadata for kind in KINDS]
+    assert [m.fields.pop("runtime", None) for m in told] == [None, "onnx", "executorch"]
+    assert told[0].fields == told[1].fields == told[2].fields
+    assert told[0].max_bytes == LIMIT
+    assert len(model.onnx.golden) >= 8 and model.onnx.golden == model.pte.golden
+
+
+def test_an_answer_is_complete(predictors):
+    text = "is it cold in Zürich tomorrow?"
+    answer = same(predictors["joint"], text)
+    data = text.encode()
+    assert answer.intent == "weather" and not answer.truncated
+    assert [(s.label, data[s.start : s.end].decode()) for s in answer.spans] == [
+        ("city", "Zürich"),
+        ("day", "tomorrow"),
+    ]
+    assert sum(answer.scores.values()) == pytest.approx(1, abs=1e-5)
+    assert answer.scores[answer.intent] == answer.score == max(answer.scores.values())
+    assert list(answer.scores) == ["flight", "hotel", "weather"]
+
+
+def test_a_classifier_has_no_spans(predictors):
+    answer = same(predictors["classify"], "a cheap hotel in Rome?")
+    assert (answer.intent, answer.spans) == ("hotel", ())
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\r\t ", "\u200b", "\x00", b"", b"\xff", b"\xc3"])
+def test_texts_without_words_get_an_answer(model, text):
+    assert same(model, text).truncated is False
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_byte_alone_gets_an_answer(model, kind):
+    for byte in range(256):
+        answer = getattr(model, kind).predict(bytes([byte]))
+        assert 0 < answer.score <= 1
+        assert all((s.start, s.end) == (0, 1) for s in answer.spans)
+
+
+def test_a_str_may_hold_half_a_surrogate_pair(model):
+    assert same(model, "fly to \ud83d Rome \udce9") == same(model, "fly to ? Rome ?")
+
+
+@pytest.mark.parametrize("character", ["a ", "é", "東", "😀"])
+def test_a_long_text_is_cut_at_a_character(model, character):
+    for before in ("", "a", "ab", "abc"):
+        data = (before + character * 100).encode()
+        kept = data[:LIMIT].decode(errors="ignore").encode()
+        answer = same(model, data)
+        assert answer.truncated and all(s.end <= len(kept) for s in answer.spans)
+        assert answer.spans == same(model, kept).spans
+        assert not same(model, kept).truncated
+
+
+def test_exactly_as_long_as_allowed_is_not_cut(model):
+    assert not same(model, "fly to Rome ".ljust(LIMIT, "!")).truncated
+    assert same(model, "fly to Rome ".ljust(LIMIT + 1, "!")).truncated
+
+
+def test_a_text_of_many_pieces_and_of_a_megabyte(model):
+    assert same(model, "!" * 200).truncated
+    assert same(model, b"\xf0\x9f" * 500_000).truncated
+
+
+def test_what_a_model_takes():
+    assert as_array(b"", 8).tolist() == [[32]]
+    assert as_array(b"ab", 8).tolist() == [[97, 98]]
+    assert as_array(b"x" * 20, 8).shape == (1, 9)
+    assert as_array(b"a", 8).strides[0] != 0
+
+
+def test_json_has_the_words_of_each_span(predictors):
+    text = "fly me to Łódź on Monday".encode()
+    found = predictors["joint"].onnx.predict(text).as_json(text, top=2)
+    assert found["spans"][0]["text"] == "Łódź"
+    assert found["text"] == text.decode() and len(found["scores"]) == 2
+    assert "scores" not in predictors["joint"].onnx.predict(text).as_json(text)
+
+
+@pytest.mark.parametrize("name", ["model", "model.bin", "model.pt2"])
+def test_a_suffix_that_says_nothing_is_refused(tmp_path, joint, name):
+    path = tmp_path / name
+    path.write_bytes(joint.read_bytes())
+    with pytest.raises(EdgetextError, match=r"give a \.pt, \.onnx or \.pte file"):
+        load(path)
