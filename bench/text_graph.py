@@ -66,6 +66,7 @@ def export_onnx(vocabulary: Vocabulary, path: Path) -> None:
         dynamo=True,
         verbose=False,
     )
+    assert program is not None
     model = program.model_proto
     # The exporter's notes on where each node came from are most of what it writes.
     for node in model.graph.node:

@@ -1,0 +1,1 @@
+"""The benchmark harness, installed as `edgetext.bench`: its figures decide what ships."""

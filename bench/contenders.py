@@ -1,0 +1,200 @@
+"""What takes part: a file in a runtime, or a peer; text in, answer out.
+
+A contender answers one text (`answer`) or several that are there at once (`answer_batch`). What
+`answer_batch` can do differs, and every row says so (`batching`):
+
+- a checkpoint answers a real batch: texts cut by the Rust tokenizer, padded to one matrix;
+- an `.onnx` file takes one text a call: the texts are shared out to as many callers as there are
+  threads, each call on one thread;
+- a `.pte` file takes one text a call and one caller: the texts follow one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol
+
+from edgetext.errors import EdgetextError
+
+PADDED = "one padded batch, words cut by the Rust tokenizer"
+SHARED_OUT = "one text a call, shared out to the threads"
+IN_TURN = "one text after the other"
+
+
+class Found(Protocol):
+    """An answer, whoever gave it: see runtime.prediction.Prediction."""
+
+    @property
+    def intent(self) -> str: ...
+
+    @property
+    def score(self) -> float: ...
+
+    @property
+    def spans(self) -> Sequence[Any]: ...
+
+
+class Contender(Protocol):
+    """batching: how `answer_batch` works, in words."""
+
+    batching: str
+
+    def answer(self, text: str) -> Found: ...
+
+    def answer_batch(self, texts: Sequence[str]) -> Sequence[Found]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A contender before it is loaded: `path` in `runtime`, shown as `name`.
+
+    extra: what else its maker needs, as JSON values.
+    """
+
+    name: str
+    path: str
+    runtime: str
+    extra: tuple[tuple[str, Any], ...] = ()
+
+
+# By runtime: the module and function that make it from (path, threads, **extra). Modules are
+# imported in the measuring process alone, so that nobody's memory is counted as another's.
+MAKERS = {
+    "eager": "edgetext.bench.contenders:eager",
+    "compiled": "edgetext.bench.contenders:compiled",
+    "onnxruntime": "edgetext.bench.contenders:in_onnxruntime",
+    "executorch": "edgetext.bench.contenders:in_executorch",
+}
+OF_SUFFIX = {
+    ".pt": ("eager", "compiled"),
+    ".onnx": ("onnxruntime",),
+    ".pte": ("executorch",),
+}
+
+
+def entries(files: Sequence[Path]) -> list[Entry]:
+    """The contenders that the files give, in their order; EdgetextError for another suffix."""
+    found = []
+    names = [file.name for file in files]
+    for file in files:
+        if file.suffix not in OF_SUFFIX:
+            raise EdgetextError(
+                f"{file}: not a model that edgetext knows; give .pt, .onnx and .pte files"
+            )
+        name = str(file) if names.count(file.name) > 1 else file.name
+        found += [Entry(name, str(file), runtime) for runtime in OF_SUFFIX[file.suffix]]
+    return found
+
+
+def make(entry: Entry, threads: int) -> Contender:
+    """Load it into this process, whose cores and threads are set already."""
+    module, _, name = MAKERS[entry.runtime].partition(":")
+    maker: Callable[..., Contender] = getattr(import_module(module), name)
+    return maker(entry.path, threads, **dict(entry.extra))
+
+
+def in_onnxruntime(path: str, threads: int) -> Contender:
+    return _Onnx(Path(path), threads)
+
+
+def in_executorch(path: str, threads: int) -> Contender:
+    from executorch.extension.pybindings import portable_lib
+
+    # ExecuTorch takes a thread a core of its own accord, whichever cores it may use.
+    portable_lib._unsafe_reset_threadpool(threads)
+    return _OneByOne(Path(path))
+
+
+def eager(path: str, threads: int) -> Contender:
+    import torch
+
+    torch.set_num_threads(threads)
+    return _Checkpoint(Path(path))
+
+
+def compiled(path: str, threads: int) -> Contender:
+    import torch
+
+    torch.set_num_threads(threads)
+    contender = _Checkpoint(Path(path))
+    torch._dynamo.config.capture_dynamic_output_shape_ops = True
+    contender.compile()
+    return contender
+
+
+class _OneByOne:
+    """An artifact whose runtime takes one call at a time."""
+
+    batching = IN_TURN
+
+    def __init__(self, path: Path, threads: int = 1) -> None:
+        from edgetext.runtime.predictor import load
+
+        self.predictor = load(path, threads)
+        self.answer = self.predictor.predict
+
+    def answer_batch(self, texts: Sequence[str]) -> Sequence[Found]:
+        return [self.answer(text) for text in texts]
+
+
+class _Onnx(_OneByOne):
+    def __init__(self, path: Path, threads: int) -> None:
+        super().__init__(path, threads)
+        self.path, self.threads = path, threads
+        self.single: Callable[[str], Found] | None = None
+        if threads > 1:
+            self.batching = SHARED_OUT
+
+    def answer_batch(self, texts: Sequence[str]) -> Sequence[Found]:
+        if self.threads == 1:
+            return super().answer_batch(texts)
+        if self.single is None:
+            from edgetext.runtime.predictor import load
+
+            # Threads inside a call gain little on so small a network: the callers take them.
+            self.single = load(self.path, 1).predict
+            self.callers = ThreadPoolExecutor(self.threads)
+        return list(self.callers.map(self.single, texts))
+
+
+class _Checkpoint(_OneByOne):
+    batching = PADDED
+
+    def __init__(self, path: Path) -> None:
+        from edgetext.runtime.pytorch import PyTorchSession
+        from edgetext.training.checkpoint import Checkpoint
+
+        super().__init__(path)
+        header = Checkpoint.load(path).header
+        session = self.predictor.session
+        assert isinstance(session, PyTorchSession)
+        self.session = session
+        self.network = session.pipeline.answer.network
+        self.labels = header["labels"]
+        self.vocabulary = header["vocabulary"]
+
+    def compile(self) -> None:
+        """By torch's own compiler: the whole pipeline, and the network for batches."""
+        self.session.pipeline.compile(dynamic=True)
+        self.network.compile(dynamic=True)
+
+    def answer_batch(self, texts: Sequence[str]) -> Sequence[Found]:
+        import torch
+
+        from edgetext.data.example import Example
+        from edgetext.text.vocabulary import Vocabulary
+        from edgetext.training.dataset import EncodedSet
+        from edgetext.training.evaluation import answers
+
+        if isinstance(self.vocabulary, dict):
+            self.vocabulary = Vocabulary.from_header(self.vocabulary)
+        limit = self.predictor.metadata.max_bytes
+        with torch.inference_mode():
+            data = EncodedSet(
+                [Example(text, None) for text in texts], self.vocabulary, self.labels, limit
+            )
+            return answers(self.network, data, self.labels, len(texts))

@@ -1,0 +1,116 @@
+"""From files and a recipe to a run: what takes part, what its rows say, and what is refused."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from edgetext.bench import machine
+from edgetext.bench.contenders import entries
+from edgetext.bench.plan import Plan
+from edgetext.bench.server import Taking
+from edgetext.bench.texts import digest
+from edgetext.data.example import Example
+from edgetext.errors import EdgetextError
+from edgetext.files import sha256
+from edgetext.recipe import Recipe, shipped_recipes
+from edgetext.runtime.evaluation import check_labels
+from edgetext.runtime.predictor import Predictor, load
+from edgetext.training.checkpoint import Checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A model file that fits the data, and what rows say of it."""
+
+    path: Path
+    predictor: Predictor
+    file: dict[str, Any]
+
+
+def load_files(
+    files: Sequence[Path], examples: Sequence[Example]
+) -> tuple[list[Loaded], dict[Path, EdgetextError]]:
+    """The files that can be read and are of the data's task, and what is wrong with the others."""
+    good, bad = [], {}
+    entries(files)  # refuses other suffixes
+    for path in files:
+        try:
+            predictor = load(path)
+            check_labels(predictor, examples)
+        except EdgetextError as error:
+            bad[path] = error
+        else:
+            good.append(Loaded(path, predictor, describe(path, predictor)))
+    return good, bad
+
+
+def describe(path: Path, predictor: Predictor) -> dict[str, Any]:
+    """The row's `file`."""
+    metadata = predictor.metadata
+    return {
+        "name": path.name,
+        "bytes": path.stat().st_size,
+        "sha256": sha256(path),
+        "variant": metadata.variant,
+        "task": metadata.task,
+        "model": metadata.name,
+        "model_version": metadata.fields["model_version"],
+    }
+
+
+# Compiling takes longer than all the rest of a quick run.
+SLOW = "compiled"
+
+
+def taking_part(loaded: Sequence[Loaded], runtimes: Sequence[str], quick: bool) -> list[Taking]:
+    """Each file in each of its runtimes; `runtimes` narrows them, where it is not empty. A quick
+    run takes SLOW only where it is named."""
+    files = {str(one.path): one.file for one in loaded}
+    found = [
+        Taking(entry, files[entry.path])
+        for entry in entries([one.path for one in loaded])
+        if (entry.runtime in runtimes if runtimes else not (quick and entry.runtime == SLOW))
+    ]
+    if not found:
+        raise EdgetextError(
+            f"none of the files runs in {', '.join(runtimes)}; give other files or runtimes"
+        )
+    return found
+
+
+def recipe_for(name: str | None, files: Sequence[Path]) -> Recipe:
+    """The recipe whose data is used: the one named, a checkpoint's own, or the shipped one of the
+    model's name."""
+    if name is not None:
+        return Recipe.load(name)
+    for path in files:
+        if path.suffix == ".pt":
+            header = Checkpoint.load(path).header
+            return Recipe.from_dict(header["recipe"], source=str(path))
+    own = load(files[0]).metadata.name
+    if own not in shipped_recipes():
+        raise EdgetextError(
+            f"{files[0]}: an artifact does not hold where its data is; name the recipe, as in "
+            "--data mine.yaml"
+        )
+    return Recipe.load(own)
+
+
+def common(recipe: Recipe, split: str, examples: Sequence[Example], plan: Plan) -> dict[str, Any]:
+    """What every row of a run holds beside its cell and file."""
+    return {
+        "data": {
+            "name": recipe.name,
+            "split": split,
+            "texts": len(examples),
+            "sha256": digest(examples),
+        },
+        "machine": machine.describe(),
+        "versions": machine.versions(),
+        "settings": {"seed": plan.seed, "quick": plan.quick},
+        "run": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }

@@ -1,0 +1,90 @@
+"""What a list of times says: percentiles with bootstrap intervals, and what lies outside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+PERCENTILES = (50, 90, 99)
+RESAMPLES = 500
+COVERED = (2.5, 97.5)  # a 95 % interval
+# Tukey's "far out": so many quartile ranges beyond the quartiles.
+FENCE = 3.0
+SHOWN_OUTLIERS = 5
+CURVE = (0, 1, 5, 10, 25, 50, 75, 90, 95, 99, 99.9, 100)
+
+Interval = tuple[float, float]
+
+
+def summarise(rounds: Sequence[np.ndarray], seed: int) -> dict[str, Any]:
+    """Times float64[calls] of each round, in microseconds, as JSON values.
+
+    p50_us, p90_us, p99_us, each with its 95 % interval in `*_interval`; nothing is left out of
+    them: `outliers` counts the calls above the fence and shows the largest. The calls of a round
+    share what the machine did then, so it is rounds that are drawn again.
+    """
+    calls = np.concatenate(rounds)
+    low, high = np.percentile(calls, [25, 75])
+    fence = high + FENCE * (high - low)
+    far = np.sort(calls[calls > fence])[::-1]
+    found: dict[str, Any] = {"calls": len(calls), "rounds": len(rounds)}
+    draws = _resampled(rounds, seed)
+    for share in PERCENTILES:
+        found[f"p{share}_us"] = _round(np.percentile(calls, share))
+        ends = np.percentile(np.percentile(draws, share, axis=1), COVERED)
+        found[f"p{share}_interval"] = [_round(end) for end in ends]
+    found["mean_us"] = _round(calls.mean())
+    found["outliers"] = {
+        "count": len(far),
+        "above_us": _round(fence),
+        "largest_us": [_round(value) for value in far[:SHOWN_OUTLIERS]],
+    }
+    found["curve_us"] = [[share, _round(np.percentile(calls, share))] for share in CURVE]
+    found["round_p50_us"] = [_round(np.median(times)) for times in rounds]
+    return found
+
+
+def ratio(old: Sequence[float], new: Sequence[float], seed: int = 0) -> tuple[float, Interval]:
+    """new ÷ old of the medians of two cells' rounds, with its 95 % interval."""
+    generator = np.random.default_rng(seed)
+    a, b = np.asarray(old, float), np.asarray(new, float)
+    drawn = _medians(b, generator) / _medians(a, generator)
+    low, high = np.percentile(drawn, COVERED)
+    return float(np.median(b) / np.median(a)), (float(low), float(high))
+
+
+def paired_ratio(
+    old: Sequence[float], new: Sequence[float], seed: int = 0
+) -> tuple[float, Interval]:
+    """The median of new ÷ old where both were measured in the same rounds, with its interval."""
+    length = min(len(old), len(new))
+    each = np.asarray(new[:length], float) / np.asarray(old[:length], float)
+    low, high = np.percentile(_medians(each, np.random.default_rng(seed)), COVERED)
+    return float(np.median(each)), (float(low), float(high))
+
+
+def exponent(sizes: Sequence[float], times: Sequence[float]) -> float | None:
+    """b of time ≈ a·size^b by least squares on logarithms; None from fewer than three points."""
+    if len(set(sizes)) < 3:
+        return None
+    return float(np.polyfit(np.log(sizes), np.log(times), 1)[0])
+
+
+def _medians(values: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    """float64[4 * RESAMPLES]: medians of draws with replacement."""
+    chosen = generator.integers(0, len(values), (4 * RESAMPLES, len(values)))
+    return np.asarray(np.median(values[chosen], axis=1))
+
+
+def _resampled(rounds: Sequence[np.ndarray], seed: int) -> np.ndarray:
+    """float64[RESAMPLES, calls]: rounds drawn with replacement; all have the same length."""
+    matrix = np.stack(rounds)
+    chosen = np.random.default_rng(seed).integers(0, len(matrix), (RESAMPLES, len(matrix)))
+    return matrix[chosen].reshape(RESAMPLES, -1)
+
+
+def _round(value: float) -> float:
+    """To a thousandth of a microsecond."""
+    return round(float(value), 3)

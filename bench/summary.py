@@ -1,0 +1,100 @@
+"""The results as one table in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from edgetext.bench.rows import AS_IS, Row, cell_of
+from edgetext.tables import aligned
+
+
+@dataclass(slots=True)
+class Subject:
+    """All rows of one contender in one runtime on one target."""
+
+    target: str
+    name: str
+    runtime: str
+    file: dict[str, Any]
+    machine: dict[str, Any]
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return f"{self.name} · {self.runtime}"
+
+    def one(
+        self, kind: str, threads: int = 1, batch: int = 1, length: int | str = AS_IS
+    ) -> dict[str, Any]:
+        """The figures of a cell; {} where it is not there or did not come to an end."""
+        for row in self.rows:
+            cell = cell_of(row)
+            if (cell.kind, cell.threads, cell.batch, cell.length) == (kind, threads, batch, length):
+                found: dict[str, Any] = row["measured"]
+                return found
+        return {}
+
+    def latencies(self) -> Iterable[tuple[int, int, int | str, dict[str, Any]]]:
+        """(threads, batch, length, figures) of each."""
+        for row in self.rows:
+            cell = cell_of(row)
+            if cell.kind == "latency" and row["status"] == "ok":
+                yield cell.threads, cell.batch, cell.length, row["measured"]
+
+
+def subjects(rows: Sequence[Row]) -> list[Subject]:
+    """The rows by contender, in the order in which they came."""
+    found: dict[tuple[str, ...], Subject] = {}
+    for row in rows:
+        cell = cell_of(row)
+        origin = (str(row["file"].get("sha256")), str(row["machine"].get("id")))
+        key = (cell.target, cell.contender, cell.runtime, *origin)
+        if key not in found:
+            found[key] = Subject(
+                cell.target, cell.contender, cell.runtime, row["file"], row["machine"]
+            )
+        found[key].rows.append(row)
+    return list(found.values())
+
+
+HEADINGS = (
+    *("contender", "accuracy", "span F1", "frame", "typos", "p50 µs", "95 %", "p99 µs"),
+    *("texts/s", "load ms", "first ms", "model MB", "file kB"),
+)
+
+
+def line(subject: Subject) -> list[str]:
+    """The cells of HEADINGS; an empty one was not measured."""
+    quality = subject.one("quality").get("metrics", {})
+    typos = subject.one("noise").get("metrics", {}).get("typos", {})
+    latency, start = subject.one("latency"), subject.one("start")
+    interval = latency.get("p50_interval")
+    rate = [x["texts_per_second"] for _, _, _, x in subject.latencies() if "texts_per_second" in x]
+    return [
+        subject.title + ("" if subject.target == "server" else f" · {subject.target}"),
+        *(_percent(quality.get(name)) for name in ("accuracy", "span_f1", "frame_accuracy")),
+        _percent(typos.get("frame_accuracy", typos.get("accuracy"))),
+        _number(latency.get("p50_us")),
+        f"{interval[0]:,.0f}–{interval[1]:,.0f}" if interval else "",
+        _number(latency.get("p99_us")),
+        _number(max(rate) if rate else None),
+        _number(start.get("load_ms"), 1),
+        _number(start.get("first_ms"), 1),
+        _number(start["model_bytes"] / 1e6, 1) if start else "",
+        _number(subject.file["bytes"] / 1e3) if subject.file.get("bytes") else "",
+    ]
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Every contender, one a line."""
+    return aligned(HEADINGS, [line(subject) for subject in subjects(rows)])
+
+
+def _percent(value: float | None) -> str:
+    return "" if value is None else f"{100 * value:.2f}"
+
+
+def _number(value: float | None, digits: int = 0) -> str:
+    return "" if value is None else f"{value:,.{digits}f}"

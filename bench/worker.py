@@ -1,0 +1,153 @@
+"""The measuring process: one contender, loaded fresh, pinned, asked through a pipe.
+
+    python -m edgetext.bench.worker < requests
+
+The first line is {"entry", "threads", "cores", "text"}; its reply says what starting cost. Then a
+request a line: {"answers": [text, ...]}, {"texts": [[text, ...], ...]} (the calls to time; a call
+with one text is an `answer`, with more an `answer_batch`), {"time": calls}, {"operators": text}.
+Replies are a line of JSON each.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+STARTED = time.perf_counter_ns()
+
+import gc  # noqa: E402  (what Python itself needs to start is not the contender's)
+import json  # noqa: E402
+from itertools import cycle  # noqa: E402
+from typing import IO, Any  # noqa: E402
+
+# Answers before the peak of memory is read: buffers have grown by then.
+SETTLE = 10
+
+
+def main() -> None:
+    # Whatever a library prints would be read as a reply.
+    replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    requests = sys.stdin
+    start = json.loads(requests.readline())
+    contender = _begin(start, replies)
+    calls = iter(cycle([[start["text"]]]))
+    for line in requests:
+        request = json.loads(line)
+        if "answers" in request:
+            _reply(replies, answers=[_as_json(contender.answer(t)) for t in request["answers"]])
+        elif "texts" in request:
+            calls = iter(cycle(request["texts"]))
+            _reply(replies, batching=contender.batching)
+        elif "time" in request:
+            _reply(replies, ns=_time(contender, calls, request["time"]))
+        elif "operators" in request:
+            from edgetext.bench.operators import profile
+
+            found, note = profile(start["entry"]["path"], request["operators"])
+            _reply(replies, operators=found, note=note)
+
+
+def _begin(start: dict[str, Any], replies: IO[str]) -> Any:
+    from edgetext.bench.machine import pin
+
+    pin(start["cores"])
+    from edgetext.bench.contenders import Entry, make
+
+    entry = start["entry"]
+    runtime = entry["runtime"]
+    _import(runtime)
+    imported = time.perf_counter_ns()
+    before = _memory("VmRSS")
+    peak = _memory("VmHWM")
+    _forget_peak()
+    extra = tuple(map(tuple, entry["extra"]))
+    contender = make(Entry(entry["name"], entry["path"], runtime, extra), start["threads"])
+    loaded = time.perf_counter_ns()
+    contender.answer(start["text"])
+    first = time.perf_counter_ns()
+    for _ in range(SETTLE):
+        contender.answer(start["text"])
+    grown = _memory("VmHWM")
+    _reply(
+        replies,
+        import_ms=(imported - STARTED) / 1e6,
+        load_ms=(loaded - imported) / 1e6,
+        first_ms=(first - loaded) / 1e6,
+        peak_bytes=max(peak, grown),
+        model_bytes=max(0, grown - before),
+        batching=contender.batching,
+    )
+    return contender
+
+
+def _import(runtime: str) -> None:
+    """The libraries of a runtime, so that loading a model is timed apart from loading them."""
+    if runtime in ("eager", "compiled", "executorch"):
+        import edgetext.runtime.pytorch
+    if runtime == "executorch":
+        from edgetext.runtime.silence import native_quiet
+
+        with native_quiet():
+            import executorch.runtime  # noqa: F401
+    if runtime == "onnxruntime":
+        import edgetext.runtime.onnx
+    import edgetext.runtime.predictor  # noqa: F401
+
+
+def _time(contender: Any, calls: Any, count: int) -> list[int]:
+    """Nanoseconds of each call."""
+    taken = []
+    clock = time.perf_counter_ns
+    answer, answer_batch = contender.answer, contender.answer_batch
+    gc.collect()
+    gc.disable()
+    for _ in range(count):
+        texts = next(calls)
+        if len(texts) == 1:
+            (text,) = texts
+            start = clock()
+            answer(text)
+            taken.append(clock() - start)
+        else:
+            start = clock()
+            answer_batch(texts)
+            taken.append(clock() - start)
+    gc.enable()
+    return taken
+
+
+def _as_json(answer: Any) -> list[Any]:
+    spans = [[span.label, span.start, span.end] for span in answer.spans]
+    return [answer.intent, float(answer.score), spans]
+
+
+def _memory(field: str) -> int:
+    """Bytes of a field of /proc/self/status; 0 where a system has none."""
+    try:
+        with open("/proc/self/status", encoding="ascii") as status:
+            for line in status:
+                if line.startswith(field + ":"):
+                    return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 0
+
+
+def _forget_peak() -> None:
+    """Let VmHWM count from now; without the right to, it keeps the peak of the imports."""
+    try:
+        with open("/proc/self/clear_refs", "w", encoding="ascii") as control:
+            control.write("5")
+    except OSError:
+        pass
+
+
+def _reply(replies: IO[str], **values: Any) -> None:
+    replies.write(json.dumps(values) + "\n")
+    replies.flush()
+
+
+if __name__ == "__main__":
+    main()

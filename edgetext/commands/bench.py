@@ -1,0 +1,211 @@
+"""`edgetext bench`: accuracy, latency, memory and size of model files, beside each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from edgetext.bench.plan import Plan
+
+_FAILED = 1
+_NO_DEVICE = 3
+TARGETS = ("server", "arm64", "android")
+
+
+class _Bench(click.Group):
+    """`bench FILES` measures; the other words are its subcommands."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in self.commands:
+            args = ["run", *args]
+        return super().resolve_command(ctx, args)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # An option in front of the files is `run`'s, and would not be known here.
+        if args and args[0].startswith("-") and args[0] not in ("-h", "--help"):
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+
+class _Listed(click.ParamType):
+    """Values with commas between them."""
+
+    name = "list"
+
+    def __init__(self, item: click.ParamType) -> None:
+        self.item = item
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[Any, ...]:
+        if isinstance(value, tuple):
+            return value
+        words = [word.strip() for word in str(value).split(",") if word.strip()]
+        if not words:
+            self.fail("name at least one", param, ctx)
+        return tuple(dict.fromkeys(self.item.convert(word, param, ctx) for word in words))
+
+
+_MODEL = click.Path(path_type=Path, dir_okay=False)
+_COUNTS = _Listed(click.IntRange(1, 1024))
+
+
+@click.group("bench", cls=_Bench)
+def command() -> None:
+    """Measure model files, and compare and report what was measured.
+
+    `edgetext bench FILES...` is `edgetext bench run FILES...`; see `edgetext bench run --help`.
+    """
+
+
+@command.command("run")
+@click.argument("files", type=_MODEL, nargs=-1, required=True)
+@click.option(
+    "--data",
+    metavar="RECIPE",
+    help="Whose data to take.  [default: the checkpoint's, or the shipped recipe of that name]",
+)
+@click.option(
+    "--split", type=click.Choice(["train", "valid", "test"]), default="test", show_default=True
+)
+@click.option(
+    "--target",
+    "targets",
+    type=_Listed(click.Choice(TARGETS)),
+    default="server",
+    show_default=True,
+    help="server: this machine; arm64: an emulated arm64 processor; android: a device over adb.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=_MODEL,
+    default="bench.jsonl",
+    show_default=True,
+    help="The results. Cells that it holds already are not measured again.",
+)
+@click.option("--quick", is_flag=True, help="Two minutes instead of half an hour.")
+@click.option("--again", is_flag=True, help="Begin the results anew.")
+@click.option("--runtime", "runtimes", type=_Listed(click.STRING), help="Only these runtimes.")
+@click.option("--threads", type=_COUNTS, metavar="N,...", help="Numbers of threads.")
+@click.option("--batch", "batches", type=_COUNTS, metavar="N,...", help="Texts at once.")
+@click.option(
+    "--length",
+    "lengths",
+    type=_Listed(click.IntRange(1, 1 << 16)),
+    metavar="N,...",
+    help="Lengths of text in bytes.",
+)
+@click.option("--cross", is_flag=True, help="All combinations, not one axis at a time.")
+@click.option("--limit", type=click.IntRange(min=1), help="Take only the first LIMIT texts.")
+@click.option("--seed", type=int, default=1, show_default=True)
+def run(
+    files: tuple[Path, ...],
+    data: str | None,
+    split: str,
+    targets: tuple[str, ...],
+    output: Path,
+    quick: bool,
+    again: bool,
+    runtimes: tuple[str, ...] | None,
+    threads: tuple[int, ...] | None,
+    batches: tuple[int, ...] | None,
+    lengths: tuple[int, ...] | None,
+    cross: bool,
+    limit: int | None,
+    seed: int,
+) -> int:
+    """Measure FILES (.pt, .onnx, .pte) on a recipe's data, text in and answer out.
+
+    Quality, latency by length, batch and threads, throughput, loading, memory and size, each in
+    a process of its own; the files take turns, so that noise falls on all alike. Ctrl-C keeps
+    what was measured, and the same command goes on from there.
+
+    \b
+    edgetext bench student-int8.onnx student-int8.pte --data snips_joint --quick
+    """
+    from edgetext.bench.rows import Results
+    from edgetext.bench.run import recipe_for
+    from edgetext.training.splits import load_split
+
+    plan = _plan(quick, seed, threads, batches, lengths, cross)
+    recipe = recipe_for(data, files)
+    examples = load_split(recipe, split)[:limit]
+    if again:
+        output.unlink(missing_ok=True)
+    results = Results(output)
+    status = 0
+    for target in targets:
+        if target == "server":
+            failed = _server(files, recipe, split, examples, plan, runtimes or (), results)
+            status = max(status, _FAILED if failed else 0)
+    click.echo(f"next: edgetext bench report {output} -o {output.with_suffix('.html')}")
+    return status
+
+
+def _plan(
+    quick: bool,
+    seed: int,
+    threads: tuple[int, ...] | None,
+    batches: tuple[int, ...] | None,
+    lengths: tuple[int, ...] | None,
+    cross: bool,
+) -> Plan:
+    from dataclasses import replace
+
+    from edgetext.bench import machine, plan
+    from edgetext.errors import EdgetextError
+
+    cores = len(machine.cores())
+    if threads is not None and max(threads) > cores:
+        raise EdgetextError(f"--threads {max(threads)}: there are only {cores} cores here")
+    made = plan.quick(cores) if quick else plan.full(cores)
+    return replace(
+        made,
+        seed=seed,
+        cross=cross,
+        threads=threads or made.threads,
+        batches=batches or made.batches,
+        lengths=lengths or made.lengths,
+    )
+
+
+def _server(
+    files: tuple[Path, ...],
+    recipe: Any,
+    split: str,
+    examples: Any,
+    plan: Plan,
+    runtimes: tuple[str, ...],
+    results: Any,
+) -> bool:
+    """Whether a cell failed."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from edgetext.bench.run import common, load_files, taking_part
+    from edgetext.bench.server import Run
+    from edgetext.bench.summary import table
+
+    loaded, refused = load_files(files, examples)
+    for error in refused.values():
+        click.echo(f"left out: {error}", err=True)
+    if not loaded:
+        raise next(iter(refused.values()))
+    taking = taking_part(loaded, runtimes, plan.quick)
+    columns = (TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        run = Run(taking, examples, plan, results, common(recipe, split, examples, plan))
+        bar = progress.add_task("starting", total=run.cells())
+        run.say = lambda text: progress.update(bar, description=text)
+        run.advance = lambda: progress.advance(bar)
+        run.measure()
+    click.echo(table(results.rows))
+    for cell, fault in run.failed:
+        click.echo(f"failed: {cell}: {fault}", err=True)
+    return bool(run.failed or refused)
