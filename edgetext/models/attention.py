@@ -29,11 +29,13 @@ class SelfAttention(nn.Module):
             query, key, value = qkv.unbind(0)  # float[B, heads, T, width] each
         else:
             query, key, value = qkv.chunk(3, dim=-1)
-        scores = torch.matmul(query * self.width**-0.5, key.transpose(-1, -2))
+        # In three dimensions as bmm: ExecuTorch would spend seven operations on what matmul may need.
+        product = torch.matmul if self.heads > 1 else torch.bmm
+        scores = product(query * self.width**-0.5, key.transpose(-1, -2))
         if mask is not None:
             hidden = ~(mask[:, None, None, :] if self.heads > 1 else mask[:, None, :])
             scores = scores.masked_fill(hidden, float("-inf"))
-        mixed = torch.matmul(self.dropout(torch.softmax(scores, dim=-1)), value)
+        mixed = product(self.dropout(torch.softmax(scores, dim=-1)), value)
         if self.heads > 1:
             mixed = mixed.transpose(1, 2).reshape(batch, length, dimension)
         return self.output(mixed)

@@ -29,7 +29,7 @@ class Pooling(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         weights = torch.softmax(hide_padding(self.query(x), mask), dim=1)
-        mean = torch.matmul(weights.transpose(1, 2), x).squeeze(1)
+        mean = torch.bmm(weights.transpose(1, 2), x).squeeze(1)
         return torch.cat([mean, hide_padding(x, mask).amax(dim=1)], dim=-1)
 
 
