@@ -1,6 +1,15 @@
-"""One tiny joint and one tiny classify model, as checkpoints and artifacts, made once a session."""
+"""One tiny joint and one tiny classify model, as checkpoints and artifacts.
 
+Writing a `.pte` takes half a minute of processor time, so what is made stays in pytest's cache for
+as long as no module that makes it changes (`pytest --cache-clear` forgets it). Tests copy a file
+before they change it or write beside it.
+"""
+
+import hashlib
+import importlib.metadata
 import random
+import shutil
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -76,37 +85,69 @@ def write_recipe():
     return _write_recipe
 
 
+def _fingerprint():
+    """Of all that decides the bytes of a model and its artifacts."""
+    package = Path(__file__).parents[1] / "edgetext"
+    sources = [
+        *(p for p in package.rglob("*.py") if p.parent.name not in ("commands", "bench")),
+        Path(__file__),
+    ]
+    digest = hashlib.sha256()
+    for source in sorted(sources):
+        digest.update(source.read_bytes())
+    for library in ("torch", "executorch", "onnx", "onnxscript", "tokenizers"):
+        digest.update(importlib.metadata.version(library).encode())
+    return digest.hexdigest()[:16]
+
+
 @pytest.fixture(scope="session")
-def data(tmp_path_factory):
+def models(pytestconfig, tmp_path_factory):
+    """The folder of what is made once, whatever the session."""
+    cache = getattr(pytestconfig, "cache", None)
+    if cache is None:
+        return tmp_path_factory.mktemp("models")
+    folder = cache.mkdir("edgetext-models")
+    own = folder / _fingerprint()
+    for other in folder.iterdir():
+        if other != own:
+            shutil.rmtree(other, ignore_errors=True)
+    own.mkdir(exist_ok=True)
+    return own
+
+
+@pytest.fixture(scope="session")
+def data(models):
     """The folder with the tiny data sets and the recipes joint.yaml and classify.yaml."""
-    folder = tmp_path_factory.mktemp("data")
-    _write_data(folder)
-    for task in ("joint", "classify"):
-        _write_recipe(folder, task, task)
+    folder = models / "data"
+    if not folder.exists():
+        _write_data(folder)
+        for task in ("joint", "classify"):
+            _write_recipe(folder, task, task)
     return folder
 
 
 @pytest.fixture(scope="session")
-def train_tiny(data, tmp_path_factory):
-    """train_tiny(name, task, encoder, epochs) -> the checkpoint's path, in a folder of its own."""
+def train_tiny(data):
+    """train_tiny(path, task, encoder, epochs) -> path, a checkpoint of that kind."""
     from edgetext.training.run import train
 
-    def make(name, task="joint", encoder=ENCODER, epochs=8):
-        path = tmp_path_factory.mktemp(name) / f"{name}.pt"
-        train(Recipe.load(_write_recipe(data, name, task, encoder, epochs)), path)
+    def make(path, task="joint", encoder=ENCODER, epochs=8):
+        train(Recipe.load(_write_recipe(data, path.stem, task, encoder, epochs)), path)
         return path
 
     return make
 
 
 @pytest.fixture(scope="session")
-def joint(train_tiny):
-    return train_tiny("joint")
+def joint(train_tiny, models):
+    path = models / "joint.pt"
+    return path if path.exists() else train_tiny(path)
 
 
 @pytest.fixture(scope="session")
-def classify(train_tiny):
-    return train_tiny("classify", "classify")
+def classify(train_tiny, models):
+    path = models / "classify.pt"
+    return path if path.exists() else train_tiny(path, "classify")
 
 
 @pytest.fixture(scope="session")
@@ -115,16 +156,19 @@ def int8(joint):
     from edgetext.compression.quantize import quantize
 
     path = joint.with_name("joint-int8.pt")
-    quantize(joint).checkpoint.save(path)
+    if not path.exists():
+        quantize(joint).checkpoint.save(path)
     return path
 
 
-def _artifacts(checkpoint):
-    from edgetext.export.artifact import export
+def _artifacts(checkpoint, target="mobile"):
+    from edgetext.export.artifact import export, output_paths
 
-    exported = export(checkpoint, "mobile")
-    onnx, pte = (next(p for p in exported.files if p.suffix == s) for s in (".onnx", ".pte"))
-    return SimpleNamespace(pt=checkpoint, onnx=onnx, pte=pte, card=exported.card)
+    paths = output_paths(checkpoint, target, None)
+    if not all(path.exists() for path in paths):
+        export(checkpoint, target)
+    files = {path.suffix[1:]: path for path in (checkpoint, *paths)}
+    return SimpleNamespace(**files, card=checkpoint.with_suffix(".md"))
 
 
 @pytest.fixture(scope="session")
@@ -140,7 +184,8 @@ def int8_files(int8):
 
 @pytest.fixture(scope="session")
 def classify_files(classify):
-    return _artifacts(classify)
+    """Without pte, which takes long to write; the slow tests have one."""
+    return _artifacts(classify, "server")
 
 
 @pytest.fixture(scope="session")
@@ -157,12 +202,12 @@ def texts():
 
 @pytest.fixture(scope="session")
 def predictors(joint_files, int8_files, classify_files):
-    """Model's name → its predictors pt, onnx and pte."""
+    """Model's name → its predictors pt, onnx and, but for classify, pte."""
     from edgetext.runtime.predictor import load
 
     made = {"joint": joint_files, "int8": int8_files, "classify": classify_files}
     return {
-        name: SimpleNamespace(pt=load(files.pt), onnx=load(files.onnx), pte=load(files.pte))
+        name: SimpleNamespace(**{k: load(v) for k, v in vars(files).items() if k != "card"})
         for name, files in made.items()
     }
 

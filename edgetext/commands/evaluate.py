@@ -67,7 +67,9 @@ def command(
     paths = [*models, *([against] if against is not None else [])]
     predictors = [load(path) for path in paths]
     examples = load_split(_recipe(recipe, predictors), split)[:limit]
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    # Where nobody watches, even an empty bar would leave a line.
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("evaluating", total=len(examples))
         measured = evaluate(predictors, examples, lambda: progress.advance(bar))
 

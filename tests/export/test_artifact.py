@@ -20,13 +20,15 @@ from edgetext.export.onnx_operators import ZERO_POINT
 from edgetext.runtime.contract import GoldenExample, write_golden
 from edgetext.runtime.prediction import Prediction
 from edgetext.runtime.predictor import load
+from edgetext.runtime.seal import seal
 from edgetext.training.checkpoint import Checkpoint
 
 LSTM = "{type: lstm, embedding: 32, hidden: 16, heads: 2, dropout: 0}"
 
 
-@pytest.mark.parametrize("name", ["joint", "classify"])
-@pytest.mark.parametrize("kind", ["onnx", "pte"])
+@pytest.mark.parametrize(
+    ("name", "kind"), [("joint", "onnx"), ("joint", "pte"), ("classify", "onnx")]
+)
 def test_a_float_model_answers_as_its_checkpoint(predictors, texts, name, kind):
     assert len(texts) > 100
     model = predictors[name]
@@ -79,17 +81,19 @@ def test_int8_makes_the_file_smaller(joint_files, int8_files, suffix):
 
 def test_golden_examples_are_the_checkpoints_answers(predictors):
     for model in predictors.values():
-        assert model.onnx.golden and model.onnx.golden == model.pte.golden
-        for example in model.pte.golden:
+        golden = model.onnx.golden
+        assert len(golden) >= 8
+        if hasattr(model, "pte"):
+            assert model.pte.golden == golden
+        for example in golden:
             answer = model.pt.predict(example.text)
             assert (answer.intent, answer.spans) == (
                 example.expected.intent,
                 example.expected.spans,
             )
             assert example.expected.score == pytest.approx(answer.score, abs=1e-4)
-        assert [e.text for e in model.pte.golden] == [
-            text for text in model.pt.session.texts if text in {e.text for e in model.pte.golden}
-        ]
+        kept = [example.text for example in golden]
+        assert kept == [text for text in model.pt.session.texts if text in kept]
 
 
 def test_texts_that_hang_on_rounding_are_left_out(int8, monkeypatch):
@@ -101,9 +105,10 @@ def test_texts_that_hang_on_rounding_are_left_out(int8, monkeypatch):
 
 
 def test_the_same_checkpoint_gives_the_same_onnx_bytes(classify_files):
-    checkpoint = Checkpoint.load(classify_files.pt)
-    again = to_onnx(checkpoint, {"edgetext": "", "edgetext_golden": ""})
-    assert again == to_onnx(checkpoint, {"edgetext": "", "edgetext_golden": ""})
+    model = onnx.load(classify_files.onnx)
+    texts = {p.key: p.value for p in model.metadata_props if p.key != "edgetext_sha256"}
+    again = to_onnx(Checkpoint.load(classify_files.pt), texts)
+    assert seal(again, ".onnx") == classify_files.onnx.read_bytes()
 
 
 def test_no_note_of_the_machine_is_in_a_file(joint_files):
@@ -128,14 +133,19 @@ def test_the_card_has_the_metrics_hashes_labels_and_history(int8_files):
         assert step["command"] in card
 
 
-def test_an_lstm_is_refused_for_mobile_before_anything_is_written(train_tiny, capsys, texts):
-    path = train_tiny("lstm", encoder=LSTM, epochs=3)
+def test_an_lstm_is_refused_for_mobile_before_anything_is_written(train_tiny, tmp_path, capsys):
+    path = train_tiny(tmp_path / "lstm.pt", encoder=LSTM, epochs=1)
+    capsys.readouterr()
     assert main(["export", str(path)]) == 2
     error = capsys.readouterr().err
     assert "ExecuTorch has no LSTM" in error and "--target server" in error
     assert f"edgetext distill {path}" in error and error.count("\n") == 1
-    assert os.listdir(path.parent) == ["lstm.pt"]
+    assert os.listdir(tmp_path) == ["lstm.pt"]
 
+
+@pytest.mark.slow
+def test_an_lstm_goes_on_a_server(train_tiny, tmp_path, texts):
+    path = train_tiny(tmp_path / "lstm.pt", encoder=LSTM, epochs=3)
     assert main(["export", "--target", "server", str(path)]) == 0
     eager, exported = load(path), load(path.with_suffix(".onnx"))
     for text in texts:

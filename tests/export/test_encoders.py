@@ -3,7 +3,9 @@
 import pytest
 
 from edgetext.cli import main
+from edgetext.recipe import Recipe
 from edgetext.runtime.predictor import load
+from edgetext.training.run import train
 
 ENCODERS = {
     "bag": "{type: bag, embedding: 16, hidden: 32}",
@@ -17,8 +19,8 @@ ENCODERS = {
 @pytest.mark.slow
 @pytest.mark.parametrize("precision", ["float32", "int8"])
 @pytest.mark.parametrize("encoder", ENCODERS)
-def test_both_runtimes_answer_as_pytorch(train_tiny, texts, encoder, precision):
-    path = train_tiny(encoder, encoder=ENCODERS[encoder], epochs=3)
+def test_both_runtimes_answer_as_pytorch(train_tiny, tmp_path, texts, encoder, precision):
+    path = train_tiny(tmp_path / f"{encoder}.pt", encoder=ENCODERS[encoder], epochs=3)
     if precision == "int8":
         assert main(["quantize", "--int8", str(path)]) == 0
         path = path.with_name(f"{encoder}-int8.pt")
@@ -36,12 +38,11 @@ def test_both_runtimes_answer_as_pytorch(train_tiny, texts, encoder, precision):
 
 
 @pytest.mark.slow
-def test_a_model_that_reads_eight_bytes(data, train_tiny, tmp_path, texts):
-    from edgetext.recipe import Recipe
-    from edgetext.training.run import train
-
+@pytest.mark.parametrize("limit", [8, 64])
+def test_a_classifier_and_the_shortest_limit(data, tmp_path, texts, limit):
     path = tmp_path / "short.pt"
-    train(Recipe.load(data / "classify.yaml", ["text.max_bytes=8", "training.epochs=2"]), path)
+    overrides = [f"text.max_bytes={limit}", "training.epochs=2"]
+    train(Recipe.load(data / "classify.yaml", overrides), path)
     assert main(["export", str(path)]) == 0
     eager = load(path)
     for suffix in (".onnx", ".pte"):

@@ -1,0 +1,227 @@
+"""Whatever is wrong with a file: one line on stderr, status 2, nothing run, nothing written."""
+
+import errno
+import os
+import pickle
+import random
+import shutil
+from pathlib import Path
+
+import onnx
+import pytest
+import torch
+
+from edgetext.cli import main
+from edgetext.training import checkpoint as checkpoint_module
+
+KINDS = ["pt", "onnx", "pte"]
+READERS = [["predict"], ["inspect"], ["verify"], ["evaluate"]]
+WRITERS = [["export"], ["export", "--target", "server"], ["quantize", "--int8"]]
+
+
+@pytest.fixture
+def refused(capfd, tmp_path):
+    """refused(arguments) -> the one line on stderr, native code's own included."""
+
+    def run(*arguments):
+        before = sorted(tmp_path.rglob("*"))
+        capfd.readouterr()
+        assert main([str(argument) for argument in arguments]) == 2
+        captured = capfd.readouterr()
+        assert captured.err.startswith("edgetext: error: ") and captured.err.count("\n") == 1
+        assert captured.err.rstrip("\n").isprintable()
+        assert sorted(tmp_path.rglob("*")) == before
+        return captured.err
+
+    return run
+
+
+def commands(path):
+    """Every command that reads such a file."""
+    readers = [[*command, path] for command in READERS]
+    readers[0].append("hello")
+    return readers + [[*command, path] for command in WRITERS if path.suffix == ".pt"]
+
+
+def everywhere(refused, path, words):
+    for command in commands(path):
+        error = refused(*command)
+        assert str(path) in error and words in error, command
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_missing_folder_empty_and_random(tmp_path, refused, kind):
+    path = tmp_path / f"m.{kind}"
+    everywhere(refused, path, "no such file")
+    path.mkdir()
+    everywhere(refused, path, "is a")
+    path.rmdir()
+    path.write_bytes(b"")
+    everywhere(refused, path, "it is empty")
+    path.write_bytes(random.Random(1).randbytes(5000))
+    everywhere(refused, path, "not an edgetext")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("share", [0.001, 0.1, 0.5, 0.9, 0.999, 1])
+def test_cut_short(int8_files, tmp_path, refused, kind, share):
+    content = getattr(int8_files, kind).read_bytes()
+    path = tmp_path / f"m.{kind}"
+    path.write_bytes(content[: min(int(len(content) * share), len(content) - 1)])
+    everywhere(refused, path, "copy it again")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("place", [0.02, 0.3, 0.6, 0.9])
+def test_flipped_bytes(int8_files, tmp_path, refused, kind, place):
+    content = bytearray(getattr(int8_files, kind).read_bytes())
+    content[int(len(content) * place)] ^= 0x40
+    path = tmp_path / f"m.{kind}"
+    path.write_bytes(content)
+    everywhere(refused, path, "damaged")
+
+
+def test_bytes_after_the_end(int8_files, tmp_path, refused):
+    for kind in ("onnx", "pte"):
+        path = tmp_path / f"m.{kind}"
+        path.write_bytes(getattr(int8_files, kind).read_bytes() + b"\n")
+        everywhere(refused, path, "not an edgetext artifact, or one that was cut short")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", KINDS)
+def test_a_renamed_file(int8_files, tmp_path, refused, kind, name):
+    if kind == name:
+        return
+    path = tmp_path / f"m.{name}"
+    shutil.copy(getattr(int8_files, kind), path)
+    for command in READERS:
+        assert f"that of a .{kind} file; rename it" in refused(
+            *command, path, *(["a"] if command == ["predict"] else [])
+        )
+
+
+def test_an_onnx_file_of_another_program(tmp_path, refused):
+    value = onnx.helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, [1])
+    node = onnx.helper.make_node("Identity", ["x"], ["y"])
+    other = onnx.helper.make_tensor_value_info("y", onnx.TensorProto.FLOAT, [1])
+    graph = onnx.helper.make_graph([node], "g", [value], [other])
+    onnx.save(onnx.helper.make_model(graph), tmp_path / "m.onnx")
+    everywhere(refused, tmp_path / "m.onnx", "not an edgetext artifact")
+
+
+def test_an_executorch_program_of_another_program(joint_files, tmp_path, refused):
+    content = joint_files.pte.read_bytes()
+    path = tmp_path / "m.pte"
+    path.write_bytes(content[: content.rindex(b"edgetext_sha256")])
+    everywhere(refused, path, "not an edgetext artifact")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        torch.nn.Linear(2, 2),
+        torch.nn.Linear(2, 2).state_dict(),
+        {"header": "{}", "tensors": {}},
+        {"header": "[1]", "tensors": {}},
+        [1, 2],
+    ],
+    ids=["module", "state", "bare header", "list header", "list"],
+)
+def test_a_torch_file_of_another_program(tmp_path, refused, value):
+    path = tmp_path / "m.pt"
+    torch.save(value, path)
+    everywhere(refused, path, "edgetext")
+
+
+class _Touch:
+    """Pickled, it makes a file when it is read."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return Path.touch, (self.path,)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("how", ["torch", "bare"])
+def test_code_in_a_file_does_not_run(tmp_path, refused, kind, how):
+    path, made = tmp_path / f"m.{kind}", tmp_path / "made"
+    if how == "torch":
+        torch.save({"header": _Touch(made), "tensors": {}}, path)
+    else:
+        path.write_bytes(pickle.dumps(_Touch(made)))
+    everywhere(refused, path, str(path))
+    assert not made.exists()
+
+
+def _damaged_header(joint, path, change):
+    checkpoint = checkpoint_module.Checkpoint.load(joint)
+    change(checkpoint)
+    checkpoint.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda c: c.header.update(format_version=99), "upgrade edgetext"),
+        (lambda c: c.header.pop("max_bytes"), "lacks 'max_bytes'"),
+        (lambda c: c.tensors.pop("head.intent.bias"), "tensors are not those"),
+        (lambda c: c.header["recipe"]["encoder"].update(type="mine"), "mine"),
+    ],
+    ids=["newer", "no max_bytes", "no bias", "a user's encoder"],
+)
+def test_a_checkpoint_that_does_not_fit_itself(joint, tmp_path, refused, change, words):
+    path = _damaged_header(joint, tmp_path / "m.pt", change)
+    for command in (["predict", path, "a"], ["verify", path], ["export", path]):
+        assert words in refused(*command)
+
+
+def test_a_full_disk_leaves_nothing(joint, tmp_path, refused, monkeypatch):
+    def full(path, content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    command = ["quantize", "--int8", joint, "-o", tmp_path / "m.pt"]
+    assert "the disk is full" in refused(*command)
+    assert "the disk is full" in refused("export", joint, "--target", "server", "-o", tmp_path)
+
+
+def test_an_output_that_is_no_place_for_a_file(joint, tmp_path, refused):
+    (tmp_path / "file").write_text("x")
+    assert "a part of this path is a file" in refused(
+        "quantize", "--int8", joint, "-o", tmp_path / "file" / "m.pt"
+    )
+
+
+def test_an_unknown_label_in_the_test_split(joint, data, tmp_path, refused, write_recipe):
+    recipe = write_recipe(tmp_path, "odd")
+    lines = (data / "train.tsv").read_text("utf-8")
+    (tmp_path / "train.tsv").write_text(lines, "utf-8")
+    (tmp_path / "test.tsv").write_text("hotel\t\ta room\nmusic\t\tplay jazz\n")
+    for command in (
+        ["quantize", "--int8", joint, "--recipe", recipe, "-o", tmp_path / "m.pt"],
+        ["evaluate", joint, "--recipe", recipe],
+        ["train", recipe, "-o", tmp_path / "m.pt"],
+    ):
+        error = refused(*command)
+        assert "test.tsv:2: " in error and "'music'" in error
+
+
+def test_an_intent_with_one_example_trains(data, tmp_path, write_recipe):
+    """That is little, and no error."""
+    recipe = write_recipe(tmp_path, "few", epochs=1)
+    lines = (data / "train.tsv").read_text("utf-8")
+    (tmp_path / "train.tsv").write_text(lines + "music\t\tplay jazz\n", "utf-8")
+    shutil.copy(data / "test.tsv", tmp_path)
+    assert main(["train", str(recipe), "-o", str(tmp_path / "m.pt")]) == 0
+    assert main(["quantize", "--int8", str(tmp_path / "m.pt")]) == 0
+
+
+def test_one_intent_alone_is_no_task(tmp_path, refused, write_recipe):
+    recipe = write_recipe(tmp_path, "one")
+    for split in ("train", "test"):
+        (tmp_path / f"{split}.tsv").write_text("music\t\tplay jazz\n")
+    assert "needs at least 2" in refused("train", recipe, "-o", tmp_path / "m.pt")

@@ -1,0 +1,61 @@
+"""`edgetext bench`: its words, its exit statuses, and what it refuses."""
+
+import pytest
+
+from edgetext.bench.rows import read_rows
+from edgetext.cli import main
+
+TINY = ["--threads", "1", "--batch", "1", "--length", "8", "--quick"]
+
+
+def test_files_are_measured_without_the_word_run(int8_files, data, tmp_path, capsys):
+    path = tmp_path / "r.jsonl"
+    arguments = [str(int8_files.onnx), "--data", str(data / "joint.yaml"), "-o", str(path)]
+    assert main(["bench", *TINY, *arguments]) == 0
+    out = capsys.readouterr().out
+    assert "joint-int8.onnx · onnxruntime" in out and "report" in out
+    assert {row["status"] for row in read_rows(path)} == {"ok"}
+
+
+def test_a_file_of_another_task_is_named_and_the_others_are_measured(
+    int8_files, classify_files, data, tmp_path, capsys
+):
+    bad = tmp_path / "other.onnx"
+    bad.write_bytes(b"no model")
+    path = tmp_path / "r.jsonl"
+    arguments = [str(bad), str(int8_files.onnx), "--data", str(data / "joint.yaml")]
+    assert main(["bench", *TINY, *arguments, "-o", str(path)]) == 1
+    assert "left out: " in (err := capsys.readouterr().err) and "other.onnx" in err
+    assert {row["cell"]["contender"] for row in read_rows(path)} == {"joint-int8.onnx"}
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        (["missing.onnx", "--data", "RECIPE"], "no such file"),
+        (["notes.txt", "--data", "RECIPE"], "give .pt, .onnx and .pte files"),
+        (["FILE", "--data", "snipz"], "snipz"),
+        (["FILE", "--data", "RECIPE", "--threads", "9999"], "--threads"),
+        (["FILE", "--data", "RECIPE", "--threads", "x"], "not a valid integer"),
+        (["FILE", "--data", "RECIPE", "--target", "moon"], "moon"),
+        (["FILE", "--data", "RECIPE", "--runtime", "tflite"], "tflite"),
+        ([], "FILES"),
+    ],
+)
+def test_bad_input_is_one_sentence(words, said, int8_files, data, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    known = {"FILE": str(int8_files.onnx), "RECIPE": str(data / "joint.yaml")}
+    assert main(["bench", "run", *(known.get(word, word) for word in words)]) == 2
+    assert said in (err := capsys.readouterr().err) and err.count("\n") == 1
+
+
+def test_an_empty_test_file_is_named(int8_files, data, tmp_path, capsys):
+    empty = tmp_path / "empty.tsv"
+    empty.write_text("")
+    text = (data / "joint.yaml").read_text().replace(f"{data}/test.tsv", str(empty))
+    recipe = tmp_path / "empty.yaml"
+    recipe.write_text(text)
+    output = tmp_path / "r.jsonl"
+    arguments = [str(int8_files.onnx), "--data", str(recipe), "-o", str(output)]
+    assert main(["bench", *arguments]) == 2
+    assert "empty.tsv" in capsys.readouterr().err and not output.exists()

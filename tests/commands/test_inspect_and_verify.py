@@ -1,0 +1,81 @@
+"""`edgetext inspect` and `edgetext verify`."""
+
+import json
+
+import pytest
+
+from edgetext.cli import main
+
+KINDS = ["pt", "onnx", "pte"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_parts_add_up_to_the_file(int8_files, capsys, kind):
+    path = getattr(int8_files, kind)
+    assert main(["inspect", "--json", str(path)]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert sum(part["bytes"] for part in found["parts"]) == found["bytes"] == path.stat().st_size
+    assert all(part["bytes"] >= 0 for part in found["parts"])
+    assert (found["task"], found["variant"]) == ("joint", "int8")
+    assert found["intents"] == ["flight", "hotel", "weather"] and found["slots"] == ["city", "day"]
+    names = {part["part"] for part in found["parts"]}
+    if kind != "pte":
+        assert {"encoder.layers.0", "embedding"} <= names
+    if kind == "pt":
+        assert len(found["history"]) == 2 and "golden_examples" not in found
+    else:
+        assert found["golden_examples"] >= 8 and "metadata and golden examples" in names
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_in_words(joint_files, capsys, kind):
+    path = getattr(joint_files, kind)
+    assert main(["inspect", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert f"bytes              {path.stat().st_size}" in out
+    assert "3: flight, hotel, weather" in out and "where the bytes are" in out
+    assert "accuracy 1.0000" in out
+
+
+def test_verify_of_good_files(int8_files, capsys):
+    files = (int8_files.onnx, int8_files.pte, int8_files.pt)
+    assert main(["verify", *map(str, files)]) == 0
+    first, second, third = capsys.readouterr().out.splitlines()
+    assert f"{int8_files.onnx}: ok, " in first and f"{int8_files.pte}: ok, " in second
+    assert "loads and answers" in third
+
+
+@pytest.mark.parametrize("kind", ["onnx", "pte"])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"intent": "weather"', b'"intent": "wheater"'),
+        (b'[["city", ', b'[["CITY", '),
+        (b'"truncated": false', b'"truncated": 1    '),
+    ],
+)
+def test_a_golden_example_that_differs_is_status_1(
+    joint_files, tmp_path, capsys, tamper, kind, old, new
+):
+    path = tamper(getattr(joint_files, kind), tmp_path / f"m.{kind}", old, new)
+    assert main(["verify", str(path)]) == 1
+    out = capsys.readouterr().out
+    assert f"{path}: FAILED" in out and "expected" in out and "found" in out
+
+
+@pytest.mark.parametrize("kind", ["onnx", "pte"])
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (b'"contract": 1', b'"contract": 7', "newer edgetext"),
+        (b'"task": "joint"', b'"task": "parse"', "runs classify and joint; upgrade"),
+        (b'{"contract"', b'<"contract"', "not JSON"),
+    ],
+)
+def test_metadata_that_cannot_be_read(joint_files, tmp_path, capsys, tamper, kind, old, new, words):
+    path = tamper(getattr(joint_files, kind), tmp_path / f"m.{kind}", old, new)
+    for command in ("verify", "inspect"):
+        assert main([command, str(path)]) == 2
+        error = capsys.readouterr().err
+        assert error.startswith(f"edgetext: error: {path}: ") and words in error
+        assert error.count("\n") == 1
