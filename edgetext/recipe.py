@@ -128,6 +128,9 @@ class StudentConfig(_Section):
     encoder: ComponentConfig
     head: ComponentConfig | None = None
     text: TextConfig | None = Field(None, description="its own vocabulary; null = the teacher's")
+    augment: ComponentConfig | None = Field(
+        None, description="made-up examples for the teacher to answer; null = data.augment"
+    )
     distillation: DistillationConfig = Field(default_factory=DistillationConfig)
     training: TrainingConfig = Field(default_factory=TrainingConfig)
 
@@ -352,6 +355,8 @@ def _complete(recipe: Recipe, source: str) -> None:
 def _complete_student(student: StudentConfig, task: str, source: str, prefix: str) -> None:
     if student.head is None:
         student.head = ComponentConfig(type=TASK_HEADS[task])
+    if student.augment is not None:
+        _fill("augmentation", student.augment, f"{source}: {prefix}augment")
     _fill("encoder", student.encoder, f"{source}: {prefix}encoder")
     _fill("head", student.head, f"{source}: {prefix}head")
     _check_head(student.head, task, f"{source}: {prefix}head")

@@ -44,12 +44,19 @@ def distill(teacher_path: Path, recipe: Recipe, output: Path, resume: bool = Fal
         raise EdgetextError(
             f"recipe {recipe.name} has no `student:` section; add one, or give --student"
         )
+    if teacher.header.get("variant") == "int8":
+        raise EdgetextError(
+            f"{teacher_path}: an int8 checkpoint cannot teach; give the one that it came from"
+        )
     if teacher.header["task"] != recipe.task:
         raise EdgetextError(
             f"{teacher_path}: the teacher's task is {teacher.header['task']} and the recipe's "
             f"{recipe.task}; give the recipe that the teacher was trained with"
         )
     set_threads(student.training)
+    if student.augment is not None:
+        data = recipe.data.model_copy(update={"augment": student.augment})
+        recipe = recipe.model_copy(update={"data": data})
     splits = load_splits(recipe)
     labels = teacher.header["labels"]
     known = Vocabulary.from_header(teacher.header["vocabulary"])
