@@ -88,7 +88,7 @@ class Results:
 
     def add(self, row: Row) -> None:
         """Append the row; it is on the disk when this returns."""
-        self.rows.append(row)
+        self.rows = [*(old for old in self.rows if key(old) != key(row)), row]
         self.known.add(key(row))
         try:
             with self.path.open("a", encoding="utf-8") as file:

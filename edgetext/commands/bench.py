@@ -193,10 +193,10 @@ def _server(
     from edgetext.bench.summary import table
 
     loaded, refused = load_files(files, examples)
-    for error in refused.values():
-        click.echo(f"left out: {error}", err=True)
     if not loaded:
         raise next(iter(refused.values()))
+    for error in refused.values():
+        click.echo(f"left out: {error}", err=True)
     taking = taking_part(loaded, runtimes, plan.quick)
     columns = (TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:

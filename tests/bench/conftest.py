@@ -1,0 +1,53 @@
+"""A tiny run on tiny artifacts, measured once a session."""
+
+from dataclasses import replace
+
+import pytest
+
+from edgetext.bench import plan as plans
+from edgetext.bench.rows import Results
+from edgetext.bench.run import common, load_files, taking_part
+from edgetext.bench.server import Run
+from edgetext.recipe import Recipe
+from edgetext.training.splits import load_split
+
+TINY = replace(
+    plans.quick(1),
+    threads=(1,),
+    batches=(1, 2),
+    lengths=(8, 16, 32),
+    rounds=3,
+    round_seconds=0.002,
+    starts=1,
+    quality_texts=8,
+    noise_texts=4,
+)
+
+
+@pytest.fixture(scope="session")
+def tiny_run(data):
+    """measure(files, path): a run of a few seconds into the results file."""
+
+    recipe = Recipe.load(data / "joint.yaml")
+
+    def measure(files, path):
+        examples = load_split(recipe, "test")
+        loaded, _ = load_files(files, examples)
+        run = Run(
+            taking_part(loaded, (), quick=True),
+            examples,
+            TINY,
+            Results(path),
+            common(recipe, "test", examples, TINY),
+        )
+        run.measure()
+        return run
+
+    return measure
+
+
+@pytest.fixture(scope="session")
+def measured(tiny_run, int8_files, joint_files, tmp_path_factory):
+    """(path, run) of one run over two artifacts."""
+    path = tmp_path_factory.mktemp("bench") / "results.jsonl"
+    return path, tiny_run([int8_files.onnx, joint_files.onnx], path)
