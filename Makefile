@@ -1,7 +1,9 @@
 # make demo       the whole job on the built-in data set
 # make test       linters, types and the fast tests
 # make check-all  everything, real data and slow tests included
-.PHONY: demo test check-all lint clean
+# make android-apk  a debug APK with what `edgetext export --android android_demo` put into it;
+#                   needs the packages that android_demo/README.md lists
+.PHONY: demo test check-all lint android-apk clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3.11
@@ -17,6 +19,9 @@ test: lint
 
 check-all: lint
 	$(BIN)/python -m pytest -q -m "realdata or slow or not slow"
+
+android-apk: $(STAMP)
+	$(MAKE) -C android_demo/offline apk PYTHON=$(CURDIR)/$(BIN)/python
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
