@@ -7,14 +7,17 @@ before they change it or write beside it.
 
 import hashlib
 import importlib.metadata
+import os
 import random
 import shutil
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import torch
 
+from edgetext.files import write_text
 from edgetext.recipe import Recipe
 
 CITIES = ["Paris", "Zürich", "New York", "Rome", "Oslo", "São Paulo", "東京", "Łódź"]
@@ -56,21 +59,18 @@ def _pytext(intent, text, slots):
 
 def _write_data(folder):
     """train and test as .tsv (joint) and .csv (classify)."""
-    folder.mkdir(parents=True, exist_ok=True)
     for split, count, seed in (("train", 96, 1), ("test", 24, 2)):
         rows = list(made_examples(count, seed))
-        (folder / f"{split}.tsv").write_text("".join(_pytext(*row) for row in rows), "utf-8")
+        write_text(folder / f"{split}.tsv", "".join(_pytext(*row) for row in rows))
         lines = [f'"{text}",{intent}\n' for intent, text, _ in rows]
-        (folder / f"{split}.csv").write_text("text,label\n" + "".join(lines), "utf-8")
+        write_text(folder / f"{split}.csv", "text,label\n" + "".join(lines))
 
 
 def _write_recipe(folder, name, task="joint", encoder=ENCODER, epochs=8):
     reader, suffix = ("pytext_tsv", ".tsv") if task == "joint" else ("csv", ".csv")
+    fields = {"task": task, "reader": reader, "suffix": suffix, "folder": folder}
     path = folder / f"{name}.yaml"
-    path.write_text(
-        TINY.format(task=task, reader=reader, suffix=suffix, folder=folder, encoder=encoder,
-                    epochs=epochs)
-    )  # fmt: skip
+    write_text(path, TINY.format(**fields, encoder=encoder, epochs=epochs))
     return path
 
 
@@ -108,10 +108,12 @@ def models(pytestconfig, tmp_path_factory):
         return tmp_path_factory.mktemp("models")
     folder = cache.mkdir("edgetext-models")
     own = folder / _fingerprint()
-    for other in folder.iterdir():
-        if other != own:
-            shutil.rmtree(other, ignore_errors=True)
     own.mkdir(exist_ok=True)
+    os.utime(own)
+    for other in folder.iterdir():
+        # Not a newer one, which another session may be using.
+        if time.time() - other.stat().st_mtime > 86400:
+            shutil.rmtree(other, ignore_errors=True)
     return own
 
 
@@ -119,10 +121,9 @@ def models(pytestconfig, tmp_path_factory):
 def data(models):
     """The folder with the tiny data sets and the recipes joint.yaml and classify.yaml."""
     folder = models / "data"
-    if not folder.exists():
-        _write_data(folder)
-        for task in ("joint", "classify"):
-            _write_recipe(folder, task, task)
+    _write_data(folder)
+    for task in ("joint", "classify"):
+        _write_recipe(folder, task, task)
     return folder
 
 

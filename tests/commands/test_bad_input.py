@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from edgetext.cli import main
+from edgetext.export import artifact
 from edgetext.training import checkpoint as checkpoint_module
 
 KINDS = ["pt", "onnx", "pte"]
@@ -183,6 +184,7 @@ def test_a_full_disk_leaves_nothing(joint, tmp_path, refused, monkeypatch):
     def full(path, content):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
+    monkeypatch.setattr(artifact, "_exported", lambda *arguments: b"model")
     monkeypatch.setattr(Path, "write_bytes", full)
     command = ["quantize", "--int8", joint, "-o", tmp_path / "m.pt"]
     assert "the disk is full" in refused(*command)
@@ -196,7 +198,7 @@ def test_an_output_that_is_no_place_for_a_file(joint, tmp_path, refused):
     )
 
 
-def test_an_unknown_label_in_the_test_split(joint, data, tmp_path, refused, write_recipe):
+def test_an_unknown_label_in_the_test_split(joint, data, tmp_path, refused, write_recipe, capfd):
     recipe = write_recipe(tmp_path, "odd")
     lines = (data / "train.tsv").read_text("utf-8")
     (tmp_path / "train.tsv").write_text(lines, "utf-8")
@@ -204,10 +206,12 @@ def test_an_unknown_label_in_the_test_split(joint, data, tmp_path, refused, writ
     for command in (
         ["quantize", "--int8", joint, "--recipe", recipe, "-o", tmp_path / "m.pt"],
         ["evaluate", joint, "--recipe", recipe],
-        ["train", recipe, "-o", tmp_path / "m.pt"],
     ):
         error = refused(*command)
         assert "test.tsv:2: " in error and "'music'" in error
+    assert main(["train", str(recipe), "-o", str(tmp_path / "m.pt")]) == 2
+    assert "test.tsv:2: the intent 'music' is not in" in capfd.readouterr().err.splitlines()[-1]
+    assert not (tmp_path / "m.pt").exists()
 
 
 def test_an_intent_with_one_example_trains(data, tmp_path, write_recipe):

@@ -60,7 +60,7 @@ def test_texts_and_file_exclude_each_other(joint, tmp_path, capsys):
 
 
 def run(files, *arguments, **options):
-    command = [sys.executable, "-m", "edgetext", "predict", str(joint_files), *arguments]
+    command = [sys.executable, "-m", "edgetext", "predict", str(files.onnx), *arguments]
     return subprocess.run(command, capture_output=True, timeout=120, **options)
 
 
@@ -86,15 +86,6 @@ def test_closed_stdin_is_one_sentence(joint_files):
 
 
 def test_invalid_utf8_in_an_argument(joint_files):
-    command = [
-        sys.executable,
-        "-m",
-        "edgetext",
-        "predict",
-        str(joint_files),
-        "--json",
-        b"fly \xff\xe6",
-    ]
-    result = subprocess.run(command, capture_output=True, timeout=120)
+    result = run(joint_files, "--json", b"fly \xff\xe6")
     assert (result.returncode, result.stderr) == (0, b"")
     assert json.loads(result.stdout)["text"] == "fly \ufffd\ufffd"
