@@ -209,3 +209,30 @@ def _server(
     for cell, fault in run.failed:
         click.echo(f"failed: {cell}: {fault}", err=True)
     return bool(run.failed or refused)
+
+
+@command.command("report")
+@click.argument("results", type=_MODEL)
+@click.option(
+    "-o",
+    "--output",
+    type=_MODEL,
+    metavar="FILE",
+    help="Where it goes; .html or .md.  [default: beside RESULTS, as .html]",
+)
+def report(results: Path, output: Path | None) -> None:
+    """Write RESULTS, a file that `edgetext bench` wrote, as a page that needs no network."""
+    from edgetext.bench.report.markdown import markdown
+    from edgetext.bench.report.page import page
+    from edgetext.bench.rows import read_rows
+    from edgetext.errors import EdgetextError
+    from edgetext.files import write_text
+
+    rows = read_rows(results)
+    output = output or results.with_suffix(".html")
+    if output.suffix not in (".html", ".md"):
+        raise EdgetextError(f"{output}: a report is a .html or a .md file; name it so")
+    if not any(row["status"] == "ok" for row in rows):
+        raise EdgetextError(f"{results}: no cell in it was measured; run `edgetext bench` again")
+    write_text(output, page(rows) if output.suffix == ".html" else markdown(rows))
+    click.echo(f"wrote {output}")

@@ -1,0 +1,62 @@
+"""The same tables as Markdown, for a README."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from edgetext.bench import summary
+from edgetext.bench.report import figures
+from edgetext.bench.rows import Row
+
+
+def markdown(rows: Sequence[Row]) -> str:
+    """Tables, exponents, remarks and the machine; the charts are the HTML page's."""
+    able = figures.numbered(rows)
+    quality = figures.quality_name(able)
+    data, machine = rows[-1]["data"], rows[-1]["machine"]
+    known = ", ".join(f"{name} {version}" for name, version in rows[-1]["versions"].items())
+    parts = [
+        f"# Benchmark of {data['name']}",
+        f"{data['texts']:,} texts of the {data['split']} split; {machine['cpu']}, "
+        f"{machine['cores']} core(s), {' '.join(machine['flags'])}; {known}; {rows[-1]['run']}.",
+        table(
+            [*summary.HEADINGS, "time ÷ first"],
+            [[*summary.line(n.subject), figures.ratio_to_first(able, n)] for n in able],
+        ),
+    ]
+    for axis in ("length", "batch", "threads"):
+        curves = figures.curves(able, axis)
+        if curves:
+            sizes = sorted({x for line in curves for x, _ in line.points})
+            value = "texts a second" if axis == "batch" else "p50 µs"
+            body = []
+            for line in curves:
+                at = dict(line.points)
+                title = line.note.partition(" ")[2]
+                body.append([title, *(f"{at[x]:,.0f}" if x in at else "" for x in sizes)])
+            parts.append(f"## By {axis}: {value}\n\n" + table(
+                [axis, *(f"{x:g}" for x in sizes)], body
+            ))  # fmt: skip
+    headings, noisy = figures.noises(able, quality)
+    if noisy:
+        parts.append(
+            f"## Robustness: {figures.QUALITIES[quality]}, %\n\n"
+            + table(headings[1:], [["" if x is None else str(x) for x in row[1:]] for row in noisy])
+        )
+    for heading, lines in (
+        ("Answers that differ", figures.disagreements(able)),
+        ("Not measured", figures.remarks(rows)),
+    ):
+        if lines:
+            parts.append(f"## {heading}\n\n" + "\n".join(f"- {line}" for line in lines))
+    return "\n\n".join(parts) + "\n"
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """The first column to the left, the others to the right."""
+    lines = [headings, ["---", *["---:"] * (len(headings) - 1)], *rows]
+    return "\n".join("| " + " | ".join(_safe(cell) for cell in line) + " |" for line in lines)
+
+
+def _safe(cell: str) -> str:
+    return cell.replace("|", "\\|").replace("\n", " ")

@@ -1,0 +1,233 @@
+"""The HTML page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from importlib import resources
+from typing import Any
+
+from edgetext.bench import summary
+from edgetext.bench.report import charts, figures
+from edgetext.bench.report.figures import Numbered
+from edgetext.bench.rows import Row
+
+
+def page(rows: Sequence[Row]) -> str:
+    """One self-contained HTML document; EdgetextError is the caller's for no rows."""
+    able = figures.numbered(rows)
+    quality = figures.quality_name(able)
+    data = rows[-1]["data"]
+    title = f"Benchmark of {data['name']}"
+    parts = [
+        f"<h1>{escape(title)}</h1>",
+        f'<p class="soft">{data["texts"]:,} texts of the {escape(data["split"])} split · '
+        f"{escape(rows[-1]['run'])} · text in, answer out, measured in a process of its own; the "
+        "contenders took turns. Intervals are 95 % bootstrap intervals over rounds.</p>",
+        _overview(able),
+        _pareto(able, quality),
+        _times(able),
+        _scale(able),
+        _noise(able, quality),
+        _operators(able),
+        _agreement(able),
+        _remarks(rows),
+        _provenance(rows, able),
+    ]
+    files = resources.files("edgetext.bench.report")
+    style = files.joinpath("style.css").read_text("utf-8")
+    script = files.joinpath("sort.js").read_text("utf-8")
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        # No request for an icon: the page is complete in itself.
+        '<link rel="icon" href="data:,">'
+        f"<title>{escape(title)}</title><style>{style}</style></head><body>\n"
+        + "\n".join(part for part in parts if part)
+        + f"\n<script>{script}</script></body></html>\n"
+    )
+
+
+def _overview(able: Sequence[Numbered]) -> str:
+    headings = [*summary.HEADINGS, "time ÷ first"]
+    rows = []
+    for one in able:
+        first, *rest = [*summary.line(one.subject), figures.ratio_to_first(able, one)]
+        rows.append([_tag(one.number) + escape(first), *map(escape, rest)])
+    return (
+        "<h2>All in one table</h2>"
+        + table(headings, rows)
+        + '<p class="soft">Quality in percent; “typos” is the strictest metric on disturbed '
+        "texts. Latency is that of one text on one thread; texts/s is the best of all batches and "
+        "threads. Load and first answer: in a fresh process, libraries imported. Model MB: what "
+        "loading and answering add to the process.</p>"
+    )
+
+
+def _pareto(able: Sequence[Numbered], quality: str) -> str:
+    name = figures.QUALITIES[quality]
+    plots = []
+    for x, x_name, circle in (
+        ("latency", "p50 latency, µs", "circle: file size"),
+        ("size", "file size, kB", "circle: latency"),
+    ):
+        found, front = figures.marks(able, quality, x)
+        if found:
+            caption = f"{name} by {'latency' if x == 'latency' else 'size'}"
+            chart = charts.scatter(caption, x_name, f"{name}, %", found, front)
+            notes = [(mark.number, mark.note.partition(" ")[2]) for mark in found]
+            plots.append(_figure(caption, f"{circle}; dashed: nothing beats it", chart, notes))
+    return _plots("Quality, size, latency", plots)
+
+
+def _times(able: Sequence[Numbered]) -> str:
+    rows = figures.boxes(able)
+    if not rows:
+        return ""
+    chart = charts.boxes("latency of each call", "µs", rows)
+    notes = [(row.number, row.note.partition(" ")[2]) for row in rows]
+    caption = "box: the middle half; line: p1 to p99; rings: the largest calls"
+    return _plots("Every call", [_figure("Latency of one text", caption, chart, notes)])
+
+
+def _scale(able: Sequence[Numbered]) -> str:
+    plots = []
+    for axis, x_name, y_name, caption in (
+        ("length", "bytes of text", "p50 latency, µs", "Latency by length"),
+        ("batch", "texts at once", "texts a second", "Throughput by batch, one thread"),
+        ("threads", "threads", "p50 latency, µs", "Latency of one text by threads"),
+    ):
+        found = figures.curves(able, axis)
+        if found:
+            chart = charts.lines(caption, x_name, y_name, found)
+            notes = [(line.number, line.note.partition(" ")[2]) for line in found]
+            plots.append(_figure(caption, "both axes logarithmic", chart, notes))
+    ways = {
+        f"{one.subject.title}: {figure['batching']}"
+        for one in able
+        for _, batch, _, figure in one.subject.latencies()
+        if batch > 1 and "batching" in figure
+    }
+    note = "".join(f"<li>{escape(way)}</li>" for way in sorted(ways))
+    end = f'<details class="soft"><summary>What a batch is</summary><ul>{note}</ul></details>'
+    return _plots("Scale", plots) + (end if ways else "")
+
+
+def _noise(able: Sequence[Numbered], quality: str) -> str:
+    headings, rows = figures.noises(able, quality)
+    if not rows:
+        return ""
+    cells = [
+        [_tag(number) + escape(title), *("" if v is None else f"{v:.2f}" for v in values)]
+        for number, title, *values in rows
+    ]
+    return (
+        f"<h2>Robustness: {escape(figures.QUALITIES[quality])}, %</h2>"
+        + table(headings[1:], cells)
+        + '<p class="soft">Seeded disturbances of the test texts; the gold spans move along.</p>'
+    )
+
+
+def _operators(able: Sequence[Numbered]) -> str:
+    found = figures.operators(able)
+    if not found:
+        return ""
+    parts = ["<h2>Time by operator</h2>"]
+    for one, listed in found:
+        total = sum(taken for _, _, taken in listed) or 1
+        rows = [
+            [
+                escape(name),
+                f"{count:,}",
+                f"{taken:.1f}",
+                f'<i style="width:{100 * taken / total:.0f}px"></i> {100 * taken / total:.1f}',
+            ]
+            for name, count, taken in listed
+        ]
+        size = one.subject.one("operators")["bytes"]
+        parts.append(
+            f"<details><summary>{_tag(one.number)}{escape(one.subject.title)}: {total:,.0f} µs for "
+            f"{size} bytes, as the runtime's profiler counts</summary>"
+            + table(["operator", "nodes", "µs", "share, %"], rows)
+            + "</details>"
+        )
+    return "".join(parts)
+
+
+def _agreement(able: Sequence[Numbered]) -> str:
+    lines = figures.disagreements(able)
+    if not lines:
+        return ""
+    return (
+        "<h2>Answers that differ</h2><ul>"
+        + "".join(f"<li>{escape(x)}</li>" for x in lines)
+        + ("</ul>")
+    )
+
+
+def _remarks(rows: Sequence[Row]) -> str:
+    lines = figures.remarks(rows)
+    if not lines:
+        return ""
+    listed = "".join(f"<li>{escape(x)}</li>" for x in lines)
+    return f"<h2>Not measured</h2><ul>{listed}</ul>"
+
+
+def _provenance(rows: Sequence[Row], able: Sequence[Numbered]) -> str:
+    machines = {row["machine"].get("id"): row["machine"] for row in rows}
+    parts = ["<h2>Where and what</h2>"]
+    for machine in machines.values():
+        facts = ", ".join(
+            f"{name} {' '.join(value) if isinstance(value, list) else value}"
+            for name, value in machine.items()
+        )
+        parts.append(f"<p>{escape(facts)}</p>")
+    known = ", ".join(f"{name} {version}" for name, version in rows[-1]["versions"].items())
+    parts.append(f"<p>{escape(known)}</p>")
+    files = {(one.subject.file["name"], one.subject.file.get("sha256") or "") for one in able}
+    cells = [[escape(name), f"<code>{escape(digest)}</code>"] for name, digest in sorted(files)]
+    parts.append(
+        f"<details><summary>File hashes (SHA-256)</summary>{table(['file', 'hash'], cells)}"
+    )
+    return "".join(parts) + "</details>"
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A sortable table; cells are HTML, and sort by their text."""
+    head = "".join(f"<th scope=col><button>{escape(name)}</button></th>" for name in headings)
+    body = "".join(
+        "<tr>" + "".join(f'<td data-value="{escape(_value(x))}">{x}</td>' for x in row) + "</tr>"
+        for row in rows
+    )
+    return (
+        f'<div class="wide" tabindex="0"><table class="sortable"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _value(cell: str) -> str:
+    """What a cell sorts by: its first number without commas, else its text."""
+    text = cell.rpartition("</b>")[2].rpartition("</i>")[2].strip()
+    number = text.replace(",", "").partition(" ")[0].partition("–")[0]
+    try:
+        return str(float(number))
+    except ValueError:
+        return text
+
+
+def _figure(caption: str, note: str, chart: str, notes: Sequence[tuple[int, str]]) -> str:
+    legend = "".join(f"<li>{_tag(number)}{escape(text)}</li>" for number, text in notes)
+    return (
+        f"<figure><figcaption>{escape(caption)}<span>{escape(note)}</span></figcaption>{chart}"
+        f'<ul class="legend">{legend}</ul></figure>'
+    )
+
+
+def _plots(heading: str, plots: Sequence[str]) -> str:
+    if not plots:
+        return ""
+    return f'<h2>{escape(heading)}</h2><div class="plots">{"".join(plots)}</div>'
+
+
+def _tag(number: Any) -> str:
+    return f'<b style="background:{charts.colour(int(number))}">{number}</b>'
