@@ -236,3 +236,50 @@ def report(results: Path, output: Path | None) -> None:
         raise EdgetextError(f"{results}: no cell in it was measured; run `edgetext bench` again")
     write_text(output, page(rows) if output.suffix == ".html" else markdown(rows))
     click.echo(f"wrote {output}")
+
+
+@command.command("compare")
+@click.argument("old", type=_MODEL)
+@click.argument("new", type=_MODEL)
+@click.option(
+    "--tolerance",
+    type=click.FloatRange(min=0),
+    default=10,
+    show_default=True,
+    metavar="PERCENT",
+    help="How much slower or larger is no regression.",
+)
+def compare(old: Path, new: Path, tolerance: float) -> int:
+    """NEW against OLD, two files that `edgetext bench` wrote, cell by cell; larger is worse.
+
+    A time is a regression when even the better end of its ratio's 95 % interval is beyond the
+    tolerance; a metric, when it fell by more than half a point. Exit status 1 when there is one.
+    """
+    from edgetext.bench.compare import compare as compared
+    from edgetext.bench.rows import read_rows
+    from edgetext.errors import EdgetextError
+    from edgetext.tables import aligned
+
+    found = compared(read_rows(old), read_rows(new))
+    if not found.changes:
+        raise EdgetextError(
+            f"{old} and {new} have no measured cell in common; give the same files' names, data "
+            "and targets to both runs"
+        )
+    rows, worse = [], 0
+    for change in found.changes:
+        bad = change.regressed(tolerance / 100)
+        worse += bad
+        interval = f"{change.low:.3f}–{change.high:.3f}" if change.low != change.high else ""
+        rows.append([
+            f"{change.cell}, {change.figure}", f"{change.old:,.6g}", f"{change.new:,.6g}",
+            f"{change.ratio:.3f}", interval, "regression" if bad else "",
+        ])  # fmt: skip
+    click.echo(aligned(["cell", "old", "new", "ratio", "95 %", ""], rows))
+    for name, cells in ((old, found.only_old), (new, found.only_new)):
+        if cells:
+            click.echo(f"only in {name}: {len(cells)} cell(s), such as {cells[0]}")
+    if found.warning:
+        click.echo(f"note: {found.warning}", err=True)
+    click.echo(f"{worse} regression(s) past {tolerance:g} % among {len(rows)} figures")
+    return _FAILED if worse else 0
