@@ -1,0 +1,97 @@
+"""README's commands run as they stand, one after the other, in an empty folder."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from edgetext.cli import main
+
+README = Path(__file__).parent.parent / "README.md"
+# Training for as long as the recipe says would take minutes: the commands are under test here, and
+# what they reach is measured where README says so.
+SHORT = ["--set", "training.epochs=1", "--set", "student.training.epochs=1"]
+TRAINING = {"train", "distill", "demo"}
+DATA = Path(__file__).parent.parent / "../shared/data"
+
+
+def blocks(language):
+    """(heading, text) of each fenced block of a language, in README's order."""
+    found, heading, inside, lines = [], "", None, []
+    for line in README.read_text("utf-8").splitlines():
+        if inside is None and line.startswith("#"):
+            heading = line.lstrip("# ")
+        elif line.startswith("```"):
+            if inside == language:
+                found.append((heading, "\n".join(lines)))
+            inside, lines = (line[3:] or "text", []) if inside is None else (None, [])
+        elif inside is not None:
+            lines.append(line)
+    return found
+
+
+def commands(wanted):
+    """The `edgetext` commands under the headings that `wanted` accepts."""
+    text = "\n".join(block for heading, block in blocks("sh") if wanted(heading))
+    lines = text.replace("\\\n", " ").splitlines()
+    parsed = [shlex.split(line, comments=True) for line in lines]
+    return [words[1:] for words in parsed if words[:1] == ["edgetext"]]
+
+
+def run(arguments):
+    short = SHORT if arguments[0] in TRAINING else []
+    assert main([*arguments, *short]) == 0, f"edgetext {shlex.join(arguments)}"
+
+
+def is_real(heading):
+    return bool(re.search("SNIPS|CLINC150", heading))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("readme")
+
+
+def test_commands_on_the_built_in_data_run(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    (folder / "mine.tsv").write_text(
+        "".join(
+            f"alarm\t12:16:time\tset it for {hour} am\nmusic\t5:10:song\tplay song{hour}\n"
+            for hour in range(1, 10)
+        ).replace("12:16", "11:15")
+    )
+    listed = commands(lambda heading: not is_real(heading))
+    assert {"train", "distill", "quantize", "export", "evaluate", "predict", "verify"} <= {
+        words[0] for words in listed
+    }
+    for words in listed:
+        run(words)
+
+
+def test_python_example_runs(folder, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    (example,) = [text for heading, text in blocks("python") if "Python" in heading]
+    if not (folder / "runs/assistant/student-int8.onnx").exists():
+        pytest.skip("needs the files of the commands above")
+    exec(compile(example, "README.md", "exec"), {})
+    assert capsys.readouterr().out
+
+
+@pytest.mark.realdata
+def test_commands_on_real_data_run(tmp_path, monkeypatch):
+    if not DATA.is_dir():
+        pytest.skip("no ../shared/data here")
+    monkeypatch.setenv("EDGETEXT_DATA", str(DATA.resolve()))
+    monkeypatch.chdir(tmp_path)
+    for words in commands(is_real):
+        run(words)
+
+
+def test_every_command_is_in_readme():
+    from click import Context
+
+    from edgetext.cli import cli
+
+    mentioned = {words[0] for words in commands(lambda heading: True)}
+    assert set(cli.list_commands(Context(cli))) - mentioned == set()
