@@ -68,6 +68,10 @@ MAKERS = {
     "compiled": "edgetext.bench.contenders:compiled",
     "onnxruntime": "edgetext.bench.contenders:in_onnxruntime",
     "executorch": "edgetext.bench.contenders:in_executorch",
+    "tokenizers + onnxruntime": "edgetext.bench.peers.tokenizers_onnx:TokenizersOnnx",
+    "scikit-learn": "edgetext.bench.peers.tfidf:Tfidf",
+    "fasttext": "edgetext.bench.peers.fasttext:FastText",
+    "spacy": "edgetext.bench.peers.spacy:Spacy",
 }
 OF_SUFFIX = {
     ".pt": ("eager", "compiled"),

@@ -79,7 +79,8 @@ class Results:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.rows = read_rows(path) if path.exists() else []
-        self.known = {key(row) for row in self.rows if row["status"] != "failed"}
+        # What failed or was missing may be there now.
+        self.known = {key(row) for row in self.rows if row["status"] == "ok" or _lasting(row)}
         path.parent.mkdir(parents=True, exist_ok=True)
         _end_last_line(path)
 
@@ -98,6 +99,11 @@ class Results:
                 f"{self.path}: the results cannot be written ({error.strerror}); choose another "
                 "file with -o"
             ) from error
+
+
+def _lasting(row: Row) -> bool:
+    """Whether a skipped cell would be skipped again: its file is there, its runtime is mute."""
+    return row["status"] == "skipped" and row["file"].get("sha256") is not None
 
 
 def read_rows(path: Path) -> list[Row]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from edgetext.bench import machine
 from edgetext.bench.contenders import entries
+from edgetext.bench.peers import Context, MissingPeer, prepare
 from edgetext.bench.plan import Plan
 from edgetext.bench.server import Taking
 from edgetext.bench.texts import digest
@@ -20,6 +21,7 @@ from edgetext.recipe import Recipe, shipped_recipes
 from edgetext.runtime.evaluation import check_labels
 from edgetext.runtime.predictor import Predictor, load
 from edgetext.training.checkpoint import Checkpoint
+from edgetext.training.splits import Splits
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,45 @@ def taking_part(loaded: Sequence[Loaded], runtimes: Sequence[str], quick: bool) 
             f"none of the files runs in {', '.join(runtimes)}; give other files or runtimes"
         )
     return found
+
+
+def peers(
+    names: Sequence[str],
+    loaded: Sequence[Loaded],
+    splits: Splits,
+    recipe: Recipe,
+    folder: Path,
+    seed: int,
+) -> tuple[list[Taking], dict[str, str]]:
+    """The peers' contenders, trained where they are not there yet, and why one is missing."""
+    context = Context(
+        splits=splits,
+        joint=any(one.file["task"] == "joint" for one in loaded),
+        checkpoints=checkpoints(loaded),
+        folder=folder,
+        name=recipe.name,
+        seed=seed,
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    found: list[Taking] = []
+    missing = {}
+    for name in names:
+        try:
+            found += [Taking(peer.entry, peer.file) for peer in prepare(name, context)]
+        except MissingPeer as error:
+            missing[name] = str(error)
+    return found, missing
+
+
+def checkpoints(loaded: Sequence[Loaded]) -> list[Path]:
+    """The `.pt` files among those loaded, or beside the artifacts that were made of them."""
+    found: dict[str, Path] = {}
+    for one in loaded:
+        path = one.path.with_suffix(".pt")
+        wanted = one.predictor.metadata.fields["checkpoint_sha256"]
+        if wanted not in found and path.exists() and sha256(path) == wanted:
+            found[wanted] = path
+    return list(found.values())
 
 
 def recipe_for(name: str | None, files: Sequence[Path]) -> Recipe:

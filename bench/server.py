@@ -24,6 +24,8 @@ FIRST_CALLS = 3
 # More calls than this in one turn say nothing new.
 MOST_CALLS = 500
 PROFILED_BYTES = 64
+# Whose answers are held against each other line by line: our own, and the rival with our network.
+SAME_NETWORK = (None, "tokenizers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,13 @@ class Run:
     def cells(self) -> int:
         """How many times `advance` will be called."""
         return len(self.taking) * (4 + len(self.plan.settings()))
+
+    def skip(self, contender: str, why: str) -> None:
+        """A row for what cannot take part."""
+        one = Taking(Entry(contender, "", "none"), {"name": contender, "sha256": None})
+        cell = _cell(one.entry, "quality")
+        if not self._held(one, cell):
+            self._add(one, cell, {}, "skipped", why)
 
     def measure(self) -> None:
         """Every cell that the results do not hold yet."""
@@ -164,7 +173,7 @@ class Run:
             "metrics": self._metrics(one, examples, given),
         }
         first = next(iter(self.answers))
-        if first != key and one.file.get("peer") is None:
+        if first != key and one.file.get("peer") in SAME_NETWORK:
             pairs = zip(self.answers[first], given, examples, strict=True)
             figures["compared_with"] = first
             figures["disagrees_at"] = [

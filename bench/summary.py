@@ -25,6 +25,11 @@ class Subject:
     def title(self) -> str:
         return f"{self.name} · {self.runtime}"
 
+    @property
+    def measured(self) -> bool:
+        """Whether any cell came to an end."""
+        return any(row["status"] == "ok" for row in self.rows)
+
     def one(
         self, kind: str, threads: int = 1, batch: int = 1, length: int | str = AS_IS
     ) -> dict[str, Any]:
@@ -60,7 +65,7 @@ def subjects(rows: Sequence[Row]) -> list[Subject]:
 
 
 HEADINGS = (
-    *("contender", "accuracy", "span F1", "frame", "typos", "p50 µs", "95 %", "p99 µs"),
+    *("contender", "accuracy", "with typos", "span F1", "frame", "p50 µs", "95 %", "p99 µs"),
     *("texts/s", "load ms", "first ms", "model MB", "file kB"),
 )
 
@@ -74,8 +79,10 @@ def line(subject: Subject) -> list[str]:
     rate = [x["texts_per_second"] for _, _, _, x in subject.latencies() if "texts_per_second" in x]
     return [
         subject.title + ("" if subject.target == "server" else f" · {subject.target}"),
-        *(_percent(quality.get(name)) for name in ("accuracy", "span_f1", "frame_accuracy")),
-        _percent(typos.get("frame_accuracy", typos.get("accuracy"))),
+        _percent(quality.get("accuracy")),
+        _percent(typos.get("accuracy")),
+        _percent(quality.get("span_f1")),
+        _percent(quality.get("frame_accuracy")),
         _number(latency.get("p50_us")),
         f"{interval[0]:,.0f}–{interval[1]:,.0f}" if interval else "",
         _number(latency.get("p99_us")),
@@ -89,7 +96,7 @@ def line(subject: Subject) -> list[str]:
 
 def table(rows: Sequence[Row]) -> str:
     """Every contender, one a line."""
-    return aligned(HEADINGS, [line(subject) for subject in subjects(rows)])
+    return aligned(HEADINGS, [line(subject) for subject in subjects(rows) if subject.measured])
 
 
 def _percent(value: float | None) -> str:

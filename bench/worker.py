@@ -17,12 +17,19 @@ import time
 STARTED = time.perf_counter_ns()
 
 import gc  # noqa: E402  (what Python itself needs to start is not the contender's)
+import importlib  # noqa: E402
 import json  # noqa: E402
 from itertools import cycle  # noqa: E402
 from typing import IO, Any  # noqa: E402
 
 # Answers before the peak of memory is read: buffers have grown by then.
 SETTLE = 10
+OF_PEERS = {
+    "tokenizers + onnxruntime": ("tokenizers", "onnxruntime"),
+    "scikit-learn": ("sklearn.pipeline", "sklearn.linear_model"),
+    "fasttext": ("fasttext",),
+    "spacy": ("spacy",),
+}
 
 
 def main() -> None:
@@ -84,6 +91,13 @@ def _begin(start: dict[str, Any], replies: IO[str]) -> Any:
 
 def _import(runtime: str) -> None:
     """The libraries of a runtime, so that loading a model is timed apart from loading them."""
+    from edgetext.bench.contenders import MAKERS
+
+    if runtime in OF_PEERS:
+        for package in OF_PEERS[runtime]:
+            importlib.import_module(package)
+        importlib.import_module(MAKERS[runtime].partition(":")[0])
+        return
     if runtime in ("eager", "compiled", "executorch"):
         import edgetext.runtime.pytorch
     if runtime == "executorch":

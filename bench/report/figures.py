@@ -25,7 +25,7 @@ class Numbered:
 
 def numbered(rows: Sequence[Row]) -> list[Numbered]:
     """Those with at least one measured cell."""
-    able = [s for s in subjects(rows) if any(row["status"] == "ok" for row in s.rows)]
+    able = [subject for subject in subjects(rows) if subject.measured]
     return [Numbered(i, subject) for i, subject in enumerate(able, start=1)]
 
 

@@ -57,7 +57,7 @@ def _overview(able: Sequence[Numbered]) -> str:
     return (
         "<h2>All in one table</h2>"
         + table(headings, rows)
-        + '<p class="soft">Quality in percent; “typos” is the strictest metric on disturbed '
+        + '<p class="soft">Quality in percent; “with typos” is the accuracy on disturbed '
         "texts. Latency is that of one text on one thread; texts/s is the best of all batches and "
         "threads. Load and first answer: in a fresh process, libraries imported. Model MB: what "
         "loading and answering add to the process.</p>"

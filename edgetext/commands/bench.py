@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _FAILED = 1
 _NO_DEVICE = 3
 TARGETS = ("server", "arm64", "android")
+PEERS = ("tokenizers", "tfidf", "fasttext", "spacy")
 
 
 class _Bench(click.Group):
@@ -92,6 +93,14 @@ def command() -> None:
 @click.option("--quick", is_flag=True, help="Two minutes instead of half an hour.")
 @click.option("--again", is_flag=True, help="Begin the results anew.")
 @click.option("--runtime", "runtimes", type=_Listed(click.STRING), help="Only these runtimes.")
+@click.option(
+    "--peers",
+    type=_Listed(click.Choice([*PEERS, "all"])),
+    default=(),
+    metavar="NAME,...",
+    help="Measure beside them, trained on the same split: tokenizers (ONNX Runtime with the "
+    "same network), tfidf, fasttext, spacy; or all.",
+)
 @click.option("--threads", type=_COUNTS, metavar="N,...", help="Numbers of threads.")
 @click.option("--batch", "batches", type=_COUNTS, metavar="N,...", help="Texts at once.")
 @click.option(
@@ -113,6 +122,7 @@ def run(
     quick: bool,
     again: bool,
     runtimes: tuple[str, ...] | None,
+    peers: tuple[str, ...],
     threads: tuple[int, ...] | None,
     batches: tuple[int, ...] | None,
     lengths: tuple[int, ...] | None,
@@ -142,7 +152,8 @@ def run(
     status = 0
     for target in targets:
         if target == "server":
-            failed = _server(files, recipe, split, examples, plan, runtimes or (), results)
+            wanted = PEERS if "all" in peers else peers
+            failed = _server(files, recipe, split, examples, plan, runtimes or (), wanted, results)
             status = max(status, _FAILED if failed else 0)
     click.echo(f"next: edgetext bench report {output} -o {output.with_suffix('.html')}")
     return status
@@ -182,6 +193,7 @@ def _server(
     examples: Any,
     plan: Plan,
     runtimes: tuple[str, ...],
+    peers: tuple[str, ...],
     results: Any,
 ) -> bool:
     """Whether a cell failed."""
@@ -189,8 +201,10 @@ def _server(
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from edgetext.bench.run import common, load_files, taking_part
+    from edgetext.bench.run import peers as prepare_peers
     from edgetext.bench.server import Run
     from edgetext.bench.summary import table
+    from edgetext.training.splits import load_splits
 
     loaded, refused = load_files(files, examples)
     if not loaded:
@@ -198,12 +212,22 @@ def _server(
     for error in refused.values():
         click.echo(f"left out: {error}", err=True)
     taking = taking_part(loaded, runtimes, plan.quick)
+    missing: dict[str, str] = {}
+    if peers:
+        splits = load_splits(recipe)
+        folder = results.path.with_suffix(".peers")
+        click.echo(f"preparing {', '.join(peers)} in {folder}", err=True)
+        more, missing = prepare_peers(peers, loaded, splits, recipe, folder, plan.seed)
+        taking += more
     columns = (TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         run = Run(taking, examples, plan, results, common(recipe, split, examples, plan))
         bar = progress.add_task("starting", total=run.cells())
         run.say = lambda text: progress.update(bar, description=text)
         run.advance = lambda: progress.advance(bar)
+        for name, why in missing.items():
+            run.skip(name, why)
+            click.echo(f"left out: {name}: {why}", err=True)
         run.measure()
     click.echo(table(results.rows))
     for cell, fault in run.failed:

@@ -1,0 +1,75 @@
+"""fastText, supervised, and its quantized form. Intents alone."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from edgetext.bench.contenders import IN_TURN, Entry, Found
+from edgetext.bench.peers import Answer, Context, Peer, described, need, trained_on
+from edgetext.bench.texts import digest
+from edgetext.data.example import Example
+from edgetext.files import atomic_path
+
+RUNTIME = "fasttext"
+PREFIX = "__label__"
+SPACE = "\u2423"
+
+
+def prepare(context: Context) -> list[Peer]:
+    package = need("fasttext", "fasttext")
+    examples = trained_on(context.splits.train)
+    base = context.folder / f"fasttext-{digest(examples)[:12]}"
+    full, small = base.with_suffix(".bin"), base.with_suffix(".ftz")
+    if not (full.exists() and small.exists()):
+        _train(package, examples, full, small, context.seed)
+    return [
+        Peer(Entry(name, str(path), RUNTIME), described("fasttext", path, "classify", context.name))
+        for name, path in (("fastText", full), ("fastText quantized", small))
+    ]
+
+
+def _train(package: Any, examples: list[Example], full: Path, small: Path, seed: int) -> None:
+    # A label may hold spaces, fastText's may not.
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder, "train.txt")
+        lines = [
+            f"{PREFIX}{str(e.intent).replace(' ', SPACE)} {_plain(e.text)}\n" for e in examples
+        ]
+        data.write_text("".join(lines), "utf-8")
+        model = package.train_supervised(
+            str(data), epoch=25, lr=0.5, wordNgrams=2, minn=2, maxn=4, dim=64, bucket=50_000,
+            thread=1, seed=seed, verbose=0,
+        )  # fmt: skip
+        with atomic_path(full) as path:
+            model.save_model(str(path))
+        model.quantize(input=str(data), retrain=False)
+        with atomic_path(small) as path:
+            model.save_model(str(path))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+class FastText:
+    """See contenders.Contender."""
+
+    batching = IN_TURN
+
+    def __init__(self, path: str, threads: int) -> None:
+        import fasttext
+
+        self.model = fasttext.load_model(path)
+
+    def answer(self, text: str) -> Found:
+        # Below the package's own predict, which fails with NumPy 2.
+        found = self.model.f.predict(_plain(text) + "\n", 1, 0.0, "strict")
+        if not found:
+            return Answer("", 0.0)
+        score, label = found[0]
+        return Answer(label.removeprefix(PREFIX).replace(SPACE, " "), float(score))
+
+    def answer_batch(self, texts: list[str]) -> list[Found]:
+        return [self.answer(text) for text in texts]

@@ -1,0 +1,72 @@
+"""Peers: the rival with our own network answers as the artifact does; a missing one is a row."""
+
+import sys
+
+import pytest
+
+from edgetext.bench.peers import Context, MissingPeer, prepare
+from edgetext.bench.peers.tokenizers_onnx import TokenizersOnnx, build
+from edgetext.bench.process import Worker
+from edgetext.bench.rows import read_rows
+from edgetext.cli import main
+from edgetext.recipe import Recipe
+from edgetext.runtime.predictor import load
+from edgetext.training.splits import load_splits
+
+TEXTS = [
+    "book me a seat to São Paulo next week",
+    "is it cold in 東京 at 10:30?",
+    "will it rain tomorrow",
+    "",
+    "Łódź " * 40,
+]
+
+
+@pytest.fixture(scope="module")
+def context(data, int8_files, tmp_path_factory):
+    splits = load_splits(Recipe.load(data / "joint.yaml"))
+    folder = tmp_path_factory.mktemp("peers")
+    return Context(splits, True, [int8_files.pt], folder, "joint", 1)
+
+
+@pytest.mark.parametrize("kind", ["int8", "classify"])
+def test_the_rival_answers_as_the_artifact(kind, int8_files, classify_files, tmp_path):
+    files = {"int8": int8_files, "classify": classify_files}[kind]
+    build(files.pt, tmp_path)
+    rival, ours = TokenizersOnnx(str(tmp_path), 1), load(files.onnx)
+    for text in TEXTS:
+        found, expected = rival.answer(text), ours.predict(text)
+        assert (found.intent, tuple(found.spans)) == (expected.intent, expected.spans), text
+        assert found.score == pytest.approx(expected.score, abs=1e-4)
+
+
+@pytest.mark.parametrize("name", ["tokenizers", "tfidf", "fasttext", "spacy"])
+def test_a_peer_learns_its_task_and_answers_in_its_own_process(name, context):
+    try:
+        peers = prepare(name, context)
+    except MissingPeer as missing:
+        pytest.skip(str(missing))
+    for peer in peers:
+        assert peer.file["bytes"] > 0 and len(peer.file["sha256"]) == 64
+        worker = Worker(peer.entry, 1, [0], TEXTS[0])
+        try:
+            examples = context.splits.test
+            found = worker.answers([e.text for e in examples])
+            right = sum(intent == e.intent for (intent, _, _), e in zip(found, examples, strict=True))
+            assert right > 0.8 * len(examples)
+            worker.set_calls([TEXTS[:3]])
+            assert (worker.time(2) > 0).all()
+        finally:
+            worker.close()
+    assert [peer.file for peer in prepare(name, context)] == [peer.file for peer in peers]
+
+
+def test_a_missing_peer_is_a_row_and_no_failure(int8_files, data, tmp_path, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "fasttext", None)
+    path = tmp_path / "r.jsonl"
+    arguments = [str(int8_files.onnx), "--data", str(data / "joint.yaml"), "-o", str(path)]
+    tiny = ["--quick", "--threads", "1", "--batch", "1", "--length", "8", "--peers", "fasttext"]
+    assert main(["bench", *tiny, *arguments]) == 0
+    assert "fasttext is not installed" in capsys.readouterr().err
+    (row,) = [row for row in read_rows(path) if row["status"] == "skipped"]
+    assert row["cell"]["contender"] == "fasttext" and "edgetext[peers]" in row["note"]
