@@ -74,7 +74,9 @@ def line(subject: Subject) -> list[str]:
     """The cells of HEADINGS; an empty one was not measured."""
     quality = subject.one("quality").get("metrics", {})
     typos = subject.one("noise").get("metrics", {}).get("typos", {})
-    latency, start = subject.one("latency"), subject.one("start")
+    # A phone times the golden examples and not the test texts.
+    latency = subject.one("latency") or subject.one("latency", length="golden")
+    start = subject.one("start")
     interval = latency.get("p50_interval")
     rate = [x["texts_per_second"] for _, _, _, x in subject.latencies() if "texts_per_second" in x]
     return [
@@ -89,7 +91,7 @@ def line(subject: Subject) -> list[str]:
         _number(max(rate) if rate else None),
         _number(start.get("load_ms"), 1),
         _number(start.get("first_ms"), 1),
-        _number(start["model_bytes"] / 1e6, 1) if start else "",
+        _number(start["model_bytes"] / 1e6, 1) if "model_bytes" in start else "",
         _number(subject.file["bytes"] / 1e3) if subject.file.get("bytes") else "",
     ]
 

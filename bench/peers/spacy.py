@@ -33,7 +33,7 @@ def _train(examples: list[Example], joint: bool, seed: int) -> Any:
 
     fix_random_seed(seed)
     pipeline = spacy.blank("en")
-    classifier = pipeline.add_pipe("textcat")
+    classifier: Any = pipeline.add_pipe("textcat")
     for label in sorted({str(e.intent) for e in examples}):
         classifier.add_label(label)
     if joint:

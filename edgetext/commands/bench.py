@@ -155,6 +155,10 @@ def run(
             wanted = PEERS if "all" in peers else peers
             failed = _server(files, recipe, split, examples, plan, runtimes or (), wanted, results)
             status = max(status, _FAILED if failed else 0)
+        elif target == "android":
+            status = max(status, _android(files, recipe, split, examples, plan, results))
+        else:
+            status = max(status, _arm64())
     click.echo(f"next: edgetext bench report {output} -o {output.with_suffix('.html')}")
     return status
 
@@ -233,6 +237,41 @@ def _server(
     for cell, fault in run.failed:
         click.echo(f"failed: {cell}: {fault}", err=True)
     return bool(run.failed or refused)
+
+
+def _android(
+    files: tuple[Path, ...], recipe: Any, split: str, examples: Any, plan: Plan, results: Any
+) -> int:
+    """The exit status."""
+    from edgetext.bench.android import AndroidRun, NoDevice, find_device
+    from edgetext.bench.run import common, load_files
+    from edgetext.bench.summary import table
+
+    try:
+        device = find_device()
+    except NoDevice as error:
+        click.echo(f"android: {error}", err=True)
+        return _NO_DEVICE
+    loaded, refused = load_files(files, examples)
+    for refusal in refused.values():
+        click.echo(f"left out: {refusal}", err=True)
+    run = AndroidRun(loaded, device, results, common(recipe, split, examples, plan))
+    run.say = lambda text: click.echo(text, err=True)
+    run.measure()
+    click.echo(table([row for row in results.rows if row["cell"]["target"] == "android"]))
+    for cell, fault in run.failed:
+        click.echo(f"failed: {cell}: {fault}", err=True)
+    return _FAILED if run.failed or refused else 0
+
+
+def _arm64() -> int:
+    """The exit status."""
+    click.echo(
+        "arm64: this edgetext has no arm64 target yet; `make -C android_demo/offline replay-arm64` "
+        "checks answers on an emulated arm64 processor",
+        err=True,
+    )
+    return _NO_DEVICE
 
 
 @command.command("report")

@@ -52,7 +52,9 @@ def test_a_peer_learns_its_task_and_answers_in_its_own_process(name, context):
         try:
             examples = context.splits.test
             found = worker.answers([e.text for e in examples])
-            right = sum(intent == e.intent for (intent, _, _), e in zip(found, examples, strict=True))
+            right = sum(
+                intent == e.intent for (intent, _, _), e in zip(found, examples, strict=True)
+            )
             assert right > 0.8 * len(examples)
             worker.set_calls([TEXTS[:3]])
             assert (worker.time(2) > 0).all()
