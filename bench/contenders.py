@@ -61,11 +61,14 @@ class Entry:
     extra: tuple[tuple[str, Any], ...] = ()
 
 
+# Compiling takes most of a minute: a quick run leaves it out, and a full one starts it once.
+SLOW = "compiled"
+
 # By runtime: the module and function that make it from (path, threads, **extra). Modules are
 # imported in the measuring process alone, so that nobody's memory is counted as another's.
 MAKERS = {
     "eager": "edgetext.bench.contenders:eager",
-    "compiled": "edgetext.bench.contenders:compiled",
+    SLOW: "edgetext.bench.contenders:compiled",
     "onnxruntime": "edgetext.bench.contenders:in_onnxruntime",
     "executorch": "edgetext.bench.contenders:in_executorch",
     "tokenizers + onnxruntime": "edgetext.bench.peers.tokenizers_onnx:TokenizersOnnx",
@@ -74,7 +77,7 @@ MAKERS = {
     "spacy": "edgetext.bench.peers.spacy:Spacy",
 }
 OF_SUFFIX = {
-    ".pt": ("eager", "compiled"),
+    ".pt": ("eager", SLOW),
     ".onnx": ("onnxruntime",),
     ".pte": ("executorch",),
 }

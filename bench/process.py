@@ -11,8 +11,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,14 @@ REPLY_LIMIT = 300.0
 
 class WorkerError(Exception):
     """A measuring process ended, hung or reported a fault; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Emulator:
+    """A Python that runs elsewhere: its command, and what its environment adds."""
+
+    python: Sequence[str]
+    environment: Mapping[str, str]
 
 
 class Worker:
@@ -42,6 +50,7 @@ class Worker:
         cores: Sequence[int],
         text: str,
         limit: float = START_LIMIT,
+        emulator: Emulator | None = None,
     ) -> None:
         self.entry = entry
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `close`)
@@ -51,9 +60,13 @@ class Worker:
             "MKL_NUM_THREADS": str(threads),
             "TOKENIZERS_PARALLELISM": "false",
         }
+        python: Sequence[str] = [sys.executable]
+        if emulator is not None:
+            python = emulator.python
+            environment |= emulator.environment
         begun = time.perf_counter()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "edgetext.bench.worker"],
+            [*python, "-m", "edgetext.bench.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.errors,
@@ -87,6 +100,14 @@ class Worker:
         """[[operator, calls, microseconds], ...] of one answer, the dearest first, and a note."""
         reply = self._ask(REPLY_LIMIT, operators=text)
         return reply["operators"], reply["note"]
+
+    def finish(self, limit: float = REPLY_LIMIT) -> None:
+        """Let the process end by itself, as what counts at its end needs; then close."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(limit)
+        self.close()
 
     def close(self) -> None:
         """End the process; never raises."""

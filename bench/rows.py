@@ -36,7 +36,8 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One line of the results. kind: "quality", "noise", "start", "latency" or "operators"."""
+    """One line of the results. kind: "quality", "noise", "start", "latency", "operators" or
+    "instructions"."""
 
     target: str
     contender: str

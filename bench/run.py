@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from edgetext.bench import machine
-from edgetext.bench.contenders import entries
+from edgetext.bench.contenders import SLOW, entries
 from edgetext.bench.peers import Context, MissingPeer, prepare
 from edgetext.bench.plan import Plan
 from edgetext.bench.server import Taking
@@ -64,13 +64,9 @@ def describe(path: Path, predictor: Predictor) -> dict[str, Any]:
     }
 
 
-# Compiling takes longer than all the rest of a quick run.
-SLOW = "compiled"
-
-
 def taking_part(loaded: Sequence[Loaded], runtimes: Sequence[str], quick: bool) -> list[Taking]:
     """Each file in each of its runtimes; `runtimes` narrows them, where it is not empty. A quick
-    run takes SLOW only where it is named."""
+    run takes SLOW only where that is named."""
     files = {str(one.path): one.file for one in loaded}
     found = [
         Taking(entry, files[entry.path])

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from edgetext.bench import noise, statistics, texts
-from edgetext.bench.contenders import Entry
+from edgetext.bench.contenders import SLOW, Entry
 from edgetext.bench.machine import cores
 from edgetext.bench.plan import Plan, Setting
 from edgetext.bench.process import Worker, WorkerError
@@ -97,8 +97,10 @@ class Run:
         """Fresh processes, one contender after the other, round by round."""
         waiting = self._open("start")
         found: dict[Cell, list[dict[str, Any]]] = {cell: [] for _, cell in waiting}
-        for _ in range(self.plan.starts):
+        for number in range(self.plan.starts):
             for one, cell in list(waiting):
+                if number and cell.runtime == SLOW:
+                    continue
                 self.say(str(cell))
                 try:
                     worker = self._spawn(one.entry, 1)
@@ -165,7 +167,7 @@ class Run:
     def _quality_figures(
         self, one: Taking, worker: Worker, examples: Sequence[Example]
     ) -> dict[str, Any]:
-        given = [_given(x) for x in worker.answers([e.text for e in examples])]
+        given = [given_answer(x) for x in worker.answers([e.text for e in examples])]
         key = f"{one.entry.name} {one.entry.runtime}"
         self.answers[key] = given
         figures: dict[str, Any] = {
@@ -191,7 +193,7 @@ class Run:
             found = {}
             for name in ("none", *noise.KINDS):
                 noisy = noise.disturbed(examples, name, self.plan.seed)
-                given = [_given(x) for x in worker.answers([e.text for e in noisy])]
+                given = [given_answer(x) for x in worker.answers([e.text for e in noisy])]
                 found[name] = self._metrics(one, noisy, given)
             return {"texts": len(examples), "metrics": found}
 
@@ -317,7 +319,7 @@ def _cell(
     return Cell(TARGET, entry.name, entry.runtime, kind, threads, batch, length)
 
 
-def _given(answer: Sequence[Any]) -> Given:
+def given_answer(answer: Sequence[Any]) -> Given:
     intent, score, spans = answer
     return Given(intent, score, tuple(Span(*span) for span in spans))
 

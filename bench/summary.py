@@ -67,6 +67,7 @@ def subjects(rows: Sequence[Row]) -> list[Subject]:
 HEADINGS = (
     *("contender", "accuracy", "with typos", "span F1", "frame", "p50 µs", "95 %", "p99 µs"),
     *("texts/s", "load ms", "first ms", "model MB", "file kB"),
+    "M instructions",
 )
 
 
@@ -78,6 +79,7 @@ def line(subject: Subject) -> list[str]:
     latency = subject.one("latency") or subject.one("latency", length="golden")
     start = subject.one("start")
     interval = latency.get("p50_interval")
+    counted = subject.one("instructions").get("instructions")
     rate = [x["texts_per_second"] for _, _, _, x in subject.latencies() if "texts_per_second" in x]
     return [
         subject.title + ("" if subject.target == "server" else f" · {subject.target}"),
@@ -93,6 +95,7 @@ def line(subject: Subject) -> list[str]:
         _number(start.get("first_ms"), 1),
         _number(start["model_bytes"] / 1e6, 1) if "model_bytes" in start else "",
         _number(subject.file["bytes"] / 1e3) if subject.file.get("bytes") else "",
+        _number(counted / 1e6, 2) if counted else "",
     ]
 
 

@@ -12,7 +12,7 @@ from edgetext.bench.texts import digest
 from edgetext.data.example import Example, Span
 
 RUNTIME = "spacy"
-EPOCHS, BATCH = 8, 64
+EPOCHS, BATCH = 3, 64
 
 
 def prepare(context: Context) -> list[Peer]:

@@ -158,7 +158,7 @@ def run(
         elif target == "android":
             status = max(status, _android(files, recipe, split, examples, plan, results))
         else:
-            status = max(status, _arm64())
+            status = max(status, _arm64(files, recipe, split, examples, plan, results))
     click.echo(f"next: edgetext bench report {output} -o {output.with_suffix('.html')}")
     return status
 
@@ -264,14 +264,31 @@ def _android(
     return _FAILED if run.failed or refused else 0
 
 
-def _arm64() -> int:
+def _arm64(
+    files: tuple[Path, ...], recipe: Any, split: str, examples: Any, plan: Plan, results: Any
+) -> int:
     """The exit status."""
-    click.echo(
-        "arm64: this edgetext has no arm64 target yet; `make -C android_demo/offline replay-arm64` "
-        "checks answers on an emulated arm64 processor",
-        err=True,
-    )
-    return _NO_DEVICE
+    from edgetext.bench.arm64.target import Arm64Run, NotReady, find_root
+    from edgetext.bench.run import common, load_files
+    from edgetext.bench.summary import table
+    from edgetext.bench.texts import sample
+
+    try:
+        root = find_root()
+    except NotReady as error:
+        click.echo(f"arm64: {error}", err=True)
+        return _NO_DEVICE
+    loaded, refused = load_files(files, examples)
+    for refusal in refused.values():
+        click.echo(f"left out: {refusal}", err=True)
+    chosen = sample(examples, plan.quality_texts or len(examples), plan.seed)
+    run = Arm64Run(loaded, chosen, root, results, common(recipe, split, examples, plan))
+    run.say = lambda text: click.echo(text, err=True)
+    run.measure()
+    click.echo(table([row for row in results.rows if row["cell"]["target"] == "arm64"]))
+    for cell, fault in run.failed:
+        click.echo(f"failed: {cell}: {fault}", err=True)
+    return _FAILED if run.failed or refused else 0
 
 
 @command.command("report")
