@@ -115,7 +115,8 @@ class TokenizersOnnx:
             str(folder / NETWORK), options, providers=["CPUExecutionProvider"]
         )
 
-    def answer(self, text: str) -> Found:
+    def feeds(self, text: str) -> dict[str, np.ndarray]:
+        """The network's inputs, by name."""
         from edgetext.text.vocabulary import CLS, character_starts
 
         if len(text) > self.max_bytes // 4:
@@ -132,7 +133,10 @@ class TokenizersOnnx:
             feeds["start"] = offsets[begins, 0]
             last = np.append(begins[1:], len(words))[: len(begins)] - 1
             feeds["end"] = offsets[last, 1]
-        scores, *spans = self.session.run(None, feeds)
+        return feeds
+
+    def answer(self, text: str) -> Found:
+        scores, *spans = self.session.run(None, self.feeds(text))
         best = int(scores[0].argmax())
         rows = spans[0].reshape(-1, 3).tolist() if spans else []
         return Answer(
