@@ -40,6 +40,9 @@ def commands(wanted):
 
 
 def run(arguments):
+    if "--max-drop" in arguments:  # a network of one epoch may lose anything
+        at = arguments.index("--max-drop")
+        arguments = arguments[:at] + arguments[at + 2 :]
     short = SHORT if arguments[0] in TRAINING else []
     assert main([*arguments, *short]) == 0, f"edgetext {shlex.join(arguments)}"
 
@@ -57,10 +60,11 @@ def test_commands_on_the_built_in_data_run(folder, monkeypatch):
     monkeypatch.chdir(folder)
     (folder / "mine.tsv").write_text(
         "".join(
-            f"alarm\t12:16:time\tset it for {hour} am\nmusic\t5:10:song\tplay song{hour}\n"
-            for hour in range(1, 10)
-        ).replace("12:16", "11:15")
+            f"alarm\t11:16:time\tset it for {number} am\nmusic\t5:11:song\tplay song{number}\n"
+            for number in range(10, 100)
+        )
     )
+    (folder / "android_demo/app/src/main").mkdir(parents=True)
     listed = commands(lambda heading: not is_real(heading))
     assert {"train", "distill", "quantize", "export", "evaluate", "predict", "verify"} <= {
         words[0] for words in listed
@@ -71,11 +75,13 @@ def test_commands_on_the_built_in_data_run(folder, monkeypatch):
 
 def test_python_example_runs(folder, monkeypatch, capsys):
     monkeypatch.chdir(folder)
-    (example,) = [text for heading, text in blocks("python") if "Python" in heading]
+    examples = [text for heading, text in blocks("python")]
+    assert len(examples) == 2
     if not (folder / "runs/assistant/student-int8.onnx").exists():
         pytest.skip("needs the files of the commands above")
-    exec(compile(example, "README.md", "exec"), {})
-    assert capsys.readouterr().out
+    for example in examples:
+        exec(compile(example, "README.md", "exec"), {})
+        assert capsys.readouterr().out
 
 
 @pytest.mark.realdata
