@@ -29,7 +29,7 @@ class SelfAttention(nn.Module):
             query, key, value = qkv.unbind(0)  # float[B, heads, T, width] each
         else:
             query, key, value = qkv.chunk(3, dim=-1)
-        # In three dimensions as bmm: ExecuTorch would spend seven operations on what matmul may need.
+        # In three dimensions as bmm: ExecuTorch would spend seven operations more on matmul.
         product = torch.matmul if self.heads > 1 else torch.bmm
         scores = product(query * self.width**-0.5, key.transpose(-1, -2))
         if mask is not None:
