@@ -54,7 +54,7 @@ def export(model: Path, target: str, output: Path | None = None) -> Exported:
             fields = {**metadata.fields, "runtime": RUNTIMES[path.suffix]}
             texts = {
                 METADATA: json.dumps(fields, ensure_ascii=False),
-                GOLDEN: write_golden(golden),
+                GOLDEN: write_golden(golden, metadata),
             }
             temporary = stack.enter_context(atomic_path(path))
             content = _exported(checkpoint, path.suffix, texts)

@@ -7,7 +7,8 @@ Metadata: contract 1, task, name, variant ("full", "distilled", "int8"), labels 
 "slots": [...]}, max_bytes, vocabulary_size, vocabulary_sha256, model_version, edgetext_version,
 checkpoint_sha256, metrics {name: 0 to 1}, runtime ("onnx", "executorch"), outputs [...].
 
-Golden examples: [{"text", "intent", "score", "spans": [[label, start, end], ...], "truncated"}].
+Golden examples: [{"text", "intent", "score", "spans": [[slot, start, end], ...], "truncated"}],
+intent and slot as their numbers in `labels`.
 
 The file ends in a seal (runtime.seal).
 """
@@ -82,32 +83,35 @@ def read_metadata(text: str, source: str) -> Metadata:
         raise damaged(source, f"its metadata lacks {error}") from error
 
 
-def read_golden(text: str, source: str) -> list[GoldenExample]:
-    """Check and read the golden examples of the file `source`."""
+def read_golden(text: str, source: str, metadata: Metadata) -> list[GoldenExample]:
+    """Check and read the golden examples of the file `source`, whose labels are numbers."""
+    intents, slots = metadata.intents, metadata.slots
     try:
         return [
             GoldenExample(
                 row["text"],
                 Prediction(
-                    intent=row["intent"],
+                    intent=intents[row["intent"]],
                     score=float(row["score"]),
-                    spans=tuple(Span(str(x), int(s), int(e)) for x, s, e in row["spans"]),
+                    spans=tuple(Span(slots[x], int(s), int(e)) for x, s, e in row["spans"]),
                     truncated=bool(row["truncated"]),
                 ),
             )
             for row in _parse(text, list, source)
         ]
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, IndexError, TypeError, ValueError) as error:
         raise damaged(source, f"a golden example lacks {error}") from error
 
 
-def write_golden(examples: list[GoldenExample]) -> str:
+def write_golden(examples: list[GoldenExample], metadata: Metadata) -> str:
+    """The JSON that `read_golden` reads."""
+    intents, slots = metadata.intents, metadata.slots
     rows = [
         {
             "text": example.text,
-            "intent": example.expected.intent,
+            "intent": intents.index(example.expected.intent),
             "score": round(example.expected.score, 4),
-            "spans": [[s.label, s.start, s.end] for s in example.expected.spans],
+            "spans": [[slots.index(s.label), s.start, s.end] for s in example.expected.spans],
             "truncated": example.expected.truncated,
         }
         for example in examples

@@ -31,7 +31,7 @@ class ExecuTorchSession:
             except Exception as error:  # the bindings raise many kinds
                 raise damaged(source, "ExecuTorch cannot read it") from error
         self.metadata = read_metadata(metadata, source)
-        self.golden = read_golden(golden, source)
+        self.golden = read_golden(golden, source, self.metadata)
         self.classifies = self.metadata.task == "classify"
 
     def run(self, text: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -49,8 +49,8 @@ def test_verify_of_good_files(int8_files, capsys):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        (b'"intent": "weather"', b'"intent": "wheater"'),
-        (b'[["city", ', b'[["CITY", '),
+        (b'"intent": 1', b'"intent": 0'),
+        (b"[[0, ", b"[[1, "),
         (b'"truncated": false', b'"truncated": 1    '),
     ],
 )

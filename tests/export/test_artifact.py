@@ -233,4 +233,6 @@ def test_metadata_names_its_checkpoint(predictors, joint):
     assert fields["checkpoint_sha256"].startswith(fields["model_version"])
     pieces = Checkpoint.load(joint).header["vocabulary"]["pieces"]
     assert fields["vocabulary_sha256"] == hashlib.sha256("\n".join(pieces).encode()).hexdigest()
-    assert json.loads(write_golden(predictors["joint"].pte.golden))
+    model = predictors["joint"].pte
+    (first, *_) = json.loads(write_golden(model.golden, model.metadata))
+    assert model.metadata.intents[first["intent"]] == model.golden[0].expected.intent

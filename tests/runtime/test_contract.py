@@ -55,15 +55,18 @@ def test_what_is_no_json_object_is_damaged(text):
         read_metadata(text, "m.onnx")
 
 
+METADATA = read_metadata(json.dumps(FIELDS), "m.pte")
+
+
 def test_golden_examples_come_back():
     examples = [GoldenExample("né 👍\n", ANSWER), GoldenExample("", Prediction("b", 0.5, (), True))]
-    assert read_golden(write_golden(examples), "m.pte") == examples
+    assert read_golden(write_golden(examples, METADATA), "m.pte", METADATA) == examples
 
 
 @pytest.mark.parametrize("text", ["{}", "[1]", '[{"text": "a"}]', "no"])
 def test_broken_golden_examples_are_damage(text):
     with pytest.raises(EdgetextError, match=r"^m\.pte: .* damaged"):
-        read_golden(text, "m.pte")
+        read_golden(text, "m.pte", METADATA)
 
 
 @pytest.mark.parametrize(
