@@ -36,6 +36,13 @@ def quality_name(all_of_them: Sequence[Numbered]) -> str:
     return next((name for name in QUALITIES if name in shared), "accuracy")
 
 
+def quality_names(all_of_them: Sequence[Numbered]) -> list[str]:
+    """The strictest metric that anyone has, and where a peer lacks it, the strictest of all."""
+    held = {x for n in all_of_them for x in n.subject.one("quality").get("metrics", {})}
+    strictest = next((name for name in QUALITIES if name in held), "accuracy")
+    return list(dict.fromkeys([strictest, quality_name(all_of_them)]))
+
+
 def marks(all_of_them: Sequence[Numbered], quality: str, x: str) -> tuple[list[Mark], list[Point]]:
     """Quality against x ("latency" in µs, or "size" in kB), and the front that nothing beats."""
     found = []

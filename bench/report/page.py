@@ -25,7 +25,7 @@ def page(rows: Sequence[Row]) -> str:
         f"{escape(rows[-1]['run'])} · text in, answer out, measured in a process of its own; the "
         "contenders took turns. Intervals are 95 % bootstrap intervals over rounds.</p>",
         _overview(able),
-        _pareto(able, quality),
+        *(_pareto(able, name) for name in figures.quality_names(able)),
         _times(able),
         _scale(able),
         _noise(able, quality),
@@ -77,7 +77,7 @@ def _pareto(able: Sequence[Numbered], quality: str) -> str:
             chart = charts.scatter(caption, x_name, f"{name}, %", found, front)
             notes = [(mark.number, mark.note.partition(" ")[2]) for mark in found]
             plots.append(_figure(caption, f"{circle}; dashed: nothing beats it", chart, notes))
-    return _plots("Quality, size, latency", plots)
+    return _plots(f"{name[0].upper()}{name[1:]}, size, latency", plots)
 
 
 def _times(able: Sequence[Numbered]) -> str:
