@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from edgetext.bench.rows import Cell, Results, Row
+from edgetext.bench.rows import Cell, Results, Row, make_row
 from edgetext.bench.run import Loaded
 
 TARGET = "android"
@@ -175,16 +175,8 @@ class AndroidRun:
         machine: dict[str, Any],
         fault: str = "",
     ) -> Row:
-        return {
-            "format": 1,
-            "cell": cell.as_json(),
-            "status": "failed" if fault else "ok",
-            "note": fault,
-            "measured": figures,
-            "file": one.file,
-            **self.common,
-            "machine": machine,
-        }
+        common = {**self.common, "machine": machine}
+        return make_row(cell, one.file, common, figures, "failed" if fault else "ok", fault)
 
 
 def _run(command: Sequence[str]) -> str:

@@ -58,6 +58,26 @@ class Cell:
         return asdict(self)
 
 
+def make_row(
+    cell: Cell,
+    file: dict[str, Any],
+    common: dict[str, Any],
+    figures: dict[str, Any] | None = None,
+    status: str = "ok",
+    note: str = "",
+) -> Row:
+    """A row as in the module's docstring; common: what all rows of a run say."""
+    return {
+        "format": FORMAT,
+        "cell": cell.as_json(),
+        "status": status,
+        "note": note,
+        "measured": figures or {},
+        "file": file,
+        **common,
+    }
+
+
 def cell_of(row: Row) -> Cell:
     return Cell(**row["cell"])
 

@@ -13,7 +13,7 @@ from edgetext.bench.contenders import SLOW, Entry
 from edgetext.bench.machine import cores
 from edgetext.bench.plan import Plan, Setting
 from edgetext.bench.process import Worker, WorkerError
-from edgetext.bench.rows import AS_IS, Cell, Results, Row
+from edgetext.bench.rows import AS_IS, Cell, Results, Row, make_row
 from edgetext.data.example import Example, Span
 from edgetext.training.evaluation import measure
 
@@ -302,15 +302,7 @@ class Run:
         status: str = "ok",
         note: str = "",
     ) -> Row:
-        return {
-            "format": 1,
-            "cell": cell.as_json(),
-            "status": status,
-            "note": note,
-            "measured": figures or {},
-            "file": one.file,
-            **self.common,
-        }
+        return make_row(cell, one.file, self.common, figures, status, note)
 
 
 def _cell(

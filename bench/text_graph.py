@@ -32,6 +32,7 @@ from executorch.runtime import Runtime
 from rich.console import Console
 from rich.table import Table
 
+from edgetext.export.onnx import export_graph
 from edgetext.text.graph import TextGraph
 from edgetext.text.vocabulary import Vocabulary
 
@@ -58,20 +59,10 @@ class Tokenize(torch.nn.Module):
 
 
 def export_onnx(vocabulary: Vocabulary, path: Path) -> None:
-    program = torch.onnx.export(
-        TextGraph(vocabulary).eval(),
-        (torch.from_numpy(sample(LENGTHS[0])),),
-        input_names=["text"],
-        dynamic_shapes=({1: torch.export.Dim("n", min=1)},),
-        dynamo=True,
-        verbose=False,
+    text = torch.from_numpy(sample(LENGTHS[0]))
+    model = export_graph(
+        TextGraph(vocabulary).eval(), {"text": (text, {1: torch.export.Dim("n", min=1)})}
     )
-    assert program is not None
-    model = program.model_proto
-    # The exporter's notes on where each node came from are most of what it writes.
-    for node in model.graph.node:
-        del node.metadata_props[:]
-    del model.graph.value_info[:]
     onnx.save(model, path)
 
 

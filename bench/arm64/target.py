@@ -14,7 +14,7 @@ from typing import Any
 from edgetext.bench import machine
 from edgetext.bench.contenders import Entry
 from edgetext.bench.process import Emulator, Worker, WorkerError
-from edgetext.bench.rows import Cell, Results, Row
+from edgetext.bench.rows import Cell, Results, Row, make_row
 from edgetext.bench.run import Loaded
 from edgetext.bench.server import Given, given_answer
 from edgetext.data.example import Example
@@ -183,23 +183,16 @@ class Arm64Run:
         note: str = "",
     ) -> Row:
         features = PROCESSORS[processor][0] if processor else ""
-        return {
-            "format": 1,
-            "cell": cell.as_json(),
-            "status": status,
-            "note": note,
-            "measured": figures or {},
-            "file": one.file,
-            **self.common,
-            "machine": {
-                "id": f"qemu {processor}".strip(),
-                "system": "qemu-user, emulated: times mean nothing and are not kept",
-                "cpu": processor,
-                "architecture": "aarch64",
-                "cores": 1,
-                "flags": [flag for flag in machine.FLAGS if flag in features.split()],
-            },
+        emulated = {
+            "id": f"qemu {processor}".strip(),
+            "system": "qemu-user, emulated: times mean nothing and are not kept",
+            "cpu": processor,
+            "architecture": "aarch64",
+            "cores": 1,
+            "flags": [flag for flag in machine.FLAGS if flag in features.split()],
         }
+        common = {**self.common, "machine": emulated}
+        return make_row(cell, one.file, common, figures, status, note)
 
 
 def _entry(one: Loaded) -> Entry:

@@ -42,10 +42,9 @@ def build(checkpoint: Path, folder: Path) -> None:
     import torch
 
     from edgetext.compression.network import load_network, replace_modules
-    from edgetext.export.onnx import SAMPLE
+    from edgetext.export.onnx import SAMPLE, export_graph
     from edgetext.export.onnx_operators import for_onnx
     from edgetext.models.pipeline import ClassifyPieces, build_answer, slot_names
-    from edgetext.runtime.silence import quiet
     from edgetext.text.vocabulary import Vocabulary
     from edgetext.training.checkpoint import Checkpoint
 
@@ -59,28 +58,15 @@ def build(checkpoint: Path, folder: Path) -> None:
     first = np.flatnonzero(encoding.first)
     words = [first, encoding.start[first].astype(np.int64), encoding.end[first].astype(np.int64)]
     inputs = [torch.from_numpy(x) for x in (encoding.ids[None].copy(), *words)]
-    names = ["ids", "first", "start", "end"]
     pieces, count = torch.export.Dim("pieces", min=1), torch.export.Dim("words", min=0)
     shapes: list[dict[int, torch.export.Dim]] = [{1: pieces}, {0: count}, {0: count}, {0: count}]
+    named = dict(
+        zip(["ids", "first", "start", "end"], zip(inputs, shapes, strict=True), strict=True)
+    )
     outputs = ["scores", "spans"]
     if isinstance(answer, ClassifyPieces):
-        inputs, names, shapes, outputs = inputs[:1], names[:1], shapes[:1], outputs[:1]
-    with quiet(), torch.no_grad():
-        program = torch.onnx.export(
-            answer,
-            tuple(inputs),
-            input_names=names,
-            output_names=outputs,
-            dynamic_shapes=tuple(shapes),
-            dynamo=True,
-            verbose=False,
-        )
-    assert program is not None
-    model = program.model_proto
-    for node in model.graph.node:
-        del node.metadata_props[:]
-        node.ClearField("doc_string")
-    del model.graph.value_info[:]
+        named, outputs = {"ids": named["ids"]}, outputs[:1]
+    model = export_graph(answer, named, outputs)
     folder.mkdir(parents=True, exist_ok=True)
     with atomic_path(folder / NETWORK) as path:
         onnx.save(model, path)

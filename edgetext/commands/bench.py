@@ -245,7 +245,6 @@ def _android(
     """The exit status."""
     from edgetext.bench.android import AndroidRun, NoDevice, find_device
     from edgetext.bench.run import common, load_files
-    from edgetext.bench.summary import table
 
     try:
         device = find_device()
@@ -253,15 +252,8 @@ def _android(
         click.echo(f"android: {error}", err=True)
         return _NO_DEVICE
     loaded, refused = load_files(files, examples)
-    for refusal in refused.values():
-        click.echo(f"left out: {refusal}", err=True)
     run = AndroidRun(loaded, device, results, common(recipe, split, examples, plan))
-    run.say = lambda text: click.echo(text, err=True)
-    run.measure()
-    click.echo(table([row for row in results.rows if row["cell"]["target"] == "android"]))
-    for cell, fault in run.failed:
-        click.echo(f"failed: {cell}: {fault}", err=True)
-    return _FAILED if run.failed or refused else 0
+    return _finish("android", run, refused, results)
 
 
 def _arm64(
@@ -270,7 +262,6 @@ def _arm64(
     """The exit status."""
     from edgetext.bench.arm64.target import Arm64Run, NotReady, find_root
     from edgetext.bench.run import common, load_files
-    from edgetext.bench.summary import table
     from edgetext.bench.texts import sample
 
     try:
@@ -279,13 +270,20 @@ def _arm64(
         click.echo(f"arm64: {error}", err=True)
         return _NO_DEVICE
     loaded, refused = load_files(files, examples)
-    for refusal in refused.values():
-        click.echo(f"left out: {refusal}", err=True)
     chosen = sample(examples, plan.quality_texts or len(examples), plan.seed)
     run = Arm64Run(loaded, chosen, root, results, common(recipe, split, examples, plan))
+    return _finish("arm64", run, refused, results)
+
+
+def _finish(target: str, run: Any, refused: Any, results: Any) -> int:
+    """Measure what a target takes, and print it; the exit status."""
+    from edgetext.bench.summary import table
+
+    for refusal in refused.values():
+        click.echo(f"left out: {refusal}", err=True)
     run.say = lambda text: click.echo(text, err=True)
     run.measure()
-    click.echo(table([row for row in results.rows if row["cell"]["target"] == "arm64"]))
+    click.echo(table([row for row in results.rows if row["cell"]["target"] == target]))
     for cell, fault in run.failed:
         click.echo(f"failed: {cell}: {fault}", err=True)
     return _FAILED if run.failed or refused else 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from edgetext.data.example import Example
     from edgetext.recipe import Recipe
     from edgetext.runtime.evaluation import Measured
 
@@ -45,6 +46,7 @@ def command(recipe: str, out: Path | None, overrides: tuple[str, ...], fresh: bo
     done again; an interrupted training goes on.
     """
     from edgetext.recipe import Recipe
+    from edgetext.training.splits import load_split
 
     loaded = Recipe.load(recipe, overrides)
     folder = out or Path("runs") / loaded.name
@@ -64,9 +66,10 @@ def command(recipe: str, out: Path | None, overrides: tuple[str, ...], fresh: bo
         artifacts += _exported(model, target, fresh)
 
     click.echo("\nmeasuring every file on the test split, from bytes, on one thread")
-    measured = _measure(loaded, [teacher, student, int8], artifacts)
+    examples = load_split(loaded, "test")
+    measured = _measure(examples, [teacher, student, int8], artifacts)
     click.echo()
-    click.echo(_table(loaded, measured))
+    click.echo(_table(examples, measured))
     best = int8.with_suffix(".onnx")
     click.echo("\nnext:")
     click.echo(f"  edgetext predict {best} {SENTENCE!r}")
@@ -149,28 +152,24 @@ def _exported(model: Path, target: str, fresh: bool) -> list[Path]:
     return exported.files
 
 
-def _measure(recipe: Recipe, models: list[Path], artifacts: list[Path]) -> list[Measured]:
+def _measure(examples: list[Example], models: list[Path], artifacts: list[Path]) -> list[Measured]:
     import torch
     from rich.console import Console
     from rich.progress import Progress
 
     from edgetext.runtime.evaluation import evaluate
     from edgetext.runtime.predictor import load
-    from edgetext.training.splits import load_split
 
     torch.set_num_threads(1)
     files = [f for m in models for f in (m, *(a for a in artifacts if a.stem == m.stem))]
-    examples = load_split(recipe, "test")
     with Progress(console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("measuring", total=len(examples))
         return evaluate([load(file) for file in files], examples, lambda: progress.advance(bar))
 
 
-def _table(recipe: Recipe, measured: list[Measured]) -> str:
+def _table(examples: list[Example], measured: list[Measured]) -> str:
     from edgetext.tables import aligned
-    from edgetext.training.splits import load_split
 
-    examples = load_split(recipe, "test")
     runtimes = {".pt": "PyTorch", ".onnx": "ONNX Runtime", ".pte": "ExecuTorch"}
     rows, names = [], []
     for model in measured:

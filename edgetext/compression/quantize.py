@@ -21,7 +21,7 @@ from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import FORMAT_VERSION, Checkpoint
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.run import command_line, score
-from edgetext.training.splits import load_splits
+from edgetext.training.splits import load_split
 
 # Below this many weights a layer is faster in float32, and its bytes do not count.
 SMALL = 2048
@@ -114,7 +114,7 @@ def _test_set(checkpoint: Checkpoint, recipe: Recipe) -> EncodedSet:
     header = checkpoint.header
     vocabulary = Vocabulary.from_header(header["vocabulary"])
     return EncodedSet(
-        load_splits(recipe).test, vocabulary, header["labels"], header.get("max_bytes", 512)
+        load_split(recipe, "test"), vocabulary, header["labels"], header.get("max_bytes", 512)
     )
 
 

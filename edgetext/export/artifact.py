@@ -48,14 +48,12 @@ def export(model: Path, target: str, output: Path | None = None) -> Exported:
         check_executorch(checkpoint, str(model))
     golden = golden_examples(model)
     metadata = checkpoint_metadata(checkpoint, model)
+    answers = write_golden(golden, metadata)
     with contextlib.ExitStack() as stack:
         made = []
         for path in paths:
             fields = {**metadata.fields, "runtime": RUNTIMES[path.suffix]}
-            texts = {
-                METADATA: json.dumps(fields, ensure_ascii=False),
-                GOLDEN: write_golden(golden, metadata),
-            }
+            texts = {METADATA: json.dumps(fields, ensure_ascii=False), GOLDEN: answers}
             temporary = stack.enter_context(atomic_path(path))
             content = _exported(checkpoint, path.suffix, texts)
             temporary.write_bytes(seal(content, path.suffix))

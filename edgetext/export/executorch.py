@@ -13,7 +13,7 @@ from torch.export import Dim
 
 from edgetext.compression.int8 import LIMIT, Int8Linear
 from edgetext.compression.network import load_network, replace_modules
-from edgetext.export.onnx import SAMPLE
+from edgetext.export.onnx import sample_text
 from edgetext.models.pipeline import ClassifyPieces, ReadText, build_answer
 from edgetext.runtime.executorch import FORWARD, TOKENIZE
 from edgetext.runtime.silence import quiet
@@ -72,7 +72,7 @@ def to_executorch(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
     limit = header["max_bytes"]
     read = ReadText(Vocabulary.from_header(header["vocabulary"]), limit, for_executorch=True).eval()
     answer = build_answer(network, header["labels"]).eval()
-    text = torch.from_numpy(np.frombuffer(SAMPLE[:limit], np.uint8).copy()).reshape(1, -1)
+    text = sample_text(limit)
     with quiet(), torch.no_grad():
         pieces = read(text)[:4]
         length = Dim("pieces", min=1, max=limit + 1)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import onnx
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from edgetext.compression.network import load_network, replace_modules
 from edgetext.export.onnx_operators import for_onnx
@@ -31,25 +31,43 @@ def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
     replace_modules(network, for_onnx)
     read = ReadText(Vocabulary.from_header(header["vocabulary"]), header["max_bytes"])
     pipeline = Pipeline(read, build_answer(network, header["labels"])).eval()
-    with quiet(), torch.no_grad():
-        program = torch.onnx.export(
-            pipeline,
-            (_sample(),),
-            input_names=["text"],
-            output_names=list(OUTPUTS[header["task"]]),
-            dynamic_shapes=({1: torch.export.Dim("n", min=1)},),
-            dynamo=True,
-            verbose=False,
-        )
-    assert program is not None
-    model = program.model_proto
-    _strip(model)
+    model = export_graph(
+        pipeline,
+        {"text": (sample_text(), {1: torch.export.Dim("n", min=1)})},
+        OUTPUTS[header["task"]],
+    )
     onnx.helper.set_model_props(model, dict(texts))
     return bytes(model.SerializeToString(deterministic=True))
 
 
-def _sample() -> Tensor:
-    return torch.from_numpy(np.frombuffer(SAMPLE, np.uint8).copy()).reshape(1, -1)
+def export_graph(
+    module: nn.Module,
+    inputs: Mapping[str, tuple[Tensor, dict[int, torch.export.Dim]]],
+    outputs: Sequence[str] | None = None,
+) -> onnx.ModelProto:
+    """A module as an ONNX graph without the exporter's notes.
+
+    inputs: name -> (an example, its dynamic dimensions). outputs: their names, else the exporter's.
+    """
+    with quiet(), torch.no_grad():
+        program = torch.onnx.export(
+            module,
+            tuple(example for example, _ in inputs.values()),
+            input_names=list(inputs),
+            output_names=None if outputs is None else list(outputs),
+            dynamic_shapes=tuple(shape for _, shape in inputs.values()),
+            dynamo=True,
+            verbose=False,
+        )
+    assert program is not None
+    model = program.model_proto  # made anew at each access
+    _strip(model)
+    return model
+
+
+def sample_text(limit: int | None = None) -> Tensor:
+    """SAMPLE, at most `limit` bytes of it, as uint8[1, n]."""
+    return torch.from_numpy(np.frombuffer(SAMPLE[:limit], np.uint8).copy()).reshape(1, -1)
 
 
 def _strip(model: onnx.ModelProto) -> None:

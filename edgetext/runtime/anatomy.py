@@ -10,7 +10,7 @@ from typing import Any
 from edgetext.runtime.contract import GOLDEN, METADATA
 from edgetext.runtime.executorch import ExecuTorchSession
 from edgetext.runtime.onnx import OnnxSession
-from edgetext.runtime.predictor import Predictor, load
+from edgetext.runtime.predictor import load
 from edgetext.training.checkpoint import Checkpoint
 
 TEXT_GRAPH, REST = "text graph", "graph and file structure"
@@ -37,24 +37,27 @@ def anatomy(path: Path) -> Anatomy:
         **({"slots": labels["slots"]} if labels["slots"] else {}),
         "golden_examples": len(predictor.golden),
     }
-    parts = _parts(path, predictor)
-    if path.suffix == ".pt":
-        header = Checkpoint.load(path).header
-        facts["history"] = [step["command"] for step in header.get("history", [])]
+    session = predictor.session
+    if isinstance(session, OnnxSession):
+        parts = _of_onnx(path)
+    elif isinstance(session, ExecuTorchSession):
+        parts = _of_executorch(session)
+    else:
+        checkpoint = Checkpoint.load(path)
+        parts = _of_checkpoint(checkpoint)
+        facts["history"] = [step["command"] for step in checkpoint.header.get("history", [])]
         del facts["golden_examples"]
     return Anatomy(facts, [*parts, (REST, facts["bytes"] - sum(size for _, size in parts))])
 
 
-def _parts(path: Path, predictor: Predictor) -> list[tuple[str, int]]:
-    session = predictor.session
-    if isinstance(session, OnnxSession):
-        return _of_onnx(path)
-    if isinstance(session, ExecuTorchSession):
-        described = sum(len(session.text(name).encode("utf-8")) for name in (METADATA, GOLDEN))
-        return [("metadata and golden examples", described)]
-    tensors = Checkpoint.load(path).tensors
+def _of_executorch(session: ExecuTorchSession) -> list[tuple[str, int]]:
+    described = sum(len(session.text(name).encode("utf-8")) for name in (METADATA, GOLDEN))
+    return [("metadata and golden examples", described)]
+
+
+def _of_checkpoint(checkpoint: Checkpoint) -> list[tuple[str, int]]:
     sizes: dict[str, int] = defaultdict(int)
-    for name, tensor in tensors.items():
+    for name, tensor in checkpoint.tensors.items():
         sizes[name.rpartition(".")[0]] += tensor.numel() * tensor.element_size()
     return sorted(sizes.items(), key=lambda item: -item[1])
 

@@ -69,18 +69,23 @@ def read_metadata(text: str, source: str) -> Metadata:
             f"{' and '.join(TASKS)}; upgrade edgetext"
         )
     try:
-        labels = fields["labels"]
-        return Metadata(
-            task=fields["task"],
-            name=str(fields["name"]),
-            variant=str(fields["variant"]),
-            intents=tuple(labels["intent"]),
-            slots=tuple(labels["slots"]),
-            max_bytes=int(fields["max_bytes"]),
-            fields=fields,
-        )
+        return as_metadata(fields)
     except (KeyError, TypeError, ValueError) as error:
         raise damaged(source, f"its metadata lacks {error}") from error
+
+
+def as_metadata(fields: dict[str, Any]) -> Metadata:
+    """KeyError, TypeError or ValueError where a field is missing or of another kind."""
+    labels = fields["labels"]
+    return Metadata(
+        task=fields["task"],
+        name=str(fields["name"]),
+        variant=str(fields["variant"]),
+        intents=tuple(labels["intent"]),
+        slots=tuple(labels["slots"]),
+        max_bytes=int(fields["max_bytes"]),
+        fields=fields,
+    )
 
 
 def read_golden(text: str, source: str, metadata: Metadata) -> list[GoldenExample]:

@@ -12,7 +12,7 @@ from edgetext.compression.network import load_network
 from edgetext.errors import EdgetextError
 from edgetext.files import sha256
 from edgetext.models.pipeline import Pipeline, ReadText, build_answer, slot_names
-from edgetext.runtime.contract import CONTRACT, OUTPUTS, GoldenExample, Metadata
+from edgetext.runtime.contract import CONTRACT, OUTPUTS, GoldenExample, Metadata, as_metadata
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import Checkpoint
 
@@ -62,12 +62,4 @@ def checkpoint_metadata(checkpoint: Checkpoint, path: Path) -> Metadata:
         "metrics": header.get("metrics", {}).get("test", {}),
         "outputs": list(OUTPUTS[header["task"]]),
     }
-    return Metadata(
-        task=header["task"],
-        name=header["name"],
-        variant=header["variant"],
-        intents=tuple(labels["intent"]),
-        slots=tuple(labels["slots"]),
-        max_bytes=header["max_bytes"],
-        fields=fields,
-    )
+    return as_metadata(fields)
