@@ -26,10 +26,10 @@ IN_TURN = "one text after the other"
 
 
 class Found(Protocol):
-    """An answer, whoever gave it: see runtime.prediction.Prediction."""
+    """An answer, whoever gave it: see tasks.prediction.Prediction."""
 
     @property
-    def intent(self) -> str: ...
+    def intent(self) -> str | None: ...
 
     @property
     def score(self) -> float: ...
@@ -202,6 +202,10 @@ class _Checkpoint(_OneByOne):
         limit = self.predictor.metadata.max_bytes
         with torch.inference_mode():
             data = EncodedSet(
-                [Example(text, None) for text in texts], self.vocabulary, self.labels, limit
+                [Example(text, None) for text in texts],
+                self.predictor.task,
+                self.vocabulary,
+                self.labels,
+                limit,
             )
-            return answers(self.network, data, self.labels, len(texts))
+            return answers(self.network, data, len(texts))

@@ -15,7 +15,8 @@ from edgetext.bench.plan import Plan, Setting
 from edgetext.bench.process import Worker, WorkerError
 from edgetext.bench.rows import AS_IS, Cell, Results, Row, make_row
 from edgetext.data.example import Example, Span
-from edgetext.training.evaluation import measure
+from edgetext.tasks import task_of
+from edgetext.tasks.prediction import Prediction
 
 TARGET = "server"
 # Turns before a setting is timed, and the share of a turn's time that the first guess takes.
@@ -36,15 +37,6 @@ class Taking:
     file: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """An answer that came over the pipe."""
-
-    intent: str
-    score: float
-    spans: tuple[Span, ...]
-
-
 @dataclass(slots=True)
 class Run:
     """One run of the harness on this machine.
@@ -62,7 +54,7 @@ class Run:
     advance: Callable[[], None] = lambda: None
     failed: list[tuple[Cell, str]] = field(default_factory=list)
     # By contender: answers to the quality texts, for the lines where two disagree.
-    answers: dict[str, list[Given]] = field(default_factory=dict)
+    answers: dict[str, list[Prediction]] = field(default_factory=dict)
     workers: dict[tuple[str, str], Worker] = field(default_factory=dict)
 
     def cells(self) -> int:
@@ -217,10 +209,9 @@ class Run:
         self.advance()
 
     def _metrics(
-        self, one: Taking, examples: Sequence[Example], given: Sequence[Given]
+        self, one: Taking, examples: Sequence[Example], given: Sequence[Prediction]
     ) -> dict[str, float]:
-        joint = one.file["task"] == "joint"
-        found = measure(examples, given, joint)
+        found = task_of(one.file["task"]).measure(examples, given)
         return {name: round(value, 6) for name, value in found.items()}
 
     def _try(self, one: Taking, cell: Cell, figures: Callable[[Worker], dict[str, Any]]) -> None:
@@ -311,9 +302,9 @@ def _cell(
     return Cell(TARGET, entry.name, entry.runtime, kind, threads, batch, length)
 
 
-def given_answer(answer: Sequence[Any]) -> Given:
+def given_answer(answer: Sequence[Any]) -> Prediction:
     intent, score, spans = answer
-    return Given(intent, score, tuple(Span(*span) for span in spans))
+    return Prediction(intent, score, tuple(Span(*span) for span in spans))
 
 
 def _start_figures(starts: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -27,9 +27,8 @@ from pydantic import (
 
 from edgetext.errors import EdgetextError
 from edgetext.files import read_bytes
-from edgetext.registry import load_user_module, lookup, nearest
+from edgetext.registry import load_user_module, lookup, names, nearest
 
-TASK_HEADS = {"classify": "classify", "joint": "joint"}
 _BUILTIN_FOLDERS = (
     Path(__file__).parent / "recipes_builtin",  # in a wheel
     Path(__file__).parent.parent / "recipes",  # in a checkout
@@ -141,7 +140,7 @@ class Recipe(_Section):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     name: str = Field(pattern=r"^[\w][\w.-]*$", description="letters, digits, `_`, `-` and `.`")
-    task: Literal["classify", "joint"]
+    task: str = Field(description="the registered name of the task")
     seed: int = Field(1, ge=0, lt=2**31)
     imports: list[str] = Field(
         default_factory=list, alias="import", description="your Python files with components"
@@ -340,8 +339,9 @@ def _validated(model: type[M], data: Mapping[str, Any], source: str, owner: str)
 
 def _complete(recipe: Recipe, source: str) -> None:
     """Check the component sections and fill in their defaults."""
+    head = _task_head(recipe.task, source)
     if recipe.head is None:
-        recipe.head = ComponentConfig(type=TASK_HEADS[recipe.task])
+        recipe.head = ComponentConfig(type=head)
     _fill("reader", recipe.data, f"{source}: data")
     if recipe.data.augment is not None:
         _fill("augmentation", recipe.data.augment, f"{source}: data.augment")
@@ -354,7 +354,7 @@ def _complete(recipe: Recipe, source: str) -> None:
 
 def _complete_student(student: StudentConfig, task: str, source: str, prefix: str) -> None:
     if student.head is None:
-        student.head = ComponentConfig(type=TASK_HEADS[task])
+        student.head = ComponentConfig(type=_task_head(task, source))
     if student.augment is not None:
         _fill("augmentation", student.augment, f"{source}: {prefix}augment")
     _fill("encoder", student.encoder, f"{source}: {prefix}encoder")
@@ -377,11 +377,20 @@ def _fill(kind: str, section: ComponentConfig, where: str) -> None:
     section.__pydantic_extra__ = config.model_dump(mode="json")
 
 
+def _task_head(task: str, source: str) -> str:
+    """The head that a task takes by default."""
+    try:
+        head: str = lookup("task", task).head  # type: ignore[attr-defined]
+    except EdgetextError as error:
+        raise EdgetextError(f"{source}: task: {error}") from error
+    return head
+
+
 def _check_head(head: ComponentConfig, task: str, where: str) -> None:
-    if head.type in TASK_HEADS.values() and head.type != TASK_HEADS[task]:
-        raise EdgetextError(
-            f"{where}.type: {head.type} does not answer task {task}; use {TASK_HEADS[task]}"
-        )
+    own = _task_head(task, where)
+    others = {lookup("task", name).head for name in names("task")}  # type: ignore[attr-defined]
+    if head.type in others - {own}:
+        raise EdgetextError(f"{where}.type: {head.type} does not answer task {task}; use {own}")
 
 
 def _sentence(

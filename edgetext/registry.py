@@ -1,9 +1,10 @@
-"""The registry: components (readers, augmentations, encoders, heads) by a recipe's `type:`.
+"""The registry: components (readers, augmentations, encoders, heads, tasks) by a recipe's `type:`.
 
 A component is a class with a nested `Config`, a pydantic model that forbids unknown fields, and is
-built `cls(config, ...)`. `@register(kind, name)` enters it. edgetext's own components enter when
-something of their kind is first looked up; a user's module enters through `import:` in a recipe or
-`edgetext --import FILE`. A checkpoint never causes an import: a file from elsewhere runs no code.
+built `cls(config, ...)`; a task has no Config (see tasks.task). `@register(kind, name)` enters it.
+edgetext's own components enter when something of their kind is first looked up; a user's module
+enters through `import:` in a recipe or `edgetext --import FILE`. A checkpoint never causes an
+import: a file from elsewhere runs no code.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _BUILT_IN: dict[str, tuple[str, ...]] = {
     "augmentation": ("edgetext.data.augment",),
     "encoder": ("edgetext.models.encoders",),
     "head": ("edgetext.models.heads",),
+    "task": ("edgetext.tasks",),
 }
 _components: dict[str, dict[str, type]] = {kind: {} for kind in _BUILT_IN}
 

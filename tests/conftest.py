@@ -67,7 +67,7 @@ def _write_data(folder):
 
 
 def _write_recipe(folder, name, task="joint", encoder=ENCODER, epochs=8):
-    reader, suffix = ("pytext_tsv", ".tsv") if task == "joint" else ("csv", ".csv")
+    reader, suffix = ("csv", ".csv") if task == "classify" else ("pytext_tsv", ".tsv")
     fields = {"task": task, "reader": reader, "suffix": suffix, "folder": folder}
     path = folder / f"{name}.yaml"
     write_text(path, TINY.format(**fields, encoder=encoder, epochs=epochs))
@@ -152,6 +152,12 @@ def classify(train_tiny, models):
 
 
 @pytest.fixture(scope="session")
+def tag(train_tiny, models):
+    path = models / "tag.pt"
+    return path if path.exists() else train_tiny(path, "tag")
+
+
+@pytest.fixture(scope="session")
 def int8(joint):
     """The joint checkpoint with int8 weights, beside it."""
     from edgetext.compression.quantize import quantize
@@ -190,6 +196,11 @@ def classify_files(classify):
 
 
 @pytest.fixture(scope="session")
+def tag_files(tag):
+    return _artifacts(tag)
+
+
+@pytest.fixture(scope="session")
 def texts():
     """More than a hundred texts in bytes: like the training's, of other scripts, broken, long."""
     rng = random.Random(7)
@@ -202,11 +213,11 @@ def texts():
 
 
 @pytest.fixture(scope="session")
-def predictors(joint_files, int8_files, classify_files):
+def predictors(joint_files, int8_files, classify_files, tag_files):
     """Model's name → its predictors pt, onnx and, but for classify, pte."""
     from edgetext.runtime.predictor import load
 
-    made = {"joint": joint_files, "int8": int8_files, "classify": classify_files}
+    made = {"joint": joint_files, "int8": int8_files, "classify": classify_files, "tag": tag_files}
     return {
         name: SimpleNamespace(**{k: load(v) for k, v in vars(files).items() if k != "card"})
         for name, files in made.items()

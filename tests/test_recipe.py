@@ -112,7 +112,7 @@ def test_a_wrong_field_is_named_with_the_file_and_the_nearest_field(write):
         ("encoder.type=transfomer", "encoder.type: transfomer is not a type of encoder"),
         ("data.type=asistant", "data.type: asistant is not a type of reader; did you mean assis"),
         ("head.type=classify", "head.type: classify does not answer task joint; use joint"),
-        ("task=parsing", "task: input should be 'classify' or 'joint', not 'parsing'"),
+        ("task=parsing", "task: parsing is not a type of task"),
         ("name=a/b", "name: string should match pattern"),
         ("student.training.epochs=3", "student.encoder is missing; add it to the recipe"),
         (

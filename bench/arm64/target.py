@@ -16,9 +16,10 @@ from edgetext.bench.contenders import Entry
 from edgetext.bench.process import Emulator, Worker, WorkerError
 from edgetext.bench.rows import Cell, Results, Row, make_row
 from edgetext.bench.run import Loaded
-from edgetext.bench.server import Given, given_answer
+from edgetext.bench.server import given_answer
 from edgetext.data.example import Example
-from edgetext.training.evaluation import measure
+from edgetext.tasks import task_of
+from edgetext.tasks.prediction import Prediction
 
 TARGET = "arm64"
 START_LIMIT = 300.0  # seconds; the import alone takes ten
@@ -81,17 +82,16 @@ class Arm64Run:
                 if not self.results.holds(row):
                     self.results.add(row)
 
-    def _answers_here(self, one: Loaded) -> list[Given]:
+    def _answers_here(self, one: Loaded) -> list[Prediction]:
         worker = Worker(_entry(one), 1, machine.cores()[:1], self._texts()[0])
         try:
             return [given_answer(x) for x in worker.answers(self._texts())]
         finally:
             worker.close()
 
-    def _quality(self, one: Loaded, worker: Worker, here: Sequence[Given]) -> dict[str, Any]:
+    def _quality(self, one: Loaded, worker: Worker, here: Sequence[Prediction]) -> dict[str, Any]:
         found = [given_answer(x) for x in worker.answers(self._texts())]
-        joint = one.file["task"] == "joint"
-        metrics = measure(self.examples, found, joint)
+        metrics = task_of(one.file["task"]).measure(self.examples, found)
         pairs = list(zip(here, found, self.examples, strict=True))
         return {
             "texts": len(self.examples),
@@ -131,7 +131,7 @@ class Arm64Run:
             raise WorkerError("qemu's plugin counted nothing; run bench/arm64/setup again")
         return int(words[1])
 
-    def _answers_there(self, one: Loaded, processor: str, here: Sequence[Given]) -> None:
+    def _answers_there(self, one: Loaded, processor: str, here: Sequence[Prediction]) -> None:
         cell = _cell(one, processor, "quality")
         if self._held(one, cell, processor):
             return

@@ -44,7 +44,9 @@ def build(checkpoint: Path, folder: Path) -> None:
     from edgetext.compression.network import load_network, replace_modules
     from edgetext.export.onnx import SAMPLE, export_graph
     from edgetext.export.onnx_operators import for_onnx
-    from edgetext.models.pipeline import ClassifyPieces, build_answer, slot_names
+    from edgetext.models.pipeline import AnswerWords
+    from edgetext.runtime.pytorch import build_answer
+    from edgetext.tasks import task_of
     from edgetext.text.vocabulary import Vocabulary
     from edgetext.training.checkpoint import Checkpoint
 
@@ -53,7 +55,7 @@ def build(checkpoint: Path, folder: Path) -> None:
     vocabulary = Vocabulary.from_header(header["vocabulary"])
     network = load_network(loaded)
     replace_modules(network, for_onnx)
-    answer = build_answer(network, header["labels"]).eval()
+    answer = build_answer(loaded, network)
     encoding = vocabulary.encode(SAMPLE.decode())
     first = np.flatnonzero(encoding.first)
     words = [first, encoding.start[first].astype(np.int64), encoding.end[first].astype(np.int64)]
@@ -64,18 +66,15 @@ def build(checkpoint: Path, folder: Path) -> None:
         zip(["ids", "first", "start", "end"], zip(inputs, shapes, strict=True), strict=True)
     )
     outputs = ["scores", "spans"]
-    if isinstance(answer, ClassifyPieces):
+    if not isinstance(answer, AnswerWords):
         named, outputs = {"ids": named["ids"]}, outputs[:1]
     model = export_graph(answer, named, outputs)
     folder.mkdir(parents=True, exist_ok=True)
     with atomic_path(folder / NETWORK) as path:
         onnx.save(model, path)
     write_text(folder / TOKENIZER, vocabulary._tokenizer.to_str())
-    labels = {
-        "intent": header["labels"]["intent"],
-        "slots": slot_names(header["labels"]),
-        "max_bytes": header["max_bytes"],
-    }
+    published = task_of(header["task"]).names(header["labels"])
+    labels = {**published, "max_bytes": header["max_bytes"]}
     write_text(folder / LABELS, json.dumps(labels))
 
 

@@ -52,8 +52,8 @@ def check_command(
     sources, lowercase = _sources(what, type_, fields)
     report, examples = check(sources)
     if any(example.spans for example in examples):
+        from edgetext.tasks.words import cut_words
         from edgetext.text.vocabulary import Vocabulary
-        from edgetext.training.dataset import cut_words
 
         # Words do not depend on the pieces, so any vocabulary tells where they end.
         vocabulary = Vocabulary.train(["a"], size=50, lowercase=lowercase)

@@ -7,12 +7,8 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
-
-if TYPE_CHECKING:
-    from edgetext.runtime.prediction import Prediction
 
 
 @click.command("predict")
@@ -42,7 +38,7 @@ def command(
         if as_json:
             click.echo(json.dumps(answer.as_json(text, top), ensure_ascii=False))
         else:
-            click.echo(_line(answer, text, top))
+            click.echo(answer.as_line(text, top))
 
 
 def _inputs(texts: tuple[str, ...], file: Path | None) -> Iterator[bytes]:
@@ -62,14 +58,3 @@ def _inputs(texts: tuple[str, ...], file: Path | None) -> Iterator[bytes]:
         click.echo("type a text and press Enter; Ctrl-D ends", err=True)
     for line in sys.stdin.buffer:
         yield line.rstrip(b"\r\n")
-
-
-def _line(answer: Prediction, text: bytes, top: int) -> str:
-    best = sorted(answer.scores.items(), key=lambda item: -item[1])[:top]
-    parts = [", ".join(f"{name} {score:.3f}" for name, score in best)]
-    for span in answer.spans:
-        words = text[span.start : span.end].decode("utf-8", "replace")
-        parts.append(f"{span.label}={words!r}[{span.start}:{span.end}]")
-    if answer.truncated:
-        parts.append("(cut: the text is longer than the model reads)")
-    return "  ".join(parts)

@@ -17,10 +17,12 @@ from edgetext.files import sha256
 from edgetext.models import Network
 from edgetext.models.embedding import TokenEmbedding
 from edgetext.recipe import Recipe
+from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import FORMAT_VERSION, Checkpoint
 from edgetext.training.dataset import EncodedSet
-from edgetext.training.run import command_line, score
+from edgetext.training.evaluation import score
+from edgetext.training.run import command_line
 from edgetext.training.splits import load_split
 
 # Below this many weights a layer is faster in float32, and its bytes do not count.
@@ -61,11 +63,11 @@ def quantize(source: Path, recipe: Recipe | None = None) -> Quantized:
         raise EdgetextError(f"{source}: this checkpoint is int8 already; give the one it came from")
     network = load_network(checkpoint, str(source))
     data = _test_set(checkpoint, recipe or Recipe.from_dict(header["recipe"], source=str(source)))
-    before = score(network, data, header["labels"])
+    before = score(network, data)
     sizes = dict(_sizes(network))
     originals = {name: tensor.detach().clone() for name, tensor in network.state_dict().items()}
     to_int8(network)
-    after = score(network, data, header["labels"])
+    after = score(network, data)
     layers = [
         LayerCost(name, sizes[name], size, _error(network, name, originals))
         for name, size in _sizes(network)
@@ -114,7 +116,11 @@ def _test_set(checkpoint: Checkpoint, recipe: Recipe) -> EncodedSet:
     header = checkpoint.header
     vocabulary = Vocabulary.from_header(header["vocabulary"])
     return EncodedSet(
-        load_split(recipe, "test"), vocabulary, header["labels"], header.get("max_bytes", 512)
+        load_split(recipe, "test"),
+        task_of(header["task"]),
+        vocabulary,
+        header["labels"],
+        header.get("max_bytes", 512),
     )
 
 

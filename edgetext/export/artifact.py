@@ -122,9 +122,9 @@ def _check(temporary: Path, path: Path) -> None:
     wrong = [result for result in replay(load(temporary)) if not result.same]
     if wrong:
         first = wrong[0]
+        text = first.example.text.encode("utf-8")
         raise EdgetextError(
             f"{path}: the exported file answers {len(wrong)} golden example(s) in another way than "
-            f"the checkpoint, as {first.example.text!r} with {first.found.intent} "
-            f"{first.found.score:.3f} instead of {first.example.expected.intent} "
-            f"{first.example.expected.score:.3f}; nothing was written"
+            f"the checkpoint, as {first.example.text!r} with {first.found.as_line(text)} instead "
+            f"of {first.example.expected.as_line(text)}; nothing was written"
         )

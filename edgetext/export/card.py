@@ -12,6 +12,7 @@ _OUTPUTS = {
     "spans": "`spans` int32[1, S, 3]: rows of slot (index), start byte, end byte (exclusive)",
     "truncated": "`truncated` int32[1]: 1 when the text was longer than {max_bytes} bytes",
 }
+_KINDS = {"intent": "Intents"}
 _VARIANTS = {
     "full": "as trained",
     "distilled": "distilled from a larger teacher",
@@ -48,13 +49,15 @@ def model_card(
         f"{metadata.max_bytes} are not read. Invalid UTF-8 is read as U+FFFD.\n\n{outputs}\n\n"
         "In a `.pte`, method `tokenize` takes the text (at most the first "
         f"{metadata.max_bytes + 1} bytes) and gives what `forward` takes, and `truncated` last.",
-        f"## Labels\n\nIntents ({len(metadata.intents)}): {_listed(metadata.intents)}",
+        "## Labels",
     ]
-    if metadata.slots:
-        sections.append(f"Slots ({len(metadata.slots)}): {_listed(metadata.slots)}")
+    for kind, names in metadata.labels.items():
+        if names:
+            word = _KINDS.get(kind, kind.capitalize())
+            sections.append(f"{word} ({len(names)}): {_listed(names)}")
     if golden:
         examples = "\n".join(
-            f"- {_quoted(example.text)} → **{example.expected.intent}**{_spans(example)}"
+            f"- {_quoted(example.text)} →{_intent(example)}{_spans(example)}"
             for example in golden[:5]
         )
         sections.append(f"## Examples\n\n{examples}")
@@ -68,6 +71,11 @@ def _listed(labels: Sequence[str]) -> str:
 
 def _quoted(text: str) -> str:
     return "`" + text.replace("`", "'").replace("\n", " ") + "`"
+
+
+def _intent(example: GoldenExample) -> str:
+    intent = example.expected.intent
+    return f" **{intent}**" if intent is not None else ""
 
 
 def _spans(example: GoldenExample) -> str:

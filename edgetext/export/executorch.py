@@ -14,8 +14,9 @@ from torch.export import Dim
 from edgetext.compression.int8 import LIMIT, Int8Linear
 from edgetext.compression.network import load_network, replace_modules
 from edgetext.export.onnx import sample_text
-from edgetext.models.pipeline import ClassifyPieces, ReadText, build_answer
+from edgetext.models.pipeline import AnswerWords, ReadText
 from edgetext.runtime.executorch import FORWARD, TOKENIZE
+from edgetext.runtime.pytorch import build_answer
 from edgetext.runtime.silence import quiet
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import Checkpoint
@@ -63,15 +64,15 @@ def to_executorch(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
     """The program's bytes; `texts` become constant methods that return their UTF-8, uint8[k].
 
     tokenize(text uint8[1, n]), n up to max_bytes + 1, -> ids, first, start, end, truncated;
-    forward(ids, first, start, end) -> scores, spans int32[S, 3]; for classify forward(ids) ->
-    scores. See models.pipeline for the shapes.
+    forward(ids, first, start, end), or forward(ids) where the task needs no words -> the task's
+    outputs without `truncated`. See models.pipeline for the shapes.
     """
     header = checkpoint.header
     network = load_network(checkpoint)
     replace_modules(network, for_executorch)
     limit = header["max_bytes"]
     read = ReadText(Vocabulary.from_header(header["vocabulary"]), limit, for_executorch=True).eval()
-    answer = build_answer(network, header["labels"]).eval()
+    answer = build_answer(checkpoint, network)
     text = sample_text(limit)
     with quiet(), torch.no_grad():
         pieces = read(text)[:4]
@@ -79,7 +80,7 @@ def to_executorch(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
         words = Dim("words", min=0, max=limit)
         inputs: tuple[Tensor, ...] = pieces
         shapes: tuple[dict[int, Dim], ...] = ({1: length}, {0: words}, {0: words}, {0: words})
-        if isinstance(answer, ClassifyPieces):
+        if not isinstance(answer, AnswerWords):
             inputs, shapes = inputs[:1], shapes[:1]
         programs = {
             TOKENIZE: torch.export.export(

@@ -7,7 +7,7 @@ from typing import get_args
 
 from edgetext.compression.int8 import Int8Linear, Rounding
 from edgetext.errors import EdgetextError
-from edgetext.runtime.contract import GoldenExample, agree
+from edgetext.runtime.contract import GoldenExample
 from edgetext.runtime.predictor import Predictor
 from edgetext.runtime.pytorch import PyTorchSession
 
@@ -32,7 +32,7 @@ def golden_examples(path: Path) -> list[GoldenExample]:
         for text, answer, *others in zip(
             texts, answers["rows"], answers["tensor"], answers["none"], strict=True
         )
-        if all(agree(answer, other) for other in others)
+        if all(predictor.task.agree(answer, other) for other in others)
     ]
     if 2 * len(kept) < len(texts):
         raise EdgetextError(

@@ -11,9 +11,10 @@ from torch import Tensor, nn
 
 from edgetext.compression.network import load_network, replace_modules
 from edgetext.export.onnx_operators import for_onnx
-from edgetext.models.pipeline import Pipeline, ReadText, build_answer
-from edgetext.runtime.contract import OUTPUTS
+from edgetext.models.pipeline import Pipeline, ReadText
+from edgetext.runtime.pytorch import build_answer
 from edgetext.runtime.silence import quiet
+from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import Checkpoint
 
@@ -22,7 +23,7 @@ SAMPLE = b"book a table for two in Paris"
 
 
 def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
-    """The file's bytes, the whole model as one graph: text uint8[1, n] -> contract.OUTPUTS[task].
+    """The file's bytes, the whole model as one graph: text uint8[1, n] -> the task's outputs.
 
     `texts` go into its metadata_props.
     """
@@ -30,11 +31,11 @@ def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
     network = load_network(checkpoint)
     replace_modules(network, for_onnx)
     read = ReadText(Vocabulary.from_header(header["vocabulary"]), header["max_bytes"])
-    pipeline = Pipeline(read, build_answer(network, header["labels"])).eval()
+    pipeline = Pipeline(read, build_answer(checkpoint, network)).eval()
     model = export_graph(
         pipeline,
         {"text": (sample_text(), {1: torch.export.Dim("n", min=1)})},
-        OUTPUTS[header["task"]],
+        task_of(header["task"]).outputs,
     )
     onnx.helper.set_model_props(model, dict(texts))
     return bytes(model.SerializeToString(deterministic=True))

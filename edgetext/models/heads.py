@@ -1,8 +1,9 @@
 """Heads: what the network answers.
 
 A head is registered as `@register("head", NAME)`, is built `cls(config, width, labels)` with
-width D and labels {"intent": [...], "tags": [...]}, and maps float[B, T, D] and mask (bool[B, T]
-or None) to a dict of scores before softmax: "intent" float[B, C]; "tags" float[B, T, K].
+width D and the labels of the task, and maps float[B, T, D] and mask (bool[B, T] or None) to a dict
+of scores before softmax, those that its task names: float[B, ...], or float[B, T, ...] for a value
+a piece.
 """
 
 from __future__ import annotations
@@ -50,6 +51,26 @@ class ClassifyHead(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> dict[str, Tensor]:
         return {"intent": self.intent(self.dropout(self.pooling(x, mask)))}
+
+
+@register("head", "tag")
+class TagHead(nn.Module):
+    """One BIO tag a piece; only the first piece of a word counts."""
+
+    class Config(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+
+        hidden: int = Field(128, ge=1, description="width of the layer before the tags")
+        dropout: float = Field(0.1, ge=0, lt=1)
+
+    def __init__(self, config: Config, width: int, labels: Mapping[str, Sequence[str]]) -> None:
+        super().__init__()
+        self.dropout = nn.Dropout(config.dropout)
+        self.from_piece = nn.Linear(width, config.hidden)
+        self.tags = nn.Linear(config.hidden, len(labels["tags"]))
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> dict[str, Tensor]:
+        return {"tags": self.tags(self.dropout(torch.relu(self.from_piece(x))))}
 
 
 @register("head", "joint")

@@ -12,7 +12,7 @@ from edgetext.registry import lookup
 
 
 class Network(nn.Module):
-    """ids int64[B, T] -> {"intent": float[B, C], "tags": float[B, T, K] (joint only)}.
+    """ids int64[B, T] -> the head's scores by name, as {"intent": float[B, C]}.
 
     `dimension` is D, the width of the encoder's output.
     """
@@ -43,13 +43,11 @@ def build_network(
 ) -> Network:
     """A fresh network from a resolved recipe (a checkpoint's header keeps one).
 
-    Only its sections `encoder` and `head` are read; without `head` the labels decide: joint when
-    there are tags, classify otherwise.
+    Only its sections `encoder` and `head` are read.
     """
     encoder = _build("encoder", model["encoder"])
     embedding = TokenEmbedding(vocabulary_size, encoder.config.embedding)
-    section = model.get("head") or {"type": "joint" if labels.get("tags") else "classify"}
-    head = _build("head", section, encoder.output_dimension, labels)
+    head = _build("head", model["head"], encoder.output_dimension, labels)
     return Network(embedding, encoder, head, encoder.output_dimension)
 
 

@@ -6,13 +6,12 @@ starts keeps XNNPACK's kernels. One after the other they are the whole model.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from edgetext.models.network import Network
-from edgetext.models.spans import SpanDecoder
 from edgetext.text.graph import TextGraph
 from edgetext.text.vocabulary import Vocabulary
 
@@ -69,70 +68,46 @@ class ReadText(nn.Module):
         return ids.unsqueeze(0), first, start, end, truncated
 
 
-class ClassifyPieces(nn.Module):
-    """ids int64[1, T] -> scores float32[1, C], probabilities in the order of the labels."""
+class AnswerText(nn.Module):
+    """ids int64[1, T] -> what the decoder makes of the network's scores."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, decoder: Any) -> None:
         super().__init__()
         self.network = network
+        self.decoder = decoder
 
-    def forward(self, ids: Tensor) -> tuple[Tensor]:
-        return (torch.softmax(self.network(ids)["intent"], dim=-1),)
+    def forward(self, ids: Tensor) -> tuple[Tensor, ...]:
+        outputs: tuple[Tensor, ...] = self.decoder(self.network(ids))
+        return outputs
 
 
-class LabelPieces(nn.Module):
-    """Pieces -> scores float32[1, C] and spans int32[S, 3]: slot label, start byte, end byte.
+class AnswerWords(AnswerText):
+    """ids int64[1, T]; first, start, end int64[W] -> what the decoder makes of them."""
 
-    ids int64[1, T]; first, start, end int64[W]. Slot labels count as in `slot_names`.
-    """
-
-    def __init__(self, network: Network, tags: int) -> None:
-        super().__init__()
-        self.network = network
-        self.decoder = SpanDecoder(tags)
-
-    def forward(
+    def forward(  # type: ignore[override]
         self, ids: Tensor, first: Tensor, start: Tensor, end: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        scores = self.network(ids)
-        words = scores["tags"].squeeze(0).index_select(0, first)
-        begins, inside, label = self.decoder(words)
-        going_on = torch.nn.functional.pad((inside & ~begins).long(), (0, 1))[1:]
-        opening = begins.nonzero().reshape(-1)
-        closing = (inside.long() * (1 - going_on)).nonzero().reshape(-1)
-        torch._check(opening.shape[0] == closing.shape[0])
-        torch._check(opening.shape[0] <= first.shape[0])
-        columns = [label.gather(0, opening), start.gather(0, opening), end.gather(0, closing)]
-        return torch.softmax(scores["intent"], dim=-1), torch.stack(columns, dim=1).to(torch.int32)
+    ) -> tuple[Tensor, ...]:
+        outputs: tuple[Tensor, ...] = self.decoder(self.network(ids), first, start, end)
+        return outputs
 
 
 class Pipeline(nn.Module):
-    """The whole model: text uint8[1, n] -> the outputs of the artifact contract, in its order.
+    """The whole model: text uint8[1, n] -> the outputs of its task, truncated int32[1] last.
 
-    classify: scores, truncated. joint: scores, spans int32[1, S, 3], truncated.
+    Rows get a leading 1, as spans int32[1, S, 3].
     """
 
-    def __init__(self, read: ReadText, answer: ClassifyPieces | LabelPieces) -> None:
+    def __init__(self, read: ReadText, answer: AnswerText) -> None:
         super().__init__()
         self.read = read
         self.answer = answer
 
     def forward(self, text: Tensor) -> tuple[Tensor, ...]:
         ids, first, start, end, truncated = self.read(text)
-        if isinstance(self.answer, ClassifyPieces):
-            return (*self.answer(ids), truncated)
-        scores, spans = self.answer(ids, first, start, end)
-        return scores, spans.unsqueeze(0), truncated
-
-
-def build_answer(
-    network: Network, labels: Mapping[str, Sequence[str]]
-) -> ClassifyPieces | LabelPieces:
-    """The second stage for a checkpoint's labels."""
-    tags = len(labels["tags"])
-    return LabelPieces(network, tags) if tags else ClassifyPieces(network)
-
-
-def slot_names(labels: Mapping[str, Sequence[str]]) -> list[str]:
-    """The slot labels in the order in which spans count them."""
-    return [tag.removeprefix("B-") for tag in labels["tags"][1::2]]
+        outputs = (
+            self.answer(ids, first, start, end)
+            if isinstance(self.answer, AnswerWords)
+            else self.answer(ids)
+        )
+        rows = self.answer.decoder.rows
+        return *(x.unsqueeze(0) if i in rows else x for i, x in enumerate(outputs)), truncated

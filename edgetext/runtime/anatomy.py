@@ -13,6 +13,7 @@ from edgetext.runtime.onnx import OnnxSession
 from edgetext.runtime.predictor import load
 from edgetext.training.checkpoint import Checkpoint
 
+_PLURAL = {"intent": "intents"}
 TEXT_GRAPH, REST = "text graph", "graph and file structure"
 
 
@@ -33,8 +34,7 @@ def anatomy(path: Path) -> Anatomy:
         "file": str(path),
         "bytes": path.stat().st_size,
         **fields,
-        "intents": labels["intent"],
-        **({"slots": labels["slots"]} if labels["slots"] else {}),
+        **{_PLURAL.get(kind, kind): names for kind, names in labels.items() if names},
         "golden_examples": len(predictor.golden),
     }
     session = predictor.session

@@ -8,7 +8,8 @@ Metadata: contract 1, task, name, variant ("full", "distilled", "int8"), labels 
 checkpoint_sha256, metrics {name: 0 to 1}, runtime ("onnx", "executorch"), outputs [...].
 
 Golden examples: [{"text", "intent", "score", "spans": [[slot, start, end], ...], "truncated"}],
-intent and slot as their numbers in `labels`.
+intent and slot as their numbers in `labels`; a task without intents has no "intent", and one with
+other answers adds them.
 
 The file ends in a seal (runtime.seal).
 """
@@ -19,29 +20,40 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from edgetext.data.example import Span
 from edgetext.errors import EdgetextError
-from edgetext.runtime.prediction import Prediction
+from edgetext.registry import names
+from edgetext.tasks import Task, task_of
+from edgetext.tasks.prediction import Prediction
 
 CONTRACT = 1
 METADATA, GOLDEN = "edgetext", "edgetext_golden"
-TASKS = ("classify", "joint")
-# The largest difference of a golden example's score: int8 rounds inputs as each runtime does.
-SCORE_TOLERANCE = 0.05
-OUTPUTS = {"classify": ("scores", "truncated"), "joint": ("scores", "spans", "truncated")}
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """The fields that a host needs; `fields` holds all of them."""
+    """The fields that a host needs; `fields` holds all of them.
+
+    labels: what the task publishes, by kind; "intent" and "slots" are always there.
+    """
 
     task: str
     name: str
     variant: str
-    intents: tuple[str, ...]
-    slots: tuple[str, ...]
+    labels: dict[str, tuple[str, ...]]
     max_bytes: int
     fields: dict[str, Any]
+
+    @property
+    def intents(self) -> tuple[str, ...]:
+        return self.labels["intent"]
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        return self.labels["slots"]
+
+    def rules(self) -> Task:
+        """What the task is."""
+        return task_of(self.task)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +75,10 @@ def read_metadata(text: str, source: str) -> Metadata:
             f"{source}: a newer edgetext wrote this artifact (contract {version}; this one reads "
             f"up to {CONTRACT}); upgrade edgetext"
         )
-    if fields.get("task") not in TASKS:
+    if fields.get("task") not in names("task"):
         raise EdgetextError(
             f"{source}: this artifact's task is {fields.get('task')!r}; this edgetext runs "
-            f"{' and '.join(TASKS)}; upgrade edgetext"
+            f"{', '.join(names('task'))}; upgrade edgetext"
         )
     try:
         return as_metadata(fields)
@@ -76,13 +88,14 @@ def read_metadata(text: str, source: str) -> Metadata:
 
 def as_metadata(fields: dict[str, Any]) -> Metadata:
     """KeyError, TypeError or ValueError where a field is missing or of another kind."""
-    labels = fields["labels"]
+    labels = {str(kind): tuple(found) for kind, found in dict(fields["labels"]).items()}
+    for kind in ("intent", "slots"):
+        labels[kind]
     return Metadata(
         task=fields["task"],
         name=str(fields["name"]),
         variant=str(fields["variant"]),
-        intents=tuple(labels["intent"]),
-        slots=tuple(labels["slots"]),
+        labels=labels,
         max_bytes=int(fields["max_bytes"]),
         fields=fields,
     )
@@ -90,18 +103,10 @@ def as_metadata(fields: dict[str, Any]) -> Metadata:
 
 def read_golden(text: str, source: str, metadata: Metadata) -> list[GoldenExample]:
     """Check and read the golden examples of the file `source`, whose labels are numbers."""
-    intents, slots = metadata.intents, metadata.slots
+    task = metadata.rules()
     try:
         return [
-            GoldenExample(
-                row["text"],
-                Prediction(
-                    intent=intents[row["intent"]],
-                    score=float(row["score"]),
-                    spans=tuple(Span(slots[x], int(s), int(e)) for x, s, e in row["spans"]),
-                    truncated=bool(row["truncated"]),
-                ),
-            )
+            GoldenExample(row["text"], task.from_row(row, metadata.labels))
             for row in _parse(text, list, source)
         ]
     except (KeyError, IndexError, TypeError, ValueError) as error:
@@ -110,28 +115,12 @@ def read_golden(text: str, source: str, metadata: Metadata) -> list[GoldenExampl
 
 def write_golden(examples: list[GoldenExample], metadata: Metadata) -> str:
     """The JSON that `read_golden` reads."""
-    intents, slots = metadata.intents, metadata.slots
+    task = metadata.rules()
     rows = [
-        {
-            "text": example.text,
-            "intent": intents.index(example.expected.intent),
-            "score": round(example.expected.score, 4),
-            "spans": [[slots.index(s.label), s.start, s.end] for s in example.expected.spans],
-            "truncated": example.expected.truncated,
-        }
+        {"text": example.text, **task.to_row(example.expected, metadata.labels)}
         for example in examples
     ]
     return json.dumps(rows, ensure_ascii=False)
-
-
-def agree(expected: Prediction, found: Prediction) -> bool:
-    """Whether an answer counts as the same: all equal, the score within SCORE_TOLERANCE."""
-    return (
-        expected.intent == found.intent
-        and expected.spans == found.spans
-        and expected.truncated == found.truncated
-        and abs(expected.score - found.score) <= SCORE_TOLERANCE
-    )
 
 
 def damaged(source: str, what: str) -> EdgetextError:

@@ -11,9 +11,8 @@ import numpy as np
 from edgetext.data.example import Example
 from edgetext.errors import EdgetextError
 from edgetext.runtime.contract import Metadata
-from edgetext.runtime.prediction import Prediction
 from edgetext.runtime.predictor import Predictor
-from edgetext.training.evaluation import measure
+from edgetext.tasks.prediction import Prediction
 
 WARM_UP = 20
 
@@ -27,8 +26,7 @@ class Measured:
     milliseconds: list[float] = field(default_factory=list)
 
     def metrics(self, examples: Sequence[Example]) -> dict[str, float]:
-        joint = self.predictor.metadata.task == "joint"
-        return measure(examples, self.answers, joint)
+        return self.predictor.task.measure(examples, self.answers)
 
     def percentile(self, share: float) -> float:
         """Milliseconds from bytes to answer; `share` 0 to 100."""
@@ -59,29 +57,20 @@ def evaluate(
 
 
 def disagreements(one: Measured, other: Measured) -> list[int]:
-    """The examples whose intent or spans the two models answer in another way."""
+    """The examples that the two models answer in another way, their scores aside."""
     pairs = zip(one.answers, other.answers, strict=True)
-    return [
-        i for i, (a, b) in enumerate(pairs) if (a.intent, a.spans) != (b.intent, b.spans)
-    ]  # the scores may differ by a rounding
+    return [i for i, (a, b) in enumerate(pairs) if not one.predictor.task.same(a, b)]
 
 
 def check_labels(predictor: Predictor, examples: Sequence[Example]) -> None:
     """EdgetextError when the data is of another task: a label that the model cannot answer."""
     metadata: Metadata = predictor.metadata
     for example in examples:
-        if example.intent is None:
+        if example.intent is None and metadata.intents:
             raise EdgetextError(f"{example.source}: the line has no intent label; add one")
-        if example.intent not in metadata.intents:
-            raise EdgetextError(
-                f"{example.source}: the label {example.intent!r} is none of those of "
-                f"{predictor.path} ({metadata.name}); give the data of its task with --recipe"
-            )
-        if metadata.task == "joint":
-            for span in example.spans:
-                if span.label not in metadata.slots:
-                    raise EdgetextError(
-                        f"{example.source}: the slot {span.label!r} is none of those of "
-                        f"{predictor.path} ({metadata.name}); give the data of its task with "
-                        "--recipe"
-                    )
+        for kind, word, label in predictor.task.used(example):
+            if label not in metadata.labels[kind]:
+                raise EdgetextError(
+                    f"{example.source}: the {word} {label!r} is none of those of "
+                    f"{predictor.path} ({metadata.name}); give the data of its task with --recipe"
+                )

@@ -32,11 +32,11 @@ class ExecuTorchSession:
                 raise damaged(source, "ExecuTorch cannot read it") from error
         self.metadata = read_metadata(metadata, source)
         self.golden = read_golden(golden, source, self.metadata)
-        self.classifies = self.metadata.task == "classify"
+        self.inputs = 4 if self.metadata.rules().needs_words else 1
 
     def run(self, text: np.ndarray) -> tuple[np.ndarray, ...]:
         *pieces, truncated = self.tokenize.execute([torch.from_numpy(text)])
-        outputs = self.forward.execute(pieces[:1] if self.classifies else pieces)
+        outputs = self.forward.execute(pieces[: self.inputs])
         return tuple(output.numpy() for output in (*outputs, truncated))
 
     def text(self, method: str) -> str:

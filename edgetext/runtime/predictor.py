@@ -8,12 +8,11 @@ from typing import Protocol
 
 import numpy as np
 
-from edgetext.data.example import Span
 from edgetext.errors import EdgetextError
 from edgetext.files import read_bytes
 from edgetext.runtime.contract import GoldenExample, Metadata
-from edgetext.runtime.prediction import Prediction
 from edgetext.runtime.seal import check_seal, is_sealed
+from edgetext.tasks.prediction import Prediction
 
 SUFFIXES = (".pt", ".onnx", ".pte")
 Arrays = tuple[np.ndarray, ...]
@@ -22,8 +21,8 @@ Arrays = tuple[np.ndarray, ...]
 class Session(Protocol):
     """A loaded model.
 
-    run(text uint8[1, n]) -> the outputs of metadata.fields["outputs"]: scores float32[1, C], for
-    joint spans int32[..., 3], truncated int32[1].
+    run(text uint8[1, n]) -> the task's outputs, as scores float32[1, C], spans int32[1, S, 3] and,
+    last, truncated int32[1].
     """
 
     metadata: Metadata
@@ -40,6 +39,7 @@ class Predictor:
         self.session = session
         self.metadata = session.metadata
         self.golden = session.golden
+        self.task = session.metadata.rules()
 
     def predict(self, text: str | bytes) -> Prediction:
         """The answer to one text; bytes need not be valid UTF-8, a str may hold anything."""
@@ -48,17 +48,7 @@ class Predictor:
 
     def decode(self, outputs: Arrays) -> Prediction:
         """The contract's outputs as an answer."""
-        intents, slots = self.metadata.intents, self.metadata.slots
-        scores = outputs[0].reshape(-1)
-        best = int(scores.argmax())
-        rows = outputs[1].reshape(-1, 3).tolist() if len(outputs) == 3 else []
-        return Prediction(
-            intent=intents[best],
-            score=float(scores[best]),
-            spans=tuple(Span(slots[label], start, end) for label, start, end in rows),
-            truncated=bool(outputs[-1].reshape(-1)[0]),
-            scores=dict(zip(intents, scores.tolist(), strict=True)),
-        )
+        return self.task.read(outputs, self.metadata.labels)
 
 
 def as_array(data: bytes, max_bytes: int) -> np.ndarray:

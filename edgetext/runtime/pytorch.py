@@ -11,8 +11,10 @@ import torch
 from edgetext.compression.network import load_network
 from edgetext.errors import EdgetextError
 from edgetext.files import sha256
-from edgetext.models.pipeline import Pipeline, ReadText, build_answer, slot_names
-from edgetext.runtime.contract import CONTRACT, OUTPUTS, GoldenExample, Metadata, as_metadata
+from edgetext.models import Network
+from edgetext.models.pipeline import AnswerText, AnswerWords, Pipeline, ReadText
+from edgetext.runtime.contract import CONTRACT, GoldenExample, Metadata, as_metadata
+from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import Checkpoint
 
@@ -26,8 +28,7 @@ class PyTorchSession:
         try:
             self.metadata = checkpoint_metadata(checkpoint, path)
             vocabulary = Vocabulary.from_header(header["vocabulary"])
-            network = load_network(checkpoint, str(path))
-            answer = build_answer(network, header["labels"])
+            answer = build_answer(checkpoint, load_network(checkpoint, str(path)))
         except KeyError as error:
             raise EdgetextError(
                 f"{path}: the checkpoint's header lacks {error}; train it again"
@@ -41,10 +42,17 @@ class PyTorchSession:
         return tuple(output.numpy() for output in self.pipeline(torch.from_numpy(text)))
 
 
+def build_answer(checkpoint: Checkpoint, network: Network) -> AnswerText:
+    """The second stage of the checkpoint's pipeline, around its network."""
+    task = task_of(checkpoint.header["task"])
+    stage = AnswerWords if task.needs_words else AnswerText
+    return stage(network, task.decoder(checkpoint.header["labels"])).eval()
+
+
 def checkpoint_metadata(checkpoint: Checkpoint, path: Path) -> Metadata:
     """What an artifact made of this checkpoint says of itself, without its `runtime`."""
     header = checkpoint.header
-    labels = {"intent": header["labels"]["intent"], "slots": slot_names(header["labels"])}
+    task = task_of(header["task"])
     pieces = header["vocabulary"]["pieces"]
     digest = sha256(path)
     fields = {
@@ -52,7 +60,7 @@ def checkpoint_metadata(checkpoint: Checkpoint, path: Path) -> Metadata:
         "task": header["task"],
         "name": header["name"],
         "variant": header["variant"],
-        "labels": labels,
+        "labels": task.names(header["labels"]),
         "max_bytes": header["max_bytes"],
         "vocabulary_size": len(pieces),
         "vocabulary_sha256": hashlib.sha256("\n".join(pieces).encode("utf-8")).hexdigest(),
@@ -60,6 +68,6 @@ def checkpoint_metadata(checkpoint: Checkpoint, path: Path) -> Metadata:
         "edgetext_version": header.get("edgetext_version"),
         "checkpoint_sha256": digest,
         "metrics": header.get("metrics", {}).get("test", {}),
-        "outputs": list(OUTPUTS[header["task"]]),
+        "outputs": list(task.outputs),
     }
     return as_metadata(fields)

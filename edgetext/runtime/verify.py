@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from edgetext.runtime.contract import GoldenExample, agree
-from edgetext.runtime.prediction import Prediction
+from edgetext.runtime.contract import GoldenExample
 from edgetext.runtime.predictor import Predictor
+from edgetext.tasks.prediction import Prediction
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,4 +21,5 @@ class Replay:
 def replay(predictor: Predictor) -> list[Replay]:
     """Every golden example of the artifact, in its order."""
     found = [(example, predictor.predict(example.text)) for example in predictor.golden]
+    agree = predictor.task.agree
     return [Replay(example, answer, agree(example.expected, answer)) for example, answer in found]

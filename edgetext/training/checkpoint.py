@@ -8,7 +8,7 @@ only ever read with `weights_only=True`, so no code in it can run. The header ho
     task, name        from the recipe
     recipe            the resolved recipe, complete
     vocabulary        {"pieces": [...], "lowercase": bool}
-    labels            {"intent": [...], "tags": ["O", "B-x", "I-x", ...]}
+    labels            by kind, as the task's `labels` gave them
     max_bytes         the longest text in bytes
     variant           "full", "distilled" or "int8"
     history           [{"command", "parent_sha256", "metrics"}, ...], oldest first

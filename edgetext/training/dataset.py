@@ -1,8 +1,8 @@
-"""Examples as tensors: BIO alignment at first pieces, and batches of like lengths."""
+"""Examples as tensors, and batches of like lengths."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,133 +11,61 @@ from torch import Tensor
 
 from edgetext.data.example import Example
 from edgetext.errors import EdgetextError
-from edgetext.text.vocabulary import PAD, Encoding, Vocabulary
-
-# The target at pieces that no loss looks at; torch's cross_entropy skips it by default.
-IGNORE = -100
-
-Labels = Mapping[str, Sequence[str]]
-
-
-def collect_labels(examples: Sequence[Example], task: str) -> dict[str, list[str]]:
-    """{"intent": sorted names, "tags": ["O", "B-x", "I-x", ...] or []} of a training split."""
-    missing = next((e for e in examples if e.intent is None), None)
-    if missing is not None:
-        raise EdgetextError(f"{missing.source}: the line has no intent label; add one")
-    intents = sorted({str(e.intent) for e in examples})
-    if len(intents) < 2:
-        raise EdgetextError(
-            f"the training split has {len(intents)} intent label(s); a classifier needs at least 2"
-        )
-    if task != "joint":
-        return {"intent": intents, "tags": []}
-    slots = sorted({span.label for e in examples for span in e.spans})
-    if not slots:
-        raise EdgetextError(
-            "the training split has no slot spans; give data with slots or set `task: classify`"
-        )
-    return {"intent": intents, "tags": ["O", *(f"{p}-{s}" for s in slots for p in "BI")]}
-
-
-def encode_cut(vocabulary: Vocabulary, text: str, max_bytes: int) -> Encoding:
-    """Encode the text's first `max_bytes` bytes, cut at a character as an artifact cuts them."""
-    return vocabulary.encode(text.encode("utf-8")[:max_bytes].decode("utf-8", errors="ignore"))
-
-
-def align(example: Example, encoding: Encoding, tag_ids: Mapping[str, int]) -> np.ndarray:
-    """int64[T]: the BIO tag at each word's first piece, IGNORE at the others.
-
-    A span that begins or ends inside a word covers that whole word; see `cut_words`.
-    """
-    tags = np.full(len(encoding.ids), IGNORE, dtype=np.int64)
-    firsts = np.flatnonzero(encoding.first)
-    tags[firsts] = tag_ids["O"]
-    start, end = word_bounds(encoding)
-    for span in example.spans:
-        inside = firsts[(start < span.end) & (end > span.start)]
-        if len(inside):
-            tags[inside] = tag_ids[f"I-{span.label}"]
-            tags[inside[0]] = tag_ids[f"B-{span.label}"]
-    return tags
-
-
-def word_bounds(encoding: Encoding) -> tuple[np.ndarray, np.ndarray]:
-    """int32[W] start and end bytes of each word; a word ends where its last piece ends."""
-    firsts = np.flatnonzero(encoding.first)
-    last = np.append(firsts, len(encoding.ids))[1:] - 1
-    return encoding.start[firsts], encoding.end[last]
-
-
-def cut_words(examples: Sequence[Example], vocabulary: Vocabulary) -> list[str]:
-    """One line for each gold span that begins or ends inside a word.
-
-    Tags stand at words, so no model can find such a span; it counts as a miss.
-    """
-    problems = []
-    for example in examples:
-        if not example.spans:
-            continue
-        start, end = word_bounds(vocabulary.encode(example.text))
-        starts, ends = set(start.tolist()), set(end.tolist())
-        for span in example.spans:
-            if span.start not in starts or span.end not in ends:
-                found = example.text.encode("utf-8")[span.start : span.end].decode(
-                    "utf-8", "replace"
-                )
-                problems.append(
-                    f"{example.source}: the {span.label} span {found!r} "
-                    f"({span.start}:{span.end}) begins or ends inside a word"
-                )
-    return problems
+from edgetext.tasks import Labels, Task
+from edgetext.tasks.words import IGNORE
+from edgetext.text.vocabulary import PAD, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """ids int64[B, T]; mask, first bool[B, T]; intent int64[B]; tags int64[B, T] or None."""
+    """ids int64[B, T]; mask, first bool[B, T]; targets: the task's, int64[B] or int64[B, T]."""
 
     ids: Tensor
     mask: Tensor
     first: Tensor
-    intent: Tensor
-    tags: Tensor | None
+    targets: Mapping[str, Tensor]
 
     def to(self, device: torch.device) -> Batch:
-        tags = None if self.tags is None else self.tags.to(device)
-        ids, mask, first, intent = (
-            x.to(device) for x in (self.ids, self.mask, self.first, self.intent)
-        )
-        return Batch(ids, mask, first, intent, tags)
+        targets = {name: target.to(device) for name, target in self.targets.items()}
+        ids, mask, first = (x.to(device) for x in (self.ids, self.mask, self.first))
+        return Batch(ids, mask, first, targets)
 
 
 class EncodedSet:
-    """Examples under one vocabulary and label set, padded to one matrix.
+    """Examples of a task under one vocabulary and label set, padded to one matrix.
 
-    ids int64[N, T], first bool[N, T], length int64[N], intent int64[N] (IGNORE when unknown),
-    tags int64[N, T] or None (classify).
+    ids int64[N, T], first bool[N, T], length int64[N]; targets: the task's, int64[N], or
+    int64[N, T] with IGNORE where there is no piece.
     """
 
     def __init__(
-        self, examples: Sequence[Example], vocabulary: Vocabulary, labels: Labels, max_bytes: int
+        self,
+        examples: Sequence[Example],
+        task: Task,
+        vocabulary: Vocabulary,
+        labels: Labels,
+        max_bytes: int,
     ) -> None:
-        """An intent or slot that `labels` lacks is an EdgetextError naming its line."""
+        """A label that `labels` lacks is an EdgetextError naming its line."""
+        known = {kind: set(names) for kind, names in task.names(labels).items()}
+        for example in examples:
+            check_known(example, task, known)
         self.examples = examples
-        self.encodings = [encode_cut(vocabulary, e.text, max_bytes) for e in examples]
+        self.task = task
+        self.labels = labels
+        self.encodings = [task.encode(e, vocabulary, max_bytes) for e in examples]
         self.length = torch.tensor([len(e.ids) for e in self.encodings], dtype=torch.int64)
         width = int(self.length.max()) if examples else 1
         self.ids = _padded([e.ids for e in self.encodings], width, PAD)
         self.first = _padded([e.first for e in self.encodings], width, False)
-        intents = {name: i for i, name in enumerate(labels["intent"])}
-        self.intent = torch.tensor([_intent(e, intents) for e in examples], dtype=torch.int64)
-        self.tags = None
-        if labels["tags"]:
-            tag_ids = {name: i for i, name in enumerate(labels["tags"])}
-            for example in examples:
-                _check_slots(example, tag_ids)
-            aligned = [
-                align(example, encoding, tag_ids)
-                for example, encoding in zip(examples, self.encodings, strict=True)
-            ]
-            self.tags = _padded(aligned, width, IGNORE)
+        targets = [
+            task.targets(example, encoding, labels)
+            for example, encoding in zip(examples, self.encodings, strict=True)
+        ]
+        self.targets = {
+            name: _stacked([target[name] for target in targets], width)
+            for name in (targets[0] if targets else ())
+        }
 
     def __len__(self) -> int:
         return len(self.encodings)
@@ -150,8 +78,10 @@ class EncodedSet:
             ids=self.ids[index, :width],
             mask=torch.arange(width) < length[:, None],
             first=self.first[index, :width],
-            intent=self.intent[index],
-            tags=None if self.tags is None else self.tags[index, :width],
+            targets={
+                name: target[index, :width] if target.dim() > 1 else target[index]
+                for name, target in self.targets.items()
+            },
         )
 
     def batches(self, size: int, generator: torch.Generator) -> Iterator[Batch]:
@@ -178,21 +108,17 @@ def _padded(rows: Sequence[np.ndarray], width: int, fill: int | bool) -> Tensor:
     return torch.from_numpy(matrix)
 
 
-def _intent(example: Example, intents: Mapping[str, int]) -> int:
-    if example.intent is None:
-        return IGNORE
-    if example.intent not in intents:
-        raise EdgetextError(
-            f"{example.source}: the intent {example.intent!r} is not in the training split; "
-            "add examples of it there or remove the line"
-        )
-    return intents[example.intent]
+def _stacked(targets: Sequence[np.ndarray | int], width: int) -> Tensor:
+    if isinstance(targets[0], int):
+        return torch.tensor(targets, dtype=torch.int64)
+    return _padded([np.asarray(target) for target in targets], width, IGNORE)
 
 
-def _check_slots(example: Example, tag_ids: Mapping[str, int]) -> None:
-    for span in example.spans:
-        if f"B-{span.label}" not in tag_ids:
+def check_known(example: Example, task: Task, known: Mapping[str, Collection[str]]) -> None:
+    """EdgetextError naming the line of a label that the training split lacks."""
+    for kind, word, label in task.used(example):
+        if label not in known[kind]:
             raise EdgetextError(
-                f"{example.source}: the slot {span.label!r} is not in the training split; "
+                f"{example.source}: the {word} {label!r} is not in the training split; "
                 "add examples of it there or remove the line"
             )

@@ -13,19 +13,19 @@ from edgetext.errors import EdgetextError
 from edgetext.files import sha256
 from edgetext.models import build_network
 from edgetext.recipe import ComponentConfig, Recipe, StudentConfig, TextConfig
+from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import FORMAT_VERSION, Checkpoint
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.distill_objective import DistillationObjective, TwinBatch
+from edgetext.training.evaluation import score
 from edgetext.training.loop import Job, fit
 from edgetext.training.run import (
-    MONITOR,
     command_line,
     describe,
     epoch_generator,
     fingerprint,
     make_vocabulary,
-    score,
     set_threads,
     state_path,
 )
@@ -53,6 +53,7 @@ def distill(teacher_path: Path, recipe: Recipe, output: Path, resume: bool = Fal
             f"{teacher_path}: the teacher's task is {teacher.header['task']} and the recipe's "
             f"{recipe.task}; give the recipe that the teacher was trained with"
         )
+    task = task_of(recipe.task)
     set_threads(student.training)
     if student.augment is not None:
         data = recipe.data.model_copy(update={"augment": student.augment})
@@ -78,7 +79,7 @@ def distill(teacher_path: Path, recipe: Recipe, output: Path, resume: bool = Fal
     describe(network, vocabulary, splits)
 
     def encode(examples: Sequence[Example], by: Vocabulary) -> EncodedSet:
-        return EncodedSet(examples, by, labels, text.max_bytes)
+        return EncodedSet(examples, task, by, labels, text.max_bytes)
 
     train_sets = (encode(splits.train, vocabulary), encode(splits.train, known))
     valid_set, test_set = encode(splits.valid, vocabulary), encode(splits.test, vocabulary)
@@ -95,20 +96,20 @@ def distill(teacher_path: Path, recipe: Recipe, output: Path, resume: bool = Fal
     parent = sha256(teacher_path)
     job = Job(
         objective=DistillationObjective(
-            network, network_of_teacher, student.distillation, student.training
+            network, network_of_teacher, task, student.distillation, student.training
         ),
         network=network,
         batches=batches,
         steps=-(-len(splits.train) // size),
-        validate=lambda net: score(net, valid_set, labels),
-        monitor=MONITOR[recipe.task],
+        validate=lambda net: score(net, valid_set),
+        monitor=task.monitor,
         fingerprint=fingerprint(resolved, splits, "distill", parent),
         config=student.training,
         state_path=state_path(output),
         resume_hint="the same command with --resume",
     )
     valid = fit(job, resume=resume)
-    test = score(network, test_set, labels)
+    test = score(network, test_set)
     step = {"command": command_line(), "parent_sha256": parent, "metrics": test}
     checkpoint = Checkpoint(
         header={
@@ -133,7 +134,7 @@ def student_recipe(recipe: Recipe, student: StudentConfig, text: TextConfig) -> 
 
     So a checkpoint's header builds its own network, whether it was trained or distilled.
     """
-    head = student.head or ComponentConfig(type=recipe.task)
+    head = student.head or ComponentConfig(type=task_of(recipe.task).head)
     return recipe.model_copy(
         update={
             "encoder": student.encoder,

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import kl_div, log_softmax, mse_loss, softmax
+from torch.nn.functional import mse_loss
 
 from edgetext.models import Network
 from edgetext.recipe import DistillationConfig, TrainingConfig
+from edgetext.tasks import Task
 from edgetext.training.dataset import Batch
-from edgetext.training.objective import drop_pieces, supervised_loss
+from edgetext.training.objective import drop_pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +29,10 @@ class TwinBatch:
         return TwinBatch(self.student.to(device), self.teacher.to(device))
 
 
-def soft_loss(student: Tensor, teacher: Tensor, temperature: float) -> Tensor:
-    """T² KL(teacher || student) of softened scores [N, C], mean over N (Hinton et al. 2015, §2)."""
-    return temperature**2 * kl_div(
-        log_softmax(student / temperature, dim=-1),
-        softmax(teacher / temperature, dim=-1),
-        reduction="batchmean",
-    )
-
-
 class DistillationObjective(nn.Module):
     """(1 - a) hard + a soft + h hidden; a is `soft_weight`, h is `hidden_weight`.
 
-    hard: the supervised loss. soft: `soft_loss` of the intent and of the tags at first pieces.
+    hard: the task's loss. soft: its `soft_loss`.
     hidden: mean squared distance of the encoders' outputs at first pieces, the student's through a
     learned projection that is thrown away at the end (FitNets, Romero et al. 2015, §2.2).
     """
@@ -49,11 +41,13 @@ class DistillationObjective(nn.Module):
         self,
         student: Network,
         teacher: Network,
+        task: Task,
         distillation: DistillationConfig,
         training: TrainingConfig,
     ) -> None:
         super().__init__()
         self.student = student
+        self.task = task
         self.projection = None
         if distillation.hidden_weight:
             self.projection = nn.Linear(student.dimension, teacher.dimension)
@@ -70,14 +64,17 @@ class DistillationObjective(nn.Module):
         teacher = self._teacher[0].to(ids.device)
         with torch.no_grad():
             wanted = teacher(batch.teacher.ids, batch.teacher.mask, hidden=True)
-        here, there = batch.student.first, batch.teacher.first
-        soft = soft_loss(scores["intent"], wanted["intent"], config.temperature)
-        if "tags" in scores:
-            tags = soft_loss(scores["tags"][here], wanted["tags"][there], config.temperature)
-            soft = soft + self.training_config.tag_weight * tags
-        hard = supervised_loss(scores, batch.student, self.training_config)
+        soft = self.task.soft_loss(
+            scores,
+            wanted,
+            (batch.student, batch.teacher),
+            config.temperature,
+            self.training_config,
+        )
+        hard = self.task.loss(scores, batch.student, self.training_config)
         loss = (1 - config.soft_weight) * hard + config.soft_weight * soft
         if self.projection is not None:
+            here, there = batch.student.first, batch.teacher.first
             distance = mse_loss(self.projection(scores["hidden"][here]), wanted["hidden"][there])
             loss = loss + config.hidden_weight * distance
         return loss

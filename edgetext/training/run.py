@@ -10,22 +10,21 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import torch
-from torch import nn
 
 from edgetext import __version__
 from edgetext.data.example import Example
 from edgetext.models import Network, build_network
 from edgetext.recipe import Recipe, TextConfig, TrainingConfig
+from edgetext.tasks import task_of
+from edgetext.tasks.words import cut_words
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import FORMAT_VERSION, Checkpoint
-from edgetext.training.dataset import Batch, EncodedSet, Labels, collect_labels, cut_words
-from edgetext.training.evaluation import answers, measure
+from edgetext.training.dataset import Batch, EncodedSet
+from edgetext.training.evaluation import score
 from edgetext.training.golden import choose_golden
 from edgetext.training.loop import Job, console, fit
 from edgetext.training.objective import SupervisedObjective
 from edgetext.training.splits import Splits, load_splits
-
-MONITOR = {"classify": ("accuracy",), "joint": ("frame_accuracy", "span_f1")}
 
 
 def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
@@ -36,7 +35,8 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
     """
     set_threads(recipe.training)
     splits = load_splits(recipe)
-    labels = collect_labels(splits.train, recipe.task)
+    task = task_of(recipe.task)
+    labels = task.labels(splits.train)
     vocabulary = make_vocabulary(recipe.text, recipe, splits)
     torch.manual_seed(recipe.seed)
     network = build_network(recipe.resolved(), len(vocabulary), labels)
@@ -44,7 +44,7 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
     describe(network, vocabulary, splits)
 
     def encode(examples: Sequence[Example]) -> EncodedSet:
-        return EncodedSet(examples, vocabulary, labels, recipe.text.max_bytes)
+        return EncodedSet(examples, task, vocabulary, labels, recipe.text.max_bytes)
 
     train_set, valid_set, test_set = map(encode, (splits.train, splits.valid, splits.test))
     size = recipe.training.batch_size
@@ -55,19 +55,19 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
         return data.batches(size, epoch_generator(recipe.seed, epoch))
 
     job = Job(
-        objective=SupervisedObjective(network, recipe.training),
+        objective=SupervisedObjective(network, task, recipe.training),
         network=network,
         batches=batches,
         steps=-(-len(train_set) // size),
-        validate=lambda net: score(net, valid_set, labels),
-        monitor=MONITOR[recipe.task],
+        validate=lambda net: score(net, valid_set),
+        monitor=task.monitor,
         fingerprint=fingerprint(recipe, splits, "train"),
         config=recipe.training,
         state_path=state_path(output),
         resume_hint="the same command with --resume",
     )
     valid = fit(job, resume=resume)
-    test = score(network, test_set, labels)
+    test = score(network, test_set)
     checkpoint = Checkpoint(
         header={
             "format_version": FORMAT_VERSION,
@@ -99,12 +99,6 @@ def make_vocabulary(text: TextConfig, recipe: Recipe, splits: Splits) -> Vocabul
         lowercase=text.lowercase,
         min_frequency=text.min_frequency,
     )
-
-
-def score(network: nn.Module, data: EncodedSet, labels: Labels) -> dict[str, float]:
-    """The network's metrics on a set, in evaluation mode."""
-    found = answers(network.eval(), data, labels)
-    return measure(data.examples, found, joint=data.tags is not None)
 
 
 def epoch_generator(seed: int, epoch: int) -> torch.Generator:

@@ -7,7 +7,7 @@ import pytest
 
 from edgetext.cli import main
 from edgetext.runtime import evaluation
-from edgetext.runtime.prediction import Prediction
+from edgetext.tasks.prediction import Prediction
 
 
 def rows(capsys, *arguments, status=0):
@@ -87,7 +87,7 @@ def test_the_recipe_of_an_artifact_has_to_be_named(joint_files, data, tmp_path, 
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("music\t\tplay jazz\n", "test.tsv:1: the label 'music' is none of those of"),
+        ("music\t\tplay jazz\n", "test.tsv:1: the intent 'music' is none of those of"),
         ("hotel\t0:4:song\tplay jazz\n", "test.tsv:1: the slot 'song' is none of those of"),
     ],
 )

@@ -76,7 +76,7 @@ def test_the_file_alone_gives_the_quantized_network(int8, data):
     from edgetext.compression.quantize import _test_set
 
     test = _test_set(checkpoint, Recipe.load(data / "joint.yaml"))
-    found = score(network, test, checkpoint.header["labels"])
+    found = score(network, test)
     assert found == checkpoint.header["metrics"]["test"]
 
 

@@ -25,9 +25,9 @@ each_encoder = pytest.mark.parametrize(
 )
 
 
-def network(encoder, labels=LABELS, seed=0):
+def network(encoder, labels=LABELS, seed=0, head="joint"):
     torch.manual_seed(seed)
-    return build_network({"encoder": encoder}, 50, labels).eval()
+    return build_network({"encoder": encoder, "head": {"type": head}}, 50, labels).eval()
 
 
 @each_encoder
@@ -76,10 +76,18 @@ def test_word_order_matters(encoder):
     assert not torch.allclose(one, other, atol=1e-6)
 
 
-def test_labels_decide_the_head():
-    classify = network(ENCODERS[0], {"intent": ["a", "b"], "tags": []})
-    scores = classify(torch.tensor([[2, 5]]))
-    assert set(scores) == {"intent"} and scores["intent"].shape == (1, 2)
+@pytest.mark.parametrize(
+    ("head", "shapes"),
+    [
+        ("classify", {"intent": (1, 3)}),
+        ("tag", {"tags": (1, 2, 3)}),
+        ("joint", {"intent": (1, 3), "tags": (1, 2, 3)}),
+    ],
+)
+def test_a_head_gives_its_scores(head, shapes):
+    model = network(ENCODERS[0], head=head)
+    scores = model(torch.tensor([[2, 5]]))
+    assert {name: tuple(score.shape) for name, score in scores.items()} == shapes
 
 
 def test_same_recipe_and_seed_give_the_same_network():

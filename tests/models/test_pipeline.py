@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edgetext.compression.network import load_network
-from edgetext.data.example import Example, Span
-from edgetext.models.pipeline import CutText, Pipeline, ReadText, build_answer, slot_names
+from edgetext.data.example import Example
+from edgetext.models.pipeline import CutText, Pipeline, ReadText
+from edgetext.runtime.pytorch import build_answer
+from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import EncodedSet
@@ -51,23 +53,23 @@ def test_bytes_that_are_no_utf8_are_cut_too(limit):
         assert truncated == [1]
 
 
-@pytest.mark.parametrize("name", ["joint", "int8", "classify"])
+@pytest.mark.parametrize("name", ["joint", "int8", "classify", "tag"])
 def test_answers_equal_those_of_training(name, request, texts):
     checkpoint = Checkpoint.load(request.getfixturevalue(name))
     header = checkpoint.header
     labels, limit = header["labels"], header["max_bytes"]
     vocabulary = Vocabulary.from_header(header["vocabulary"])
     network = load_network(checkpoint)
-    pipeline = Pipeline(ReadText(vocabulary, limit), build_answer(network, labels))
+    pipeline = Pipeline(ReadText(vocabulary, limit), build_answer(checkpoint, network))
+    task = task_of(header["task"])
     valid = [text for text in texts if text and text.decode(errors="ignore").encode() == text]
-    examples = [Example(text.decode(), labels["intent"][0]) for text in valid]
-    expected = answers(network, EncodedSet(examples, vocabulary, labels, limit), labels)
-    slots = slot_names(labels)
+    examples = [Example(text.decode(), next(iter(labels["intent"]), None)) for text in valid]
+    expected = answers(network, EncodedSet(examples, task, vocabulary, labels, limit))
+    names = task.names(labels)
     for text, answer in zip(valid, expected, strict=True):
         with torch.inference_mode():
-            scores, *spans, truncated = pipeline(tensor(text))
-        assert labels["intent"][int(scores.argmax())] == answer.intent, text
-        assert float(scores.max()) == pytest.approx(answer.score, abs=1e-4)
-        rows = spans[0].reshape(-1, 3).tolist() if spans else []
-        assert tuple(Span(slots[label], *where) for label, *where in rows) == answer.spans, text
-        assert bool(truncated) == (len(text) > limit)
+            outputs = [output.numpy() for output in pipeline(tensor(text))]
+        found = task.read(outputs, names)
+        assert task.same(found, answer), text
+        assert found.score == pytest.approx(answer.score, abs=1e-4)
+        assert found.truncated == (len(text) > limit)

@@ -41,7 +41,7 @@ def test_disagreements_are_of_intents_and_spans_alone(predictors, examples):
 @pytest.mark.parametrize(
     ("example", "words"),
     [
-        (Example("a", "fly"), "the label 'fly' is none of those"),
+        (Example("a", "fly"), "the intent 'fly' is none of those"),
         (Example("a", None), "no intent label"),
         (Example("a", "hotel", (Span("town", 0, 1),)), "the slot 'town' is none"),
     ],

@@ -5,7 +5,7 @@ import pytest
 from edgetext.errors import EdgetextError
 from edgetext.runtime.predictor import as_array, load
 
-MODELS = ["joint", "int8", "classify"]
+MODELS = ["joint", "int8", "classify", "tag"]
 LIMIT = 64
 
 

@@ -7,7 +7,7 @@ from seqeval.metrics import f1_score
 from seqeval.metrics.sequence_labeling import get_entities
 
 from edgetext.data.example import Span
-from edgetext.training.metrics import (
+from edgetext.tasks.metrics import (
     accuracy,
     frame_accuracy,
     label_scores,

@@ -1,0 +1,10 @@
+"""The tasks that a model can learn: importing this package registers them."""
+
+from __future__ import annotations
+
+from edgetext.tasks.classify import Classify
+from edgetext.tasks.joint import Joint
+from edgetext.tasks.tag import Tag
+from edgetext.tasks.task import Labels, Task, task_of
+
+__all__ = ["Classify", "Joint", "Labels", "Tag", "Task", "task_of"]

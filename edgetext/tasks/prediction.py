@@ -1,0 +1,57 @@
+"""What a model answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from edgetext.data.example import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """intent is the likeliest label, None in a task without one, and score its probability; scores
+    has every label's.
+
+    truncated: the text was longer than the model reads, and its end was not seen.
+    """
+
+    intent: str | None = None
+    score: float = 1.0
+    spans: tuple[Span, ...] = ()
+    truncated: bool = False
+    scores: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
+
+    def as_json(self, text: bytes, top: int = 1) -> dict[str, Any]:
+        """JSON values, the spans with the text that they stand for; `top` labels' scores."""
+        answer: dict[str, Any] = {"text": text.decode("utf-8", "replace")}
+        if self.intent is not None:
+            answer |= {"intent": self.intent, "score": round(self.score, 4)}
+        answer["spans"] = [
+            {
+                "label": span.label,
+                "start": span.start,
+                "end": span.end,
+                "text": text[span.start : span.end].decode("utf-8", "replace"),
+            }
+            for span in self.spans
+        ]
+        answer["truncated"] = self.truncated
+        if top > 1 and self.scores:
+            answer["scores"] = {name: round(score, 4) for name, score in self._best(top)}
+        return answer
+
+    def as_line(self, text: bytes, top: int = 1) -> str:
+        """The answer for people, on one line."""
+        parts = []
+        if self.intent is not None:
+            parts.append(", ".join(f"{name} {score:.3f}" for name, score in self._best(top)))
+        for span in self.spans:
+            words = text[span.start : span.end].decode("utf-8", "replace")
+            parts.append(f"{span.label}={words!r}[{span.start}:{span.end}]")
+        if self.truncated:
+            parts.append("(cut: the text is longer than the model reads)")
+        return "  ".join(parts)
+
+    def _best(self, top: int) -> list[tuple[str, float]]:
+        return sorted(self.scores.items(), key=lambda item: -item[1])[:top]

@@ -1,0 +1,78 @@
+"""tag: labelled spans of a text, such as entities or parts of speech."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from torch import Tensor, nn
+
+from edgetext.data.example import Example
+from edgetext.errors import EdgetextError
+from edgetext.models.decoders import TagDecoder
+from edgetext.recipe import TrainingConfig
+from edgetext.registry import register
+from edgetext.tasks.losses import label_loss, soft_label_loss
+from edgetext.tasks.metrics import span_scores
+from edgetext.tasks.prediction import Prediction
+from edgetext.tasks.task import BatchLike, Labels, Names, Task
+from edgetext.tasks.words import align, read_spans, slot_names, tag_names
+from edgetext.text.vocabulary import Encoding
+
+
+@register("task", "tag")
+class Tag(Task):
+    """labels {"intent": [], "tags": ["O", "B-x", "I-x", ...]}; scores and target "tags"."""
+
+    name = "tag"
+    head = "tag"
+    outputs = ("spans", "truncated")
+    monitor = ("span_f1",)
+    needs_words = True
+
+    def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
+        tags = tag_names(examples)
+        if len(tags) == 1:
+            raise EdgetextError("the training split has no spans; give data with labelled spans")
+        return {"intent": [], "tags": tags}
+
+    def names(self, labels: Labels) -> dict[str, list[str]]:
+        return {"intent": [], "slots": slot_names(labels["tags"])}
+
+    def used(self, example: Example) -> Iterator[tuple[str, str, str]]:
+        for span in example.spans:
+            yield "slots", "label", span.label
+
+    def targets(
+        self, example: Example, encoding: Encoding, labels: Labels
+    ) -> dict[str, np.ndarray | int]:
+        return {"tags": align(example, encoding, {n: i for i, n in enumerate(labels["tags"])})}
+
+    def loss(
+        self, scores: Mapping[str, Tensor], batch: BatchLike, config: TrainingConfig
+    ) -> Tensor:
+        return label_loss(scores["tags"], batch.targets["tags"], config.label_smoothing)
+
+    def soft_loss(
+        self,
+        scores: Mapping[str, Tensor],
+        wanted: Mapping[str, Tensor],
+        batches: tuple[BatchLike, BatchLike],
+        temperature: float,
+        config: TrainingConfig,
+    ) -> Tensor:
+        here, there = batches[0].first, batches[1].first
+        return soft_label_loss(scores["tags"][here], wanted["tags"][there], temperature)
+
+    def decoder(self, labels: Labels) -> nn.Module:
+        return TagDecoder(len(labels["tags"]))
+
+    def read(self, outputs: Sequence[np.ndarray], names: Names) -> Prediction:
+        spans, truncated = outputs
+        return Prediction(
+            spans=read_spans(spans, names["slots"]), truncated=bool(truncated.reshape(-1)[0])
+        )
+
+    def measure(self, examples: Sequence[Example], found: Sequence[Prediction]) -> dict[str, float]:
+        """ "span_f1", seqeval's."""
+        return {"span_f1": span_scores([e.spans for e in examples], [a.spans for a in found])[0].f1}

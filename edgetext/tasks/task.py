@@ -1,0 +1,163 @@
+"""What a task is: from labels and targets over loss and decoding to the artifact's contract.
+
+A task is a class registered as `task`, without state. Everything else in edgetext, from the loop to
+the runtimes, asks it and knows no task by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+from torch import Tensor, nn
+
+from edgetext.data.example import Example, Span
+from edgetext.recipe import TrainingConfig
+from edgetext.registry import lookup
+from edgetext.tasks.prediction import Prediction
+from edgetext.text.vocabulary import Encoding, Vocabulary
+
+# A checkpoint's labels by kind, as its network counts them.
+Labels = Mapping[str, Sequence[str]]
+# The labels that an artifact publishes, by kind.
+Names = Mapping[str, Sequence[str]]
+# The largest difference of a score that counts as the same: int8 rounds as each runtime does.
+SCORE_TOLERANCE = 0.05
+
+
+class BatchLike(Protocol):
+    """What a loss looks at: see training.dataset.Batch."""
+
+    @property
+    def first(self) -> Tensor: ...
+
+    @property
+    def targets(self) -> Mapping[str, Tensor]: ...
+
+
+class Task:
+    """One kind of question and answer.
+
+    head: the head it takes by default. outputs: of an artifact, in their order, "truncated" last.
+    monitor: the metrics that early stopping maximises, later ones deciding between equals.
+    needs_words: whether decoding looks at words (see `decoder`).
+    """
+
+    name: ClassVar[str]
+    head: ClassVar[str]
+    outputs: ClassVar[tuple[str, ...]]
+    monitor: ClassVar[tuple[str, ...]]
+    needs_words: ClassVar[bool] = False
+
+    def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
+        """The labels of a training split; EdgetextError when it cannot be learnt from."""
+        raise NotImplementedError
+
+    def names(self, labels: Labels) -> dict[str, list[str]]:
+        """What an artifact publishes: "intent" and "slots" (both may be empty), and the task's own
+        kinds."""
+        raise NotImplementedError
+
+    def used(self, example: Example) -> Iterator[tuple[str, str, str]]:
+        """The labels of an example that must be known: (kind in `names`, kind in words, label)."""
+        raise NotImplementedError
+
+    def encode(self, example: Example, vocabulary: Vocabulary, max_bytes: int) -> Encoding:
+        """What the network reads of an example, cut as an artifact cuts it."""
+        return encode_cut(vocabulary, example.text, max_bytes)
+
+    def targets(
+        self, example: Example, encoding: Encoding, labels: Labels
+    ) -> dict[str, np.ndarray | int]:
+        """What the loss compares with: by name an int64[T], a value a piece, or one int."""
+        raise NotImplementedError
+
+    def loss(
+        self, scores: Mapping[str, Tensor], batch: BatchLike, config: TrainingConfig
+    ) -> Tensor:
+        """The supervised loss of the head's scores, a scalar."""
+        raise NotImplementedError
+
+    def soft_loss(
+        self,
+        scores: Mapping[str, Tensor],
+        wanted: Mapping[str, Tensor],
+        batches: tuple[BatchLike, BatchLike],
+        temperature: float,
+        config: TrainingConfig,
+    ) -> Tensor:
+        """How far a student's scores are from its teacher's, a scalar.
+
+        batches: the same texts as the student and as the teacher reads them; the pieces marked
+        `first` correspond one to one.
+        """
+        raise NotImplementedError
+
+    def decoder(self, labels: Labels) -> nn.Module:
+        """The module from the scores of one text to the artifact's outputs without `truncated`.
+
+        forward(scores), each with a leading 1; with `needs_words` forward(scores, first int64[W],
+        start int64[W], end int64[W]): each word's first piece and its bytes.
+        """
+        raise NotImplementedError
+
+    def row(self, scores: Mapping[str, Tensor], row: int, length: int) -> dict[str, Tensor]:
+        """One text's scores out of a padded batch's, with a leading 1."""
+        return {
+            name: part[row : row + 1, :length] if part.dim() > 2 else part[row : row + 1]
+            for name, part in scores.items()
+        }
+
+    def read(self, outputs: Sequence[np.ndarray], names: Names) -> Prediction:
+        """An artifact's outputs as an answer."""
+        raise NotImplementedError
+
+    def measure(self, examples: Sequence[Example], found: Sequence[Prediction]) -> dict[str, float]:
+        """Metrics of answers against the examples' labels, each 0 to 1 unless its name says
+        otherwise."""
+        raise NotImplementedError
+
+    def same(self, one: Prediction, other: Prediction) -> bool:
+        """Whether two answers say the same, whatever their scores."""
+        return (one.intent, one.spans) == (other.intent, other.spans)
+
+    def agree(self, expected: Prediction, found: Prediction) -> bool:
+        """Whether a golden answer was given again: the same, the score within SCORE_TOLERANCE."""
+        return (
+            self.same(expected, found)
+            and expected.truncated == found.truncated
+            and abs(expected.score - found.score) <= SCORE_TOLERANCE
+        )
+
+    def to_row(self, answer: Prediction, names: Names) -> dict[str, Any]:
+        """A golden answer as JSON values, labels as their numbers in `names`."""
+        row: dict[str, Any] = {}
+        if names["intent"]:
+            row["intent"] = names["intent"].index(str(answer.intent))
+        return {
+            **row,
+            "score": round(answer.score, 4),
+            "spans": [[names["slots"].index(s.label), s.start, s.end] for s in answer.spans],
+            "truncated": answer.truncated,
+        }
+
+    def from_row(self, row: Mapping[str, Any], names: Names) -> Prediction:
+        """What `to_row` gave; KeyError, IndexError, TypeError or ValueError where it did not."""
+        return Prediction(
+            intent=names["intent"][row["intent"]] if names["intent"] else None,
+            score=float(row["score"]),
+            spans=tuple(Span(names["slots"][x], int(s), int(e)) for x, s, e in row["spans"]),
+            truncated=bool(row["truncated"]),
+        )
+
+
+def task_of(name: str) -> Task:
+    """The task of a recipe, checkpoint or artifact; EdgetextError when there is none."""
+    task: Task = lookup("task", name)()
+    return task
+
+
+def encode_cut(vocabulary: Vocabulary, text: str, max_bytes: int) -> Encoding:
+    """Encode the text's first `max_bytes` bytes, cut at a character as an artifact cuts them."""
+    return vocabulary.encode(text.encode("utf-8")[:max_bytes].decode("utf-8", errors="ignore"))

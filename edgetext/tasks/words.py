@@ -1,0 +1,76 @@
+"""Byte spans as BIO tags at words, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from edgetext.data.example import Example, Span
+from edgetext.text.vocabulary import Encoding, Vocabulary
+
+# The target at pieces that no loss looks at; torch's cross_entropy skips it by default.
+IGNORE = -100
+
+
+def tag_names(examples: Sequence[Example]) -> list[str]:
+    """["O", "B-x", "I-x", ...] of the spans' labels, sorted; ["O"] when there is no span."""
+    slots = sorted({span.label for e in examples for span in e.spans})
+    return ["O", *(f"{prefix}-{slot}" for slot in slots for prefix in "BI")]
+
+
+def slot_names(tags: Sequence[str]) -> list[str]:
+    """The labels that tags in the order of `tag_names` stand for, as spans count them."""
+    return [tag.removeprefix("B-") for tag in tags[1::2]]
+
+
+def align(example: Example, encoding: Encoding, tag_ids: Mapping[str, int]) -> np.ndarray:
+    """int64[T]: the BIO tag at each word's first piece, IGNORE at the others.
+
+    A span that begins or ends inside a word covers that whole word; see `cut_words`.
+    """
+    tags = np.full(len(encoding.ids), IGNORE, dtype=np.int64)
+    firsts = np.flatnonzero(encoding.first)
+    tags[firsts] = tag_ids["O"]
+    start, end = word_bounds(encoding)
+    for span in example.spans:
+        inside = firsts[(start < span.end) & (end > span.start)]
+        if len(inside):
+            tags[inside] = tag_ids[f"I-{span.label}"]
+            tags[inside[0]] = tag_ids[f"B-{span.label}"]
+    return tags
+
+
+def word_bounds(encoding: Encoding) -> tuple[np.ndarray, np.ndarray]:
+    """int32[W] start and end bytes of each word; a word ends where its last piece ends."""
+    firsts = np.flatnonzero(encoding.first)
+    last = np.append(firsts, len(encoding.ids))[1:] - 1
+    return encoding.start[firsts], encoding.end[last]
+
+
+def cut_words(examples: Sequence[Example], vocabulary: Vocabulary) -> list[str]:
+    """One line for each gold span that begins or ends inside a word.
+
+    Tags stand at words, so no model can find such a span; it counts as a miss.
+    """
+    problems = []
+    for example in examples:
+        if not example.spans:
+            continue
+        start, end = word_bounds(vocabulary.encode(example.text))
+        starts, ends = set(start.tolist()), set(end.tolist())
+        for span in example.spans:
+            if span.start not in starts or span.end not in ends:
+                found = example.text.encode("utf-8")[span.start : span.end].decode(
+                    "utf-8", "replace"
+                )
+                problems.append(
+                    f"{example.source}: the {span.label} span {found!r} "
+                    f"({span.start}:{span.end}) begins or ends inside a word"
+                )
+    return problems
+
+
+def read_spans(rows: np.ndarray, slots: Sequence[str]) -> tuple[Span, ...]:
+    """int32[..., 3] rows of slot number, start and end byte as spans."""
+    return tuple(Span(slots[x], start, end) for x, start, end in rows.reshape(-1, 3).tolist())

@@ -1,0 +1,59 @@
+"""What each task learns from a split, and what it refuses."""
+
+import pytest
+
+from edgetext.data.example import Example, Span
+from edgetext.errors import EdgetextError
+from edgetext.tasks import task_of
+from edgetext.tasks.prediction import Prediction
+
+ANSWER = Prediction("a", 0.9, (Span("x", 0, 3),))
+
+
+def test_labels_of_a_split():
+    examples = [Example("x", "b", (Span("s", 0, 1),)), Example("y", "a", (Span("r", 0, 1),))]
+    tags = ["O", "B-r", "I-r", "B-s", "I-s"]
+    joint, classify, tag = map(task_of, ("joint", "classify", "tag"))
+    assert joint.labels(examples) == {"intent": ["a", "b"], "tags": tags}
+    assert joint.names(joint.labels(examples)) == {"intent": ["a", "b"], "slots": ["r", "s"]}
+    assert classify.labels(examples) == {"intent": ["a", "b"], "tags": []}
+    assert tag.labels(examples) == {"intent": [], "tags": tags}
+
+
+@pytest.mark.parametrize(
+    ("task", "examples", "words"),
+    [
+        ("joint", [Example("x", "b", (Span("s", 0, 1),))], "at least 2"),
+        ("joint", [Example("x", "a"), Example("x", "b")], "slot"),
+        ("joint", [Example("x", None, (), "f:3")], r"f:3.*no intent"),
+        ("tag", [Example("x", None)], "no spans"),
+    ],
+)
+def test_a_split_that_cannot_be_learnt_from_is_refused(task, examples, words):
+    with pytest.raises(EdgetextError, match=words):
+        task_of(task).labels(examples)
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (Prediction("a", 0.87, (Span("x", 0, 3),)), True),
+        (Prediction("a", 0.80, (Span("x", 0, 3),)), False),
+        (Prediction("b", 0.9, (Span("x", 0, 3),)), False),
+        (Prediction("a", 0.9, (Span("x", 0, 4),)), False),
+        (Prediction("a", 0.9, ()), False),
+        (Prediction("a", 0.9, (Span("x", 0, 3),), truncated=True), False),
+    ],
+)
+def test_answers_agree_but_for_a_rounding_of_the_score(other, same):
+    assert task_of("joint").agree(ANSWER, other) == same
+
+
+@pytest.mark.parametrize("name", ["joint", "classify", "tag"])
+def test_a_golden_row_comes_back(name):
+    names = {"intent": [] if name == "tag" else ["a", "b"], "slots": ["x"]}
+    answer = Prediction("a", 0.9, (Span("x", 0, 3),), truncated=True)
+    if name == "tag":
+        answer = Prediction(spans=(Span("x", 0, 3),))
+    task = task_of(name)
+    assert task.from_row(task.to_row(answer, names), names) == answer
