@@ -134,6 +134,14 @@ class StudentConfig(_Section):
     training: TrainingConfig = Field(default_factory=TrainingConfig)
 
 
+class PartConfig(_Section):
+    """One of the tasks of a model of several: its data and its head."""
+
+    task: str = Field(description="the registered name of the task")
+    data: DataConfig
+    head: ComponentConfig | None = None
+
+
 class Recipe(_Section):
     """A whole recipe. After `load` and `from_dict` every section is complete."""
 
@@ -145,7 +153,15 @@ class Recipe(_Section):
     imports: list[str] = Field(
         default_factory=list, alias="import", description="your Python files with components"
     )
-    data: DataConfig
+    data: DataConfig | None = None
+    tasks: dict[str, PartConfig] | None = Field(
+        None, description="the parts of task multi, each with data of its own, by name"
+    )
+    sampling: float = Field(
+        1.0,
+        ge=1,
+        description="temperature T: a part's share of an epoch goes with its size to the power 1/T",
+    )
     text: TextConfig = Field(default_factory=TextConfig)
     encoder: ComponentConfig
     head: ComponentConfig | None = None
@@ -266,9 +282,10 @@ def summaries() -> list[Summary]:
 def _summary(name: str, path: Path) -> Summary:
     recipe = _read_mapping(path)
     data = recipe.get("data") or {}
+    parts = recipe.get("tasks") or {}
     lines = read_bytes(path).decode("utf-8").splitlines()
     comment = next((line.lstrip("# ") for line in lines if line.startswith("#")), "")
-    source = data.get("train") or data.get("type", "")
+    source = data.get("train") or data.get("type") or ", ".join(parts)
     return Summary(name, str(recipe.get("task", "")), str(source), comment)
 
 
@@ -340,16 +357,49 @@ def _validated(model: type[M], data: Mapping[str, Any], source: str, owner: str)
 def _complete(recipe: Recipe, source: str) -> None:
     """Check the component sections and fill in their defaults."""
     head = _task_head(recipe.task, source)
+    if recipe.tasks is not None:
+        _complete_parts(recipe, source)
+    elif recipe.data is None:
+        raise EdgetextError(f"{source}: data is missing; add it to the recipe")
+    else:
+        _complete_data(recipe.data, f"{source}: data")
     if recipe.head is None:
         recipe.head = ComponentConfig(type=head)
-    _fill("reader", recipe.data, f"{source}: data")
-    if recipe.data.augment is not None:
-        _fill("augmentation", recipe.data.augment, f"{source}: data.augment")
     _fill("encoder", recipe.encoder, f"{source}: encoder")
     _fill("head", recipe.head, f"{source}: head")
     _check_head(recipe.head, recipe.task, f"{source}: head")
     if recipe.student is not None:
         _complete_student(recipe.student, recipe.task, source, prefix="student.")
+
+
+def _complete_data(data: DataConfig, where: str) -> None:
+    _fill("reader", data, where)
+    if data.augment is not None:
+        _fill("augmentation", data.augment, f"{where}.augment")
+
+
+def _complete_parts(recipe: Recipe, source: str) -> None:
+    """The parts of a recipe with `tasks:`, and the head that is made of theirs."""
+    if recipe.data is not None:
+        raise EdgetextError(f"{source}: give data or tasks, not both; each task has its own data")
+    if recipe.task != "multi":
+        raise EdgetextError(f"{source}: task {recipe.task} has no parts; set `task: multi`")
+    if not recipe.tasks:
+        raise EdgetextError(f"{source}: tasks is empty; name the parts there")
+    heads = {}
+    for name, part in recipe.tasks.items():
+        where = f"{source}: tasks.{name}"
+        if not name.isidentifier() or part.task == "multi":
+            raise EdgetextError(
+                f"{where}: a part's name has letters, digits and `_`, and its task is not multi"
+            )
+        _complete_data(part.data, f"{where}.data")
+        part.head = part.head or ComponentConfig(type=_task_head(part.task, where))
+        _fill("head", part.head, f"{where}.head")
+        _check_head(part.head, part.task, f"{where}.head")
+        heads[name] = part.head.model_dump(mode="json")
+    if recipe.head is None:
+        recipe.head = ComponentConfig(type="multi", heads=heads)
 
 
 def _complete_student(student: StudentConfig, task: str, source: str, prefix: str) -> None:

@@ -40,6 +40,21 @@ encoder: {encoder}
 training: {{epochs: {epochs}, batch_size: 8, learning_rate: 0.01, threads: 1, patience: 0, \
 piece_dropout: 0.05}}
 """
+MULTI = """\
+task: multi
+seed: 1
+tasks:
+  trips: {{task: joint, data: {{type: pytext_tsv, train: {folder}/train.tsv, \
+valid: {folder}/test.tsv, test: {folder}/test.tsv}}}}
+  kind: {{task: classify, data: {{type: csv, train: {folder}/train.csv, \
+valid: {folder}/test.csv, test: {folder}/test.csv}}}}
+  names: {{task: tag, data: {{type: pytext_tsv, train: {folder}/train.tsv, \
+valid: {folder}/test.tsv, test: {folder}/test.tsv}}, head: {{type: tag, hidden: 32}}}}
+sampling: 2
+text: {{vocabulary: 200, max_bytes: 64}}
+encoder: {encoder}
+training: {{epochs: {epochs}, batch_size: 8, learning_rate: 0.01, threads: 1, patience: 0}}
+"""
 ENCODER = "{type: cnn, embedding: 32, hidden: 32, layers: 2, heads: 2, dropout: 0}"
 
 
@@ -70,6 +85,9 @@ def _write_recipe(folder, name, task="joint", encoder=ENCODER, epochs=8):
     reader, suffix = ("csv", ".csv") if task == "classify" else ("pytext_tsv", ".tsv")
     fields = {"task": task, "reader": reader, "suffix": suffix, "folder": folder}
     path = folder / f"{name}.yaml"
+    if task == "multi":
+        write_text(path, MULTI.format(folder=folder, encoder=encoder, epochs=epochs))
+        return path
     write_text(path, TINY.format(**fields, encoder=encoder, epochs=epochs))
     return path
 
@@ -158,6 +176,12 @@ def tag(train_tiny, models):
 
 
 @pytest.fixture(scope="session")
+def multi(train_tiny, models):
+    path = models / "multi.pt"
+    return path if path.exists() else train_tiny(path, "multi", epochs=4)
+
+
+@pytest.fixture(scope="session")
 def int8(joint):
     """The joint checkpoint with int8 weights, beside it."""
     from edgetext.compression.quantize import quantize
@@ -201,6 +225,11 @@ def tag_files(tag):
 
 
 @pytest.fixture(scope="session")
+def multi_files(multi):
+    return _artifacts(multi)
+
+
+@pytest.fixture(scope="session")
 def texts():
     """More than a hundred texts in bytes: like the training's, of other scripts, broken, long."""
     rng = random.Random(7)
@@ -213,11 +242,17 @@ def texts():
 
 
 @pytest.fixture(scope="session")
-def predictors(joint_files, int8_files, classify_files, tag_files):
+def predictors(joint_files, int8_files, classify_files, tag_files, multi_files):
     """Model's name → its predictors pt, onnx and, but for classify, pte."""
     from edgetext.runtime.predictor import load
 
-    made = {"joint": joint_files, "int8": int8_files, "classify": classify_files, "tag": tag_files}
+    made = {
+        "joint": joint_files,
+        "int8": int8_files,
+        "classify": classify_files,
+        "tag": tag_files,
+        "multi": multi_files,
+    }
     return {
         name: SimpleNamespace(**{k: load(v) for k, v in vars(files).items() if k != "card"})
         for name, files in made.items()

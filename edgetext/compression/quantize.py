@@ -117,7 +117,7 @@ def _test_set(checkpoint: Checkpoint, recipe: Recipe) -> EncodedSet:
     vocabulary = Vocabulary.from_header(header["vocabulary"])
     return EncodedSet(
         load_split(recipe, "test"),
-        task_of(header["task"]),
+        task_of(header["task"], header["labels"]),
         vocabulary,
         header["labels"],
         header.get("max_bytes", 512),

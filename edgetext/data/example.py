@@ -18,10 +18,12 @@ class Span:
 class Example:
     """A text, its intent (None where it is not labelled) and its spans in the order of the text.
 
-    `source` says where it was read, as "file:line", for messages about it.
+    `source` says where it was read, as "file:line", for messages about it; `task` whose example it
+    is among those of a model of several tasks, as "name=task".
     """
 
     text: str
     intent: str | None
     spans: tuple[Span, ...] = ()
     source: str = ""
+    task: str = ""

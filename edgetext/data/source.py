@@ -10,7 +10,7 @@ from typing import Any
 from edgetext.data.example import Example
 from edgetext.data.split import part_of
 from edgetext.errors import EdgetextError
-from edgetext.recipe import Recipe
+from edgetext.recipe import DataConfig, Recipe
 from edgetext.registry import lookup
 
 SPLITS = ("train", "valid", "test")
@@ -60,15 +60,24 @@ class Source:
 
 def sources(recipe: Recipe) -> list[Source]:
     """The three splits of a recipe; EdgetextError when one is not named or a file is missing."""
-    section = recipe.data
+    section = _data(recipe)
     component: Any = lookup("reader", section.type)
     reader = component(component.Config(**section.own_fields))
     needs_files = getattr(component, "needs_files", True)
     return [_source(recipe, reader, split, needs_files) for split in SPLITS]
 
 
+def _data(recipe: Recipe) -> DataConfig:
+    if recipe.data is None:
+        raise EdgetextError(
+            f"recipe {recipe.name} is of several tasks, each with data of its own; give the recipe "
+            "of one of them"
+        )
+    return recipe.data
+
+
 def _source(recipe: Recipe, reader: Any, split: str, needs_files: bool) -> Source:
-    data = recipe.data
+    data = _data(recipe)
     path = getattr(data, split)
     if not needs_files:
         if path is not None or data.split is not None:

@@ -28,14 +28,13 @@ def model_card(
 ) -> str:
     """files: (name, bytes, SHA-256) of each artifact. history: the checkpoint's."""
     fields = metadata.fields
-    shape = {"intents": len(metadata.intents), "max_bytes": metadata.max_bytes}
     rows = "\n".join(f"| `{name}` | {size:,} | `{digest}` |" for name, size, digest in files)
     metrics = "\n".join(
         f"| {name.replace('_', ' ')} | {100 * value:.2f} |"
         for name, value in fields["metrics"].items()
     )
     steps = "\n".join(f"    {step['command']}" for step in history)
-    outputs = "\n".join(f"- {_OUTPUTS[name].format(**shape)}" for name in fields["outputs"])
+    outputs = "\n".join(f"- {_described(name, metadata)}" for name in fields["outputs"])
     sections = [
         f"# {metadata.name} ({metadata.variant})",
         f"Reads UTF-8 bytes and answers a {metadata.task} task; "
@@ -57,12 +56,20 @@ def model_card(
             sections.append(f"{word} ({len(names)}): {_listed(names)}")
     if golden:
         examples = "\n".join(
-            f"- {_quoted(example.text)} →{_intent(example)}{_spans(example)}"
-            for example in golden[:5]
+            f"- {_quoted(example.text)} →{_answer(example)}" for example in golden[:5]
         )
         sections.append(f"## Examples\n\n{examples}")
     sections.append(f"## Made by\n\n{steps}\n    edgetext export …")
     return "\n\n".join(sections) + "\n"
+
+
+def _described(output: str, metadata: Metadata) -> str:
+    part, dot, kind = output.rpartition(".")
+    shape = {
+        "intents": len(metadata.labels[f"{part}{dot}intent"]),
+        "max_bytes": metadata.max_bytes,
+    }
+    return _OUTPUTS[kind].format(**shape).replace(f"`{kind}`", f"`{output}`")
 
 
 def _listed(labels: Sequence[str]) -> str:
@@ -73,15 +80,6 @@ def _quoted(text: str) -> str:
     return "`" + text.replace("`", "'").replace("\n", " ") + "`"
 
 
-def _intent(example: GoldenExample) -> str:
-    intent = example.expected.intent
-    return f" **{intent}**" if intent is not None else ""
-
-
-def _spans(example: GoldenExample) -> str:
-    data = example.text.encode("utf-8")
-    found = [
-        f"{span.label}: {_quoted(data[span.start : span.end].decode('utf-8', 'replace'))}"
-        for span in example.expected.spans
-    ]
-    return f" ({', '.join(found)})" if found else ""
+def _answer(example: GoldenExample) -> str:
+    """What `edgetext predict` prints, as code."""
+    return f" {_quoted(example.expected.as_line(example.text.encode('utf-8')))}"

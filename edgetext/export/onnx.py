@@ -35,7 +35,7 @@ def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
     model = export_graph(
         pipeline,
         {"text": (sample_text(), {1: torch.export.Dim("n", min=1)})},
-        task_of(header["task"]).outputs,
+        task_of(header["task"], header["labels"]).outputs,
     )
     onnx.helper.set_model_props(model, dict(texts))
     return bytes(model.SerializeToString(deterministic=True))

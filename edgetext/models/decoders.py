@@ -1,10 +1,13 @@
 """From the scores of one text to the outputs of the artifact contract.
 
-`rows`: which of a decoder's outputs are rows, [S, k] with S known only when it runs. The contract's
-leading 1 comes to them later: ExecuTorch cannot plan memory for [1, S, k].
+`count`: a decoder's outputs. `rows`: which of them are rows, [S, k] with S known only when it runs.
+The contract's leading 1 comes to them later: ExecuTorch cannot plan memory for [1, S, k].
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -17,7 +20,7 @@ Scores = dict[str, Tensor]
 class ClassDecoder(nn.Module):
     """{"intent": float[1, C]} -> scores float32[1, C], probabilities in the order of the labels."""
 
-    rows = ()
+    rows, count = (), 1
 
     def forward(self, scores: Scores) -> tuple[Tensor]:
         return (torch.softmax(scores["intent"], dim=-1),)
@@ -29,7 +32,7 @@ class TagDecoder(nn.Module):
     first, start, end int64[W]: each word's first piece and its bytes.
     """
 
-    rows = (0,)
+    rows, count = (0,), 1
 
     def __init__(self, tags: int) -> None:
         super().__init__()
@@ -47,10 +50,38 @@ class TagDecoder(nn.Module):
         return (torch.stack(columns, dim=1).to(torch.int32),)
 
 
+class MultiDecoder(nn.Module):
+    """{"part.name": scores} -> the outputs of each part's decoder, one part after the other.
+
+    decoders: part -> (its decoder, whether that takes words).
+    """
+
+    def __init__(self, decoders: Mapping[str, tuple[Any, bool]]) -> None:
+        super().__init__()
+        self.decoders = nn.ModuleDict({name: decoder for name, (decoder, _) in decoders.items()})
+        self.words = {name: words for name, (_, words) in decoders.items()}
+        rows: list[int] = []
+        at = 0
+        for decoder, _ in decoders.values():
+            rows += [at + row for row in decoder.rows]
+            at += decoder.count
+        self.rows, self.count = tuple(rows), at
+
+    def forward(
+        self, scores: Scores, first: Tensor, start: Tensor, end: Tensor
+    ) -> tuple[Tensor, ...]:
+        outputs: list[Tensor] = []
+        for name, decoder in self.decoders.items():
+            prefix = f"{name}."
+            own = {k.removeprefix(prefix): v for k, v in scores.items() if k.startswith(prefix)}
+            outputs += decoder(own, first, start, end) if self.words[name] else decoder(own)
+        return tuple(outputs)
+
+
 class JointDecoder(nn.Module):
     """The scores of ClassDecoder and the spans of TagDecoder."""
 
-    rows = (1,)
+    rows, count = (1,), 2
 
     def __init__(self, tags: int) -> None:
         super().__init__()

@@ -53,7 +53,7 @@ class Metadata:
 
     def rules(self) -> Task:
         """What the task is."""
-        return task_of(self.task)
+        return task_of(self.task, self.labels)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class PyTorchSession:
 
 def build_answer(checkpoint: Checkpoint, network: Network) -> AnswerText:
     """The second stage of the checkpoint's pipeline, around its network."""
-    task = task_of(checkpoint.header["task"])
+    task = task_of(checkpoint.header["task"], checkpoint.header["labels"])
     stage = AnswerWords if task.needs_words else AnswerText
     return stage(network, task.decoder(checkpoint.header["labels"])).eval()
 
@@ -52,7 +52,7 @@ def build_answer(checkpoint: Checkpoint, network: Network) -> AnswerText:
 def checkpoint_metadata(checkpoint: Checkpoint, path: Path) -> Metadata:
     """What an artifact made of this checkpoint says of itself, without its `runtime`."""
     header = checkpoint.header
-    task = task_of(header["task"])
+    task = task_of(header["task"], header["labels"])
     pieces = header["vocabulary"]["pieces"]
     digest = sha256(path)
     fields = {

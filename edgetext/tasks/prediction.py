@@ -13,7 +13,8 @@ class Prediction:
     """intent is the likeliest label, None in a task without one, and score its probability; scores
     has every label's.
 
-    truncated: the text was longer than the model reads, and its end was not seen.
+    truncated: the text was longer than the model reads, and its end was not seen. parts: the
+    answers of a model of several tasks, by name; the rest is then empty.
     """
 
     intent: str | None = None
@@ -21,10 +22,16 @@ class Prediction:
     spans: tuple[Span, ...] = ()
     truncated: bool = False
     scores: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
+    parts: dict[str, Prediction] = field(default_factory=dict)
 
     def as_json(self, text: bytes, top: int = 1) -> dict[str, Any]:
         """JSON values, the spans with the text that they stand for; `top` labels' scores."""
         answer: dict[str, Any] = {"text": text.decode("utf-8", "replace")}
+        if self.parts:
+            for name, part in self.parts.items():
+                answer[name] = part.as_json(text, top)
+                del answer[name]["text"], answer[name]["truncated"]
+            return {**answer, "truncated": self.truncated}
         if self.intent is not None:
             answer |= {"intent": self.intent, "score": round(self.score, 4)}
         answer["spans"] = [
@@ -43,7 +50,7 @@ class Prediction:
 
     def as_line(self, text: bytes, top: int = 1) -> str:
         """The answer for people, on one line."""
-        parts = []
+        parts = [f"{name}: {part.as_line(text, top)}" for name, part in self.parts.items()]
         if self.intent is not None:
             parts.append(", ".join(f"{name} {score:.3f}" for name, score in self._best(top)))
         for span in self.spans:
@@ -54,4 +61,5 @@ class Prediction:
         return "  ".join(parts)
 
     def _best(self, top: int) -> list[tuple[str, float]]:
-        return sorted(self.scores.items(), key=lambda item: -item[1])[:top]
+        scores = self.scores or {str(self.intent): self.score}
+        return sorted(scores.items(), key=lambda item: -item[1])[:top]

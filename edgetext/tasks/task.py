@@ -46,9 +46,14 @@ class Task:
 
     name: ClassVar[str]
     head: ClassVar[str]
-    outputs: ClassVar[tuple[str, ...]]
+    outputs: tuple[str, ...]
     monitor: ClassVar[tuple[str, ...]]
     needs_words: ClassVar[bool] = False
+
+    def bound(self, names: Names) -> Task:
+        """The task as these labels (a checkpoint's or an artifact's) make it; itself, but for a
+        task that is made of others."""
+        return self
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         """The labels of a training split; EdgetextError when it cannot be learnt from."""
@@ -152,10 +157,13 @@ class Task:
         )
 
 
-def task_of(name: str) -> Task:
-    """The task of a recipe, checkpoint or artifact; EdgetextError when there is none."""
+def task_of(name: str, names: Names | None = None) -> Task:
+    """The task of a recipe, checkpoint or artifact; EdgetextError when there is none.
+
+    names: the labels of the checkpoint or artifact, where there is one already (see `Task.bound`).
+    """
     task: Task = lookup("task", name)()
-    return task
+    return task if names is None else task.bound(names)
 
 
 def encode_cut(vocabulary: Vocabulary, text: str, max_bytes: int) -> Encoding:

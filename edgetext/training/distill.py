@@ -56,10 +56,16 @@ def distill(teacher_path: Path, recipe: Recipe, output: Path, resume: bool = Fal
     task = task_of(recipe.task)
     set_threads(student.training)
     if student.augment is not None:
+        if recipe.data is None:
+            raise EdgetextError(
+                f"recipe {recipe.name}: student.augment cannot serve several tasks; set augment in "
+                "the data of each of `tasks:`"
+            )
         data = recipe.data.model_copy(update={"augment": student.augment})
         recipe = recipe.model_copy(update={"data": data})
     splits = load_splits(recipe)
     labels = teacher.header["labels"]
+    task = task.bound(labels)
     known = Vocabulary.from_header(teacher.header["vocabulary"])
     vocabulary = known
     if student.text is not None:

@@ -15,8 +15,8 @@ def choose_golden(examples: Sequence[Example], count: int = 16) -> list[str]:
     """
     by_intent: dict[str, list[str]] = defaultdict(list)
     for example in examples:
-        if example.text and example.text not in by_intent[str(example.intent)]:
-            by_intent[str(example.intent)].append(example.text)
+        if example.text and example.text not in by_intent[f"{example.task} {example.intent}"]:
+            by_intent[f"{example.task} {example.intent}"].append(example.text)
     names = [name for name in sorted(by_intent) if by_intent[name]]
     stride = max(1, len(names) // count)
     chosen: list[str] = []

@@ -37,6 +37,7 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
     splits = load_splits(recipe)
     task = task_of(recipe.task)
     labels = task.labels(splits.train)
+    task = task.bound(labels)
     vocabulary = make_vocabulary(recipe.text, recipe, splits)
     torch.manual_seed(recipe.seed)
     network = build_network(recipe.resolved(), len(vocabulary), labels)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from edgetext.data.example import Example
-from edgetext.data.source import Source, sources
+from edgetext.data.source import SPLITS, Source, sources
 from edgetext.errors import EdgetextError
 from edgetext.recipe import Recipe
 from edgetext.registry import lookup
@@ -38,6 +38,8 @@ class Splits:
 
 def load_splits(recipe: Recipe) -> Splits:
     """Read the three splits; EdgetextError when one is missing or empty."""
+    if recipe.tasks is not None:
+        return _mixed({name: load_splits(part) for name, part in parts_of(recipe).items()}, recipe)
     lists: dict[str, list[Example]] = {}
     for source in sources(recipe):
         lists[source.split] = _examples(source)
@@ -46,7 +48,51 @@ def load_splits(recipe: Recipe) -> Splits:
 
 def load_split(recipe: Recipe, split: str) -> list[Example]:
     """One of the three splits; EdgetextError when it is missing or empty."""
+    if recipe.tasks is not None:
+        return [
+            replace(example, task=f"{name}={part.task}")
+            for name, part in parts_of(recipe).items()
+            for example in load_split(part, split)
+        ]
     return _examples(next(source for source in sources(recipe) if source.split == split))
+
+
+def parts_of(recipe: Recipe) -> dict[str, Recipe]:
+    """The recipe of each part of a recipe with `tasks:`, by name."""
+    return {
+        name: recipe.model_copy(update={"task": part.task, "data": part.data, "tasks": None})
+        for name, part in (recipe.tasks or {}).items()
+    }
+
+
+def _mixed(parts: Mapping[str, Splits], recipe: Recipe) -> Splits:
+    """The parts' splits one after the other; an epoch samples from each by `recipe.sampling`."""
+    specs = {name: f"{name}={part.task}" for name, part in (recipe.tasks or {}).items()}
+
+    def marked(name: str, examples: Sequence[Example]) -> list[Example]:
+        return [replace(example, task=specs[name]) for example in examples]
+
+    sizes = {name: len(part.train) for name, part in parts.items()}
+    shares = {name: size ** (1 / recipe.sampling) for name, size in sizes.items()}
+    total = sum(sizes.values())
+    counts = {name: int(total * x / sum(shares.values())) for name, x in shares.items()}
+    # An epoch has as many examples as the files: what the rounding left goes to the first part.
+    counts[next(iter(counts))] += total - sum(counts.values())
+
+    def sample(rng: random.Random) -> list[Example]:
+        epoch: list[Example] = []
+        for name, part in parts.items():
+            pool = part.train if part.augment is None else part.augment(rng)
+            whole, rest = divmod(counts[name], len(pool))
+            epoch += marked(name, [*pool] * whole + rng.sample(list(pool), rest))
+        return epoch
+
+    varies = recipe.sampling != 1 or any(part.augment is not None for part in parts.values())
+    lists = {
+        split: [e for name, part in parts.items() for e in marked(name, getattr(part, split))]
+        for split in SPLITS
+    }
+    return Splits(**lists, augment=sample if varies else None, seed=recipe.seed)
 
 
 def _examples(source: Source) -> list[Example]:
@@ -57,7 +103,7 @@ def _examples(source: Source) -> list[Example]:
 
 
 def _augmentation(recipe: Recipe, train: Sequence[Example]) -> Augment | None:
-    section = recipe.data.augment
+    section = recipe.data.augment if recipe.data is not None else None
     if section is None:
         return None
     component: Any = lookup("augmentation", section.type)

@@ -53,7 +53,7 @@ def test_bytes_that_are_no_utf8_are_cut_too(limit):
         assert truncated == [1]
 
 
-@pytest.mark.parametrize("name", ["joint", "int8", "classify", "tag"])
+@pytest.mark.parametrize("name", ["joint", "int8", "classify", "tag", "multi"])
 def test_answers_equal_those_of_training(name, request, texts):
     checkpoint = Checkpoint.load(request.getfixturevalue(name))
     header = checkpoint.header
@@ -61,9 +61,13 @@ def test_answers_equal_those_of_training(name, request, texts):
     vocabulary = Vocabulary.from_header(header["vocabulary"])
     network = load_network(checkpoint)
     pipeline = Pipeline(ReadText(vocabulary, limit), build_answer(checkpoint, network))
-    task = task_of(header["task"])
+    task = task_of(header["task"], labels)
+    own = next(iter(labels.get("tasks", [])), "")
     valid = [text for text in texts if text and text.decode(errors="ignore").encode() == text]
-    examples = [Example(text.decode(), next(iter(labels["intent"]), None)) for text in valid]
+    examples = [
+        Example(text.decode(), next(iter(labels.get("intent", [])), None), task=own)
+        for text in valid
+    ]
     expected = answers(network, EncodedSet(examples, task, vocabulary, labels, limit))
     names = task.names(labels)
     for text, answer in zip(valid, expected, strict=True):

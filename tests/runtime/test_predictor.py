@@ -5,7 +5,7 @@ import pytest
 from edgetext.errors import EdgetextError
 from edgetext.runtime.predictor import as_array, load
 
-MODELS = ["joint", "int8", "classify", "tag"]
+MODELS = ["joint", "int8", "classify", "tag", "multi"]
 LIMIT = 64
 
 
@@ -18,8 +18,8 @@ def model(request, predictors):
 def same(model, text):
     """What every kind of file answers, spans and intents being equal."""
     answers = [predictor.predict(text) for predictor in vars(model).values()]
-    for answer in answers[1:]:
-        assert (answer.intent, answer.spans) == (answers[0].intent, answers[0].spans), text
+    for predictor, answer in list(zip(vars(model).values(), answers, strict=True))[1:]:
+        assert predictor.task.same(answer, answers[0]), text
         assert answer.truncated == answers[0].truncated, text
         assert answer.score == pytest.approx(answers[0].score, abs=0.05), text
     return answers[0]
@@ -46,6 +46,15 @@ def test_an_answer_is_complete(predictors):
     assert sum(answer.scores.values()) == pytest.approx(1, abs=1e-5)
     assert answer.scores[answer.intent] == answer.score == max(answer.scores.values())
     assert list(answer.scores) == ["flight", "hotel", "weather"]
+
+
+def test_a_model_of_several_tasks_answers_each(predictors):
+    answer = same(predictors["multi"], "a cheap hotel in Rome?")
+    assert list(answer.parts) == ["trips", "kind", "names"]
+    assert answer.parts["kind"].intent == answer.parts["trips"].intent == "hotel"
+    assert [span.label for span in answer.parts["names"].spans] == ["city"]
+    assert answer.as_json(b"a cheap hotel in Rome?")["names"]["spans"][0]["text"] == "Rome"
+    assert answer.as_line(b"a cheap hotel in Rome?").startswith("trips: hotel ")
 
 
 def test_a_classifier_has_no_spans(predictors):
