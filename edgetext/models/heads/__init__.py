@@ -1,0 +1,14 @@
+"""Heads: what the network answers.
+
+A head is registered as `@register("head", NAME)`, is built `cls(config, width, labels)` with
+width D and the labels of the task, and maps float[B, T, D] and mask (bool[B, T] or None) to a dict
+of scores before softmax, those that its task names: float[B, ...], or float[B, T, ...] for a value
+a piece.
+"""
+
+from edgetext.models.heads.classify import ClassifyHead
+from edgetext.models.heads.joint import JointHead
+from edgetext.models.heads.multi import MultiHead
+from edgetext.models.heads.tag import TagHead
+
+__all__ = ["ClassifyHead", "JointHead", "MultiHead", "TagHead"]

@@ -1,0 +1,30 @@
+"""One label a text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import BaseModel, ConfigDict, Field
+from torch import Tensor, nn
+
+from edgetext.models.heads.pooling import Pooling
+from edgetext.registry import register
+
+
+@register("head", "classify")
+class ClassifyHead(nn.Module):
+    """One label a text."""
+
+    class Config(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+
+        dropout: float = Field(0.1, ge=0, lt=1)
+
+    def __init__(self, config: Config, width: int, labels: Mapping[str, Sequence[str]]) -> None:
+        super().__init__()
+        self.pooling = Pooling(width)
+        self.dropout = nn.Dropout(config.dropout)
+        self.intent = nn.Linear(2 * width, len(labels["intent"]))
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> dict[str, Tensor]:
+        return {"intent": self.intent(self.dropout(self.pooling(x, mask)))}

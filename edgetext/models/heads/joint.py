@@ -1,0 +1,41 @@
+"""One label a text and one tag a piece."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from pydantic import BaseModel, ConfigDict, Field
+from torch import Tensor, nn
+
+from edgetext.models.heads.pooling import Pooling
+from edgetext.registry import register
+
+
+@register("head", "joint")
+class JointHead(nn.Module):
+    """One intent a text and one BIO tag a piece; only the first piece of a word counts.
+
+    The tag scores see the intent's probabilities (Stack-Propagation, Qin et al. 2019, §2.3).
+    """
+
+    class Config(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+
+        hidden: int = Field(128, ge=1, description="width of the layer before the tags")
+        dropout: float = Field(0.1, ge=0, lt=1)
+
+    def __init__(self, config: Config, width: int, labels: Mapping[str, Sequence[str]]) -> None:
+        super().__init__()
+        self.pooling = Pooling(width)
+        self.dropout = nn.Dropout(config.dropout)
+        self.intent = nn.Linear(2 * width, len(labels["intent"]))
+        self.from_piece = nn.Linear(width, config.hidden)
+        self.from_intent = nn.Linear(len(labels["intent"]), config.hidden, bias=False)
+        self.tags = nn.Linear(config.hidden, len(labels["tags"]))
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> dict[str, Tensor]:
+        intent = self.intent(self.dropout(self.pooling(x, mask)))
+        guess = self.from_intent(torch.softmax(intent, dim=-1)).unsqueeze(1)
+        tags = self.tags(self.dropout(torch.relu(self.from_piece(x) + guess)))
+        return {"intent": intent, "tags": tags}

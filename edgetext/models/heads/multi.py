@@ -1,0 +1,46 @@
+"""Several heads over one encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from torch import Tensor, nn
+
+from edgetext.registry import lookup, register
+
+
+@register("head", "multi")
+class MultiHead(nn.Module):
+    """A head a task over one encoder; its scores are called "part.name".
+
+    labels: "tasks" lists the parts as "part=task"; the others are "part.kind".
+    """
+
+    class Config(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+
+        heads: dict[str, dict[str, Any]] = Field(
+            default_factory=dict, description="part -> its head with its fields; else the default"
+        )
+
+    def __init__(self, config: Config, width: int, labels: Mapping[str, Sequence[str]]) -> None:
+        super().__init__()
+        self.heads = nn.ModuleDict()
+        for name, _, task in (spec.partition("=") for spec in labels["tasks"]):
+            fields = dict(config.heads.get(name) or {"type": lookup("task", task).head})  # type: ignore[attr-defined]
+            component: Any = lookup("head", fields.pop("type"))
+            own = {
+                kind.removeprefix(f"{name}."): values
+                for kind, values in labels.items()
+                if kind.startswith(f"{name}.")
+            }
+            self.heads[name] = component(component.Config(**fields), width, own)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> dict[str, Tensor]:
+        return {
+            f"{name}.{kind}": score
+            for name, head in self.heads.items()
+            for kind, score in head(x, mask).items()
+        }
