@@ -43,7 +43,7 @@ def run(arguments):
     if "--max-drop" in arguments:  # a network of one epoch may lose anything
         at = arguments.index("--max-drop")
         arguments = arguments[:at] + arguments[at + 2 :]
-    short = SHORT if arguments[0] in TRAINING else []
+    short = SHORT if TRAINING & set(arguments[:3]) else []
     assert main([*arguments, *short]) == 0, f"edgetext {shlex.join(arguments)}"
 
 
@@ -64,6 +64,12 @@ def test_commands_on_the_built_in_data_run(folder, monkeypatch):
             for number in range(10, 100)
         )
     )
+    (folder / "notes.txt").write_text(
+        "".join(f"buy | buy {n} eggs\nask | where are my {n} eggs?\n" for n in range(60))
+    )
+    (parts,) = [text for heading, text in blocks("python") if "of your own" in heading]
+    assert len(parts.splitlines()) <= 40
+    (folder / "parts.py").write_text(parts)
     (folder / "android_demo/app/src/main").mkdir(parents=True)
     listed = commands(lambda heading: not is_real(heading))
     assert {"train", "distill", "quantize", "export", "evaluate", "predict", "verify"} <= {
@@ -75,7 +81,7 @@ def test_commands_on_the_built_in_data_run(folder, monkeypatch):
 
 def test_python_example_runs(folder, monkeypatch, capsys):
     monkeypatch.chdir(folder)
-    examples = [text for heading, text in blocks("python")]
+    examples = [text for heading, text in blocks("python") if heading == "In Python"]
     assert len(examples) == 2
     if not (folder / "runs/assistant/student-int8.onnx").exists():
         pytest.skip("needs the files of the commands above")
@@ -99,5 +105,5 @@ def test_every_command_is_in_readme():
 
     from edgetext.cli import cli
 
-    mentioned = {words[0] for words in commands(lambda heading: True)}
+    mentioned = {word for words in commands(lambda heading: True) for word in words[:3]}
     assert set(cli.list_commands(Context(cli))) - mentioned == set()
