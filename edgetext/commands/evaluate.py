@@ -36,6 +36,11 @@ if TYPE_CHECKING:
     metavar="PERCENT",
     help="With --against: exit 1 when a model agrees on less.",
 )
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write where each model errs, as Markdown: labels, confusions, worst errors.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def command(
     models: tuple[Path, ...],
@@ -44,6 +49,7 @@ def command(
     limit: int | None,
     against: Path | None,
     min_agreement: float | None,
+    report: Path | None,
     as_json: bool,
 ) -> int:
     """Measure MODELS (.pt, .onnx, .pte) on a recipe's data: accuracy, size, time on one thread.
@@ -109,6 +115,13 @@ def command(
                 click.echo(f"{row['model']} differs from {against} at:")
                 for source in row["disagreeing"][:10]:
                     click.echo(f"  {source}")
+    if report is not None:
+        from edgetext.files import write_text
+        from edgetext.runtime.mistakes import mistakes
+
+        parts = [mistakes(model, examples) for model in measured[: len(models)]]
+        write_text(report, "\n".join(parts))
+        click.echo(f"wrote {report}", err=as_json)
     if fails:
         click.echo(f"a model agrees with {against} on less than {min_agreement:g} %", err=True)
         return 1

@@ -73,13 +73,6 @@ def span_scores(
     return _score(hits.total(), found.total(), wanted.total()), labels
 
 
-def label_scores(gold: Sequence[str], predicted: Sequence[str]) -> dict[str, Score]:
-    """Precision, recall and F1 of each label of a classification."""
-    hits = Counter(g for g, p in zip(gold, predicted, strict=True) if g == p)
-    found, wanted = Counter(predicted), Counter(gold)
-    return {x: _score(hits[x], found[x], wanted[x]) for x in sorted(wanted | found)}
-
-
 def frame_accuracy(
     gold: Sequence[tuple[str, Collection[Span]]], predicted: Sequence[tuple[str, Collection[Span]]]
 ) -> float:

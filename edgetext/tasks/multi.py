@@ -153,6 +153,11 @@ class Multi(Task):
                 first.append(own[part.monitor[0]])
         return {**metrics, "mean": sum(first) / max(1, len(first))}
 
+    def decisions(self, example: Example, answer: Prediction) -> Iterator[tuple[str, str, str]]:
+        name, part = self._part(example)
+        for kind, gold, found in part.decisions(example, answer.parts[name]):
+            yield f"{name} {kind}", gold, found
+
     def same(self, one: Prediction, other: Prediction) -> bool:
         return all(p.same(one.parts[name], other.parts[name]) for name, p in self.parts.items())
 

@@ -123,6 +123,18 @@ class Task:
         otherwise."""
         raise NotImplementedError
 
+    def decisions(self, example: Example, answer: Prediction) -> Iterator[tuple[str, str, str]]:
+        """(kind, true label, answered label) of all that was decided, "" where one is missing.
+
+        Spans are compared where their bounds are the same.
+        """
+        if example.intent is not None and answer.intent is not None:
+            yield "intent", example.intent, answer.intent
+        gold = {(span.start, span.end): span.label for span in example.spans}
+        found = {(span.start, span.end): span.label for span in answer.spans}
+        for where in sorted(gold.keys() | found.keys()):
+            yield "span", gold.get(where, ""), found.get(where, "")
+
     def same(self, one: Prediction, other: Prediction) -> bool:
         """Whether two answers say the same, whatever their scores."""
         return (one.intent, one.spans) == (other.intent, other.spans)

@@ -10,7 +10,6 @@ from edgetext.data.example import Span
 from edgetext.tasks.metrics import (
     accuracy,
     frame_accuracy,
-    label_scores,
     span_scores,
     spans_from_tags,
 )
@@ -61,9 +60,3 @@ def test_accuracy_and_frames():
     span = Span("x", 0, 1)
     gold = [("a", (span,)), ("b", ()), ("b", (span,))]
     assert frame_accuracy(gold, [("a", (span,)), ("a", ()), ("b", ())]) == pytest.approx(1 / 3)
-
-
-def test_label_scores_of_a_classification():
-    scores = label_scores(["a", "a", "b"], ["a", "b", "b"])
-    assert (scores["a"].precision, scores["a"].recall) == (1.0, 0.5)
-    assert (scores["b"].precision, scores["b"].recall) == (0.5, 1.0)

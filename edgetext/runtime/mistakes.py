@@ -1,0 +1,97 @@
+"""Where a model errs: its labels one by one, what it takes for what, and its surest errors."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from edgetext.data.example import Example
+from edgetext.runtime.evaluation import Measured
+from edgetext.tables import aligned
+from edgetext.tasks.prediction import Prediction
+
+SHOWN = 20
+
+
+def mistakes(model: Measured, examples: Sequence[Example]) -> str:
+    """Markdown: the metrics, each kind's labels, its confusions, and the errors."""
+    predictor = model.predictor
+    metrics = ", ".join(
+        f"{name.replace('_', ' ')} {100 * value:.2f}"
+        for name, value in model.metrics(examples).items()
+    )
+    sections = [
+        f"# {predictor.path.name}",
+        f"{predictor.metadata.name} ({predictor.metadata.variant}), {len(examples):,} texts: "
+        f"{metrics}.",
+    ]
+    pairs: dict[str, Counter[tuple[str, str]]] = {}
+    for example, answer in zip(examples, model.answers, strict=True):
+        for kind, gold, found in predictor.task.decisions(example, answer):
+            pairs.setdefault(kind, Counter())[gold, found] += 1
+    for kind, counts in pairs.items():
+        sections.append(f"## Each {kind}\n\n{_labels(counts)}")
+        confused = [(pair, n) for pair, n in counts.most_common() if pair[0] != pair[1]]
+        if confused:
+            rows = [(g or "nothing", p or "nothing", f"{n}") for (g, p), n in confused[:SHOWN]]
+            table = _table((f"true {kind}", "answered", "times"), rows)
+            sections.append(f"## Most confused: {kind}\n\n{table}")
+    sections.append(_errors(model, examples))
+    return "\n\n".join(sections) + "\n"
+
+
+def _labels(counts: Counter[tuple[str, str]]) -> str:
+    """Precision, recall and F1 of each label, the rarest right first."""
+    gold: Counter[str] = Counter()
+    found: Counter[str] = Counter()
+    for (g, p), n in counts.items():
+        gold[g] += n
+        found[p] += n
+    rows = []
+    for label in sorted((gold | found).keys() - {""}):
+        hits = counts[label, label]
+        precision = hits / found[label] if found[label] else 0.0
+        recall = hits / gold[label] if gold[label] else 0.0
+        both = precision + recall
+        f1 = 2 * precision * recall / both if both else 0.0
+        rows.append((f1, label, precision, recall, gold[label]))
+    rows.sort()
+    return _table(
+        ("label", "precision", "recall", "F1", "there are"),
+        [
+            (label, f"{100 * p:.1f}", f"{100 * r:.1f}", f"{100 * f1:.1f}", f"{n:,}")
+            for f1, label, p, r, n in rows
+        ],
+    )
+
+
+def _errors(model: Measured, examples: Sequence[Example]) -> str:
+    task = model.predictor.task
+    wrong: list[tuple[float, int, Example, Prediction, list[str]]] = []
+    for i, (example, answer) in enumerate(zip(examples, model.answers, strict=True)):
+        found = [
+            f"{kind}: {p or 'nothing'} for {g or 'nothing'}"
+            for kind, g, p in task.decisions(example, answer)
+            if g != p
+        ]
+        if found:
+            wrong.append((-answer.score, i, example, answer, found))
+    wrong.sort(key=lambda row: (-len(row[4]), row[0], row[1]))
+    lines = [f"## Errors\n\n{len(wrong):,} of {len(examples):,} texts; the worst of them:"]
+    for _, _, example, answer, found in wrong[:SHOWN]:
+        text = example.text.encode("utf-8")
+        lines.append(
+            f"- {example.source}: {_code(example.text)}\n"
+            f"  - {'; '.join(found)}\n"
+            f"  - answered {_code(answer.as_line(text))}"
+        )
+    return "\n".join(lines)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Indented, so that Markdown leaves the columns as they are."""
+    return "\n".join(f"    {line}".rstrip() for line in aligned(head, rows).splitlines())
+
+
+def _code(text: str) -> str:
+    return "`" + text.replace("`", "'").replace("\n", " ") + "`"
