@@ -34,7 +34,7 @@ class Loaded:
 
 
 def load_files(
-    files: Sequence[Path], examples: Sequence[Example]
+    files: Sequence[Path], examples: Sequence[Example], strict: bool = True
 ) -> tuple[list[Loaded], dict[Path, EdgetextError]]:
     """The files that can be read and are of the data's task, and what is wrong with the others."""
     good, bad = [], {}
@@ -42,7 +42,7 @@ def load_files(
     for path in files:
         try:
             predictor = load(path)
-            check_labels(predictor, examples)
+            check_labels(predictor, examples, strict)
         except EdgetextError as error:
             bad[path] = error
         else:

@@ -35,6 +35,8 @@ _BUILTIN_FOLDERS = (
 )
 
 M = TypeVar("M", bound=BaseModel)
+# One file or folder, or several whose examples come one after the other.
+Files = str | list[str] | None
 
 
 class _Section(BaseModel):
@@ -70,11 +72,15 @@ class SplitConfig(_Section):
 class DataConfig(ComponentConfig):
     """The reader and what it reads. Fields of the reader's Config stand beside these."""
 
-    train: str | None = Field(None, description="file or folder with the training examples")
-    valid: str | None = Field(None, description="examples that choose the best epoch")
-    test: str | None = Field(None, description="examples for the reported metrics")
+    train: Files = Field(None, description="file or folder with the training examples, or several")
+    valid: Files = Field(None, description="examples that choose the best epoch")
+    test: Files = Field(None, description="examples for the reported metrics")
     split: SplitConfig | None = Field(
         None, description="take valid or test, as shares, out of the training file"
+    )
+    unseen: Literal["stop", "miss"] = Field(
+        "stop",
+        description="a label of valid or test that train lacks: stop, or count it as a miss",
     )
     augment: ComponentConfig | None = Field(None, description="made-up training examples")
 
@@ -160,7 +166,8 @@ class Recipe(_Section):
     sampling: float = Field(
         1.0,
         ge=1,
-        description="temperature T: a part's share of an epoch goes with its size to the power 1/T",
+        description="temperature T: the share of a part, or of one of several training files, in "
+        "an epoch goes with its size to the power 1/T",
     )
     text: TextConfig = Field(default_factory=TextConfig)
     encoder: ComponentConfig
@@ -215,6 +222,12 @@ class Recipe(_Section):
     def resolved(self) -> dict[str, Any]:
         """Everything, defaults included, as JSON values: what a checkpoint keeps."""
         return self.model_dump(mode="json", by_alias=True)
+
+    @property
+    def strict(self) -> bool:
+        """Whether a label of valid or test that train lacks stops a run (`unseen: stop`)."""
+        parts = [part.data for part in (self.tasks or {}).values()]
+        return all(data.unseen == "stop" for data in (self.data, *parts) if data is not None)
 
     def find(self, path: str) -> Path:
         """A file or folder that the recipe names; EdgetextError with the places looked in.

@@ -210,7 +210,7 @@ def _server(
     from edgetext.bench.summary import table
     from edgetext.training.splits import load_splits
 
-    loaded, refused = load_files(files, examples)
+    loaded, refused = load_files(files, examples, recipe.strict)
     if not loaded:
         raise next(iter(refused.values()))
     for error in refused.values():
@@ -251,7 +251,7 @@ def _android(
     except NoDevice as error:
         click.echo(f"android: {error}", err=True)
         return _NO_DEVICE
-    loaded, refused = load_files(files, examples)
+    loaded, refused = load_files(files, examples, recipe.strict)
     run = AndroidRun(loaded, device, results, common(recipe, split, examples, plan))
     return _finish("android", run, refused, results)
 
@@ -269,7 +269,7 @@ def _arm64(
     except NotReady as error:
         click.echo(f"arm64: {error}", err=True)
         return _NO_DEVICE
-    loaded, refused = load_files(files, examples)
+    loaded, refused = load_files(files, examples, recipe.strict)
     chosen = sample(examples, plan.quality_texts or len(examples), plan.seed)
     run = Arm64Run(loaded, chosen, root, results, common(recipe, split, examples, plan))
     return _finish("arm64", run, refused, results)

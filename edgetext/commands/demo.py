@@ -67,7 +67,7 @@ def command(recipe: str, out: Path | None, overrides: tuple[str, ...], fresh: bo
 
     click.echo("\nmeasuring every file on the test split, from bytes, on one thread")
     examples = load_split(loaded, "test")
-    measured = _measure(examples, [teacher, student, int8], artifacts)
+    measured = _measure(examples, [teacher, student, int8], artifacts, loaded.strict)
     click.echo()
     click.echo(_table(examples, measured))
     best = int8.with_suffix(".onnx")
@@ -152,7 +152,9 @@ def _exported(model: Path, target: str, fresh: bool) -> list[Path]:
     return exported.files
 
 
-def _measure(examples: list[Example], models: list[Path], artifacts: list[Path]) -> list[Measured]:
+def _measure(
+    examples: list[Example], models: list[Path], artifacts: list[Path], strict: bool
+) -> list[Measured]:
     import torch
     from rich.console import Console
     from rich.progress import Progress
@@ -164,7 +166,8 @@ def _measure(examples: list[Example], models: list[Path], artifacts: list[Path])
     files = [f for m in models for f in (m, *(a for a in artifacts if a.stem == m.stem))]
     with Progress(console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("measuring", total=len(examples))
-        return evaluate([load(file) for file in files], examples, lambda: progress.advance(bar))
+        predictors = [load(file) for file in files]
+        return evaluate(predictors, examples, lambda: progress.advance(bar), strict)
 
 
 def _table(examples: list[Example], measured: list[Measured]) -> str:

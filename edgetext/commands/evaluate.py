@@ -23,6 +23,18 @@ if TYPE_CHECKING:
 @click.option(
     "--split", type=click.Choice(["train", "valid", "test"]), default="test", show_default=True
 )
+@click.option(
+    "--set",
+    "fields",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="A field of the recipe, as in `data.spacing=words`.",
+)
+@click.option(
+    "--by-file",
+    is_flag=True,
+    help="Also give the metrics of each file, where the split has several (languages, sources).",
+)
 @click.option("--limit", type=click.IntRange(min=1), help="Take only the first LIMIT texts.")
 @click.option(
     "--against",
@@ -46,6 +58,8 @@ def command(
     models: tuple[Path, ...],
     recipe: str | None,
     split: str,
+    fields: tuple[str, ...],
+    by_file: bool,
     limit: int | None,
     against: Path | None,
     min_agreement: float | None,
@@ -64,6 +78,7 @@ def command(
     from rich.console import Console
     from rich.progress import Progress
 
+    from edgetext.runtime.evaluation import by_file as grouped
     from edgetext.runtime.evaluation import disagreements, evaluate
     from edgetext.runtime.predictor import load
     from edgetext.tables import aligned
@@ -72,12 +87,14 @@ def command(
     torch.set_num_threads(1)
     paths = [*models, *([against] if against is not None else [])]
     predictors = [load(path) for path in paths]
-    examples = load_split(_recipe(recipe, predictors), split)[:limit]
+    resolved = _recipe(recipe, predictors, fields)
+    examples = load_split(resolved, split)[:limit]
+    files = grouped(examples) if by_file else {}
     console = Console(stderr=True)
     # Where nobody watches, even an empty bar would leave a line.
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("evaluating", total=len(examples))
-        measured = evaluate(predictors, examples, lambda: progress.advance(bar))
+        measured = evaluate(predictors, examples, lambda: progress.advance(bar), resolved.strict)
 
     rows: list[dict[str, Any]] = []
     fails = False
@@ -93,12 +110,25 @@ def command(
             "p90_ms": round(model.percentile(90), 3),
         }
         if against is not None:
-            differing = disagreements(model, measured[-1])
+            differing = set(disagreements(model, measured[-1]))
             share = 100 * (1 - len(differing) / len(examples))
             fails |= min_agreement is not None and share < min_agreement
             row["agreement"] = round(share, 2)
-            row["disagreeing"] = [examples[i].source for i in differing]
+            row["disagreeing"] = [examples[i].source for i in sorted(differing)]
         rows.append(row)
+        for file, members in files.items():
+            metrics = model.metrics(examples, members)
+            part: dict[str, Any] = {
+                "model": str(path),
+                "file": file,
+                "texts": len(members),
+                **{name: round(100 * v, 2) for name, v in metrics.items()},
+            }
+            if against is not None:
+                part["agreement"] = round(
+                    100 * (1 - len(differing & set(members)) / len(members)), 2
+                )
+            rows.append(part)
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
@@ -108,7 +138,7 @@ def command(
         click.echo(aligned(
             [name.replace("_", " ") for name in shown],
             [[f"{v:,}" if isinstance(v, int) else str(v)
-              for v in (row.get(name, "") for name in shown)] for row in rows],
+              for v in (row.get(name, "") for name in shown)] for row in map(_shown, rows)],
         ))  # fmt: skip
         for row in rows:
             if row.get("disagreeing"):
@@ -128,21 +158,29 @@ def command(
     return 0
 
 
-def _recipe(name: str | None, predictors: list[Predictor]) -> Recipe:
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the table; that of one file stands under its model's."""
+    if "file" not in row:
+        return row
+    path = Path(row["file"])
+    return {**row, "model": f"  {path.parent.name}/{path.name}: {row['texts']:,}"}
+
+
+def _recipe(name: str | None, predictors: list[Predictor], fields: tuple[str, ...]) -> Recipe:
     from edgetext.errors import EdgetextError
     from edgetext.recipe import Recipe, shipped_recipes
     from edgetext.training.checkpoint import Checkpoint
 
     if name is not None:
-        return Recipe.load(name)
+        return Recipe.load(name, fields)
     for predictor in predictors:
         if predictor.path.suffix == ".pt":
             header = Checkpoint.load(predictor.path).header
-            return Recipe.from_dict(header["recipe"], source=str(predictor.path))
+            return Recipe.from_dict(header["recipe"], str(predictor.path), fields)
     own = predictors[0].metadata.name
     if own not in shipped_recipes():
         raise EdgetextError(
             f"{predictors[0].path}: an artifact does not hold where its data is; name the recipe, "
             "as in --recipe mine.yaml"
         )
-    return Recipe.load(own)
+    return Recipe.load(own, fields)

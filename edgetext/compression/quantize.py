@@ -121,6 +121,7 @@ def _test_set(checkpoint: Checkpoint, recipe: Recipe) -> EncodedSet:
         vocabulary,
         header["labels"],
         header.get("max_bytes", 512),
+        recipe.strict,
     )
 
 

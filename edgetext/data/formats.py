@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from edgetext.data.conllu import Conllu
 from edgetext.data.json_formats import Clinc150, Jsonl
 from edgetext.data.tables import Csv, PyTextTsv, Tsv
 from edgetext.data.tagged import Conll, Mtod, SeqFolder
 
-__all__ = ["Clinc150", "Conll", "Csv", "Jsonl", "Mtod", "PyTextTsv", "SeqFolder", "Tsv"]
+__all__ = ["Clinc150", "Conll", "Conllu", "Csv", "Jsonl", "Mtod", "PyTextTsv", "SeqFolder", "Tsv"]

@@ -64,7 +64,7 @@ def guess(path: Path) -> Guess:
     if any(b" <=> " in line for line in lines[:5]):
         return Guess("mtod")
     if ".conllu" in suffixes:
-        return Guess("conll", {"word_column": 1, "tag_column": 3, "scheme": "words"})
+        return Guess("conllu")
     words = [line for line in lines if not line.startswith(b"#")]
     tagged = sum(bool(_TAG.fullmatch(re.split(rb"[\t ]", line.rstrip())[-1])) for line in words)
     if {".conll", ".iob", ".bio"} & set(suffixes) or tagged > 0.9 * len(words) > 0:

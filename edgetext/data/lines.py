@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from edgetext.errors import EdgetextError
@@ -54,3 +54,16 @@ def decode(row: bytes, source: str) -> str:
         raise EdgetextError(
             f"{source}: byte {error.start + 1} of the line is not UTF-8; save the file as UTF-8"
         ) from error
+
+
+def blocks(rows: Iterable[tuple[int, bytes]]) -> Iterator[list[tuple[int, bytes]]]:
+    """The numbered lines in groups, parted by empty lines."""
+    block: list[tuple[int, bytes]] = []
+    for number, row in rows:
+        if row.strip():
+            block.append((number, row))
+        elif block:
+            yield block
+            block = []
+    if block:
+        yield block

@@ -10,7 +10,7 @@ from typing import Any
 from edgetext.data.example import Example
 from edgetext.data.split import part_of
 from edgetext.errors import EdgetextError
-from edgetext.recipe import DataConfig, Recipe
+from edgetext.recipe import DataConfig, Files, Recipe
 from edgetext.registry import lookup
 
 SPLITS = ("train", "valid", "test")
@@ -59,12 +59,15 @@ class Source:
 
 
 def sources(recipe: Recipe) -> list[Source]:
-    """The three splits of a recipe; EdgetextError when one is not named or a file is missing."""
+    """The three splits of a recipe, one source a file; EdgetextError when a split is not named or
+    a file is missing."""
     section = _data(recipe)
     component: Any = lookup("reader", section.type)
     reader = component(component.Config(**section.own_fields))
     needs_files = getattr(component, "needs_files", True)
-    return [_source(recipe, reader, split, needs_files) for split in SPLITS]
+    return [
+        source for split in SPLITS for source in _sources_of(recipe, reader, split, needs_files)
+    ]
 
 
 def _data(recipe: Recipe) -> DataConfig:
@@ -76,19 +79,19 @@ def _data(recipe: Recipe) -> DataConfig:
     return recipe.data
 
 
-def _source(recipe: Recipe, reader: Any, split: str, needs_files: bool) -> Source:
+def _sources_of(recipe: Recipe, reader: Any, split: str, needs_files: bool) -> list[Source]:
     data = _data(recipe)
-    path = getattr(data, split)
+    paths = _listed(getattr(data, split))
     if not needs_files:
-        if path is not None or data.split is not None:
-            field = split if path is not None else "split"
+        if paths or data.split is not None:
+            field = split if paths else "split"
             raise EdgetextError(
                 f"recipe {recipe.name}: data type {data.type} makes its own splits; "
                 f"remove data.{field}"
             )
-        return Source(split, reader, None, split)
+        return [Source(split, reader, None, split)]
     divided = data.split is not None and (split == "train" or getattr(data.split, split) > 0)
-    if path is None and not divided:
+    if not paths and not divided:
         raise EdgetextError(
             f"recipe {recipe.name} names no data.{split}; add the file there, or a share of the "
             f"training file as `data.split: {{{split}: 0.1}}`"
@@ -96,18 +99,25 @@ def _source(recipe: Recipe, reader: Any, split: str, needs_files: bool) -> Sourc
             else f"recipe {recipe.name} names no data.train; add the file there"
         )
     if not divided or data.split is None:
-        return Source(split, reader, recipe.find(path), split)
-    if data.train is None:
+        return [Source(split, reader, recipe.find(path), split) for path in paths]
+    if not data.train:
         raise EdgetextError(f"recipe {recipe.name} names no data.train; add the file there")
-    if split != "train" and path is not None:
+    if split != "train" and paths:
         raise EdgetextError(
             f"recipe {recipe.name} has data.{split} and data.split.{split}; remove one of them"
         )
     shares = data.split
-    return Source(
-        split,
-        reader,
-        recipe.find(data.train),
-        "train",
-        keep=lambda text: part_of(text, shares.valid, shares.test) == split,
-    )
+    return [
+        Source(
+            split,
+            reader,
+            recipe.find(path),
+            "train",
+            keep=lambda text: part_of(text, shares.valid, shares.test) == split,
+        )
+        for path in _listed(data.train)
+    ]
+
+
+def _listed(files: Files) -> list[str]:
+    return [files] if isinstance(files, str) else list(files or ())

@@ -1,6 +1,6 @@
 """Formats with a tag at each word: seq.in/seq.out/label folders, CoNLL columns, `word:tag` lines.
 
-The text is the words joined by single spaces.
+The text is the words joined by single spaces, unless a reader's `spacing` says otherwise.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from edgetext.data.example import Example
-from edgetext.data.lines import decode, read_lines
+from edgetext.data.lines import blocks, decode, read_lines
 from edgetext.data.reader import Reader, ReaderConfig, attempt, make_example
+from edgetext.data.scripts import without_space
 from edgetext.data.tags import Scheme, TagError, chunks, detect
 from edgetext.errors import EdgetextError
 from edgetext.registry import register
@@ -24,12 +25,16 @@ from edgetext.registry import register
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Words, as many tags, and the source ("file:line") of each tag; sources[0] is the text's."""
+    """Words, as many tags, and the source ("file:line") of each tag; sources[0] is the text's.
+
+    by_script: no space between words whose script is written without.
+    """
 
     words: Sequence[str]
     tags: Sequence[str]
     intent: str | None
     sources: Sequence[str]
+    by_script: bool = False
 
 
 class TaggedConfig(ReaderConfig):
@@ -69,17 +74,19 @@ def _example(sentence: Sentence, scheme: Scheme) -> Example:
         found = chunks(sentence.tags, scheme)
     except TagError as error:
         raise EdgetextError(f"{sentence.sources[error.position]}: the tag {error}") from error
+    text = ""
     starts = []
-    at = 0
     for word in sentence.words:
-        starts.append(at)
-        at += len(word) + 1
+        if text and not (sentence.by_script and without_space(text[-1], word[0])):
+            text += " "
+        starts.append(len(text))
+        text += word
     spans = (
         (label, starts[first], starts[end - 1] + len(sentence.words[end - 1]))
         for label, first, end in found
     )
     source = sentence.sources[0] if sentence.sources else ""
-    return make_example(" ".join(sentence.words), sentence.intent, spans, source)
+    return make_example(text, sentence.intent, spans, source)
 
 
 def _words(line: str) -> list[str]:
@@ -143,12 +150,11 @@ class ConllConfig(TaggedConfig):
 
 
 _INTENT = re.compile(r"#\s*(?:intent|label)\s*[:=]\s*(.*\S)\s*$")
-_NOT_A_WORD = re.compile(r"\d+[-.]\d+")  # CoNLL-U: ranges of words and empty nodes
 
 
 @register("reader", "conll")
 class Conll(TaggedReader):
-    """A word a line in columns (CoNLL, IOB, CoNLL-U), with an empty line after each sentence.
+    """A word a line in columns (CoNLL, IOB), with an empty line after each sentence.
 
     Columns are split at tabs when the file's first word line has one, else at spaces. Lines that
     begin with `# ` before a sentence are comments; `# intent: NAME` gives its intent.
@@ -173,7 +179,7 @@ class Conll(TaggedReader):
                     f"{path}:{first[0]}: there is no column {column} among {width}; "
                     "correct word_column or tag_column (they count from 0)"
                 )
-        for block in _blocks(rows):
+        for block in blocks(rows):
             try:
                 sentence = self._sentence(path, block, tabs, width)
             except EdgetextError as error:
@@ -203,8 +209,6 @@ class Conll(TaggedReader):
                     f"{source}: {len(columns)} columns where the file's first word has {width}; "
                     "give each word the same columns"
                 )
-            if self.config.word_column != 0 and _NOT_A_WORD.fullmatch(columns[0]):
-                continue
             word, tag = columns[self.config.word_column], columns[self.config.tag_column]
             if not word or not tag:
                 raise EdgetextError(
@@ -225,20 +229,15 @@ def _columns(line: str, tabs: bool) -> list[str]:
     return [cell.strip(" ") for cell in line.split("\t")] if tabs else _words(line)
 
 
-def _blocks(rows: Iterable[tuple[int, bytes]]) -> Iterator[list[tuple[int, bytes]]]:
-    block: list[tuple[int, bytes]] = []
-    for number, row in rows:
-        if row.strip():
-            block.append((number, row))
-        elif block:
-            yield block
-            block = []
-    if block:
-        yield block
-
-
 class MtodConfig(TaggedConfig):
-    """The published files have I- tags that begin spans, so `iob` is the default."""
+    """The published files have I- tags that begin spans, so `iob` is the default; and a space
+    between any two words, also those of Thai, which is written without."""
+
+    spacing: Literal["words", "script"] = Field(
+        "words",
+        description="words: a space between any two; script: none between two words of a script "
+        "that is written without (Thai, Lao, Khmer, Burmese, Chinese, Japanese)",
+    )
 
     scheme: Literal["auto", "bio", "iob1", "iob", "iobes", "bilou", "words"] = "iob"
 
@@ -248,6 +247,10 @@ class Mtod(TaggedReader):
     """`word:tag word:tag … <=> intent` lines, as the multilingual task-oriented data has them."""
 
     Config = MtodConfig
+
+    def __init__(self, config: MtodConfig) -> None:
+        super().__init__(config)
+        self.spacing = config.spacing
 
     def sentences(self, path: Path) -> Iterator[Sentence | EdgetextError]:
         for number, row in read_lines(path):
@@ -270,4 +273,5 @@ class Mtod(TaggedReader):
                 raise EdgetextError(f"{source}: {pair!r} is not `word:tag`; give the word one tag")
             words.append(word)
             tags.append(tag)
-        return Sentence(words, tags, intent.strip(), [source] * max(1, len(words)))
+        sources = [source] * max(1, len(words))
+        return Sentence(words, tags, intent.strip(), sources, self.spacing == "script")

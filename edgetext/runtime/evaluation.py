@@ -25,8 +25,15 @@ class Measured:
     answers: list[Prediction] = field(default_factory=list)
     milliseconds: list[float] = field(default_factory=list)
 
-    def metrics(self, examples: Sequence[Example]) -> dict[str, float]:
-        return self.predictor.task.measure(examples, self.answers)
+    def metrics(
+        self, examples: Sequence[Example], rows: Sequence[int] | None = None
+    ) -> dict[str, float]:
+        """The task's metrics over all examples, or over those at the positions `rows`."""
+        if rows is None:
+            return self.predictor.task.measure(examples, self.answers)
+        return self.predictor.task.measure(
+            [examples[i] for i in rows], [self.answers[i] for i in rows]
+        )
 
     def percentile(self, share: float) -> float:
         """Milliseconds from bytes to answer; `share` 0 to 100."""
@@ -37,10 +44,14 @@ def evaluate(
     predictors: Sequence[Predictor],
     examples: Sequence[Example],
     advance: Callable[[], None] = lambda: None,
+    strict: bool = True,
 ) -> list[Measured]:
-    """Every model on every text, the models taking turns so that noise falls on all alike."""
+    """Every model on every text, the models taking turns so that noise falls on all alike.
+
+    strict: EdgetextError for a label that a model does not have; else it is a miss.
+    """
     for predictor in predictors:
-        check_labels(predictor, examples)
+        check_labels(predictor, examples, strict)
     texts = [example.text.encode("utf-8") for example in examples]
     measured = [Measured(predictor) for predictor in predictors]
     for text in texts[:WARM_UP]:
@@ -62,15 +73,31 @@ def disagreements(one: Measured, other: Measured) -> list[int]:
     return [i for i, (a, b) in enumerate(pairs) if not one.predictor.task.same(a, b)]
 
 
-def check_labels(predictor: Predictor, examples: Sequence[Example]) -> None:
-    """EdgetextError when the data is of another task: a label that the model cannot answer."""
+def by_file(examples: Sequence[Example]) -> dict[str, list[int]]:
+    """The positions of the examples of each file, in the order of their first."""
+    found: dict[str, list[int]] = {}
+    for i, example in enumerate(examples):
+        found.setdefault(example.source.rpartition(":")[0], []).append(i)
+    return found
+
+
+def check_labels(predictor: Predictor, examples: Sequence[Example], strict: bool = True) -> None:
+    """EdgetextError when the data is of another task: a label that the model cannot answer or,
+    when not `strict`, none that it can."""
     metadata: Metadata = predictor.metadata
     for example in examples:
         if example.intent is None and metadata.intents:
             raise EdgetextError(f"{example.source}: the line has no intent label; add one")
         for kind, word, label in predictor.task.used(example):
-            if label not in metadata.labels[kind]:
+            if not strict and label in metadata.labels[kind]:
+                return
+            if strict and label not in metadata.labels[kind]:
                 raise EdgetextError(
                     f"{example.source}: the {word} {label!r} is none of those of "
                     f"{predictor.path} ({metadata.name}); give the data of its task with --recipe"
                 )
+    if not strict:
+        raise EdgetextError(
+            f"{examples[0].source}: not one label of this file is of {predictor.path} "
+            f"({metadata.name}); give the data of its task with --recipe"
+        )

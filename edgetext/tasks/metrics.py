@@ -37,6 +37,20 @@ def accuracy(gold: Sequence[Hashable], predicted: Sequence[Hashable]) -> float:
     return hits / len(gold) if gold else 0.0
 
 
+def token_accuracy(gold: Iterable[Sequence[Span]], predicted: Iterable[Sequence[Span]]) -> float:
+    """The share of gold spans whose first byte lies in a predicted span of the same label.
+
+    Tagging by itself: where the gold tells the tokens apart, was each given the right label? A
+    span that is too long or too short counts here and misses in `span_scores`.
+    """
+    hits = total = 0
+    for wanted, found in zip(gold, predicted, strict=True):
+        labels = {(at, s.label) for s in found for at in range(s.start, s.end)}
+        hits += sum((span.start, span.label) in labels for span in wanted)
+        total += len(wanted)
+    return hits / total if total else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """Precision, recall and F1 (0 to 1) of exact matches, and how many there are in gold."""

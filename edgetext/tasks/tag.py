@@ -13,7 +13,7 @@ from edgetext.models.decoders import TagDecoder
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
 from edgetext.tasks.losses import label_loss, soft_label_loss
-from edgetext.tasks.metrics import span_scores
+from edgetext.tasks.metrics import span_scores, token_accuracy
 from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.task import BatchLike, Labels, Names, Task
 from edgetext.tasks.words import align, read_spans, slot_names, tag_names
@@ -74,5 +74,18 @@ class Tag(Task):
         )
 
     def measure(self, examples: Sequence[Example], found: Sequence[Prediction]) -> dict[str, float]:
-        """ "span_f1", seqeval's."""
-        return {"span_f1": span_scores([e.spans for e in examples], [a.spans for a in found])[0].f1}
+        """ "span_f1", seqeval's; before it "accuracy" (see `token_accuracy`) where the gold labels
+        every word, as parts of speech do."""
+        gold, predicted = [e.spans for e in examples], [a.spans for a in found]
+        metrics = {"span_f1": span_scores(gold, predicted)[0].f1}
+        if all(map(labels_everything, examples)):
+            metrics = {"accuracy": token_accuracy(gold, predicted), **metrics}
+        return metrics
+
+
+def labels_everything(example: Example) -> bool:
+    """Whether spans cover all of the text but its spaces."""
+    raw = bytearray(example.text.encode("utf-8"))
+    for span in example.spans:
+        raw[span.start : span.end] = b" " * (span.end - span.start)
+    return not raw.decode("utf-8", "replace").strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -45,11 +45,15 @@ class EncodedSet:
         vocabulary: Vocabulary,
         labels: Labels,
         max_bytes: int,
+        strict: bool = True,
     ) -> None:
-        """A label that `labels` lacks is an EdgetextError naming its line."""
+        """A label that `labels` lacks is an EdgetextError naming its line or, when not `strict`,
+        no target."""
         known = {kind: set(names) for kind, names in task.names(labels).items()}
-        for example in examples:
-            check_known(example, task, known)
+        learnt = [
+            check_known(e, task, known) if strict else without_unknown(e, task, known)
+            for e in examples
+        ]
         self.examples = examples
         self.task = task
         self.labels = labels
@@ -60,7 +64,7 @@ class EncodedSet:
         self.first = _padded([e.first for e in self.encodings], width, False)
         targets = [
             task.targets(example, encoding, labels)
-            for example, encoding in zip(examples, self.encodings, strict=True)
+            for example, encoding in zip(learnt, self.encodings, strict=True)
         ]
         self.targets = {
             name: _stacked([target[name] for target in targets], width)
@@ -114,11 +118,24 @@ def _stacked(targets: Sequence[np.ndarray | int], width: int) -> Tensor:
     return _padded([np.asarray(target) for target in targets], width, IGNORE)
 
 
-def check_known(example: Example, task: Task, known: Mapping[str, Collection[str]]) -> None:
-    """EdgetextError naming the line of a label that the training split lacks."""
+def check_known(example: Example, task: Task, known: Mapping[str, Collection[str]]) -> Example:
+    """The example; EdgetextError naming the line of a label that the training split lacks."""
     for kind, word, label in task.used(example):
         if label not in known[kind]:
             raise EdgetextError(
                 f"{example.source}: the {word} {label!r} is not in the training split; "
-                "add examples of it there or remove the line"
+                "add examples of it there, remove the line, or set `data.unseen: miss`"
             )
+    return example
+
+
+def without_unknown(example: Example, task: Task, known: Mapping[str, Collection[str]]) -> Example:
+    """The example without the labels that the training split lacks."""
+    unknown = {label for kind, _, label in task.used(example) if label not in known[kind]}
+    if not unknown:
+        return example
+    return replace(
+        example,
+        intent=None if example.intent in unknown else example.intent,
+        spans=tuple(span for span in example.spans if span.label not in unknown),
+    )

@@ -85,7 +85,7 @@ def distill(teacher_path: Path, recipe: Recipe, output: Path, resume: bool = Fal
     describe(network, vocabulary, splits)
 
     def encode(examples: Sequence[Example], by: Vocabulary) -> EncodedSet:
-        return EncodedSet(examples, task, by, labels, text.max_bytes)
+        return EncodedSet(examples, task, by, labels, text.max_bytes, recipe.strict)
 
     train_sets = (encode(splits.train, vocabulary), encode(splits.train, known))
     valid_set, test_set = encode(splits.valid, vocabulary), encode(splits.test, vocabulary)

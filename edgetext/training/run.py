@@ -45,7 +45,7 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
     describe(network, vocabulary, splits)
 
     def encode(examples: Sequence[Example]) -> EncodedSet:
-        return EncodedSet(examples, task, vocabulary, labels, recipe.text.max_bytes)
+        return EncodedSet(examples, task, vocabulary, labels, recipe.text.max_bytes, recipe.strict)
 
     train_set, valid_set, test_set = map(encode, (splits.train, splits.valid, splits.test))
     size = recipe.training.batch_size

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from edgetext.data.example import Example
@@ -40,10 +41,17 @@ def load_splits(recipe: Recipe) -> Splits:
     """Read the three splits; EdgetextError when one is missing or empty."""
     if recipe.tasks is not None:
         return _mixed({name: load_splits(part) for name, part in parts_of(recipe).items()}, recipe)
-    lists: dict[str, list[Example]] = {}
+    files: dict[str, list[list[Example]]] = {}
     for source in sources(recipe):
-        lists[source.split] = _examples(source)
-    return Splits(**lists, augment=_augmentation(recipe, lists["train"]), seed=recipe.seed)
+        files.setdefault(source.split, []).append(_examples(source))
+    lists = {split: [e for examples in found for e in examples] for split, found in files.items()}
+    augment = _augmentation(recipe, lists["train"])
+    if len(files["train"]) > 1 and recipe.sampling != 1:
+        pools = [
+            _Pool(examples, _augmentation(recipe, examples), "") for examples in files["train"]
+        ]
+        augment = partial(_sample, pools, recipe.sampling)
+    return Splits(**lists, augment=augment, seed=recipe.seed)
 
 
 def load_split(recipe: Recipe, split: str) -> list[Example]:
@@ -54,7 +62,8 @@ def load_split(recipe: Recipe, split: str) -> list[Example]:
             for name, part in parts_of(recipe).items()
             for example in load_split(part, split)
         ]
-    return _examples(next(source for source in sources(recipe) if source.split == split))
+    found = [_examples(source) for source in sources(recipe) if source.split == split]
+    return [example for examples in found for example in examples]
 
 
 def parts_of(recipe: Recipe) -> dict[str, Recipe]:
@@ -72,27 +81,43 @@ def _mixed(parts: Mapping[str, Splits], recipe: Recipe) -> Splits:
     def marked(name: str, examples: Sequence[Example]) -> list[Example]:
         return [replace(example, task=specs[name]) for example in examples]
 
-    sizes = {name: len(part.train) for name, part in parts.items()}
-    shares = {name: size ** (1 / recipe.sampling) for name, size in sizes.items()}
-    total = sum(sizes.values())
-    counts = {name: int(total * x / sum(shares.values())) for name, x in shares.items()}
-    # An epoch has as many examples as the files: what the rounding left goes to the first part.
-    counts[next(iter(counts))] += total - sum(counts.values())
-
-    def sample(rng: random.Random) -> list[Example]:
-        epoch: list[Example] = []
-        for name, part in parts.items():
-            pool = part.train if part.augment is None else part.augment(rng)
-            whole, rest = divmod(counts[name], len(pool))
-            epoch += marked(name, [*pool] * whole + rng.sample(list(pool), rest))
-        return epoch
-
+    pools = [_Pool(part.train, part.augment, specs[name]) for name, part in parts.items()]
     varies = recipe.sampling != 1 or any(part.augment is not None for part in parts.values())
     lists = {
         split: [e for name, part in parts.items() for e in marked(name, getattr(part, split))]
         for split in SPLITS
     }
-    return Splits(**lists, augment=sample if varies else None, seed=recipe.seed)
+    return Splits(
+        **lists,
+        augment=partial(_sample, pools, recipe.sampling) if varies else None,
+        seed=recipe.seed,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """Examples that an epoch takes a share of; `task` marks them, where there are several."""
+
+    examples: Sequence[Example]
+    augment: Augment | None
+    task: str
+
+    def draw(self, count: int, rng: random.Random) -> list[Example]:
+        """`count` examples; all of them once before any comes twice."""
+        pool = list(self.examples if self.augment is None else self.augment(rng))
+        whole, rest = divmod(count, len(pool))
+        drawn = pool * whole + rng.sample(pool, rest)
+        return [replace(example, task=self.task) for example in drawn] if self.task else drawn
+
+
+def _sample(pools: Sequence[_Pool], temperature: float, rng: random.Random) -> list[Example]:
+    """An epoch of as many examples as the pools have."""
+    sizes = [len(pool.examples) for pool in pools]
+    shares = [size ** (1 / temperature) for size in sizes]
+    total = sum(sizes)
+    counts = [int(total * share / sum(shares)) for share in shares]
+    counts[0] += total - sum(counts)  # what the rounding left
+    return [e for pool, n in zip(pools, counts, strict=True) for e in pool.draw(n, rng)]
 
 
 def _examples(source: Source) -> list[Example]:

@@ -43,13 +43,26 @@ def test_a_split_and_a_limit(joint, capsys):
     assert row["texts"] == 5
 
 
+def test_a_row_a_file_and_a_changed_field(joint, data, capsys):
+    files = f"data.test=[{data / 'test.tsv'}, {data / 'train.tsv'}]"
+    arguments = [joint, "--set", files, "--by-file", "--against", joint]
+    whole, *parts = rows(capsys, *arguments)
+    assert whole["texts"] == 120 and [part["texts"] for part in parts] == [24, 96]
+    assert [part["file"] for part in parts] == [str(data / "test.tsv"), str(data / "train.tsv")]
+    assert [part["agreement"] for part in parts] == [100, 100]
+    right = sum(part["accuracy"] * part["texts"] for part in parts) / 120
+    assert whole["accuracy"] == pytest.approx(right, abs=0.01)
+    assert main(["evaluate", *map(str, arguments)]) == 0
+    assert f"  {data.name}/test.tsv: 24 " in capsys.readouterr().out
+
+
 @pytest.fixture
 def disagreeing(monkeypatch):
     """The first model answers the first text in another way, whatever it is."""
     evaluate = evaluation.evaluate
 
-    def changed(predictors, examples, advance):
-        measured = evaluate(predictors, examples, advance)
+    def changed(predictors, examples, *rest):
+        measured = evaluate(predictors, examples, *rest)
         measured[0].answers[0] = Prediction("none", 0.5)
         return measured
 

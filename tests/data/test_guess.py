@@ -8,7 +8,6 @@ from edgetext.data.guess import Guess, file_sources, find_splits, guess
 from edgetext.errors import EdgetextError
 
 NO_HEADER = {"header": False}
-CONLLU = {"word_column": 1, "tag_column": 3, "scheme": "words"}
 NAMED = {"text": "query", "intent": "label", "spans": "slots"}
 
 
@@ -23,7 +22,7 @@ NAMED = {"text": "query", "intent": "label", "spans": "slots"}
         ("d.tsv", "x\t0:2:a\tgo on\ny\t\tstop\n", "pytext_tsv", {}),
         ("d", "go:O on:B-a <=> x\n", "mtod", {}),
         ("d.txt", "go\tO\non\tB-a\n\nstop\tO\n", "conll", {}),
-        ("d.conllu", "# text = go\n1\tgo\tgo\tVERB\n", "conll", CONLLU),
+        ("d.conllu", "# text = go\n1\tgo\tgo\tVERB\n", "conllu", {}),
         ("d.json", '{"text": "a", "intent": "b"}\n', "jsonl", {}),
         ("d.jsonl", '{"query": "a", "label": "b", "slots": []}\n', "jsonl", NAMED),
         ("d.json", json.dumps({"train": [["a", "b"]]}, indent=1), "clinc150", {}),

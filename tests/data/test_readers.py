@@ -191,3 +191,12 @@ def test_clinc150_needs_its_lists_and_pairs(write, read):
         read("clinc150", write("c.json", '{"train": [["a", "b"],\n["c"]]}'))
     with pytest.raises(EdgetextError, match="not CLINC150's JSON"):
         read("clinc150", write("c.json", '{"train": [["a", "b"]'))
+
+
+def test_thai_words_are_joined_as_thai_is_written(write, read):
+    line = "ยกเลิก:O นาฬิกา:B-a ปลุก:I-a ตี:B-b 5:I-b ok:O เช้า:O <=> Go\n"
+    (example,) = read("mtod", write("t.txt", line), spacing="script")
+    assert example.text == "ยกเลิกนาฬิกาปลุกตี 5 ok เช้า"
+    assert spans(example) == [("a", "นาฬิกาปลุก"), ("b", "ตี 5")]
+    (spaced,) = read("mtod", write("t.txt", line))
+    assert spaced.text == "ยกเลิก นาฬิกา ปลุก ตี 5 ok เช้า"

@@ -26,9 +26,9 @@ WHOLE = [
     ("wnut17/wnut17train.conll", "conll", {"train": 3394}, 0, 6),
     ("wnut17/emerging.dev.conll", "conll", {"train": 1009}, 0, 6),
     ("wnut17/emerging.test.annotated", "conll", {"train": 1287}, 0, 6),
-    ("ud_english_ewt/en_ewt-ud-train.conllu.gz", "conll", {"train": 12544}, 0, 17),
-    ("ud_english_ewt/en_ewt-ud-dev.conllu.gz", "conll", {"train": 2001}, 0, 17),
-    ("ud_english_ewt/en_ewt-ud-test.conllu.gz", "conll", {"train": 2077}, 0, 17),
+    ("ud_english_ewt/en_ewt-ud-train.conllu.gz", "conllu", {"train": 12544}, 0, 33),
+    ("ud_english_ewt/en_ewt-ud-dev.conllu.gz", "conllu", {"train": 2001}, 0, 27),
+    ("ud_english_ewt/en_ewt-ud-test.conllu.gz", "conllu", {"train": 2077}, 0, 25),
 ]
 
 

@@ -1,6 +1,7 @@
 """Shares of one file by a hash, the sources of a recipe, and made-up examples."""
 
 import random
+from collections import Counter
 
 import pytest
 
@@ -10,7 +11,7 @@ from edgetext.data.source import sources
 from edgetext.data.split import part_of
 from edgetext.errors import EdgetextError
 from edgetext.recipe import Recipe
-from edgetext.training.splits import load_splits
+from edgetext.training.splits import load_split, load_splits
 
 
 def recipe(**data):
@@ -87,3 +88,44 @@ def test_each_epoch_has_made_up_examples_of_its_own():
     made = load_splits(section)
     assert made.augmented(0) is None
     assert made.augmented(1) == load_splits(section).augmented(1) != made.augmented(2)
+
+
+def _languages(write):
+    """Two training files, one ten times as large."""
+    names = {"en": 100, "th": 10}
+    return [
+        str(
+            write(
+                f"{name}.csv", "text,label\n" + "".join(f"{name} {i},{i % 2}\n" for i in range(n))
+            )
+        )
+        for name, n in names.items()
+    ]
+
+
+def test_a_split_may_have_several_files(write):
+    files = _languages(write)
+    made = load_splits(recipe(type="csv", train=files, valid=files[1], test=files))
+    assert (len(made.train), len(made.valid), len(made.test)) == (110, 10, 110)
+    assert made.augment is None
+    assert load_split(recipe(type="csv", train=files, valid=files[1], test=files), "test") == (
+        made.test
+    )
+
+
+def test_an_epoch_takes_small_files_more_often_at_a_higher_temperature(write):
+    files = _languages(write)
+    cold = recipe(type="csv", train=files, valid=files[1], test=files)
+    made = load_splits(cold.model_copy(update={"sampling": 2.0}))
+    first, again, other = made.augmented(1), made.augmented(1), made.augmented(2)
+    assert len(first) == 110 and first == again != other
+    # 10 ** 0.5 against 100 ** 0.5.
+    assert sum(e.text.startswith("th") for e in first) == 26
+    counts = Counter(e.text for e in first if e.text.startswith("th"))
+    assert len(counts) == 10 and set(counts.values()) == {2, 3}
+
+
+def test_a_missing_file_of_several_is_named(write):
+    files = _languages(write)
+    with pytest.raises(EdgetextError, match=r"es\.csv: recipe .* names this file"):
+        sources(recipe(type="csv", train=[*files, "es.csv"], valid=files, test=files))

@@ -1,11 +1,13 @@
 """Evaluation from bytes: the metrics of training, the time, and who disagrees."""
 
+from dataclasses import replace
+
 import pytest
 
 from edgetext.data.example import Example, Span
 from edgetext.errors import EdgetextError
 from edgetext.recipe import Recipe
-from edgetext.runtime.evaluation import check_labels, disagreements, evaluate
+from edgetext.runtime.evaluation import by_file, check_labels, disagreements, evaluate
 from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.splits import load_split
 
@@ -50,3 +52,22 @@ def test_data_of_another_task_is_refused(predictors, example, words):
     example = Example(example.text, example.intent, example.spans, "d.tsv:7")
     with pytest.raises(EdgetextError, match=rf"^d\.tsv:7: .*{words}"):
         check_labels(predictors["joint"].pt, [example])
+
+
+def test_labels_that_a_model_lacks_are_misses_where_the_recipe_says_so(predictors):
+    model = predictors["joint"].pt
+    odd = Example("a", "fly", (), "d.tsv:1")
+    check_labels(model, [odd, Example("a room", "hotel", (), "d.tsv:2")], strict=False)
+    with pytest.raises(EdgetextError, match="not one label of this file"):
+        check_labels(model, [odd], strict=False)
+    (found,) = evaluate([model], [odd, Example("a", "hotel")], strict=False)
+    assert found.metrics([odd, Example("a", "hotel")])["accuracy"] <= 0.5
+
+
+def test_metrics_of_one_file_are_those_of_its_examples(predictors, examples):
+    found = [replace(e, source=f"{'ab'[i % 2]}.tsv:{i}") for i, e in enumerate(examples["joint"])]
+    (measured,) = evaluate([predictors["joint"].onnx], found)
+    groups = by_file(found)
+    assert {name: len(rows) for name, rows in groups.items()} == {"a.tsv": 12, "b.tsv": 12}
+    (alone,) = evaluate([predictors["joint"].onnx], found[1::2])
+    assert measured.metrics(found, groups["b.tsv"]) == alone.metrics(found[1::2])

@@ -12,6 +12,7 @@ from edgetext.tasks.metrics import (
     frame_accuracy,
     span_scores,
     spans_from_tags,
+    token_accuracy,
 )
 
 TAGS = ["O", "B-x", "I-x", "B-y", "I-y"]
@@ -60,3 +61,11 @@ def test_accuracy_and_frames():
     span = Span("x", 0, 1)
     gold = [("a", (span,)), ("b", ()), ("b", (span,))]
     assert frame_accuracy(gold, [("a", (span,)), ("a", ()), ("b", ())]) == pytest.approx(1 / 3)
+
+
+def test_a_token_counts_where_it_begins():
+    gold = [(Span("a", 0, 2), Span("b", 2, 5), Span("c", 6, 7))]
+    assert token_accuracy(gold, gold) == 1
+    assert token_accuracy(gold, [(Span("a", 0, 5), Span("c", 6, 7))]) == pytest.approx(2 / 3)
+    assert token_accuracy(gold, [(Span("b", 3, 5),)]) == 0
+    assert token_accuracy([()], [()]) == 0

@@ -57,3 +57,12 @@ def test_a_golden_row_comes_back(name):
         answer = Prediction(spans=(Span("x", 0, 3),))
     task = task_of(name)
     assert task.from_row(task.to_row(answer, names), names) == answer
+
+
+def test_a_tagger_has_an_accuracy_where_every_word_is_labelled():
+    whole = Example("go é!", None, (Span("v", 0, 2), Span("x", 3, 5), Span("p", 5, 6)))
+    answer = Prediction(spans=(Span("v", 0, 2), Span("x", 3, 6)))
+    tag = task_of("tag")
+    assert tag.measure([whole], [answer]) == {"accuracy": 2 / 3, "span_f1": pytest.approx(0.4)}
+    partly = Example("go é!", None, (Span("v", 0, 2),))
+    assert tag.measure([whole, partly], [answer, answer]).keys() == {"span_f1"}

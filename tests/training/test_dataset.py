@@ -6,6 +6,7 @@ import torch
 from edgetext.data.example import Example, Span
 from edgetext.errors import EdgetextError
 from edgetext.tasks import task_of
+from edgetext.tasks.words import IGNORE
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import EncodedSet
 
@@ -39,3 +40,11 @@ def test_an_epoch_holds_every_row_once_and_pads_little(vocabulary):
 def test_a_label_that_training_never_saw_names_its_line(vocabulary, example, word):
     with pytest.raises(EdgetextError, match=word):
         EncodedSet([example], JOINT, vocabulary, LABELS, 512)
+
+
+def test_an_unknown_label_is_no_target_where_the_recipe_says_so(vocabulary):
+    example = Example("to the café", "stay", (Span("c", 0, 2), Span("a", 7, 12)), "f:7")
+    data = EncodedSet([example], JOINT, vocabulary, LABELS, 512, strict=False)
+    assert data.examples == [example]
+    assert data.targets["intent"].tolist() == [IGNORE]
+    assert data.targets["tags"][data.first].tolist() == [0, 0, 1]
