@@ -9,6 +9,7 @@ import hashlib
 import importlib.metadata
 import os
 import random
+import re
 import shutil
 import time
 from pathlib import Path
@@ -72,17 +73,32 @@ def _pytext(intent, text, slots):
     return f"{intent}\t{spans}\t{text}\n"
 
 
+def _top(intent, text, slots):
+    """`[IN:HOTEL a room [SL:WHERE in [IN:PLACE [SL:CITY Rome ] ] ] ? ]` after text and words."""
+    tree = re.sub(r"([?!,])(?= |$)", r" \1", text)
+    for slot, value in slots:
+        inner = f"[SL:{slot.upper()} {value} ]"
+        if slot == "city":
+            tree = re.sub(rf"(to|in) {value}", rf"[SL:WHERE \1 [IN:PLACE {inner} ] ]", tree)
+        else:
+            tree = tree.replace(value, inner)
+    words = " ".join(word for word in tree.split() if word != "]" and word[0] != "[")
+    return f"{text}\t{words}\t[IN:{intent.upper()} {tree} ]\n"
+
+
 def _write_data(folder):
-    """train and test as .tsv (joint) and .csv (classify)."""
+    """train and test as .tsv (joint), .csv (classify) and .top (parse)."""
     for split, count, seed in (("train", 96, 1), ("test", 24, 2)):
         rows = list(made_examples(count, seed))
         write_text(folder / f"{split}.tsv", "".join(_pytext(*row) for row in rows))
         lines = [f'"{text}",{intent}\n' for intent, text, _ in rows]
         write_text(folder / f"{split}.csv", "text,label\n" + "".join(lines))
+        write_text(folder / f"{split}.top", "".join(_top(*row) for row in rows))
 
 
 def _write_recipe(folder, name, task="joint", encoder=ENCODER, epochs=8):
-    reader, suffix = ("csv", ".csv") if task == "classify" else ("pytext_tsv", ".tsv")
+    kinds = {"classify": ("csv", ".csv"), "parse": ("top", ".top")}
+    reader, suffix = kinds.get(task, ("pytext_tsv", ".tsv"))
     fields = {"task": task, "reader": reader, "suffix": suffix, "folder": folder}
     path = folder / f"{name}.yaml"
     if task == "multi":
@@ -184,12 +200,27 @@ def multi(train_tiny, models):
 @pytest.fixture(scope="session")
 def int8(joint):
     """The joint checkpoint with int8 weights, beside it."""
+    return _to_int8(joint)
+
+
+def _to_int8(checkpoint):
     from edgetext.compression.quantize import quantize
 
-    path = joint.with_name("joint-int8.pt")
+    path = checkpoint.with_name(f"{checkpoint.stem}-int8.pt")
     if not path.exists():
-        quantize(joint).checkpoint.save(path)
+        quantize(checkpoint).checkpoint.save(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def parse(train_tiny, models):
+    path = models / "parse.pt"
+    return path if path.exists() else train_tiny(path, "parse", epochs=16)
+
+
+@pytest.fixture(scope="session")
+def parse_int8(parse):
+    return _to_int8(parse)
 
 
 def _artifacts(checkpoint, target="mobile"):
@@ -225,6 +256,17 @@ def tag_files(tag):
 
 
 @pytest.fixture(scope="session")
+def parse_files(parse):
+    """Without pte; the int8 model has one."""
+    return _artifacts(parse, "server")
+
+
+@pytest.fixture(scope="session")
+def parse_int8_files(parse_int8):
+    return _artifacts(parse_int8)
+
+
+@pytest.fixture(scope="session")
 def multi_files(multi):
     return _artifacts(multi)
 
@@ -242,7 +284,9 @@ def texts():
 
 
 @pytest.fixture(scope="session")
-def predictors(joint_files, int8_files, classify_files, tag_files, multi_files):
+def predictors(
+    joint_files, int8_files, classify_files, tag_files, multi_files, parse_files, parse_int8_files
+):
     """Model's name → its predictors pt, onnx and, but for classify, pte."""
     from edgetext.runtime.predictor import load
 
@@ -252,6 +296,8 @@ def predictors(joint_files, int8_files, classify_files, tag_files, multi_files):
         "classify": classify_files,
         "tag": tag_files,
         "multi": multi_files,
+        "parse": parse_files,
+        "parse-int8": parse_int8_files,
     }
     return {
         name: SimpleNamespace(**{k: load(v) for k, v in vars(files).items() if k != "card"})

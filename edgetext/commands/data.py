@@ -129,7 +129,7 @@ def _print_split(part: SplitReport) -> None:
         f"  longest {part.bytes_max:,} bytes, 99 % within {part.bytes_p99:,}; "
         f"{part.duplicates:,} duplicates"
     )
-    for kind, counts in (("intents", part.intents), ("slots", part.slots)):
+    for kind, counts in (("intents", part.intents), ("slots", part.slots), ("nodes", part.nodes)):
         if counts:
             shown = [f"{label} {count:,}" for label, count in counts.items()]
             if len(shown) > 6:

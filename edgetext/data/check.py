@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from edgetext.data.example import Example
+from edgetext.data.example import Example, Node, Span
 from edgetext.data.source import Source
 from edgetext.data.split import text_key
 from edgetext.errors import EdgetextError
@@ -29,6 +29,7 @@ class SplitReport:
     bytes_p99: int = 0
     intents: dict[str, int] = field(default_factory=dict)
     slots: dict[str, int] = field(default_factory=dict)
+    nodes: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -101,6 +102,7 @@ def _read(source: Source, unreadable: Findings) -> tuple[SplitReport, list[Examp
         report.bytes_p99 = lengths[-(-len(lengths) * 99 // 100) - 1]
     report.intents = _counted(e.intent for e in examples if e.intent is not None)
     report.slots = _counted(span.label for e in examples for span in e.spans)
+    report.nodes = _counted(node.label for e in examples for node in e.nodes)
     return report, examples
 
 
@@ -136,13 +138,17 @@ def _find_conflicts(examples: Sequence[Example], conflicts: Findings) -> None:
 def _answer(example: Example) -> tuple[object, ...]:
     raw = example.text.encode("utf-8")
     return example.intent, *(
-        (span.label, text_key(raw[span.start : span.end].decode("utf-8", "replace")))
-        for span in example.spans
+        (part.label, text_key(raw[part.start : part.end].decode("utf-8", "replace")))
+        for part in _parts(example)
     )
 
 
+def _parts(example: Example) -> list[Span | Node]:
+    return [*example.spans, *example.nodes]
+
+
 def _words(example: Example) -> str:
-    slots = ", ".join(f"{span.label} {span.start}:{span.end}" for span in example.spans)
+    slots = ", ".join(f"{part.label} {part.start}:{part.end}" for part in _parts(example))
     return " with ".join(part for part in (example.intent, slots) if part) or "without labels"
 
 
@@ -155,11 +161,13 @@ def _find_unseen(
     known = {
         "intent": {label for part in train for label in part.intents},
         "slot": {label for part in train for label in part.slots},
+        "node": {label for part in train for label in part.nodes},
     }
     for split, examples in read.items():
         first: dict[tuple[str, str], Example] = {}
         for example in examples:
             labels = [("slot", span.label) for span in example.spans]
+            labels += [("node", node.label) for node in example.nodes]
             if example.intent is not None:
                 labels.append(("intent", example.intent))
             for label in labels:

@@ -15,11 +15,24 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Node:
+    """A node of a text's tree over bytes `start` to `end`, `end` exclusive; the root's depth is 0.
+
+    The nodes of a tree stand in preorder, a parent before its children.
+    """
+
+    label: str
+    start: int
+    end: int
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """A text, its intent (None where it is not labelled) and its spans in the order of the text.
 
     `source` says where it was read, as "file:line", for messages about it; `task` whose example it
-    is among those of a model of several tasks, as "name=task".
+    is among those of a model of several tasks, as "name=task"; `nodes` its tree, where it has one.
     """
 
     text: str
@@ -27,3 +40,4 @@ class Example:
     spans: tuple[Span, ...] = ()
     source: str = ""
     task: str = ""
+    nodes: tuple[Node, ...] = ()

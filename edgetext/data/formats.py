@@ -6,5 +6,17 @@ from edgetext.data.conllu import Conllu
 from edgetext.data.json_formats import Clinc150, Jsonl
 from edgetext.data.tables import Csv, PyTextTsv, Tsv
 from edgetext.data.tagged import Conll, Mtod, SeqFolder
+from edgetext.data.top import Top
 
-__all__ = ["Clinc150", "Conll", "Conllu", "Csv", "Jsonl", "Mtod", "PyTextTsv", "SeqFolder", "Tsv"]
+__all__ = [
+    "Clinc150",
+    "Conll",
+    "Conllu",
+    "Csv",
+    "Jsonl",
+    "Mtod",
+    "PyTextTsv",
+    "SeqFolder",
+    "Top",
+    "Tsv",
+]

@@ -22,6 +22,7 @@ _LABEL = ("label", "intent", "category", "class", "labels", "intents")
 _SPANS = ("spans", "slots", "entities")
 _TAG = re.compile(rb"(?:O|[BIESLU]-\S+)\s*")
 _SLOTS = re.compile(rb"[^\t]+\t(?:\s*\d+:\d+:[^\t,]+,?)*\t[^\t]+")
+_TREE = re.compile(rb"(?:[^\t]+\t){1,2}\[[^\s\]]+ [^\t]*\]\s*")
 _LOOKED_AT = 200  # lines
 
 
@@ -71,6 +72,8 @@ def guess(path: Path) -> Guess:
         return Guess("conll")
     if sum(bool(_SLOTS.fullmatch(line)) for line in lines) > 0.9 * len(lines):
         return Guess("pytext_tsv")
+    if sum(bool(_TREE.fullmatch(line)) for line in lines) > 0.9 * len(lines):
+        return Guess("top")
     for kind, delimiter in (("tsv", b"\t"), ("csv", b",")):
         if f".{kind}" in suffixes or all(delimiter in line for line in lines):
             return Guess(kind, _columns(path, delimiter.decode()))

@@ -10,6 +10,8 @@ from edgetext.runtime.contract import GoldenExample, Metadata
 _OUTPUTS = {
     "scores": "`scores` float32[1, {intents}]: probabilities of the labels, in their order",
     "spans": "`spans` int32[1, S, 3]: rows of slot (index), start byte, end byte (exclusive)",
+    "nodes": "`nodes` int32[1, N, 4]: rows of label (index), start byte, end byte (exclusive), "
+    "depth; the nodes of a tree in preorder, a parent before its children",
     "truncated": "`truncated` int32[1]: 1 when the text was longer than {max_bytes} bytes",
 }
 _KINDS = {"intent": "Intents"}

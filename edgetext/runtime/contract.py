@@ -9,7 +9,7 @@ checkpoint_sha256, metrics {name: 0 to 1}, runtime ("onnx", "executorch"), outpu
 
 Golden examples: [{"text", "intent", "score", "spans": [[slot, start, end], ...], "truncated"}],
 intent and slot as their numbers in `labels`; a task without intents has no "intent", and one with
-other answers adds them.
+other answers has those in their place, as parse has "nodes": [[label, start, end, depth], ...].
 
 The file ends in a seal (runtime.seal).
 """

@@ -68,6 +68,11 @@ def _score(hits: int, predicted: int, gold: int) -> Score:
     return Score(precision, recall, 2 * precision * recall / both if both else 0.0, gold)
 
 
+def f1_of_counts(hits: int, predicted: int, gold: int) -> float:
+    """The harmonic mean of precision and recall, 0 to 1."""
+    return _score(hits, predicted, gold).f1
+
+
 def span_scores(
     gold: Iterable[Collection[Span]], predicted: Iterable[Collection[Span]]
 ) -> tuple[Score, dict[str, Score]]:

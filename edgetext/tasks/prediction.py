@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from edgetext.data.example import Span
+from edgetext.data.example import Node, Span
+from edgetext.data.trees import write_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,8 @@ class Prediction:
     has every label's.
 
     truncated: the text was longer than the model reads, and its end was not seen. parts: the
-    answers of a model of several tasks, by name; the rest is then empty.
+    answers of a model of several tasks, by name; the rest is then empty. nodes: the tree, in
+    preorder, None in a task without one.
     """
 
     intent: str | None = None
@@ -23,6 +25,7 @@ class Prediction:
     truncated: bool = False
     scores: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
     parts: dict[str, Prediction] = field(default_factory=dict)
+    nodes: tuple[Node, ...] | None = None
 
     def as_json(self, text: bytes, top: int = 1) -> dict[str, Any]:
         """JSON values, the spans with the text that they stand for; `top` labels' scores."""
@@ -32,6 +35,18 @@ class Prediction:
                 answer[name] = part.as_json(text, top)
                 del answer[name]["text"], answer[name]["truncated"]
             return {**answer, "truncated": self.truncated}
+        if self.nodes is not None:
+            answer["nodes"] = [
+                {
+                    "label": node.label,
+                    "start": node.start,
+                    "end": node.end,
+                    "depth": node.depth,
+                    "text": text[node.start : node.end].decode("utf-8", "replace"),
+                }
+                for node in self.nodes
+            ]
+            return {**answer, "tree": write_tree(text, self.nodes), "truncated": self.truncated}
         if self.intent is not None:
             answer |= {"intent": self.intent, "score": round(self.score, 4)}
         answer["spans"] = [
@@ -56,6 +71,8 @@ class Prediction:
         for span in self.spans:
             words = text[span.start : span.end].decode("utf-8", "replace")
             parts.append(f"{span.label}={words!r}[{span.start}:{span.end}]")
+        if self.nodes is not None:
+            parts.append(write_tree(text, self.nodes))
         if self.truncated:
             parts.append("(cut: the text is longer than the model reads)")
         return "  ".join(parts)

@@ -75,7 +75,8 @@ class Task:
     def targets(
         self, example: Example, encoding: Encoding, labels: Labels
     ) -> dict[str, np.ndarray | int]:
-        """What the loss compares with: by name an int64[T], a value a piece, or one int."""
+        """What the loss compares with, by name: int64[T], a value a piece; one int; or int64[S, k],
+        as many rows as the example has."""
         raise NotImplementedError
 
     def loss(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from edgetext.data.example import Example, Span
+from edgetext.data.example import Example, Node, Span
 from edgetext.text.vocabulary import Encoding, Vocabulary
 
 # The target at pieces that no loss looks at; torch's cross_entropy skips it by default.
@@ -55,11 +55,12 @@ def cut_words(examples: Sequence[Example], vocabulary: Vocabulary) -> list[str]:
     """
     problems = []
     for example in examples:
-        if not example.spans:
+        if not example.spans and not example.nodes:
             continue
         start, end = word_bounds(vocabulary.encode(example.text))
         starts, ends = set(start.tolist()), set(end.tolist())
-        for span in example.spans:
+        pieces: list[Span | Node] = [*example.spans, *example.nodes]
+        for span in pieces:
             if span.start not in starts or span.end not in ends:
                 found = example.text.encode("utf-8")[span.start : span.end].decode(
                     "utf-8", "replace"

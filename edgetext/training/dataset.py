@@ -18,7 +18,8 @@ from edgetext.text.vocabulary import PAD, Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """ids int64[B, T]; mask, first bool[B, T]; targets: the task's, int64[B] or int64[B, T]."""
+    """ids int64[B, T]; mask, first bool[B, T]; targets: the task's, int64[B], int64[B, T] or
+    int64[B, S, k]."""
 
     ids: Tensor
     mask: Tensor
@@ -35,7 +36,7 @@ class EncodedSet:
     """Examples of a task under one vocabulary and label set, padded to one matrix.
 
     ids int64[N, T], first bool[N, T], length int64[N]; targets: the task's, int64[N], or
-    int64[N, T] with IGNORE where there is no piece.
+    int64[N, T] or int64[N, S, k] with IGNORE where there is no piece or row.
     """
 
     def __init__(
@@ -83,7 +84,7 @@ class EncodedSet:
             mask=torch.arange(width) < length[:, None],
             first=self.first[index, :width],
             targets={
-                name: target[index, :width] if target.dim() > 1 else target[index]
+                name: target[index, :width] if target.dim() == 2 else target[index]
                 for name, target in self.targets.items()
             },
         )
@@ -115,7 +116,13 @@ def _padded(rows: Sequence[np.ndarray], width: int, fill: int | bool) -> Tensor:
 def _stacked(targets: Sequence[np.ndarray | int], width: int) -> Tensor:
     if isinstance(targets[0], int):
         return torch.tensor(targets, dtype=torch.int64)
-    return _padded([np.asarray(target) for target in targets], width, IGNORE)
+    rows = [np.asarray(target) for target in targets]
+    if rows[0].ndim == 1:
+        return _padded(rows, width, IGNORE)
+    stacked = torch.full((len(rows), max(map(len, rows)), rows[0].shape[1]), IGNORE)
+    for i, row in enumerate(rows):
+        stacked[i, : len(row)] = torch.from_numpy(row)
+    return stacked
 
 
 def check_known(example: Example, task: Task, known: Mapping[str, Collection[str]]) -> Example:

@@ -121,7 +121,8 @@ def fingerprint(recipe: Recipe, splits: Splits, *parts: str) -> str:
     """Equal for two runs only when recipe, training data and `parts` are equal."""
     digest = hashlib.sha256(json.dumps([recipe.resolved(), *parts], sort_keys=True).encode())
     for example in splits.train:
-        digest.update(repr((example.text, example.intent, example.spans)).encode())
+        labels = (example.intent, example.spans, example.nodes)
+        digest.update(repr((example.text, *labels)).encode())
     return digest.hexdigest()
 
 

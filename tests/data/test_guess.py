@@ -20,6 +20,8 @@ NAMED = {"text": "query", "intent": "label", "spans": "slots"}
         ("d.tsv", "play it\tx\nstop\tx\ngo\ty\n", "tsv", {"text": 0, "label": 1, **NO_HEADER}),
         ("d.csv", "x,play it\nx,stop\ny,go\n", "csv", {"text": 1, "label": 0, **NO_HEADER}),
         ("d.tsv", "x\t0:2:a\tgo on\ny\t\tstop\n", "pytext_tsv", {}),
+        ("d.tsv", "what's up\twhat 's up\t[IN:A what 's [SL:B up ] ]\n", "top", {}),
+        ("d.tsv", "go on\t[IN:A go on ]\n", "top", {}),
         ("d", "go:O on:B-a <=> x\n", "mtod", {}),
         ("d.txt", "go\tO\non\tB-a\n\nstop\tO\n", "conll", {}),
         ("d.conllu", "# text = go\n1\tgo\tgo\tVERB\n", "conllu", {}),

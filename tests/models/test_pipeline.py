@@ -53,7 +53,7 @@ def test_bytes_that_are_no_utf8_are_cut_too(limit):
         assert truncated == [1]
 
 
-@pytest.mark.parametrize("name", ["joint", "int8", "classify", "tag", "multi"])
+@pytest.mark.parametrize("name", ["joint", "int8", "classify", "tag", "multi", "parse"])
 def test_answers_equal_those_of_training(name, request, texts):
     checkpoint = Checkpoint.load(request.getfixturevalue(name))
     header = checkpoint.header

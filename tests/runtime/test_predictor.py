@@ -2,10 +2,11 @@
 
 import pytest
 
+from edgetext.data.trees import well_formed
 from edgetext.errors import EdgetextError
 from edgetext.runtime.predictor import as_array, load
 
-MODELS = ["joint", "int8", "classify", "tag", "multi"]
+MODELS = ["joint", "int8", "classify", "tag", "multi", "parse", "parse-int8"]
 LIMIT = 64
 
 
@@ -55,6 +56,38 @@ def test_a_model_of_several_tasks_answers_each(predictors):
     assert [span.label for span in answer.parts["names"].spans] == ["city"]
     assert answer.as_json(b"a cheap hotel in Rome?")["names"]["spans"][0]["text"] == "Rome"
     assert answer.as_line(b"a cheap hotel in Rome?").startswith("trips: hotel ")
+
+
+@pytest.mark.parametrize("name", ["parse", "parse-int8"])
+def test_a_parser_answers_a_tree(predictors, name):
+    text = "is it cold in São Paulo tomorrow?"
+    answer = same(predictors[name], text)
+    assert answer.as_line(text.encode()) == (
+        "[IN:WEATHER is it cold [SL:WHERE in [IN:PLACE [SL:CITY São Paulo ] ] ] "
+        "[SL:DAY tomorrow ] ? ]"
+    )
+    assert [(n.label, n.start, n.end, n.depth) for n in answer.nodes] == [
+        ("IN:WEATHER", 0, 34, 0),
+        ("SL:WHERE", 11, 24, 1),
+        ("IN:PLACE", 14, 24, 2),
+        ("SL:CITY", 14, 24, 3),
+        ("SL:DAY", 25, 33, 1),
+    ]
+    found = answer.as_json(text.encode())
+    assert found["nodes"][3] == {
+        "label": "SL:CITY", "start": 14, "end": 24, "depth": 3, "text": "São Paulo",
+    }  # fmt: skip
+    assert found["tree"] == answer.as_line(text.encode())
+
+
+@pytest.mark.parametrize("name", ["parse", "parse-int8"])
+def test_every_tree_is_well_formed_whatever_the_text(predictors, name, texts):
+    for text in texts:
+        answer = same(predictors[name], text)
+        assert well_formed(answer.nodes)
+        if text.strip() and text.isascii() and text.isalpha():
+            assert (answer.nodes[0].start, answer.nodes[0].depth) == (0, 0)
+    assert predictors[name].pt.predict("").nodes == ()
 
 
 def test_a_classifier_has_no_spans(predictors):
