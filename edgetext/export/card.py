@@ -18,6 +18,7 @@ _KINDS = {"intent": "Intents"}
 _VARIANTS = {
     "full": "as trained",
     "distilled": "distilled from a larger teacher",
+    "pruned": "without the channels, layers or pieces that mattered least",
     "int8": "weights and activations in 8 bits",
 }
 

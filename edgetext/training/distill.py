@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -11,8 +12,8 @@ from edgetext import __version__
 from edgetext.data.example import Example
 from edgetext.errors import EdgetextError
 from edgetext.files import sha256
-from edgetext.models import build_network
-from edgetext.recipe import ComponentConfig, Recipe, StudentConfig, TextConfig
+from edgetext.models import Network, build_network
+from edgetext.recipe import ComponentConfig, DistillationConfig, Recipe, StudentConfig, TextConfig
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import FORMAT_VERSION, Checkpoint
@@ -29,7 +30,7 @@ from edgetext.training.run import (
     set_threads,
     state_path,
 )
-from edgetext.training.splits import load_splits
+from edgetext.training.splits import Splits, load_splits
 
 
 def distill(teacher_path: Path, recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
@@ -53,7 +54,6 @@ def distill(teacher_path: Path, recipe: Recipe, output: Path, resume: bool = Fal
             f"{teacher_path}: the teacher's task is {teacher.header['task']} and the recipe's "
             f"{recipe.task}; give the recipe that the teacher was trained with"
         )
-    task = task_of(recipe.task)
     set_threads(student.training)
     if student.augment is not None:
         if recipe.data is None:
@@ -65,7 +65,6 @@ def distill(teacher_path: Path, recipe: Recipe, output: Path, resume: bool = Fal
         recipe = recipe.model_copy(update={"data": data})
     splits = load_splits(recipe)
     labels = teacher.header["labels"]
-    task = task.bound(labels)
     known = Vocabulary.from_header(teacher.header["vocabulary"])
     vocabulary = known
     if student.text is not None:
@@ -77,19 +76,79 @@ def distill(teacher_path: Path, recipe: Recipe, output: Path, resume: bool = Fal
         vocabulary = make_vocabulary(student.text, recipe, splits)
     text = (student.text or recipe.text).model_copy(update={"max_bytes": recipe.text.max_bytes})
     resolved = student_recipe(recipe, student, text)
-
-    network_of_teacher = build_network(teacher.header["recipe"], len(known), labels)
-    network_of_teacher.load_state_dict(teacher.tensors)
     torch.manual_seed(recipe.seed)
     network = build_network(resolved.resolved(), len(vocabulary), labels)
+    return _learn(
+        Lesson(teacher, teacher_path, resolved, splits, student.distillation, "distilled"),
+        network,
+        vocabulary,
+        output,
+        resume,
+    )
+
+
+def recover(
+    teacher_path: Path,
+    start: Checkpoint,
+    output: Path,
+    epochs: int,
+    learning_rate: float,
+    recipe: Recipe | None = None,
+    resume: bool = False,
+) -> Checkpoint:
+    """Train `start`, which was cut out of a checkpoint, on that checkpoint's answers; write it.
+
+    recipe: whose data it learns from; by default the checkpoint's.
+    """
+    teacher = Checkpoint.load(teacher_path)
+    own = Recipe.from_dict(start.header["recipe"], source=str(teacher_path))
+    changes = {"epochs": epochs, "learning_rate": learning_rate, "patience": 0}
+    training = own.training.model_copy(update=changes)
+    resolved = own.model_copy(update={"training": training})
+    set_threads(training)
+    network = build_network(
+        start.header["recipe"], len(start.header["vocabulary"]["pieces"]), start.header["labels"]
+    )
+    network.load_state_dict(start.tensors)
+    distillation = DistillationConfig(temperature=2.0, soft_weight=0.9)
+    lesson = Lesson(
+        teacher, teacher_path, resolved, load_splits(recipe or own), distillation, "pruned"
+    )
+    torch.manual_seed(own.seed)
+    vocabulary = Vocabulary.from_header(start.header["vocabulary"])
+    return _learn(lesson, network, vocabulary, output, resume)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Who teaches what: the resolved recipe is the learner's, `variant` what it becomes."""
+
+    teacher: Checkpoint
+    teacher_path: Path
+    recipe: Recipe
+    splits: Splits
+    distillation: DistillationConfig
+    variant: str
+
+
+def _learn(
+    lesson: Lesson, network: Network, vocabulary: Vocabulary, output: Path, resume: bool
+) -> Checkpoint:
+    """Train the network on the lesson, write it as a checkpoint and return that."""
+    header, recipe, splits = lesson.teacher.header, lesson.recipe, lesson.splits
+    labels, training = header["labels"], lesson.recipe.training
+    task = task_of(header["task"], labels)
+    known = Vocabulary.from_header(header["vocabulary"])
+    network_of_teacher = build_network(header["recipe"], len(known), labels)
+    network_of_teacher.load_state_dict(lesson.teacher.tensors)
     describe(network, vocabulary, splits)
 
     def encode(examples: Sequence[Example], by: Vocabulary) -> EncodedSet:
-        return EncodedSet(examples, task, by, labels, text.max_bytes, recipe.strict)
+        return EncodedSet(examples, task, by, labels, recipe.text.max_bytes, recipe.strict)
 
     train_sets = (encode(splits.train, vocabulary), encode(splits.train, known))
     valid_set, test_set = encode(splits.valid, vocabulary), encode(splits.test, vocabulary)
-    size = student.training.batch_size
+    size = training.batch_size
 
     def batches(epoch: int) -> Iterator[TwinBatch]:
         made_up = splits.augmented(epoch)
@@ -99,18 +158,18 @@ def distill(teacher_path: Path, recipe: Recipe, output: Path, resume: bool = Fal
         for index in own.row_batches(size, epoch_generator(recipe.seed, epoch)):
             yield TwinBatch(own.batch(index), teachers.batch(index))
 
-    parent = sha256(teacher_path)
+    parent = sha256(lesson.teacher_path)
     job = Job(
         objective=DistillationObjective(
-            network, network_of_teacher, task, student.distillation, student.training
+            network, network_of_teacher, task, lesson.distillation, training
         ),
         network=network,
         batches=batches,
         steps=-(-len(splits.train) // size),
         validate=lambda net: score(net, valid_set),
         monitor=task.monitor,
-        fingerprint=fingerprint(resolved, splits, "distill", parent),
-        config=student.training,
+        fingerprint=fingerprint(recipe, splits, lesson.variant, parent),
+        config=training,
         state_path=state_path(output),
         resume_hint="the same command with --resume",
     )
@@ -119,14 +178,14 @@ def distill(teacher_path: Path, recipe: Recipe, output: Path, resume: bool = Fal
     step = {"command": command_line(), "parent_sha256": parent, "metrics": test}
     checkpoint = Checkpoint(
         header={
-            **teacher.header,
+            **header,
             "format_version": FORMAT_VERSION,
             "edgetext_version": __version__,
-            "recipe": resolved.resolved(),
+            "recipe": recipe.resolved(),
             "vocabulary": vocabulary.to_header(),
-            "max_bytes": text.max_bytes,
-            "variant": "distilled",
-            "history": [*teacher.header.get("history", []), step],
+            "max_bytes": recipe.text.max_bytes,
+            "variant": lesson.variant,
+            "history": [*header.get("history", []), step],
             "metrics": {"valid": valid, "test": test},
         },
         tensors=network.state_dict(),

@@ -1,0 +1,89 @@
+"""`edgetext prune`: the same network with fewer channels, layers or pieces."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("prune")
+@click.argument("model", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--ratio",
+    type=click.FloatRange(0, 1, min_open=True),
+    help="The share of every width that goes, as 0.5.",
+)
+@click.option(
+    "--keep",
+    metavar="FIELD=SIZE,…",
+    help="What stays of which width, as in hidden=64,head.hidden=48,layers=2,vocabulary=1500.",
+)
+@click.option(
+    "--recipe", metavar="RECIPE", help="Whose data decides what matters.  [default: the model's]"
+)
+@click.option(
+    "--epochs",
+    type=click.IntRange(min=0),
+    default=5,
+    show_default=True,
+    help="Recovery training on the answers of MODEL; 0 leaves it out.",
+)
+@click.option(
+    "--learning-rate",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=1e-3,
+    show_default=True,
+    help="Of the recovery training.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The checkpoint to write.  [default: NAME-pruned.pt beside the model]",
+)
+@click.option("--resume", is_flag=True, help="Go on with an interrupted recovery training.")
+def command(
+    model: Path,
+    ratio: float | None,
+    keep: str | None,
+    recipe: str | None,
+    epochs: int,
+    learning_rate: float,
+    output: Path | None,
+    resume: bool,
+) -> None:
+    """Write MODEL, a checkpoint, without its least important rows: smaller file, less time.
+
+    What matters least is measured on the training data; then the rest learns from MODEL to do
+    without.
+    """
+    if (ratio is None) == (keep is None):
+        raise click.UsageError("give --ratio or --keep, one of them")
+
+    from edgetext.compression.prune import parse_keep, prune
+    from edgetext.recipe import Recipe
+    from edgetext.tables import aligned
+    from edgetext.training.distill import recover
+
+    loaded = Recipe.load(recipe) if recipe else None
+    result = prune(model, parse_keep(keep) if keep else None, ratio, loaded)
+    rows = [(name, f"{old:,}", f"{new:,}") for name, old, new in result.changes]
+    old, new = result.parameters
+    rows.append(("parameters", f"{old:,}", f"{new:,}"))
+    click.echo(aligned(("width", "before", "after"), rows))
+    path = output or model.with_name(f"{model.stem}-pruned.pt")
+    recovered = result.checkpoint.header["metrics"]["test"]
+    if epochs:
+        made = recover(model, result.checkpoint, path, epochs, learning_rate, loaded, resume)
+        recovered = made.header["metrics"]["test"]
+    else:
+        result.checkpoint.save(path)
+    click.echo()
+    click.echo(aligned(
+        ("test split", "before", "cut", "recovered"),
+        [(name, *(f"{100 * x[name]:.2f}" for x in (result.before, result.after, recovered)))
+         for name in result.before],
+    ))  # fmt: skip
+    click.echo(f"wrote {path}")
+    click.echo(f"next: edgetext quantize --int8 {path}")

@@ -1,0 +1,312 @@
+"""`prune`: a checkpoint without its least important channels, layers and pieces.
+
+What goes is gone: tensors, text graph and file shrink, and so does the time, unlike with a mask.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from edgetext import __version__
+from edgetext.compression.importance import importance
+from edgetext.compression.network import load_network
+from edgetext.compression.structure import (
+    Width,
+    cut,
+    fields_of,
+    shapes,
+    value_of,
+    width_of,
+    widths,
+    with_value,
+)
+from edgetext.errors import EdgetextError
+from edgetext.files import sha256
+from edgetext.models import Network
+from edgetext.recipe import Recipe
+from edgetext.registry import nearest
+from edgetext.tasks import task_of
+from edgetext.text.vocabulary import CONTINUATION, SPECIAL_PIECES, Vocabulary
+from edgetext.training.checkpoint import FORMAT_VERSION, Checkpoint
+from edgetext.training.dataset import EncodedSet
+from edgetext.training.evaluation import score
+from edgetext.training.run import command_line
+from edgetext.training.splits import Splits, load_splits
+
+VOCABULARY, LAYERS = "vocabulary", "layers"
+_IN_LIST = re.compile(r"\.(\d+)\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """The smaller checkpoint; (field, before, after) of each change; parameters and test metrics.
+
+    Metrics are 0 to 1, before and after, without any training in between.
+    """
+
+    checkpoint: Checkpoint
+    changes: list[tuple[str, int, int]]
+    parameters: tuple[int, int]
+    before: dict[str, float]
+    after: dict[str, float] = field(default_factory=dict)
+
+
+def prune(
+    source: Path,
+    keep: Mapping[str, int] | None = None,
+    ratio: float | None = None,
+    recipe: Recipe | None = None,
+) -> Pruned:
+    """Make a checkpoint smaller; nothing is written.
+
+    keep: how much stays, by field: "hidden", "embedding", "feed_forward", "head.hidden" and
+    whatever else decides widths; "layers"; "vocabulary", in pieces. ratio: instead, the share of
+    every width that goes. recipe: whose data decides what matters; by default the checkpoint's.
+
+    EdgetextError for an int8 checkpoint, an unknown field, and what would empty a layer.
+    """
+    checkpoint = Checkpoint.load(source)
+    header = checkpoint.header
+    if header.get("variant") == "int8":
+        raise EdgetextError(
+            f"{source}: an int8 checkpoint cannot be pruned; prune the one that it came from, then "
+            "quantize"
+        )
+    recipe = recipe or Recipe.from_dict(header["recipe"], source=str(source))
+    wanted = _wanted(checkpoint, keep, ratio)
+    splits = load_splits(recipe)
+    network = load_network(checkpoint, str(source))
+    before = score(network, _encoded(checkpoint, splits.test))
+
+    made = checkpoint
+    if VOCABULARY in wanted:
+        made = _cut_vocabulary(made, splits, wanted[VOCABULARY])
+    if LAYERS in wanted:
+        made = _cut_layers(made, splits, wanted[LAYERS])
+    made = _cut_widths(
+        made, splits, {k: v for k, v in wanted.items() if k not in (VOCABULARY, LAYERS)}
+    )
+
+    smaller = load_network(made, str(source))
+    after = score(smaller, _encoded(made, splits.test))
+    step = {"command": command_line(), "parent_sha256": sha256(source), "metrics": after}
+    made.header.update(
+        format_version=FORMAT_VERSION,
+        edgetext_version=__version__,
+        variant="pruned",
+        history=[*header.get("history", []), step],
+        metrics={"test": after},
+    )
+    changes = [(name, _size(checkpoint, name), size) for name, size in wanted.items()]
+    return Pruned(made, changes, (_count(network), _count(smaller)), before, after)
+
+
+def parse_keep(text: str) -> dict[str, int]:
+    """ "hidden=64,vocabulary=1500" as {field: size}; EdgetextError for anything else."""
+    found = {}
+    for part in text.split(","):
+        name, equals, size = (x.strip() for x in part.partition("="))
+        if not equals or not name or not size.isdigit() or int(size) < 1:
+            raise EdgetextError(
+                f"--keep {part}: give a field and how much of it stays, as in hidden=64"
+            )
+        found[name] = int(size)
+    return found
+
+
+def _wanted(
+    checkpoint: Checkpoint, keep: Mapping[str, int] | None, ratio: float | None
+) -> dict[str, int]:
+    """Field -> size, checked against the model."""
+    model, labels, pieces = _model(checkpoint)
+    found = widths(model, pieces, labels)
+    if ratio is not None:
+        return {width.field: _after_ratio(width, ratio) for width in found}
+    wanted: dict[str, int] = {}
+    known = [*fields_of(found), LAYERS, VOCABULARY]
+    for name, size in (keep or {}).items():
+        if name not in known:
+            raise EdgetextError(
+                f"--keep {name}: this model has no such width{nearest(name, known)} "
+                f"(known: {', '.join(known)})"
+            )
+        key = name if name in (LAYERS, VOCABULARY) else _full(name)
+        now = _size(checkpoint, key)
+        if size > now:
+            raise EdgetextError(f"--keep {name}={size}: there are only {now}; keep fewer")
+        width = next((w for w in found if w.field == key), None)
+        if width is not None and size % width.groups:
+            raise EdgetextError(
+                f"--keep {name}={size}: each of the {width.groups} heads keeps as many; give a "
+                f"multiple of {width.groups}"
+            )
+        wanted[key] = size
+    return wanted
+
+
+def _after_ratio(width: Width, ratio: float) -> int:
+    size = round(width.size * (1 - ratio) / width.groups) * width.groups
+    if size < 1:
+        raise EdgetextError(
+            f"--ratio {ratio:g}: nothing would be left of {width.field}, which has {width.size}; "
+            "give a smaller ratio"
+        )
+    return size
+
+
+def _cut_widths(made: Checkpoint, splits: Splits, wanted: Mapping[str, int]) -> Checkpoint:
+    """One after the other, the importance measured anew: channels stand in for each other."""
+    for name, size in wanted.items():
+        model, labels, pieces = _model(made)
+        width = width_of(name, model, pieces, labels)
+        if width is None or size == width.size:
+            continue
+        scores, _ = _importance(made, splits, [width])
+        kept = _best(scores[name], size, width.groups)
+        smaller = with_value(model, name, size)
+        if shapes(smaller, pieces, labels).keys() != made.tensors.keys():
+            raise EdgetextError(
+                f"{name}={size}: at this size the network has other layers; keep "
+                f"{size + width.groups}"
+            )
+        made = _changed(made, smaller, cut(made.tensors, width, kept))
+    return made
+
+
+def _best(scores: Tensor, size: int, groups: int) -> Tensor:
+    """The channels with the largest scores, as many of each group, in their order."""
+    each = scores.reshape(groups, -1).topk(size // groups, dim=1).indices
+    offsets = torch.arange(groups)[:, None] * (len(scores) // groups)
+    return (each + offsets).reshape(-1).sort().values
+
+
+def _cut_layers(made: Checkpoint, splits: Splits, size: int) -> Checkpoint:
+    """The encoder's most important layers whose shapes fit together."""
+    model, labels, pieces = _model(made)
+    now = int(value_of(model, "encoder.layers"))
+    if size == now:
+        return made
+    smaller = with_value(model, "encoder.layers", size)
+    try:
+        needed = shapes(smaller, pieces, labels)
+    except ValueError as error:
+        raise EdgetextError(f"--keep layers={size}: {error}") from error
+    stacked = {
+        name: int(found.group(1))
+        for name in made.tensors
+        if (found := _IN_LIST.search(name)) and name not in needed
+    }
+    prefixes = {name[: _IN_LIST.search(name).start()] for name in stacked}  # type: ignore[union-attr]
+    _, single = _importance(made, splits, [])
+    weights = torch.zeros(now, dtype=torch.float64)
+    for name, value in single.items():
+        found = _IN_LIST.search(name)
+        if found and name[: found.start()] in prefixes:
+            weights[int(found.group(1))] += value.sum()
+    choices = sorted(
+        itertools.combinations(range(now), size),
+        key=lambda kept: -float(weights[list(kept)].sum()),
+    )
+    for kept in choices:
+        tensors = _renumbered(made.tensors, prefixes, kept)
+        if {name: tuple(t.shape) for name, t in tensors.items()} == needed:
+            return _changed(made, smaller, tensors)
+    raise EdgetextError(f"--keep layers={size}: no {size} of the {now} layers fit together")
+
+
+def _renumbered(
+    tensors: Mapping[str, Tensor], prefixes: set[str], kept: Sequence[int]
+) -> dict[str, Tensor]:
+    new = {old: i for i, old in enumerate(kept)}
+    result = {}
+    for name, tensor in tensors.items():
+        found = _IN_LIST.search(name)
+        if found is None or name[: found.start()] not in prefixes:
+            result[name] = tensor
+        elif int(found.group(1)) in new:
+            number = new[int(found.group(1))]
+            result[f"{name[: found.start()]}.{number}.{name[found.end() :]}"] = tensor
+    return result
+
+
+def _cut_vocabulary(made: Checkpoint, splits: Splits, size: int) -> Checkpoint:
+    """The pieces that training texts use most; single characters stay, so no word is lost."""
+    vocabulary = Vocabulary.from_header(made.header["vocabulary"])
+    counts = torch.zeros(len(vocabulary), dtype=torch.int64)
+    for example in splits.train:
+        counts += torch.bincount(
+            torch.from_numpy(vocabulary.encode(example.text).ids), minlength=len(vocabulary)
+        )
+    needed = [
+        i
+        for i, piece in enumerate(vocabulary.pieces)
+        if piece in SPECIAL_PIECES or len(piece.removeprefix(CONTINUATION)) == 1
+    ]
+    if size < len(needed):
+        raise EdgetextError(
+            f"--keep vocabulary={size}: {len(needed)} pieces are single characters and have to "
+            "stay; keep more"
+        )
+    counts[needed] = counts.max() + 1
+    kept = counts.argsort(descending=True, stable=True)[:size].sort().values
+    pieces = [vocabulary.pieces[i] for i in kept.tolist()]
+    tensors = dict(made.tensors)
+    tensors["embedding.weight"] = tensors["embedding.weight"].index_select(0, kept)
+    recipe = with_value(made.header["recipe"], "text.vocabulary", len(pieces))
+    changed = _changed(made, recipe, tensors)
+    changed.header["vocabulary"] = Vocabulary(pieces, vocabulary.lowercase).to_header()
+    return changed
+
+
+def _importance(
+    made: Checkpoint, splits: Splits, found: Sequence[Width]
+) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+    recipe = Recipe.from_dict(made.header["recipe"])
+    return importance(
+        load_network(made), _encoded(made, splits.train), found, recipe.training, seed=recipe.seed
+    )
+
+
+def _encoded(checkpoint: Checkpoint, examples: Sequence[Any]) -> EncodedSet:
+    header = checkpoint.header
+    return EncodedSet(
+        examples,
+        task_of(header["task"], header["labels"]),
+        Vocabulary.from_header(header["vocabulary"]),
+        header["labels"],
+        header["max_bytes"],
+    )
+
+
+def _model(checkpoint: Checkpoint) -> tuple[dict[str, Any], dict[str, list[str]], int]:
+    header = checkpoint.header
+    return header["recipe"], header["labels"], len(header["vocabulary"]["pieces"])
+
+
+def _changed(
+    checkpoint: Checkpoint, recipe: dict[str, Any], tensors: Mapping[str, Tensor]
+) -> Checkpoint:
+    return Checkpoint({**checkpoint.header, "recipe": recipe}, dict(tensors))
+
+
+def _full(name: str) -> str:
+    return name if name.startswith("head.") else f"encoder.{name}"
+
+
+def _size(checkpoint: Checkpoint, name: str) -> int:
+    model, _, pieces = _model(checkpoint)
+    if name == VOCABULARY:
+        return pieces
+    return int(value_of(model, "encoder.layers" if name == LAYERS else name))
+
+
+def _count(network: Network) -> int:
+    return sum(p.numel() for p in network.parameters())

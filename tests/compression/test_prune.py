@@ -1,0 +1,151 @@
+"""Pruning: what goes is what matters least, the rest keeps its place, and files shrink."""
+
+import pytest
+import torch
+
+from edgetext.cli import main
+from edgetext.compression.importance import importance
+from edgetext.compression.network import load_network
+from edgetext.compression.prune import parse_keep, prune
+from edgetext.compression.structure import cut, width_of, widths
+from edgetext.errors import EdgetextError
+from edgetext.models import build_network
+from edgetext.recipe import TrainingConfig
+from edgetext.tasks import task_of
+from edgetext.text.vocabulary import Vocabulary
+from edgetext.training.checkpoint import Checkpoint
+from edgetext.training.dataset import EncodedSet
+
+LABELS = {"intent": ["a", "b", "c"], "tags": ["O", "B-x", "I-x"]}
+HEAD = {"type": "joint", "hidden": 12}
+ENCODERS = [
+    {"type": "bag", "embedding": 8, "hidden": 16},
+    {"type": "cnn", "embedding": 8, "hidden": 16, "layers": 2},
+    {"type": "cnn", "embedding": 16, "hidden": 16, "layers": 3, "heads": 2},
+    {"type": "lstm", "embedding": 8, "hidden": 8, "layers": 2, "heads": 2},
+    {"type": "transformer", "embedding": 8, "hidden": 24, "heads": 2, "feed_forward": 32},
+]
+each_encoder = pytest.mark.parametrize("encoder", ENCODERS, ids=lambda e: f"{e['type']}-{len(e)}")
+
+
+def built(encoder):
+    torch.manual_seed(0)
+    model = {"encoder": encoder, "head": HEAD}
+    return model, build_network(model, 50, LABELS).eval()
+
+
+@each_encoder
+def test_every_width_can_be_cut_and_the_network_still_fits(encoder):
+    model, network = built(encoder)
+    found = widths(model, 50, LABELS)
+    # An LSTM's states stand beside those of its attention, and which is which no shape tells.
+    fields = {"head.hidden"} if encoder["type"] == "lstm" else {"encoder.hidden", "head.hidden"}
+    assert fields <= {width.field for width in found}
+    for width in found:
+        kept = torch.arange(width.size).reshape(width.groups, -1)[:, ::2].reshape(-1)
+        section, name = width.field.split(".")
+        smaller = {**model, section: {**model[section], name: len(kept)}}
+        made = build_network(smaller, 50, LABELS)
+        made.load_state_dict(cut(network.state_dict(), width, kept))
+
+
+@each_encoder
+def test_channels_that_nothing_reads_can_go_without_a_change(encoder):
+    model, network = built(encoder)
+    width = width_of("head.hidden", model, 50, LABELS)
+    with torch.no_grad():
+        network.head.tags.weight[:, ::2] = 0
+    kept = torch.arange(1, 12, 2)
+    smaller = build_network({**model, "head": {**HEAD, "hidden": 6}}, 50, LABELS).eval()
+    smaller.load_state_dict(cut(network.state_dict(), width, kept))
+    ids = torch.randint(2, 50, (2, 9))
+    torch.testing.assert_close(network(ids)["tags"], smaller(ids)["tags"])
+
+
+def test_a_channel_that_nothing_reads_matters_nothing(data, joint):
+    checkpoint = Checkpoint.load(joint)
+    header = checkpoint.header
+    network = load_network(checkpoint)
+    with torch.no_grad():
+        network.head.tags.weight[:, :3] = 0
+    from edgetext.recipe import Recipe
+    from edgetext.training.splits import load_split
+
+    examples = load_split(Recipe.from_dict(header["recipe"]), "train")[:32]
+    encoded = EncodedSet(
+        examples,
+        task_of("joint"),
+        Vocabulary.from_header(header["vocabulary"]),
+        header["labels"],
+        64,
+    )
+    width = width_of(
+        "head.hidden", header["recipe"], len(header["vocabulary"]["pieces"]), header["labels"]
+    )
+    scores, _ = importance(network, encoded, [width], TrainingConfig(batch_size=8))
+    found = scores["head.hidden"]
+    assert (found[:3] == 0).all() and (found[3:] > 0).sum() > len(found) / 2
+
+
+def test_pruned_models_are_smaller_in_every_file(joint, tmp_path):
+    made = prune(joint, {"hidden": 16, "head.hidden": 40, "vocabulary": 120})
+    assert made.parameters[1] < 0.6 * made.parameters[0]
+    assert made.changes == [
+        ("encoder.hidden", 32, 16),
+        ("head.hidden", 128, 40),
+        ("vocabulary", made.changes[2][1], 120),
+    ]
+    path = tmp_path / "small.pt"
+    made.checkpoint.save(path)
+    assert path.stat().st_size < 0.8 * joint.stat().st_size
+    header = Checkpoint.load(path).header
+    assert header["variant"] == "pruned" and len(header["vocabulary"]["pieces"]) == 120
+    assert header["history"][-1]["metrics"] == made.after
+
+
+def test_a_layer_less(joint):
+    made = prune(joint, {"layers": 1})
+    assert made.checkpoint.header["recipe"]["encoder"]["layers"] == 1
+    assert load_network(made.checkpoint).encoder.config.layers == 1
+
+
+def test_recovery_learns_from_the_whole_model(joint, tmp_path, capsys):
+    path = tmp_path / "small.pt"
+    arguments = ["--keep", "hidden=24,vocabulary=130", "--epochs", "6", "--learning-rate", "0.01"]
+    assert main(["prune", str(joint), *arguments, "-o", str(path)]) == 0
+    row = next(x for x in capsys.readouterr().out.splitlines() if x.startswith("frame_accuracy"))
+    _, before, after_cut, recovered = row.split()
+    assert float(recovered) > float(after_cut) and float(recovered) > 0.8 * float(before)
+    checkpoint = Checkpoint.load(path)
+    assert checkpoint.header["variant"] == "pruned"
+    assert checkpoint.header["recipe"]["encoder"]["hidden"] == 24
+    assert not path.with_name("small.pt.resume").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--keep", "hiden=16"], "no such width; did you mean hidden"),
+        (["--keep", "hidden"], "give a field and how much of it stays"),
+        (["--keep", "hidden=0"], "give a field and how much of it stays"),
+        (["--keep", "hidden=64"], "there are only 32"),
+        (["--keep", "hidden=15"], "each of the 2 heads keeps as many"),
+        (["--keep", "vocabulary=9"], "single characters and have to stay"),
+        (["--ratio", "0.999"], "nothing would be left of encoder"),
+        ([], "--ratio or --keep"),
+    ],
+)
+def test_what_cannot_be_cut_is_refused(joint, tmp_path, capsys, arguments, words):
+    path = tmp_path / "small.pt"
+    assert main(["prune", str(joint), *arguments, "-o", str(path)]) == 2
+    assert words in capsys.readouterr().err
+    assert not path.exists()
+
+
+def test_int8_models_are_refused(int8):
+    with pytest.raises(EdgetextError, match="prune the one that it came from"):
+        prune(int8, {"hidden": 16})
+
+
+def test_keep_is_read():
+    assert parse_keep("hidden=64, head.hidden=48") == {"hidden": 64, "head.hidden": 48}
