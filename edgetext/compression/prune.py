@@ -283,6 +283,7 @@ def _encoded(checkpoint: Checkpoint, examples: Sequence[Any]) -> EncodedSet:
         Vocabulary.from_header(header["vocabulary"]),
         header["labels"],
         header["max_bytes"],
+        Recipe.from_dict(header["recipe"]).strict,
     )
 
 
