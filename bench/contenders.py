@@ -63,6 +63,8 @@ class Entry:
 
 # Compiling takes most of a minute: a quick run leaves it out, and a full one starts it once.
 SLOW = "compiled"
+# The same program without XNNPACK: made for the run from the checkpoint beside the file.
+PORTABLE = "executorch, portable"
 
 # By runtime: the module and function that make it from (path, threads, **extra). Modules are
 # imported in the measuring process alone, so that nobody's memory is counted as another's.
@@ -71,11 +73,16 @@ MAKERS = {
     SLOW: "edgetext.bench.contenders:compiled",
     "onnxruntime": "edgetext.bench.contenders:in_onnxruntime",
     "executorch": "edgetext.bench.contenders:in_executorch",
+    PORTABLE: "edgetext.bench.contenders:in_portable_executorch",
     "tokenizers + onnxruntime": "edgetext.bench.peers.tokenizers_onnx:TokenizersOnnx",
     "scikit-learn": "edgetext.bench.peers.tfidf:Tfidf",
     "fasttext": "edgetext.bench.peers.fasttext:FastText",
     "spacy": "edgetext.bench.peers.spacy:Spacy",
 }
+# The runtimes whose network can be called without the text graph.
+WITH_NETWORK = ("eager", "onnxruntime", "executorch", PORTABLE)
+# Those whose files tell what they multiply and move.
+COUNTED = ("onnxruntime", "executorch")
 OF_SUFFIX = {
     ".pt": ("eager", SLOW),
     ".onnx": ("onnxruntime",),
@@ -114,6 +121,13 @@ def in_executorch(path: str, threads: int) -> Contender:
     # ExecuTorch takes a thread a core of its own accord, whichever cores it may use.
     portable_lib._unsafe_reset_threadpool(threads)
     return _OneByOne(Path(path))
+
+
+def in_portable_executorch(path: str, threads: int) -> Contender:
+    # Brings the portable kernels of int8, which XNNPACK does not need.
+    from executorch.kernels import quantized  # noqa: F401
+
+    return in_executorch(path, threads)
 
 
 def eager(path: str, threads: int) -> Contender:

@@ -14,27 +14,28 @@ from edgetext.bench.peers.tokenizers_onnx import NETWORK, TokenizersOnnx
 RUNS, WARM_UP = 100, 20
 # The share of a node's longest times that is left out: another process was on the core.
 LEFT_OUT = 0.2
+CUT_SHORT = "from the program run cut short after each instruction in turn"
 Operators = list[list[object]]
 
 
 def profile(path: str, text: str) -> tuple[Operators, str]:
     """[[operator, calls an answer, microseconds an answer], ...], the dearest first, and a note.
 
-    An empty list where the runtime of the file tells nothing; the note says why. Profiling itself
-    costs time, so the sum is more than the latency.
+    An empty list where nothing tells the times; the note says why, or how they were found. ONNX
+    Runtime's profiler itself costs time, so its sum is more than the latency.
     """
+    data = np.frombuffer(text.encode("utf-8"), np.uint8).copy().reshape(1, -1)
     if path.endswith(".onnx"):
-        data = np.frombuffer(text.encode("utf-8"), np.uint8).copy().reshape(1, -1)
         return _in_onnxruntime(path, {"text": data}), ""
     if Path(path, NETWORK).exists():
         feeds = TokenizersOnnx(path, 1).feeds(text)
         return _in_onnxruntime(str(Path(path, NETWORK)), feeds), "the network alone"
     if path.endswith(".pte"):
-        return [], (
-            "ExecuTorch's Python package is built without its event tracer, so it tells no "
-            "operator times"
-        )
-    return [], "operator times are read from ONNX Runtime alone"
+        from edgetext.bench.prefixes import instruction_times
+
+        times = instruction_times(Path(path).read_bytes(), data)
+        return _added([(name, 1, taken) for name, taken in times]), CUT_SHORT
+    return [], "PyTorch's operators are not timed"
 
 
 def _in_onnxruntime(path: str, feeds: dict[str, np.ndarray]) -> Operators:
@@ -63,12 +64,20 @@ def _totals(kernels: list[tuple[str, str, int]]) -> Operators:
     by_node: dict[tuple[str, str], list[int]] = defaultdict(list)
     for operator, node, taken in kernels:
         by_node[operator, node].append(taken)
-    count: dict[str, int] = defaultdict(int)
-    total: dict[str, float] = defaultdict(float)
+    nodes = []
     for (operator, _), taken_all in by_node.items():
         # Whole microseconds, most of them 0 or 1: a mean keeps what the median would lose.
-        count[operator] += 1
         times = np.sort(taken_all[WARM_UP:])
-        total[operator] += float(times[: len(times) - int(LEFT_OUT * len(times))].mean())
+        nodes.append((operator, 1, float(times[: len(times) - int(LEFT_OUT * len(times))].mean())))
+    return _added(nodes)
+
+
+def _added(nodes: list[tuple[str, int, float]]) -> Operators:
+    """(operator, calls, microseconds) of each node, by operator."""
+    count: dict[str, int] = defaultdict(int)
+    total: dict[str, float] = defaultdict(float)
+    for operator, calls, taken in nodes:
+        count[operator] += calls
+        total[operator] += taken
     order = sorted(total, key=lambda operator: -total[operator])
     return [[operator, count[operator], round(total[operator], 2)] for operator in order]

@@ -12,6 +12,8 @@ LENGTHS = (8, 16, 32, 64, 128, 256, 512)
 BATCHES = (1, 2, 4, 8, 16, 32, 64)
 
 Setting = tuple[int, int, int | str]
+# What is measured of each contender on this machine.
+KINDS = ("start", "latency", "network", "quality", "noise", "operators", "work")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Plan:
     """threads, batches, lengths: the values swept, one axis at a time from (1, 1, the data's own
     texts), or all of them crossed. rounds: how often the contenders take turns at a setting;
     round_seconds: how long each turn is. starts: fresh processes. quality_texts, timed_texts: how
-    many texts of the data, None for all."""
+    many texts of the data, None for all. kinds: those of KINDS that are measured."""
 
     threads: tuple[int, ...]
     batches: tuple[int, ...] = BATCHES
@@ -33,6 +35,7 @@ class Plan:
     timed_texts: int = 50
     quick: bool = False
     seed: int = 1
+    kinds: tuple[str, ...] = KINDS
 
     def settings(self) -> list[Setting]:
         """(threads, batch, length), those with the same threads together."""
@@ -40,6 +43,10 @@ class Plan:
             lengths: tuple[int | str, ...] = (AS_IS, *self.lengths)
             return list(itertools.product(self.threads, self.batches, lengths))
         return list(_once(self._star()))
+
+    def networks(self) -> list[int | str]:
+        """The lengths of text at which the network alone is timed."""
+        return [AS_IS, *self.lengths]
 
     def _star(self) -> Iterator[Setting]:
         for threads in self.threads:

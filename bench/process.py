@@ -92,6 +92,10 @@ class Worker:
         """What `time` goes through, in turn."""
         self._ask(REPLY_LIMIT, texts=[list(call) for call in calls])
 
+    def set_network(self, texts: Sequence[str]) -> None:
+        """As `set_calls`, of the network alone, on the pieces of the texts."""
+        self._ask(REPLY_LIMIT, network=list(texts))
+
     def time(self, count: int) -> np.ndarray:
         """Microseconds of the next `count` calls, float64[count]."""
         return np.asarray(self._ask(REPLY_LIMIT, time=count)["ns"], float) / 1e3
@@ -100,6 +104,11 @@ class Worker:
         """[[operator, calls, microseconds], ...] of one answer, the dearest first, and a note."""
         reply = self._ask(REPLY_LIMIT, operators=text)
         return reply["operators"], reply["note"]
+
+    def work(self, texts: Sequence[str]) -> dict[str, Any]:
+        """What an answer takes in the mean over the texts; see work.work."""
+        found: dict[str, Any] = self._ask(REPLY_LIMIT, work=list(texts))["work"]
+        return found
 
     def finish(self, limit: float = REPLY_LIMIT) -> None:
         """Let the process end by itself, as what counts at its end needs; then close."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from edgetext.bench import machine
-from edgetext.bench.contenders import SLOW, entries
+from edgetext.bench.contenders import PORTABLE, SLOW, Entry, entries
 from edgetext.bench.peers import Context, MissingPeer, prepare
 from edgetext.bench.plan import Plan
 from edgetext.bench.server import Taking
@@ -61,6 +63,7 @@ def describe(path: Path, predictor: Predictor) -> dict[str, Any]:
         "task": metadata.task,
         "model": metadata.name,
         "model_version": metadata.fields["model_version"],
+        "vocabulary_sha256": metadata.fields.get("vocabulary_sha256"),
     }
 
 
@@ -73,11 +76,55 @@ def taking_part(loaded: Sequence[Loaded], runtimes: Sequence[str], quick: bool) 
         for entry in entries([one.path for one in loaded])
         if (entry.runtime in runtimes if runtimes else not (quick and entry.runtime == SLOW))
     ]
-    if not found:
+    if not found and PORTABLE not in runtimes:
         raise EdgetextError(
             f"none of the files runs in {', '.join(runtimes)}; give other files or runtimes"
         )
     return found
+
+
+def portable(
+    loaded: Sequence[Loaded], runtimes: Sequence[str], quick: bool, folder: Path
+) -> tuple[list[Taking], dict[str, str]]:
+    """Each `.pte` once more, without XNNPACK, made of the checkpoint beside it and kept in
+    `folder`; and why one is missing. A quick run takes them only where PORTABLE is named."""
+    if PORTABLE not in runtimes if runtimes else quick:
+        return [], {}
+    beside = {path.with_suffix(".pte"): path for path in checkpoints(loaded)}
+    found, missing = [], {}
+    for one in loaded:
+        if one.path.suffix != ".pte":
+            continue
+        name = f"{one.path.name} in {PORTABLE}"
+        if one.path not in beside:
+            missing[name] = f"it is made of the checkpoint, and {one.path.stem}.pt is not beside it"
+            continue
+        digest = one.predictor.metadata.fields["checkpoint_sha256"]
+        path = folder / f"{one.path.stem}-portable-{digest[:12]}.pte"
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            fault = _write_portable(beside[one.path], path)
+            if fault:
+                missing[name] = fault
+                continue
+        file = {**one.file, "bytes": path.stat().st_size, "sha256": sha256(path)}
+        found.append(Taking(Entry(one.path.name, str(path), PORTABLE), file))
+    return found, missing
+
+
+def _write_portable(checkpoint: Path, output: Path) -> str:
+    """ "", or why it could not be written. In a process of its own: the kernels that it needs are
+    not loaded beside XNNPACK's in this one."""
+    done = subprocess.run(
+        [sys.executable, "-m", "edgetext.bench.variants", str(checkpoint), str(output)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    if output.exists():
+        return ""
+    said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    return f"ExecuTorch cannot write it without XNNPACK ({said[-1][:200] if said else 'no reason'})"
 
 
 def peers(

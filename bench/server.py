@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from edgetext.bench import noise, statistics, texts
-from edgetext.bench.contenders import SLOW, Entry
+from edgetext.bench.contenders import COUNTED, SLOW, WITH_NETWORK, Entry
 from edgetext.bench.machine import cores
 from edgetext.bench.plan import Plan, Setting
 from edgetext.bench.process import Worker, WorkerError
@@ -59,7 +59,13 @@ class Run:
 
     def cells(self) -> int:
         """How many times `advance` will be called."""
-        return len(self.taking) * (4 + len(self.plan.settings()))
+        each = {
+            "start": 1, "latency": len(self.plan.settings()), "quality": 1, "noise": 1,
+            "operators": 1, "network": len(self.plan.networks()), "work": 1,
+        }  # fmt: skip
+        return sum(
+            each[kind] for one in self.taking for kind in self.plan.kinds if _has(one.entry, kind)
+        )
 
     def skip(self, contender: str, why: str) -> None:
         """A row for what cannot take part."""
@@ -70,17 +76,28 @@ class Run:
 
     def measure(self) -> None:
         """Every cell that the results do not hold yet."""
-        settings = self.plan.settings()
+        settings = self.plan.settings() if "latency" in self.plan.kinds else [(1, 1, AS_IS)]
+        once = {
+            "quality": self._quality,
+            "noise": self._noise,
+            "operators": self._operators,
+            "work": self._work,
+        }
         try:
-            self._starts()
+            if "start" in self.plan.kinds:
+                self._starts()
             for threads in dict.fromkeys(threads for threads, _, _ in settings):
-                for step in [s for s in settings if s[0] == threads]:
-                    self._latency(step)
+                for setting in [s for s in settings if s[0] == threads]:
+                    if "latency" in self.plan.kinds:
+                        self._times("latency", setting)
                 if threads == 1:
+                    if "network" in self.plan.kinds:
+                        for length in self.plan.networks():
+                            self._times("network", (1, 1, length))
                     for one in self.taking:
-                        self._quality(one)
-                        self._noise(one)
-                        self._operators(one)
+                        for kind, step in once.items():
+                            if kind in self.plan.kinds and _has(one.entry, kind):
+                                step(one)
                 self._close()
         finally:
             self._close()
@@ -107,16 +124,20 @@ class Run:
             self._add(one, cell, _start_figures(found[cell]))
             self.advance()
 
-    def _latency(self, setting: Setting) -> None:
+    def _times(self, kind: str, setting: Setting) -> None:
+        """kind: "latency", or "network" for that of the network alone."""
         threads, batch, length = setting
-        waiting = self._open("latency", threads, batch, length)
+        waiting = self._open(kind, threads, batch, length)
         calls = self._calls(batch, length)
         ready: list[tuple[Taking, Cell, Worker, int]] = []
         for one, cell in waiting:
             self.say(str(cell))
             try:
                 worker = self._worker(one.entry, threads)
-                worker.set_calls(calls)
+                if kind == "network":
+                    worker.set_network([text for (text,) in calls])
+                else:
+                    worker.set_calls(calls)
                 ready.append((one, cell, worker, self._calls_a_turn(worker, len(calls))))
             except WorkerError as failure:
                 self._fail(one, cell, failure)
@@ -136,7 +157,8 @@ class Run:
                     times[cell].append(taken)
         for one, cell, worker, _ in ready:
             figures = statistics.summarise(times[cell], self.plan.seed)
-            figures["texts_per_second"] = round(1e6 * batch / figures["mean_us"], 1)
+            if kind == "latency":
+                figures["texts_per_second"] = round(1e6 * batch / figures["mean_us"], 1)
             if batch > 1:
                 figures["batching"] = worker.start["batching"]
             self._add(one, cell, figures)
@@ -208,6 +230,13 @@ class Run:
                 self._add(one, cell, figures if found else {}, status, note)
         self.advance()
 
+    def _work(self, one: Taking) -> None:
+        cell = _cell(one.entry, "work")
+        asked = [e.text for e in self._sample(self.plan.timed_texts) if e.text.strip()]
+        if not self._held(one, cell):
+            self._try(one, cell, lambda worker: worker.work(asked))
+        self.advance()
+
     def _metrics(
         self, one: Taking, examples: Sequence[Example], given: Sequence[Prediction]
     ) -> dict[str, float]:
@@ -258,7 +287,11 @@ class Run:
         self, kind: str, threads: int = 1, batch: int = 1, length: int | str = AS_IS
     ) -> list[tuple[Taking, Cell]]:
         """The contenders whose cell is still to be measured."""
-        pairs = [(one, _cell(one.entry, kind, threads, batch, length)) for one in self.taking]
+        pairs = [
+            (one, _cell(one.entry, kind, threads, batch, length))
+            for one in self.taking
+            if _has(one.entry, kind)
+        ]
         waiting = [pair for pair in pairs if not self._held(*pair)]
         for _ in range(len(pairs) - len(waiting)):
             self.advance()
@@ -294,6 +327,15 @@ class Run:
         note: str = "",
     ) -> Row:
         return make_row(cell, one.file, self.common, figures, status, note)
+
+
+def _has(entry: Entry, kind: str) -> bool:
+    """Whether the contender has cells of that kind."""
+    if kind == "network":
+        return entry.runtime in WITH_NETWORK
+    if kind == "work":
+        return entry.runtime in COUNTED
+    return True
 
 
 def _cell(

@@ -41,6 +41,10 @@ class Subject:
                 return found
         return {}
 
+    def note(self, kind: str) -> str:
+        """The note of the first cell of a kind; "" where there is none."""
+        return next((row["note"] for row in self.rows if cell_of(row).kind == kind), "")
+
     def latencies(self) -> Iterable[tuple[int, int, int | str, dict[str, Any]]]:
         """(threads, batch, length, figures) of each."""
         for row in self.rows:
@@ -53,6 +57,8 @@ def subjects(rows: Sequence[Row]) -> list[Subject]:
     """The rows by contender, in the order in which they came."""
     found: dict[tuple[str, ...], Subject] = {}
     for row in rows:
+        if row.get("estimate"):
+            continue
         cell = cell_of(row)
         origin = (str(row["file"].get("sha256")), str(row["machine"].get("id")))
         key = (cell.target, cell.contender, cell.runtime, *origin)
@@ -66,7 +72,7 @@ def subjects(rows: Sequence[Row]) -> list[Subject]:
 
 HEADINGS = (
     *("contender", "accuracy", "with typos", "span F1", "frame", "p50 µs", "95 %", "p99 µs"),
-    *("texts/s", "load ms", "first ms", "model MB", "file kB"),
+    *("network µs", "texts/s", "load ms", "first ms", "model MB", "file kB"),
     "M instructions",
 )
 
@@ -90,6 +96,7 @@ def line(subject: Subject) -> list[str]:
         _number(latency.get("p50_us")),
         f"{interval[0]:,.0f}–{interval[1]:,.0f}" if interval else "",
         _number(latency.get("p99_us")),
+        _number(subject.one("network").get("p50_us")),
         _number(max(rate) if rate else None),
         _number(start.get("load_ms"), 1),
         _number(start.get("first_ms"), 1),

@@ -4,7 +4,8 @@
 
 The first line is {"entry", "threads", "cores", "text"}; its reply says what starting cost. Then a
 request a line: {"answers": [text, ...]}, {"texts": [[text, ...], ...]} (the calls to time; a call
-with one text is an `answer`, with more an `answer_batch`), {"time": calls}, {"operators": text}.
+with one text is an `answer`, with more an `answer_batch`), {"network": [text, ...]} (the calls are
+then those of the network alone), {"time": calls}, {"operators": text}, {"work": [text, ...]}.
 Replies are a line of JSON each.
 """
 
@@ -19,8 +20,13 @@ STARTED = time.perf_counter_ns()
 import gc  # noqa: E402  (what Python itself needs to start is not the contender's)
 import importlib  # noqa: E402
 import json  # noqa: E402
-from itertools import cycle  # noqa: E402
+from collections.abc import Callable, Iterator, Sequence  # noqa: E402
+from functools import partial  # noqa: E402
+from itertools import cycle, islice  # noqa: E402
+from pathlib import Path  # noqa: E402
 from typing import IO, Any  # noqa: E402
+
+Call = Callable[[], object]
 
 # Answers before the peak of memory is read: buffers have grown by then.
 SETTLE = 10
@@ -39,21 +45,32 @@ def main() -> None:
     requests = sys.stdin
     start = json.loads(requests.readline())
     contender = _begin(start, replies)
-    calls = iter(cycle([[start["text"]]]))
+    calls = _answers(contender, [[start["text"]]])
+    prepare: Callable[[str], Call] | None = None
     for line in requests:
         request = json.loads(line)
         if "answers" in request:
             _reply(replies, answers=[_as_json(contender.answer(t)) for t in request["answers"]])
         elif "texts" in request:
-            calls = iter(cycle(request["texts"]))
+            calls = _answers(contender, request["texts"])
             _reply(replies, batching=contender.batching)
+        elif "network" in request:
+            from edgetext.bench.network import network_alone
+
+            prepare = prepare or network_alone(Path(start["entry"]["path"]), start["threads"])
+            calls = cycle([prepare(text) for text in request["network"]])
+            _reply(replies)
         elif "time" in request:
-            _reply(replies, ns=_time(contender, calls, request["time"]))
+            _reply(replies, ns=_time(calls, request["time"]))
         elif "operators" in request:
             from edgetext.bench.operators import profile
 
             found, note = profile(start["entry"]["path"], request["operators"])
             _reply(replies, operators=found, note=note)
+        elif "work" in request:
+            from edgetext.bench.work import work
+
+            _reply(replies, work=work(Path(start["entry"]["path"]), request["work"]))
 
 
 def _begin(start: dict[str, Any], replies: IO[str]) -> Any:
@@ -98,9 +115,9 @@ def _import(runtime: str) -> None:
             importlib.import_module(package)
         importlib.import_module(MAKERS[runtime].partition(":")[0])
         return
-    if runtime in ("eager", "compiled", "executorch"):
+    if runtime in ("eager", "compiled") or runtime.startswith("executorch"):
         import edgetext.runtime.pytorch
-    if runtime == "executorch":
+    if runtime.startswith("executorch"):
         from edgetext.runtime.silence import native_quiet
 
         with native_quiet():
@@ -110,24 +127,26 @@ def _import(runtime: str) -> None:
     import edgetext.runtime.predictor  # noqa: F401
 
 
-def _time(contender: Any, calls: Any, count: int) -> list[int]:
-    """Nanoseconds of each call."""
+def _answers(contender: Any, calls: Sequence[Sequence[str]]) -> Iterator[Call]:
+    """The calls to time, over and over."""
+    return cycle(
+        partial(contender.answer, *texts)
+        if len(texts) == 1
+        else partial(contender.answer_batch, texts)
+        for texts in calls
+    )
+
+
+def _time(calls: Iterator[Call], count: int) -> list[int]:
+    """Nanoseconds of each of the next `count` calls."""
     taken = []
     clock = time.perf_counter_ns
-    answer, answer_batch = contender.answer, contender.answer_batch
     gc.collect()
     gc.disable()
-    for _ in range(count):
-        texts = next(calls)
-        if len(texts) == 1:
-            (text,) = texts
-            start = clock()
-            answer(text)
-            taken.append(clock() - start)
-        else:
-            start = clock()
-            answer_batch(texts)
-            taken.append(clock() - start)
+    for call in islice(calls, count):
+        start = clock()
+        call()
+        taken.append(clock() - start)
     gc.enable()
     return taken
 

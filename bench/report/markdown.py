@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edgetext.bench import summary
-from edgetext.bench.report import figures
+from edgetext.bench.report import estimates, figures, network
 from edgetext.bench.rows import Row
 
 
 def markdown(rows: Sequence[Row]) -> str:
     """Tables, exponents, remarks and the machine; the charts are the HTML page's."""
+    everything, rows = rows, [row for row in rows if not row.get("estimate")]
     able = figures.numbered(rows)
     quality = figures.quality_name(able)
     data, machine = rows[-1]["data"], rows[-1]["machine"]
@@ -37,6 +38,21 @@ def markdown(rows: Sequence[Row]) -> str:
             parts.append(f"## By {axis}: {value}\n\n" + table(
                 [axis, *(f"{x:g}" for x in sizes)], body
             ))  # fmt: skip
+    alone = network.rows(able)
+    if alone:
+        names = ["network alone, p50 µs", *(network.named(x) for x in network.lengths(able))]
+        body = [[one.subject.title, *values] for one, values in alone]
+        gains = [f"- {network.in_words(gain)}" for gain in network.gains(able)]
+        parts.append("## The network alone\n\n" + table(names, body))
+        if gains:
+            parts.append("float32 ÷ int8, with 95 % intervals:\n\n" + "\n".join(gains))
+    guessed, body = estimates.table(everything)
+    if body:
+        parts += [
+            "## Estimates for other cores\n\n" + table(guessed, body),
+            estimates.NOTE,
+            "\n".join(f"- {line}" for line in estimates.sources(everything)),
+        ]
     headings, noisy = figures.noises(able, quality)
     if noisy:
         parts.append(

@@ -8,13 +8,14 @@ from importlib import resources
 from typing import Any
 
 from edgetext.bench import summary
-from edgetext.bench.report import charts, figures
+from edgetext.bench.report import charts, estimates, figures, network
 from edgetext.bench.report.figures import Numbered
 from edgetext.bench.rows import Row
 
 
 def page(rows: Sequence[Row]) -> str:
     """One self-contained HTML document; EdgetextError is the caller's for no rows."""
+    everything, rows = rows, [row for row in rows if not row.get("estimate")]
     able = figures.numbered(rows)
     quality = figures.quality_name(able)
     data = rows[-1]["data"]
@@ -28,6 +29,8 @@ def page(rows: Sequence[Row]) -> str:
         *(_pareto(able, name) for name in figures.quality_names(able)),
         _times(able),
         _scale(able),
+        _network(able),
+        _estimates(everything),
         _noise(able, quality),
         _operators(able),
         _agreement(able),
@@ -113,6 +116,35 @@ def _scale(able: Sequence[Numbered]) -> str:
     return _plots("Scale", plots) + (end if ways else "")
 
 
+def _network(able: Sequence[Numbered]) -> str:
+    rows = network.rows(able)
+    if not rows:
+        return ""
+    headings = ["contender", *(f"{network.named(x)}, µs" for x in network.lengths(able))]
+    cells = [[_tag(one.number) + escape(one.subject.title), *values] for one, values in rows]
+    gains = "".join(f"<li>{escape(network.in_words(gain))}</li>" for gain in network.gains(able))
+    return (
+        "<h2>The network alone</h2>"
+        + table(headings, cells)
+        + '<p class="soft">From pieces to answer, decoding included, without the text graph: p50 '
+        "of one text on one thread.</p>"
+        + (f"<p>float32 ÷ int8, with 95 % intervals:</p><ul>{gains}</ul>" if gains else "")
+    )
+
+
+def _estimates(rows: Sequence[Row]) -> str:
+    headings, body = estimates.table(rows)
+    if not body:
+        return ""
+    listed = "".join(f"<li>{escape(line)}</li>" for line in estimates.sources(rows))
+    return (
+        "<h2>Estimates for other cores</h2>"
+        + table(headings, [[escape(cell) for cell in line] for line in body])
+        + f'<p class="soft">{escape(estimates.NOTE)}</p>'
+        + f'<details class="soft"><summary>Sources</summary><ul>{listed}</ul></details>'
+    )
+
+
 def _noise(able: Sequence[Numbered], quality: str) -> str:
     headings, rows = figures.noises(able, quality)
     if not rows:
@@ -145,9 +177,10 @@ def _operators(able: Sequence[Numbered]) -> str:
             for name, count, taken in listed
         ]
         size = one.subject.one("operators")["bytes"]
+        how = one.subject.note("operators") or "as the runtime's profiler counts"
         parts.append(
             f"<details><summary>{_tag(one.number)}{escape(one.subject.title)}: {total:,.0f} µs for "
-            f"{size} bytes, as the runtime's profiler counts</summary>"
+            f"{size} bytes, {escape(how)}</summary>"
             + table(["operator", "nodes", "µs", "share, %"], rows)
             + "</details>"
         )

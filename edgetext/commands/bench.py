@@ -159,8 +159,23 @@ def run(
             status = max(status, _android(files, recipe, split, examples, plan, results))
         else:
             status = max(status, _arm64(files, recipe, split, examples, plan, results))
+    _estimates(results)
     click.echo(f"next: edgetext bench report {output} -o {output.with_suffix('.html')}")
     return status
+
+
+def _estimates(results: Any) -> None:
+    """What the counts say of cores that are not here, into the results and on the screen."""
+    from edgetext.bench.devices import estimates
+    from edgetext.bench.report.estimates import NOTE, table
+    from edgetext.tables import aligned
+
+    for row in list(estimates(results.rows)):
+        if not results.holds(row):
+            results.add(row)
+    headings, body = table(results.rows)
+    if body:
+        click.echo(f"{aligned(headings, body)}\n{NOTE}")
 
 
 def _plan(
@@ -204,7 +219,7 @@ def _server(
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from edgetext.bench.run import common, load_files, taking_part
+    from edgetext.bench.run import common, load_files, portable, taking_part
     from edgetext.bench.run import peers as prepare_peers
     from edgetext.bench.server import Run
     from edgetext.bench.summary import table
@@ -216,13 +231,15 @@ def _server(
     for error in refused.values():
         click.echo(f"left out: {error}", err=True)
     taking = taking_part(loaded, runtimes, plan.quick)
-    missing: dict[str, str] = {}
+    folder = results.path.with_suffix(".made")
+    more, missing = portable(loaded, runtimes, plan.quick, folder)
+    taking += more
     if peers:
         splits = load_splits(recipe)
-        folder = results.path.with_suffix(".peers")
         click.echo(f"preparing {', '.join(peers)} in {folder}", err=True)
-        more, missing = prepare_peers(peers, loaded, splits, recipe, folder, plan.seed)
+        more, without = prepare_peers(peers, loaded, splits, recipe, folder, plan.seed)
         taking += more
+        missing |= without
     columns = (TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         run = Run(taking, examples, plan, results, common(recipe, split, examples, plan))

@@ -60,8 +60,11 @@ def for_executorch(name: str, module: nn.Module) -> nn.Module:
     return DynamicInt8Linear(module) if isinstance(module, Int8Linear) else module
 
 
-def to_executorch(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
+def to_executorch(
+    checkpoint: Checkpoint, texts: Mapping[str, str], *, delegate: bool = True
+) -> bytes:
     """The program's bytes; `texts` become constant methods that return their UTF-8, uint8[k].
+    Without `delegate` no part of it is given to XNNPACK.
 
     tokenize(text uint8[1, n]), n up to max_bytes + 1, -> ids, first, start, end, truncated;
     forward(ids, first, start, end), or forward(ids) where the task needs no words -> the task's
@@ -90,7 +93,7 @@ def to_executorch(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
         }
         edge = to_edge_transform_and_lower(
             programs,
-            partitioner={TOKENIZE: [], FORWARD: [XnnpackPartitioner()]},
+            partitioner={TOKENIZE: [], FORWARD: [XnnpackPartitioner()] if delegate else []},
             constant_methods={
                 name: torch.from_numpy(np.frombuffer(value.encode("utf-8"), np.uint8).copy())
                 for name, value in texts.items()

@@ -26,7 +26,7 @@ def rows(path, **wanted):
 
 def test_every_contender_has_every_cell(measured):
     path, run = measured
-    for kind in ("start", "quality", "noise", "operators", "latency"):
+    for kind in ("start", "quality", "noise", "operators", "work", "network", "latency"):
         found = rows(path, kind=kind, length=AS_IS, batch=1)
         assert set(found) == set(NAMES), kind
         assert {row["status"] for row in found.values()} == {"ok"}

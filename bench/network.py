@@ -1,0 +1,144 @@
+"""The network alone: from pieces to answer, without what turns bytes into pieces.
+
+What it takes is made beforehand, so that a call costs what a phone pays after its text is read.
+An `.onnx` file is one graph and is cut where the network begins; a `.pte` file has a method for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+
+from edgetext.runtime.executorch import ExecuTorchSession
+from edgetext.runtime.onnx import OnnxSession
+from edgetext.runtime.predictor import Predictor, as_array, load
+
+# How the exporter names the tensors of the second stage (models.pipeline.Pipeline.answer).
+OWNED = "answer."
+Call = Callable[[], object]
+
+
+def network_alone(path: Path, threads: int) -> Callable[[str], Call]:
+    """prepare(text) -> a call that runs the network on the text's pieces, of any model file."""
+    predictor = load(path, threads)
+    session = predictor.session
+    if isinstance(session, OnnxSession):
+        return _onnx(predictor, path, threads)
+    if isinstance(session, ExecuTorchSession):
+        return _executorch(predictor, session)
+    return _pytorch(predictor)
+
+
+def cut(model: onnx.ModelProto) -> tuple[onnx.ModelProto, list[str]]:
+    """The model from its first node with weights of the network on, and the inputs it then has.
+
+    A node belongs to the network when it reads one of its weights, or what such a node made. What
+    the others hand over (pieces, offsets, lengths) are the inputs; their types are still unknown.
+    """
+    weights = {tensor.name for tensor in model.graph.initializer}
+    made: set[str] = set()
+    kept = []
+    for node in model.graph.node:
+        read = set(node.input)
+        if read & made or any(name.startswith(OWNED) for name in read & weights):
+            kept.append(node)
+            made |= set(node.output)
+    read = {name for node in kept for name in node.input if name}
+    inputs = sorted(read - made - weights)
+    graph = onnx.helper.make_graph(
+        kept,
+        "network",
+        [],
+        [output for output in model.graph.output if output.name in made],
+        [tensor for tensor in model.graph.initializer if tensor.name in read],
+    )
+    return onnx.helper.make_model(
+        graph, opset_imports=model.opset_import, ir_version=model.ir_version
+    ), inputs
+
+
+def _onnx(predictor: Predictor, path: Path, threads: int) -> Callable[[str], Call]:
+    model = onnx.load(path)
+    network, inputs = cut(model)
+    # The reader: the same file, which tells what it hands over as well.
+    reader = onnx.ModelProto()
+    reader.CopyFrom(model)
+    del reader.graph.output[:]
+    reader.graph.output.extend(onnx.ValueInfoProto(name=name) for name in inputs)
+    reading = _session(reader, threads)
+
+    def feeds(text: str) -> dict[str, np.ndarray]:
+        values = reading.run(inputs, {"text": _bytes(predictor, text)})
+        return dict(zip(inputs, values, strict=True))
+
+    network.graph.input.extend(
+        onnx.helper.make_tensor_value_info(
+            name,
+            onnx.helper.np_dtype_to_tensor_dtype(value.dtype),
+            [f"{name}_{i}" for i in range(value.ndim)],
+        )
+        for name, value in feeds("a b").items()
+    )
+    session = _session(network, threads)
+
+    def prepare(text: str) -> Call:
+        given = feeds(text)
+        return lambda: session.run(None, given)
+
+    return prepare
+
+
+def _session(model: onnx.ModelProto, threads: int) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    return onnxruntime.InferenceSession(
+        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+    )
+
+
+def _executorch(predictor: Predictor, session: ExecuTorchSession) -> Callable[[str], Call]:
+    import torch
+
+    def prepare(text: str) -> Call:
+        read = session.tokenize.execute([torch.from_numpy(_bytes(predictor, text))])
+        # The method's outputs are its own memory, which the next text overwrites.
+        pieces = [piece.clone() for piece in read[: session.inputs]]
+        return lambda: session.forward.execute(pieces)
+
+    return prepare
+
+
+def _pytorch(predictor: Predictor) -> Callable[[str], Call]:
+    import torch
+
+    from edgetext.models.pipeline import AnswerWords
+    from edgetext.runtime.pytorch import PyTorchSession
+
+    assert isinstance(predictor.session, PyTorchSession)
+    pipeline = predictor.session.pipeline
+
+    def prepare(text: str) -> Call:
+        with torch.inference_mode():
+            pieces = pipeline.read(torch.from_numpy(_bytes(predictor, text)))[:4]
+        if not isinstance(pipeline.answer, AnswerWords):
+            pieces = pieces[:1]
+
+        @torch.inference_mode()
+        def call() -> object:
+            return pipeline.answer(*pieces)
+
+        return call
+
+    return prepare
+
+
+def _bytes(predictor: Predictor, text: str) -> np.ndarray:
+    return as_array(text.encode("utf-8", "replace"), predictor.metadata.max_bytes)

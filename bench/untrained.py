@@ -1,0 +1,85 @@
+"""Networks of any vocabulary and width with random weights: what an answer costs hangs on their
+shapes, and not on what they learnt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from edgetext.compression.quantize import to_int8
+from edgetext.models import build_network
+from edgetext.recipe import ComponentConfig, Recipe
+from edgetext.tasks import task_of
+from edgetext.training.checkpoint import FORMAT_VERSION, Checkpoint
+from edgetext.training.distill import student_recipe
+from edgetext.training.run import make_vocabulary
+from edgetext.training.splits import Splits
+
+# The fields of a component that are widths; heads and kernels are not.
+WIDTHS = ("embedding", "hidden", "feed_forward")
+
+
+def small_recipe(recipe: Recipe) -> Recipe:
+    """The recipe of what ships: its student where it has one."""
+    student = recipe.student
+    if student is None:
+        return recipe
+    text = (student.text or recipe.text).model_copy(update={"max_bytes": recipe.text.max_bytes})
+    return student_recipe(recipe, student, text)
+
+
+def resized(recipe: Recipe, vocabulary: int | None = None, width: int | None = None) -> Recipe:
+    """The recipe with another vocabulary, and with all widths in proportion to the encoder's
+    `hidden`, which becomes `width`; a width stays a multiple of the heads."""
+    update: dict[str, Any] = {}
+    if vocabulary is not None:
+        update["text"] = recipe.text.model_copy(update={"vocabulary": vocabulary})
+    if width is not None:
+        factor = width / _fields(recipe.encoder)["hidden"]
+        update["encoder"] = _scaled(recipe.encoder, factor)
+        update["head"] = None if recipe.head is None else _scaled(recipe.head, factor)
+    return recipe.model_copy(update=update)
+
+
+def untrained(recipe: Recipe, splits: Splits, int8: bool) -> Checkpoint:
+    """A checkpoint of the recipe's network as the recipe's seed draws it.
+
+    Its vocabulary is trained on the training texts, so that texts fall into as many pieces as a
+    real model's do; `vocabulary` of the header may be smaller than asked for where the texts have
+    no more pieces.
+    """
+    labels = task_of(recipe.task).labels(splits.train)
+    vocabulary = make_vocabulary(recipe.text, recipe, splits)
+    torch.manual_seed(recipe.seed)
+    network = build_network(recipe.resolved(), len(vocabulary), labels).eval()
+    if int8:
+        to_int8(network)
+    return Checkpoint(
+        header={
+            "format_version": FORMAT_VERSION,
+            "task": recipe.task,
+            "name": recipe.name,
+            "recipe": recipe.resolved(),
+            "vocabulary": vocabulary.to_header(),
+            "labels": labels,
+            "max_bytes": recipe.text.max_bytes,
+            "variant": "int8" if int8 else "full",
+        },
+        tensors=network.state_dict(),
+    )
+
+
+def _scaled(component: ComponentConfig, factor: float) -> ComponentConfig:
+    fields = _fields(component)
+    step = max(1, int(fields.get("heads") or 1))
+    widths = {
+        name: max(step, round(fields[name] * factor / step) * step)
+        for name in WIDTHS
+        if fields.get(name)
+    }
+    return component.model_copy(update=widths)
+
+
+def _fields(component: ComponentConfig) -> dict[str, Any]:
+    return component.model_dump()

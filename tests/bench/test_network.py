@@ -1,0 +1,72 @@
+"""The network alone answers as the whole file does, in every runtime, and the report pairs it."""
+
+import copy
+
+import numpy as np
+import onnx
+import pytest
+
+from edgetext.bench.network import cut, network_alone
+from edgetext.bench.report import network as report
+from edgetext.bench.report.figures import numbered
+from edgetext.bench.report.markdown import markdown
+from edgetext.bench.rows import cell_of, read_rows
+from edgetext.runtime.predictor import as_array, load
+
+TEXTS = ["book me a seat to São Paulo next week", "will it rain today?", "x"]
+
+
+def arrays(outputs):
+    return [np.asarray(output).reshape(-1) for output in outputs]
+
+
+@pytest.mark.parametrize("suffix", ["onnx", "pte", "pt"])
+def test_the_network_alone_gives_the_answer_of_the_whole(int8_files, suffix):
+    path = getattr(int8_files, suffix)
+    prepare, whole = network_alone(path, 1), load(path)
+    # All are prepared before the first runs: one text's pieces must not overwrite another's.
+    calls = [prepare(text) for text in TEXTS]
+    for text, call in zip(TEXTS, calls, strict=True):
+        outputs = whole.session.run(as_array(text.encode(), whole.metadata.max_bytes))
+        for found, expected in zip(arrays(call()), arrays(outputs[:2]), strict=True):
+            np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+def test_a_task_without_words_is_cut_as_well(classify_files):
+    call = network_alone(classify_files.onnx, 1)(TEXTS[0])
+    expected = load(classify_files.onnx).predict(TEXTS[0])
+    assert float(np.max(call()[0])) == pytest.approx(expected.score, abs=1e-6)
+
+
+def test_the_cut_leaves_the_text_graph_out(int8_files):
+    model = onnx.load(int8_files.onnx)
+    network, inputs = cut(model)
+    assert not any(tensor.name.startswith("read.") for tensor in network.graph.initializer)
+    assert len(network.graph.node) < len(model.graph.node) / 2
+    assert "text" not in inputs and inputs
+
+
+def test_int8_is_paired_with_its_float32_and_the_verdict_follows_the_ratio(measured):
+    rows = read_rows(measured[0])
+    able = numbered(rows)
+    (gain,) = report.gains(able)
+    assert gain.int8.subject.file["variant"] == "int8"
+    assert list(gain.by_length) == ["test", 8, 16, 32]
+    fast = copy.deepcopy(rows)
+    for row in fast:
+        if cell_of(row).kind == "network" and row["file"]["variant"] == "int8":
+            figures = row["measured"]
+            figures["round_p50_us"] = [x / 10 for x in figures["round_p50_us"]]
+    (gained,) = report.gains(numbered(fast))
+    for length, (ratio, _, _) in gained.by_length.items():
+        assert ratio == pytest.approx(10 * gain.by_length[length][0])
+    assert gained.reached == ["test", 8, 16, 32]
+    assert "The network alone" in markdown(rows) and "1.8×" in markdown(rows)
+
+
+def test_another_vocabulary_is_no_pair(measured):
+    rows = copy.deepcopy(read_rows(measured[0]))
+    for row in rows:
+        if row["file"]["variant"] == "int8":
+            row["file"]["vocabulary_sha256"] = "other"
+    assert report.gains(numbered(rows)) == []
