@@ -42,8 +42,8 @@ def start(task: str, data: Path, output: Path, type_: str | None = None) -> Star
     shares = {split: _SHARE for split in SPLITS if split not in splits}
     kept = round(len(examples) * (1 - sum(shares.values())))
     lengths = sorted(len(e.text.encode("utf-8")) for e in examples)
-    intents = {e.intent for e in examples}
-    slots = {span.label for e in examples for span in e.spans} if task == "joint" else set()
+    intents = {e.intent for e in examples} if task != "tag" else set()
+    slots = {span.label for e in examples for span in e.spans} if task != "classify" else set()
     section = DataSection(
         found.type,
         found.fields,
@@ -52,14 +52,19 @@ def start(task: str, data: Path, output: Path, type_: str | None = None) -> Star
     )
     facts = Facts(kept, lengths[len(lengths) * 99 // 100], len(intents), len(slots))
     name = re.sub(r"[^\w.-]", "_", output.stem).lstrip(".-") or "mine"
-    words = f"{len(examples):,} texts of {splits['train']} as {found.type}: {len(intents)} intents"
-    words += f", {len(slots)} slots" if task == "joint" else ""
+    counts = {"intents": len(intents), "labels" if task == "tag" else "slots": len(slots)}
+    words = f"{len(examples):,} texts of {splits['train']} as {found.type}: "
+    words += ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
     return Start(recipe_text(name, task, output.name, section, facts), words)
 
 
 def _check(task: str, examples: list[Example], path: Path) -> None:
     if not examples:
         raise EdgetextError(f"{path}: there are no examples; give a file that has some")
+    if task == "tag":
+        if not any(e.spans for e in examples):
+            raise EdgetextError(f"{path}: no text has labelled spans; give data with tags or spans")
+        return
     bare = next((e for e in examples if e.intent is None), None)
     if bare is not None:
         raise EdgetextError(

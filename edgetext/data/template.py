@@ -54,7 +54,7 @@ _ENCODERS = {
   layers: 2
   heads: 4
   dropout: 0.3""",
-    "joint": """\
+    "spans": """\
   type: lstm
   embedding: {embedding}
   hidden: {hidden}
@@ -65,10 +65,12 @@ _ENCODERS = {
 _HEADS = {
     "classify": "  type: classify\n  dropout: {dropout}",
     "joint": "  type: joint\n  hidden: {hidden}\n  dropout: {dropout}",
+    "tag": "  type: tag\n  hidden: {hidden}\n  dropout: {dropout}",
 }
 _WORDS = {
     "classify": "The intent of a text, one of {intents}",
     "joint": "The intent of a text and its slots ({intents} intents, {slots} slots)",
+    "tag": "The labelled spans of a text ({slots} labels)",
 }
 
 _RECIPE = """\
@@ -150,10 +152,12 @@ def recipe_text(name: str, task: str, file: str, data: DataSection, facts: Facts
         name=name,
         task=task,
         data=_data(data),
-        augment=_AUGMENT if task == "joint" else "",
+        augment=_AUGMENT if task != "classify" else "",
         vocabulary=size.vocabulary,
         max_bytes=_max_bytes(facts.bytes_p99),
-        encoder=_ENCODERS[task].format(embedding=size.embedding, hidden=size.hidden),
+        encoder=_ENCODERS["classify" if task == "classify" else "spans"].format(
+            embedding=size.embedding, hidden=size.hidden
+        ),
         head=_HEADS[task].format(hidden=size.hidden, dropout=0.3),
         epochs=epochs,
         batch=batch,

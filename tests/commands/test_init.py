@@ -49,6 +49,19 @@ def test_a_file_becomes_a_recipe_that_trains_and_distills(here, capsys):
         assert header["metrics"]["test"]["span_f1"] > 0.7
 
 
+def test_tagged_words_become_a_recipe(here, capsys):
+    rows = []
+    for i in range(160):
+        words = ["fly", "to", *CITIES[i % 8].split(), f"at{i}"]
+        tags = ["O", "O", "B-city", *["I-city"] * (len(words) - 4), "O"]
+        rows.append("".join(f"{w} {t}\n" for w, t in zip(words, tags, strict=True)))
+    (here / "train.conll").write_text("\n".join(rows))
+    assert main(["init", "tag", "train.conll", "-o", "tags.yaml"]) == 0
+    assert "160 texts of train.conll as conll: 1 labels" in capsys.readouterr().out
+    assert main(["train", "tags.yaml", "-o", "t.pt", *QUICK]) == 0
+    assert Checkpoint.load(here / "t.pt").header["metrics"]["test"]["span_f1"] > 0.7
+
+
 def test_the_recipe_is_complete_and_commented(here):
     assert main(["init", "classify", "trips.csv", "-o", "sub/mine.yaml"]) == 0
     text = (here / "sub" / "mine.yaml").read_text()
