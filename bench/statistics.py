@@ -13,6 +13,8 @@ COVERED = (2.5, 97.5)  # a 95 % interval
 # Tukey's "far out": so many quartile ranges beyond the quartiles.
 FENCE = 3.0
 SHOWN_OUTLIERS = 5
+# 97.5 % points of Student's t for 1, 2, 3 … degrees of freedom.
+STUDENT = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228)
 CURVE = (0, 1, 5, 10, 25, 50, 75, 90, 95, 99, 99.9, 100)
 
 Interval = tuple[float, float]
@@ -70,6 +72,22 @@ def exponent(sizes: Sequence[float], times: Sequence[float]) -> float | None:
     if len(set(sizes)) < 3:
         return None
     return float(np.polyfit(np.log(sizes), np.log(times), 1)[0])
+
+
+def exponent_interval(
+    sizes: Sequence[float], times: Sequence[float]
+) -> tuple[float, float, float] | None:
+    """`exponent` and the ends of its 95 % interval: least squares' standard error of the slope by
+    Student's t. How far the points lie from one power law widens it. None as for `exponent`."""
+    middle = exponent(sizes, times)
+    if middle is None:
+        return None
+    x, y = np.log(np.asarray(sizes, float)), np.log(np.asarray(times, float))
+    residual = y - y.mean() - middle * (x - x.mean())
+    freedom = len(x) - 2
+    spread = float(np.sqrt((residual**2).sum() / freedom / ((x - x.mean()) ** 2).sum()))
+    reach = STUDENT[min(freedom, len(STUDENT)) - 1] * spread
+    return middle, middle - reach, middle + reach
 
 
 def _medians(values: np.ndarray, generator: np.random.Generator) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edgetext.bench import summary
-from edgetext.bench.report import estimates, figures, network
+from edgetext.bench.report import estimates, figures, network, scale
 from edgetext.bench.rows import Row
 
 
@@ -38,6 +38,25 @@ def markdown(rows: Sequence[Row]) -> str:
             parts.append(f"## By {axis}: {value}\n\n" + table(
                 [axis, *(f"{x:g}" for x in sizes)], body
             ))  # fmt: skip
+    found = scale.curves(rows)
+    for axis in scale.AXES:
+        mine = [curve for curve in found if curve.axis == axis]
+        if mine:
+            across = sorted({size for curve in mine for size, _, _ in curve.points})
+            body = []
+            for curve in mine:
+                p50 = {size: f"{time:,.0f}" for size, time, _ in curve.points}
+                body.append([curve.in_words(), *(p50.get(x, "") for x in across)])
+            parts.append(
+                f"## By {axis}, untrained: p50 µs\n\n"
+                + table([axis, *(f"{x:,g}" for x in across)], body)
+            )
+    ratios = [
+        f"- {runtime}: " + ", ".join(f"{ratio:.2f}× at width {w:g}" for w, ratio in each)
+        for runtime, each in scale.gains(rows)
+    ]
+    if ratios:
+        parts.append("float32 ÷ int8 of the network alone:\n\n" + "\n".join(ratios))
     alone = network.rows(able)
     if alone:
         names = ["network alone, p50 µs", *(network.named(x) for x in network.lengths(able))]

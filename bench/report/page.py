@@ -8,7 +8,7 @@ from importlib import resources
 from typing import Any
 
 from edgetext.bench import summary
-from edgetext.bench.report import charts, estimates, figures, network
+from edgetext.bench.report import charts, estimates, figures, network, scale
 from edgetext.bench.report.figures import Numbered
 from edgetext.bench.rows import Row
 
@@ -29,6 +29,7 @@ def page(rows: Sequence[Row]) -> str:
         *(_pareto(able, name) for name in figures.quality_names(able)),
         _times(able),
         _scale(able),
+        _sizes(rows),
         _network(able),
         _estimates(everything),
         _noise(able, quality),
@@ -114,6 +115,38 @@ def _scale(able: Sequence[Numbered]) -> str:
     note = "".join(f"<li>{escape(way)}</li>" for way in sorted(ways))
     end = f'<details class="soft"><summary>What a batch is</summary><ul>{note}</ul></details>'
     return _plots("Scale", plots) + (end if ways else "")
+
+
+def _sizes(rows: Sequence[Row]) -> str:
+    """The curves of `bench scale`."""
+    plots = []
+    found = scale.curves(rows)
+    for axis in scale.AXES:
+        mine = list(enumerate((c for c in found if c.axis == axis), start=1))
+        if mine:
+            drawn = [
+                charts.Line(
+                    number,
+                    [(size, time) for size, time, _ in curve.points],
+                    f"{number} {curve.in_words()}",
+                    [bounds for _, _, bounds in curve.points],
+                )
+                for number, curve in mine
+            ]
+            caption = f"Latency by {axis}"
+            chart = charts.lines(caption, axis, "p50 latency, µs", drawn)
+            notes = [(number, curve.in_words()) for number, curve in mine]
+            plots.append(
+                _figure(caption, "untrained networks, both axes logarithmic", chart, notes)
+            )
+    gains = "".join(
+        f"<li>{escape(runtime)}: "
+        + ", ".join(f"{ratio:.2f}× at width {width:g}" for width, ratio in ratios)
+        + "</li>"
+        for runtime, ratios in scale.gains(rows)
+    )
+    listed = f"<p>float32 ÷ int8 of the network alone:</p><ul>{gains}</ul>" if gains else ""
+    return _plots("Width and vocabulary", plots) + listed
 
 
 def _network(able: Sequence[Numbered]) -> str:

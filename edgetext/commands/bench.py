@@ -306,6 +306,85 @@ def _finish(target: str, run: Any, refused: Any, results: Any) -> int:
     return _FAILED if run.failed or refused else 0
 
 
+@command.command("scale")
+@click.option("--data", metavar="RECIPE", required=True, help="Whose network and texts to take.")
+@click.option(
+    "-o", "--output", type=_MODEL, default="scale.jsonl", show_default=True, help="The results."
+)
+@click.option(
+    "--width",
+    "widths",
+    type=_Listed(click.IntRange(4, 4096)),
+    metavar="N,...",
+    help="Widths of the encoder.  [default: 32,64,128,256,512]",
+)
+@click.option(
+    "--vocabulary",
+    "vocabularies",
+    type=_Listed(click.IntRange(50, 100_000)),
+    metavar="N,...",
+    help="Pieces, at most.  [default: 500,1000,2500,6000]",
+)
+@click.option("--quick", is_flag=True, help="Shorter turns.")
+@click.option("--seed", type=int, default=1, show_default=True)
+def scale(
+    data: str,
+    output: Path,
+    widths: tuple[int, ...] | None,
+    vocabularies: tuple[int, ...] | None,
+    quick: bool,
+    seed: int,
+) -> int:
+    """How latency grows with width and vocabulary: networks of RECIPE's kind, untrained.
+
+    Each is written in float32 and int8 as `.onnx` and `.pte`, beside OUTPUT, and measured whole
+    and as a network alone. Their answers mean nothing and are not looked at.
+    """
+    from dataclasses import replace
+
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from edgetext.bench import machine, plan
+    from edgetext.bench import scale as scales
+    from edgetext.bench.report.scale import curves
+    from edgetext.bench.rows import Results
+    from edgetext.bench.run import common
+    from edgetext.bench.server import Run
+    from edgetext.recipe import Recipe
+    from edgetext.training.splits import load_splits
+
+    recipe = Recipe.load(data)
+    splits = load_splits(recipe)
+    wanted = scales.points(recipe, widths or scales.WIDTHS, vocabularies or scales.VOCABULARIES)
+    cores = len(machine.cores())
+    made = plan.quick(cores) if quick else plan.full(cores)
+    chosen = scales.narrowed(replace(made, seed=seed))
+    results = Results(output)
+    columns = (TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("starting", total=None)
+
+        def say(text: str) -> None:
+            progress.update(bar, description=text)
+
+        taking = list(scales.make(recipe, splits, wanted, output.with_suffix(".made"), say))
+        known = common(recipe, "test", splits.test, chosen)
+        runs = [Run(x, splits.test, chosen, results, known) for x in scales.groups(taking)]
+        progress.update(bar, total=sum(run.cells() for run in runs))
+        for run in runs:
+            run.say, run.advance = say, lambda: progress.advance(bar)
+            run.measure()
+    failed = [fault for run in runs for fault in run.failed]
+    for curve in curves(results.rows):
+        times = ", ".join(f"{time:,.0f} at {size:g}" for size, time, _ in curve.points)
+        click.echo(f"{curve.in_words()}: p50 µs {times}")
+    for cell, fault in failed:
+        click.echo(f"failed: {cell}: {fault}", err=True)
+    click.echo(f"next: edgetext bench report {output} -o {output.with_suffix('.html')}")
+    return _FAILED if failed else 0
+
+
 @command.command("report")
 @click.argument("results", type=_MODEL)
 @click.option(
