@@ -53,15 +53,14 @@ class Bare:
         array = np.frombuffer(data, np.uint8).copy().reshape(1, -1)
         values = self.session.run(None, {"text": array})
         found = dict(zip(self.outputs, values, strict=True))
+        slots = self.labels["slots"]
+        rows = found["spans"].reshape(-1, 3).tolist() if "spans" in found else []
+        spans = tuple(BareSpan(slots[label], start, end) for label, start, end in rows)
+        if "scores" not in found:
+            return BareAnswer(None, 0.0, spans)
         scores = found["scores"].reshape(-1)
         best = int(scores.argmax())
-        intents, slots = self.labels["intent"], self.labels["slots"]
-        rows = found["spans"].reshape(-1, 3).tolist() if "spans" in found else []
-        return BareAnswer(
-            intents[best] if intents else None,
-            float(scores[best] if intents else scores.min()),
-            tuple(BareSpan(slots[label], start, end) for label, start, end in rows),
-        )
+        return BareAnswer(self.labels["intent"][best], float(scores[best]), spans)
 
     def answer_batch(self, texts: Sequence[str]) -> list[BareAnswer]:
         return [self.answer(text) for text in texts]

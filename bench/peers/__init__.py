@@ -26,6 +26,7 @@ PEERS = {
     "tfidf": "edgetext.bench.peers.tfidf",
     "fasttext": "edgetext.bench.peers.fasttext",
     "spacy": "edgetext.bench.peers.spacy",
+    "flair": "edgetext.bench.peers.flair",
 }
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _FAILED = 1
 _NO_DEVICE = 3
 TARGETS = ("server", "arm64", "android")
-PEERS = ("tokenizers", "tfidf", "fasttext", "spacy")
+PEERS = ("tokenizers", "tfidf", "fasttext", "spacy", "flair")
 
 
 class _Bench(click.Group):
@@ -99,7 +99,7 @@ def command() -> None:
     default=(),
     metavar="NAME,...",
     help="Measure beside them, trained on the same split: tokenizers (ONNX Runtime with the "
-    "same network), tfidf, fasttext, spacy; or all.",
+    "same network), tfidf, fasttext, spacy, flair; or all.",
 )
 @click.option("--threads", type=_COUNTS, metavar="N,...", help="Numbers of threads.")
 @click.option("--batch", "batches", type=_COUNTS, metavar="N,...", help="Texts at once.")

@@ -72,3 +72,8 @@ def test_a_missing_peer_is_a_row_and_no_failure(int8_files, data, tmp_path, caps
     assert "fasttext is not installed" in capsys.readouterr().err
     (row,) = [row for row in read_rows(path) if row["status"] == "skipped"]
     assert row["cell"]["contender"] == "fasttext" and "edgetext[peers]" in row["note"]
+
+
+def test_flair_is_missing_with_its_reason(context):
+    with pytest.raises(MissingPeer, match=r"tokenizers below 0\.23"):
+        prepare("flair", context)
