@@ -17,8 +17,10 @@ from typing import Any
 from edgetext.bench.rows import Cell, Row, cell_of, make_row
 
 # Instructions a cycle ÷ decode width. On a Zen 5 core at 4.37 GHz (a loop of one dependent
-# subtraction a cycle) an answer of the int8 SNIPS student took 1.89 M instructions in 113 µs in
-# ONNX Runtime, 1.88 M in 100 µs in ExecuTorch: 0.48 and 0.54 of 8. In-order cores reach less.
+# subtraction a cycle) an answer of an untrained int8 network of the SNIPS student's size took
+# 113 µs in ONNX Runtime and 100 µs in ExecuTorch, and 1.89 M and 1.88 M instructions on an emulated
+# x86 processor without AVX-512: 0.48 and 0.54 of 8, if anything too high. One machine, two files:
+# the range is wide for that reason, and in-order cores reach less.
 SHARES = (0.30, 0.55)
 PREFIX = "estimate for "
 
