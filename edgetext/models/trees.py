@@ -36,6 +36,7 @@ class TreeDecoder(nn.Module):
     length: Tensor
     better: Tensor
     step: Tensor
+    span: Tensor
 
     def __init__(self, nodes: Sequence[str], chains: Sequence[str], roots: Sequence[str]) -> None:
         super().__init__()
@@ -49,7 +50,9 @@ class TreeDecoder(nn.Module):
         self.register_buffer("length", length, persistent=False)
         above = torch.ones(SPANS, SPANS).tril(-1)
         self.register_buffer("better", above, persistent=False)
-        self.register_buffer("step", torch.arange(depth), persistent=False)
+        # A row for each place in each span's chain.
+        self.register_buffer("step", torch.arange(depth).repeat(SPANS), persistent=False)
+        self.register_buffer("span", torch.arange(SPANS).repeat_interleave(depth), persistent=False)
 
     def forward(
         self, scores: dict[str, Tensor], first: Tensor, start: Tensor, end: Tensor
@@ -65,9 +68,11 @@ class TreeDecoder(nn.Module):
         begin, before_last = word.unsqueeze(1), word.unsqueeze(0)
         grid = torch.where((begin > 0) & (begin + before_last < words), grid, NEVER)
         grid = torch.where((begin == 1) & (before_last == 0), ROOT_SCORE, grid)
-        score, number = torch.topk(pad(grid.reshape(-1), (0, SPANS), value=NEVER), SPANS)
+        score, place = torch.topk(pad(grid.reshape(-1), (SPANS, 0), value=NEVER), SPANS)
+        number = (place - SPANS).clamp(min=0)
+        begin = torch.div(number, words, rounding_mode="trunc")
+        last = words - 1 - number + begin * words
 
-        begin, last = self._bounds(number, words)
         later = begin.unsqueeze(1) < begin.unsqueeze(0)
         touching = begin.unsqueeze(0) <= last.unsqueeze(1)
         beyond = last.unsqueeze(1) < last.unsqueeze(0)
@@ -78,38 +83,29 @@ class TreeDecoder(nn.Module):
         for _ in range(PASSES):
             kept = found * ((weaker * kept).sum(dim=1) < 0.5).to(grid.dtype)
 
-        order = torch.where(kept > 0, -number.to(grid.dtype), NEVER)
-        order, _ = torch.topk(order, SPANS)
-        kept = order > NEVER
-        number = torch.where(kept, -order, 0.0).long()
-        begin, last = self._bounds(number, words)
+        key = torch.where(kept > 0, -number.to(grid.dtype), NEVER)
+        key, order = torch.topk(key, SPANS)
+        begin, last = begin.gather(0, order), last.gather(0, order)
 
         chain_scores = scores["opens_chain"].squeeze(0).index_select(0, piece.gather(0, begin))
         chain_scores = chain_scores + scores["closes_chain"].squeeze(0).index_select(
             0, piece.gather(0, last)
         )
         root = scores["root"].argmax(dim=-1) + self.inner
-        chain = torch.where(number == words, root, chain_scores.argmax(dim=-1))
-        length = self.length.gather(0, chain) * kept.long()
+        chain = torch.where(key == -words, root, chain_scores.argmax(dim=-1))
+        length = self.length.gather(0, chain) * (key > NEVER).long()
         around = (begin.unsqueeze(0) <= begin.unsqueeze(1)) & (
             last.unsqueeze(0) >= last.unsqueeze(1)
         )
         depth = (around.long() * length.unsqueeze(0)).sum(dim=1) - length
 
-        row = (
-            (self.step.unsqueeze(0) < length.unsqueeze(1)).long().reshape(-1).nonzero().reshape(-1)
-        )
-        span = row // self.chain.shape[1]
+        there = self.step < length.gather(0, self.span)
+        row = there.long().nonzero().reshape(-1)
+        span = self.span.gather(0, row)
         columns = [
             self.chain.index_select(0, chain).reshape(-1).gather(0, row),
             start.gather(0, begin).gather(0, span),
             end.gather(0, last).gather(0, span),
-            depth.gather(0, span) + row % self.chain.shape[1],
+            depth.gather(0, span) + self.step.gather(0, row),
         ]
         return (torch.stack(columns, dim=1).to(torch.int32),)
-
-    def _bounds(self, number: Tensor, words: int) -> tuple[Tensor, Tensor]:
-        """First and last word of spans; word 0 for what is not one."""
-        inside = (number < words * words).long()
-        begin = number // words
-        return begin * inside, (words - 1 - number + begin * words) * inside
