@@ -8,7 +8,7 @@ import click
 
 
 @click.command("init")
-@click.argument("task", type=click.Choice(["classify", "joint", "tag"]))
+@click.argument("task", type=click.Choice(["classify", "joint", "parse", "tag"]))
 @click.argument("data", type=click.Path(path_type=Path))
 @click.option(
     "-o",
@@ -22,7 +22,7 @@ def command(task: str, data: Path, output: Path | None, type_: str | None, force
     """Write a complete recipe for DATA, a file or a folder with train, valid and test.
 
     Of a single file, shares become the valid and test splits. TASK joint needs
-    intents and slots, tag labelled spans alone.
+    intents and slots, parse trees, tag labelled spans alone.
     """
     from edgetext.data.start import start
     from edgetext.errors import EdgetextError

@@ -42,17 +42,21 @@ def start(task: str, data: Path, output: Path, type_: str | None = None) -> Star
     shares = {split: _SHARE for split in SPLITS if split not in splits}
     kept = round(len(examples) * (1 - sum(shares.values())))
     lengths = sorted(len(e.text.encode("utf-8")) for e in examples)
-    intents = {e.intent for e in examples} if task != "tag" else set()
-    slots = {span.label for e in examples for span in e.spans} if task != "classify" else set()
+    intents = {e.intent for e in examples} if task in ("classify", "joint") else set()
+    slots = (
+        {span.label for e in examples for span in e.spans} if task in ("joint", "tag") else set()
+    )
+    nodes = {node.label for e in examples for node in e.nodes} if task == "parse" else set()
     section = DataSection(
         found.type,
         found.fields,
         {split: _relative(path, output) for split, path in splits.items()},
         shares,
     )
-    facts = Facts(kept, lengths[len(lengths) * 99 // 100], len(intents), len(slots))
+    facts = Facts(kept, lengths[len(lengths) * 99 // 100], len(intents), len(slots | nodes))
     name = re.sub(r"[^\w.-]", "_", output.stem).lstrip(".-") or "mine"
     counts = {"intents": len(intents), "labels" if task == "tag" else "slots": len(slots)}
+    counts["labels of nodes"] = len(nodes)
     words = f"{len(examples):,} texts of {splits['train']} as {found.type}: "
     words += ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
     return Start(recipe_text(name, task, output.name, section, facts), words)
@@ -64,6 +68,11 @@ def _check(task: str, examples: list[Example], path: Path) -> None:
     if task == "tag":
         if not any(e.spans for e in examples):
             raise EdgetextError(f"{path}: no text has labelled spans; give data with tags or spans")
+        return
+    if task == "parse":
+        bare = next((e for e in examples if not e.nodes), None)
+        if bare is not None:
+            raise EdgetextError(f"{bare.source}: the text has no tree; give data of type top")
         return
     bare = next((e for e in examples if e.intent is None), None)
     if bare is not None:

@@ -66,11 +66,13 @@ _HEADS = {
     "classify": "  type: classify\n  dropout: {dropout}",
     "joint": "  type: joint\n  hidden: {hidden}\n  dropout: {dropout}",
     "tag": "  type: tag\n  hidden: {hidden}\n  dropout: {dropout}",
+    "parse": "  type: parse\n  hidden: {hidden}\n  dropout: {dropout}",
 }
 _WORDS = {
     "classify": "The intent of a text, one of {intents}",
     "joint": "The intent of a text and its slots ({intents} intents, {slots} slots)",
     "tag": "The labelled spans of a text ({slots} labels)",
+    "parse": "The tree of a text ({slots} labels of nodes)",
 }
 
 _RECIPE = """\
@@ -152,7 +154,7 @@ def recipe_text(name: str, task: str, file: str, data: DataSection, facts: Facts
         name=name,
         task=task,
         data=_data(data),
-        augment=_AUGMENT if task != "classify" else "",
+        augment=_AUGMENT if task in ("joint", "tag") else "",
         vocabulary=size.vocabulary,
         max_bytes=_max_bytes(facts.bytes_p99),
         encoder=_ENCODERS["classify" if task == "classify" else "spans"].format(

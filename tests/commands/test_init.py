@@ -62,6 +62,23 @@ def test_tagged_words_become_a_recipe(here, capsys):
     assert Checkpoint.load(here / "t.pt").header["metrics"]["test"]["span_f1"] > 0.7
 
 
+def test_trees_become_a_recipe(here, capsys):
+    rows = [
+        f"fly to {city} at{i}\t[IN:FLY fly to [SL:WHERE [IN:PLACE [SL:CITY {city} ] ] ] at{i} ]\n"
+        for i, city in enumerate(CITIES * 20)
+    ]
+    (here / "trees.tsv").write_text("".join(rows))
+    assert main(["init", "parse", "trees.tsv", "-o", "trees.yaml"]) == 0
+    assert "160 texts of trees.tsv as top: 4 labels of nodes" in capsys.readouterr().out
+    assert main(["train", "trees.yaml", "-o", "t.pt", *QUICK]) == 0
+    assert Checkpoint.load(here / "t.pt").header["metrics"]["test"]["bracket_f1"] > 0.7
+
+
+def test_data_without_trees_makes_no_recipe_for_them(here, capsys):
+    assert main(["init", "parse", "trips.csv", "-o", "trees.yaml"]) == 2
+    assert "the text has no tree" in capsys.readouterr().err
+
+
 def test_the_recipe_is_complete_and_commented(here):
     assert main(["init", "classify", "trips.csv", "-o", "sub/mine.yaml"]) == 0
     text = (here / "sub" / "mine.yaml").read_text()
