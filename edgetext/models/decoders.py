@@ -39,14 +39,8 @@ class TagDecoder(nn.Module):
         self.decoder = SpanDecoder(tags)
 
     def forward(self, scores: Scores, first: Tensor, start: Tensor, end: Tensor) -> tuple[Tensor]:
-        words = scores["tags"].squeeze(0).index_select(0, first)
-        begins, inside, label = self.decoder(words)
-        going_on = torch.nn.functional.pad((inside & ~begins).long(), (0, 1))[1:]
-        opening = begins.nonzero().reshape(-1)
-        closing = (inside.long() * (1 - going_on)).nonzero().reshape(-1)
-        torch._check(opening.shape[0] == closing.shape[0])
-        torch._check(opening.shape[0] <= first.shape[0])
-        columns = [label.gather(0, opening), start.gather(0, opening), end.gather(0, closing)]
+        opening, closing, label = self.decoder(scores["tags"].squeeze(0).index_select(0, first))
+        columns = [label, start.gather(0, opening), end.gather(0, closing)]
         return (torch.stack(columns, dim=1).to(torch.int32),)
 
 

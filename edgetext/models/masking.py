@@ -28,6 +28,7 @@ def window(x: Tensor, width: int, mask: Tensor | None) -> Tensor:
     """
     if width == 1:
         return x
-    length = x.shape[1]
     padded = torch.nn.functional.pad(zero_padding(x, mask), (0, 0, width // 2, width // 2))
-    return torch.cat([padded[:, i : i + length] for i in range(width)], dim=-1)
+    # Ends counted from the end need no operator that works out a length.
+    ends = [i + 1 - width or None for i in range(width)]
+    return torch.cat([padded[:, i:end] for i, end in enumerate(ends)], dim=-1)

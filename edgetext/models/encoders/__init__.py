@@ -6,6 +6,6 @@ An encoder is registered as `@register("encoder", NAME)`, has a nested `Config` 
 registers the ones that edgetext ships.
 """
 
-from edgetext.models.encoders import bag, cnn, lstm, transformer
+from edgetext.models.encoders import bag, cnn, lstm, transformer, window
 
-__all__ = ["bag", "cnn", "lstm", "transformer"]
+__all__ = ["bag", "cnn", "lstm", "transformer", "window"]

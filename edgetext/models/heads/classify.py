@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
-from edgetext.models.heads.pooling import Pooling
+from edgetext.models.heads.pooling import PoolingName, build_pooling
 from edgetext.registry import register
 
 
@@ -19,12 +19,15 @@ class ClassifyHead(nn.Module):
         model_config = ConfigDict(extra="forbid")
 
         dropout: float = Field(0.1, ge=0, lt=1)
+        pooling: PoolingName = Field(
+            "attention", description="a weighted mean beside the maximum, or the maximum alone"
+        )
 
     def __init__(self, config: Config, width: int, labels: Mapping[str, Sequence[str]]) -> None:
         super().__init__()
-        self.pooling = Pooling(width)
+        self.pooling = build_pooling(config.pooling, width)
         self.dropout = nn.Dropout(config.dropout)
-        self.intent = nn.Linear(2 * width, len(labels["intent"]))
+        self.intent = nn.Linear(self.pooling.output_dimension, len(labels["intent"]))
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> dict[str, Tensor]:
         return {"intent": self.intent(self.dropout(self.pooling(x, mask)))}

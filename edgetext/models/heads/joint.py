@@ -8,7 +8,7 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
-from edgetext.models.heads.pooling import Pooling
+from edgetext.models.heads.pooling import PoolingName, build_pooling
 from edgetext.registry import register
 
 
@@ -23,19 +23,29 @@ class JointHead(nn.Module):
         model_config = ConfigDict(extra="forbid")
 
         hidden: int = Field(128, ge=1, description="width of the layer before the tags")
+        context: bool = Field(False, description="let the tags see the pooled text too")
         dropout: float = Field(0.1, ge=0, lt=1)
+        pooling: PoolingName = Field(
+            "attention", description="a weighted mean beside the maximum, or the maximum alone"
+        )
 
     def __init__(self, config: Config, width: int, labels: Mapping[str, Sequence[str]]) -> None:
         super().__init__()
-        self.pooling = Pooling(width)
+        self.pooling = build_pooling(config.pooling, width)
         self.dropout = nn.Dropout(config.dropout)
-        self.intent = nn.Linear(2 * width, len(labels["intent"]))
+        self.intent = nn.Linear(self.pooling.output_dimension, len(labels["intent"]))
         self.from_piece = nn.Linear(width, config.hidden)
         self.from_intent = nn.Linear(len(labels["intent"]), config.hidden, bias=False)
+        self.from_text = None
+        if config.context:
+            self.from_text = nn.Linear(self.pooling.output_dimension, config.hidden, bias=False)
         self.tags = nn.Linear(config.hidden, len(labels["tags"]))
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> dict[str, Tensor]:
-        intent = self.intent(self.dropout(self.pooling(x, mask)))
-        guess = self.from_intent(torch.softmax(intent, dim=-1)).unsqueeze(1)
-        tags = self.tags(self.dropout(torch.relu(self.from_piece(x) + guess)))
+        text = self.dropout(self.pooling(x, mask))
+        intent = self.intent(text)
+        told = self.from_intent(torch.softmax(intent, dim=-1))
+        if self.from_text is not None:
+            told = told + self.from_text(text)
+        tags = self.tags(self.dropout(torch.relu(self.from_piece(x) + told.unsqueeze(1))))
         return {"intent": intent, "tags": tags}

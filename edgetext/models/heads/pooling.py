@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import torch
 from torch import Tensor, nn
 
@@ -17,8 +19,28 @@ class Pooling(nn.Module):
     def __init__(self, width: int) -> None:
         super().__init__()
         self.query = nn.Linear(width, 1)
+        self.output_dimension = 2 * width
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         weights = torch.softmax(hide_padding(self.query(x), mask), dim=1)
         mean = torch.bmm(weights.transpose(1, 2), x).squeeze(1)
         return torch.cat([mean, hide_padding(x, mask).amax(dim=1)], dim=-1)
+
+
+class Maximum(nn.Module):
+    """float[B, T, D] -> float[B, D]: the largest value over the text, one operator."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.output_dimension = width
+
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        return hide_padding(x, mask).amax(dim=1)
+
+
+PoolingName = Literal["attention", "maximum"]
+
+
+def build_pooling(name: PoolingName, width: int) -> Pooling | Maximum:
+    """`output_dimension` of what it gives is the width of a text's vector."""
+    return Pooling(width) if name == "attention" else Maximum(width)
