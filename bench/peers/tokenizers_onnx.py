@@ -41,9 +41,9 @@ def build(checkpoint: Path, folder: Path) -> None:
     import onnx
     import torch
 
-    from edgetext.compression.network import load_network, replace_modules
+    from edgetext.compression.network import load_network
     from edgetext.export.onnx import SAMPLE, export_graph
-    from edgetext.export.onnx_operators import for_onnx
+    from edgetext.export.onnx_operators import prepare_for_onnx
     from edgetext.models.pipeline import AnswerWords
     from edgetext.runtime.pytorch import build_answer
     from edgetext.tasks import task_of
@@ -54,7 +54,7 @@ def build(checkpoint: Path, folder: Path) -> None:
     header = loaded.header
     vocabulary = Vocabulary.from_header(header["vocabulary"])
     network = load_network(loaded)
-    replace_modules(network, for_onnx)
+    prepare_for_onnx(network)
     answer = build_answer(loaded, network)
     encoding = vocabulary.encode(SAMPLE.decode())
     first = np.flatnonzero(encoding.first)

@@ -9,8 +9,8 @@ import onnx
 import torch
 from torch import Tensor, nn
 
-from edgetext.compression.network import load_network, replace_modules
-from edgetext.export.onnx_operators import for_onnx
+from edgetext.compression.network import load_network
+from edgetext.export.onnx_operators import prepare_for_onnx
 from edgetext.models.pipeline import Pipeline, ReadText
 from edgetext.runtime.pytorch import build_answer
 from edgetext.runtime.silence import quiet
@@ -29,7 +29,7 @@ def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
     """
     header = checkpoint.header
     network = load_network(checkpoint)
-    replace_modules(network, for_onnx)
+    prepare_for_onnx(network)
     read = ReadText(Vocabulary.from_header(header["vocabulary"]), header["max_bytes"])
     pipeline = Pipeline(read, build_answer(checkpoint, network)).eval()
     model = export_graph(

@@ -10,11 +10,15 @@ from torch import Tensor, nn
 from torch.onnx.ops import symbolic
 
 from edgetext.compression.int8 import Int8Linear
+from edgetext.compression.network import replace_modules
 
 # Weights go in as unsigned integers around this: with signed ones ONNX Runtime adds products in
 # pairs in 16 bits where it does not use the processor's VNNI, and saturates. The error is silent
 # and ten times that of the rounding.
 ZERO_POINT = 128
+# MatMulNBits rounds so many inputs of a row together, and multiplies integers.
+BLOCK = 64
+INT8_ARITHMETIC = 4
 
 
 class OnnxInt8Linear(nn.Module):
@@ -42,6 +46,48 @@ class OnnxInt8Linear(nn.Module):
             (x, self.weight, self.scale, self.zero, self.bias),
             dtype=x.dtype,
             shape=[*x.shape[:-1], self.weight.shape[1]],
+            version=1,
+        )
+
+
+class OnnxRowsLinear(nn.Module):
+    """Int8Linear as one MatMulNBits: the same integers, inputs rounded in blocks of each row.
+
+    For the layer that reads embeddings: their rows differ in size from piece to piece, and one
+    range for all of them is coarse where most of the answers that rounding changes come from. Of
+    the other layers' inputs one range is as good, and DynamicQuantizeMatMul faster.
+
+    weight uint8[N, blocks, BLOCK], the int8 integers + 128, 128 where K ends; scale float32[N *
+    blocks], a row's step for each of its blocks.
+    """
+
+    weight: Tensor
+    scale: Tensor
+    bias: Tensor | None
+
+    def __init__(self, layer: Int8Linear) -> None:
+        super().__init__()
+        self.outputs, self.inputs = layer.weight.shape
+        shifted = (layer.weight.to(torch.int16) + ZERO_POINT).to(torch.uint8)
+        padded = nn.functional.pad(shifted, (0, -self.inputs % BLOCK), value=ZERO_POINT)
+        blocks = padded.reshape(self.outputs, -1, BLOCK)
+        self.register_buffer("weight", blocks)
+        self.register_buffer("scale", layer.scale.repeat_interleave(blocks.shape[1]))
+        self.register_buffer("bias", layer.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return symbolic(
+            "com.microsoft::MatMulNBits",
+            (x, self.weight, self.scale, None, None, self.bias),
+            {
+                "K": self.inputs,
+                "N": self.outputs,
+                "bits": 8,
+                "block_size": BLOCK,
+                "accuracy_level": INT8_ARITHMETIC,
+            },
+            dtype=x.dtype,
+            shape=[*x.shape[:-1], self.outputs],
             version=1,
         )
 
@@ -92,10 +138,14 @@ def _lstm_parameters(layer: nn.LSTM, index: int) -> dict[str, Tensor]:
     }
 
 
-def for_onnx(name: str, module: nn.Module) -> nn.Module:
-    """The module to export in the place of a leaf of the network."""
-    if isinstance(module, Int8Linear):
-        return OnnxInt8Linear(module)
-    if isinstance(module, nn.LSTM):
-        return OnnxLstm(module)
-    return module
+def prepare_for_onnx(network: nn.Module) -> None:
+    """Put the layers above in the places of the network's own."""
+    linears = (name for name, m in network.named_modules() if isinstance(m, Int8Linear))
+    first = next(linears, None)
+
+    def change(name: str, module: nn.Module) -> nn.Module:
+        if isinstance(module, Int8Linear):
+            return OnnxRowsLinear(module) if name == first else OnnxInt8Linear(module)
+        return OnnxLstm(module) if isinstance(module, nn.LSTM) else module
+
+    replace_modules(network, change)

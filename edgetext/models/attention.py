@@ -39,3 +39,22 @@ class SelfAttention(nn.Module):
         if self.heads > 1:
             mixed = mixed.transpose(1, 2).reshape(batch, length, dimension)
         return self.output(mixed)
+
+
+class SharedAttention(nn.Module):
+    """Attention whose keys and values are the positions themselves: float[B, T, D] -> the same.
+
+    One Linear makes the queries ("general" scores, Luong et al. 2015, §3.1), a quarter of the
+    weights and half of the operators of SelfAttention.
+    """
+
+    def __init__(self, dimension: int) -> None:
+        super().__init__()
+        self.query = nn.Linear(dimension, dimension)
+        self.scale = dimension**-0.5
+
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        scores = torch.bmm(self.query(x) * self.scale, x.transpose(1, 2))
+        if mask is not None:
+            scores = scores.masked_fill(~mask[:, None, :], float("-inf"))
+        return torch.bmm(torch.softmax(scores, dim=-1), x)

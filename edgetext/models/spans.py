@@ -33,11 +33,12 @@ class SpanDecoder(nn.Module):
 
     The tags are in the order of a checkpoint's labels: O, B-a, I-a, B-b, I-b, ...
     Buffers: `fold` uint8[K, 3 + L] sums a word's K = 1 + 2 L probabilities into kinds and labels;
-    `outside` int64[1] stands before and after the text.
+    `outside` int64[1] stands before and after the text, `nothing` float[1, L] before the votes.
     """
 
     fold: Tensor
     outside: Tensor
+    nothing: Tensor
 
     def __init__(self, tags: int) -> None:
         super().__init__()
@@ -50,6 +51,7 @@ class SpanDecoder(nn.Module):
         fold[2 + 2 * label, KINDS + label] = 1
         self.labels = tags // 2
         self.register_buffer("fold", fold, persistent=False)
+        self.register_buffer("nothing", torch.zeros(1, self.labels), persistent=False)
         self.register_buffer("outside", torch.full((1,), OUTSIDE), persistent=False)
 
     def forward(self, scores: Tensor) -> WordSpans:
@@ -63,10 +65,10 @@ class SpanDecoder(nn.Module):
         # Not zero where a word does not go on with what the one before it is.
         edge = here - before.clamp(max=INSIDE)
         opening = (here * edge).nonzero().reshape(-1)
-        closing = (before * edge).nonzero().reshape(-1) - 1
-        torch._check(opening.shape[0] == closing.shape[0])
+        after = (before * edge).nonzero().reshape(-1)
+        torch._check(opening.shape[0] == after.shape[0])
         torch._check(opening.shape[0] <= scores.shape[0])
         # A span's votes are the difference of two running sums.
-        until = torch.cumsum(labels, dim=0)
-        votes = until.index_select(0, closing) - (until - labels).index_select(0, opening)
-        return WordSpans(opening, closing, votes.argmax(dim=-1))
+        until = torch.cat([self.nothing, labels]).cumsum(dim=0)
+        votes = until.index_select(0, after) - until.index_select(0, opening)
+        return WordSpans(opening, after - 1, votes.argmax(dim=-1))

@@ -28,6 +28,7 @@ from edgetext.training.run import (
     fingerprint,
     make_vocabulary,
     set_threads,
+    settle,
     state_path,
 )
 from edgetext.training.splits import Splits, load_splits
@@ -174,6 +175,7 @@ def _learn(
         resume_hint="the same command with --resume",
     )
     valid = fit(job, resume=resume)
+    resolved = settle(network, resolved)
     test = score(network, test_set)
     step = {"command": command_line(), "parent_sha256": parent, "metrics": test}
     checkpoint = Checkpoint(

@@ -68,6 +68,7 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
         resume_hint="the same command with --resume",
     )
     valid = fit(job, resume=resume)
+    recipe = settle(network, recipe)
     test = score(network, test_set)
     checkpoint = Checkpoint(
         header={
@@ -88,6 +89,13 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
     )
     checkpoint.save(output)
     return checkpoint
+
+
+def settle(network: Network, recipe: Recipe) -> Recipe:
+    """Fold away, in place, what only training needed; the recipe of the network that remains."""
+    changed = getattr(network.encoder, "settle", dict)()
+    encoder = recipe.encoder.model_copy(update=changed)
+    return recipe.model_copy(update={"encoder": encoder})
 
 
 def make_vocabulary(text: TextConfig, recipe: Recipe, splits: Splits) -> Vocabulary:

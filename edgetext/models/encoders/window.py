@@ -8,16 +8,19 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 
+from edgetext.models.attention import SharedAttention
 from edgetext.models.masking import window
+from edgetext.models.norm import NormedLinear
 from edgetext.registry import register
 
 
 @register("encoder", "window")
 class WindowEncoder(nn.Module):
-    """Linear and ReLU on windows of pieces, layer on layer; no normalisation, no attention.
+    """Linear and ReLU on windows of pieces, layer on layer; no normalisation.
 
     At batch 1 an operator costs more than the arithmetic of a small one, so wide layers with
-    nothing between them answer sooner than many narrow ones. Weights begin as He et al. 2015 (§2.2)
+    nothing between them answer sooner than many narrow ones. One attention layer may stand among
+    them, so that far words see each other. Weights begin as He et al. 2015 (§2.2)
     draw them, which is what lets a few such layers learn without normalisation.
     """
 
@@ -27,10 +30,15 @@ class WindowEncoder(nn.Module):
         embedding: int = Field(64, ge=1, description="width of a piece's vector")
         hidden: int = Field(128, ge=1, description="width of a layer")
         kernels: list[int] = Field([3, 3], min_length=1, description="pieces a layer sees; odd")
+        normalise: bool = Field(False, description="batch norm, folded into the layers at the end")
+        residual: bool = Field(False, description="add a layer's input to its output")
+        attend: int = Field(0, ge=0, description="layers before the attention; 0 leaves it out")
         dropout: float = Field(0.1, ge=0, lt=1)
 
         @model_validator(mode="after")
         def _check(self) -> Self:
+            if self.attend > len(self.kernels):
+                raise ValueError(f"attend ({self.attend}) must not exceed the number of kernels")
             for kernel in self.kernels:
                 if kernel < 1 or kernel % 2 == 0:
                     raise ValueError(f"kernels has {kernel}; each must be odd")
@@ -40,18 +48,36 @@ class WindowEncoder(nn.Module):
         super().__init__()
         self.output_dimension = config.hidden
         self.kernels = config.kernels
+        self.residual = config.residual
         self.dropout = nn.Dropout(config.dropout)
         widths = [config.embedding] + [config.hidden] * (len(config.kernels) - 1)
+        kind = NormedLinear if config.normalise else nn.Linear
         self.layers = nn.ModuleList(
-            nn.Linear(kernel * width, config.hidden)
+            kind(kernel * width, config.hidden)
             for kernel, width in zip(config.kernels, widths, strict=True)
         )
         for layer in self.layers:
-            nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
-            nn.init.zeros_(layer.bias)
+            linear = layer.linear if isinstance(layer, NormedLinear) else layer
+            nn.init.kaiming_normal_(linear.weight, nonlinearity="relu")
+            if linear.bias is not None:
+                nn.init.zeros_(linear.bias)
+        self.attend = config.attend
+        self.attention = SharedAttention(config.hidden) if config.attend else None
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         x = self.dropout(x)
-        for kernel, layer in zip(self.kernels, self.layers, strict=True):
-            x = self.dropout(torch.relu(layer(window(x, kernel, mask))))
+        for i, (kernel, layer) in enumerate(zip(self.kernels, self.layers, strict=True), start=1):
+            seen = window(x, kernel, mask)
+            y = layer(seen, mask) if isinstance(layer, NormedLinear) else layer(seen)
+            y = torch.relu(y)
+            x = self.dropout(x + y if self.residual and x.shape[-1] == y.shape[-1] else y)
+            if self.attention is not None and i == self.attend:
+                x = x + self.dropout(self.attention(x, mask))
         return x
+
+    def settle(self) -> dict[str, bool]:
+        """Fold the normalisation into the layers; the changed fields of the config."""
+        self.layers = nn.ModuleList(
+            layer.folded() if isinstance(layer, NormedLinear) else layer for layer in self.layers
+        )
+        return {"normalise": False}
