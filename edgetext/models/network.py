@@ -37,6 +37,14 @@ class Network(nn.Module):
         scores = self.head(states, mask)
         return {**scores, "hidden": states} if hidden else scores
 
+    def settle(self) -> dict[str, Any]:
+        """Fold away what only training needed; the fields of the encoder's config that it changes.
+
+        An encoder that has such a thing has a method `settle` that does so.
+        """
+        encoder: Any = self.encoder
+        return encoder.settle() if hasattr(encoder, "settle") else {}
+
 
 def build_network(
     model: Mapping[str, Any], vocabulary_size: int, labels: Mapping[str, Sequence[str]]

@@ -93,8 +93,7 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
 
 def settle(network: Network, recipe: Recipe) -> Recipe:
     """Fold away, in place, what only training needed; the recipe of the network that remains."""
-    changed = getattr(network.encoder, "settle", dict)()
-    encoder = recipe.encoder.model_copy(update=changed)
+    encoder = recipe.encoder.model_copy(update=network.settle())
     return recipe.model_copy(update={"encoder": encoder})
 
 

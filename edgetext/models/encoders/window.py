@@ -51,16 +51,11 @@ class WindowEncoder(nn.Module):
         self.residual = config.residual
         self.dropout = nn.Dropout(config.dropout)
         widths = [config.embedding] + [config.hidden] * (len(config.kernels) - 1)
-        kind = NormedLinear if config.normalise else nn.Linear
+        build = NormedLinear if config.normalise else _linear
         self.layers = nn.ModuleList(
-            kind(kernel * width, config.hidden)
+            build(kernel * width, config.hidden)
             for kernel, width in zip(config.kernels, widths, strict=True)
         )
-        for layer in self.layers:
-            linear = layer.linear if isinstance(layer, NormedLinear) else layer
-            nn.init.kaiming_normal_(linear.weight, nonlinearity="relu")
-            if linear.bias is not None:
-                nn.init.zeros_(linear.bias)
         self.attend = config.attend
         self.attention = SharedAttention(config.hidden) if config.attend else None
 
@@ -81,3 +76,10 @@ class WindowEncoder(nn.Module):
             layer.folded() if isinstance(layer, NormedLinear) else layer for layer in self.layers
         )
         return {"normalise": False}
+
+
+def _linear(inputs: int, outputs: int) -> nn.Linear:
+    layer = nn.Linear(inputs, outputs)
+    nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+    nn.init.zeros_(layer.bias)
+    return layer
