@@ -125,6 +125,9 @@ class DistillationConfig(_Section):
     temperature: float = Field(2.0, gt=0, le=100, description="softens both sets of scores")
     soft_weight: float = Field(0.5, ge=0, le=1, description="the teacher's scores against labels")
     hidden_weight: float = Field(0.0, ge=0, description="distance of the hidden states; 0 = off")
+    rounded_epochs: int = Field(
+        0, ge=0, description="last epochs, in which the student rounds as its int8 form will"
+    )
 
 
 class StudentConfig(_Section):

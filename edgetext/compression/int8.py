@@ -7,35 +7,9 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
+from edgetext.models.rounding import quantize_rows, round_activations
+
 Rounding = Literal["rows", "tensor", "none"]
-
-LIMIT = 127
-# XNNPACK's and ONNX Runtime's activations have 256 steps; a row of zeros must still have a step.
-STEPS = 255
-SMALLEST_STEP = 1e-7
-
-
-def quantize_rows(weight: Tensor) -> tuple[Tensor, Tensor]:
-    """float[N, K] -> int8[N, K] and its step float32[N]: symmetric, one step a row.
-
-    The step is the row's largest magnitude / 127, so no weight is clipped (Krishnamoorthi 2018,
-    §3.1.1, per channel).
-    """
-    scale = (weight.detach().abs().amax(dim=1) / LIMIT).clamp(min=SMALLEST_STEP)
-    values = torch.round(weight.detach() / scale[:, None]).clamp(-LIMIT, LIMIT)
-    return values.to(torch.int8), scale.to(torch.float32)
-
-
-def round_activations(x: Tensor, together: tuple[int, ...] = (-1,)) -> Tensor:
-    """x float[..., K] as 256 steps between its smallest and largest value, zero included.
-
-    together: the dimensions whose values share a range. Zero stays zero exactly.
-    """
-    low = x.amin(dim=together, keepdim=True).clamp(max=0)
-    high = x.amax(dim=together, keepdim=True).clamp(min=0)
-    scale = ((high - low) / STEPS).clamp(min=SMALLEST_STEP)
-    zero = torch.round(-low / scale)
-    return (torch.clamp(torch.round(x / scale) + zero, 0, STEPS) - zero) * scale
 
 
 class Int8Linear(nn.Module):

@@ -16,6 +16,7 @@ from edgetext.errors import EdgetextError
 from edgetext.files import sha256
 from edgetext.models import Network
 from edgetext.models.embedding import TokenEmbedding
+from edgetext.models.rounding import becomes_int8
 from edgetext.recipe import Recipe
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
@@ -24,9 +25,6 @@ from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import score
 from edgetext.training.run import command_line
 from edgetext.training.splits import load_split
-
-# Below this many weights a layer is faster in float32, and its bytes do not count.
-SMALL = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ def to_int8(network: Network) -> None:
     def change(name: str, module: nn.Module) -> nn.Module:
         if isinstance(module, TokenEmbedding):
             return Int8Embedding.of(module.weight)
-        if isinstance(module, nn.Linear) and module.weight.numel() >= SMALL:
+        if isinstance(module, nn.Linear) and becomes_int8(module):
             return Int8Linear.of(module)
         return module
 

@@ -11,10 +11,11 @@ from executorch.exir import EdgeCompileConfig, to_edge_transform_and_lower
 from torch import Tensor, nn
 from torch.export import Dim
 
-from edgetext.compression.int8 import LIMIT, Int8Linear
+from edgetext.compression.int8 import Int8Linear
 from edgetext.compression.network import load_network, replace_modules
 from edgetext.export.onnx import sample_text
 from edgetext.models.pipeline import AnswerWords, ReadText
+from edgetext.models.rounding import LIMIT
 from edgetext.runtime.executorch import FORWARD, TOKENIZE
 from edgetext.runtime.pytorch import build_answer
 from edgetext.runtime.silence import quiet

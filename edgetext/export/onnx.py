@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import onnx
+import onnxruntime
 import torch
 from torch import Tensor, nn
 
 from edgetext.compression.network import load_network
 from edgetext.export.onnx_operators import prepare_for_onnx
+from edgetext.export.onnx_rewrites import drop_transposed_indices
 from edgetext.models.pipeline import Pipeline, ReadText
 from edgetext.runtime.pytorch import build_answer
 from edgetext.runtime.silence import quiet
@@ -37,6 +41,7 @@ def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
         {"text": (sample_text(), {1: torch.export.Dim("n", min=1)})},
         task_of(header["task"], header["labels"]).outputs,
     )
+    model = optimized(model)
     onnx.helper.set_model_props(model, dict(texts))
     return bytes(model.SerializeToString(deterministic=True))
 
@@ -62,8 +67,34 @@ def export_graph(
         )
     assert program is not None
     model = program.model_proto  # made anew at each access
+    drop_transposed_indices(model)
     _strip(model)
     return model
+
+
+def optimized(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The graph as ONNX Runtime's own optimizer leaves it, so that loading need not run it again.
+
+    Without what is particular to a processor, and without folded constants, which would be stored
+    wide and large.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 4
+        options.optimized_model_filepath = str(Path(folder, "model.onnx"))
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+        onnxruntime.InferenceSession(
+            model.SerializeToString(),
+            options,
+            providers=["CPUExecutionProvider"],
+            disabled_optimizers=["ConstantFolding"],
+        )
+        made = onnx.load(options.optimized_model_filepath)
+    # It names every operator set that it knows.
+    del made.opset_import[:]
+    made.opset_import.extend(model.opset_import)
+    _strip(made)
+    return made
 
 
 def sample_text(limit: int | None = None) -> Tensor:

@@ -16,18 +16,15 @@ from edgetext.text.graph import TextGraph
 from edgetext.text.vocabulary import Vocabulary
 
 SPACE = 0x20
-# A UTF-8 character has at most three bytes after its first.
-LONGEST_TAIL = 3
 
 
 class CutText(nn.Module):
-    """uint8[1, n] -> uint8[1, m] that says at most `max_bytes` bytes, and truncated int32[1].
+    """uint8[1, n] -> uint8[1, m] without what lies beyond `max_bytes`, and truncated int32[1].
 
-    What a cut takes away, an incomplete last character included, is overwritten with spaces, which
-    emit no piece and keep every offset; m is n, at most max_bytes + 1.
+    The cut may leave the first bytes of a character: bad UTF-8, of which no piece is made.
 
-    bounded: the caller promises n <= max_bytes + 1, so that no length depends on another
-    (ExecuTorch plans its memory by them).
+    bounded: the caller promises n <= max_bytes + 1, and m is n: a byte too many becomes a space, so
+    that no length depends on another (ExecuTorch plans its memory by them).
     """
 
     def __init__(self, max_bytes: int, *, bounded: bool = False) -> None:
@@ -37,15 +34,11 @@ class CutText(nn.Module):
 
     def forward(self, text: Tensor) -> tuple[Tensor, Tensor]:
         if not self.bounded:
-            text = text[:, : self.max_bytes + 1]
-        text = text.reshape(-1)
-        position = torch.arange(text.shape[0])
-        over = position[-1:] >= self.max_bytes
-        begins = text.bitwise_and(0xC0) != 0x80
-        last_begin = torch.where(begins, position, self.max_bytes - LONGEST_TAIL).amax(0)
-        keep = (position < last_begin).logical_or(~over)
-        kept = torch.where(keep, text, SPACE).to(torch.uint8)
-        return kept.unsqueeze(0), over.to(torch.int32)
+            over = torch.full((1,), text.shape[1]) > self.max_bytes
+            return text[:, : self.max_bytes], over.to(torch.int32)
+        position = torch.arange(text.shape[1])
+        kept = torch.where(position < self.max_bytes, text, SPACE).to(torch.uint8)
+        return kept, (position[-1:] >= self.max_bytes).to(torch.int32)
 
 
 class ReadText(nn.Module):

@@ -121,7 +121,7 @@ class TextGraph(nn.Module):
         continuation = self._read("continuation", data, wide=self.widen)
         for k in range(1, LOOK_AHEAD + 1):
             following = continuation[k : k - LOOK_AHEAD or None]
-            state = torch.minimum(state, self._read("trie", state + following, wide=self.widen))
+            state = torch.minimum(state, self._read("trie", state + following))
         origin = None
         if self.parts > 1:
             state = self.expansion.index_select(0, state).long().reshape(-1)

@@ -13,6 +13,7 @@ from edgetext.data.example import Example
 from edgetext.errors import EdgetextError
 from edgetext.files import sha256
 from edgetext.models import Network, build_network
+from edgetext.models.rounding import start_rounding, stop_rounding
 from edgetext.recipe import ComponentConfig, DistillationConfig, Recipe, StudentConfig, TextConfig
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
@@ -54,6 +55,11 @@ def distill(teacher_path: Path, recipe: Recipe, output: Path, resume: bool = Fal
         raise EdgetextError(
             f"{teacher_path}: the teacher's task is {teacher.header['task']} and the recipe's "
             f"{recipe.task}; give the recipe that the teacher was trained with"
+        )
+    if student.distillation.rounded_epochs > student.training.epochs:
+        raise EdgetextError(
+            f"student.distillation.rounded_epochs ({student.distillation.rounded_epochs}) exceeds "
+            f"student.training.epochs ({student.training.epochs}); lower it"
         )
     set_threads(student.training)
     if student.augment is not None:
@@ -159,6 +165,12 @@ def _learn(
         for index in own.row_batches(size, epoch_generator(recipe.seed, epoch)):
             yield TwinBatch(own.batch(index), teachers.batch(index))
 
+    judged_from = training.epochs - lesson.distillation.rounded_epochs
+
+    def before_epoch(epoch: int) -> None:
+        if epoch >= judged_from:
+            start_rounding(network)
+
     parent = sha256(lesson.teacher_path)
     job = Job(
         objective=DistillationObjective(
@@ -173,9 +185,12 @@ def _learn(
         config=training,
         state_path=state_path(output),
         resume_hint="the same command with --resume",
+        before_epoch=before_epoch,
+        judged_from=judged_from % training.epochs,
     )
     valid = fit(job, resume=resume)
-    resolved = settle(network, resolved)
+    stop_rounding(network)
+    recipe = settle(network, recipe)
     test = score(network, test_set)
     step = {"command": command_line(), "parent_sha256": parent, "metrics": test}
     checkpoint = Checkpoint(

@@ -38,6 +38,8 @@ class Job:
         that a resumed run sees the same batches. steps: batches in an epoch.
     validate: network -> metrics; monitor: which of them early stopping maximises, later ones
         deciding between equals.
+    before_epoch: called with the number of each epoch that begins.
+    judged_from: the first epoch (0-based) whose weights may be kept, when as many are run.
     fingerprint: two jobs with another fingerprint are not the same run.
     """
 
@@ -51,6 +53,8 @@ class Job:
     config: TrainingConfig
     state_path: Path
     resume_hint: str
+    before_epoch: Callable[[int], None] = lambda epoch: None
+    judged_from: int = 0
 
 
 @dataclass(slots=True)
@@ -106,6 +110,7 @@ def fit(job: Job, *, resume: bool = False) -> dict[str, float]:
             total = config.epochs * job.steps
             bar = progress.add_task("training", total=total, completed=at.step, note="")
             while at.epoch < config.epochs:
+                job.before_epoch(at.epoch)
                 loss = _run_epoch(
                     job, fabric, objective, optimizer, at, lambda: progress.advance(bar)
                 )
@@ -190,7 +195,7 @@ def _validate(job: Job, at: Progressed) -> dict[str, float]:
 
 def _keep_best(job: Job, at: Progressed, metrics: dict[str, float]) -> None:
     score = [metrics[name] for name in job.monitor]
-    if score > at.best_score:
+    if score > at.best_score or at.epoch == job.judged_from + 1:
         at.best_score = score
         at.best_epoch = at.epoch
         at.best_metrics = metrics

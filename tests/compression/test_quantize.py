@@ -4,11 +4,12 @@ import pytest
 import torch
 
 from edgetext.cli import main
-from edgetext.compression import int8 as int8_module
-from edgetext.compression.int8 import Int8Embedding, Int8Linear, quantize_rows
+from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.network import load_network
-from edgetext.compression.quantize import SMALL, check_drop, quantize
+from edgetext.compression.quantize import check_drop, quantize
 from edgetext.errors import EdgetextError
+from edgetext.models import rounding
+from edgetext.models.rounding import SMALL, quantize_rows
 from edgetext.recipe import Recipe
 from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.run import score
@@ -17,7 +18,7 @@ from edgetext.training.run import score
 @pytest.fixture
 def coarse(monkeypatch):
     """Weights of three values, as nothing survives them."""
-    monkeypatch.setattr(int8_module, "LIMIT", 1)
+    monkeypatch.setattr(rounding, "LIMIT", 1)
 
 
 def test_large_layers_become_int8_and_small_ones_stay(joint, int8):

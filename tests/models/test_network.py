@@ -17,6 +17,9 @@ ENCODERS = [
     {"type": "lstm", "embedding": 8, "hidden": 8, "layers": 2, "heads": 2},
     {"type": "lstm", "embedding": 8, "hidden": 8, "heads": 0},
     {"type": "lstm", "embedding": 8, "hidden": 8, "heads": 2, "kernel": 3},
+    {"type": "window", "embedding": 8, "hidden": 16, "kernels": [5, 3]},
+    {"type": "window", "embedding": 8, "hidden": 16, "kernels": [3, 1, 3], "attend": 2},
+    {"type": "window", "embedding": 16, "hidden": 16, "normalise": True, "residual": True},
     {"type": "transformer", "embedding": 8, "hidden": 16, "heads": 2, "feed_forward": 32},
     {"type": "transformer", "embedding": 16, "hidden": 16, "heads": 1, "kernel": 1, "positions": 6},
 ]
@@ -103,6 +106,8 @@ def test_same_recipe_and_seed_give_the_same_network():
         ({"type": "cnn", "kernel": 2}, "odd"),
         ({"type": "cnn", "layers": 1, "after": 2}, "exceed"),
         ({"type": "cnn", "after": 1}, "heads"),
+        ({"type": "window", "kernels": [3, 2]}, "odd"),
+        ({"type": "window", "kernels": [3], "attend": 2}, "exceed"),
         ({"type": "transformer", "hidden": 10, "heads": 4}, "multiple"),
         ({"type": "lstm", "embedding": 10, "heads": 4}, "multiple"),
     ],
@@ -110,3 +115,14 @@ def test_same_recipe_and_seed_give_the_same_network():
 def test_impossible_sizes_are_refused(encoder, word):
     with pytest.raises((ValueError, EdgetextError), match=word):
         network(encoder)
+
+
+def test_pooling_and_context_are_the_heads_choice():
+    section = {"type": "joint", "pooling": "maximum", "context": True}
+    torch.manual_seed(0)
+    model = build_network({"encoder": ENCODERS[0], "head": section}, 50, LABELS).eval()
+    ids = torch.tensor([[2, 5, 6, 7]])
+    alone, beside = model(ids[:, :3]), model(ids)
+    assert alone["intent"].shape == (1, 3)
+    # A later piece reaches an earlier tag through the text's maximum.
+    assert not torch.allclose(alone["tags"], beside["tags"][:, :3])

@@ -28,29 +28,35 @@ def cut(data, limit, bounded=False):
     return bytes(kept.reshape(-1).tolist()), truncated.tolist()
 
 
-@given(scripts | any_text, st.integers(4, 32))
-def test_a_text_is_cut_as_python_cuts_it(text, limit):
+@given(scripts | any_text, st.integers(1, 32))
+def test_a_text_is_cut_where_it_is_too_long(text, limit):
     data = text.encode()
-    expected = data[:limit].decode(errors="ignore").encode()
-    kept, truncated = cut(data, limit)
-    assert kept[: len(expected)] == expected
-    assert kept[len(expected) :].strip(b" ") == b""
-    assert len(kept) == min(len(data), limit + 1)
+    assert cut(data, limit) == (data[:limit], [int(len(data) > limit)])
+
+
+@given(scripts, st.integers(1, 32))
+def test_a_caller_that_passes_one_byte_too_many_gets_a_space_for_it(text, limit):
+    data = text.encode()[: limit + 1]
+    kept, truncated = cut(data, limit, bounded=True)
+    assert (kept.ljust(limit + 1), truncated) == (
+        cut(data, limit)[0].ljust(limit + 1),
+        [*truncated],
+    )
     assert truncated == [int(len(data) > limit)]
 
 
-@given(scripts, st.integers(4, 32))
-def test_a_caller_that_passes_one_byte_too_many_gets_the_same(text, limit):
-    data = text.encode()[: limit + 1]
-    assert cut(data, limit, bounded=True) == cut(data, limit)
-
-
-@pytest.mark.parametrize("limit", range(8, 13))
-def test_bytes_that_are_no_utf8_are_cut_too(limit):
-    for data in (b"\x80" * 20, b"\xf0" * 20, b"abc\xf0\x9f" * 4):
-        kept, truncated = cut(data, limit)
-        assert data.startswith(kept.rstrip(b" ")) and len(kept.rstrip(b" ")) <= limit
-        assert truncated == [1]
+@pytest.mark.parametrize("limit", range(1, 26))
+def test_no_piece_is_made_of_a_character_that_the_cut_breaks(limit):
+    data = "Zürich 東京 a😀é".encode()
+    whole = data[:limit].decode(errors="ignore")
+    vocabulary = Vocabulary.train(["Zürich 東京 a 😀 é"] * 3, size=60, lowercase=False)
+    expected = vocabulary.encode(whole)
+    for bounded in (False, True):
+        read = ReadText(vocabulary, limit, for_executorch=bounded)
+        ids, _, _, end, truncated = read(tensor(data[: limit + 1]))
+        assert ids[0].tolist() == list(expected.ids)
+        assert all(stop <= len(whole.encode()) for stop in end.tolist())
+        assert truncated.tolist() == [int(len(data) > limit)]
 
 
 @pytest.mark.parametrize("name", ["joint", "int8", "classify", "tag", "multi", "parse"])

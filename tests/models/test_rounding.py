@@ -1,0 +1,45 @@
+"""Training with the rounding of int8."""
+
+import torch
+
+from edgetext.compression.quantize import to_int8
+from edgetext.models import build_network
+from edgetext.models.rounding import start_rounding, stop_rounding
+
+LABELS = {"intent": ["a", "b"], "tags": ["O", "B-x", "I-x"]}
+MODEL = {
+    "encoder": {"type": "window", "embedding": 16, "hidden": 64, "kernels": [3, 3]},
+    "head": {"type": "joint", "hidden": 64},
+}
+
+
+def network():
+    torch.manual_seed(0)
+    return build_network(MODEL, 40, LABELS).eval()
+
+
+def test_a_rounding_network_answers_as_its_int8_form():
+    rounding, int8, ids = network(), network(), torch.randint(2, 40, (1, 9))
+    plain = network()(ids)["tags"]
+    start_rounding(rounding)
+    to_int8(int8)
+    torch.testing.assert_close(rounding(ids)["tags"], int8(ids)["tags"], atol=1e-5, rtol=1e-5)
+    assert (rounding(ids)["tags"] - plain).abs().max() > 1e-4
+
+
+def test_gradients_pass_the_rounding():
+    model, ids = network(), torch.randint(2, 40, (1, 9))
+    start_rounding(model)
+    model(ids)["tags"].square().sum().backward()
+    for name in ("embedding.weight", "encoder.layers.0.weight", "head.from_piece.weight"):
+        assert model.get_parameter(name).grad.abs().sum() > 0
+
+
+def test_rounding_stops_without_a_trace():
+    model, ids = network(), torch.randint(2, 40, (1, 9))
+    kinds = [type(m) for m in model.modules()]
+    start_rounding(model)
+    assert [type(m) for m in model.modules()] != kinds
+    stop_rounding(model)
+    assert [type(m) for m in model.modules()] == kinds
+    assert torch.equal(model(ids)["tags"], network()(ids)["tags"])
