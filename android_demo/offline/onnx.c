@@ -34,12 +34,14 @@ JNIEXPORT jlong JNICALL Java_ai_onnxruntime_OrtEnvironment_create(JNIEnv *env, j
 }
 
 JNIEXPORT jlong JNICALL Java_ai_onnxruntime_OrtSession_open(
-    JNIEnv *env, jclass class, jlong environment, jstring path, jint threads) {
+    JNIEnv *env, jclass class, jlong environment, jstring path, jint threads,
+    jint level) {
     OrtSession *session = NULL;
     OrtSessionOptions *options = NULL;
     const char *name = (*env)->GetStringUTFChars(env, path, NULL);
     if (!failed(env, api->CreateSessionOptions(&options))
-        && !failed(env, api->SetIntraOpNumThreads(options, threads)))
+        && !failed(env, api->SetIntraOpNumThreads(options, threads))
+        && !failed(env, api->SetSessionGraphOptimizationLevel(options, level)))
         failed(env, api->CreateSession((OrtEnv *)environment, name, options, &session));
     if (options) api->ReleaseSessionOptions(options);
     (*env)->ReleaseStringUTFChars(env, path, name);

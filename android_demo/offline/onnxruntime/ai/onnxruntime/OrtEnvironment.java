@@ -20,7 +20,7 @@ public final class OrtEnvironment {
 
     public OrtSession createSession(String path, OrtSession.SessionOptions options)
             throws OrtException {
-        return new OrtSession(handle, path, options.threads);
+        return new OrtSession(handle, path, options);
     }
 
     private static native long create();

@@ -12,8 +12,8 @@ public final class OrtSession implements AutoCloseable {
     private final long handle;
     private final String[] outputs;
 
-    OrtSession(long environment, String path, int threads) throws OrtException {
-        handle = open(environment, path, threads);
+    OrtSession(long environment, String path, SessionOptions options) throws OrtException {
+        handle = open(environment, path, options.threads, options.level.id);
         outputs = outputNames(handle);
     }
 
@@ -44,7 +44,7 @@ public final class OrtSession implements AutoCloseable {
         release(handle);
     }
 
-    private static native long open(long environment, String path, int threads)
+    private static native long open(long environment, String path, int threads, int level)
             throws OrtException;
 
     private static native String[] outputNames(long session) throws OrtException;
@@ -60,9 +60,28 @@ public final class OrtSession implements AutoCloseable {
     /** How a session runs. */
     public static final class SessionOptions implements AutoCloseable {
         int threads;
+        OptLevel level = OptLevel.ALL_OPT;
+
+        /** What the runtime does to a graph that it loads; ids of its C API. */
+        public enum OptLevel {
+            NO_OPT(0),
+            BASIC_OPT(1),
+            EXTENDED_OPT(2),
+            ALL_OPT(99);
+
+            final int id;
+
+            OptLevel(int id) {
+                this.id = id;
+            }
+        }
 
         public void setIntraOpNumThreads(int threads) throws OrtException {
             this.threads = threads;
+        }
+
+        public void setOptimizationLevel(OptLevel level) throws OrtException {
+            this.level = level;
         }
 
         @Override

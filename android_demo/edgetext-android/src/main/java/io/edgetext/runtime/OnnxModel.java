@@ -32,6 +32,8 @@ public final class OnnxModel implements ModelRuntime {
             OrtSession.SessionOptions options = new OrtSession.SessionOptions();
             try {
                 options.setIntraOpNumThreads(1);
+                // edgetext export has optimized the graph; doing it again is most of loading.
+                options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
                 session = environment.createSession(path, options);
             } finally {
                 options.close();
