@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from edgetext.compression.network import load_network
 from edgetext.export.onnx_operators import prepare_for_onnx
-from edgetext.export.onnx_rewrites import drop_transposed_indices
+from edgetext.export.onnx_rewrites import drop_transposed_indices, shorten_names
 from edgetext.models.pipeline import Pipeline, ReadText
 from edgetext.runtime.pytorch import build_answer
 from edgetext.runtime.silence import quiet
@@ -42,6 +42,7 @@ def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
         task_of(header["task"], header["labels"]).outputs,
     )
     model = optimized(model)
+    shorten_names(model)
     onnx.helper.set_model_props(model, dict(texts))
     return bytes(model.SerializeToString(deterministic=True))
 

@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from edgetext.export.onnx import export_graph, optimized
+from edgetext.export.onnx_rewrites import shorten_names
 
 
 class Positions(nn.Module):
@@ -35,3 +36,15 @@ def test_indices_stay_what_they_were():
         assert joined.tolist() == rows.reshape(-1).tolist()
     kinds = [node.op_type for node in model.graph.node]
     assert kinds.count("Transpose") < kinds.count("NonZero")
+
+
+def test_short_names_change_no_answer():
+    shape = {0: torch.export.Dim("n", min=2)}
+    inputs = {"x": (torch.ones(4, 3, dtype=torch.int64), shape)}
+    model = export_graph(Positions(), inputs, ["flat", "pairs", "joined"])
+    x = np.array([[0, 2, 0], [3, 0, 4]])
+    before, size = run(model, x), model.ByteSize()
+    shorten_names(model)
+    assert [tensor.name for tensor in model.graph.output] == ["flat", "pairs", "joined"]
+    assert all(map(np.array_equal, before, run(model, x)))
+    assert model.ByteSize() < size
