@@ -92,8 +92,10 @@ def optimized(model: onnx.ModelProto) -> onnx.ModelProto:
         )
         made = onnx.load(options.optimized_model_filepath)
     # It names every operator set that it knows.
+    used = {node.domain for node in made.graph.node}
+    sets = [entry for entry in made.opset_import if entry.domain in used]
     del made.opset_import[:]
-    made.opset_import.extend(model.opset_import)
+    made.opset_import.extend(sets)
     _strip(made)
     return made
 
