@@ -93,8 +93,22 @@ class TextConfig(_Section):
         None, description="a WordPiece vocab.txt to take instead of training one"
     )
     lowercase: bool = Field(True, description="fold case and strip accents")
+    keep_accents: bool = Field(
+        False, description="fold case alone: accents, and the vowel signs of Thai, carry meaning"
+    )
+    clusters: bool = Field(
+        False,
+        description="Thai, Lao, Burmese and Khmer, written without spaces: each letter, with the "
+        "signs on it, is a word",
+    )
     min_frequency: int = Field(1, ge=1, description="rarer pairs of pieces are not merged")
     max_bytes: int = Field(512, ge=8, le=8192, description="longer texts are cut at a character")
+
+    @property
+    def rules(self) -> dict[str, bool]:
+        """The fields that say how words are formed, whatever the pieces."""
+        names = ("lowercase", "keep_accents", "clusters")
+        return {name: getattr(self, name) for name in names}
 
 
 class TrainingConfig(_Section):

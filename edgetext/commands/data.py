@@ -49,14 +49,14 @@ def check_command(
 
     from edgetext.data.check import Findings, check
 
-    sources, lowercase = _sources(what, type_, fields)
+    sources, rules = _sources(what, type_, fields)
     report, examples = check(sources)
     if any(example.spans for example in examples):
         from edgetext.tasks.words import cut_words
         from edgetext.text.vocabulary import Vocabulary
 
         # Words do not depend on the pieces, so any vocabulary tells where they end.
-        vocabulary = Vocabulary.train(["a"], size=50, lowercase=lowercase)
+        vocabulary = Vocabulary.train(["a"], size=50, **rules)
         report.cut_words = Findings()
         for line in cut_words(examples, vocabulary):
             report.cut_words.add(line)
@@ -69,8 +69,8 @@ def check_command(
 
 def _sources(
     what: tuple[str, ...], type_: str | None, fields: tuple[str, ...]
-) -> tuple[list[Source], bool]:
-    """The splits, and whether the recipe folds case."""
+) -> tuple[list[Source], dict[str, bool]]:
+    """The splits, and how the recipe forms words."""
     from edgetext.errors import EdgetextError
     from edgetext.recipe import Recipe, shipped_recipes
 
@@ -83,11 +83,11 @@ def _sources(
         from edgetext.data.source import sources
 
         recipe = Recipe.load(what[0], fields)
-        return sources(recipe), recipe.text.lowercase
+        return sources(recipe), recipe.text.rules
 
     from edgetext.data.guess import file_sources
 
-    return file_sources([Path(name) for name in what], type_, _values(fields)), True
+    return file_sources([Path(name) for name in what], type_, _values(fields)), {}
 
 
 def _values(fields: tuple[str, ...]) -> dict[str, Any]:

@@ -62,6 +62,8 @@ class TextGraph(nn.Module):
         pieces = build_piece_table(vocabulary, alphabet)
         self.widen = widen
         self.last_isolated = alphabet.last_isolated
+        self.last_letter = alphabet.last_letter
+        self.last_sign = alphabet.last_sign
         self.other_word = alphabet.other_word
         self.symbols_in_alphabet = alphabet.size
         self.longest = len(pieces.power)
@@ -95,7 +97,7 @@ class TextGraph(nn.Module):
         symbol, position = self._symbols(data)
         previous = torch.cat([self.first_symbol.long(), symbol[:-1]])
         # A boundary begins a word or is a space; the rank of a space emits nothing.
-        edge = torch.minimum(symbol, previous) <= self.last_isolated
+        edge = self._edges(symbol, previous)
         boundary = edge.long()
         count = boundary.cumsum(0)
         rank = self._longest_pieces(self._limit_words(symbol, count), boundary)
@@ -130,6 +132,14 @@ class TextGraph(nn.Module):
         _bound(position.shape[0], len(PREFIX) + 1, size * self.parts)
         symbol = state.gather(0, position)
         return symbol, position if origin is None else origin.gather(0, position)
+
+    def _edges(self, symbol: Tensor, previous: Tensor) -> Tensor:
+        """bool[m]: whether a word begins at each character, or it is a space."""
+        if self.last_sign == self.last_isolated:
+            return torch.minimum(symbol, previous) <= self.last_isolated
+        begins = (symbol <= self.last_letter).logical_or(previous <= self.last_isolated)
+        after = (previous <= self.last_sign).logical_and(symbol > self.last_sign)
+        return begins.logical_or(after)
 
     def _limit_words(self, symbol: Tensor, count: Tensor) -> Tensor:
         """Make the 101st character of a word unknown, and so the word."""

@@ -104,10 +104,17 @@ def _reachable(vocabulary: Vocabulary, alphabet: Alphabet) -> list[tuple[list[in
             found.append(([alphabet.isolated[text] + alphabet.size], index))
         elif text and all(character in alphabet.word for character in text):
             string = [alphabet.word[character] for character in text]
+            if _letter_within(string[0 if inner else 1 :], alphabet):
+                continue
             if not inner:
                 string[0] += alphabet.size
             found.append((string, index))
     return found
+
+
+def _letter_within(string: list[int], alphabet: Alphabet) -> bool:
+    """Whether a piece has a letter of a cluster where only a word's first character can be."""
+    return any(alphabet.last_isolated < symbol <= alphabet.last_letter for symbol in string)
 
 
 def _place(keys: np.ndarray, buckets: int, slots: int) -> tuple[np.ndarray, np.ndarray] | None:

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from edgetext.text.clusters import LETTERS, SIGNS
 from edgetext.text.unicode import DROP, ISOLATED, SPACE, UNASSIGNED, WORD, character_rules
 from edgetext.text.vocabulary import CONTINUATION, SPECIAL_PIECES, Vocabulary
 
 # Symbols that every alphabet has. Isolated symbols lie between SPACE_SYMBOL and the first word
-# symbol, so one comparison tells whether a character stands alone.
+# symbol, so one comparison tells whether a character stands alone. Letters of clusters come next,
+# then their signs, then the characters of other words.
 DROP_SYMBOL, SPACE_SYMBOL, CLS_SYMBOL, OTHER_ISOLATED = range(4)
 
 # This mark is put before the text as a "byte" that no text can hold.
@@ -28,14 +30,27 @@ ROW = NO_CONTINUATION + 1
 
 @dataclass(frozen=True)
 class Alphabet:
-    """isolated, word: piece character → symbol; last_isolated: the highest isolated symbol;
+    """isolated, word: piece character → symbol, those of clusters among the latter; last_isolated,
+    last_letter, last_sign: the highest symbol of a kind, equal where there are no clusters;
     other_word: the symbol of word characters that no piece contains; size: number of symbols."""
 
     isolated: dict[str, int]
     word: dict[str, int]
     last_isolated: int
+    last_letter: int
+    last_sign: int
     other_word: int
     size: int
+
+    def symbol(self, character: str) -> int:
+        """The symbol of a word character."""
+        other = self.other_word
+        if self.last_letter > self.last_isolated:
+            if character in LETTERS:
+                other = self.last_letter
+            elif character in SIGNS:
+                other = self.last_sign
+        return self.word.get(character, other)
 
 
 @dataclass(frozen=True)
@@ -63,7 +78,7 @@ class ByteTables:
 
 def build_alphabet(vocabulary: Vocabulary) -> Alphabet:
     """Number the characters of the pieces."""
-    rules = character_rules(vocabulary.lowercase)
+    rules = character_rules(vocabulary.lowercase, strips_accents(vocabulary))
     isolated_characters = {rule.text for rule in rules.values() if rule.kind == ISOLATED}
     isolated: set[str] = set()
     word: set[str] = set()
@@ -72,14 +87,31 @@ def build_alphabet(vocabulary: Vocabulary) -> Alphabet:
             (isolated if character in isolated_characters else word).add(character)
     first_isolated = OTHER_ISOLATED + 1
     last_isolated = first_isolated + len(isolated) - 1
-    other_word = last_isolated + 1
+    letters = sorted(word & LETTERS) if vocabulary.clusters else []
+    signs = sorted(word & SIGNS) if vocabulary.clusters else []
+    # The last letter and the last sign stand for all that no piece contains.
+    last_letter = last_isolated + (len(letters) + 1 if vocabulary.clusters else 0)
+    last_sign = last_letter + (len(signs) + 1 if vocabulary.clusters else 0)
+    other_word = last_sign + 1
+    others = sorted(word.difference(letters, signs))
     return Alphabet(
         isolated={c: first_isolated + i for i, c in enumerate(sorted(isolated))},
-        word={c: other_word + 1 + i for i, c in enumerate(sorted(word))},
+        word={
+            **{c: last_isolated + 1 + i for i, c in enumerate(letters)},
+            **{c: last_letter + 1 + i for i, c in enumerate(signs)},
+            **{c: other_word + 1 + i for i, c in enumerate(others)},
+        },
         last_isolated=last_isolated,
+        last_letter=last_letter,
+        last_sign=last_sign,
         other_word=other_word,
-        size=other_word + 1 + len(word),
+        size=other_word + 1 + len(others),
     )
+
+
+def strips_accents(vocabulary: Vocabulary) -> bool:
+    """As BERT does where case is folded, unless the vocabulary keeps them."""
+    return vocabulary.lowercase and not vocabulary.keep_accents
 
 
 def build_byte_tables(vocabulary: Vocabulary, alphabet: Alphabet) -> ByteTables:
@@ -144,14 +176,15 @@ def _codes_of_characters(
     for part in UNASSIGNED:
         codes[part.start : part.stop] = alphabet.other_word
     expansions: dict[tuple[int, ...], int] = {}
-    for point, rule in character_rules(vocabulary.lowercase).items():
+    rules = character_rules(vocabulary.lowercase, strips_accents(vocabulary))
+    for point, rule in rules.items():
         if rule.kind == SPACE:
             codes[point] = SPACE_SYMBOL
         elif rule.kind == ISOLATED:
             codes[point] = alphabet.isolated.get(rule.text, OTHER_ISOLATED)
         elif rule.kind == WORD:
-            parts = tuple(alphabet.word.get(c, alphabet.other_word) for c in rule.text)
-            if alphabet.other_word in parts:
+            parts = tuple(map(alphabet.symbol, rule.text))
+            if alphabet.other_word in parts and min(parts) > alphabet.last_sign:
                 # One unknown character makes the whole word unknown, so one symbol says it all.
                 parts = (alphabet.other_word,)
             if len(parts) == 1:

@@ -36,7 +36,7 @@ class CharacterRule:
 
 
 @cache
-def character_rules(lowercase: bool) -> dict[int, CharacterRule]:
+def character_rules(lowercase: bool, strip_accents: bool) -> dict[int, CharacterRule]:
     """Code point → rule. Of the others, those in UNASSIGNED stay as they are, as letters, and the
     rest are dropped.
 
@@ -44,7 +44,10 @@ def character_rules(lowercase: bool) -> dict[int, CharacterRule]:
     Hangul syllables and some Indic vowel signs.
     """
     normaliser = BertNormalizer(
-        clean_text=True, handle_chinese_chars=True, strip_accents=None, lowercase=lowercase
+        clean_text=True,
+        handle_chinese_chars=True,
+        strip_accents=strip_accents,
+        lowercase=lowercase,
     )
     splitter = BertPreTokenizer()
     rules: dict[int, CharacterRule] = {}

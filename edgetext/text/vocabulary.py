@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from tokenizers import Tokenizer
+from tokenizers import Regex, Tokenizer
 from tokenizers.models import WordPiece
 from tokenizers.normalizers import BertNormalizer
-from tokenizers.pre_tokenizers import BertPreTokenizer
+from tokenizers.pre_tokenizers import BertPreTokenizer, Split
+from tokenizers.pre_tokenizers import Sequence as PreTokenizers
 from tokenizers.trainers import WordPieceTrainer
 
 from edgetext.errors import EdgetextError
+from edgetext.text.clusters import PATTERN
 
 PAD, UNK, CLS = 0, 1, 2
 SPECIAL_PIECES = ("[PAD]", "[UNK]", "[CLS]")
@@ -47,8 +49,19 @@ class Encoding:
 class Vocabulary:
     """Pieces in id order; the first three are [PAD], [UNK], [CLS]."""
 
-    def __init__(self, pieces: Sequence[str], lowercase: bool = True):
-        """Raise EdgetextError when the special pieces are not the first, or a piece comes twice."""
+    def __init__(
+        self,
+        pieces: Sequence[str],
+        lowercase: bool = True,
+        *,
+        keep_accents: bool = False,
+        clusters: bool = False,
+    ):
+        """EdgetextError when the special pieces are not the first, or a piece comes twice.
+
+        keep_accents: fold case alone (where case is kept, accents always are); clusters: see
+        `edgetext.text.clusters`.
+        """
         if tuple(pieces[:3]) != SPECIAL_PIECES:
             raise EdgetextError(
                 f"the vocabulary begins with {list(pieces[:3])}; its first pieces must be "
@@ -56,25 +69,44 @@ class Vocabulary:
             )
         self.pieces = list(pieces)
         self.lowercase = lowercase
+        self.keep_accents = keep_accents
+        self.clusters = clusters
         self.ids = {piece: index for index, piece in enumerate(self.pieces)}
         if len(self.ids) != len(self.pieces):
             twice = next(p for i, p in enumerate(self.pieces) if self.ids[p] != i)
             raise EdgetextError(f"the vocabulary holds the piece {twice!r} twice; remove one")
-        self._tokenizer = _rust_tokenizer(self.ids, lowercase)
+        self._tokenizer = _rust_tokenizer(self.ids, lowercase, keep_accents, clusters)
 
     def __len__(self) -> int:
         return len(self.pieces)
 
+    @property
+    def rules(self) -> dict[str, bool]:
+        """How characters are read and words are formed, whatever the pieces."""
+        return {
+            "lowercase": self.lowercase,
+            "keep_accents": self.keep_accents,
+            "clusters": self.clusters,
+        }
+
     @classmethod
     def train(
-        cls, texts: Iterable[str], *, size: int, lowercase: bool = True, min_frequency: int = 1
+        cls,
+        texts: Iterable[str],
+        *,
+        size: int,
+        lowercase: bool = True,
+        min_frequency: int = 1,
+        keep_accents: bool = False,
+        clusters: bool = False,
     ) -> Vocabulary:
         """Learn at most `size` pieces from `texts`.
 
         Pieces longer than MAX_PIECE_CHARACTERS are left out: greedy matching then spells those
         words from shorter ones.
         """
-        tokenizer = _rust_tokenizer({piece: i for i, piece in enumerate(SPECIAL_PIECES)}, lowercase)
+        none = {piece: i for i, piece in enumerate(SPECIAL_PIECES)}
+        tokenizer = _rust_tokenizer(none, lowercase, keep_accents, clusters)
         texts = list(texts)
         initial, inner = _alphabet(tokenizer, texts)
         trainer = WordPieceTrainer(
@@ -91,10 +123,18 @@ class Vocabulary:
         learned = tokenizer.get_vocab(with_added_tokens=False)
         pieces = [p for p in sorted(learned, key=learned.__getitem__) if p not in SPECIAL_PIECES]
         kept = [p for p in pieces if len(p.removeprefix(CONTINUATION)) <= MAX_PIECE_CHARACTERS]
-        return cls([*SPECIAL_PIECES, *kept], lowercase)
+        pieces = [*SPECIAL_PIECES, *kept]
+        return cls(pieces, lowercase, keep_accents=keep_accents, clusters=clusters)
 
     @classmethod
-    def load(cls, path: Path, lowercase: bool = True) -> Vocabulary:
+    def load(
+        cls,
+        path: Path,
+        lowercase: bool = True,
+        *,
+        keep_accents: bool = False,
+        clusters: bool = False,
+    ) -> Vocabulary:
         """Read a BERT `vocab.txt` (a piece a line) or a `tokenizer.json` with a WordPiece model.
 
         [PAD], [UNK] and [CLS] are moved to the front; the other pieces keep their order.
@@ -122,7 +162,8 @@ class Vocabulary:
             raise EdgetextError(f"{path}: holds no [UNK] piece; give a WordPiece vocabulary")
         rest = [piece for piece in pieces if piece not in SPECIAL_PIECES]
         try:
-            return cls([*SPECIAL_PIECES, *rest], lowercase)
+            pieces = [*SPECIAL_PIECES, *rest]
+            return cls(pieces, lowercase, keep_accents=keep_accents, clusters=clusters)
         except EdgetextError as error:
             raise EdgetextError(f"{path}: {error}") from error
 
@@ -147,11 +188,16 @@ class Vocabulary:
         return self._tokenizer.normalizer.normalize_str(text)
 
     def to_header(self) -> dict:
-        return {"pieces": self.pieces, "lowercase": self.lowercase}
+        return {"pieces": self.pieces, **self.rules}
 
     @classmethod
     def from_header(cls, header: dict) -> Vocabulary:
-        return cls(header["pieces"], header["lowercase"])
+        return cls(
+            header["pieces"],
+            header["lowercase"],
+            keep_accents=header.get("keep_accents", False),
+            clusters=header.get("clusters", False),
+        )
 
 
 def character_starts(text: str) -> np.ndarray:
@@ -172,7 +218,9 @@ def _alphabet(tokenizer: Tokenizer, texts: Iterable[str]) -> tuple[list[str], li
     return sorted(initial | inner), sorted(inner)
 
 
-def _rust_tokenizer(vocab: dict[str, int], lowercase: bool) -> Tokenizer:
+def _rust_tokenizer(
+    vocab: dict[str, int], lowercase: bool, keep_accents: bool, clusters: bool
+) -> Tokenizer:
     # No piece is registered as a special token: otherwise the words "[CLS]" in a user's text would
     # be read as the piece instead of as text.
     model = WordPiece(
@@ -182,9 +230,15 @@ def _rust_tokenizer(vocab: dict[str, int], lowercase: bool) -> Tokenizer:
         max_input_chars_per_word=MAX_WORD_CHARACTERS,
     )
     tokenizer = Tokenizer(model)
-    # strip_accents=None follows lowercase, as in BERT.
     tokenizer.normalizer = BertNormalizer(
-        clean_text=True, handle_chinese_chars=True, strip_accents=None, lowercase=lowercase
+        clean_text=True,
+        handle_chinese_chars=True,
+        strip_accents=lowercase and not keep_accents,
+        lowercase=lowercase,
     )
     tokenizer.pre_tokenizer = BertPreTokenizer()
+    if clusters:
+        tokenizer.pre_tokenizer = PreTokenizers(
+            [BertPreTokenizer(), Split(Regex(PATTERN), "isolated")]
+        )
     return tokenizer

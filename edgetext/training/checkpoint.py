@@ -7,7 +7,7 @@ only ever read with `weights_only=True`, so no code in it can run. The header ho
     edgetext_version  what wrote the file
     task, name        from the recipe
     recipe            the resolved recipe, complete
-    vocabulary        {"pieces": [...], "lowercase": bool}
+    vocabulary        {"pieces": [...], "lowercase", "keep_accents", "clusters": bool}
     labels            by kind, as the task's `labels` gave them
     max_bytes         the longest text in bytes
     variant           "full", "distilled" or "int8"

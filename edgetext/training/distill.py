@@ -38,7 +38,7 @@ from edgetext.training.splits import Splits, load_splits
 def distill(teacher_path: Path, recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
     """Train the recipe's `student` on the recipe's data and the teacher's answers; write `output`.
 
-    The labels are the teacher's. The student's own vocabulary (`student.text`) must fold case as
+    The labels are the teacher's. The student's own vocabulary (`student.text`) must form words as
     the teacher's does, because tags are compared word by word.
     """
     teacher = Checkpoint.load(teacher_path)
@@ -75,11 +75,12 @@ def distill(teacher_path: Path, recipe: Recipe, output: Path, resume: bool = Fal
     known = Vocabulary.from_header(teacher.header["vocabulary"])
     vocabulary = known
     if student.text is not None:
-        if student.text.lowercase != known.lowercase:
-            raise EdgetextError(
-                f"student.text.lowercase is {str(student.text.lowercase).lower()} but the "
-                "teacher's vocabulary has the opposite; make them equal"
-            )
+        for name, value in student.text.rules.items():
+            if value != known.rules[name]:
+                raise EdgetextError(
+                    f"student.text.{name} is {str(value).lower()} but the teacher's vocabulary "
+                    "has the opposite; make them equal"
+                )
         vocabulary = make_vocabulary(student.text, recipe, splits)
     text = (student.text or recipe.text).model_copy(update={"max_bytes": recipe.text.max_bytes})
     resolved = student_recipe(recipe, student, text)

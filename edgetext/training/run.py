@@ -100,12 +100,12 @@ def settle(network: Network, recipe: Recipe) -> Recipe:
 def make_vocabulary(text: TextConfig, recipe: Recipe, splits: Splits) -> Vocabulary:
     """Load the vocabulary file that the recipe names, or train one on the training texts."""
     if text.vocabulary_file is not None:
-        return Vocabulary.load(recipe.find(text.vocabulary_file), text.lowercase)
+        return Vocabulary.load(recipe.find(text.vocabulary_file), **text.rules)
     return Vocabulary.train(
         (example.text for example in splits.train),
         size=text.vocabulary,
-        lowercase=text.lowercase,
         min_frequency=text.min_frequency,
+        **text.rules,
     )
 
 

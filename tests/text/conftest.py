@@ -29,6 +29,12 @@ Straße Ünïcode ÀÉÎÕÜ İstanbul ısı ΟΔΥΣΣΕΥΣ σοφός Мос�
 """.strip().split("\n")
 
 
+SPACELESS = """
+ຕັ້ງໂມງປຸກ ພະຍາກອນອາກາດ ပြည်သူ့ မနက်ဖြန် မိုးရွာမလား ဦးဥ ដាស់ខ្ញុំ ព្យាករណ៍អាកាសធាតុ ៗ
+ปลุกตี5ครึ่ง 7โมงเช้า ok ครับ น้ำ เก๋ ฯลฯ ๆ ก็ ๓๔ ฿20
+""".strip().split("\n")
+
+
 def decode(data):
     """Python's errors="replace" reading, and for each byte of the UTF-8 of that text (and its end)
     the offset in `data` where the character at that byte begins."""
@@ -83,6 +89,9 @@ def vocabularies():
         "english": Vocabulary.train(ENGLISH, size=400),
         "uncased": Vocabulary.train(lines, size=1500),
         "cased": Vocabulary.train(lines, size=1500, lowercase=False),
+        "clusters": Vocabulary.train(
+            lines + SPACELESS, size=1500, keep_accents=True, clusters=True
+        ),
     }
 
 

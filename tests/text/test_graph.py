@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from edgetext.text.graph import TextGraph
 from edgetext.text.vocabulary import Vocabulary
 
-NAMES = ["english", "uncased", "cased"]
+NAMES = ["english", "uncased", "cased", "clusters"]
 RUNTIMES = ["eager", "onnx", "executorch"]
 
 TEXTS = {
@@ -29,6 +29,11 @@ TEXTS = {
     "final sigma": "ΟΔΥΣΣΕΥΣ σοφός Σ ΑΣ. ς",
     "cyrillic": "Москва ёлка Ёлка й и\u0306 їжак",
     "thai": "ปลุกฉันตอนเจ็ดโมงเช้าพรุ่งนี้ ที่",
+    "thai beside other scripts": "ตี5 7โมง okครับ a่b ่ก กa่ข ก.่ข ฿20 ๓๔ ก็ๆ ฯลฯ",
+    "lao, burmese and khmer": "ຕັ້ງໂມງ ນ້ຳ ໜ ပြည်သူ့မနက် ဦးဥ က္က ខ្ញុំព្យាករណ៍ ៗ ១២",
+    "letters that no piece holds": "ฌฦฬฺกฌ่ ຢໝກ ၐၑ ឝឞក៑",
+    "a hundred signs on a letter": "ก" + "่" * 98 + " ก" + "่" * 99 + " ก" + "่" * 100 + "ข",
+    "a long line without spaces": "ปลุกฉันตอนเจ็ดโมงเช้า" * 7,
     "devanagari": "हिन्दी में क़लम क\u093cलम ड़ कि",
     "bengali and tamil": "বাংলা কো தமிழ் கொ",
     "hangul syllables": "한국어 텍스트를 각각 뷁 가a나",
@@ -122,7 +127,7 @@ def test_an_accent_belongs_to_the_text_but_not_to_the_span_of_its_word(eager):
 
 def texts():
     known = st.sampled_from(
-        "aeiourstn EWK.,'-!?#[]éüßİσςΣ\u0301\u0308ñ한각क़ดี่今日が👍\u200d\u00ad\u00a0"
+        "aeiourstn EWK.,'-!?#[]éüßİσςΣ\u0301\u0308ñ한각क़ดี่เກັကိក្今日が👍\u200d\u00ad\u00a0"
     )
     some = st.characters(exclude_categories=["Cs"])
     short = st.text(st.one_of(known, known, some), max_size=60)

@@ -35,7 +35,9 @@ def files():
     return sorted(path for path in DATA.rglob("*") if path.is_file())
 
 
-@pytest.fixture(scope="module", params=["english", "english-cased", "world", "world-cased"])
+@pytest.fixture(
+    scope="module", params=["english", "english-cased", "world", "world-cased", "world-clusters"]
+)
 def vocabulary(request):
     if not DATA.is_dir():
         pytest.skip("no real data here")
@@ -47,7 +49,14 @@ def vocabulary(request):
             texts += sample(f"pawsx/dev-{language}.tsv.gz", 4)
         texts += sample("tydiqa_goldp/ko.train.json.gz", 20)
     size = 2500 if request.param.startswith("english") else 8000
-    return Vocabulary.train(texts, size=size, lowercase=not request.param.endswith("cased"))
+    clusters = request.param.endswith("clusters")
+    return Vocabulary.train(
+        texts,
+        size=size,
+        lowercase=not request.param.endswith("cased"),
+        keep_accents=clusters,
+        clusters=clusters,
+    )
 
 
 def test_every_line_is_read_as_the_reference_reads_it(
