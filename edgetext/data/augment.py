@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,6 +20,9 @@ class SlotsConfig(BaseModel):
     model_config = ConfigDict(extra="forbid", validate_default=True)
 
     probability: float = Field(0.3, gt=0, le=1, description="chance that a slot's value changes")
+    case: float = Field(
+        0.0, ge=0, le=1, description="chance that a text comes in small letters, or in capitals"
+    )
 
 
 @register("augmentation", "slots")
@@ -32,6 +36,7 @@ class SlotSwap:
 
     def __init__(self, config: SlotsConfig, examples: Sequence[Example]) -> None:
         self.probability = config.probability
+        self.case = config.case
         self.examples = examples
         self.values: dict[str, list[bytes]] = {}
         for example in examples:
@@ -40,7 +45,10 @@ class SlotSwap:
                 self.values.setdefault(span.label, []).append(raw[span.start : span.end])
 
     def __call__(self, rng: random.Random) -> list[Example]:
-        return [self._swapped(example, rng) for example in self.examples]
+        made = [self._swapped(example, rng) for example in self.examples]
+        if not self.case:
+            return made
+        return [_recased(e, rng) if rng.random() < self.case else e for e in made]
 
     def _swapped(self, example: Example, rng: random.Random) -> Example:
         raw = example.text.encode("utf-8")
@@ -59,3 +67,15 @@ class SlotSwap:
             read = span.end
         text = b"".join([*pieces, raw[read:]]).decode("utf-8")
         return Example(text, example.intent, tuple(spans), example.source)
+
+
+def _recased(example: Example, rng: random.Random) -> Example:
+    """All in small letters or all in capitals, every byte offset as it was."""
+    change = rng.choice((str.lower, str.upper))
+    text = "".join(_same_width(c, change(c)) for c in example.text)
+    return replace(example, text=text)
+
+
+def _same_width(character: str, changed: str) -> str:
+    """`changed`, unless it has more or fewer bytes, as the capital of ı has."""
+    return changed if len(changed.encode()) == len(character.encode()) else character

@@ -129,3 +129,14 @@ def test_a_missing_file_of_several_is_named(write):
     files = _languages(write)
     with pytest.raises(EdgetextError, match=r"es\.csv: recipe .* names this file"):
         sources(recipe(type="csv", train=[*files, "es.csv"], valid=files, test=files))
+
+
+def test_case_changes_and_bytes_do_not():
+    example = Example("Straße nach Kıln 7", "go", (Span("city", 13, 18),))
+    swap = SlotSwap(SlotsConfig(probability=0.001, case=1.0), [example])
+    seen = {swap(random.Random(seed))[0] for seed in range(20)}
+    assert {e.text for e in seen} == {"straße nach kıln 7", "STRASSE NACH KıLN 7"}
+    assert {e.spans for e in seen} == {example.spans}
+    rare = SlotSwap(SlotsConfig(probability=0.001, case=0.2), [example] * 200)
+    changed = sum(e.text != example.text for e in rare(random.Random(1)))
+    assert 20 < changed < 65

@@ -1,0 +1,146 @@
+"""Words and labels of raw English and unspaced Thai, from CoNLL-U to int8 in three runtimes."""
+
+import random
+from types import SimpleNamespace
+
+import pytest
+
+from edgetext.compression.quantize import quantize
+from edgetext.export.artifact import export, output_paths
+from edgetext.files import write_text
+from edgetext.recipe import Recipe
+from edgetext.runtime.evaluation import evaluate
+from edgetext.runtime.predictor import load
+from edgetext.training.distill import distill
+from edgetext.training.run import train
+from edgetext.training.splits import load_split
+
+ENGLISH = [
+    [("I", "PRON"), ("do|n't", "AUX|PART"), ("like", "VERB"), ("rain", "NOUN"), (".", "PUNCT")],
+    [("She", "PRON"), ("sees", "VERB"), ("snow", "NOUN"), ("!", "PUNCT")],
+    [("It|'s", "PRON|AUX"), ("rain", "NOUN"), (",", "PUNCT"), ("not", "PART"), ("snow", "NOUN")],
+]
+THAI = [
+    [("ปลุก", "VERB"), ("ฉัน", "PRON"), ("พรุ่งนี้", "NOUN")],
+    [("เขา", "PRON"), ("เห็น", "VERB"), ("หิมะ", "NOUN"), ("พรุ่งนี้", "NOUN")],
+]
+RECIPE = """\
+task: tag
+data: {{type: conllu, train: [{folder}/en.conllu, {folder}/th.conllu], \
+valid: [{folder}/en.conllu, {folder}/th.conllu], test: [{folder}/en.conllu, {folder}/th.conllu]}}
+sampling: 2
+text: {{vocabulary: 200, max_bytes: 96, keep_accents: true, clusters: true}}
+encoder: {{type: lstm, embedding: 32, hidden: 32, heads: 2, dropout: 0}}
+training: {{epochs: 10, batch_size: 8, learning_rate: 0.02, threads: 1, patience: 0}}
+student:
+  text: {{vocabulary: 150, keep_accents: true, clusters: true}}
+  encoder: {{type: cnn, embedding: 32, hidden: 32, kernel: 5, dropout: 0}}
+  training: {{epochs: 30, batch_size: 8, learning_rate: 0.02, threads: 1, patience: 0}}
+"""
+
+
+def conllu(sentences, gap):
+    """Sentences in CoNLL-U; gap: a space after each token but punctuation's neighbour."""
+    blocks = []
+    for tokens in sentences:
+        lines, number = [], 1
+        for i, (words, labels) in enumerate(tokens):
+            parts = words.split("|")
+            last = i + 1 == len(tokens) or tokens[i + 1][1] == "PUNCT" or not gap
+            space = "SpaceAfter=No" if last else "_"
+            if len(parts) > 1:
+                ends = f"{number}-{number + len(parts) - 1}"
+                lines.append(f"{ends}\t{''.join(parts)}" + "\t_" * 7 + f"\t{space}\n")
+            for part, label in zip(parts, labels.split("|"), strict=True):
+                own = space if len(parts) == 1 else "_"
+                lines.append(f"{number}\t{part}\t_\t{label}" + "\t_" * 5 + f"\t{own}\n")
+                number += 1
+        blocks.append("".join(lines))
+    return "\n".join(blocks)
+
+
+@pytest.fixture(scope="module")
+def recipe(models):
+    rng = random.Random(1)
+    write_text(models / "en.conllu", conllu(rng.choices(ENGLISH, k=60), gap=True))
+    write_text(models / "th.conllu", conllu(rng.choices(THAI, k=30), gap=False))
+    path = models / "pos.yaml"
+    write_text(path, RECIPE.format(folder=models))
+    return Recipe.load(path)
+
+
+@pytest.fixture(scope="module")
+def student(recipe, models):
+    teacher, student = models / "pos-teacher.pt", models / "pos-student.pt"
+    if not student.exists():
+        train(recipe, teacher)
+        distill(teacher, recipe, student)
+    return student
+
+
+@pytest.fixture(scope="module")
+def pos(student):
+    """The float32 student in each runtime."""
+    return _loaded(student, "mobile")
+
+
+@pytest.fixture(scope="module")
+def int8(student):
+    """Without ExecuTorch, which takes long to write for."""
+    path = student.with_name("pos-int8.pt")
+    if not path.exists():
+        quantize(student).checkpoint.save(path)
+    return _loaded(path, "server")
+
+
+def _loaded(checkpoint, target):
+    paths = output_paths(checkpoint, target, None)
+    if not all(path.exists() for path in paths):
+        export(checkpoint, target)
+    return SimpleNamespace(**{path.suffix[1:]: load(path) for path in (checkpoint, *paths)})
+
+
+def found(predictor, text):
+    raw = text.encode()
+    return [(s.label, raw[s.start : s.end].decode()) for s in predictor.predict(text).spans]
+
+
+def test_each_runtime_reaches_the_labels_of_its_training_data(pos, int8, recipe):
+    examples = load_split(recipe, "test")
+    for measured in evaluate([*vars(pos).values(), *vars(int8).values()], examples):
+        metrics = measured.metrics(examples)
+        assert metrics["accuracy"] > 0.95 and metrics["span_f1"] > 0.95
+
+
+def test_raw_text_is_parted_into_labelled_words(pos):
+    assert found(pos.onnx, "I don't like rain.") == [
+        ("PRON", "I"),
+        ("AUX+PART", "don't"),
+        ("VERB", "like"),
+        ("NOUN", "rain"),
+        ("PUNCT", "."),
+    ]
+    assert found(pos.onnx, "It's rain")[:2] == [("PRON", "It"), ("AUX", "'s")]
+
+
+def test_thai_words_are_found_without_spaces(pos):
+    expected = [("PRON", "เขา"), ("VERB", "เห็น"), ("NOUN", "หิมะ"), ("NOUN", "พรุ่งนี้")]
+    assert found(pos.onnx, "เขาเห็นหิมะพรุ่งนี้") == expected
+    assert found(pos.pte, "เขา เห็น หิมะ พรุ่งนี้") == expected
+
+
+def test_the_runtimes_agree_on_any_text(pos, texts):
+    more = ["ปลุกฉัน" * 20, "่่่", "กa่ 5ตี ฉันdon't", "ປຸກ ကြ ខ្ញុំ"]
+    for text in [*texts, *(text.encode() for text in more)]:
+        answers = [predictor.predict(text) for predictor in vars(pos).values()]
+        assert answers[0].spans == answers[1].spans == answers[2].spans, text
+        assert answers[0].truncated == answers[1].truncated == answers[2].truncated
+
+
+def test_a_student_that_forms_other_words_is_refused(recipe, models, tmp_path, pos):
+    from edgetext.errors import EdgetextError
+
+    changed = recipe.model_copy(deep=True)
+    changed.student.text.clusters = False
+    with pytest.raises(EdgetextError, match=r"student\.text\.clusters is false"):
+        distill(models / "pos-teacher.pt", changed, tmp_path / "s.pt")
