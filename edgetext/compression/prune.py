@@ -262,7 +262,7 @@ def _cut_vocabulary(made: Checkpoint, splits: Splits, size: int) -> Checkpoint:
     tensors["embedding.weight"] = tensors["embedding.weight"].index_select(0, kept)
     recipe = with_value(made.header["recipe"], "text.vocabulary", len(pieces))
     changed = _changed(made, recipe, tensors)
-    changed.header["vocabulary"] = Vocabulary(pieces, vocabulary.lowercase).to_header()
+    changed.header["vocabulary"] = Vocabulary(pieces, **vocabulary.rules).to_header()
     return changed
 
 
