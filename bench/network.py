@@ -17,8 +17,9 @@ from edgetext.runtime.executorch import ExecuTorchSession
 from edgetext.runtime.onnx import OnnxSession
 from edgetext.runtime.predictor import Predictor, as_array, load
 
-# How the exporter names the tensors of the second stage (models.pipeline.Pipeline.answer).
-OWNED = "answer."
+# Where the network begins, as the exporter names it. Its other tensors prove nothing: equal ones
+# are stored once, and the text graph may read what is named after the network.
+OWNED = "answer.network.embedding."
 Call = Callable[[], object]
 
 
@@ -34,10 +35,10 @@ def network_alone(path: Path, threads: int) -> Callable[[str], Call]:
 
 
 def cut(model: onnx.ModelProto) -> tuple[onnx.ModelProto, list[str]]:
-    """The model from its first node with weights of the network on, and the inputs it then has.
+    """The model from its embedding on, and the inputs it then has.
 
-    A node belongs to the network when it reads one of its weights, or what such a node made. What
-    the others hand over (pieces, offsets, lengths) are the inputs; their types are still unknown.
+    A node belongs to the network when it reads the embedding, or what such a node made. What the
+    others hand over (pieces, offsets, lengths) are the inputs; their types are still unknown.
     """
     weights = {tensor.name for tensor in model.graph.initializer}
     made: set[str] = set()
