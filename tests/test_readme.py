@@ -44,6 +44,8 @@ def run(arguments):
         at = arguments.index("--max-drop")
         arguments = arguments[:at] + arguments[at + 2 :]
     short = SHORT if TRAINING & set(arguments[:3]) else []
+    if arguments[0] == "prune":
+        short = ["--epochs", "1"]
     assert main([*arguments, *short]) == 0, f"edgetext {shlex.join(arguments)}"
 
 
