@@ -56,6 +56,15 @@ text: {{vocabulary: 200, max_bytes: 64}}
 encoder: {encoder}
 training: {{epochs: {epochs}, batch_size: 8, learning_rate: 0.01, threads: 1, patience: 0}}
 """
+LM = """\
+task: lm
+seed: 1
+data: {{type: text, train: {texts}, valid: {texts}, test: {texts}, unknown: <unk>}}
+text: {{vocabulary: 200, lowercase: false, max_bytes: 64}}
+encoder: {{type: transformer, causal: true, embedding: 32, hidden: 32, layers: 1, heads: 2, \
+feed_forward: 64, dropout: 0}}
+training: {{epochs: 20, batch_size: 8, learning_rate: 0.01, threads: 1, patience: 0}}
+"""
 ENCODER = "{type: cnn, embedding: 32, hidden: 32, layers: 2, heads: 2, dropout: 0}"
 
 
@@ -269,6 +278,38 @@ def parse_int8_files(parse_int8):
 @pytest.fixture(scope="session")
 def multi_files(multi):
     return _artifacts(multi)
+
+
+@pytest.fixture(scope="session")
+def lm(data, models):
+    """A language model of the joint model's texts, a word of them unknown."""
+    from edgetext.training.run import train
+
+    path, texts = models / "lm.pt", data / "train.txt"
+    if not path.exists():
+        rows = [text for _, text, _ in made_examples(96, 1)]
+        write_text(texts, "".join(f"{text.replace('seat', '<unk>')}\n" for text in rows))
+        recipe = data / "lm.yaml"
+        write_text(recipe, LM.format(texts=texts))
+        train(Recipe.load(recipe), path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def lm_files(lm):
+    """The tiny language model: pt and onnx."""
+    return _artifacts(lm, "server")
+
+
+@pytest.fixture(scope="session")
+def lm_int8_files(lm):
+    """The same with int8 weights, and as pte too."""
+    from edgetext.compression.quantize import quantize
+
+    path = lm.with_name("lm-int8.pt")
+    if not path.exists():
+        quantize(lm).checkpoint.save(path)
+    return _artifacts(path)
 
 
 @pytest.fixture(scope="session")

@@ -141,11 +141,12 @@ def run(
     """
     from edgetext.bench.rows import Results
     from edgetext.bench.run import recipe_for
+    from edgetext.tasks import task_of
     from edgetext.training.splits import load_split
 
     plan = _plan(quick, seed, threads, batches, lengths, cross)
     recipe = recipe_for(data, files)
-    examples = load_split(recipe, split)[:limit]
+    examples = list(task_of(recipe.task).questions(load_split(recipe, split)))[:limit]
     if again:
         output.unlink(missing_ok=True)
     results = Results(output)

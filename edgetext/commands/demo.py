@@ -46,6 +46,7 @@ def command(recipe: str, out: Path | None, overrides: tuple[str, ...], fresh: bo
     done again; an interrupted training goes on.
     """
     from edgetext.recipe import Recipe
+    from edgetext.tasks import task_of
     from edgetext.training.splits import load_split
 
     loaded = Recipe.load(recipe, overrides)
@@ -66,7 +67,7 @@ def command(recipe: str, out: Path | None, overrides: tuple[str, ...], fresh: bo
         artifacts += _exported(model, target, fresh)
 
     click.echo("\nmeasuring every file on the test split, from bytes, on one thread")
-    examples = load_split(loaded, "test")
+    examples = list(task_of(loaded.task).questions(load_split(loaded, "test")))
     measured = _measure(examples, [teacher, student, int8], artifacts, loaded.strict)
     click.echo()
     click.echo(_table(examples, measured))
@@ -172,6 +173,7 @@ def _measure(
 
 def _table(examples: list[Example], measured: list[Measured]) -> str:
     from edgetext.tables import aligned
+    from edgetext.tasks.metrics import in_points
 
     runtimes = {".pt": "PyTorch", ".onnx": "ONNX Runtime", ".pte": "ExecuTorch"}
     rows, names = [], []
@@ -183,7 +185,7 @@ def _table(examples: list[Example], measured: list[Measured]) -> str:
             (
                 f"{model.predictor.metadata.variant} ({path.stem})",
                 runtimes[path.suffix],
-                *(f"{100 * value:.2f}" for value in metrics.values()),
+                *(f"{in_points(name, value):.2f}" for name, value in metrics.items()),
                 f"{path.stat().st_size:,}",
                 f"{model.percentile(50):.3f}",
             )

@@ -82,13 +82,14 @@ def command(
     from edgetext.runtime.evaluation import disagreements, evaluate
     from edgetext.runtime.predictor import load
     from edgetext.tables import aligned
+    from edgetext.tasks.metrics import in_points
     from edgetext.training.splits import load_split
 
     torch.set_num_threads(1)
     paths = [*models, *([against] if against is not None else [])]
     predictors = [load(path) for path in paths]
     resolved = _recipe(recipe, predictors, fields)
-    examples = load_split(resolved, split)[:limit]
+    examples = list(predictors[0].task.questions(load_split(resolved, split)))[:limit]
     files = grouped(examples) if by_file else {}
     console = Console(stderr=True)
     # Where nobody watches, even an empty bar would leave a line.
@@ -105,7 +106,7 @@ def command(
             "variant": model.predictor.metadata.variant,
             "texts": len(examples),
             "bytes": path.stat().st_size,
-            **{name: round(100 * v, 2) for name, v in model.metrics(examples).items()},
+            **{name: round(in_points(name, v), 2) for name, v in model.metrics(examples).items()},
             "p50_ms": round(model.percentile(50), 3),
             "p90_ms": round(model.percentile(90), 3),
         }

@@ -42,6 +42,7 @@ def command(
     from edgetext.compression.quantize import check_drop, quantize
     from edgetext.recipe import Recipe
     from edgetext.tables import aligned
+    from edgetext.tasks.metrics import in_points
     from edgetext.training.newest import newest_checkpoint
 
     if model is None:
@@ -64,8 +65,8 @@ def command(
     click.echo(aligned(("layer", "bytes before", "after", "error"), rows))
     click.echo()
     changes = [
-        (name, f"{100 * old:.2f}", f"{100 * result.after[name]:.2f}",
-         f"{100 * (result.after[name] - old):+.2f}")
+        (name, f"{in_points(name, old):.2f}", f"{in_points(name, result.after[name]):.2f}",
+         f"{in_points(name, result.after[name] - old):+.2f}")
         for name, old in result.before.items()
     ]  # fmt: skip
     click.echo(aligned(("test split", "before", "after", "change"), changes))

@@ -12,6 +12,13 @@ from edgetext.models.rounding import quantize_rows, round_activations
 Rounding = Literal["rows", "tensor", "none"]
 
 
+def round_inputs(x: Tensor, rounding: Rounding) -> Tensor:
+    """A layer's inputs as a runtime rounds them; see Int8Linear."""
+    if rounding == "none":
+        return x
+    return round_activations(x, (-1,) if rounding == "rows" else tuple(range(x.dim())))
+
+
 class Int8Linear(nn.Module):
     """A Linear with int8 weights and inputs that are rounded to 8 bits as they come.
 
@@ -40,15 +47,13 @@ class Int8Linear(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         weight = self.weight.to(x.dtype) * self.scale[:, None]
-        if self.rounding != "none":
-            x = round_activations(x, (-1,) if self.rounding == "rows" else tuple(range(x.dim())))
-        return nn.functional.linear(x, weight, self.bias)
+        return nn.functional.linear(round_inputs(x, self.rounding), weight, self.bias)
 
 
 class Int8Embedding(nn.Module):
     """A table of int8 rows: ids int64[B, T] -> float32[B, T, E].
 
-    weight int8[V, E], scale float32[V, 1].
+    weight int8[V, E], scale float32[V, 1]. rounding: of what `scores` takes; see Int8Linear.
     """
 
     weight: Tensor
@@ -56,6 +61,7 @@ class Int8Embedding(nn.Module):
 
     def __init__(self, weight: Tensor, scale: Tensor) -> None:
         super().__init__()
+        self.rounding: Rounding = "rows"
         self.register_buffer("weight", weight)
         self.register_buffer("scale", scale)
 
@@ -67,3 +73,11 @@ class Int8Embedding(nn.Module):
     def forward(self, ids: Tensor) -> Tensor:
         rows = nn.functional.embedding(ids, self.weight).to(torch.float32)
         return rows * nn.functional.embedding(ids, self.scale)
+
+    def table(self) -> Tensor:
+        """float32[V, E]."""
+        return self.weight.to(torch.float32) * self.scale
+
+    def scores(self, x: Tensor, bias: Tensor) -> Tensor:
+        """What an Int8Linear of these rows makes of x float[B, T, E]: float[B, T, V]."""
+        return nn.functional.linear(round_inputs(x, self.rounding), self.table(), bias)

@@ -259,7 +259,10 @@ def _cut_vocabulary(made: Checkpoint, splits: Splits, size: int) -> Checkpoint:
     kept = counts.argsort(descending=True, stable=True)[:size].sort().values
     pieces = [vocabulary.pieces[i] for i in kept.tolist()]
     tensors = dict(made.tensors)
-    tensors["embedding.weight"] = tensors["embedding.weight"].index_select(0, kept)
+    # A language model's head has a value a piece too.
+    for name in ("embedding.weight", "head.bias"):
+        if name in tensors and len(tensors[name]) == len(vocabulary):
+            tensors[name] = tensors[name].index_select(0, kept)
     recipe = with_value(made.header["recipe"], "text.vocabulary", len(pieces))
     changed = _changed(made, recipe, tensors)
     changed.header["vocabulary"] = Vocabulary(pieces, **vocabulary.rules).to_header()

@@ -19,6 +19,7 @@ from edgetext.models.embedding import TokenEmbedding
 from edgetext.models.rounding import becomes_int8
 from edgetext.recipe import Recipe
 from edgetext.tasks import task_of
+from edgetext.tasks.metrics import in_points, loss_in_points
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import FORMAT_VERSION, Checkpoint
 from edgetext.training.dataset import EncodedSet
@@ -102,11 +103,13 @@ def to_int8(network: Network) -> None:
 def check_drop(quantized: Quantized, limit: float) -> None:
     """EdgetextError when a metric fell by more than `limit` points (of 100)."""
     for name, before in quantized.before.items():
-        drop = 100 * (before - quantized.after[name])
+        after = quantized.after[name]
+        drop = loss_in_points(name, before, after)
         if drop > limit:
+            old, new = in_points(name, before), in_points(name, after)
             raise EdgetextError(
-                f"{name} falls from {100 * before:.2f} to {100 * quantized.after[name]:.2f}, by "
-                f"{drop:.2f} points, more than --max-drop {limit:g}; nothing was written"
+                f"{name} {'rises' if new > old else 'falls'} from {old:.2f} to {new:.2f}, "
+                f"by {drop:.2f} points, more than --max-drop {limit:g}; nothing was written"
             )
 
 

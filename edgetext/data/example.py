@@ -32,7 +32,8 @@ class Example:
     """A text, its intent (None where it is not labelled) and its spans in the order of the text.
 
     `source` says where it was read, as "file:line", for messages about it; `task` whose example it
-    is among those of a model of several tasks, as "name=task"; `nodes` its tree, where it has one.
+    is among those of a model of several tasks, as "name=task"; `nodes` its tree, where it has one;
+    `references` the texts that an answer is compared with, where a task answers in text.
     """
 
     text: str
@@ -41,3 +42,4 @@ class Example:
     source: str = ""
     task: str = ""
     nodes: tuple[Node, ...] = ()
+    references: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edgetext.data.conllu import Conllu
 from edgetext.data.json_formats import Clinc150, Jsonl
+from edgetext.data.plain_text import Text
 from edgetext.data.tables import Csv, PyTextTsv, Tsv
 from edgetext.data.tagged import Conll, Mtod, SeqFolder
 from edgetext.data.top import Top
@@ -17,6 +18,7 @@ __all__ = [
     "Mtod",
     "PyTextTsv",
     "SeqFolder",
+    "Text",
     "Top",
     "Tsv",
 ]

@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from edgetext.runtime.contract import GoldenExample, Metadata
+from edgetext.tasks.metrics import in_points
 
 _OUTPUTS = {
     "scores": "`scores` float32[1, {intents}]: probabilities of the labels, in their order",
     "spans": "`spans` int32[1, S, 3]: rows of slot (index), start byte, end byte (exclusive)",
     "nodes": "`nodes` int32[1, N, 4]: rows of label (index), start byte, end byte (exclusive), "
     "depth; the nodes of a tree in preorder, a parent before its children",
+    "ids": "`ids` int32[1, k]: the likeliest next pieces, the likeliest first; 2 says that "
+    "the last word is finished as it is",
+    "typed": "`typed` int32[1, k]: how many bytes of each piece stand in the text already",
+    "bytes": "`bytes` uint8[1, k, 20]: each piece in UTF-8, filled up with zeros",
     "truncated": "`truncated` int32[1]: 1 when the text was longer than {max_bytes} bytes",
 }
 _KINDS = {"intent": "Intents"}
@@ -33,7 +38,7 @@ def model_card(
     fields = metadata.fields
     rows = "\n".join(f"| `{name}` | {size:,} | `{digest}` |" for name, size, digest in files)
     metrics = "\n".join(
-        f"| {name.replace('_', ' ')} | {100 * value:.2f} |"
+        f"| {name.replace('_', ' ')} | {in_points(name, value):.2f} |"
         for name, value in fields["metrics"].items()
     )
     steps = "\n".join(f"    {step['command']}" for step in history)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import torch
@@ -11,14 +12,14 @@ from executorch.exir import EdgeCompileConfig, to_edge_transform_and_lower
 from torch import Tensor, nn
 from torch.export import Dim
 
-from edgetext.compression.int8 import Int8Linear
+from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.network import load_network, replace_modules
 from edgetext.export.onnx import sample_text
-from edgetext.models.pipeline import AnswerWords, ReadText
 from edgetext.models.rounding import LIMIT
 from edgetext.runtime.executorch import FORWARD, TOKENIZE
 from edgetext.runtime.pytorch import build_answer
 from edgetext.runtime.silence import quiet
+from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import Checkpoint
 
@@ -45,6 +46,9 @@ class DynamicInt8Linear(nn.Module):
         self.register_buffer("bias", layer.bias)
 
     def forward(self, x: Tensor) -> Tensor:
+        return self.with_bias(x, self.bias)
+
+    def with_bias(self, x: Tensor, bias: Tensor | None) -> Tensor:
         operators = torch.ops.quantized_decomposed
         bounds = (-128, 127)
         scale, zero = operators.choose_qparams.tensor(x, *bounds, _EPSILON, torch.int8)
@@ -53,7 +57,36 @@ class DynamicInt8Linear(nn.Module):
         weight = operators.dequantize_per_channel.default(
             self.weight, self.scale, self.zero, 0, -LIMIT, LIMIT, torch.int8
         )
-        return nn.functional.linear(x, weight, self.bias)
+        return nn.functional.linear(x, weight, bias)
+
+
+class TiedTwice(nn.Module):
+    """The embedding of a tied network, with the output matrix as a tensor of its own.
+
+    XNNPACK packs its matrices in its own order and gathers no rows, so in a `.pte` the table has to
+    stand twice.
+    """
+
+    matrix: Tensor
+
+    def __init__(self, embedding: Any) -> None:
+        super().__init__()
+        self.embedding = embedding
+        self.linear: DynamicInt8Linear | None = None
+        if isinstance(embedding, Int8Embedding):
+            scale = embedding.scale.reshape(-1).clone()
+            self.linear = DynamicInt8Linear(Int8Linear(embedding.weight.clone(), scale, None))
+        else:
+            self.register_buffer("matrix", embedding.table().detach().clone())
+
+    def forward(self, ids: Tensor) -> Tensor:
+        rows: Tensor = self.embedding(ids)
+        return rows
+
+    def scores(self, x: Tensor, bias: Tensor) -> Tensor:
+        if self.linear is not None:
+            return self.linear.with_bias(x, bias)
+        return nn.functional.linear(x, self.matrix, bias)
 
 
 def for_executorch(name: str, module: nn.Module) -> nn.Module:
@@ -67,30 +100,28 @@ def to_executorch(
     """The program's bytes; `texts` become constant methods that return their UTF-8, uint8[k].
     Without `delegate` no part of it is given to XNNPACK.
 
-    tokenize(text uint8[1, n]), n up to max_bytes + 1, -> ids, first, start, end, truncated;
-    forward(ids, first, start, end), or forward(ids) where the task needs no words -> the task's
-    outputs without `truncated`. See models.pipeline for the shapes.
+    tokenize(text uint8[1, n]), n up to max_bytes + 1, -> as ids, first, start, end, truncated;
+    forward(the first of these, as many as the task takes) -> the task's outputs without
+    `truncated`. See models.pipeline for the shapes.
     """
     header = checkpoint.header
     network = load_network(checkpoint)
     replace_modules(network, for_executorch)
+    if network.tied:
+        network.embedding = TiedTwice(network.embedding)
     limit = header["max_bytes"]
-    read = ReadText(Vocabulary.from_header(header["vocabulary"]), limit, for_executorch=True).eval()
+    vocabulary = Vocabulary.from_header(header["vocabulary"])
+    task = task_of(header["task"], header["labels"])
+    read = task.first_stage(vocabulary, limit, for_executorch=True).eval()
     answer = build_answer(checkpoint, network)
     text = sample_text(limit)
     with quiet(), torch.no_grad():
-        pieces = read(text)[:4]
-        length = Dim("pieces", min=1, max=limit + 1)
-        words = Dim("words", min=0, max=limit)
-        inputs: tuple[Tensor, ...] = pieces
-        shapes: tuple[dict[int, Dim], ...] = ({1: length}, {0: words}, {0: words}, {0: words})
-        if not isinstance(answer, AnswerWords):
-            inputs, shapes = inputs[:1], shapes[:1]
+        inputs: tuple[Tensor, ...] = read(text)[: answer.takes]
         programs = {
             TOKENIZE: torch.export.export(
                 read, (text,), dynamic_shapes=({1: Dim("n", min=1, max=limit + 1)},)
             ),
-            FORWARD: torch.export.export(answer, inputs, dynamic_shapes=shapes),
+            FORWARD: torch.export.export(answer, inputs, dynamic_shapes=answer.shapes(limit)),
         }
         edge = to_edge_transform_and_lower(
             programs,

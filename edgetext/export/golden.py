@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import get_args
 
-from edgetext.compression.int8 import Int8Linear, Rounding
+from edgetext.compression.int8 import Int8Embedding, Int8Linear, Rounding
 from edgetext.errors import EdgetextError
 from edgetext.runtime.contract import GoldenExample
 from edgetext.runtime.predictor import Predictor
@@ -24,7 +24,7 @@ def golden_examples(path: Path) -> list[GoldenExample]:
     answers = {}
     for rounding in get_args(Rounding):
         for module in session.pipeline.modules():
-            if isinstance(module, Int8Linear):
+            if isinstance(module, Int8Linear | Int8Embedding):
                 module.rounding = rounding
         answers[rounding] = [predictor.predict(text) for text in texts]
     kept = [

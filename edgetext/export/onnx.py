@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from edgetext.compression.network import load_network
 from edgetext.export.onnx_operators import prepare_for_onnx
 from edgetext.export.onnx_rewrites import drop_transposed_indices, shorten_names
-from edgetext.models.pipeline import Pipeline, ReadText
+from edgetext.models.pipeline import Pipeline
 from edgetext.runtime.pytorch import build_answer
 from edgetext.runtime.silence import quiet
 from edgetext.tasks import task_of
@@ -34,12 +34,13 @@ def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
     header = checkpoint.header
     network = load_network(checkpoint)
     prepare_for_onnx(network)
-    read = ReadText(Vocabulary.from_header(header["vocabulary"]), header["max_bytes"])
+    task = task_of(header["task"], header["labels"])
+    read = task.first_stage(Vocabulary.from_header(header["vocabulary"]), header["max_bytes"])
     pipeline = Pipeline(read, build_answer(checkpoint, network)).eval()
     model = export_graph(
         pipeline,
         {"text": (sample_text(), {1: torch.export.Dim("n", min=1)})},
-        task_of(header["task"], header["labels"]).outputs,
+        task.outputs,
     )
     model = optimized(model)
     shorten_names(model)

@@ -9,8 +9,9 @@ import torch
 from torch import Tensor, nn
 from torch.onnx.ops import symbolic
 
-from edgetext.compression.int8 import Int8Linear
+from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.network import replace_modules
+from edgetext.models import Network
 
 # Weights go in as unsigned integers around this: with signed ones ONNX Runtime adds products in
 # pairs in 16 bits where it does not use the processor's VNNI, and saturates. The error is silent
@@ -92,13 +93,47 @@ class OnnxRowsLinear(nn.Module):
         )
 
 
+class OnnxTiedInt8(nn.Module):
+    """Int8Embedding whose table is the output matrix too, stored once.
+
+    weight uint8[E, V], the int8 integers + 128 as DynamicQuantizeMatMul takes them; a piece's row
+    is a column of it.
+    """
+
+    weight: Tensor
+    scale: Tensor
+    zero: Tensor
+
+    def __init__(self, table: Int8Embedding) -> None:
+        super().__init__()
+        shifted = (table.weight.to(torch.int16) + ZERO_POINT).to(torch.uint8)
+        self.register_buffer("weight", shifted.t().contiguous())
+        self.register_buffer("scale", table.scale.reshape(-1))
+        self.register_buffer("zero", torch.full((1,), ZERO_POINT, dtype=torch.uint8))
+
+    def forward(self, ids: Tensor) -> Tensor:
+        index = ids.reshape(-1)
+        columns = self.weight.index_select(1, index).to(torch.float32) - ZERO_POINT
+        return (columns * self.scale.index_select(0, index)).t().unsqueeze(0)
+
+    def scores(self, x: Tensor, bias: Tensor) -> Tensor:
+        return symbolic(
+            "com.microsoft::DynamicQuantizeMatMul",
+            (x, self.weight, self.scale, self.zero, bias),
+            dtype=x.dtype,
+            shape=[*x.shape[:-1], self.weight.shape[1]],
+            version=1,
+        )
+
+
 class OnnxLstm(nn.Module):
-    """A bidirectional, batch-first nn.LSTM as ONNX's own operator; called like it."""
+    """A batch-first nn.LSTM as ONNX's own operator; called like it."""
 
     def __init__(self, layer: nn.LSTM) -> None:
         super().__init__()
         self.hidden = layer.hidden_size
         self.layers = layer.num_layers
+        self.directions = 2 if layer.bidirectional else 1
         for index in range(layer.num_layers):
             for name, value in _lstm_parameters(layer, index).items():
                 self.register_buffer(f"{name}_{index}", value)
@@ -113,32 +148,36 @@ class OnnxLstm(nn.Module):
             y = symbolic(
                 "LSTM",
                 (x, *parameters),
-                {"direction": "bidirectional", "hidden_size": self.hidden},
+                {
+                    "direction": "bidirectional" if self.directions == 2 else "forward",
+                    "hidden_size": self.hidden,
+                },
                 dtype=x.dtype,
-                shape=[length, 2, batch, self.hidden],
+                shape=[length, self.directions, batch, self.hidden],
             )
-            x = y.transpose(1, 2).reshape(length, batch, 2 * self.hidden)
+            x = y.transpose(1, 2).reshape(length, batch, self.directions * self.hidden)
         return x.transpose(0, 1), None
 
 
 def _lstm_parameters(layer: nn.LSTM, index: int) -> dict[str, Tensor]:
-    """One layer's weights [2, 4H, ...] in ONNX's gate order i, o, f, c; torch has i, f, g, o."""
+    """One layer's weights [directions, 4H, ...], gates in ONNX's order i, o, f, c; torch has
+    i, f, g, o."""
 
-    def both(name: str) -> Tensor:
+    def each(name: str) -> Tensor:
         parts = []
-        for suffix in ("", "_reverse"):
+        for suffix in ("", "_reverse")[: 2 if layer.bidirectional else 1]:
             i, f, g, o = getattr(layer, f"{name}_l{index}{suffix}").detach().chunk(4)
             parts.append(torch.cat([i, o, f, g]))
         return torch.stack(parts)
 
     return {
-        "weight": both("weight_ih"),
-        "recurrence": both("weight_hh"),
-        "bias": torch.cat([both("bias_ih"), both("bias_hh")], dim=1),
+        "weight": each("weight_ih"),
+        "recurrence": each("weight_hh"),
+        "bias": torch.cat([each("bias_ih"), each("bias_hh")], dim=1),
     }
 
 
-def prepare_for_onnx(network: nn.Module) -> None:
+def prepare_for_onnx(network: Network) -> None:
     """Put the layers above in the places of the network's own."""
     linears = (name for name, m in network.named_modules() if isinstance(m, Int8Linear))
     first = next(linears, None)
@@ -149,3 +188,5 @@ def prepare_for_onnx(network: nn.Module) -> None:
         return OnnxLstm(module) if isinstance(module, nn.LSTM) else module
 
     replace_modules(network, change)
+    if network.tied and isinstance(network.embedding, Int8Embedding):
+        network.embedding = OnnxTiedInt8(network.embedding)

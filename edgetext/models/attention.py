@@ -5,16 +5,19 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from edgetext.models.masking import hide_later
+
 
 class SelfAttention(nn.Module):
     """Scaled dot-product self-attention (Vaswani et al. 2017, §3.2): float[B, T, D] -> the same.
 
     Queries, keys and values come from one Linear, because at batch 1 each operation costs more
-    than its arithmetic. D must be a multiple of `heads`.
+    than its arithmetic. D must be a multiple of `heads`. causal: no position sees a later one.
     """
 
-    def __init__(self, dimension: int, heads: int, dropout: float) -> None:
+    def __init__(self, dimension: int, heads: int, dropout: float, causal: bool = False) -> None:
         super().__init__()
+        self.causal = causal
         self.heads = heads
         self.width = dimension // heads
         self.qkv = nn.Linear(dimension, 3 * dimension)
@@ -32,6 +35,8 @@ class SelfAttention(nn.Module):
         # In three dimensions as bmm: ExecuTorch would spend seven operations more on matmul.
         product = torch.matmul if self.heads > 1 else torch.bmm
         scores = product(query * self.width**-0.5, key.transpose(-1, -2))
+        if self.causal:
+            scores = scores + hide_later(length).to(scores)
         if mask is not None:
             hidden = ~(mask[:, None, None, :] if self.heads > 1 else mask[:, None, :])
             scores = scores.masked_fill(hidden, float("-inf"))

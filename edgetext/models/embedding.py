@@ -19,3 +19,11 @@ class TokenEmbedding(nn.Module):
 
     def forward(self, ids: Tensor) -> Tensor:
         return nn.functional.embedding(ids, self.weight)
+
+    def table(self) -> Tensor:
+        """float[V, dimension]."""
+        return self.weight
+
+    def scores(self, x: Tensor, bias: Tensor) -> Tensor:
+        """x float[B, T, dimension] against every row: float[B, T, V]; bias float[V]."""
+        return nn.functional.linear(x, self.weight, bias)

@@ -20,15 +20,25 @@ def hide_padding(scores: Tensor, mask: Tensor | None) -> Tensor:
     return scores if mask is None else scores.masked_fill(~mask.unsqueeze(-1), float("-inf"))
 
 
-def window(x: Tensor, width: int, mask: Tensor | None) -> Tensor:
+def window(x: Tensor, width: int, mask: Tensor | None, causal: bool = False) -> Tensor:
     """Each position beside its neighbours: float[B, T, D] -> float[B, T, width * D].
 
     `width` is odd; outside the text stand zeros. A Linear after it is a convolution, spelled so
-    because int8 compression works on Linear.
+    because int8 compression works on Linear. causal: the neighbours are those before it alone.
     """
     if width == 1:
         return x
-    padded = torch.nn.functional.pad(zero_padding(x, mask), (0, 0, width // 2, width // 2))
+    after = 0 if causal else width // 2
+    padded = torch.nn.functional.pad(zero_padding(x, mask), (0, 0, width - 1 - after, after))
     # Ends counted from the end need no operator that works out a length.
     ends = [i + 1 - width or None for i in range(width)]
     return torch.cat([padded[:, i:end] for i, end in enumerate(ends)], dim=-1)
+
+
+def hide_later(length: int) -> Tensor:
+    """float[T, T] to add to attention's scores: 0, and -1e4 where a column comes after its row.
+
+    In floating point, because XNNPACK then keeps it.
+    """
+    position = torch.arange(length).to(torch.float32)
+    return torch.clamp(position.unsqueeze(0) - position.unsqueeze(1), 0, 1) * -1e4

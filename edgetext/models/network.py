@@ -14,7 +14,8 @@ from edgetext.registry import lookup
 class Network(nn.Module):
     """ids int64[B, T] -> the head's scores by name, as {"intent": float[B, C]}.
 
-    `dimension` is D, the width of the encoder's output.
+    `dimension` is D, the width of the encoder's output. A head with `tied = True` is called with
+    the embedding as a third argument.
     """
 
     def __init__(
@@ -25,6 +26,7 @@ class Network(nn.Module):
         self.embedding = embedding
         self.encoder = encoder
         self.head = head
+        self.tied = bool(getattr(head, "tied", False))
 
     def forward(
         self, ids: Tensor, mask: Tensor | None = None, *, hidden: bool = False
@@ -34,7 +36,7 @@ class Network(nn.Module):
         With `hidden` the answer also holds "hidden" float[B, T, D], the encoder's output.
         """
         states = self.encoder(self.embedding(ids), mask)
-        scores = self.head(states, mask)
+        scores = self.head(states, mask, *((self.embedding,) if self.tied else ()))
         return {**scores, "hidden": states} if hidden else scores
 
     def settle(self) -> dict[str, Any]:
@@ -56,6 +58,8 @@ def build_network(
     encoder = _build("encoder", model["encoder"])
     embedding = TokenEmbedding(vocabulary_size, encoder.config.embedding)
     head = _build("head", model["head"], encoder.output_dimension, labels)
+    if getattr(head, "tied", False):
+        head.tie(vocabulary_size, encoder.config.embedding)
     return Network(embedding, encoder, head, encoder.output_dimension)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.export import Dim
 
 from edgetext.models.network import Network
 from edgetext.text.graph import TextGraph
@@ -62,7 +63,12 @@ class ReadText(nn.Module):
 
 
 class AnswerText(nn.Module):
-    """ids int64[1, T] -> what the decoder makes of the network's scores."""
+    """ids int64[1, T] -> what the decoder makes of the network's scores.
+
+    takes: how many of the first stage's outputs it takes.
+    """
+
+    takes = 1
 
     def __init__(self, network: Network, decoder: Any) -> None:
         super().__init__()
@@ -73,15 +79,27 @@ class AnswerText(nn.Module):
         outputs: tuple[Tensor, ...] = self.decoder(self.network(ids))
         return outputs
 
+    @staticmethod
+    def shapes(max_bytes: int) -> tuple[dict[int, Dim], ...]:
+        """The dynamic dimensions of what it takes."""
+        return ({1: Dim("pieces", min=1, max=max_bytes + 1)},)
+
 
 class AnswerWords(AnswerText):
     """ids int64[1, T]; first, start, end int64[W] -> what the decoder makes of them."""
+
+    takes = 4
 
     def forward(  # type: ignore[override]
         self, ids: Tensor, first: Tensor, start: Tensor, end: Tensor
     ) -> tuple[Tensor, ...]:
         outputs: tuple[Tensor, ...] = self.decoder(self.network(ids), first, start, end)
         return outputs
+
+    @staticmethod
+    def shapes(max_bytes: int) -> tuple[dict[int, Dim], ...]:
+        words = Dim("words", min=0, max=max_bytes)
+        return *AnswerText.shapes(max_bytes), *({0: words},) * 3
 
 
 class Pipeline(nn.Module):
@@ -90,17 +108,13 @@ class Pipeline(nn.Module):
     Rows get a leading 1, as spans int32[1, S, 3].
     """
 
-    def __init__(self, read: ReadText, answer: AnswerText) -> None:
+    def __init__(self, read: nn.Module, answer: Any) -> None:
         super().__init__()
         self.read = read
         self.answer = answer
 
     def forward(self, text: Tensor) -> tuple[Tensor, ...]:
-        ids, first, start, end, truncated = self.read(text)
-        outputs = (
-            self.answer(ids, first, start, end)
-            if isinstance(self.answer, AnswerWords)
-            else self.answer(ids)
-        )
+        *inputs, truncated = self.read(text)
+        outputs = self.answer(*inputs[: self.answer.takes])
         rows = self.answer.decoder.rows
         return *(x.unsqueeze(0) if i in rows else x for i, x in enumerate(outputs)), truncated

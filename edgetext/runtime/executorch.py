@@ -32,7 +32,7 @@ class ExecuTorchSession:
                 raise damaged(source, "ExecuTorch cannot read it") from error
         self.metadata = read_metadata(metadata, source)
         self.golden = read_golden(golden, source, self.metadata)
-        self.inputs = 4 if self.metadata.rules().needs_words else 1
+        self.inputs = self.metadata.rules().takes
 
     def run(self, text: np.ndarray) -> tuple[np.ndarray, ...]:
         *pieces, truncated = self.tokenize.execute([torch.from_numpy(text)])

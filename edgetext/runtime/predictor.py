@@ -44,16 +44,21 @@ class Predictor:
     def predict(self, text: str | bytes) -> Prediction:
         """The answer to one text; bytes need not be valid UTF-8, a str may hold anything."""
         data = text.encode("utf-8", "replace") if isinstance(text, str) else text
-        return self.decode(self.session.run(as_array(data, self.metadata.max_bytes)))
+        return self.task.answer(self.ask, data)
+
+    def ask(self, data: bytes) -> Prediction:
+        """What one run of the model answers."""
+        limit, keeps_end = self.metadata.max_bytes, self.task.keeps_end
+        return self.decode(self.session.run(as_array(data, limit, keeps_end)))
 
     def decode(self, outputs: Arrays) -> Prediction:
         """The contract's outputs as an answer."""
         return self.task.read(outputs, self.metadata.labels)
 
 
-def as_array(data: bytes, max_bytes: int) -> np.ndarray:
+def as_array(data: bytes, max_bytes: int, keeps_end: bool = False) -> np.ndarray:
     """uint8[1, n] as a model takes it: empty text as one space, and no more than it looks at."""
-    data = data[: max_bytes + 1] or b" "
+    data = (data[-max_bytes - 1 :] if keeps_end else data[: max_bytes + 1]) or b" "
     # Not a view with a zero stride, which ExecuTorch refuses.
     return np.frombuffer(data, np.uint8).copy().reshape(1, -1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -12,7 +13,7 @@ from edgetext.compression.network import load_network
 from edgetext.errors import EdgetextError
 from edgetext.files import sha256
 from edgetext.models import Network
-from edgetext.models.pipeline import AnswerText, AnswerWords, Pipeline, ReadText
+from edgetext.models.pipeline import Pipeline
 from edgetext.runtime.contract import CONTRACT, GoldenExample, Metadata, as_metadata
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
@@ -33,7 +34,8 @@ class PyTorchSession:
             raise EdgetextError(
                 f"{path}: the checkpoint's header lacks {error}; train it again"
             ) from error
-        self.pipeline = Pipeline(ReadText(vocabulary, self.metadata.max_bytes), answer).eval()
+        read = self.metadata.rules().first_stage(vocabulary, self.metadata.max_bytes)
+        self.pipeline = Pipeline(read, answer).eval()
         self.golden: list[GoldenExample] = []
         self.texts: list[str] = header.get("golden", [])
 
@@ -42,11 +44,12 @@ class PyTorchSession:
         return tuple(output.numpy() for output in self.pipeline(torch.from_numpy(text)))
 
 
-def build_answer(checkpoint: Checkpoint, network: Network) -> AnswerText:
+def build_answer(checkpoint: Checkpoint, network: Network) -> Any:
     """The second stage of the checkpoint's pipeline, around its network."""
-    task = task_of(checkpoint.header["task"], checkpoint.header["labels"])
-    stage = AnswerWords if task.needs_words else AnswerText
-    return stage(network, task.decoder(checkpoint.header["labels"])).eval()
+    header = checkpoint.header
+    vocabulary = Vocabulary.from_header(header["vocabulary"])
+    labels = header["labels"]
+    return task_of(header["task"], labels).second_stage(network, labels, vocabulary).eval()
 
 
 def checkpoint_metadata(checkpoint: Checkpoint, path: Path) -> Metadata:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from edgetext.data.example import Span
 
 OUTSIDE = "O"
+# Metrics that are no shares, and are better when lower.
+LOWER = frozenset({"perplexity", "bits_per_byte"})
 
 
 def spans_from_tags(
@@ -97,3 +99,13 @@ def frame_accuracy(
 ) -> float:
     """The share of texts whose intent and all spans are right, 0 to 1."""
     return accuracy([(i, frozenset(s)) for i, s in gold], [(i, frozenset(s)) for i, s in predicted])
+
+
+def in_points(name: str, value: float) -> float:
+    """A metric as it is shown: of 100, or as it is where it is no share."""
+    return value if name in LOWER else 100 * value
+
+
+def loss_in_points(name: str, before: float, after: float) -> float:
+    """How much worse a metric has become: points of 100, or per cent where it is no share."""
+    return 100 * (after / before - 1) if name in LOWER else 100 * (before - after)

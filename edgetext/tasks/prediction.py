@@ -7,6 +7,7 @@ from typing import Any
 
 from edgetext.data.example import Node, Span
 from edgetext.data.trees import write_tree
+from edgetext.tasks.completion import Piece, Word, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,8 @@ class Prediction:
 
     truncated: the text was longer than the model reads, and its end was not seen. parts: the
     answers of a model of several tasks, by name; the rest is then empty. nodes: the tree, in
-    preorder, None in a task without one.
+    preorder, None in a task without one. next, words: a language model's suggestions, the likeliest
+    first.
     """
 
     intent: str | None = None
@@ -26,6 +28,8 @@ class Prediction:
     scores: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
     parts: dict[str, Prediction] = field(default_factory=dict)
     nodes: tuple[Node, ...] | None = None
+    next: tuple[Piece, ...] = ()
+    words: tuple[Word, ...] = ()
 
     def as_json(self, text: bytes, top: int = 1) -> dict[str, Any]:
         """JSON values, the spans with the text that they stand for; `top` labels' scores."""
@@ -58,6 +62,12 @@ class Prediction:
             }
             for span in self.spans
         ]
+        if self.next:
+            answer["next"] = [
+                {**_suggestion(piece.rest, piece.score), "finished": not piece.data}
+                for piece in self.next
+            ]
+            answer["words"] = [_suggestion(word.rest, word.score) for word in self.words]
         answer["truncated"] = self.truncated
         if top > 1 and self.scores:
             answer["scores"] = {name: round(score, 4) for name, score in self._best(top)}
@@ -73,6 +83,8 @@ class Prediction:
             parts.append(f"{span.label}={words!r}[{span.start}:{span.end}]")
         if self.nodes is not None:
             parts.append(write_tree(text, self.nodes))
+        if self.next:
+            parts += [f"{whole(text, word)} {word.score:.3f}" for word in self.words]
         if self.truncated:
             parts.append("(cut: the text is longer than the model reads)")
         return "  ".join(parts)
@@ -80,3 +92,7 @@ class Prediction:
     def _best(self, top: int) -> list[tuple[str, float]]:
         scores = self.scores or {str(self.intent): self.score}
         return sorted(scores.items(), key=lambda item: -item[1])[:top]
+
+
+def _suggestion(rest: bytes, score: float) -> dict[str, Any]:
+    return {"append": rest.decode("utf-8", "replace"), "score": round(score, 4)}

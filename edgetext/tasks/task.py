@@ -6,13 +6,15 @@ the runtimes, asks it and knows no task by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from torch import Tensor, nn
 
 from edgetext.data.example import Example, Span
+from edgetext.models import Network
+from edgetext.models.pipeline import AnswerText, AnswerWords, ReadText
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import lookup
 from edgetext.tasks.prediction import Prediction
@@ -30,6 +32,12 @@ class BatchLike(Protocol):
     """What a loss looks at: see training.dataset.Batch."""
 
     @property
+    def ids(self) -> Tensor: ...
+
+    @property
+    def mask(self) -> Tensor: ...
+
+    @property
     def first(self) -> Tensor: ...
 
     @property
@@ -40,8 +48,11 @@ class Task:
     """One kind of question and answer.
 
     head: the head it takes by default. outputs: of an artifact, in their order, "truncated" last.
-    monitor: the metrics that early stopping maximises, later ones deciding between equals.
-    needs_words: whether decoding looks at words (see `decoder`).
+    monitor: the metrics that early stopping maximises ("-name": minimises), later ones deciding
+    between equals.
+    needs_words: whether decoding looks at words (see `decoder`). keeps_end: whether a text that is
+    too long loses its beginning, not its end. same_pieces: whether a student needs its teacher's
+    vocabulary.
     """
 
     name: ClassVar[str]
@@ -49,6 +60,8 @@ class Task:
     outputs: tuple[str, ...]
     monitor: ClassVar[tuple[str, ...]]
     needs_words: ClassVar[bool] = False
+    keeps_end: ClassVar[bool] = False
+    same_pieces: ClassVar[bool] = False
 
     def bound(self, names: Names) -> Task:
         """The task as these labels (a checkpoint's or an artifact's) make it; itself, but for a
@@ -107,6 +120,45 @@ class Task:
         start int64[W], end int64[W]): each word's first piece and its bytes.
         """
         raise NotImplementedError
+
+    def first_stage(
+        self, vocabulary: Vocabulary, max_bytes: int, *, for_executorch: bool = False
+    ) -> nn.Module:
+        """The module from uint8[1, n] to what the second stage takes, truncated int32[1] last."""
+        return ReadText(vocabulary, max_bytes, for_executorch=for_executorch)
+
+    def second_stage(self, network: Network, labels: Labels, vocabulary: Vocabulary) -> Any:
+        """The module from there to the artifact's outputs: see models.pipeline.AnswerText."""
+        stage = AnswerWords if self.needs_words else AnswerText
+        return stage(network, self.decoder(labels))
+
+    @property
+    def takes(self) -> int:
+        """How many of the first stage's outputs the second takes."""
+        return AnswerWords.takes if self.needs_words else AnswerText.takes
+
+    def shown(
+        self, examples: Sequence[Example], max_bytes: int, *, training: bool
+    ) -> Sequence[Example]:
+        """What a network is shown of the examples, one after the other."""
+        return examples
+
+    def questions(self, examples: Sequence[Example]) -> Sequence[Example]:
+        """What an artifact is asked, to see whether it answers the examples."""
+        return examples
+
+    def score(
+        self, network: Network, batches: Iterable[BatchLike], parts: Sequence[Example]
+    ) -> dict[str, float] | None:
+        """Metrics that need no decoding, of a network in evaluation mode over all `parts`.
+
+        None, the default, has every part answered and measured.
+        """
+        return None
+
+    def answer(self, ask: Callable[[bytes], Prediction], text: bytes) -> Prediction:
+        """The answer to a text; `ask` runs the artifact once."""
+        return ask(text)
 
     def row(self, scores: Mapping[str, Tensor], row: int, length: int) -> dict[str, Tensor]:
         """One text's scores out of a padded batch's, with a leading 1."""

@@ -8,6 +8,7 @@ greedy longest match). The tensor program of `edgetext.text.graph` reproduces it
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,8 @@ MAX_WORD_CHARACTERS = 100
 # A text-graph position is compared with every piece length at once, so one freak 40-letter word in
 # the training text would make each text slower for ever.
 MAX_PIECE_CHARACTERS = 18
+# Code points without a character, which no piece can match in the text graph; see text.unicode.
+_UNASSIGNED = re.compile("[\U00040000-\U000dffff\U000e1000-\U000effff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ class Vocabulary:
         """
         none = {piece: i for i, piece in enumerate(SPECIAL_PIECES)}
         tokenizer = _rust_tokenizer(none, lowercase, keep_accents, clusters)
-        texts = list(texts)
+        texts = [_UNASSIGNED.sub(" ", text) for text in texts]
         initial, inner = _alphabet(tokenizer, texts)
         trainer = WordPieceTrainer(
             vocab_size=size,

@@ -16,7 +16,7 @@ from edgetext.tasks.words import IGNORE
 from edgetext.text.vocabulary import PAD, Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: Fabric rebuilds it for mixed precision
 class Batch:
     """ids int64[B, T]; mask, first bool[B, T]; targets: the task's, int64[B], int64[B, T] or
     int64[B, S, k]."""
@@ -47,10 +47,13 @@ class EncodedSet:
         labels: Labels,
         max_bytes: int,
         strict: bool = True,
+        *,
+        training: bool = False,
     ) -> None:
         """A label that `labels` lacks is an EdgetextError naming its line or, when not `strict`,
-        no target."""
+        no target. training: whether the task may cut the examples as training needs it."""
         known = {kind: set(names) for kind, names in task.names(labels).items()}
+        examples = task.shown(examples, max_bytes, training=training)
         learnt = [
             check_known(e, task, known) if strict else without_unknown(e, task, known)
             for e in examples
@@ -88,6 +91,12 @@ class EncodedSet:
                 for name, target in self.targets.items()
             },
         )
+
+    def in_order(self, size: int) -> Iterator[Batch]:
+        """All rows once, the shortest first: padding a whole batch to one long text costs more than
+        the sorting."""
+        for index in self.length.argsort(stable=True).split(size):
+            yield self.batch(index)
 
     def batches(self, size: int, generator: torch.Generator) -> Iterator[Batch]:
         """All rows once, `size` a batch, shuffled, texts of like length together."""

@@ -81,6 +81,11 @@ def distill(teacher_path: Path, recipe: Recipe, output: Path, resume: bool = Fal
                     f"student.text.{name} is {str(value).lower()} but the teacher's vocabulary "
                     "has the opposite; make them equal"
                 )
+        if task_of(recipe.task).same_pieces:
+            raise EdgetextError(
+                f"task {recipe.task} compares pieces with the teacher's, so a student cannot have "
+                "a vocabulary of its own; remove student.text"
+            )
         vocabulary = make_vocabulary(student.text, recipe, splits)
     text = (student.text or recipe.text).model_copy(update={"max_bytes": recipe.text.max_bytes})
     resolved = student_recipe(recipe, student, text)
@@ -151,10 +156,11 @@ def _learn(
     network_of_teacher.load_state_dict(lesson.teacher.tensors)
     describe(network, vocabulary, splits)
 
-    def encode(examples: Sequence[Example], by: Vocabulary) -> EncodedSet:
-        return EncodedSet(examples, task, by, labels, recipe.text.max_bytes, recipe.strict)
+    def encode(examples: Sequence[Example], by: Vocabulary, training: bool = False) -> EncodedSet:
+        limit, strict = recipe.text.max_bytes, recipe.strict
+        return EncodedSet(examples, task, by, labels, limit, strict, training=training)
 
-    train_sets = (encode(splits.train, vocabulary), encode(splits.train, known))
+    train_sets = (encode(splits.train, vocabulary, True), encode(splits.train, known, True))
     valid_set, test_set = encode(splits.valid, vocabulary), encode(splits.test, vocabulary)
     size = training.batch_size
 
@@ -162,7 +168,7 @@ def _learn(
         made_up = splits.augmented(epoch)
         own, teachers = train_sets
         if made_up is not None:
-            own, teachers = encode(made_up, vocabulary), encode(made_up, known)
+            own, teachers = encode(made_up, vocabulary, True), encode(made_up, known, True)
         for index in own.row_batches(size, epoch_generator(recipe.seed, epoch)):
             yield TwinBatch(own.batch(index), teachers.batch(index))
 
@@ -179,7 +185,7 @@ def _learn(
         ),
         network=network,
         batches=batches,
-        steps=-(-len(splits.train) // size),
+        steps=-(-len(train_sets[0]) // size),
         validate=lambda net: score(net, valid_set),
         monitor=task.monitor,
         fingerprint=fingerprint(recipe, splits, lesson.variant, parent),

@@ -15,7 +15,7 @@ from edgetext.training.dataset import Batch
 from edgetext.training.objective import drop_pieces
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TwinBatch:
     """The same texts under the student's and the teacher's vocabulary.
 

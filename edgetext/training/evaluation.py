@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -11,14 +13,21 @@ from edgetext.tasks.words import word_bounds
 from edgetext.text.vocabulary import Encoding
 from edgetext.training.dataset import EncodedSet
 
+BATCH_SIZE = 128
 
-def score(network: nn.Module, data: EncodedSet) -> dict[str, float]:
+
+def score(network: Any, data: EncodedSet) -> dict[str, float]:
     """The network's metrics on a set, in evaluation mode."""
-    return data.task.measure(data.examples, answers(network.eval(), data))
+    network.eval()
+    device = next(network.parameters()).device
+    batches = (batch.to(device) for batch in data.in_order(BATCH_SIZE))
+    with torch.no_grad():
+        found = data.task.score(network, batches, data.examples)
+    return data.task.measure(data.examples, answers(network, data)) if found is None else found
 
 
 @torch.no_grad()
-def answers(network: nn.Module, data: EncodedSet, batch_size: int = 128) -> list[Prediction]:
+def answers(network: nn.Module, data: EncodedSet, batch_size: int = BATCH_SIZE) -> list[Prediction]:
     """The network's answer to each text, in the set's order; the network must be in eval mode.
 
     Decoded by the very module that is exported. `truncated` is not looked at and False.

@@ -36,8 +36,8 @@ class Job:
     network: the part of the objective that is kept and validated.
     batches: epoch number (0-based) -> that epoch's batches; it must depend on the number alone, so
         that a resumed run sees the same batches. steps: batches in an epoch.
-    validate: network -> metrics; monitor: which of them early stopping maximises, later ones
-        deciding between equals.
+    validate: network -> metrics; monitor: which of them early stopping maximises ("-loss":
+        minimises), later ones deciding between equals.
     before_epoch: called with the number of each epoch that begins.
     judged_from: the first epoch (0-based) whose weights may be kept, when as many are run.
     fingerprint: two jobs with another fingerprint are not the same run.
@@ -194,13 +194,18 @@ def _validate(job: Job, at: Progressed) -> dict[str, float]:
 
 
 def _keep_best(job: Job, at: Progressed, metrics: dict[str, float]) -> None:
-    score = [metrics[name] for name in job.monitor]
+    score = [_gain(metrics, name) for name in job.monitor]
     if score > at.best_score or at.epoch == job.judged_from + 1:
         at.best_score = score
         at.best_epoch = at.epoch
         at.best_metrics = metrics
         kept = at.average or job.network.state_dict()
         at.best = {name: tensor.detach().cpu().clone() for name, tensor in kept.items()}
+
+
+def _gain(metrics: dict[str, float], name: str) -> float:
+    """A metric of `Job.monitor`, larger when better."""
+    return -metrics[name[1:]] if name.startswith("-") else metrics[name]
 
 
 def _save_state(job: Job, optimizer: Any, at: Progressed) -> None:

@@ -44,15 +44,17 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
     warn_of_cut_words(splits, vocabulary)
     describe(network, vocabulary, splits)
 
-    def encode(examples: Sequence[Example]) -> EncodedSet:
-        return EncodedSet(examples, task, vocabulary, labels, recipe.text.max_bytes, recipe.strict)
+    def encode(examples: Sequence[Example], training: bool = False) -> EncodedSet:
+        limit, strict = recipe.text.max_bytes, recipe.strict
+        return EncodedSet(examples, task, vocabulary, labels, limit, strict, training=training)
 
-    train_set, valid_set, test_set = map(encode, (splits.train, splits.valid, splits.test))
+    train_set = encode(splits.train, training=True)
+    valid_set, test_set = map(encode, (splits.valid, splits.test))
     size = recipe.training.batch_size
 
     def batches(epoch: int) -> Iterable[Batch]:
         made_up = splits.augmented(epoch)
-        data = train_set if made_up is None else encode(made_up)
+        data = train_set if made_up is None else encode(made_up, training=True)
         return data.batches(size, epoch_generator(recipe.seed, epoch))
 
     job = Job(
@@ -83,7 +85,7 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
             "variant": "full",
             "history": [{"command": command_line(), "parent_sha256": None, "metrics": test}],
             "metrics": {"valid": valid, "test": test},
-            "golden": choose_golden(splits.test),
+            "golden": choose_golden(task.questions(splits.test)),
         },
         tensors=network.state_dict(),
     )

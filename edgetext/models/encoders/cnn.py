@@ -32,6 +32,7 @@ class CnnEncoder(nn.Module):
         kernel: int = Field(3, ge=1, description="pieces that a convolution sees; odd")
         heads: int = Field(0, ge=0, description="heads of the attention layer; 0 leaves it out")
         after: int = Field(0, ge=0, description="layers that come after the attention layer")
+        causal: bool = Field(False, description="no piece sees a later one, for language models")
         dropout: float = Field(0.1, ge=0, lt=1)
 
         @model_validator(mode="after")
@@ -52,6 +53,7 @@ class CnnEncoder(nn.Module):
         super().__init__()
         self.output_dimension = config.hidden
         self.kernel = config.kernel
+        self.causal = config.causal
         self.before = config.layers - config.after
         self.dropout = nn.Dropout(config.dropout)
         widths = [config.embedding] + [config.hidden] * config.layers
@@ -61,7 +63,9 @@ class CnnEncoder(nn.Module):
         self.norms = nn.ModuleList(nn.LayerNorm(config.hidden) for _ in self.layers)
         self.attention = None
         if config.heads:
-            self.attention = SelfAttention(config.hidden, config.heads, config.dropout)
+            self.attention = SelfAttention(
+                config.hidden, config.heads, config.dropout, config.causal
+            )
             self.attention_norm = nn.LayerNorm(config.hidden)
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
@@ -69,7 +73,7 @@ class CnnEncoder(nn.Module):
         for i, (layer, norm) in enumerate(zip(self.layers, self.norms, strict=True)):
             if i == self.before:
                 x = self._attend(x, mask)
-            y = torch.relu(layer(window(x, self.kernel, mask)))
+            y = torch.relu(layer(window(x, self.kernel, mask, self.causal)))
             x = self.dropout(norm(x + y if x.shape[-1] == y.shape[-1] else y))
         return self._attend(x, mask) if self.before == len(self.layers) else x
 

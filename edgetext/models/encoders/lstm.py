@@ -1,4 +1,4 @@
-"""Bidirectional LSTM with self-attention."""
+"""LSTM, bidirectional unless causal, with self-attention."""
 
 from __future__ import annotations
 
@@ -31,6 +31,9 @@ class LstmEncoder(nn.Module):
         layers: int = Field(1, ge=1)
         kernel: int = Field(1, ge=1, description="pieces that the convolution sees; odd; 1 = none")
         heads: int = Field(4, ge=0, description="attention heads; 0 leaves attention out")
+        causal: bool = Field(
+            False, description="forwards only: no piece sees a later one, for language models"
+        )
         dropout: float = Field(0.3, ge=0, lt=1)
 
         @model_validator(mode="after")
@@ -43,9 +46,10 @@ class LstmEncoder(nn.Module):
 
     def __init__(self, config: Config) -> None:
         super().__init__()
-        self.output_dimension = 2 * config.hidden
+        self.output_dimension = config.hidden if config.causal else 2 * config.hidden
         self.dropout = nn.Dropout(config.dropout)
         self.kernel = config.kernel
+        self.causal = config.causal
         self.convolution = None
         if config.kernel > 1:
             self.convolution = nn.Linear(config.kernel * config.embedding, config.embedding)
@@ -54,18 +58,22 @@ class LstmEncoder(nn.Module):
             config.hidden,
             num_layers=config.layers,
             batch_first=True,
-            bidirectional=True,
+            bidirectional=not config.causal,
             dropout=config.dropout if config.layers > 1 else 0.0,
         )
         self.attention = None
         if config.heads:
-            self.attention = SelfAttention(config.embedding, config.heads, config.dropout)
+            self.attention = SelfAttention(
+                config.embedding, config.heads, config.dropout, config.causal
+            )
             self.output_dimension += config.embedding
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         x = self.dropout(x)
         if self.convolution is not None:
-            x = x + self.dropout(torch.relu(self.convolution(window(x, self.kernel, mask))))
+            x = x + self.dropout(
+                torch.relu(self.convolution(window(x, self.kernel, mask, self.causal)))
+            )
         if mask is None:
             states, _ = self.lstm(x)
         else:

@@ -25,6 +25,7 @@ class TransformerConfig(BaseModel):
     positions: int = Field(
         0, ge=0, description="learned positions; later pieces share the last; 0 leaves them out"
     )
+    causal: bool = Field(False, description="no piece sees a later one; language models need it")
     dropout: float = Field(0.1, ge=0, lt=1)
 
     @model_validator(mode="after")
@@ -47,15 +48,16 @@ class TransformerLayer(nn.Module):
     def __init__(self, config: TransformerConfig) -> None:
         super().__init__()
         self.kernel = config.kernel
+        self.causal = config.causal
         self.feed_forward_norm = nn.LayerNorm(config.hidden)
         self.widen = nn.Linear(config.kernel * config.hidden, config.feed_forward)
         self.narrow = nn.Linear(config.feed_forward, config.hidden)
         self.attention_norm = nn.LayerNorm(config.hidden)
-        self.attention = SelfAttention(config.hidden, config.heads, config.dropout)
+        self.attention = SelfAttention(config.hidden, config.heads, config.dropout, config.causal)
         self.dropout = nn.Dropout(config.dropout)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        y = self.widen(window(self.feed_forward_norm(x), self.kernel, mask))
+        y = self.widen(window(self.feed_forward_norm(x), self.kernel, mask, self.causal))
         x = x + self.dropout(self.narrow(self.dropout(torch.relu(y))))
         return x + self.dropout(self.attention(self.attention_norm(x), mask))
 

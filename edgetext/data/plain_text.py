@@ -1,0 +1,54 @@
+"""Plain text, a paragraph a line, for models that learn from text alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import Field
+
+from edgetext.data.example import Example
+from edgetext.data.lines import decode, read_lines
+from edgetext.data.reader import Reader, ReaderConfig, attempt, make_example
+from edgetext.errors import EdgetextError
+from edgetext.registry import register
+
+# Stands for a word that the text does not tell. It is no character and never will be one (Unicode,
+# chapter 23.7), so no vocabulary holds it and every text graph reads [UNK].
+UNKNOWN_WORD = "\U0009fffe"
+# WikiText writes "red-tipped" as "red @-@ tipped", likewise numbers with a comma or a point.
+_JOINED = ("-", ",", ".")
+
+
+class TextConfig(ReaderConfig):
+    unknown: str | None = Field(
+        None, description="the word of the files that stands for unknown words, such as <unk>"
+    )
+    wikitext: bool = Field(False, description="read WikiText's @-@, @,@ and @.@ as -, , and .")
+
+
+@register("reader", "text")
+class Text(Reader):
+    """A text a line; blank lines are left out."""
+
+    Config: ClassVar[type[ReaderConfig]] = TextConfig
+
+    def __init__(self, config: TextConfig) -> None:
+        super().__init__(config)
+        self.config = config
+
+    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
+        for number, row in read_lines(path):
+            if row.strip():
+                yield attempt(self._example, row, f"{path}:{number}")
+
+    def _example(self, row: bytes, source: str) -> Example:
+        text = decode(row, source).strip()
+        if self.config.wikitext:
+            for mark in _JOINED:
+                text = text.replace(f"@{mark}@", mark)
+        if self.config.unknown is not None:
+            mark = self.config.unknown
+            text = " ".join(UNKNOWN_WORD if word == mark else word for word in text.split(" "))
+        return make_example(text, None, (), source)

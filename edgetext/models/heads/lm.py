@@ -1,0 +1,50 @@
+"""The language model's head: scores of the piece that comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from pydantic import BaseModel, ConfigDict, Field
+from torch import Tensor, nn
+
+from edgetext.registry import register
+
+
+@register("head", "lm")
+class NextPieceHead(nn.Module):
+    """Each position's state against the embedding of every piece (Press & Wolf 2017).
+
+    The table is the embedding's own, so it stands in a model once. What is returned is not scores
+    but what makes them, because the scores of a batch, [B, T, V], are the largest tensor there is:
+    query float[B, T, E], table float[V, E], bias float[V]; scores = query · table + bias.
+    """
+
+    tied = True
+
+    class Config(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+
+        dropout: float = Field(0.1, ge=0, lt=1)
+        best: int = Field(8, ge=1, le=50, description="pieces that an answer names, at most")
+
+    def __init__(self, config: Config, width: int, labels: Mapping[str, Sequence[str]]) -> None:
+        super().__init__()
+        self.best = config.best
+        self.width = width
+        self.dropout = nn.Dropout(config.dropout)
+
+    def tie(self, size: int, dimension: int) -> None:
+        """Make what depends on the embedding: `size` rows of `dimension` values."""
+        self.query = nn.Linear(self.width, dimension)
+        self.bias = nn.Parameter(torch.zeros(size))
+
+    def forward(self, x: Tensor, mask: Tensor | None, embedding: Any) -> dict[str, Tensor]:
+        query = self.query(self.dropout(x))
+        return {"query": query, "table": embedding.table(), "bias": self.bias}
+
+    def at(self, x: Tensor, rows: Tensor, embedding: Any) -> Tensor:
+        """x float[1, T, D], rows int64[R] -> scores float[1, R, V] at those positions alone."""
+        scores: Tensor = embedding.scores(self.query(x.index_select(1, rows)), self.bias)
+        return scores
