@@ -50,7 +50,7 @@ def run(arguments):
 
 
 def is_real(heading):
-    return bool(re.search("SNIPS|CLINC150", heading))
+    return bool(re.search("SNIPS|CLINC150|EWT|mTOD", heading))
 
 
 @pytest.fixture(scope="module")

@@ -224,6 +224,17 @@ def test_an_intent_with_one_example_trains(data, tmp_path, write_recipe):
     assert main(["quantize", "--int8", str(tmp_path / "m.pt")]) == 0
 
 
+def test_a_malformed_tree_stops_or_is_skipped(data, tmp_path, refused, write_recipe):
+    recipe = write_recipe(tmp_path, "trees", "parse", epochs=1)
+    lines = (data / "train.top").read_text("utf-8")
+    (tmp_path / "train.top").write_text(lines + "go on\tgo on\t[IN:GO go [SL:X on ]\n", "utf-8")
+    shutil.copy(data / "test.top", tmp_path)
+    error = refused("train", recipe, "-o", tmp_path / "m.pt")
+    assert "train.top:97: the tree does not close IN:GO; add a `]`" in error
+    skip = ["--set", "data.on_error=skip"]
+    assert main(["train", str(recipe), "-o", str(tmp_path / "m.pt"), *skip]) == 0
+
+
 def test_one_intent_alone_is_no_task(tmp_path, refused, write_recipe):
     recipe = write_recipe(tmp_path, "one")
     for split in ("train", "test"):

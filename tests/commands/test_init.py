@@ -71,7 +71,10 @@ def test_trees_become_a_recipe(here, capsys):
     assert main(["init", "parse", "trees.tsv", "-o", "trees.yaml"]) == 0
     assert "160 texts of trees.tsv as top: 4 labels of nodes" in capsys.readouterr().out
     assert main(["train", "trees.yaml", "-o", "t.pt", *QUICK]) == 0
-    assert Checkpoint.load(here / "t.pt").header["metrics"]["test"]["bracket_f1"] > 0.7
+    assert main(["distill", "t.pt"]) == 0
+    for name in ("t.pt", "student.pt"):
+        metrics = Checkpoint.load(here / name).header["metrics"]["test"]
+        assert metrics["bracket_f1"] > 0.7 and metrics["well_formed"] == 1
 
 
 def test_data_without_trees_makes_no_recipe_for_them(here, capsys):

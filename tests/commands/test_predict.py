@@ -33,6 +33,17 @@ def test_json_and_top(joint_files, capsys):
     assert json.loads(second)["text"] == ""
 
 
+def test_a_tree_is_printed_in_brackets(parse, capsys):
+    (tree,) = lines(capsys, parse, "will it rain in Zürich today?")
+    assert tree == (
+        "[IN:WEATHER will it rain [SL:WHERE in [IN:PLACE [SL:CITY Zürich ] ] ] [SL:DAY today ] ? ]"
+    )
+    (row,) = lines(capsys, parse, "--json", "will it rain in Zürich today?")
+    found = json.loads(row)
+    assert found["tree"] == tree
+    assert [node["depth"] for node in found["nodes"]] == [0, 1, 2, 3, 1]
+
+
 def test_every_line_of_a_file(joint, tmp_path, capsys):
     path = tmp_path / "t.txt"
     path.write_bytes(b"a cheap hotel in Rome?\r\n\nfly \xff to Oslo\nno end")
