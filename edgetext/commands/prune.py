@@ -64,10 +64,14 @@ def command(
     from edgetext.compression.prune import parse_keep, prune
     from edgetext.recipe import Recipe
     from edgetext.tables import aligned
+    from edgetext.training.checkpoint import Checkpoint
     from edgetext.training.distill import recover
+    from edgetext.training.splits import load_splits
 
-    loaded = Recipe.load(recipe) if recipe else None
-    result = prune(model, parse_keep(keep) if keep else None, ratio, loaded)
+    own = Checkpoint.load(model).header["recipe"]
+    loaded = Recipe.load(recipe) if recipe else Recipe.from_dict(own, source=str(model))
+    splits = load_splits(loaded)
+    result = prune(model, parse_keep(keep) if keep else None, ratio, splits)
     rows = [(name, f"{old:,}", f"{new:,}") for name, old, new in result.changes]
     old, new = result.parameters
     rows.append(("parameters", f"{old:,}", f"{new:,}"))
@@ -75,7 +79,7 @@ def command(
     path = output or model.with_name(f"{model.stem}-pruned.pt")
     recovered = result.checkpoint.header["metrics"]["test"]
     if epochs:
-        made = recover(model, result.checkpoint, path, epochs, learning_rate, loaded, resume)
+        made = recover(model, result.checkpoint, path, epochs, learning_rate, splits, resume)
         recovered = made.header["metrics"]["test"]
     else:
         result.checkpoint.save(path)

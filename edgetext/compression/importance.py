@@ -1,8 +1,8 @@
-"""How much the loss hangs on each channel of a network, measured on data."""
+"""How much the loss hangs on each channel, or weight, of a network, measured on data."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor
@@ -12,44 +12,59 @@ from edgetext.models import Network
 from edgetext.recipe import TrainingConfig
 from edgetext.training.dataset import EncodedSet
 
+# A few thousand texts tell the channels apart.
+BATCHES = 100
 
-def importance(
+
+def of_channels(
     network: Network,
     data: EncodedSet,
     found: Sequence[Width],
     config: TrainingConfig,
-    *,
-    batches: int = 100,
     seed: int = 1,
-) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
-    """(field -> float64[size], tensor -> float64 of its shape): first-order Taylor importance.
+) -> dict[str, Tensor]:
+    """field -> float64[size]: first-order Taylor importance of each channel of the widths.
 
-    A channel's is the mean over batches of the squared sum of weight times gradient over all that
-    belongs to it (Molchanov et al. 2019, §3.1, eq. 8): what the loss would change by, squared, if
-    it went. The second part has the same of each single weight, for what is larger than a channel.
+    The mean over batches of the squared sum of weight times gradient over all that belongs to the
+    channel (Molchanov et al. 2019, §3.1, eq. 8): what the loss would change by, squared, if it
+    went.
     """
-    network.eval()
-    parameters = dict(network.named_parameters())
-    fields = {width.field: torch.zeros(width.size, dtype=torch.float64) for width in found}
-    single = {name: torch.zeros(p.shape, dtype=torch.float64) for name, p in parameters.items()}
+    totals = {width.field: torch.zeros(width.size, dtype=torch.float64) for width in found}
     seen = 0
-    for batch in data.batches(config.batch_size, torch.Generator().manual_seed(seed)):
-        if seen == batches:
-            break
+    for change in _changes(network, data, config, seed):
         seen += 1
+        for width in found:
+            totals[width.field] += per_channel(change, width).square()
+    return {name: total / max(1, seen) for name, total in totals.items()}
+
+
+def of_weights(
+    network: Network, data: EncodedSet, config: TrainingConfig, seed: int = 1
+) -> dict[str, Tensor]:
+    """tensor -> float64 of its shape: the same of each single weight, for what is larger than a
+    channel."""
+    totals = {
+        name: torch.zeros(p.shape, dtype=torch.float64) for name, p in network.named_parameters()
+    }
+    seen = 0
+    for change in _changes(network, data, config, seed):
+        seen += 1
+        for name, value in change.items():
+            totals[name] += value.double().square()
+    return {name: total / max(1, seen) for name, total in totals.items()}
+
+
+def _changes(
+    network: Network, data: EncodedSet, config: TrainingConfig, seed: int
+) -> Iterator[dict[str, Tensor]]:
+    """Weight times gradient, by tensor, for each of at most BATCHES batches."""
+    network.eval()
+    generator = torch.Generator().manual_seed(seed)
+    for _, batch in zip(range(BATCHES), data.batches(config.batch_size, generator), strict=False):
         network.zero_grad(set_to_none=True)
         data.task.loss(network(batch.ids, batch.mask), batch, config).backward()
-        with torch.no_grad():
-            change = {
-                name: (p * p.grad if p.grad is not None else torch.zeros_like(p)).double()
-                for name, p in parameters.items()
-            }
-            for width in found:
-                fields[width.field] += per_channel(change, width).square()
-            for name, value in change.items():
-                single[name] += value.square()
+        yield {
+            name: torch.zeros_like(p) if p.grad is None else p.detach() * p.grad
+            for name, p in network.named_parameters()
+        }
     network.zero_grad(set_to_none=True)
-    return (
-        {name: total / max(1, seen) for name, total in fields.items()},
-        {name: total / max(1, seen) for name, total in single.items()},
-    )

@@ -15,8 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from edgetext import __version__
-from edgetext.compression.importance import importance
+from edgetext.compression.importance import of_channels, of_weights
 from edgetext.compression.network import load_network
 from edgetext.compression.structure import (
     Width,
@@ -29,16 +28,14 @@ from edgetext.compression.structure import (
     with_value,
 )
 from edgetext.errors import EdgetextError
-from edgetext.files import sha256
 from edgetext.models import Network
 from edgetext.recipe import Recipe
 from edgetext.registry import nearest
-from edgetext.tasks import task_of
 from edgetext.text.vocabulary import CONTINUATION, SPECIAL_PIECES, Vocabulary
-from edgetext.training.checkpoint import FORMAT_VERSION, Checkpoint
+from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import score
-from edgetext.training.run import command_line
+from edgetext.training.history import successor
 from edgetext.training.splits import Splits, load_splits
 
 VOCABULARY, LAYERS = "vocabulary", "layers"
@@ -63,13 +60,13 @@ def prune(
     source: Path,
     keep: Mapping[str, int] | None = None,
     ratio: float | None = None,
-    recipe: Recipe | None = None,
+    splits: Splits | None = None,
 ) -> Pruned:
     """Make a checkpoint smaller; nothing is written.
 
     keep: how much stays, by field: "hidden", "embedding", "feed_forward", "head.hidden" and
     whatever else decides widths; "layers"; "vocabulary", in pieces. ratio: instead, the share of
-    every width that goes. recipe: whose data decides what matters; by default the checkpoint's.
+    every width that goes. splits: the data that decides what matters; by default the checkpoint's.
 
     EdgetextError for an int8 checkpoint, an unknown field, and what would empty a layer.
     """
@@ -80,31 +77,24 @@ def prune(
             f"{source}: an int8 checkpoint cannot be pruned; prune the one that it came from, then "
             "quantize"
         )
-    recipe = recipe or Recipe.from_dict(header["recipe"], source=str(source))
+    recipe = Recipe.from_dict(header["recipe"], source=str(source))
     wanted = _wanted(checkpoint, keep, ratio)
-    splits = load_splits(recipe)
+    splits = splits or load_splits(recipe)
     network = load_network(checkpoint, str(source))
-    before = score(network, _encoded(checkpoint, splits.test))
+    before = score(network, EncodedSet.of(header, splits.test, recipe.strict))
 
     made = checkpoint
     if VOCABULARY in wanted:
         made = _cut_vocabulary(made, splits, wanted[VOCABULARY])
+    seen = EncodedSet.of(made.header, splits.train, recipe.strict)
     if LAYERS in wanted:
-        made = _cut_layers(made, splits, wanted[LAYERS])
-    made = _cut_widths(
-        made, splits, {k: v for k, v in wanted.items() if k not in (VOCABULARY, LAYERS)}
-    )
+        made = _cut_layers(made, seen, recipe, wanted[LAYERS])
+    channels = {name: size for name, size in wanted.items() if name not in (VOCABULARY, LAYERS)}
+    made = _cut_widths(made, seen, recipe, channels)
 
     smaller = load_network(made, str(source))
-    after = score(smaller, _encoded(made, splits.test))
-    step = {"command": command_line(), "parent_sha256": sha256(source), "metrics": after}
-    made.header.update(
-        format_version=FORMAT_VERSION,
-        edgetext_version=__version__,
-        variant="pruned",
-        history=[*header.get("history", []), step],
-        metrics={"test": after},
-    )
+    after = score(smaller, EncodedSet.of(made.header, splits.test, recipe.strict))
+    made = successor(made.header, made.tensors, source, "pruned", {"test": after})
     changes = [(name, _size(checkpoint, name), size) for name, size in wanted.items()]
     return Pruned(made, changes, (_count(network), _count(smaller)), before, after)
 
@@ -162,14 +152,16 @@ def _after_ratio(width: Width, ratio: float) -> int:
     return size
 
 
-def _cut_widths(made: Checkpoint, splits: Splits, wanted: Mapping[str, int]) -> Checkpoint:
+def _cut_widths(
+    made: Checkpoint, seen: EncodedSet, recipe: Recipe, wanted: Mapping[str, int]
+) -> Checkpoint:
     """One after the other, the importance measured anew: channels stand in for each other."""
     for name, size in wanted.items():
         model, labels, pieces = _model(made)
         width = width_of(name, model, pieces, labels)
         if width is None or size == width.size:
             continue
-        scores, _ = _importance(made, splits, [width])
+        scores = of_channels(load_network(made), seen, [width], recipe.training, recipe.seed)
         kept = _best(scores[name], size, width.groups)
         smaller = with_value(model, name, size)
         if shapes(smaller, pieces, labels).keys() != made.tensors.keys():
@@ -188,7 +180,7 @@ def _best(scores: Tensor, size: int, groups: int) -> Tensor:
     return (each + offsets).reshape(-1).sort().values
 
 
-def _cut_layers(made: Checkpoint, splits: Splits, size: int) -> Checkpoint:
+def _cut_layers(made: Checkpoint, seen: EncodedSet, recipe: Recipe, size: int) -> Checkpoint:
     """The encoder's most important layers whose shapes fit together."""
     model, labels, pieces = _model(made)
     now = int(value_of(model, "encoder.layers"))
@@ -205,7 +197,7 @@ def _cut_layers(made: Checkpoint, splits: Splits, size: int) -> Checkpoint:
         if (found := _IN_LIST.search(name)) and name not in needed
     }
     prefixes = {name[: _IN_LIST.search(name).start()] for name in stacked}  # type: ignore[union-attr]
-    _, single = _importance(made, splits, [])
+    single = of_weights(load_network(made), seen, recipe.training, recipe.seed)
     weights = torch.zeros(now, dtype=torch.float64)
     for name, value in single.items():
         found = _IN_LIST.search(name)
@@ -267,27 +259,6 @@ def _cut_vocabulary(made: Checkpoint, splits: Splits, size: int) -> Checkpoint:
     changed = _changed(made, recipe, tensors)
     changed.header["vocabulary"] = Vocabulary(pieces, **vocabulary.rules).to_header()
     return changed
-
-
-def _importance(
-    made: Checkpoint, splits: Splits, found: Sequence[Width]
-) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
-    recipe = Recipe.from_dict(made.header["recipe"])
-    return importance(
-        load_network(made), _encoded(made, splits.train), found, recipe.training, seed=recipe.seed
-    )
-
-
-def _encoded(checkpoint: Checkpoint, examples: Sequence[Any]) -> EncodedSet:
-    header = checkpoint.header
-    return EncodedSet(
-        examples,
-        task_of(header["task"], header["labels"]),
-        Vocabulary.from_header(header["vocabulary"]),
-        header["labels"],
-        header["max_bytes"],
-        Recipe.from_dict(header["recipe"]).strict,
-    )
 
 
 def _model(checkpoint: Checkpoint) -> tuple[dict[str, Any], dict[str, list[str]], int]:

@@ -9,22 +9,18 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from edgetext import __version__
 from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.network import load_network, replace_modules
 from edgetext.errors import EdgetextError
-from edgetext.files import sha256
 from edgetext.models import Network
 from edgetext.models.embedding import TokenEmbedding
 from edgetext.models.rounding import becomes_int8
 from edgetext.recipe import Recipe
-from edgetext.tasks import task_of
 from edgetext.tasks.metrics import in_points, loss_in_points
-from edgetext.text.vocabulary import Vocabulary
-from edgetext.training.checkpoint import FORMAT_VERSION, Checkpoint
+from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import score
-from edgetext.training.run import command_line
+from edgetext.training.history import successor
 from edgetext.training.splits import load_split
 
 
@@ -61,7 +57,8 @@ def quantize(source: Path, recipe: Recipe | None = None) -> Quantized:
     if header.get("variant") == "int8":
         raise EdgetextError(f"{source}: this checkpoint is int8 already; give the one it came from")
     network = load_network(checkpoint, str(source))
-    data = _test_set(checkpoint, recipe or Recipe.from_dict(header["recipe"], source=str(source)))
+    recipe = recipe or Recipe.from_dict(header["recipe"], source=str(source))
+    data = EncodedSet.of(header, load_split(recipe, "test"), recipe.strict)
     before = score(network, data)
     sizes = dict(_sizes(network))
     originals = {name: tensor.detach().clone() for name, tensor in network.state_dict().items()}
@@ -71,18 +68,7 @@ def quantize(source: Path, recipe: Recipe | None = None) -> Quantized:
         LayerCost(name, sizes[name], size, _error(network, name, originals))
         for name, size in _sizes(network)
     ]
-    step = {"command": command_line(), "parent_sha256": sha256(source), "metrics": after}
-    made = Checkpoint(
-        header={
-            **header,
-            "format_version": FORMAT_VERSION,
-            "edgetext_version": __version__,
-            "variant": "int8",
-            "history": [*header.get("history", []), step],
-            "metrics": {"test": after},
-        },
-        tensors=network.state_dict(),
-    )
+    made = successor(header, network.state_dict(), source, "int8", {"test": after})
     return Quantized(made, layers, before, after)
 
 
@@ -111,19 +97,6 @@ def check_drop(quantized: Quantized, limit: float) -> None:
                 f"{name} {'rises' if new > old else 'falls'} from {old:.2f} to {new:.2f}, "
                 f"by {drop:.2f} points, more than --max-drop {limit:g}; nothing was written"
             )
-
-
-def _test_set(checkpoint: Checkpoint, recipe: Recipe) -> EncodedSet:
-    header = checkpoint.header
-    vocabulary = Vocabulary.from_header(header["vocabulary"])
-    return EncodedSet(
-        load_split(recipe, "test"),
-        task_of(header["task"], header["labels"]),
-        vocabulary,
-        header["labels"],
-        header.get("max_bytes", 512),
-        recipe.strict,
-    )
 
 
 def _sizes(network: nn.Module) -> Iterator[tuple[str, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import numpy as np
 import torch
@@ -11,7 +12,7 @@ from torch import Tensor
 
 from edgetext.data.example import Example
 from edgetext.errors import EdgetextError
-from edgetext.tasks import Labels, Task
+from edgetext.tasks import Labels, Task, task_of
 from edgetext.tasks.words import IGNORE
 from edgetext.text.vocabulary import PAD, Vocabulary
 
@@ -74,6 +75,17 @@ class EncodedSet:
             name: _stacked([target[name] for target in targets], width)
             for name in (targets[0] if targets else ())
         }
+
+    @classmethod
+    def of(
+        cls, header: Mapping[str, Any], examples: Sequence[Example], strict: bool = True
+    ) -> Self:
+        """The examples as the checkpoint with this header reads them."""
+        task = task_of(header["task"], header["labels"])
+        vocabulary = Vocabulary.from_header(header["vocabulary"])
+        return cls(
+            examples, task, vocabulary, header["labels"], header.get("max_bytes", 512), strict
+        )
 
     def __len__(self) -> int:
         return len(self.encodings)

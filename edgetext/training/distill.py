@@ -8,7 +8,6 @@ from pathlib import Path
 
 import torch
 
-from edgetext import __version__
 from edgetext.data.example import Example
 from edgetext.errors import EdgetextError
 from edgetext.files import sha256
@@ -17,13 +16,13 @@ from edgetext.models.rounding import start_rounding, stop_rounding
 from edgetext.recipe import ComponentConfig, DistillationConfig, Recipe, StudentConfig, TextConfig
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
-from edgetext.training.checkpoint import FORMAT_VERSION, Checkpoint
+from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.distill_objective import DistillationObjective, TwinBatch
 from edgetext.training.evaluation import score
+from edgetext.training.history import successor
 from edgetext.training.loop import Job, fit
 from edgetext.training.run import (
-    command_line,
     describe,
     epoch_generator,
     fingerprint,
@@ -106,12 +105,12 @@ def recover(
     output: Path,
     epochs: int,
     learning_rate: float,
-    recipe: Recipe | None = None,
+    splits: Splits | None = None,
     resume: bool = False,
 ) -> Checkpoint:
     """Train `start`, which was cut out of a checkpoint, on that checkpoint's answers; write it.
 
-    recipe: whose data it learns from; by default the checkpoint's.
+    splits: what it learns from; by default the data of the checkpoint's recipe.
     """
     teacher = Checkpoint.load(teacher_path)
     own = Recipe.from_dict(start.header["recipe"], source=str(teacher_path))
@@ -125,7 +124,7 @@ def recover(
     network.load_state_dict(start.tensors)
     distillation = DistillationConfig(temperature=2.0, soft_weight=0.9)
     lesson = Lesson(
-        teacher, teacher_path, resolved, load_splits(recipe or own), distillation, "pruned"
+        teacher, teacher_path, resolved, splits or load_splits(own), distillation, "pruned"
     )
     torch.manual_seed(own.seed)
     vocabulary = Vocabulary.from_header(start.header["vocabulary"])
@@ -199,20 +198,15 @@ def _learn(
     stop_rounding(network)
     recipe = settle(network, recipe)
     test = score(network, test_set)
-    step = {"command": command_line(), "parent_sha256": parent, "metrics": test}
-    checkpoint = Checkpoint(
-        header={
-            **header,
-            "format_version": FORMAT_VERSION,
-            "edgetext_version": __version__,
-            "recipe": recipe.resolved(),
-            "vocabulary": vocabulary.to_header(),
-            "max_bytes": recipe.text.max_bytes,
-            "variant": lesson.variant,
-            "history": [*header.get("history", []), step],
-            "metrics": {"valid": valid, "test": test},
-        },
-        tensors=network.state_dict(),
+    checkpoint = successor(
+        header,
+        network.state_dict(),
+        parent,
+        lesson.variant,
+        {"valid": valid, "test": test},
+        recipe=recipe.resolved(),
+        vocabulary=vocabulary.to_header(),
+        max_bytes=recipe.text.max_bytes,
     )
     checkpoint.save(output)
     return checkpoint

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shlex
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -22,6 +20,7 @@ from edgetext.training.checkpoint import FORMAT_VERSION, Checkpoint
 from edgetext.training.dataset import Batch, EncodedSet
 from edgetext.training.evaluation import score
 from edgetext.training.golden import choose_golden
+from edgetext.training.history import command_line
 from edgetext.training.loop import Job, console, fit
 from edgetext.training.objective import SupervisedObjective
 from edgetext.training.splits import Splits, load_splits
@@ -133,11 +132,6 @@ def fingerprint(recipe: Recipe, splits: Splits, *parts: str) -> str:
         labels = (example.intent, example.spans, example.nodes)
         digest.update(repr((example.text, *labels)).encode())
     return digest.hexdigest()
-
-
-def command_line() -> str:
-    """The command as a user would type it again."""
-    return shlex.join(["edgetext", *sys.argv[1:]])
 
 
 def warn_of_cut_words(splits: Splits, vocabulary: Vocabulary) -> None:

@@ -4,15 +4,13 @@ import pytest
 import torch
 
 from edgetext.cli import main
-from edgetext.compression.importance import importance
+from edgetext.compression.importance import of_channels
 from edgetext.compression.network import load_network
 from edgetext.compression.prune import parse_keep, prune
 from edgetext.compression.structure import cut, width_of, widths
 from edgetext.errors import EdgetextError
 from edgetext.models import build_network
 from edgetext.recipe import TrainingConfig
-from edgetext.tasks import task_of
-from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import EncodedSet
 
@@ -72,18 +70,11 @@ def test_a_channel_that_nothing_reads_matters_nothing(data, joint):
     from edgetext.training.splits import load_split
 
     examples = load_split(Recipe.from_dict(header["recipe"]), "train")[:32]
-    encoded = EncodedSet(
-        examples,
-        task_of("joint"),
-        Vocabulary.from_header(header["vocabulary"]),
-        header["labels"],
-        64,
-    )
+    encoded = EncodedSet.of(header, examples)
     width = width_of(
         "head.hidden", header["recipe"], len(header["vocabulary"]["pieces"]), header["labels"]
     )
-    scores, _ = importance(network, encoded, [width], TrainingConfig(batch_size=8))
-    found = scores["head.hidden"]
+    found = of_channels(network, encoded, [width], TrainingConfig(batch_size=8))["head.hidden"]
     assert (found[:3] == 0).all() and (found[3:] > 0).sum() > len(found) / 2
 
 

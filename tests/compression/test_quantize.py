@@ -12,7 +12,9 @@ from edgetext.models import rounding
 from edgetext.models.rounding import SMALL, quantize_rows
 from edgetext.recipe import Recipe
 from edgetext.training.checkpoint import Checkpoint
-from edgetext.training.run import score
+from edgetext.training.dataset import EncodedSet
+from edgetext.training.evaluation import score
+from edgetext.training.splits import load_split
 
 
 @pytest.fixture
@@ -74,9 +76,7 @@ def test_the_file_alone_gives_the_quantized_network(int8, data):
     assert isinstance(network.encoder.layers[0], Int8Linear)
     assert isinstance(network.encoder.attention.qkv, Int8Linear)
     assert not network.training
-    from edgetext.compression.quantize import _test_set
-
-    test = _test_set(checkpoint, Recipe.load(data / "joint.yaml"))
+    test = EncodedSet.of(checkpoint.header, load_split(Recipe.load(data / "joint.yaml"), "test"))
     found = score(network, test)
     assert found == checkpoint.header["metrics"]["test"]
 
