@@ -74,7 +74,6 @@ MAKERS = {
     "onnxruntime": "edgetext.bench.contenders:in_onnxruntime",
     "executorch": "edgetext.bench.contenders:in_executorch",
     PORTABLE: "edgetext.bench.contenders:in_portable_executorch",
-    "onnxruntime, bare": "edgetext.bench.arm64.bare:Bare",
     "tokenizers + onnxruntime": "edgetext.bench.peers.tokenizers_onnx:TokenizersOnnx",
     "scikit-learn": "edgetext.bench.peers.tfidf:Tfidf",
     "fasttext": "edgetext.bench.peers.fasttext:FastText",

@@ -31,7 +31,6 @@ Call = Callable[[], object]
 # Answers before the peak of memory is read: buffers have grown by then.
 SETTLE = 10
 OF_PEERS = {
-    "onnxruntime, bare": ("onnxruntime",),
     "tokenizers + onnxruntime": ("tokenizers", "onnxruntime"),
     "scikit-learn": ("sklearn.pipeline", "sklearn.linear_model"),
     "fasttext": ("fasttext",),

@@ -196,7 +196,7 @@ class Arm64Run:
 
 
 def _entry(one: Loaded) -> Entry:
-    return Entry(one.path.name, str(one.path.resolve()), "onnxruntime, bare")
+    return Entry(one.path.name, str(one.path.resolve()), "onnxruntime")
 
 
 def _cell(one: Loaded, processor: str, kind: str) -> Cell:

@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from edgetext.data.parts import part_of
 from edgetext.models.spans import SpanDecoder
 
 Scores = dict[str, Tensor]
@@ -66,8 +67,7 @@ class MultiDecoder(nn.Module):
     ) -> tuple[Tensor, ...]:
         outputs: list[Tensor] = []
         for name, decoder in self.decoders.items():
-            prefix = f"{name}."
-            own = {k.removeprefix(prefix): v for k, v in scores.items() if k.startswith(prefix)}
+            own = part_of(name, scores)
             outputs += decoder(own, first, start, end) if self.words[name] else decoder(own)
         return tuple(outputs)
 

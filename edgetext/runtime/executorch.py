@@ -32,7 +32,7 @@ class ExecuTorchSession:
                 raise damaged(source, "ExecuTorch cannot read it") from error
         self.metadata = read_metadata(metadata, source)
         self.golden = read_golden(golden, source, self.metadata)
-        self.inputs = self.metadata.rules().takes
+        self.inputs = self.forward.metadata.num_inputs()
 
     def run(self, text: np.ndarray) -> tuple[np.ndarray, ...]:
         *pieces, truncated = self.tokenize.execute([torch.from_numpy(text)])

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from torch import Tensor, nn
 
 from edgetext.data.example import Example
 from edgetext.errors import EdgetextError
-from edgetext.models.decoders import ClassDecoder
-from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
-from edgetext.tasks.losses import label_loss, soft_label_loss
 from edgetext.tasks.metrics import accuracy
 from edgetext.tasks.prediction import Prediction
-from edgetext.tasks.task import BatchLike, Labels, Names, Task
+from edgetext.tasks.task import BatchLike, Labels, Names, Numbers, Task
 from edgetext.tasks.words import IGNORE
-from edgetext.text.vocabulary import Encoding
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from edgetext.recipe import TrainingConfig
+    from edgetext.text.vocabulary import Encoding
 
 # Intents that mean "none of the others", by the names that public data sets give them.
 OUT_OF_SCOPE = ("oos", "out_of_scope")
@@ -43,13 +45,16 @@ class Classify(Task):
             yield "intent", "intent", example.intent
 
     def targets(
-        self, example: Example, encoding: Encoding, labels: Labels
+        self, example: Example, encoding: Encoding, numbers: Numbers
     ) -> dict[str, np.ndarray | int]:
-        return {"intent": intent_target(example, labels)}
+        intent = example.intent
+        return {"intent": IGNORE if intent is None else numbers["intent"][intent]}
 
     def loss(
         self, scores: Mapping[str, Tensor], batch: BatchLike, config: TrainingConfig
     ) -> Tensor:
+        from edgetext.tasks.losses import label_loss
+
         return label_loss(scores["intent"], batch.targets["intent"], config.label_smoothing)
 
     def soft_loss(
@@ -60,9 +65,13 @@ class Classify(Task):
         temperature: float,
         config: TrainingConfig,
     ) -> Tensor:
+        from edgetext.tasks.losses import soft_label_loss
+
         return soft_label_loss(scores["intent"], wanted["intent"], temperature)
 
     def decoder(self, labels: Labels) -> nn.Module:
+        from edgetext.models.decoders import ClassDecoder
+
         return ClassDecoder()
 
     def read(self, outputs: Sequence[np.ndarray], names: Names) -> Prediction:
@@ -83,11 +92,6 @@ def intent_names(examples: Sequence[Example]) -> list[str]:
             f"the training split has {len(intents)} intent label(s); a classifier needs at least 2"
         )
     return intents
-
-
-def intent_target(example: Example, labels: Labels) -> int:
-    """The intent's number; IGNORE where the line has none."""
-    return IGNORE if example.intent is None else list(labels["intent"]).index(example.intent)
 
 
 def read_intent(scores: np.ndarray, intents: Sequence[str], truncated: np.ndarray) -> Prediction:

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-from torch import Tensor, nn
 
 from edgetext.data.example import Example
 from edgetext.errors import EdgetextError
-from edgetext.models.decoders import JointDecoder
-from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
-from edgetext.tasks.classify import intent_metrics, intent_names, intent_target, read_intent
-from edgetext.tasks.losses import label_loss, soft_label_loss
+from edgetext.tasks.classify import Classify, intent_metrics, intent_names, read_intent
 from edgetext.tasks.metrics import frame_accuracy, span_scores
 from edgetext.tasks.prediction import Prediction
-from edgetext.tasks.task import BatchLike, Labels, Names, Task
-from edgetext.tasks.words import align, read_spans, slot_names, tag_names
-from edgetext.text.vocabulary import Encoding
+from edgetext.tasks.tag import Tag
+from edgetext.tasks.task import BatchLike, Labels, Names, Numbers, Task
+from edgetext.tasks.words import read_spans, slot_names, tag_names
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from edgetext.recipe import TrainingConfig
+    from edgetext.text.vocabulary import Encoding
+
+# What a joint model learns, one after the other.
+_INTENT, _SPANS = Classify(), Tag()
 
 
 @register("task", "joint")
@@ -51,21 +57,18 @@ class Joint(Task):
             yield "slots", "slot", span.label
 
     def targets(
-        self, example: Example, encoding: Encoding, labels: Labels
+        self, example: Example, encoding: Encoding, numbers: Numbers
     ) -> dict[str, np.ndarray | int]:
-        tag_ids = {name: i for i, name in enumerate(labels["tags"])}
         return {
-            "intent": intent_target(example, labels),
-            "tags": align(example, encoding, tag_ids),
+            **_INTENT.targets(example, encoding, numbers),
+            **_SPANS.targets(example, encoding, numbers),
         }
 
     def loss(
         self, scores: Mapping[str, Tensor], batch: BatchLike, config: TrainingConfig
     ) -> Tensor:
         """The intent's plus `tag_weight` times the tags' cross-entropy."""
-        smoothing = config.label_smoothing
-        intent = label_loss(scores["intent"], batch.targets["intent"], smoothing)
-        tags = label_loss(scores["tags"], batch.targets["tags"], smoothing)
+        intent, tags = (part.loss(scores, batch, config) for part in (_INTENT, _SPANS))
         return intent + config.tag_weight * tags
 
     def soft_loss(
@@ -76,12 +79,15 @@ class Joint(Task):
         temperature: float,
         config: TrainingConfig,
     ) -> Tensor:
-        here, there = batches[0].first, batches[1].first
-        intent = soft_label_loss(scores["intent"], wanted["intent"], temperature)
-        tags = soft_label_loss(scores["tags"][here], wanted["tags"][there], temperature)
+        intent, tags = (
+            part.soft_loss(scores, wanted, batches, temperature, config)
+            for part in (_INTENT, _SPANS)
+        )
         return intent + config.tag_weight * tags
 
     def decoder(self, labels: Labels) -> nn.Module:
+        from edgetext.models.decoders import JointDecoder
+
         return JointDecoder(len(labels["tags"]))
 
     def read(self, outputs: Sequence[np.ndarray], names: Names) -> Prediction:

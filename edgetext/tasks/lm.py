@@ -6,26 +6,25 @@ import hashlib
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
-from torch import Tensor, nn
 
 from edgetext.data.example import Example, Span
-from edgetext.data.plain_text import UNKNOWN_WORD
 from edgetext.errors import EdgetextError
-from edgetext.models import Network
-from edgetext.models.suggestions import AnswerNext, NextDecoder, ReadUnfinished
-from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
 from edgetext.tasks.completion import Piece, complete
-from edgetext.tasks.next_piece_loss import Pieces, Teacher, table_loss
 from edgetext.tasks.prediction import Prediction
-from edgetext.tasks.task import BatchLike, Labels, Names, Task
+from edgetext.tasks.task import BatchLike, Labels, Names, Numbers, Task
 from edgetext.tasks.windows import windows
 from edgetext.tasks.words import IGNORE
-from edgetext.text.vocabulary import CLS, Encoding, Vocabulary
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from edgetext.models import Network
+    from edgetext.recipe import TrainingConfig
+    from edgetext.text.vocabulary import Encoding, Vocabulary
 
 # Labels of the span that marks what is new in a window, and whether the text ends with it.
 NEW, LAST = "new", "last"
@@ -52,7 +51,6 @@ class Lm(Task):
     monitor = ("-perplexity",)
     keeps_end = True
     same_pieces = True
-    takes = AnswerNext.takes
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         return {"intent": [], "tags": []}
@@ -82,8 +80,10 @@ class Lm(Task):
         return vocabulary.encode(example.text)
 
     def targets(
-        self, example: Example, encoding: Encoding, labels: Labels
+        self, example: Example, encoding: Encoding, numbers: Numbers
     ) -> dict[str, np.ndarray | int]:
+        from edgetext.text.vocabulary import CLS
+
         (new,) = example.spans
         target = np.append(encoding.ids[1:], CLS if new.label == LAST else IGNORE)
         target[:-1][encoding.start[1:] < new.start] = IGNORE
@@ -92,6 +92,8 @@ class Lm(Task):
     def loss(
         self, scores: Mapping[str, Tensor], batch: BatchLike, config: TrainingConfig
     ) -> Tensor:
+        from edgetext.tasks.next_piece_loss import Pieces, table_loss
+
         target = batch.targets["next"]
         counted = target != IGNORE
         goal = Pieces(target[counted], config.label_smoothing)
@@ -105,6 +107,8 @@ class Lm(Task):
         temperature: float,
         config: TrainingConfig,
     ) -> Tensor:
+        from edgetext.tasks.next_piece_loss import Teacher, table_loss
+
         counted = batches[0].targets["next"] != IGNORE
         teacher = Teacher(wanted["query"][counted], wanted["table"], wanted["bias"], temperature)
         return table_loss(scores["query"][counted], scores["table"], scores["bias"], teacher)
@@ -112,9 +116,13 @@ class Lm(Task):
     def first_stage(
         self, vocabulary: Vocabulary, max_bytes: int, *, for_executorch: bool = False
     ) -> nn.Module:
+        from edgetext.models.suggestions import ReadUnfinished
+
         return ReadUnfinished(vocabulary, max_bytes, for_executorch=for_executorch)
 
     def second_stage(self, network: Network, labels: Labels, vocabulary: Vocabulary) -> Any:
+        from edgetext.models.suggestions import AnswerNext, NextDecoder
+
         head: Any = network.head
         return AnswerNext(network, NextDecoder(vocabulary, head.best))
 
@@ -130,6 +138,8 @@ class Lm(Task):
         perplexity does not depend on how words are cut into pieces, and compares with that of
         models of words.
         """
+        import torch
+
         words = pieces = among = 0
         size = loss = 0.0
         for example in parts:
@@ -184,9 +194,7 @@ class Lm(Task):
         metrics: dict[str, float] = {}
         for kind, begun in (("next_word", False), ("completion", True)):
             places = [
-                [word.rest.decode("utf-8", "replace") for word in answer.words].index(wanted)
-                if wanted in [word.rest.decode("utf-8", "replace") for word in answer.words]
-                else WORDS
+                _place(wanted, answer)
                 for example, answer in zip(examples, found, strict=True)
                 if example.text.endswith(" ") is not begun
                 for wanted in example.references
@@ -226,6 +234,8 @@ def _questions(example: Example) -> Iterator[Example]:
 
     `references` hold what is missing. A word that the text does not tell is not asked for.
     """
+    from edgetext.data.plain_text import UNKNOWN_WORD
+
     words = example.text.split(" ")
     at = int.from_bytes(hashlib.sha256(example.text.encode("utf-8")).digest()[:4], "big")
     index = 1 + at % max(1, len(words) - 1)
@@ -235,6 +245,12 @@ def _questions(example: Example) -> Iterator[Example]:
     yield replace(example, text=before, spans=(), references=(word,))
     if len(word) >= LONG and word.isalpha():
         yield replace(example, text=before + word[:GIVEN], spans=(), references=(word[GIVEN:],))
+
+
+def _place(wanted: str, answer: Prediction) -> int:
+    """Where among the suggested words one stands; WORDS where it does not."""
+    words = [word.rest.decode("utf-8", "replace") for word in answer.words]
+    return words.index(wanted) if wanted in words else WORDS
 
 
 def _share(hits: Iterable[bool]) -> float:

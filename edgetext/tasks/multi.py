@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
-from torch import Tensor, nn
 
 from edgetext.data.example import Example
+from edgetext.data.parts import part_of, split_spec
 from edgetext.errors import EdgetextError
-from edgetext.models.decoders import MultiDecoder
-from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
 from edgetext.tasks.prediction import Prediction
-from edgetext.tasks.task import BatchLike, Labels, Names, Task, task_of
+from edgetext.tasks.task import BatchLike, Labels, Names, Numbers, Task, task_of
 from edgetext.tasks.words import IGNORE
-from edgetext.text.vocabulary import Encoding
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from edgetext.recipe import TrainingConfig
+    from edgetext.text.vocabulary import Encoding
 
 # Whose example a row of a batch is, by its place among the parts.
 WHOSE = "task"
@@ -65,7 +67,7 @@ class Multi(Task):
     def names(self, labels: Labels) -> dict[str, list[str]]:
         found = {"intent": [], "slots": [], PARTS: list(labels[PARTS])}
         for name, part in self.parts.items():
-            published = part.names(_of(name, labels))
+            published = part.names(part_of(name, labels))
             found |= {f"{name}.{kind}": values for kind, values in published.items()}
         return found
 
@@ -75,7 +77,7 @@ class Multi(Task):
             yield f"{name}.{kind}", word, label
 
     def targets(
-        self, example: Example, encoding: Encoding, labels: Labels
+        self, example: Example, encoding: Encoding, numbers: Numbers
     ) -> dict[str, np.ndarray | int]:
         """The part's own targets; IGNORE in the place of the others'."""
         whose, _ = self._part(example)
@@ -83,7 +85,7 @@ class Multi(Task):
         nobody = Example(example.text, None)
         for name, part in self.parts.items():
             own = name == whose
-            targets = part.targets(example if own else nobody, encoding, _of(name, labels))
+            targets = part.targets(example if own else nobody, encoding, part_of(name, numbers))
             for key, target in targets.items():
                 empty = np.full_like(target, IGNORE) if not isinstance(target, int) else IGNORE
                 found[f"{name}.{key}"] = target if own else empty
@@ -93,14 +95,11 @@ class Multi(Task):
         self, scores: Mapping[str, Tensor], batch: BatchLike, config: TrainingConfig
     ) -> Tensor:
         """The parts' losses on their own rows, weighted by how many rows there are."""
-        whose = batch.targets[WHOSE]
-        losses = []
-        for k, (name, part) in enumerate(self.parts.items()):
-            rows = (whose == k).nonzero().reshape(-1)
-            if len(rows):
-                loss = part.loss(_rows(name, scores, rows), _sub(name, batch, rows), config)
-                losses.append(loss * len(rows) / len(whose))
-        return torch.stack(losses).sum()
+        total: Any = 0
+        for name, part, rows, share in self._rows_of(batch):
+            own = part_of(name, _taken(scores, rows))
+            total = total + share * part.loss(own, _sub(name, batch, rows), config)
+        return total
 
     def soft_loss(
         self,
@@ -110,25 +109,29 @@ class Multi(Task):
         temperature: float,
         config: TrainingConfig,
     ) -> Tensor:
-        whose = batches[0].targets[WHOSE]
-        losses = []
+        total: Any = 0
+        for name, part, rows, share in self._rows_of(batches[0]):
+            here, there = (_sub(name, batch, rows) for batch in batches)
+            own, taught = (part_of(name, _taken(x, rows)) for x in (scores, wanted))
+            total = total + share * part.soft_loss(own, taught, (here, there), temperature, config)
+        return total
+
+    def _rows_of(self, batch: BatchLike) -> Iterator[tuple[str, Task, Tensor, float]]:
+        """The parts that a batch has examples of: their rows int64[n], and their share of it."""
+        whose = batch.targets[WHOSE]
         for k, (name, part) in enumerate(self.parts.items()):
             rows = (whose == k).nonzero().reshape(-1)
             if len(rows):
-                here, there = (_sub(name, batch, rows) for batch in batches)
-                loss = part.soft_loss(
-                    _rows(name, scores, rows),
-                    _rows(name, wanted, rows),
-                    (here, there),
-                    temperature,
-                    config,
-                )
-                losses.append(loss * len(rows) / len(whose))
-        return torch.stack(losses).sum()
+                yield name, part, rows, len(rows) / len(whose)
 
     def decoder(self, labels: Labels) -> nn.Module:
+        from edgetext.models.decoders import MultiDecoder
+
         return MultiDecoder(
-            {n: (part.decoder(_of(n, labels)), part.needs_words) for n, part in self.parts.items()}
+            {
+                n: (part.decoder(part_of(n, labels)), part.needs_words)
+                for n, part in self.parts.items()
+            }
         )
 
     def read(self, outputs: Sequence[np.ndarray], names: Names) -> Prediction:
@@ -136,7 +139,7 @@ class Multi(Task):
         parts, at = {}, 0
         for name, part in self.parts.items():
             count = len(part.outputs) - 1
-            parts[name] = part.read((*rest[at : at + count], truncated), _of(name, names))
+            parts[name] = part.read((*rest[at : at + count], truncated), part_of(name, names))
             at += count
         return Prediction(truncated=bool(truncated.reshape(-1)[0]), parts=parts)
 
@@ -169,14 +172,14 @@ class Multi(Task):
     def to_row(self, answer: Prediction, names: Names) -> dict[str, Any]:
         """{part: its row, ...} and "truncated"."""
         rows: dict[str, Any] = {
-            name: part.to_row(answer.parts[name], _of(name, names))
+            name: part.to_row(answer.parts[name], part_of(name, names))
             for name, part in self.parts.items()
         }
         return {"parts": rows, "truncated": answer.truncated}
 
     def from_row(self, row: Mapping[str, Any], names: Names) -> Prediction:
         parts = {
-            name: part.from_row(row["parts"][name], _of(name, names))
+            name: part.from_row(row["parts"][name], part_of(name, names))
             for name, part in self.parts.items()
         }
         return Prediction(truncated=bool(row["truncated"]), parts=parts)
@@ -191,25 +194,12 @@ class Multi(Task):
         return name, self.parts[name]
 
 
-def split_spec(spec: str) -> tuple[str, str]:
-    """ "name=task" -> (name, task)."""
-    name, _, kind = spec.partition("=")
-    return name, kind
-
-
-def _of(name: str, labels: Labels) -> dict[str, Sequence[str]]:
-    """The labels of one part, by its own kinds."""
-    prefix = f"{name}."
-    return {k.removeprefix(prefix): v for k, v in labels.items() if k.startswith(prefix)}
-
-
-def _rows(name: str, scores: Mapping[str, Tensor], rows: Tensor) -> dict[str, Tensor]:
-    prefix = f"{name}."
-    return {k.removeprefix(prefix): v[rows] for k, v in scores.items() if k.startswith(prefix)}
+def _taken(scores: Mapping[str, Tensor], rows: Tensor) -> dict[str, Tensor]:
+    return {name: score[rows] for name, score in scores.items()}
 
 
 def _sub(name: str, batch: Any, rows: Tensor) -> BatchLike:
     """The rows of a batch that are one part's, with its targets under its own names."""
     changed = {field: getattr(batch, field)[rows] for field in ("ids", "mask", "first")}
-    sub: BatchLike = replace(batch, **changed, targets=_rows(name, batch.targets, rows))
+    sub: BatchLike = replace(batch, **changed, targets=part_of(name, _taken(batch.targets, rows)))
     return sub

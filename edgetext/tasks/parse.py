@@ -5,34 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
-from torch import Tensor, nn
-from torch.nn.functional import (
-    binary_cross_entropy_with_logits,
-    kl_div,
-    log_softmax,
-    logsigmoid,
-    softmax,
-)
 
 from edgetext.data.example import Example, Node
 from edgetext.data.trees import well_formed
 from edgetext.errors import EdgetextError
-from edgetext.models.trees import TreeDecoder
-from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
-from edgetext.tasks.losses import label_loss, soft_label_loss
 from edgetext.tasks.metrics import f1_of_counts
 from edgetext.tasks.prediction import Prediction
-from edgetext.tasks.task import BatchLike, Labels, Names, Task
+from edgetext.tasks.task import BatchLike, Labels, Names, Numbers, Task
 from edgetext.tasks.words import IGNORE, word_bounds
-from edgetext.text.vocabulary import Encoding
 
-# Spans that a teacher finds less likely than this teach no labels.
-LIKELY = 0.05
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from edgetext.recipe import TrainingConfig
+    from edgetext.text.vocabulary import Encoding
 
 
 @register("task", "parse")
@@ -82,7 +72,7 @@ class Parse(Task):
             yield "nodes", "label", node.label
 
     def targets(
-        self, example: Example, encoding: Encoding, labels: Labels
+        self, example: Example, encoding: Encoding, numbers: Numbers
     ) -> dict[str, np.ndarray | int]:
         """A node that begins or ends inside a word covers the whole word; a chain that training
         lacks is IGNORE."""
@@ -91,16 +81,14 @@ class Parse(Task):
         if not example.nodes or not len(start):
             return {"root": IGNORE, "spans": empty}
         (_, _, root), *rest = spans_of(example.nodes)
-        chain_ids = {name: i for i, name in enumerate(labels["chains"])}
         rows = {}
         for first_byte, end_byte, chain in rest:
             inside = np.flatnonzero((start < end_byte) & (end > first_byte))
             if len(inside) and len(inside) < len(start):
                 at = (int(inside[0]), int(inside[-1]))
-                rows[at] = chain_ids.get(chain, IGNORE)
-        roots = list(labels["roots"])
+                rows[at] = numbers["chains"].get(chain, IGNORE)
         return {
-            "root": roots.index(root) if root in roots else IGNORE,
+            "root": numbers["roots"].get(root, IGNORE),
             "spans": np.array([(*at, chain) for at, chain in rows.items()], np.int64).reshape(
                 -1, 3
             ),
@@ -109,21 +97,9 @@ class Parse(Task):
     def loss(
         self, scores: Mapping[str, Tensor], batch: BatchLike, config: TrainingConfig
     ) -> Tensor:
-        """The mean over texts of -log p(tree): whether each span is there, and each chain."""
-        grid, possible = _grid(scores, batch.first)
-        text, row = (batch.targets["spans"][:, :, 0] != IGNORE).nonzero(as_tuple=True)
-        first, last, chain = batch.targets["spans"][text, row].unbind(1)
-        there = torch.zeros_like(grid)
-        there[text, first, last] = 1
-        spans = binary_cross_entropy_with_logits(grid[possible], there[possible], reduction="sum")
-        root = label_loss(scores["root"], batch.targets["root"], config.label_smoothing)
-        total = root + spans / len(grid)
-        if (chain != IGNORE).any():
-            chains = _chains(scores, batch.first, text, first, last)
-            total = total + label_loss(chains, chain, config.label_smoothing) * len(text) / len(
-                grid
-            )
-        return total
+        from edgetext.tasks.parse_loss import tree_loss
+
+        return tree_loss(scores, batch, config.label_smoothing)
 
     def soft_loss(
         self,
@@ -133,27 +109,13 @@ class Parse(Task):
         temperature: float,
         config: TrainingConfig,
     ) -> Tensor:
-        """T² KL(teacher || student) of the root's chain, of each span's being there and, as far as
-        the teacher finds it there, of its chain; a sum over a text's spans, a mean over texts."""
-        here, there = batches[0].first, batches[1].first
-        grid, possible = _grid(scores, here)
-        wanted_grid, _ = _grid(wanted, there)
-        text, first, last = possible.nonzero(as_tuple=True)
-        found, sought = grid[possible], wanted_grid[possible]
-        spans = temperature**2 * _binary_kl(found / temperature, sought / temperature).sum()
-        likely = torch.sigmoid(sought)
-        at = likely > LIKELY
-        cells = text[at], first[at], last[at]
-        chains = kl_div(
-            log_softmax(_chains(scores, here, *cells) / temperature, dim=-1),
-            softmax(_chains(wanted, there, *cells) / temperature, dim=-1),
-            reduction="none",
-        ).sum(dim=-1)
-        chains = temperature**2 * (chains * likely[at]).sum()
-        root = soft_label_loss(scores["root"], wanted["root"], temperature)
-        return root + (spans + chains) / len(grid)
+        from edgetext.tasks.parse_loss import soft_tree_loss
+
+        return soft_tree_loss(scores, wanted, batches, temperature)
 
     def decoder(self, labels: Labels) -> nn.Module:
+        from edgetext.models.trees import TreeDecoder
+
         return TreeDecoder(labels["nodes"], labels["chains"], labels["roots"])
 
     def read(self, outputs: Sequence[np.ndarray], names: Names) -> Prediction:
@@ -211,36 +173,3 @@ def spans_of(nodes: Sequence[Node]) -> list[tuple[int, int, str]]:
     for node in nodes:
         chains.setdefault((node.start, node.end), []).append(node.label)
     return [(*at, " ".join(labels)) for at, labels in chains.items()]
-
-
-def _at_words(x: Tensor, first: Tensor) -> Tensor:
-    """x float[B, T, D] at the pieces marked `first` -> float[B, W, D], the rest behind them."""
-    words = max(1, int(first.sum(dim=1).max()))
-    index = (~first).long().argsort(dim=1, stable=True)[:, :words]
-    return x.gather(1, index.unsqueeze(-1).expand(-1, -1, x.shape[-1]))
-
-
-def _grid(scores: Mapping[str, Tensor], first: Tensor) -> tuple[Tensor, Tensor]:
-    """float[B, W, W], each span's score by its first and last word, and bool[B, W, W]: which are
-    spans, the whole text aside."""
-    grid = torch.bmm(
-        _at_words(scores["opens"], first), _at_words(scores["closes"], first).transpose(1, 2)
-    )
-    word = torch.arange(grid.shape[1], device=grid.device)
-    begin, last, count = word[:, None], word[None, :], first.sum(dim=1)[:, None, None]
-    whole = (begin == 0) & (last == count - 1)
-    return grid, (begin <= last) & (last < count) & ~whole
-
-
-def _chains(
-    scores: Mapping[str, Tensor], first: Tensor, text: Tensor, begin: Tensor, last: Tensor
-) -> Tensor:
-    """float[S, C]: the chain scores of spans int64[S] of these texts, first and last words."""
-    opens = _at_words(scores["opens_chain"], first)[text, begin]
-    return opens + _at_words(scores["closes_chain"], first)[text, last]
-
-
-def _binary_kl(student: Tensor, teacher: Tensor) -> Tensor:
-    """KL(teacher || student) of yes-no questions with these logits, float of their shape."""
-    yes, no = logsigmoid(teacher), logsigmoid(-teacher)
-    return yes.exp() * (yes - logsigmoid(student)) + no.exp() * (no - logsigmoid(-student))

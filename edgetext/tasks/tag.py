@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from torch import Tensor, nn
 
 from edgetext.data.example import Example
 from edgetext.errors import EdgetextError
-from edgetext.models.decoders import TagDecoder
-from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
-from edgetext.tasks.losses import label_loss, soft_label_loss
 from edgetext.tasks.metrics import span_scores, token_accuracy
 from edgetext.tasks.prediction import Prediction
-from edgetext.tasks.task import BatchLike, Labels, Names, Task
+from edgetext.tasks.task import BatchLike, Labels, Names, Numbers, Task
 from edgetext.tasks.words import align, read_spans, slot_names, tag_names
-from edgetext.text.vocabulary import Encoding
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from edgetext.recipe import TrainingConfig
+    from edgetext.text.vocabulary import Encoding
 
 
 @register("task", "tag")
@@ -44,13 +46,15 @@ class Tag(Task):
             yield "slots", "label", span.label
 
     def targets(
-        self, example: Example, encoding: Encoding, labels: Labels
+        self, example: Example, encoding: Encoding, numbers: Numbers
     ) -> dict[str, np.ndarray | int]:
-        return {"tags": align(example, encoding, {n: i for i, n in enumerate(labels["tags"])})}
+        return {"tags": align(example, encoding, numbers["tags"])}
 
     def loss(
         self, scores: Mapping[str, Tensor], batch: BatchLike, config: TrainingConfig
     ) -> Tensor:
+        from edgetext.tasks.losses import label_loss
+
         return label_loss(scores["tags"], batch.targets["tags"], config.label_smoothing)
 
     def soft_loss(
@@ -61,10 +65,14 @@ class Tag(Task):
         temperature: float,
         config: TrainingConfig,
     ) -> Tensor:
+        from edgetext.tasks.losses import soft_label_loss
+
         here, there = batches[0].first, batches[1].first
         return soft_label_loss(scores["tags"][here], wanted["tags"][there], temperature)
 
     def decoder(self, labels: Labels) -> nn.Module:
+        from edgetext.models.decoders import TagDecoder
+
         return TagDecoder(len(labels["tags"]))
 
     def read(self, outputs: Sequence[np.ndarray], names: Names) -> Prediction:

@@ -2,26 +2,33 @@
 
 A task is a class registered as `task`, without state. Everything else in edgetext, from the loop to
 the runtimes, asks it and knows no task by name.
+
+Who only reads answers, as a server that runs ONNX files, has no PyTorch: a task's module imports
+what training and export need inside the methods that need it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
-from torch import Tensor, nn
 
 from edgetext.data.example import Example, Span
-from edgetext.models import Network
-from edgetext.models.pipeline import AnswerText, AnswerWords, ReadText
-from edgetext.recipe import TrainingConfig
 from edgetext.registry import lookup
 from edgetext.tasks.prediction import Prediction
-from edgetext.text.vocabulary import Encoding, Vocabulary
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from edgetext.models import Network
+    from edgetext.recipe import TrainingConfig
+    from edgetext.text.vocabulary import Encoding, Vocabulary
 
 # A checkpoint's labels by kind, as its network counts them.
 Labels = Mapping[str, Sequence[str]]
+# The number of each label, by kind.
+Numbers = Mapping[str, Mapping[str, int]]
 # The labels that an artifact publishes, by kind.
 Names = Mapping[str, Sequence[str]]
 # The largest difference of a score that counts as the same: int8 rounds as each runtime does.
@@ -86,7 +93,7 @@ class Task:
         return encode_cut(vocabulary, example.text, max_bytes)
 
     def targets(
-        self, example: Example, encoding: Encoding, labels: Labels
+        self, example: Example, encoding: Encoding, numbers: Numbers
     ) -> dict[str, np.ndarray | int]:
         """What the loss compares with, by name: int64[T], a value a piece; one int; or int64[S, k],
         as many rows as the example has."""
@@ -125,17 +132,16 @@ class Task:
         self, vocabulary: Vocabulary, max_bytes: int, *, for_executorch: bool = False
     ) -> nn.Module:
         """The module from uint8[1, n] to what the second stage takes, truncated int32[1] last."""
+        from edgetext.models.pipeline import ReadText
+
         return ReadText(vocabulary, max_bytes, for_executorch=for_executorch)
 
     def second_stage(self, network: Network, labels: Labels, vocabulary: Vocabulary) -> Any:
         """The module from there to the artifact's outputs: see models.pipeline.AnswerText."""
+        from edgetext.models.pipeline import AnswerText, AnswerWords
+
         stage = AnswerWords if self.needs_words else AnswerText
         return stage(network, self.decoder(labels))
-
-    @property
-    def takes(self) -> int:
-        """How many of the first stage's outputs the second takes."""
-        return AnswerWords.takes if self.needs_words else AnswerText.takes
 
     def shown(
         self, examples: Sequence[Example], max_bytes: int, *, training: bool
@@ -229,6 +235,11 @@ def task_of(name: str, names: Names | None = None) -> Task:
     """
     task: Task = lookup("task", name)()
     return task if names is None else task.bound(names)
+
+
+def numbered(labels: Labels) -> Numbers:
+    """Each label's place among those of its kind."""
+    return {kind: {name: i for i, name in enumerate(names)} for kind, names in labels.items()}
 
 
 def encode_cut(vocabulary: Vocabulary, text: str, max_bytes: int) -> Encoding:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from edgetext.data.example import Example, Node, Span
-from edgetext.text.vocabulary import Encoding, Vocabulary
+
+if TYPE_CHECKING:
+    from edgetext.text.vocabulary import Encoding, Vocabulary
 
 # The target at pieces that no loss looks at; torch's cross_entropy skips it by default.
 IGNORE = -100

@@ -13,6 +13,7 @@ from torch import Tensor
 from edgetext.data.example import Example
 from edgetext.errors import EdgetextError
 from edgetext.tasks import Labels, Task, task_of
+from edgetext.tasks.task import numbered
 from edgetext.tasks.words import IGNORE
 from edgetext.text.vocabulary import PAD, Vocabulary
 
@@ -67,8 +68,9 @@ class EncodedSet:
         width = int(self.length.max()) if examples else 1
         self.ids = _padded([e.ids for e in self.encodings], width, PAD)
         self.first = _padded([e.first for e in self.encodings], width, False)
+        numbers = numbered(labels)
         targets = [
-            task.targets(example, encoding, labels)
+            task.targets(example, encoding, numbers)
             for example, encoding in zip(learnt, self.encodings, strict=True)
         ]
         self.targets = {

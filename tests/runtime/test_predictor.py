@@ -1,5 +1,8 @@
 """load(path).predict(text): one answer for every kind of file, whatever the text."""
 
+import subprocess
+import sys
+
 import pytest
 
 from edgetext.data.trees import well_formed
@@ -153,3 +156,17 @@ def test_a_suffix_that_says_nothing_is_refused(tmp_path, joint, name):
     path.write_bytes(joint.read_bytes())
     with pytest.raises(EdgetextError, match=r"give a \.pt, \.onnx or \.pte file"):
         load(path)
+
+
+def test_an_onnx_file_is_answered_without_pytorch(model):
+    heavy = ("torch", "tokenizers", "pydantic", "onnx", "executorch")
+    program = f"""
+import sys
+from edgetext.runtime.predictor import load
+load({str(model.onnx.path)!r}).predict("wake me at seven")
+print(*(name for name in {heavy} if name in sys.modules))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []

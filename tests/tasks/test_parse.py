@@ -11,6 +11,7 @@ from edgetext.recipe import TrainingConfig
 from edgetext.tasks import task_of
 from edgetext.tasks.parse import spans_of
 from edgetext.tasks.prediction import Prediction
+from edgetext.tasks.task import numbered
 from edgetext.tasks.words import IGNORE
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import EncodedSet
@@ -54,14 +55,14 @@ def test_targets_count_words(encoded):
 def test_a_chain_that_training_lacks_is_no_target(encoded):
     data, _ = encoded
     other = Example("go to there", None, nodes=(NODES[0], Node("C", 3, 5, 1)))
-    targets = TASK.targets(other, data.encodings[0], LABELS)
+    targets = TASK.targets(other, data.encodings[0], numbered(LABELS))
     assert targets["spans"].tolist() == [[1, 1, IGNORE]]
 
 
 def test_a_text_cut_to_nothing_has_no_targets(encoded):
     data, _ = encoded
     vocabulary = Vocabulary.train([e.text for e in EXAMPLES], size=60)
-    targets = TASK.targets(EXAMPLES[0], vocabulary.encode(" "), LABELS)
+    targets = TASK.targets(EXAMPLES[0], vocabulary.encode(" "), numbered(LABELS))
     assert targets["root"] == IGNORE and targets["spans"].shape == (0, 3)
     assert data.task is not None
 

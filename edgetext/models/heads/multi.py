@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
+from edgetext.data.parts import part_of, split_spec
 from edgetext.registry import lookup, register
 
 
@@ -28,14 +29,10 @@ class MultiHead(nn.Module):
     def __init__(self, config: Config, width: int, labels: Mapping[str, Sequence[str]]) -> None:
         super().__init__()
         self.heads = nn.ModuleDict()
-        for name, _, task in (spec.partition("=") for spec in labels["tasks"]):
+        for name, task in map(split_spec, labels["tasks"]):
             fields = dict(config.heads.get(name) or {"type": lookup("task", task).head})  # type: ignore[attr-defined]
             component: Any = lookup("head", fields.pop("type"))
-            own = {
-                kind.removeprefix(f"{name}."): values
-                for kind, values in labels.items()
-                if kind.startswith(f"{name}.")
-            }
+            own = part_of(name, labels)
             self.heads[name] = component(component.Config(**fields), width, own)
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> dict[str, Tensor]:
