@@ -36,7 +36,7 @@ class SelfAttention(nn.Module):
         product = torch.matmul if self.heads > 1 else torch.bmm
         scores = product(query * self.width**-0.5, key.transpose(-1, -2))
         if self.causal:
-            scores = scores + hide_later(length).to(scores)
+            scores = scores + hide_later(scores)
         if mask is not None:
             hidden = ~(mask[:, None, None, :] if self.heads > 1 else mask[:, None, :])
             scores = scores.masked_fill(hidden, float("-inf"))

@@ -35,10 +35,12 @@ def window(x: Tensor, width: int, mask: Tensor | None, causal: bool = False) -> 
     return torch.cat([padded[:, i:end] for i, end in enumerate(ends)], dim=-1)
 
 
-def hide_later(length: int) -> Tensor:
-    """float[T, T] to add to attention's scores: 0, and -1e4 where a column comes after its row.
+def hide_later(scores: Tensor) -> Tensor:
+    """float[T, T] to add to attention's scores [..., T, T]: 0, and -1e4 where a column comes after
+    its row.
 
     In floating point, because XNNPACK then keeps it.
     """
-    position = torch.arange(length).to(torch.float32)
-    return torch.clamp(position.unsqueeze(0) - position.unsqueeze(1), 0, 1) * -1e4
+    position = torch.arange(scores.shape[-1], device=scores.device).to(torch.float32)
+    later = torch.clamp(position.unsqueeze(0) - position.unsqueeze(1), 0, 1) * -1e4
+    return later.to(scores)
