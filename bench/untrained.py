@@ -22,11 +22,7 @@ WIDTHS = ("embedding", "hidden", "feed_forward")
 
 def small_recipe(recipe: Recipe) -> Recipe:
     """The recipe of what ships: its student where it has one."""
-    student = recipe.student
-    if student is None:
-        return recipe
-    text = (student.text or recipe.text).model_copy(update={"max_bytes": recipe.text.max_bytes})
-    return student_recipe(recipe, student, text)
+    return student_recipe(recipe)
 
 
 def resized(recipe: Recipe, vocabulary: int | None = None, width: int | None = None) -> Recipe:

@@ -139,6 +139,18 @@ class DistillationConfig(_Section):
     temperature: float = Field(2.0, gt=0, le=100, description="softens both sets of scores")
     soft_weight: float = Field(0.5, ge=0, le=1, description="the teacher's scores against labels")
     hidden_weight: float = Field(0.0, ge=0, description="distance of the hidden states; 0 = off")
+    relation_weight: float = Field(
+        0.0, ge=0, description="how words stand to each other, against the teacher's; 0 = off"
+    )
+    relations: Literal["states", "attention"] = Field(
+        "states",
+        description="of the encoders' outputs, whatever the encoders; or of self-attention's "
+        "queries, keys and values, where both have it",
+    )
+    unlabeled: Files = Field(None, description="text files, a text a line, that the teachers label")
+    confidence: float = Field(
+        0.9, ge=0, le=1, description="how sure the teachers must be of such a text's labels"
+    )
     rounded_epochs: int = Field(
         0, ge=0, description="last epochs, in which the student rounds as its int8 form will"
     )

@@ -8,7 +8,13 @@ import click
 
 
 @click.command("distill")
-@click.argument("teacher", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument(
+    "teachers",
+    metavar="TEACHER...",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+)
 @click.option(
     "--recipe",
     metavar="RECIPE",
@@ -28,6 +34,13 @@ import click
     help="Override a field of the recipe, as in `student.encoder.layers=2`.",
 )
 @click.option(
+    "--unlabeled",
+    metavar="FILE",
+    multiple=True,
+    help="Texts without labels, one a line, for the teachers to answer "
+    "(student.distillation.unlabeled).",
+)
+@click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -35,20 +48,23 @@ import click
 )
 @click.option("--resume", is_flag=True, help="Go on with the interrupted run of this student.")
 def command(
-    teacher: Path,
+    teachers: tuple[Path, ...],
     recipe: str | None,
     student: Path | None,
     overrides: tuple[str, ...],
+    unlabeled: tuple[str, ...],
     output: Path | None,
     resume: bool,
 ) -> None:
     """Train a small student on the answers of TEACHER, a checkpoint, and write it as one.
 
-    The student is the recipe's `student:` section, or --student. The data is the recipe's.
+    The student is the recipe's `student:` section, or --student. The data is the recipe's. Of
+    several teachers the student learns the mean.
     """
     from edgetext.recipe import Recipe, load_student
     from edgetext.training.checkpoint import Checkpoint
 
+    teacher = teachers[0]
     path = output or teacher.with_name("student.pt")
     if recipe is not None:
         loaded = Recipe.load(recipe, overrides)
@@ -58,8 +74,11 @@ def command(
     if student is not None:
         loaded.student = load_student(student, loaded)
 
+    if unlabeled and loaded.student is not None:
+        loaded.student.distillation.unlabeled = list(unlabeled)
+
     from edgetext.training.distill import distill
 
-    distill(teacher, loaded, path, resume=resume)
+    distill(teachers, loaded, path, resume=resume)
     click.echo(f"wrote {path}")
     click.echo(f"next: edgetext quantize --int8 {path}   or   edgetext evaluate {path}")

@@ -1,4 +1,4 @@
-"""`distill`: a small student learns from a trained teacher."""
+"""`distill`: a small student learns from trained teachers."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from edgetext.errors import EdgetextError
 from edgetext.files import sha256
 from edgetext.models import Network, build_network
 from edgetext.models.rounding import start_rounding, stop_rounding
-from edgetext.recipe import ComponentConfig, DistillationConfig, Recipe, StudentConfig, TextConfig
+from edgetext.recipe import ComponentConfig, DistillationConfig, Recipe
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import EncodedSet
-from edgetext.training.distill_objective import DistillationObjective, TwinBatch
+from edgetext.training.distill_objective import DistillationObjective, LessonBatch
 from edgetext.training.evaluation import score
 from edgetext.training.history import successor
-from edgetext.training.loop import Job, fit
+from edgetext.training.loop import AfterEpoch, Job, console, fit, ignore
 from edgetext.training.run import (
     describe,
     epoch_generator,
@@ -31,29 +31,36 @@ from edgetext.training.run import (
     settle,
     state_path,
 )
-from edgetext.training.splits import Splits, load_splits
+from edgetext.training.splits import Splits, load_splits, with_augmentation
+from edgetext.training.teachers import Teacher, load_teachers
+from edgetext.training.unlabeled import pseudo_labelled
 
 
-def distill(teacher_path: Path, recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
-    """Train the recipe's `student` on the recipe's data and the teacher's answers; write `output`.
+def distill(
+    teacher_paths: Path | Sequence[Path],
+    recipe: Recipe,
+    output: Path,
+    resume: bool = False,
+    *,
+    splits: Splits | None = None,
+    tested: bool = True,
+    after_epoch: AfterEpoch = ignore,
+) -> Checkpoint:
+    """Train the recipe's `student` on the recipe's data and the teachers' answers; write `output`.
 
-    The labels are the teacher's. The student's own vocabulary (`student.text`) must form words as
-    the teacher's does, because tags are compared word by word.
+    The labels are the first teacher's. The student's own vocabulary (`student.text`) must form
+    words as the teachers' do, because tags are compared word by word.
+
+    splits: the data, where it is read already. tested: whether the test split is measured.
+    after_epoch: called with the number of epochs that are done and the metrics of the last. What
+    it raises ends the training; the state to resume from stays.
     """
-    teacher = Checkpoint.load(teacher_path)
+    paths = [teacher_paths] if isinstance(teacher_paths, Path) else list(teacher_paths)
+    teachers = load_teachers(paths, recipe.task)
     student = recipe.student
     if student is None:
         raise EdgetextError(
             f"recipe {recipe.name} has no `student:` section; add one, or give --student"
-        )
-    if teacher.header.get("variant") == "int8":
-        raise EdgetextError(
-            f"{teacher_path}: an int8 checkpoint cannot teach; give the one that it came from"
-        )
-    if teacher.header["task"] != recipe.task:
-        raise EdgetextError(
-            f"{teacher_path}: the teacher's task is {teacher.header['task']} and the recipe's "
-            f"{recipe.task}; give the recipe that the teacher was trained with"
         )
     if student.distillation.rounded_epochs > student.training.epochs:
         raise EdgetextError(
@@ -61,42 +68,66 @@ def distill(teacher_path: Path, recipe: Recipe, output: Path, resume: bool = Fal
             f"student.training.epochs ({student.training.epochs}); lower it"
         )
     set_threads(student.training)
-    if student.augment is not None:
-        if recipe.data is None:
-            raise EdgetextError(
-                f"recipe {recipe.name}: student.augment cannot serve several tasks; set augment in "
-                "the data of each of `tasks:`"
-            )
-        data = recipe.data.model_copy(update={"augment": student.augment})
-        recipe = recipe.model_copy(update={"data": data})
-    splits = load_splits(recipe)
-    labels = teacher.header["labels"]
-    known = Vocabulary.from_header(teacher.header["vocabulary"])
-    vocabulary = known
-    if student.text is not None:
-        for name, value in student.text.rules.items():
-            if value != known.rules[name]:
-                raise EdgetextError(
-                    f"student.text.{name} is {str(value).lower()} but the teacher's vocabulary "
-                    "has the opposite; make them equal"
-                )
-        if task_of(recipe.task).same_pieces:
-            raise EdgetextError(
-                f"task {recipe.task} compares pieces with the teacher's, so a student cannot have "
-                "a vocabulary of its own; remove student.text"
-            )
-        vocabulary = make_vocabulary(student.text, recipe, splits)
-    text = (student.text or recipe.text).model_copy(update={"max_bytes": recipe.text.max_bytes})
-    resolved = student_recipe(recipe, student, text)
+    splits = student_splits(recipe, splits)
+    vocabulary = student_vocabulary(recipe, teachers, splits)
+    resolved = student_recipe(recipe)
     torch.manual_seed(recipe.seed)
+    labels = teachers[0].checkpoint.header["labels"]
     network = build_network(resolved.resolved(), len(vocabulary), labels)
-    return _learn(
-        Lesson(teacher, teacher_path, resolved, splits, student.distillation, "distilled"),
-        network,
-        vocabulary,
-        output,
-        resume,
-    )
+    check_smaller(network, teachers)
+    lesson = Lesson(teachers, resolved, splits, student.distillation, "distilled", tested)
+    return _learn(lesson, network, vocabulary, output, resume, after_epoch)
+
+
+def student_splits(recipe: Recipe, splits: Splits | None = None) -> Splits:
+    """The recipe's splits, or those given, with the student's own augmentation."""
+    augment = recipe.student.augment if recipe.student else None
+    if augment is None:
+        return splits or load_splits(recipe)
+    if recipe.data is None:
+        raise EdgetextError(
+            f"recipe {recipe.name}: student.augment cannot serve several tasks; set augment in "
+            "the data of each of `tasks:`"
+        )
+    data = recipe.data.model_copy(update={"augment": augment})
+    changed = recipe.model_copy(update={"data": data})
+    return load_splits(changed) if splits is None else with_augmentation(splits, changed)
+
+
+def student_vocabulary(recipe: Recipe, teachers: Sequence[Teacher], splits: Splits) -> Vocabulary:
+    """The student's own vocabulary (`student.text`), else the first teacher's; EdgetextError where
+    it forms words in another way than a teacher's, or the task needs the teacher's."""
+    text = recipe.student.text if recipe.student else None
+    rules = teachers[0].vocabulary.rules if text is None else text.rules
+    for teacher in teachers:
+        for name, value in rules.items():
+            if value != teacher.vocabulary.rules[name]:
+                where = (
+                    f"{teachers[0].path}: its {name}" if text is None else f"student.text.{name}"
+                )
+                raise EdgetextError(
+                    f"{where} is {str(value).lower()} but the vocabulary of {teacher.path} has the "
+                    "opposite; make them equal"
+                )
+    pieces = teachers[0].vocabulary.pieces
+    own = text is not None or any(t.vocabulary.pieces != pieces for t in teachers)
+    if own and task_of(recipe.task).same_pieces:
+        raise EdgetextError(
+            f"task {recipe.task} compares pieces with the teacher's, so a student cannot have a "
+            "vocabulary of its own, nor teachers with several; remove student.text"
+        )
+    return teachers[0].vocabulary if text is None else make_vocabulary(text, recipe, splits)
+
+
+def check_smaller(network: Network, teachers: Sequence[Teacher]) -> None:
+    """EdgetextError when the student is larger than its largest teacher."""
+    size = sum(p.numel() for p in network.parameters())
+    largest = max(teacher.parameters for teacher in teachers)
+    if size > largest:
+        raise EdgetextError(
+            f"the student has {size:,} parameters and its teacher {largest:,}; make it smaller "
+            "(student.encoder, student.text.vocabulary), or train it from the labels"
+        )
 
 
 def recover(
@@ -107,13 +138,17 @@ def recover(
     learning_rate: float,
     splits: Splits | None = None,
     resume: bool = False,
+    *,
+    tested: bool = True,
+    after_epoch: AfterEpoch = ignore,
 ) -> Checkpoint:
     """Train `start`, which was cut out of a checkpoint, on that checkpoint's answers; write it.
 
-    splits: what it learns from; by default the data of the checkpoint's recipe.
+    splits: what it learns from; by default the data of the checkpoint's recipe. tested,
+    after_epoch: see `distill`.
     """
-    teacher = Checkpoint.load(teacher_path)
     own = Recipe.from_dict(start.header["recipe"], source=str(teacher_path))
+    teachers = load_teachers([teacher_path], own.task)
     changes = {"epochs": epochs, "learning_rate": learning_rate, "patience": 0}
     training = own.training.model_copy(update=changes)
     resolved = own.model_copy(update={"training": training})
@@ -123,53 +158,65 @@ def recover(
     )
     network.load_state_dict(start.tensors)
     distillation = DistillationConfig(temperature=2.0, soft_weight=0.9)
-    lesson = Lesson(
-        teacher, teacher_path, resolved, splits or load_splits(own), distillation, "pruned"
-    )
+    splits = splits or load_splits(own)
+    lesson = Lesson(teachers, resolved, splits, distillation, "pruned", tested)
     torch.manual_seed(own.seed)
     vocabulary = Vocabulary.from_header(start.header["vocabulary"])
-    return _learn(lesson, network, vocabulary, output, resume)
+    return _learn(lesson, network, vocabulary, output, resume, after_epoch)
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """Who teaches what: the resolved recipe is the learner's, `variant` what it becomes."""
+    """Who teaches what: the resolved recipe is the learner's, `variant` what it becomes, `tested`
+    whether the test split is measured."""
 
-    teacher: Checkpoint
-    teacher_path: Path
+    teachers: Sequence[Teacher]
     recipe: Recipe
     splits: Splits
     distillation: DistillationConfig
     variant: str
+    tested: bool
 
 
 def _learn(
-    lesson: Lesson, network: Network, vocabulary: Vocabulary, output: Path, resume: bool
+    lesson: Lesson,
+    network: Network,
+    vocabulary: Vocabulary,
+    output: Path,
+    resume: bool,
+    after_epoch: AfterEpoch,
 ) -> Checkpoint:
     """Train the network on the lesson, write it as a checkpoint and return that."""
-    header, recipe, splits = lesson.teacher.header, lesson.recipe, lesson.splits
-    labels, training = header["labels"], lesson.recipe.training
+    recipe, teachers = lesson.recipe, lesson.teachers
+    splits = _with_unlabeled(lesson)
+    header, training = teachers[0].checkpoint.header, recipe.training
+    labels = header["labels"]
     task = task_of(header["task"], labels)
-    known = Vocabulary.from_header(header["vocabulary"])
-    network_of_teacher = build_network(header["recipe"], len(known), labels)
-    network_of_teacher.load_state_dict(lesson.teacher.tensors)
     describe(network, vocabulary, splits)
 
     def encode(examples: Sequence[Example], by: Vocabulary, training: bool = False) -> EncodedSet:
         limit, strict = recipe.text.max_bytes, recipe.strict
         return EncodedSet(examples, task, by, labels, limit, strict, training=training)
 
-    train_sets = (encode(splits.train, vocabulary, True), encode(splits.train, known, True))
-    valid_set, test_set = encode(splits.valid, vocabulary), encode(splits.test, vocabulary)
+    def encode_all(examples: Sequence[Example]) -> tuple[EncodedSet, ...]:
+        """As the student reads them, then as each teacher does; equal vocabularies share a set."""
+        made: dict[tuple[str, ...], EncodedSet] = {}
+        for by in (vocabulary, *(teacher.vocabulary for teacher in teachers)):
+            if tuple(by.pieces) not in made:
+                made[tuple(by.pieces)] = encode(examples, by, True)
+        keys = (vocabulary, *(teacher.vocabulary for teacher in teachers))
+        return tuple(made[tuple(by.pieces)] for by in keys)
+
+    train_sets = encode_all(splits.train)
+    valid_set = encode(splits.valid, vocabulary)
     size = training.batch_size
 
-    def batches(epoch: int) -> Iterator[TwinBatch]:
+    def batches(epoch: int) -> Iterator[LessonBatch]:
         made_up = splits.augmented(epoch)
-        own, teachers = train_sets
-        if made_up is not None:
-            own, teachers = encode(made_up, vocabulary, True), encode(made_up, known, True)
+        own, *others = train_sets if made_up is None else encode_all(made_up)
         for index in own.row_batches(size, epoch_generator(recipe.seed, epoch)):
-            yield TwinBatch(own.batch(index), teachers.batch(index))
+            seen = {id(other): other.batch(index) for other in others}
+            yield LessonBatch(own.batch(index), tuple(seen[id(other)] for other in others))
 
     judged_from = training.epochs - lesson.distillation.rounded_epochs
 
@@ -177,33 +224,34 @@ def _learn(
         if epoch >= judged_from:
             start_rounding(network)
 
-    parent = sha256(lesson.teacher_path)
+    parents = [sha256(teacher.path) for teacher in teachers]
     job = Job(
-        objective=DistillationObjective(
-            network, network_of_teacher, task, lesson.distillation, training
-        ),
+        objective=DistillationObjective(network, teachers, task, lesson.distillation, training),
         network=network,
         batches=batches,
         steps=-(-len(train_sets[0]) // size),
         validate=lambda net: score(net, valid_set),
         monitor=task.monitor,
-        fingerprint=fingerprint(recipe, splits, lesson.variant, parent),
+        fingerprint=fingerprint(recipe, splits, lesson.variant, *parents),
         config=training,
         state_path=state_path(output),
         resume_hint="the same command with --resume",
         before_epoch=before_epoch,
         judged_from=judged_from % training.epochs,
+        after_epoch=after_epoch,
     )
     valid = fit(job, resume=resume)
     stop_rounding(network)
     recipe = settle(network, recipe)
-    test = score(network, test_set)
+    metrics = {"valid": valid}
+    if lesson.tested:
+        metrics["test"] = score(network, encode(splits.test, vocabulary))
     checkpoint = successor(
         header,
         network.state_dict(),
-        parent,
+        parents[0],
         lesson.variant,
-        {"valid": valid, "test": test},
+        metrics,
         recipe=recipe.resolved(),
         vocabulary=vocabulary.to_header(),
         max_bytes=recipe.text.max_bytes,
@@ -212,11 +260,32 @@ def _learn(
     return checkpoint
 
 
-def student_recipe(recipe: Recipe, student: StudentConfig, text: TextConfig) -> Recipe:
-    """The recipe with the student's encoder, head, text and training as the main ones.
+def _with_unlabeled(lesson: Lesson) -> Splits:
+    """The lesson's splits, the teachers' answers to unlabelled texts among the training's."""
+    files = lesson.distillation.unlabeled
+    if files is None:
+        return lesson.splits
+    names = [files] if isinstance(files, str) else files
+    confidence = lesson.distillation.confidence
+    found = pseudo_labelled(names, lesson.teachers, lesson.recipe, lesson.splits, confidence)
+    console.print(
+        f"{found.read:,} unlabelled texts, {len(found.examples):,} of them new and answered with "
+        f"confidence {confidence:g}",
+        highlight=False,
+    )
+    return lesson.splits.joined_by(found.examples)
+
+
+def student_recipe(recipe: Recipe) -> Recipe:
+    """The recipe with the student's encoder, head, text and training as the main ones; itself,
+    where it has no student.
 
     So a checkpoint's header builds its own network, whether it was trained or distilled.
     """
+    student = recipe.student
+    if student is None:
+        return recipe
+    text = (student.text or recipe.text).model_copy(update={"max_bytes": recipe.text.max_bytes})
     head = student.head or ComponentConfig(type=task_of(recipe.task).head)
     return recipe.model_copy(
         update={

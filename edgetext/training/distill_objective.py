@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -13,34 +14,43 @@ from edgetext.recipe import DistillationConfig, TrainingConfig
 from edgetext.tasks import Task
 from edgetext.training.dataset import Batch
 from edgetext.training.objective import drop_pieces
+from edgetext.training.relations import AttentionTap, attention_loss, states_loss
+from edgetext.training.teachers import Teacher
 
 
 @dataclass(slots=True)
-class TwinBatch:
-    """The same texts under the student's and the teacher's vocabulary.
+class LessonBatch:
+    """The same texts under the student's vocabulary and under each teacher's.
 
-    Words are split alike by both, so the pieces marked `first` correspond one to one.
+    Words are split alike by all, so the pieces marked `first` correspond one to one.
     """
 
     student: Batch
-    teacher: Batch
+    teachers: tuple[Batch, ...]
 
-    def to(self, device: torch.device) -> TwinBatch:
-        return TwinBatch(self.student.to(device), self.teacher.to(device))
+    def to(self, device: torch.device) -> LessonBatch:
+        # Teachers of one vocabulary share a batch.
+        moved = {id(batch): batch.to(device) for batch in self.teachers}
+        return LessonBatch(
+            self.student.to(device), tuple(moved[id(batch)] for batch in self.teachers)
+        )
 
 
 class DistillationObjective(nn.Module):
-    """(1 - a) hard + a soft + h hidden; a is `soft_weight`, h is `hidden_weight`.
+    """(1 - a) hard + a soft + h hidden + r relation; a is `soft_weight`, h is `hidden_weight`, r is
+    `relation_weight`.
 
-    hard: the task's loss. soft: its `soft_loss`.
+    hard: the task's loss. The others are means over the teachers. soft: the task's `soft_loss`; its
+    cross-entropy is linear in the teacher's probabilities, so the student learns their mean.
     hidden: mean squared distance of the encoders' outputs at first pieces, the student's through a
     learned projection that is thrown away at the end (FitNets, Romero et al. 2015, §2.2).
+    relation: see training.relations.
     """
 
     def __init__(
         self,
         student: Network,
-        teacher: Network,
+        teachers: Sequence[Teacher],
         task: Task,
         distillation: DistillationConfig,
         training: TrainingConfig,
@@ -48,33 +58,41 @@ class DistillationObjective(nn.Module):
         super().__init__()
         self.student = student
         self.task = task
-        self.projection = None
-        if distillation.hidden_weight:
-            self.projection = nn.Linear(student.dimension, teacher.dimension)
-        # In a list, so that its parameters are neither trained nor saved.
-        self._teacher = [teacher.eval().requires_grad_(False)]
+        self.projections = nn.ModuleList(
+            nn.Linear(student.dimension, teacher.network.dimension)
+            for teacher in teachers
+            if distillation.hidden_weight
+        )
+        # In no module, so that their parameters are neither trained nor saved.
+        self.teachers = list(teachers)
+        self.taps: list[AttentionTap] = []
+        if distillation.relation_weight and distillation.relations == "attention":
+            self.taps = [AttentionTap(student, "student")]
+            self.taps += [AttentionTap(teacher.network, "teacher") for teacher in teachers]
         self.distillation = distillation
         self.training_config = training
 
-    def forward(self, batch: TwinBatch) -> Tensor:
-        config = self.distillation
-        ids = drop_pieces(batch.student, self.training_config.piece_dropout)
+    def forward(self, batch: LessonBatch) -> Tensor:
+        config, training = self.distillation, self.training_config
+        ids = drop_pieces(batch.student, training.piece_dropout)
         scores = self.student(ids, batch.student.mask, hidden=True)
-        # The loop moves what it trains; the teacher follows by itself.
-        teacher = self._teacher[0].to(ids.device)
-        with torch.no_grad():
-            wanted = teacher(batch.teacher.ids, batch.teacher.mask, hidden=True)
-        soft = self.task.soft_loss(
-            scores,
-            wanted,
-            (batch.student, batch.teacher),
-            config.temperature,
-            self.training_config,
-        )
-        hard = self.task.loss(scores, batch.student, self.training_config)
-        loss = (1 - config.soft_weight) * hard + config.soft_weight * soft
-        if self.projection is not None:
-            here, there = batch.student.first, batch.teacher.first
-            distance = mse_loss(self.projection(scores["hidden"][here]), wanted["hidden"][there])
-            loss = loss + config.hidden_weight * distance
+        loss = (1 - config.soft_weight) * self.task.loss(scores, batch.student, training)
+        share = 1 / len(self.teachers)
+        for number, (teacher, seen) in enumerate(zip(self.teachers, batch.teachers, strict=True)):
+            wanted = teacher.answer(seen)
+            soft = self.task.soft_loss(
+                scores, wanted, (batch.student, seen), config.temperature, training
+            )
+            loss = loss + share * config.soft_weight * soft
+            firsts = batch.student.first, seen.first
+            if config.hidden_weight:
+                own = self.projections[number](scores["hidden"][firsts[0]])
+                distance = mse_loss(own, wanted["hidden"][firsts[1]])
+                loss = loss + share * config.hidden_weight * distance
+            if config.relation_weight:
+                loss = loss + share * config.relation_weight * (
+                    attention_loss(self.taps[0].seen, self.taps[1 + number].seen, firsts)
+                    if self.taps
+                    else states_loss(scores["hidden"], wanted["hidden"], firsts)
+                )
         return loss

@@ -31,10 +31,11 @@ def successor(
     """A checkpoint made of the one at `parent`: a step longer in its history.
 
     header: what it keeps of its parent's. parent: the file, or its SHA-256. metrics: by split,
-    "test" among them. fields: other fields of the header that change.
+    "test" or "valid" among them. fields: other fields of the header that change.
     """
     digest = parent if isinstance(parent, str) else sha256(parent)
-    step = {"command": command_line(), "parent_sha256": digest, "metrics": metrics["test"]}
+    newest = metrics["test"] if "test" in metrics else metrics["valid"]
+    step = {"command": command_line(), "parent_sha256": digest, "metrics": newest}
     return Checkpoint(
         header={
             **header,

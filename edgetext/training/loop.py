@@ -22,6 +22,13 @@ from edgetext.recipe import TrainingConfig
 console = Console(stderr=True)
 
 
+AfterEpoch = Callable[[int, dict[str, float]], None]
+
+
+def ignore(epoch: int, metrics: dict[str, float]) -> None:
+    """An AfterEpoch that does nothing."""
+
+
 class Movable(Protocol):
     """A batch: whatever the objective takes, if it can go to a device."""
 
@@ -39,6 +46,8 @@ class Job:
     validate: network -> metrics; monitor: which of them early stopping maximises ("-loss":
         minimises), later ones deciding between equals.
     before_epoch: called with the number of each epoch that begins.
+    after_epoch: called with the number of epochs that are done, their state saved, and the metrics
+        of the last; what it raises ends the run.
     judged_from: the first epoch (0-based) whose weights may be kept, when as many are run.
     fingerprint: two jobs with another fingerprint are not the same run.
     """
@@ -55,6 +64,7 @@ class Job:
     resume_hint: str
     before_epoch: Callable[[int], None] = lambda epoch: None
     judged_from: int = 0
+    after_epoch: AfterEpoch = ignore
 
 
 @dataclass(slots=True)
@@ -125,6 +135,7 @@ def fit(job: Job, *, resume: bool = False) -> dict[str, float]:
                 note = " ".join(f"{name} {value:.4f}" for name, value in metrics.items())
                 console.print(f"epoch {at.epoch}/{config.epochs}  loss {loss:.4f}  {note}")
                 _save_state(job, optimizer, at)
+                job.after_epoch(at.epoch, metrics)
                 if config.patience and at.epoch - at.best_epoch >= config.patience:
                     console.print(f"no better for {config.patience} epochs: stopping")
                     break

@@ -36,6 +36,15 @@ class Splits:
             return None
         return self.augment(random.Random(self.seed * 100_003 + epoch))
 
+    def joined_by(self, examples: Sequence[Example]) -> Splits:
+        """With more training examples, shown as they are in every epoch."""
+        augment = self.augment
+        return replace(
+            self,
+            train=[*self.train, *examples],
+            augment=None if augment is None else lambda rng: [*augment(rng), *examples],
+        )
+
 
 def load_splits(recipe: Recipe) -> Splits:
     """Read the three splits; EdgetextError when one is missing or empty."""
@@ -52,6 +61,12 @@ def load_splits(recipe: Recipe) -> Splits:
         ]
         augment = partial(_sample, pools, recipe.sampling)
     return Splits(**lists, augment=augment, seed=recipe.seed)
+
+
+def with_augmentation(splits: Splits, recipe: Recipe) -> Splits:
+    """Splits that were read already, with the augmentation of a recipe of one task and one training
+    file."""
+    return replace(splits, augment=_augmentation(recipe, splits.train))
 
 
 def load_split(recipe: Recipe, split: str) -> list[Example]:

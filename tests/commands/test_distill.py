@@ -37,7 +37,7 @@ def teacher(tmp_path):
 def test_the_student_lands_beside_its_teacher(calls, teacher):
     assert main(["distill", str(teacher), "--set", "student.encoder.layers=3"]) == 0
     ((path, recipe, output, resume),) = calls
-    assert (path, output, resume) == (teacher, teacher.with_name("student.pt"), False)
+    assert (path, output, resume) == ((teacher,), teacher.with_name("student.pt"), False)
     assert recipe.student.encoder.own_fields["layers"] == 3
 
 

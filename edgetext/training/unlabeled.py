@@ -1,0 +1,100 @@
+"""Texts without labels, which a student learns from by its teachers' answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+
+from edgetext.data.example import Example
+from edgetext.data.lines import decode, read_lines
+from edgetext.errors import EdgetextError
+from edgetext.recipe import Recipe
+from edgetext.tasks import Labels, task_of
+from edgetext.training.dataset import EncodedSet
+from edgetext.training.evaluation import BATCH_SIZE, answers
+from edgetext.training.splits import Splits
+from edgetext.training.teachers import Teacher
+
+TASKS = ("classify", "joint", "tag")
+
+
+@dataclass(frozen=True, slots=True)
+class PseudoLabelled:
+    """The examples that were kept, and how many texts were read."""
+
+    examples: list[Example]
+    read: int
+
+
+def pseudo_labelled(
+    files: Sequence[str],
+    teachers: Sequence[Teacher],
+    recipe: Recipe,
+    splits: Splits,
+    confidence: float,
+) -> PseudoLabelled:
+    """The files' texts with the teachers' answers as labels (Lee 2013), where all of them answer
+    alike and each is as sure as `confidence`, 0 to 1, of every part of its answer.
+
+    A text of the labelled splits is passed over: it has a label, or is there to measure with.
+    EdgetextError for a task whose answers are no labels, and when nothing is left.
+    """
+    if recipe.task not in TASKS:
+        raise EdgetextError(
+            f"task {recipe.task} cannot learn from unlabelled text; {', '.join(TASKS)} can"
+        )
+    texts = [e for name in files for e in _read(recipe.find(name))]
+    known = {e.text for split in (splits.train, splits.valid, splits.test) for e in split}
+    fresh = list({e.text: e for e in reversed(texts) if e.text not in known}.values())[::-1]
+    labels = teachers[0].checkpoint.header["labels"]
+    found = [_answered(teacher, fresh, recipe, labels) for teacher in teachers]
+    kept = []
+    for example, *given in zip(fresh, *found, strict=True):
+        alike = all(
+            e.intent == given[0][0].intent and e.spans == given[0][0].spans for e, _ in given
+        )
+        if alike and min(sure for _, sure in given) >= confidence:
+            kept.append(replace(given[0][0], source=example.source))
+    if not kept:
+        raise EdgetextError(
+            f"{', '.join(files)}: none of {len(texts):,} texts is new and answered with confidence "
+            f"{confidence:g}; lower student.distillation.confidence, or give other texts"
+        )
+    return PseudoLabelled(kept, len(texts))
+
+
+def _read(path: Path) -> Iterator[Example]:
+    """A text a line; empty lines are passed over."""
+    for number, row in read_lines(path):
+        source = f"{path}:{number}"
+        text = decode(row, source).strip()
+        if text:
+            yield Example(text, None, source=source)
+
+
+def _answered(
+    teacher: Teacher, texts: Sequence[Example], recipe: Recipe, labels: Labels
+) -> list[tuple[Example, float]]:
+    """Each text with the teacher's answer and the smallest probability in it: of the intent, or of
+    a word's tag."""
+    task = task_of(recipe.task, labels)
+    own = teacher.checkpoint.header["labels"]
+    data = EncodedSet(texts, task, teacher.vocabulary, own, recipe.text.max_bytes, strict=False)
+    given = answers(teacher.network, data)
+    sure = torch.ones(len(data))
+    for index in data.length.argsort(stable=True).split(BATCH_SIZE):
+        batch = data.batch(index)
+        scores = teacher.answer(batch)
+        for name in ("intent", "tags"):
+            if name in scores and scores[name].shape[-1]:
+                best = scores[name].softmax(-1).amax(-1)
+                if best.dim() == 2:
+                    best = best.masked_fill(~batch.first, 1.0).amin(dim=1)
+                sure[index] = torch.minimum(sure[index], best)
+    return [
+        (Example(e.text, a.intent, a.spans), float(s))
+        for e, a, s in zip(texts, given, sure, strict=True)
+    ]

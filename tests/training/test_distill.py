@@ -1,0 +1,131 @@
+"""Distillation: several teachers, relations between words, unlabelled text, and what is refused."""
+
+import pytest
+import torch
+
+from edgetext.errors import EdgetextError
+from edgetext.files import write_text
+from edgetext.training.checkpoint import Checkpoint
+from edgetext.training.dataset import EncodedSet
+from edgetext.training.distill import distill
+from edgetext.training.relations import AttentionTap, at_words, attention_loss, states_loss
+from edgetext.training.run import train
+from edgetext.training.teachers import load_teachers
+from edgetext.training.unlabeled import pseudo_labelled
+
+
+@pytest.fixture
+def teacher(splits, recipe, tmp_path):
+    path = tmp_path / "teacher.pt"
+    train(recipe, path)
+    return path
+
+
+def reordered(path, target):
+    """The same model with its intents and tags in another order."""
+    checkpoint = Checkpoint.load(path)
+    header, tensors = checkpoint.header, dict(checkpoint.tensors)
+    labels = {kind: list(reversed(names)) for kind, names in header["labels"].items()}
+    for layer in ("head.intent", "head.tags"):
+        for name in (f"{layer}.weight", f"{layer}.bias"):
+            tensors[name] = tensors[name].flip(0)
+    # The tags see the intents.
+    tensors["head.from_intent.weight"] = tensors["head.from_intent.weight"].flip(1)
+    Checkpoint({**header, "labels": labels}, tensors).save(target)
+    return target
+
+
+def test_labels_in_another_order_are_put_in_the_first_teachers(splits, recipe, teacher, tmp_path):
+    one, other = load_teachers([teacher, reordered(teacher, tmp_path / "other.pt")], "joint")
+    batch = EncodedSet.of(one.checkpoint.header, splits.valid).batch(torch.arange(4))
+    wanted, given = one.answer(batch), other.answer(batch)
+    assert other.orders and not one.orders
+    torch.testing.assert_close(wanted, given)
+
+
+def test_a_student_of_two_teachers_learns_their_mean(splits, recipe, teacher, tmp_path):
+    recipe.student.training.epochs = 12
+    both = [teacher, reordered(teacher, tmp_path / "other.pt")]
+    student = distill(both, recipe, tmp_path / "student.pt")
+    assert student.header["labels"] == Checkpoint.load(teacher).header["labels"]
+    assert student.header["metrics"]["test"]["accuracy"] == 1.0
+
+
+def test_teachers_of_other_labels_are_refused(recipe, teacher, tmp_path):
+    checkpoint = Checkpoint.load(teacher)
+    labels = {**checkpoint.header["labels"], "intent": ["weather", "hotel"]}
+    Checkpoint({**checkpoint.header, "labels": labels}, checkpoint.tensors).save(tmp_path / "o.pt")
+    with pytest.raises(EdgetextError, match=r"o\.pt: its labels are not those of .*'flight'"):
+        distill([teacher, tmp_path / "o.pt"], recipe, tmp_path / "student.pt")
+
+
+def test_a_student_larger_than_its_teacher_is_refused(recipe, teacher, tmp_path):
+    wide = {**recipe.student.encoder.model_dump(), "hidden": 128}
+    recipe.student.encoder = type(recipe.student.encoder).model_validate(wide)
+    with pytest.raises(EdgetextError, match=r"the student has .* parameters and its teacher"):
+        distill(teacher, recipe, tmp_path / "student.pt")
+    assert not (tmp_path / "student.pt").exists()
+
+
+def test_words_are_compared_at_their_first_pieces():
+    first = torch.tensor([[False, True, False, True], [False, True, False, False]])
+    x = torch.arange(8.0).reshape(2, 4, 1)
+    picked, words = at_words(x, first)
+    assert picked[words].flatten().tolist() == [1.0, 3.0, 5.0]
+    assert words.tolist() == [[True, True], [True, False]]
+
+
+def test_relations_of_states_ignore_rotation_and_size():
+    torch.manual_seed(0)
+    first = torch.ones(2, 5, dtype=torch.bool)
+    x = torch.randn(2, 5, 8)
+    turned = 3 * x @ torch.linalg.qr(torch.randn(8, 8)).Q
+    assert states_loss(turned, x, (first, first)) < 1e-10
+    assert states_loss(torch.randn(2, 5, 4), x, (first, first)) > 0.01
+
+
+def test_relations_of_attention_are_zero_for_the_same_network(splits, teacher):
+    (one,) = load_teachers([teacher], "joint")
+    tap = AttentionTap(one.network, "teacher")
+    batch = EncodedSet.of(one.checkpoint.header, splits.valid).batch(torch.arange(4))
+    one.answer(batch)
+    assert attention_loss(tap.seen, tap.seen, (batch.first, batch.first)) < 1e-6
+    assert attention_loss(tap.seen.flip(0), tap.seen, (batch.first, batch.first)) > 0
+
+
+@pytest.mark.parametrize("relations", ["states", "attention"])
+def test_a_student_learns_with_relations(splits, recipe, teacher, tmp_path, relations):
+    recipe.student.distillation.relation_weight = 1.0
+    recipe.student.distillation.relations = relations
+    if relations == "attention":  # the student of one layer has none
+        with pytest.raises(EdgetextError, match=r"set student\.distillation\.relations"):
+            distill(teacher, recipe, tmp_path / "student.pt")
+        changed = {**recipe.student.encoder.model_dump(), "heads": 4}
+        recipe.student.encoder = type(recipe.student.encoder).model_validate(changed)
+    student = distill(teacher, recipe, tmp_path / "student.pt")
+    assert student.header["metrics"]["test"]["accuracy"] > 0.8
+
+
+def test_unlabelled_texts_are_labelled_where_the_teachers_are_sure(
+    splits, recipe, teacher, tmp_path
+):
+    known = splits.test[0].text
+    lines = [known, "", "book me to Lima today", "book me to Lima today", "is it cold in Rome?"]
+    path = tmp_path / "more.txt"
+    write_text(path, "\n".join(lines))
+    teachers = load_teachers([teacher], "joint")
+    found = pseudo_labelled([str(path)], teachers, recipe, splits, 0.0)
+    assert found.read == 4
+    assert [e.text for e in found.examples] == [lines[2], lines[4]]
+    assert found.examples[0].intent == "flight" and found.examples[0].source.endswith(":3")
+    with pytest.raises(EdgetextError, match="none of 4 texts is new"):
+        pseudo_labelled([str(path)], teachers, recipe, splits, 1.0)
+
+
+def test_a_student_sees_the_unlabelled_texts(splits, recipe, teacher, tmp_path, capsys):
+    write_text(tmp_path / "more.txt", "book me to Lima today\nis it cold in Rome?\n")
+    recipe.student.distillation.unlabeled = [str(tmp_path / "more.txt")]
+    recipe.student.distillation.confidence = 0.0
+    distill(teacher, recipe, tmp_path / "student.pt")
+    said = capsys.readouterr().err
+    assert "2 unlabelled texts, 2 of them new" in said and "66 / 16 / 16 texts" in said
