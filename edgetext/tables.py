@@ -1,4 +1,4 @@
-"""Tables for the terminal: columns as wide as what is in them, never wrapped."""
+"""Tables for the terminal, and code in Markdown."""
 
 from __future__ import annotations
 
@@ -16,3 +16,8 @@ def aligned(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         ).rstrip()
         for line in lines
     )
+
+
+def as_code(text: str) -> str:
+    """A text as a Markdown code span, on one line."""
+    return "`" + text.replace("`", "'").replace("\n", " ") + "`"

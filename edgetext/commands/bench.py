@@ -141,12 +141,11 @@ def run(
     """
     from edgetext.bench.rows import Results
     from edgetext.bench.run import recipe_for
-    from edgetext.tasks import task_of
-    from edgetext.training.splits import load_split
+    from edgetext.training.splits import load_questions
 
     plan = _plan(quick, seed, threads, batches, lengths, cross)
     recipe = recipe_for(data, files)
-    examples = list(task_of(recipe.task).questions(load_split(recipe, split)))[:limit]
+    examples = load_questions(recipe, split)[:limit]
     if again:
         output.unlink(missing_ok=True)
     results = Results(output)

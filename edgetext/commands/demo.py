@@ -46,8 +46,7 @@ def command(recipe: str, out: Path | None, overrides: tuple[str, ...], fresh: bo
     done again; an interrupted training goes on.
     """
     from edgetext.recipe import Recipe
-    from edgetext.tasks import task_of
-    from edgetext.training.splits import load_split
+    from edgetext.training.splits import load_questions
 
     loaded = Recipe.load(recipe, overrides)
     folder = out or Path("runs") / loaded.name
@@ -67,7 +66,7 @@ def command(recipe: str, out: Path | None, overrides: tuple[str, ...], fresh: bo
         artifacts += _exported(model, target, fresh)
 
     click.echo("\nmeasuring every file on the test split, from bytes, on one thread")
-    examples = list(task_of(loaded.task).questions(load_split(loaded, "test")))
+    examples = load_questions(loaded, "test")
     measured = _measure(examples, [teacher, student, int8], artifacts, loaded.strict)
     click.echo()
     click.echo(_table(examples, measured))

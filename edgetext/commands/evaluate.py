@@ -83,13 +83,13 @@ def command(
     from edgetext.runtime.predictor import load
     from edgetext.tables import aligned
     from edgetext.tasks.metrics import in_points
-    from edgetext.training.splits import load_split
+    from edgetext.training.splits import load_questions
 
     torch.set_num_threads(1)
     paths = [*models, *([against] if against is not None else [])]
     predictors = [load(path) for path in paths]
     resolved = _recipe(recipe, predictors, fields)
-    examples = list(predictors[0].task.questions(load_split(resolved, split)))[:limit]
+    examples = load_questions(resolved, split)[:limit]
     files = grouped(examples) if by_file else {}
     console = Console(stderr=True)
     # Where nobody watches, even an empty bar would leave a line.
@@ -123,7 +123,7 @@ def command(
                 "model": str(path),
                 "file": file,
                 "texts": len(members),
-                **{name: round(100 * v, 2) for name, v in metrics.items()},
+                **{name: round(in_points(name, v), 2) for name, v in metrics.items()},
             }
             if against is not None:
                 part["agreement"] = round(

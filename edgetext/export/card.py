@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from edgetext.runtime.contract import GoldenExample, Metadata
+from edgetext.tables import as_code
 from edgetext.tasks.metrics import in_points
 
 _OUTPUTS = {
@@ -64,7 +65,7 @@ def model_card(
             sections.append(f"{word} ({len(names)}): {_listed(names)}")
     if golden:
         examples = "\n".join(
-            f"- {_quoted(example.text)} →{_answer(example)}" for example in golden[:5]
+            f"- {as_code(example.text)} →{_answer(example)}" for example in golden[:5]
         )
         sections.append(f"## Examples\n\n{examples}")
     sections.append(f"## Made by\n\n{steps}\n    edgetext export …")
@@ -84,10 +85,6 @@ def _listed(labels: Sequence[str]) -> str:
     return ", ".join(f"`{label}`" for label in labels)
 
 
-def _quoted(text: str) -> str:
-    return "`" + text.replace("`", "'").replace("\n", " ") + "`"
-
-
 def _answer(example: GoldenExample) -> str:
     """What `edgetext predict` prints, as code."""
-    return f" {_quoted(example.expected.as_line(example.text.encode('utf-8')))}"
+    return f" {as_code(example.expected.as_line(example.text.encode('utf-8')))}"

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from edgetext.data.example import Example
 from edgetext.runtime.evaluation import Measured
-from edgetext.tables import aligned
+from edgetext.tables import aligned, as_code
+from edgetext.tasks.metrics import in_points, score_of_counts
 from edgetext.tasks.prediction import Prediction
 
 SHOWN = 20
@@ -17,7 +18,7 @@ def mistakes(model: Measured, examples: Sequence[Example]) -> str:
     """Markdown: the metrics, each kind's labels, its confusions, and the errors."""
     predictor = model.predictor
     metrics = ", ".join(
-        f"{name.replace('_', ' ')} {100 * value:.2f}"
+        f"{name.replace('_', ' ')} {in_points(name, value):.2f}"
         for name, value in model.metrics(examples).items()
     )
     sections = [
@@ -49,18 +50,14 @@ def _labels(counts: Counter[tuple[str, str]]) -> str:
         found[p] += n
     rows = []
     for label in sorted((gold | found).keys() - {""}):
-        hits = counts[label, label]
-        precision = hits / found[label] if found[label] else 0.0
-        recall = hits / gold[label] if gold[label] else 0.0
-        both = precision + recall
-        f1 = 2 * precision * recall / both if both else 0.0
-        rows.append((f1, label, precision, recall, gold[label]))
-    rows.sort()
+        score = score_of_counts(counts[label, label], found[label], gold[label])
+        rows.append((score.f1, label, score))
+    rows.sort(key=lambda row: row[:2])
     return _table(
         ("label", "precision", "recall", "F1", "there are"),
         [
-            (label, f"{100 * p:.1f}", f"{100 * r:.1f}", f"{100 * f1:.1f}", f"{n:,}")
-            for f1, label, p, r, n in rows
+            (label, *(f"{100 * x:.1f}" for x in (s.precision, s.recall, s.f1)), f"{s.support:,}")
+            for _, label, s in rows
         ],
     )
 
@@ -81,9 +78,9 @@ def _errors(model: Measured, examples: Sequence[Example]) -> str:
     for _, _, example, answer, found in wrong[:SHOWN]:
         text = example.text.encode("utf-8")
         lines.append(
-            f"- {example.source}: {_code(example.text)}\n"
+            f"- {example.source}: {as_code(example.text)}\n"
             f"  - {'; '.join(found)}\n"
-            f"  - answered {_code(answer.as_line(text))}"
+            f"  - answered {as_code(answer.as_line(text))}"
         )
     return "\n".join(lines)
 
@@ -91,7 +88,3 @@ def _errors(model: Measured, examples: Sequence[Example]) -> str:
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Indented, so that Markdown leaves the columns as they are."""
     return "\n".join(f"    {line}".rstrip() for line in aligned(head, rows).splitlines())
-
-
-def _code(text: str) -> str:
-    return "`" + text.replace("`", "'").replace("\n", " ") + "`"

@@ -63,7 +63,7 @@ class Score:
     support: int
 
 
-def _score(hits: int, predicted: int, gold: int) -> Score:
+def score_of_counts(hits: int, predicted: int, gold: int) -> Score:
     precision = hits / predicted if predicted else 0.0
     recall = hits / gold if gold else 0.0
     both = precision + recall
@@ -72,7 +72,7 @@ def _score(hits: int, predicted: int, gold: int) -> Score:
 
 def f1_of_counts(hits: int, predicted: int, gold: int) -> float:
     """The harmonic mean of precision and recall, 0 to 1."""
-    return _score(hits, predicted, gold).f1
+    return score_of_counts(hits, predicted, gold).f1
 
 
 def span_scores(
@@ -90,8 +90,8 @@ def span_scores(
         hits.update(span.label for span in g & p)
         found.update(span.label for span in p)
         wanted.update(span.label for span in g)
-    labels = {x: _score(hits[x], found[x], wanted[x]) for x in sorted(wanted | found)}
-    return _score(hits.total(), found.total(), wanted.total()), labels
+    labels = {x: score_of_counts(hits[x], found[x], wanted[x]) for x in sorted(wanted | found)}
+    return score_of_counts(hits.total(), found.total(), wanted.total()), labels
 
 
 def frame_accuracy(

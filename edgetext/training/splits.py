@@ -13,6 +13,7 @@ from edgetext.data.source import SPLITS, Source, sources
 from edgetext.errors import EdgetextError
 from edgetext.recipe import Recipe
 from edgetext.registry import lookup
+from edgetext.tasks import task_of
 
 Augment = Callable[[random.Random], list[Example]]
 
@@ -79,6 +80,11 @@ def load_split(recipe: Recipe, split: str) -> list[Example]:
         ]
     found = [_examples(source) for source in sources(recipe) if source.split == split]
     return [example for examples in found for example in examples]
+
+
+def load_questions(recipe: Recipe, split: str) -> list[Example]:
+    """What an artifact is asked of a split, to see whether it answers it."""
+    return list(task_of(recipe.task).questions(load_split(recipe, split)))
 
 
 def parts_of(recipe: Recipe) -> dict[str, Recipe]:
