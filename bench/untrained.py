@@ -3,6 +3,7 @@ shapes, and not on what they learnt."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -11,6 +12,7 @@ from edgetext.compression.quantize import to_int8
 from edgetext.models import build_network
 from edgetext.recipe import ComponentConfig, Recipe
 from edgetext.tasks import task_of
+from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import FORMAT_VERSION, Checkpoint
 from edgetext.training.distill import student_recipe
 from edgetext.training.run import make_vocabulary
@@ -46,7 +48,13 @@ def untrained(recipe: Recipe, splits: Splits, int8: bool) -> Checkpoint:
     no more pieces.
     """
     labels = task_of(recipe.task).labels(splits.train)
-    vocabulary = make_vocabulary(recipe.text, recipe, splits)
+    return blank(recipe, make_vocabulary(recipe.text, recipe, splits), labels, int8)
+
+
+def blank(
+    recipe: Recipe, vocabulary: Vocabulary, labels: Mapping[str, Sequence[str]], int8: bool
+) -> Checkpoint:
+    """The same with a vocabulary and labels that are there already."""
     torch.manual_seed(recipe.seed)
     network = build_network(recipe.resolved(), len(vocabulary), labels).eval()
     if int8:
@@ -58,7 +66,7 @@ def untrained(recipe: Recipe, splits: Splits, int8: bool) -> Checkpoint:
             "name": recipe.name,
             "recipe": recipe.resolved(),
             "vocabulary": vocabulary.to_header(),
-            "labels": labels,
+            "labels": dict(labels),
             "max_bytes": recipe.text.max_bytes,
             "variant": "int8" if int8 else "full",
         },

@@ -20,7 +20,7 @@ from edgetext.errors import EdgetextError
 # As a person meets them; a command that is not named here comes last.
 _ORDER = (
     *("demo", "recipes", "init", "data"),
-    *("train", "distill", "prune", "quantize", "export"),
+    *("train", "distill", "prune", "quantize", "compress", "export"),
     *("evaluate", "predict", "inspect", "verify"),
 )
 _ERROR = 2

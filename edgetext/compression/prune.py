@@ -44,7 +44,7 @@ _IN_LIST = re.compile(r"\.(\d+)\.")
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """The smaller checkpoint; (field, before, after) of each change; parameters and test metrics.
+    """The smaller checkpoint; (field, before, after) of each change; parameters and metrics.
 
     Metrics are 0 to 1, before and after, without any training in between.
     """
@@ -61,12 +61,14 @@ def prune(
     keep: Mapping[str, int] | None = None,
     ratio: float | None = None,
     splits: Splits | None = None,
+    judged: str = "test",
 ) -> Pruned:
     """Make a checkpoint smaller; nothing is written.
 
     keep: how much stays, by field: "hidden", "embedding", "feed_forward", "head.hidden" and
     whatever else decides widths; "layers"; "vocabulary", in pieces. ratio: instead, the share of
     every width that goes. splits: the data that decides what matters; by default the checkpoint's.
+    judged: the split whose metrics are given.
 
     EdgetextError for an int8 checkpoint, an unknown field, and what would empty a layer.
     """
@@ -81,7 +83,8 @@ def prune(
     wanted = _wanted(checkpoint, keep, ratio)
     splits = splits or load_splits(recipe)
     network = load_network(checkpoint, str(source))
-    before = score(network, EncodedSet.of(header, splits.test, recipe.strict))
+    asked = getattr(splits, judged)
+    before = score(network, EncodedSet.of(header, asked, recipe.strict))
 
     made = checkpoint
     if VOCABULARY in wanted:
@@ -93,8 +96,8 @@ def prune(
     made = _cut_widths(made, seen, recipe, channels)
 
     smaller = load_network(made, str(source))
-    after = score(smaller, EncodedSet.of(made.header, splits.test, recipe.strict))
-    made = successor(made.header, made.tensors, source, "pruned", {"test": after})
+    after = score(smaller, EncodedSet.of(made.header, asked, recipe.strict))
+    made = successor(made.header, made.tensors, source, "pruned", {judged: after})
     changes = [(name, _size(checkpoint, name), size) for name, size in wanted.items()]
     return Pruned(made, changes, (_count(network), _count(smaller)), before, after)
 

@@ -139,13 +139,14 @@ def recover(
     splits: Splits | None = None,
     resume: bool = False,
     *,
+    rounded_epochs: int = 0,
     tested: bool = True,
     after_epoch: AfterEpoch = ignore,
 ) -> Checkpoint:
     """Train `start`, which was cut out of a checkpoint, on that checkpoint's answers; write it.
 
-    splits: what it learns from; by default the data of the checkpoint's recipe. tested,
-    after_epoch: see `distill`.
+    splits: what it learns from; by default the data of the checkpoint's recipe.
+    rounded_epochs: see DistillationConfig; tested, after_epoch: see `distill`.
     """
     own = Recipe.from_dict(start.header["recipe"], source=str(teacher_path))
     teachers = load_teachers([teacher_path], own.task)
@@ -157,7 +158,7 @@ def recover(
         start.header["recipe"], len(start.header["vocabulary"]["pieces"]), start.header["labels"]
     )
     network.load_state_dict(start.tensors)
-    distillation = DistillationConfig(temperature=2.0, soft_weight=0.9)
+    distillation = DistillationConfig(soft_weight=0.9, rounded_epochs=rounded_epochs)
     splits = splits or load_splits(own)
     lesson = Lesson(teachers, resolved, splits, distillation, "pruned", tested)
     torch.manual_seed(own.seed)

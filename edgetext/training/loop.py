@@ -22,6 +22,10 @@ from edgetext.recipe import TrainingConfig
 console = Console(stderr=True)
 
 
+class TrainingInterruptedError(EdgetextError):
+    """Ctrl-C came while training; the state to resume from, if there is one, is saved."""
+
+
 AfterEpoch = Callable[[int, dict[str, float]], None]
 
 
@@ -141,8 +145,10 @@ def fit(job: Job, *, resume: bool = False) -> dict[str, float]:
                     break
     except KeyboardInterrupt:
         if not job.state_path.exists():
-            raise EdgetextError("stopped in the first epoch; nothing was written") from None
-        raise EdgetextError(
+            raise TrainingInterruptedError(
+                "stopped in the first epoch; nothing was written"
+            ) from None
+        raise TrainingInterruptedError(
             f"stopped after epoch {at.epoch} of {config.epochs}; {job.resume_hint} goes on"
         ) from None
     job.network.load_state_dict(at.best)

@@ -1,0 +1,1 @@
+"""`compress`: from a budget in bytes, milliseconds and points to the model that keeps it."""

@@ -1,0 +1,183 @@
+"""`compress`: the whole of it, from a teacher and limits to the file that ships."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from edgetext.budget.front import page, picture, shown
+from edgetext.budget.limits import Limits
+from edgetext.budget.make import Maker
+from edgetext.budget.measure import quality
+from edgetext.budget.record import Record
+from edgetext.budget.search import Search
+from edgetext.budget.space import Space, check_searchable
+from edgetext.compression.network import load_network
+from edgetext.errors import EdgetextError
+from edgetext.files import atomic_path, read_bytes, sha256, write_text
+from edgetext.recipe import Recipe
+from edgetext.tasks import task_of
+from edgetext.training.checkpoint import Checkpoint
+from edgetext.training.dataset import EncodedSet
+from edgetext.training.evaluation import score
+from edgetext.training.run import set_threads
+from edgetext.training.splits import load_splits
+
+SUFFIXES = {"onnx": (".onnx",), "executorch": (".pte",), "both": (".onnx", ".pte")}
+BEST = "best"
+PLAN = "compress.json"
+# A trial's share of the epochs of a full training.
+SHARE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was found: the record of the fully trained model, its files in the folder, its metrics
+    on the test split and the teacher's, and a sentence for each limit that is passed."""
+
+    record: Record
+    files: list[Path]
+    test: dict[str, float]
+    teacher_test: dict[str, float]
+    failed: list[str]
+
+
+def compress(
+    teacher: Path,
+    limits: Limits,
+    folder: Path,
+    *,
+    runtime: str = "onnx",
+    trials: int = 20,
+    minutes: float | None = None,
+    metrics: Sequence[str] = (),
+    recipe: Recipe | None = None,
+    say: Callable[[str], None] = print,
+) -> Outcome:
+    """Search below a teacher for the model that loses least within the limits; write it to
+    `folder` as best.pt with its artifacts, its card, and the front as front.svg and front.html.
+
+    metrics: whose drop counts; by default the first that training watches. recipe: the data and the
+    student to begin with; by default the teacher's. The validation split decides; the test split
+    is measured for the winner alone. A search that was stopped goes on when called again.
+    EdgetextError for what cannot be searched, and for a size below that of the text graph.
+    """
+    begun = time.monotonic()
+    checkpoint = Checkpoint.load(teacher)
+    header = checkpoint.header
+    if header.get("variant") == "int8":
+        raise EdgetextError(
+            f"{teacher}: an int8 checkpoint cannot teach; give the one that it came from"
+        )
+    recipe = recipe or Recipe.from_dict(header["recipe"], source=str(teacher))
+    check_searchable(recipe, str(teacher))
+    set_threads(recipe.training)
+    splits = load_splits(recipe)
+    suffixes = SUFFIXES[runtime]
+    space = Space.below(checkpoint, recipe, suffixes)
+    assert space.recipe.student is not None
+    valid = score(
+        load_network(checkpoint, str(teacher)), EncodedSet.of(header, splits.valid, recipe.strict)
+    )
+    watched = _watched(metrics, valid, recipe)
+    maker = Maker(teacher, checkpoint, space, splits, suffixes)
+    epochs = max(2, round(SHARE * space.recipe.student.training.epochs))
+    search = Search(
+        maker, limits, folder, valid, watched, epochs,
+        deadline=None if minutes is None else begun + 60 * minutes, say=say,
+    )  # fmt: skip
+    plan: dict[str, Any] = {
+        "teacher_sha256": sha256(teacher),
+        "limits": limits.as_json(),
+        "runtime": runtime,
+        "metrics": watched,
+        "epochs": epochs,
+    }
+    if not _goes_on(folder, plan):
+        _check_floor(maker, limits)
+        write_text(folder / PLAN, json.dumps(plan, indent=1))
+    say(
+        "teacher on the validation split: "
+        + ", ".join(f"{name} {100 * valid[name]:.2f}" for name in watched)
+    )
+    search.run(trials, recipe.seed)
+    record, files, met = search.final()
+    written = _publish(files, folder)
+    _draw(search, recipe.name, record, folder)
+    tested = [quality(path, splits.test) for path in written if path.suffix in suffixes]
+    worst = {name: min(found[name] for found in tested) for name in tested[0]}
+    before = header.get("metrics", {}).get("test", {})
+    assert record.cost is not None
+    failed = [] if met else limits.in_words(record.cost)
+    return Outcome(record, written, worst, before, failed)
+
+
+def _watched(metrics: Sequence[str], known: dict[str, float], recipe: Recipe) -> list[str]:
+    """The names of the metrics whose drop counts."""
+    chosen = list(metrics) or [task_of(recipe.task).monitor[0].removeprefix("-")]
+    for name in chosen:
+        if name not in known:
+            raise EdgetextError(
+                f"--metric {name}: this task has no such metric (known: {', '.join(known)})"
+            )
+    return chosen
+
+
+def _goes_on(folder: Path, plan: dict[str, Any]) -> bool:
+    """Whether the folder holds this very search; EdgetextError when it holds something else."""
+    path = folder / PLAN
+    if path.exists():
+        try:
+            known = json.loads(read_bytes(path))
+        except ValueError:
+            known = {}
+        odd = [name for name, value in plan.items() if known.get(name) != value]
+        if odd:
+            raise EdgetextError(
+                f"{folder}: holds a search with other {odd[0].replace('_', ' ')}; give another "
+                "folder with -o"
+            )
+        return True
+    if folder.exists() and any(folder.iterdir()):
+        raise EdgetextError(f"{folder}: there are other files in it; give an empty folder with -o")
+    return False
+
+
+def _check_floor(maker: Maker, limits: Limits) -> None:
+    """EdgetextError when even a file that is hardly more than the text graph is too large."""
+    if limits.size is None:
+        return
+    with tempfile.TemporaryDirectory() as probe:
+        files = maker.untrained(maker.space.smallest(), Path(probe, "smallest.pt"))
+        sizes = {suffix: path.stat().st_size for suffix, path in files.items()}
+    suffix, size = max(sizes.items(), key=lambda item: item[1])
+    if size > limits.size:
+        pieces = maker.space.smallest()["vocabulary"]
+        raise EdgetextError(
+            f"--max-size {limits.size:,} bytes: the text graph of {pieces:,} pieces, the labels "
+            f"and the smallest network already take {size:,} in a {suffix} file; allow more"
+        )
+
+
+def _publish(files: dict[str, Path], folder: Path) -> list[Path]:
+    """The files as best.*, the card among them; each appears whole."""
+    card = files[".pt"].with_suffix(".md")
+    written = []
+    for path in (*files.values(), *([card] if card.exists() else [])):
+        target = folder / f"{BEST}{path.suffix}"
+        with atomic_path(target) as temporary:
+            shutil.copyfile(path, temporary)
+        written.append(target)
+    return written
+
+
+def _draw(search: Search, name: str, final: Record, folder: Path) -> None:
+    rows, finals = search.records.rows, [replace(final)]
+    write_text(folder / "front.svg", picture(shown(rows, finals)))
+    write_text(folder / "front.html", page(name, search.teacher, search.limits, rows, finals))

@@ -1,0 +1,83 @@
+"""What a file costs and answers, measured on the file itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from edgetext.bench.contenders import entries
+from edgetext.bench.machine import cores
+from edgetext.bench.process import Worker
+from edgetext.bench.texts import sample
+from edgetext.budget.limits import Cost
+from edgetext.data.example import Example
+from edgetext.runtime.predictor import load
+from edgetext.tasks.metrics import loss_in_points
+
+TEXTS = 50
+ROUNDS = 10
+WARM_UP = 2  # rounds
+
+
+@dataclass(frozen=True, slots=True)
+class FileCost:
+    """bytes; p50_ms from text to answer on one core; metrics 0 to 1, {} where not measured."""
+
+    bytes: int
+    p50_ms: float
+    metrics: dict[str, float]
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def file_cost(path: Path, examples: Sequence[Example], *, answered: bool = True) -> FileCost:
+    """Of an artifact on the examples; answered: whether its answers are looked at."""
+    metrics = quality(path, examples) if answered else {}
+    return FileCost(path.stat().st_size, latency(path, examples), metrics)
+
+
+def latency(path: Path, examples: Sequence[Example]) -> float:
+    """Milliseconds from text to answer, one text after the other, in a fresh process on one core.
+
+    The median of the quietest of ROUNDS rounds over TEXTS texts: what else runs on a machine only
+    ever adds time. bench.process.WorkerError when the process ends.
+    """
+    texts = [e.text for e in sample(examples, TEXTS, seed=1) if e.text.strip()] or ["a"]
+    worker = Worker(entries([path])[0], 1, cores()[:1], texts[0])
+    try:
+        worker.set_calls([[text] for text in texts])
+        rounds = [worker.time(len(texts)) for _ in range(WARM_UP + ROUNDS)]
+    finally:
+        worker.close()
+    return float(min(np.median(times) for times in rounds[WARM_UP:])) / 1e3
+
+
+def quality(path: Path, examples: Sequence[Example]) -> dict[str, float]:
+    """The task's metrics of an artifact's own answers, from bytes."""
+    predictor = load(path)
+    asked = predictor.task.questions(examples)
+    answers = [predictor.predict(example.text) for example in asked]
+    return predictor.task.measure(asked, answers)
+
+
+def drop(teacher: Mapping[str, float], found: Mapping[str, float], names: Sequence[str]) -> float:
+    """The points (of 100) that the worst of the named metrics lies below the teacher's; negative
+    where even that one is better."""
+    return max(loss_in_points(name, teacher[name], found[name]) for name in names)
+
+
+def total(
+    files: Mapping[str, FileCost], teacher: Mapping[str, float], names: Sequence[str]
+) -> Cost:
+    """The worst of the files in each respect; without answers, a drop of 0."""
+    drops = [drop(teacher, file.metrics, names) for file in files.values() if file.metrics]
+    return Cost(
+        size=max(file.bytes for file in files.values()),
+        latency=max(file.p50_ms for file in files.values()),
+        drop=max(drops, default=0.0),
+    )

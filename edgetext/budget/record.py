@@ -1,0 +1,95 @@
+"""What is kept of each trial: a line of JSON, and a folder with its files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from edgetext.budget.limits import Cost
+from edgetext.budget.measure import FileCost
+from edgetext.budget.space import Choice, in_words
+from edgetext.errors import EdgetextError
+from edgetext.files import read_bytes
+
+MEASURED, STOPPED, SKIPPED, FAILED = "measured", "stopped", "skipped", "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A choice and what became of it.
+
+    status: MEASURED; STOPPED early, because others were better after as many epochs; SKIPPED
+    untrained, because its files are too large or too slow; FAILED. note: why. name: of its folder.
+    epochs: trained; seconds: all it took. quality: the watched metrics' worst drop after each
+    epoch, in points. files: by suffix.
+    """
+
+    name: str
+    choice: Choice
+    status: str
+    note: str = ""
+    epochs: int = 0
+    seconds: float = 0.0
+    drops: list[float] = field(default_factory=list)
+    files: dict[str, FileCost] = field(default_factory=dict)
+    cost: Cost | None = None
+
+    @property
+    def words(self) -> str:
+        return in_words(self.choice)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Records:
+    """A file of records that grows; each is on the disk when `add` returns."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.rows: list[Record] = [] if not path.exists() else _read(path)
+
+    def add(self, record: Record) -> None:
+        self.rows.append(record)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(record.as_json(), ensure_ascii=False) + "\n")
+        except OSError as error:
+            raise EdgetextError(
+                f"{self.path}: the trials cannot be written ({error.strerror}); choose another "
+                "folder with -o"
+            ) from error
+
+    def find(self, name: str) -> Record | None:
+        return next((record for record in self.rows if record.name == name), None)
+
+    def of(self, *statuses: str) -> list[Record]:
+        return [record for record in self.rows if record.status in statuses]
+
+
+def _read(path: Path) -> list[Record]:
+    """A last line that was cut short is cut away: its trial is made again."""
+    content = read_bytes(path)
+    whole = content[: content.rfind(b"\n") + 1]
+    if whole != content:
+        path.write_bytes(whole)
+    rows = []
+    for number, line in enumerate(whole.decode("utf-8", "replace").splitlines(), start=1):
+        try:
+            rows.append(_record(json.loads(line)))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise EdgetextError(
+                f"{path}:{number}: this line is no trial of `edgetext compress`; give another "
+                "folder with -o"
+            ) from error
+    return rows
+
+
+def _record(row: Mapping[str, Any]) -> Record:
+    files = {suffix: FileCost(**file) for suffix, file in row["files"].items()}
+    cost = None if row["cost"] is None else Cost(**row["cost"])
+    return Record(**{**row, "files": files, "cost": cost})

@@ -1,0 +1,336 @@
+"""The search: choices from optuna, short trainings that are stopped early, the best trained fully.
+
+A folder holds all of it, so that the same command goes on where it was stopped:
+
+    compress.json       the teacher, the limits and how trials are trained
+    trials.jsonl        a line a trial (see record.Record)
+    trials/NAME/        its checkpoints and files
+    study.journal       what optuna knows
+    final/NAME/         the fully trained ones
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from edgetext.bench.process import WorkerError
+from edgetext.budget.limits import Cost, Limits
+from edgetext.budget.make import Maker
+from edgetext.budget.measure import FileCost, drop, file_cost, total
+from edgetext.budget.record import FAILED, MEASURED, SKIPPED, STOPPED, Record, Records
+from edgetext.budget.space import Choice, in_words, key_of
+from edgetext.errors import EdgetextError
+from edgetext.files import read_bytes, write_text
+from edgetext.training.loop import TrainingInterruptedError
+from edgetext.training.run import state_path
+
+if TYPE_CHECKING:
+    import optuna
+
+# A file that is no more than this above a limit may yet be within it when it is measured again;
+# and one whose golden examples are still missing grows by them.
+ROOM = 1.1
+# So many choices are passed over untrained for each that is trained, at most.
+SKIPS = 10
+# How many of the best are trained fully, one after the other, until one keeps the limits.
+FINALISTS = 3
+
+
+class StoppedEarlyError(Exception):
+    """The trial that is being trained is worse than others were after as many epochs."""
+
+
+class OutOfTimeError(Exception):
+    """The minutes are over."""
+
+
+@dataclass(slots=True)
+class Search:
+    """Trials of a maker's choices.
+
+    teacher: its metrics on the validation split, of which `metrics` are watched. epochs: of a
+    trial. deadline: of time.monotonic, or None. say: is told what happens.
+    """
+
+    maker: Maker
+    limits: Limits
+    folder: Path
+    teacher: dict[str, float]
+    metrics: Sequence[str]
+    epochs: int
+    deadline: float | None = None
+    say: Callable[[str], None] = print
+    records: Records = field(init=False)
+    pace: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.records = Records(self.folder / "trials.jsonl")
+
+    def run(self, trials: int, seed: int) -> None:
+        """Until so many choices were trained, or the time left is what the last training needs."""
+        study = self._study(seed)
+        for choice in self.maker.space.first():
+            study.enqueue_trial(choice, skip_if_exists=True)
+        skipped = 0
+        while len(self.records.of(MEASURED, STOPPED)) < trials and skipped < SKIPS * trials:
+            if self._time_is_up():
+                self.say("the time that is left is for the final training")
+                return
+            trial = study.ask()
+            choice = self.maker.space.suggest(trial)
+            known = self.records.find(key_of(choice))
+            if known is not None:
+                _tell(study, trial, known, self.limits)
+                skipped += 1
+                continue
+            try:
+                record = self._try(choice, trial)
+            except OutOfTimeError:
+                self.say("the time that is left is for the final training")
+                return
+            self.records.add(record)
+            skipped += record.status in (SKIPPED, FAILED)
+            _tell(study, trial, record, self.limits)
+            self.say(_line(record, len(self.records.rows)))
+
+    def final(self) -> tuple[Record, dict[str, Path], bool]:
+        """The best, fully trained, its files, and whether it keeps the limits: the first of the
+        best trials that does, else the nearest of those trained.
+
+        EdgetextError when there is no trial to choose from.
+        """
+        ranked = self._ranked()
+        if not ranked:
+            raise EdgetextError(
+                f"{self.folder}: no trial could be made; see the notes in {self.records.path}"
+            )
+        made: list[tuple[Record, dict[str, Path]]] = []
+        fault: EdgetextError | None = None
+        for record in ranked[:FINALISTS]:
+            if made and self._over():
+                break
+            self.say(f"final training: {record.words}")
+            try:
+                made.append(self._finish(record))
+            except TrainingInterruptedError:
+                raise
+            except EdgetextError as error:
+                self.say(f"it failed: {error}")
+                fault = error
+                continue
+            cost = made[-1][0].cost
+            assert cost is not None
+            if not self.limits.excess(cost):
+                return *made[-1], True
+        if not made:
+            assert fault is not None
+            raise fault
+        best = min(made, key=lambda pair: self._distance(pair[0]))
+        return *best, False
+
+    def _finish(self, record: Record) -> tuple[Record, dict[str, Path]]:
+        folder = self.folder / "final" / record.name
+        begun = time.monotonic()
+        epochs = self._epochs_that_fit(record)
+        checkpoint = self.maker.trained(record.choice, folder / "model.pt", epochs)
+        files = self.maker.exported(checkpoint)
+        found = self._measured(files)
+        cost = total(found, self.teacher, self.metrics)
+        seconds = round(time.monotonic() - begun, 1)
+        full = self._full_epochs()
+        made = replace(
+            record, status=MEASURED, note="", epochs=epochs or full, seconds=seconds, files=found,
+            cost=cost,
+        )  # fmt: skip
+        self.say(_line(made, 0))
+        return made, {".pt": checkpoint, **files}
+
+    def _try(self, choice: Choice, trial: optuna.Trial) -> Record:
+        begun = time.monotonic()
+        name = key_of(choice)
+        folder = self.folder / "trials" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        self.say(f"trial {name}: {in_words(choice)}")
+        watch = Watch(self, trial, folder / "drops.json")
+
+        def record(status: str, note: str = "", **fields: Any) -> Record:
+            seconds = round(time.monotonic() - begun, 1)
+            drops = watch.drops
+            return Record(name, choice, status, note, len(drops), seconds, list(drops), **fields)
+
+        try:
+            blank = self._blank(choice, folder)
+            over = self._too_much(blank)
+            if over:
+                return record(SKIPPED, over, files=blank, cost=_untrained(blank))
+            model = folder / "model.pt"
+            try:
+                checkpoint = self.maker.trained(choice, model, self.epochs, watch)
+            except StoppedEarlyError:
+                state_path(model).unlink(missing_ok=True)
+                return record(STOPPED, f"after epoch {len(watch.drops)}", files=blank)
+            files = self._measured(self.maker.exported(checkpoint))
+        except TrainingInterruptedError:
+            raise
+        except (EdgetextError, WorkerError) as error:
+            return record(FAILED, str(error))
+        spent = time.monotonic() - begun
+        if not watch.resumed:
+            self.pace[name] = spent / self.epochs
+        return record(MEASURED, files=files, cost=total(files, self.teacher, self.metrics))
+
+    def _blank(self, choice: Choice, folder: Path) -> dict[str, FileCost]:
+        """What the untrained files cost; kept, for a trial that goes on."""
+        known = folder / "untrained.json"
+        if known.exists():
+            return {x: FileCost(**row) for x, row in json.loads(read_bytes(known)).items()}
+        files = self.maker.untrained(choice, folder / "untrained.pt")
+        examples = self.maker.splits.valid
+        found = {x: file_cost(path, examples, answered=False) for x, path in files.items()}
+        for path in (folder / "untrained.pt", *files.values()):
+            path.unlink()
+        write_text(known, json.dumps({x: cost.as_json() for x, cost in found.items()}))
+        return found
+
+    def _too_much(self, files: dict[str, FileCost]) -> str:
+        """Why it need not be trained, or ""."""
+        cost = _untrained(files)
+        over = self.limits.excess(cost)
+        if "latency" in over and over["latency"] <= ROOM - 1:
+            del over["latency"]
+        return "; ".join(
+            sentence
+            for sentence in self.limits.in_words(cost)
+            if any(sentence.startswith(f"--max-{name}") for name in over)
+        )
+
+    def _measured(self, files: dict[str, Path]) -> dict[str, FileCost]:
+        return {x: file_cost(path, self.maker.splits.valid) for x, path in files.items()}
+
+    def _ranked(self) -> list[Record]:
+        """The trials to train fully, the best first: those within size and latency by their drop,
+        then those that are nearest to the limits."""
+        plain = replace(self.limits, drop=None)
+        measured = [r for r in self.records.of(MEASURED) if r.cost is not None]
+        within = [r for r in measured if r.cost is not None and not plain.excess(r.cost)]
+        within.sort(key=lambda r: r.cost.drop if r.cost else 0.0)
+        others = [r for r in self.records.of(MEASURED, SKIPPED) if r.cost and r not in within]
+        return within or sorted(others, key=self._distance)
+
+    def _distance(self, record: Record) -> float:
+        """How far beyond its worst limit: 0 within all of them."""
+        assert record.cost is not None
+        return max(self.limits.excess(record.cost).values(), default=0.0)
+
+    def _study(self, seed: int) -> optuna.Study:
+        """The folder's study; trials that were being made when it was stopped come first."""
+        import optuna
+        from optuna.storages import JournalStorage
+        from optuna.storages.journal import JournalFileBackend
+        from optuna.trial import TrialState
+
+        optuna.logging.set_verbosity(optuna.logging.WARNING)
+        done = len(self.records.rows)
+        study = optuna.create_study(
+            study_name="compress",
+            storage=JournalStorage(JournalFileBackend(str(self.folder / "study.journal"))),
+            direction="maximize",
+            load_if_exists=True,
+            # Another seed after each stop, or the same choices would come again.
+            sampler=optuna.samplers.TPESampler(seed=seed * 1009 + done, n_startup_trials=5),
+            pruner=optuna.pruners.SuccessiveHalvingPruner(min_resource=1, reduction_factor=2),
+        )
+        for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+            study.tell(trial.number, state=TrialState.FAIL)
+            study.enqueue_trial(trial.params)
+        return study
+
+    def _full_epochs(self) -> int:
+        student = self.maker.space.recipe.student
+        assert student is not None
+        return student.training.epochs
+
+    def _seconds_to_finish(self) -> float:
+        """What the final training will take, by the pace of the slowest trial so far."""
+        return 1.2 * max(self.pace.values(), default=0.0) * self._full_epochs()
+
+    def _epochs_that_fit(self, record: Record) -> int | None:
+        """None for all; fewer where the time that is left is too short, and no fewer than a
+        trial's."""
+        pace = self.pace.get(record.name) or max(self.pace.values(), default=0.0)
+        if self.deadline is None or not pace:
+            return None
+        fit = int((self.deadline - time.monotonic()) / pace)
+        if fit >= self._full_epochs():
+            return None
+        epochs = max(self.epochs, fit)
+        self.say(f"{epochs} of {self._full_epochs()} epochs fit into the time that is left")
+        return epochs
+
+    def _time_is_up(self) -> bool:
+        if self.deadline is None:
+            return False
+        return time.monotonic() + self._seconds_to_finish() > self.deadline
+
+    def _over(self) -> bool:
+        return self.deadline is not None and time.monotonic() > self.deadline
+
+
+class Watch:
+    """Called after each epoch of a trial: reports to optuna, stops what is worse than others.
+
+    What was reported is kept in a file, since a trial that goes on reports it again.
+    """
+
+    def __init__(self, search: Search, trial: optuna.Trial, path: Path) -> None:
+        self.search, self.trial, self.path = search, trial, path
+        self.drops: list[float] = json.loads(read_bytes(path)) if path.exists() else []
+        self.resumed = bool(self.drops)
+        for epoch, value in enumerate(self.drops, start=1):
+            trial.report(-value, epoch)
+
+    def __call__(self, epoch: int, metrics: dict[str, float]) -> None:
+        value = round(drop(self.search.teacher, metrics, self.search.metrics), 3)
+        del self.drops[epoch - 1 :]
+        self.drops.append(value)
+        write_text(self.path, json.dumps(self.drops))
+        self.trial.report(-value, epoch)
+        if epoch < self.search.epochs and self.trial.should_prune():
+            raise StoppedEarlyError
+        if self.search._time_is_up() and self.search.records.of(MEASURED):
+            raise OutOfTimeError
+
+
+def _tell(study: optuna.Study, trial: optuna.Trial, record: Record, limits: Limits) -> None:
+    """Close a trial with its outcome; how far a skipped one is beyond its limits counts too."""
+    from optuna.trial import TrialState
+
+    over = limits.excess(record.cost) if record.cost is not None else {}
+    for name in ("size", "latency"):
+        trial.set_constraint(name, over.get(name, 0.0))
+    if record.status == MEASURED and record.cost is not None:
+        study.tell(trial, -record.cost.drop)
+    elif record.status == FAILED:
+        study.tell(trial, state=TrialState.FAIL)
+    else:
+        study.tell(trial, state=TrialState.PRUNED)
+
+
+def _untrained(files: dict[str, FileCost]) -> Cost:
+    return total(files, {}, ())
+
+
+def _line(record: Record, number: int) -> str:
+    start = f"{number}. " if number else ""
+    line = f"{start}{record.name} {record.status}"
+    if record.cost is not None and record.status == MEASURED:
+        cost = record.cost
+        line += f": {cost.size:,} bytes, {cost.latency:.3f} ms, {cost.drop:+.2f} points lost"
+    if record.note:
+        line += f" ({record.note})"
+    return f"{line}, {record.epochs} epochs, {record.seconds:.0f} s"

@@ -1,0 +1,222 @@
+"""What the search may choose: how a small model is made, its encoder, widths, pieces, precision."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from edgetext.compression.structure import widths
+from edgetext.errors import EdgetextError
+from edgetext.recipe import (
+    ComponentConfig,
+    DistillationConfig,
+    Recipe,
+    StudentConfig,
+    TrainingConfig,
+)
+from edgetext.tasks import task_of
+from edgetext.training.checkpoint import Checkpoint
+
+DISTIL, PRUNE = "distil", "prune"
+INT8, FLOAT32 = "int8", "float32"
+HIDDEN = (32, 48, 64, 96, 128, 160, 192, 256)
+EMBEDDING = (16, 24, 32, 48, 64, 96)
+VOCABULARY = (500, 1000, 1500, 2000, 3000, 4000, 6000)
+# The share of every width that pruning keeps.
+KEPT = (0.25, 0.375, 0.5, 0.75)
+# A student's last epochs round as int8 does, where that is what it becomes.
+ROUNDED = 0.25
+
+Choice = dict[str, Any]
+
+
+class Suggests(Protocol):
+    """An optuna trial, or whatever chooses."""
+
+    def suggest_categorical(self, name: str, choices: Any) -> Any: ...
+
+    def suggest_int(self, name: str, low: int, high: int) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """What may be chosen below a teacher.
+
+    recipe: the teacher's, with a student section. hidden, vocabulary: the values that are not
+    larger than the teacher's. encoders: types of a student; prunable: whether the teacher itself
+    can be cut down and still run where it has to.
+    """
+
+    recipe: Recipe
+    hidden: tuple[int, ...]
+    embedding: tuple[int, ...]
+    vocabulary: tuple[int, ...]
+    encoders: tuple[str, ...]
+    prunable: bool
+
+    @classmethod
+    def below(cls, teacher: Checkpoint, recipe: Recipe, suffixes: tuple[str, ...]) -> Space:
+        """The space of models smaller than a teacher, for files of these suffixes."""
+        encoder = recipe.encoder.own_fields
+        pieces = len(teacher.header["vocabulary"]["pieces"])
+        largest = int(encoder.get("hidden", HIDDEN[-1]))
+        found = widths(teacher.header["recipe"], pieces, teacher.header["labels"])
+        runs = recipe.encoder.type != "lstm" or ".pte" not in suffixes
+        causal = bool(encoder.get("causal"))
+        own = (pieces,) if task_of(recipe.task).same_pieces else ()
+        if recipe.student is None:
+            student = _plain_student(recipe).model_dump(mode="json")
+            recipe = Recipe.from_dict({**recipe.resolved(), "student": student})
+        return cls(
+            recipe=recipe,
+            hidden=tuple(x for x in HIDDEN if x <= largest) or (largest,),
+            embedding=tuple(x for x in EMBEDDING if x <= encoder["embedding"]) or EMBEDDING[:1],
+            vocabulary=own or tuple(x for x in VOCABULARY if x <= pieces) or (pieces,),
+            encoders=("cnn", "transformer") if causal else ("window", "cnn", "bag"),
+            prunable=runs and any(width.field == "encoder.hidden" for width in found),
+        )
+
+    def suggest(self, trial: Suggests) -> Choice:
+        """A choice; what does not matter to it is not asked for."""
+        choice: Choice = {
+            "precision": trial.suggest_categorical("precision", (INT8, FLOAT32)),
+            "vocabulary": trial.suggest_categorical("vocabulary", self.vocabulary),
+            "way": trial.suggest_categorical("way", (DISTIL, PRUNE)) if self.prunable else DISTIL,
+        }
+        if choice["way"] == PRUNE:
+            choice["kept"] = trial.suggest_categorical("kept", KEPT)
+            return choice
+        choice |= {
+            "encoder": trial.suggest_categorical("encoder", self.encoders),
+            "hidden": trial.suggest_categorical("hidden", self.hidden),
+            "embedding": trial.suggest_categorical("embedding", self.embedding),
+        }
+        if choice["encoder"] != "bag":
+            choice["layers"] = trial.suggest_int("layers", 1, 3)
+            choice["attention"] = trial.suggest_categorical("attention", (True, False))
+        return choice
+
+    def first(self) -> list[Choice]:
+        """What is tried first: the recipe's own student, as near as the space has it, in int8."""
+        assert self.recipe.student is not None
+        fields = self.recipe.student.encoder.own_fields
+        kind = self.recipe.student.encoder.type
+        if kind not in self.encoders:
+            return []
+        text = self.recipe.student.text or self.recipe.text
+        choice = {
+            "precision": INT8,
+            "vocabulary": _nearest(text.vocabulary, self.vocabulary),
+            "way": DISTIL,
+            "encoder": kind,
+            "hidden": _nearest(fields["hidden"], self.hidden),
+            "embedding": _nearest(fields["embedding"], self.embedding),
+        }
+        if kind != "bag":
+            layers = fields.get("layers") or len(fields.get("kernels", [0]))
+            choice["layers"] = max(1, min(3, int(layers)))
+            choice["attention"] = bool(fields.get("attend") or fields.get("heads"))
+        return [choice]
+
+    def smallest(self) -> Choice:
+        """The choice whose file is the text graph and little else."""
+        return {
+            "precision": INT8,
+            "vocabulary": self.vocabulary[0],
+            "way": DISTIL,
+            "encoder": self.encoders[-1],
+            "hidden": self.hidden[0],
+            "embedding": self.embedding[0],
+            **({} if self.encoders[-1] == "bag" else {"layers": 1, "attention": False}),
+        }
+
+    def student(self, choice: Choice, epochs: int | None = None) -> Recipe:
+        """The recipe whose student a distilled choice is; trained for `epochs`, by default as
+        long as the recipe says."""
+        assert self.recipe.student is not None
+        base = self.recipe.student
+        training = base.training
+        if epochs is not None:
+            training = training.model_copy(update={"epochs": epochs})
+        rounded = round(ROUNDED * training.epochs) if choice["precision"] == INT8 else 0
+        text = base.text or self.recipe.text
+        own = text.model_copy(update={"vocabulary": choice["vocabulary"], "vocabulary_file": None})
+        student = base.model_copy(
+            update={
+                "encoder": _encoder(choice, base, self.recipe),
+                "text": None if task_of(self.recipe.task).same_pieces else own,
+                "training": training,
+                "distillation": base.distillation.model_copy(
+                    update={"rounded_epochs": min(rounded, training.epochs - 1)}
+                ),
+            }
+        )
+        changed = self.recipe.model_copy(update={"student": student}).resolved()
+        return Recipe.from_dict(changed, source="compress")
+
+
+def key_of(choice: Choice) -> str:
+    """Eight hexadecimal digits, the same for the same choice."""
+    return hashlib.sha256(json.dumps(choice, sort_keys=True).encode()).hexdigest()[:8]
+
+
+def in_words(choice: Choice) -> str:
+    """A choice on one line."""
+    pieces = f"{choice['vocabulary']:,} pieces, {choice['precision']}"
+    if choice["way"] == PRUNE:
+        return f"teacher cut to {choice['kept']:g} of its widths, {pieces}"
+    shape = f"{choice['embedding']} → {choice['hidden']}"
+    if "layers" in choice:
+        shape += f" × {choice['layers']}" + (", attention" if choice["attention"] else "")
+    return f"{choice['encoder']} {shape}, {pieces}"
+
+
+def _encoder(choice: Choice, base: StudentConfig, recipe: Recipe) -> ComponentConfig:
+    kind, attention = choice["encoder"], choice.get("attention", False)
+    layers = int(choice.get("layers", 1))
+    fields: dict[str, Any] = {"embedding": choice["embedding"], "hidden": choice["hidden"]}
+    if base.encoder.type == kind:
+        fields["dropout"] = base.encoder.own_fields["dropout"]
+    if kind == "window":
+        # One layer first, so that attention compares phrases and not lone pieces.
+        after = (layers + 1) // 2 if attention else 0
+        fields |= {"kernels": [3] * layers, "attend": after, "normalise": True}
+    elif kind == "cnn":
+        fields |= {"layers": layers, "heads": 2 if attention else 0}
+    elif kind == "transformer":
+        fields |= {"layers": layers, "heads": 4, "feed_forward": 2 * choice["hidden"]}
+    if recipe.encoder.own_fields.get("causal"):
+        fields["causal"] = True
+    return ComponentConfig(type=kind, **fields)
+
+
+def _plain_student(recipe: Recipe) -> StudentConfig:
+    """How a student is trained where the recipe does not say."""
+    return StudentConfig(
+        encoder=ComponentConfig(type="cnn"),
+        distillation=DistillationConfig(soft_weight=0.9),
+        training=TrainingConfig(
+            epochs=30,
+            batch_size=recipe.training.batch_size,
+            learning_rate=0.004,
+            average=0.999,
+            piece_dropout=0.02,
+            patience=0,
+            threads=recipe.training.threads,
+        ),
+    )
+
+
+def _nearest(value: int, choices: tuple[int, ...]) -> int:
+    return min(choices, key=lambda x: abs(x - value))
+
+
+def check_searchable(recipe: Recipe, source: str) -> None:
+    """EdgetextError for a teacher whose students the search does not know how to choose."""
+    if recipe.task == "multi":
+        raise EdgetextError(
+            f"{source}: compress does not search for models of several tasks; distil and quantize "
+            "it, or compress the model of one task"
+        )

@@ -1,0 +1,164 @@
+"""The search with trainings that are made up, and once in earnest."""
+
+import json
+from dataclasses import dataclass, field
+
+import pytest
+
+from edgetext.budget import search as search_module
+from edgetext.budget.compress import compress
+from edgetext.budget.limits import Limits
+from edgetext.budget.measure import FileCost
+from edgetext.budget.search import Search
+from edgetext.budget.space import Space
+from edgetext.cli import main
+from edgetext.recipe import Recipe
+from edgetext.training.checkpoint import Checkpoint
+from edgetext.training.loop import TrainingInterruptedError
+from edgetext.training.splits import Splits
+
+
+@dataclass
+class MadeUp:
+    """A maker whose wider networks are better, larger and slower; nothing is trained.
+
+    stop_after: trainings until Ctrl-C comes.
+    """
+
+    space: Space
+    stop_after: int = 10_000
+    splits: Splits = field(default_factory=lambda: Splits([], [], [], None, 1))
+    trained_choices: list = field(default_factory=list)
+
+    def untrained(self, choice, path):
+        return self._files(choice, path)
+
+    def trained(self, choice, path, epochs=None, after_epoch=lambda *_: None):
+        if len(self.trained_choices) == self.stop_after:
+            raise TrainingInterruptedError("stopped")
+        self.trained_choices.append(choice)
+        for epoch in range(1, (epochs or 8) + 1):
+            after_epoch(epoch, {"accuracy": self._accuracy(choice) - 0.1 / epoch})
+        return self._files(choice, path)[".onnx"]
+
+    def exported(self, checkpoint):
+        return {".onnx": checkpoint}
+
+    def _files(self, choice, path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.with_suffix(".onnx")
+        path.write_text("checkpoint")
+        file.write_text(json.dumps(choice))
+        return {".onnx": file}
+
+    @staticmethod
+    def _accuracy(choice):
+        return 0.8 + choice.get("hidden", 16) / 400
+
+    @classmethod
+    def cost(cls, path, examples, *, answered=True):
+        choice = json.loads(path.read_text())
+        width = choice.get("hidden", 16)
+        size = width * 1000 * (1 if choice["precision"] == "int8" else 4)
+        metrics = {"accuracy": cls._accuracy(choice)} if answered else {}
+        return FileCost(size, width / 100, metrics)
+
+
+@pytest.fixture
+def made_up(teacher, monkeypatch):
+    checkpoint = Checkpoint.load(teacher)
+    space = Space.below(checkpoint, Recipe.from_dict(checkpoint.header["recipe"]), (".onnx",))
+    space = Space(**{**{n: getattr(space, n) for n in Space.__slots__}, "hidden": (8, 16, 32)})
+    monkeypatch.setattr(search_module, "file_cost", MadeUp.cost)
+    return MadeUp(space)
+
+
+def searched(maker, folder, limits, trials):
+    folder.mkdir(exist_ok=True)
+    found = Search(maker, limits, folder, {"accuracy": 0.9}, ["accuracy"], 4, say=lambda text: None)
+    found.run(trials, seed=1)
+    return found
+
+
+def test_the_best_within_the_limits_is_trained_fully(made_up, tmp_path):
+    found = searched(made_up, tmp_path / "s", Limits(size=20_000, drop=8), 12)
+    record, files, met = found.final()
+    assert met and record.cost.size == 16_000
+    assert record.epochs == 8 and files[".onnx"].parent.parent.name == "final"
+
+
+def test_what_is_too_large_is_not_trained(made_up, tmp_path):
+    found = searched(made_up, tmp_path / "s", Limits(size=20_000), 12)
+    skipped = found.records.of("skipped")
+    assert skipped and all("--max-size 20,000 bytes" in r.note for r in skipped)
+    sizes = [MadeUp._accuracy(c) for c in made_up.trained_choices]
+    assert max(sizes) == 0.8 + 16 / 400
+
+
+def test_when_nothing_fits_the_nearest_is_made(made_up, tmp_path):
+    found = searched(made_up, tmp_path / "s", Limits(size=7_000), 2)
+    record, _, met = found.final()
+    assert not met and record.cost.size == 8_000
+    assert found.limits.in_words(record.cost) == [
+        "--max-size 7,000 bytes: the file has 8,000, 14.3 % more"
+    ]
+
+
+def test_worse_trials_are_stopped_early(made_up, tmp_path):
+    found = searched(made_up, tmp_path / "s", Limits(size=200_000), 12)
+    stopped = found.records.of("stopped")
+    assert stopped and all(r.epochs < 4 for r in stopped)
+
+
+def test_a_search_that_was_stopped_goes_on(made_up, tmp_path):
+    folder, limits = tmp_path / "s", Limits(size=200_000)
+    made_up.stop_after = 3
+    with pytest.raises(TrainingInterruptedError):
+        searched(made_up, folder, limits, 8)
+    before = [r.name for r in searched(made_up, folder, limits, 3).records.rows]
+    made_up.stop_after = 10_000
+    found = searched(made_up, folder, limits, 8)
+    names = [r.name for r in found.records.rows]
+    assert names[: len(before)] == before and len(set(names)) == len(names)
+    assert len(found.records.of("measured", "stopped")) == 8
+
+
+def test_a_size_below_the_text_graphs_is_refused_untrained(teacher, tmp_path, capsys):
+    folder = tmp_path / "c"
+    assert main(["compress", str(teacher), "--max-size", "20kB", "-o", str(folder)]) == 2
+    error = capsys.readouterr().err
+    assert "the text graph of" in error and "allow more" in error
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "give a limit"),
+        (["--max-size", "much"], "give a number above 0"),
+        (["--max-drop", "1", "--metric", "speed"], "this task has no such metric"),
+    ],
+)
+def test_what_is_wrong_is_one_line(teacher, tmp_path, capsys, arguments, words):
+    assert main(["compress", str(teacher), *arguments, "-o", str(tmp_path / "c")]) == 2
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "c").exists()
+
+
+def test_int8_teachers_are_refused(int8, tmp_path, capsys):
+    command = ["compress", str(int8), "--max-drop", "1", "-o", str(tmp_path / "c")]
+    assert main(command) == 2
+    assert "an int8 checkpoint cannot teach" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_budget_becomes_a_file_that_keeps_it(teacher, tmp_path, capsys):
+    folder = tmp_path / "c"
+    limits = ["--max-size", "95kB", "--max-drop", "20"]
+    assert main(["compress", str(teacher), *limits, "--trials", "2", "-o", str(folder)]) == 0
+    assert (folder / "best.onnx").stat().st_size <= 95_000
+    made = {"best.pt", "best.onnx", "best.md", "front.svg", "front.html", "trials.jsonl"}
+    assert made <= {path.name for path in folder.iterdir()}
+    assert "test split, from the file" in capsys.readouterr().out
+    with pytest.raises(Exception, match="a search with other limits"):
+        compress(teacher, Limits(drop=1), folder)

@@ -1,0 +1,72 @@
+"""The space: nothing larger than the teacher, every choice a recipe that can be trained."""
+
+import random
+
+import pytest
+
+from edgetext.budget.space import Space, key_of
+from edgetext.models import build_network
+from edgetext.recipe import Recipe
+from edgetext.training.checkpoint import Checkpoint
+from edgetext.training.distill import student_recipe
+
+
+class Dice:
+    """Chooses at random, as optuna's trials do before they know better."""
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+
+    def suggest_categorical(self, name, choices):
+        return self.random.choice(list(choices))
+
+    def suggest_int(self, name, low, high):
+        return self.random.randint(low, high)
+
+
+@pytest.fixture
+def space(teacher):
+    checkpoint = Checkpoint.load(teacher)
+    recipe = Recipe.from_dict(checkpoint.header["recipe"])
+    return Space.below(checkpoint, recipe, (".onnx",))
+
+
+def test_no_value_is_larger_than_the_teachers(space):
+    assert max(space.hidden) <= 32 and max(space.embedding) <= 32
+    assert space.prunable
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_every_choice_of_a_student_builds(space, seed):
+    choice = space.suggest(Dice(seed))
+    if choice["way"] == "distil":
+        recipe = student_recipe(space.student(choice, epochs=4))
+        assert recipe.training.epochs == 4
+        network = build_network(recipe.resolved(), 60, {"intent": ["a", "b"], "tags": ["O", "B-x"]})
+        assert network.encoder.config.hidden == choice["hidden"]
+
+
+def test_int8_students_round_in_their_last_epochs(space):
+    choice = space.first()[0]
+    assert space.student(choice).student.distillation.rounded_epochs == 2
+    plain = space.student({**choice, "precision": "float32"})
+    assert plain.student.distillation.rounded_epochs == 0
+
+
+def test_the_recipes_own_student_comes_first(space):
+    (choice,) = space.first()
+    assert (choice["encoder"], choice["hidden"], choice["embedding"]) == ("window", 32, 16)
+    assert (choice["layers"], choice["attention"]) == (2, True)
+
+
+def test_an_lstm_is_not_cut_where_executorch_has_to_run_it(teacher):
+    checkpoint = Checkpoint.load(teacher)
+    changed = {**checkpoint.header["recipe"], "encoder": {"type": "lstm"}}
+    recipe = Recipe.from_dict(changed)
+    assert not Space.below(checkpoint, recipe, (".pte",)).prunable
+
+
+def test_the_same_choice_has_the_same_name(space):
+    choice = space.first()[0]
+    assert key_of(choice) == key_of(dict(reversed(choice.items())))
+    assert key_of(choice) != key_of({**choice, "layers": 3})
