@@ -30,6 +30,13 @@ import click
     help="Recovery training on the answers of MODEL; 0 leaves it out.",
 )
 @click.option(
+    "--rounded-epochs",
+    type=click.IntRange(min=0),
+    default=2,
+    show_default=True,
+    help="The last of them, in which it rounds as its int8 form will.",
+)
+@click.option(
     "--learning-rate",
     type=click.FloatRange(0, 1, min_open=True),
     default=1e-3,
@@ -49,6 +56,7 @@ def command(
     keep: str | None,
     recipe: str | None,
     epochs: int,
+    rounded_epochs: int,
     learning_rate: float,
     output: Path | None,
     resume: bool,
@@ -79,7 +87,10 @@ def command(
     path = output or model.with_name(f"{model.stem}-pruned.pt")
     recovered = result.checkpoint.header["metrics"]["test"]
     if epochs:
-        made = recover(model, result.checkpoint, path, epochs, learning_rate, splits, resume)
+        made = recover(
+            model, result.checkpoint, path, epochs, learning_rate, splits, resume,
+            rounded_epochs=min(rounded_epochs, epochs - 1),
+        )  # fmt: skip
         recovered = made.header["metrics"]["test"]
     else:
         result.checkpoint.save(path)

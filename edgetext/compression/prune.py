@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from edgetext.compression.importance import of_channels, of_weights
+from edgetext.compression.low_rank import by_importance
 from edgetext.compression.network import load_network
 from edgetext.compression.structure import (
     Width,
@@ -31,7 +32,7 @@ from edgetext.errors import EdgetextError
 from edgetext.models import Network
 from edgetext.recipe import Recipe
 from edgetext.registry import nearest
-from edgetext.text.vocabulary import CONTINUATION, SPECIAL_PIECES, Vocabulary
+from edgetext.text.vocabulary import CONTINUATION, PAD, SPECIAL_PIECES, Vocabulary
 from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import score
@@ -39,6 +40,7 @@ from edgetext.training.history import successor
 from edgetext.training.splits import Splits, load_splits
 
 VOCABULARY, LAYERS = "vocabulary", "layers"
+EMBEDDING = "encoder.embedding"
 _IN_LIST = re.compile(r"\.(\d+)\.")
 
 
@@ -164,8 +166,12 @@ def _cut_widths(
         width = width_of(name, model, pieces, labels)
         if width is None or size == width.size:
             continue
-        scores = of_channels(load_network(made), seen, [width], recipe.training, recipe.seed)
-        kept = _best(scores[name], size, width.groups)
+        ordered = _ordered(made, width, seen) if name == EMBEDDING else None
+        if ordered is not None:
+            made, kept = ordered, torch.arange(size)
+        else:
+            scores = of_channels(load_network(made), seen, [width], recipe.training, recipe.seed)
+            kept = _best(scores[name], size, width.groups)
         smaller = with_value(model, name, size)
         if shapes(smaller, pieces, labels).keys() != made.tensors.keys():
             raise EdgetextError(
@@ -174,6 +180,22 @@ def _cut_widths(
             )
         made = _changed(made, smaller, cut(made.tensors, width, kept))
     return made
+
+
+def _ordered(made: Checkpoint, width: Width, seen: EncodedSet) -> Checkpoint | None:
+    """The same network, the embedding's columns by importance; None where that cannot be: an
+    encoder may do more with them than multiply."""
+    model, _, pieces = _model(made)
+    counts = torch.bincount(seen.ids[seen.ids != PAD], minlength=pieces)
+    tensors = by_importance(made.tensors, width, counts)
+    if tensors is None:
+        return None
+    changed = _changed(made, model, tensors)
+    batch = seen.batch(torch.arange(min(8, len(seen))))
+    with torch.no_grad():
+        old, new = (load_network(x)(batch.ids, batch.mask) for x in (made, changed))
+    same = all(torch.allclose(old[name], new[name], rtol=1e-3, atol=1e-3) for name in old)
+    return changed if same else None
 
 
 def _best(scores: Tensor, size: int, groups: int) -> Tensor:

@@ -5,6 +5,7 @@ import torch
 
 from edgetext.cli import main
 from edgetext.compression.importance import of_channels
+from edgetext.compression.low_rank import by_importance
 from edgetext.compression.network import load_network
 from edgetext.compression.prune import parse_keep, prune
 from edgetext.compression.structure import cut, width_of, widths
@@ -140,3 +141,28 @@ def test_int8_models_are_refused(int8):
 
 def test_keep_is_read():
     assert parse_keep("hidden=64, head.hidden=48") == {"hidden": 64, "head.hidden": 48}
+
+
+def test_the_table_is_cut_by_what_its_readers_need():
+    model, network = built({"type": "window", "embedding": 16, "hidden": 24, "attend": 1})
+    tensors = network.state_dict()
+    # Half of the directions carry next to nothing, whichever columns they lie in.
+    turn = torch.linalg.qr(torch.randn(16, 16)).Q
+    weak = turn @ torch.diag(torch.tensor([1.0] * 8 + [1e-3] * 8)) @ turn.T
+    network.load_state_dict({**tensors, "embedding.weight": tensors["embedding.weight"] @ weak})
+    ids = torch.arange(2, 40)[None]
+    whole = network(ids)["tags"]
+    width = width_of("encoder.embedding", model, 50, LABELS)
+    ordered = by_importance(network.state_dict(), width, torch.ones(50, dtype=torch.int64))
+    narrow = {**model, "encoder": {**model["encoder"], "embedding": 8}}
+    for recipe, found in ((model, ordered), (narrow, cut(ordered, width, torch.arange(8)))):
+        made = build_network(recipe, 50, LABELS).eval()
+        made.load_state_dict(found)
+        torch.testing.assert_close(made(ids)["tags"], whole, rtol=0.01, atol=0.01)
+
+
+def test_a_table_that_is_more_than_multiplied_is_cut_by_channels(joint):
+    # Its first layer adds what it reads to what it makes: the columns cannot be mixed.
+    made = prune(joint, {"embedding": 20})
+    assert made.checkpoint.header["recipe"]["encoder"]["embedding"] == 20
+    assert load_network(made.checkpoint).embedding.weight.shape[1] == 20
