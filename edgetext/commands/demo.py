@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,13 +16,6 @@ if TYPE_CHECKING:
 
 RECIPE = "assistant_joint"
 SENTENCE = "wake me up at 7:30 tomorrow and play Björk in Zürich"
-_METRICS = {
-    "accuracy": "intent",
-    "span_f1": "slot F1",
-    "frame_accuracy": "both right",
-    "in_scope_accuracy": "in scope",
-    "out_of_scope_recall": "out of scope",
-}
 
 
 @click.command("demo")
@@ -72,7 +66,8 @@ def command(recipe: str, out: Path | None, overrides: tuple[str, ...], fresh: bo
     click.echo(_table(examples, measured))
     best = int8.with_suffix(".onnx")
     click.echo("\nnext:")
-    click.echo(f"  edgetext predict {best} {SENTENCE!r}")
+    text = SENTENCE if loaded.name == RECIPE else examples[0].text
+    click.echo(f"  edgetext predict {best} {shlex.quote(text)}")
     click.echo(f"  edgetext inspect {best}")
     click.echo(f"  edgetext verify {best} {best.with_suffix('.pte')}")
     click.echo(f"  edgetext export {int8} --target mobile --android android_demo")
@@ -99,7 +94,10 @@ def _step(
 
 
 def _is_of(recipe: Recipe) -> Callable[[dict[str, Any]], bool]:
-    return lambda header: bool(header["recipe"] == recipe.resolved())
+    from edgetext.recipe import Recipe
+
+    # Read anew, so that a field that has come since then has its default.
+    return lambda header: Recipe.from_dict(header["recipe"]).resolved() == recipe.resolved()
 
 
 def _child_of(parent: Path) -> Callable[[dict[str, Any]], bool]:
@@ -171,12 +169,16 @@ def _measure(
 
 
 def _table(examples: list[Example], measured: list[Measured]) -> str:
+    """The first model is the teacher in PyTorch, whose time the others' are compared with."""
+    from edgetext.runtime.evaluation import disagreements
     from edgetext.tables import aligned
     from edgetext.tasks.metrics import in_points
 
     runtimes = {".pt": "PyTorch", ".onnx": "ONNX Runtime", ".pte": "ExecuTorch"}
     rows, names = [], []
+    (int8,) = (m for m in measured if m.predictor.path.suffix == ".pt" and _is_int8(m))
     for model in measured:
+        alike = 1 - len(disagreements(model, int8)) / len(examples)
         metrics = model.metrics(examples)
         names = list(metrics)
         path = model.predictor.path
@@ -186,8 +188,16 @@ def _table(examples: list[Example], measured: list[Measured]) -> str:
                 runtimes[path.suffix],
                 *(f"{in_points(name, value):.2f}" for name, value in metrics.items()),
                 f"{path.stat().st_size:,}",
+                f"{100 * alike:.2f}",
                 f"{model.percentile(50):.3f}",
+                f"{measured[0].percentile(50) / model.percentile(50):.1f}",
             )
         )
-    headings = [_METRICS.get(name, name) for name in names]
-    return aligned(["variant", "runtime", *headings, "bytes", "p50 ms"], rows)
+    headings = [name.replace("_", " ") for name in names]
+    return aligned(
+        ["variant", "runtime", *headings, "bytes", "as int8 .pt", "p50 ms", "times faster"], rows
+    )
+
+
+def _is_int8(model: Measured) -> bool:
+    return model.predictor.metadata.variant == "int8"
