@@ -21,7 +21,11 @@ import click
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a text.")
 @click.option(
-    "--top", type=click.IntRange(min=1), default=1, show_default=True, help="Labels to show."
+    "--top",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Labels to show, or sentences of a summary.",
 )
 def command(
     model: Path, texts: tuple[str, ...], file: Path | None, as_json: bool, top: int

@@ -28,12 +28,23 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a text: bytes `start` to `end`, `end` exclusive, and how good it is as the
+    text's summary, None where that is not known."""
+
+    start: int
+    end: int
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """A text, its intent (None where it is not labelled) and its spans in the order of the text.
 
     `source` says where it was read, as "file:line", for messages about it; `task` whose example it
     is among those of a model of several tasks, as "name=task"; `nodes` its tree, where it has one;
-    `references` the texts that an answer is compared with, where a task answers in text.
+    `references` the texts that an answer is compared with, where a task answers in text;
+    `sentences` those that the data parts it into, where it does.
     """
 
     text: str
@@ -43,3 +54,4 @@ class Example:
     task: str = ""
     nodes: tuple[Node, ...] = ()
     references: tuple[str, ...] = ()
+    sentences: tuple[Sentence, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from edgetext.data.conllu import Conllu
 from edgetext.data.json_formats import Clinc150, Jsonl
 from edgetext.data.plain_text import Text
+from edgetext.data.summaries import Summaries
 from edgetext.data.tables import Csv, PyTextTsv, Tsv
 from edgetext.data.tagged import Conll, Mtod, SeqFolder
 from edgetext.data.top import Top
@@ -18,6 +19,7 @@ __all__ = [
     "Mtod",
     "PyTextTsv",
     "SeqFolder",
+    "Summaries",
     "Text",
     "Top",
     "Tsv",

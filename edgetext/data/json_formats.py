@@ -11,10 +11,11 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from edgetext.data.example import Example
-from edgetext.data.lines import decode, read_content, read_lines
+from edgetext.data.json_objects import field_of, read_object
+from edgetext.data.lines import read_content, read_lines
 from edgetext.data.reader import Offsets, Reader, ReaderConfig, attempt, make_example
 from edgetext.errors import EdgetextError
-from edgetext.registry import nearest, register
+from edgetext.registry import register
 
 
 class JsonlConfig(ReaderConfig):
@@ -49,20 +50,14 @@ class Jsonl(Reader):
 
     def _example(self, row: bytes, source: str) -> Example:
         config = self.config
-        try:
-            value = json.loads(decode(row, source))
-        except (ValueError, RecursionError) as error:
-            reason = getattr(error, "msg", "nested too deeply")
-            raise EdgetextError(f"{source}: not JSON ({reason}); write an object a line") from error
-        if not isinstance(value, dict):
-            raise EdgetextError(f"{source}: not a JSON object; write {{…}} with named fields")
-        text = _field(value, config.text, str, "a text", "text", source)
+        value = read_object(row, source)
+        text = field_of(value, config.text, str, "a text", "text", source)
         intent = None
         if config.intent is not None:
-            intent = _field(value, config.intent, str, "a text", "intent", source)
+            intent = field_of(value, config.intent, str, "a text", "intent", source)
         spans = []
         if config.spans is not None and value.get(config.spans) is not None:
-            listed = _field(value, config.spans, list, "a list", "spans", source)
+            listed = field_of(value, config.spans, list, "a list", "spans", source)
             spans = [self._span(item, source) for item in listed]
         return make_example(text, intent, spans, source, config.offsets)
 
@@ -74,24 +69,10 @@ class Jsonl(Reader):
                 f"{config.end}}}"
             )
         return (
-            _field(item, config.label, str, "a text", "label", source),
-            _field(item, config.start, int, "a whole number", "start", source),
-            _field(item, config.end, int, "a whole number", "end", source),
+            field_of(item, config.label, str, "a text", "label", source),
+            field_of(item, config.start, int, "a whole number", "start", source),
+            field_of(item, config.end, int, "a whole number", "end", source),
         )
-
-
-def _field(
-    value: dict[str, Any], name: str, kind: type, words: str, option: str, source: str
-) -> Any:
-    if name not in value:
-        raise EdgetextError(
-            f"{source}: the field {name} is missing{nearest(name, value)} (there are: "
-            f"{', '.join(value)[:200] or 'none'}); add it, or set `{option}` to its name"
-        )
-    found = value[name]
-    if not isinstance(found, kind) or isinstance(found, bool):
-        raise EdgetextError(f"{source}: the field {name} must be {words}, not {found!r:.60}")
-    return found
 
 
 _SPLITS = {"train": "train", "valid": "val", "test": "test"}

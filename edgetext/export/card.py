@@ -14,6 +14,8 @@ _OUTPUTS = {
     "spans": "`spans` int32[1, S, 3]: rows of slot (index), start byte, end byte (exclusive)",
     "nodes": "`nodes` int32[1, N, 4]: rows of label (index), start byte, end byte (exclusive), "
     "depth; the nodes of a tree in preorder, a parent before its children",
+    "sentences": "`sentences` float32[1, S]: how likely each sentence is the best summary",
+    "ranges": "`ranges` int32[1, S, 2]: each sentence's start byte and end byte (exclusive)",
     "ids": "`ids` int32[1, k]: the likeliest next pieces, the likeliest first; 2 says that "
     "the last word is finished as it is",
     "typed": "`typed` int32[1, k]: how many bytes of each piece stand in the text already",

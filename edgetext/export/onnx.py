@@ -22,8 +22,9 @@ from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import Checkpoint
 
-# Any text will do; it must have several words, so that no length looks like a constant.
-SAMPLE = b"book a table for two in Paris"
+# Any text will do; it must have several words and, in its first bytes already, two sentences, so
+# that no length looks like a constant.
+SAMPLE = b"Go! Book a table for two in Paris"
 
 
 def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:

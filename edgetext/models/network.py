@@ -53,14 +53,16 @@ def build_network(
 ) -> Network:
     """A fresh network from a resolved recipe (a checkpoint's header keeps one).
 
-    Only its sections `encoder` and `head` are read.
+    Only its sections `encoder` and `head` are read. A head that needs another kind of network names
+    it as `network`.
     """
     encoder = _build("encoder", model["encoder"])
     embedding = TokenEmbedding(vocabulary_size, encoder.config.embedding)
     head = _build("head", model["head"], encoder.output_dimension, labels)
     if getattr(head, "tied", False):
         head.tie(vocabulary_size, encoder.config.embedding)
-    return Network(embedding, encoder, head, encoder.output_dimension)
+    kind: type[Network] = getattr(head, "network", Network)
+    return kind(embedding, encoder, head, encoder.output_dimension)
 
 
 def _build(kind: str, section: Mapping[str, Any], *arguments: Any) -> Any:

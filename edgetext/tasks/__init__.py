@@ -7,7 +7,19 @@ from edgetext.tasks.joint import Joint
 from edgetext.tasks.lm import Lm
 from edgetext.tasks.multi import Multi
 from edgetext.tasks.parse import Parse
+from edgetext.tasks.summarize import Summarize
 from edgetext.tasks.tag import Tag
 from edgetext.tasks.task import Labels, Task, task_of
 
-__all__ = ["Classify", "Joint", "Labels", "Lm", "Multi", "Parse", "Tag", "Task", "task_of"]
+__all__ = [
+    "Classify",
+    "Joint",
+    "Labels",
+    "Lm",
+    "Multi",
+    "Parse",
+    "Summarize",
+    "Tag",
+    "Task",
+    "task_of",
+]

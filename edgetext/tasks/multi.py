@@ -57,6 +57,11 @@ class Multi(Task):
         found: dict[str, list[str]] = {PARTS: specs}
         for name, part in self.bound(found).parts.items():
             own = [e for e in examples if split_spec(e.task)[0] == name]
+            if type(part).encode is not Task.encode:
+                raise EdgetextError(
+                    f"tasks.{name}: task {part.name} reads texts in a way of its own and can be no "
+                    "part of several; give it a recipe of its own"
+                )
             try:
                 labels = part.labels(own)
             except EdgetextError as error:

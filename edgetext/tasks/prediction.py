@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from edgetext.data.example import Node, Span
+from edgetext.data.example import Node, Sentence, Span
 from edgetext.data.trees import write_tree
 from edgetext.tasks.completion import Piece, Word, whole
 
@@ -18,7 +18,8 @@ class Prediction:
     truncated: the text was longer than the model reads, and its end was not seen. parts: the
     answers of a model of several tasks, by name; the rest is then empty. nodes: the tree, in
     preorder, None in a task without one. next, words: a language model's suggestions, the likeliest
-    first.
+    first. sentences: the text's, each with the probability that it is the best summary, None in a
+    task without them.
     """
 
     intent: str | None = None
@@ -30,6 +31,7 @@ class Prediction:
     nodes: tuple[Node, ...] | None = None
     next: tuple[Piece, ...] = ()
     words: tuple[Word, ...] = ()
+    sentences: tuple[Sentence, ...] | None = None
 
     def as_json(self, text: bytes, top: int = 1) -> dict[str, Any]:
         """JSON values, the spans with the text that they stand for; `top` labels' scores."""
@@ -51,6 +53,18 @@ class Prediction:
                 for node in self.nodes
             ]
             return {**answer, "tree": write_tree(text, self.nodes), "truncated": self.truncated}
+        if self.sentences is not None:
+            answer["summary"] = self.summary(text, top)
+            answer["sentences"] = [
+                {
+                    "start": sentence.start,
+                    "end": sentence.end,
+                    "score": round(sentence.score or 0.0, 4),
+                    "text": text[sentence.start : sentence.end].decode("utf-8", "replace"),
+                }
+                for sentence in self.sentences
+            ]
+            return {**answer, "truncated": self.truncated}
         if self.intent is not None:
             answer |= {"intent": self.intent, "score": round(self.score, 4)}
         answer["spans"] = [
@@ -83,11 +97,23 @@ class Prediction:
             parts.append(f"{span.label}={words!r}[{span.start}:{span.end}]")
         if self.nodes is not None:
             parts.append(write_tree(text, self.nodes))
+        if self.sentences is not None:
+            parts.append(self.summary(text, top))
         if self.next:
             parts += [f"{whole(text, word)} {word.score:.3f}" for word in self.words]
         if self.truncated:
             parts.append("(cut: the text is longer than the model reads)")
         return "  ".join(parts)
+
+    def best_sentences(self, top: int = 1) -> list[Sentence]:
+        """The `top` sentences with the highest scores, in the order of the text."""
+        ranked = sorted(self.sentences or (), key=lambda sentence: -(sentence.score or 0.0))
+        return sorted(ranked[:top], key=lambda sentence: sentence.start)
+
+    def summary(self, text: bytes, top: int = 1) -> str:
+        """The `top` best sentences on one line."""
+        found = (text[s.start : s.end].decode("utf-8", "replace") for s in self.best_sentences(top))
+        return " ".join(" ".join(sentence.split()) for sentence in found)
 
     def _best(self, top: int) -> list[tuple[str, float]]:
         scores = self.scores or {str(self.intent): self.score}

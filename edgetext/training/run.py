@@ -130,7 +130,8 @@ def fingerprint(recipe: Recipe, splits: Splits, *parts: str) -> str:
     digest = hashlib.sha256(json.dumps([recipe.resolved(), *parts], sort_keys=True).encode())
     for example in splits.train:
         labels = (example.intent, example.spans, example.nodes)
-        digest.update(repr((example.text, *labels)).encode())
+        summaries = (example.references, example.sentences)
+        digest.update(repr((example.text, *labels, *summaries)).encode())
     return digest.hexdigest()
 
 

@@ -97,3 +97,9 @@ def test_a_recipe_with_bad_parts_is_refused(data, write_recipe, tmp_path, change
     path.write_text(text.replace(*change))
     with pytest.raises(EdgetextError, match=rf"^{re.escape(str(path))}: .*{words}|{words}"):
         Recipe.load(path)
+
+
+def test_a_task_that_reads_texts_in_its_own_way_is_no_part():
+    examples = [Example("We go.", None, task="a=summarize", references=("go",))]
+    with pytest.raises(EdgetextError, match=r"^tasks\.a: task summarize .* give it a recipe"):
+        task_of("multi").labels(examples)

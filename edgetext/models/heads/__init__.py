@@ -11,6 +11,15 @@ from edgetext.models.heads.joint import JointHead
 from edgetext.models.heads.lm import NextPieceHead
 from edgetext.models.heads.multi import MultiHead
 from edgetext.models.heads.parse import ParseHead
+from edgetext.models.heads.summarize import SummarizeHead
 from edgetext.models.heads.tag import TagHead
 
-__all__ = ["ClassifyHead", "JointHead", "MultiHead", "NextPieceHead", "ParseHead", "TagHead"]
+__all__ = [
+    "ClassifyHead",
+    "JointHead",
+    "MultiHead",
+    "NextPieceHead",
+    "ParseHead",
+    "SummarizeHead",
+    "TagHead",
+]
