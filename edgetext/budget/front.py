@@ -10,10 +10,11 @@ from importlib import resources
 from edgetext.bench.report import charts
 from edgetext.bench.report.page import table
 from edgetext.budget.limits import Cost, Limits
-from edgetext.budget.record import MEASURED, Record
+from edgetext.budget.record import MEASURED, SKIPPED, Record
 
 # A mark's radius in pixels, from the cheapest to the dearest in the plot's third figure.
 RADII = (4.0, 12.0)
+LINE = 12
 AXES: tuple[tuple[str, str, Callable[[Cost], float], Callable[[Cost], float]], ...] = (
     ("size", "file size, kB", lambda c: c.size / 1000, lambda c: c.latency),
     ("latency", "p50 latency, µs", lambda c: 1000 * c.latency, lambda c: c.size),
@@ -73,12 +74,19 @@ def plots(models: Sequence[Shown]) -> dict[str, str]:
 
 
 def picture(models: Sequence[Shown]) -> str:
-    """An SVG document with the plots one above the other."""
+    """An SVG document: the plots one above the other, and what the numbers stand for."""
     parts = []
     for i, chart in enumerate(plots(models).values()):
         place = f'y="{i * charts.HEIGHT}" width="{charts.WIDTH}" height="{charts.HEIGHT}"'
         parts.append(chart.replace("<svg ", f"<svg {place} ", 1))
     height = charts.HEIGHT * len(parts)
+    for one in models:
+        height += LINE
+        parts.append(
+            f'<text x="8" y="{height}" font-size="8" fill="{charts.colour(one.number)}">'
+            f"{escape(one.note)}</text>"
+        )
+    height += LINE
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {charts.WIDTH} {height}" '
         f'width="{2 * charts.WIDTH}" height="{2 * height}" font-family="sans-serif">'
@@ -141,7 +149,11 @@ def _table(models: Sequence[Shown], trials: Sequence[Record], limits: Limits) ->
         tag = f'<b style="background:{charts.colour(one.number)}">{one.number}</b>' if one else ""
         cost = record.cost
         lost = f"{cost.drop:.2f}" if one and cost else ""
-        said = record.note or record.status
+        said = record.status
+        if record.status == SKIPPED and cost:
+            said += f": over in {', '.join(limits.excess(cost)) or 'nothing'}"
+        elif record.note:
+            said += f": {record.note}"
         if one and cost:
             over = ", ".join(limits.excess(cost))
             said = ("final, " if one.final else "") + (f"over in {over}" if over else "within")

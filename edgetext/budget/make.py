@@ -23,6 +23,7 @@ from edgetext.training.history import successor
 from edgetext.training.loop import AfterEpoch, ignore
 from edgetext.training.run import make_vocabulary, settle, state_path
 from edgetext.training.splits import Splits
+from edgetext.training.teachers import Teacher, load_teachers
 
 # Of a network that was cut, whose weights are good already.
 RECOVERY_RATE = 1e-3
@@ -38,6 +39,7 @@ class Maker:
     splits: Splits
     suffixes: Sequence[str]
     _vocabularies: dict[int, Vocabulary] = field(default_factory=dict)
+    _teachers: list[Teacher] = field(default_factory=list)
 
     def untrained(self, choice: Choice, path: Path) -> dict[str, Path]:
         """The files of a choice before any training, beside `path`, which becomes its checkpoint.
@@ -75,8 +77,9 @@ class Maker:
                 self._prune(choice, path, epochs, after_epoch, resume)
             else:
                 recipe = self.space.student(choice, epochs)
+                self._teachers = self._teachers or load_teachers([self.teacher], recipe.task)
                 distill(
-                    self.teacher, recipe, path, resume,
+                    self.teacher, recipe, path, resume, teachers=self._teachers,
                     splits=self.splits, tested=False, after_epoch=after_epoch,
                 )  # fmt: skip
         if choice["precision"] != INT8:

@@ -35,6 +35,9 @@ from edgetext.training.splits import Splits, load_splits, with_augmentation
 from edgetext.training.teachers import Teacher, load_teachers
 from edgetext.training.unlabeled import pseudo_labelled
 
+# The tasks whose scores are small enough to be kept for every text.
+REMEMBERED = ("classify", "joint", "tag")
+
 
 def distill(
     teacher_paths: Path | Sequence[Path],
@@ -42,6 +45,7 @@ def distill(
     output: Path,
     resume: bool = False,
     *,
+    teachers: Sequence[Teacher] = (),
     splits: Splits | None = None,
     tested: bool = True,
     after_epoch: AfterEpoch = ignore,
@@ -51,12 +55,12 @@ def distill(
     The labels are the first teacher's. The student's own vocabulary (`student.text`) must form
     words as the teachers' do, because tags are compared word by word.
 
-    splits: the data, where it is read already. tested: whether the test split is measured.
-    after_epoch: called with the number of epochs that are done and the metrics of the last. What
-    it raises ends the training; the state to resume from stays.
+    teachers, splits: those of the paths and the data, where they are loaded already. tested:
+    whether the test split is measured. after_epoch: called with the number of epochs that are done
+    and the metrics of the last. What it raises ends the training; the state to resume from stays.
     """
     paths = [teacher_paths] if isinstance(teacher_paths, Path) else list(teacher_paths)
-    teachers = load_teachers(paths, recipe.task)
+    teachers = teachers or load_teachers(paths, recipe.task)
     student = recipe.student
     if student is None:
         raise EdgetextError(
@@ -209,6 +213,10 @@ def _learn(
         return tuple(made[tuple(by.pieces)] for by in keys)
 
     train_sets = encode_all(splits.train)
+    memories = []
+    if _repeats(lesson):
+        pairs = zip(teachers, train_sets[1:], strict=True)
+        memories = [teacher.memory(splits.train, data) for teacher, data in pairs]
     valid_set = encode(splits.valid, vocabulary)
     size = training.batch_size
 
@@ -217,7 +225,8 @@ def _learn(
         own, *others = train_sets if made_up is None else encode_all(made_up)
         for index in own.row_batches(size, epoch_generator(recipe.seed, epoch)):
             seen = {id(other): other.batch(index) for other in others}
-            yield LessonBatch(own.batch(index), tuple(seen[id(other)] for other in others))
+            wanted = tuple(memory.batch(index) for memory in memories)
+            yield LessonBatch(own.batch(index), tuple(seen[id(other)] for other in others), wanted)
 
     judged_from = training.epochs - lesson.distillation.rounded_epochs
 
@@ -259,6 +268,13 @@ def _learn(
     )
     checkpoint.save(output)
     return checkpoint
+
+
+def _repeats(lesson: Lesson) -> bool:
+    """Whether every epoch asks the teachers the same, and scores are all that it asks for."""
+    config = lesson.distillation
+    scores_alone = not config.hidden_weight and not config.relation_weight
+    return lesson.splits.augment is None and scores_alone and lesson.recipe.task in REMEMBERED
 
 
 def _with_unlabeled(lesson: Lesson) -> Splits:

@@ -23,16 +23,20 @@ class LessonBatch:
     """The same texts under the student's vocabulary and under each teacher's.
 
     Words are split alike by all, so the pieces marked `first` correspond one to one.
+    wanted: the teachers' scores, where they are known already.
     """
 
     student: Batch
     teachers: tuple[Batch, ...]
+    wanted: tuple[dict[str, Tensor], ...] = ()
 
     def to(self, device: torch.device) -> LessonBatch:
         # Teachers of one vocabulary share a batch.
         moved = {id(batch): batch.to(device) for batch in self.teachers}
         return LessonBatch(
-            self.student.to(device), tuple(moved[id(batch)] for batch in self.teachers)
+            self.student.to(device),
+            tuple(moved[id(batch)] for batch in self.teachers),
+            tuple({name: x.to(device) for name, x in one.items()} for one in self.wanted),
         )
 
 
@@ -79,7 +83,7 @@ class DistillationObjective(nn.Module):
         loss = (1 - config.soft_weight) * self.task.loss(scores, batch.student, training)
         share = 1 / len(self.teachers)
         for number, (teacher, seen) in enumerate(zip(self.teachers, batch.teachers, strict=True)):
-            wanted = teacher.answer(seen)
+            wanted = batch.wanted[number] if batch.wanted else teacher.answer(seen)
             soft = self.task.soft_loss(
                 scores, wanted, (batch.student, seen), config.temperature, training
             )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
 from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
 
+from edgetext.data.example import Example
 from edgetext.errors import EdgetextError
 from edgetext.models import Network, build_network
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import Checkpoint
-from edgetext.training.dataset import Batch
+from edgetext.training.dataset import Batch, EncodedSet
+from edgetext.training.evaluation import BATCH_SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Teacher:
     network: Network
     vocabulary: Vocabulary
     orders: dict[str, Tensor]
+    _known: list[tuple[Sequence[Example], Memory]] = field(default_factory=list)
 
     def answer(self, batch: Batch) -> dict[str, Tensor]:
         """The head's scores in the order of the student's labels, and "hidden" float[B, T, D]."""
@@ -39,9 +43,40 @@ class Teacher:
             scores[name] = scores[name].index_select(-1, order.to(batch.ids.device))
         return scores
 
+    def memory(self, examples: Sequence[Example], data: EncodedSet) -> Memory:
+        """Its answers to the examples, which are `data`; those to the last ones are kept."""
+        if not self._known or self._known[0][0] is not examples:
+            self._known[:] = [(examples, Memory(self, data))]
+        return self._known[0][1]
+
     @property
     def parameters(self) -> int:
         return sum(p.numel() for p in self.network.parameters())
+
+
+class Memory:
+    """A teacher's scores for every text of a set, where epochs show the same texts again.
+
+    Of scores float[B, ...] and float[B, T, ...].
+    """
+
+    def __init__(self, teacher: Teacher, data: EncodedSet) -> None:
+        rows: dict[int, dict[str, Tensor]] = {}
+        for index in data.length.argsort(stable=True).split(BATCH_SIZE):
+            scores = teacher.answer(data.batch(index))
+            del scores["hidden"]
+            for row, i in enumerate(index.tolist()):
+                own = data.task.row(scores, row, int(data.length[i]))
+                rows[i] = {name: part[0].clone() for name, part in own.items()}
+        self.rows = [rows[i] for i in range(len(data))]
+
+    def batch(self, index: Tensor) -> dict[str, Tensor]:
+        """The scores of the rows int64[B], padded to the longest text."""
+        picked = [self.rows[i] for i in index.tolist()]
+        return {
+            name: pad_sequence([row[name] for row in picked], batch_first=True)
+            for name in picked[0]
+        }
 
 
 def load_teachers(paths: Sequence[Path], task: str) -> list[Teacher]:

@@ -1,5 +1,7 @@
 """Distillation: several teachers, relations between words, unlabelled text, and what is refused."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -129,3 +131,30 @@ def test_a_student_sees_the_unlabelled_texts(splits, recipe, teacher, tmp_path, 
     distill(teacher, recipe, tmp_path / "student.pt")
     said = capsys.readouterr().err
     assert "2 unlabelled texts, 2 of them new" in said and "66 / 16 / 16 texts" in said
+
+
+def test_what_a_teacher_remembers_is_what_it_answers(splits, teacher):
+    (one,) = load_teachers([teacher], "joint")
+    data = EncodedSet.of(one.checkpoint.header, splits.train)
+    memory = one.memory(splits.train, data)
+    assert one.memory(splits.train, data) is memory
+    index = torch.tensor([3, 0, 7])
+    batch = data.batch(index)
+    asked, known = one.answer(batch), memory.batch(index)
+    torch.testing.assert_close(known["intent"], asked["intent"], rtol=1e-4, atol=1e-4)
+    assert known["tags"].shape == asked["tags"].shape
+    there = batch.mask
+    torch.testing.assert_close(known["tags"][there], asked["tags"][there], rtol=1e-4, atol=1e-4)
+
+
+def test_a_teacher_is_asked_once_where_no_epoch_is_made_up(splits, recipe, teacher, tmp_path):
+    plain = replace(splits, augment=None)
+    recipe.student.distillation.hidden_weight = 0.0
+    teachers = load_teachers([teacher], "joint")
+    asked = []
+    teachers[0].network.register_forward_hook(lambda *_: asked.append(1))
+    student = distill(
+        teacher, recipe, tmp_path / "s.pt", teachers=teachers, splits=plain, tested=False
+    )
+    assert len(asked) == 1  # 64 texts are one batch
+    assert "test" not in student.header["metrics"]
