@@ -66,7 +66,6 @@ class Search:
     deadline: float | None = None
     say: Callable[[str], None] = print
     records: Records = field(init=False)
-    pace: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.records = Records(self.folder / "trials.jsonl")
@@ -179,9 +178,6 @@ class Search:
             raise
         except (EdgetextError, WorkerError) as error:
             return record(FAILED, str(error))
-        spent = time.monotonic() - begun
-        if not watch.resumed:
-            self.pace[name] = spent / self.epochs
         return record(MEASURED, files=files, cost=total(files, self.teacher, self.metrics))
 
     def _blank(self, choice: Choice, folder: Path) -> dict[str, FileCost]:
@@ -255,14 +251,15 @@ class Search:
         assert student is not None
         return student.training.epochs
 
-    def _seconds_to_finish(self) -> float:
-        """What the final training will take, by the pace of the slowest trial so far."""
-        return 1.2 * max(self.pace.values(), default=0.0) * self._full_epochs()
+    def _pace(self) -> float:
+        """Seconds an epoch, exporting and measuring included, of the slowest trial so far."""
+        found = [r.seconds / r.epochs for r in self.records.of(MEASURED) if r.epochs]
+        return max(found, default=0.0)
 
     def _epochs_that_fit(self, record: Record) -> int | None:
         """None for all; fewer where the time that is left is too short, and no fewer than a
         trial's."""
-        pace = self.pace.get(record.name) or max(self.pace.values(), default=0.0)
+        pace = record.seconds / record.epochs if record.epochs else self._pace()
         if self.deadline is None or not pace:
             return None
         fit = int((self.deadline - time.monotonic()) / pace)
@@ -275,7 +272,7 @@ class Search:
     def _time_is_up(self) -> bool:
         if self.deadline is None:
             return False
-        return time.monotonic() + self._seconds_to_finish() > self.deadline
+        return time.monotonic() + self._pace() * self._full_epochs() > self.deadline
 
     def _over(self) -> bool:
         return self.deadline is not None and time.monotonic() > self.deadline
@@ -290,7 +287,6 @@ class Watch:
     def __init__(self, search: Search, trial: optuna.Trial, path: Path) -> None:
         self.search, self.trial, self.path = search, trial, path
         self.drops: list[float] = json.loads(read_bytes(path)) if path.exists() else []
-        self.resumed = bool(self.drops)
         for epoch, value in enumerate(self.drops, start=1):
             trial.report(-value, epoch)
 
