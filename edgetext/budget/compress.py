@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from edgetext.bench.variants import write_variant
 from edgetext.budget.front import page, picture, shown
 from edgetext.budget.limits import Limits
 from edgetext.budget.make import Maker
@@ -154,8 +155,11 @@ def _check_floor(maker: Maker, limits: Limits) -> None:
     if limits.size is None:
         return
     with tempfile.TemporaryDirectory() as probe:
-        files = maker.untrained(maker.space.smallest(), Path(probe, "smallest.pt"))
-        sizes = {suffix: path.stat().st_size for suffix, path in files.items()}
+        path = maker.untrained(maker.space.smallest(), Path(probe, "smallest.pt"))
+        sizes = {
+            suffix: write_variant(path, path.with_suffix(suffix)).stat().st_size
+            for suffix in maker.suffixes
+        }
     suffix, size = max(sizes.items(), key=lambda item: item[1])
     if size > limits.size:
         pieces = maker.space.smallest()["vocabulary"]

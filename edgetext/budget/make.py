@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from edgetext.bench.untrained import blank
-from edgetext.bench.variants import write_variant
 from edgetext.budget.space import INT8, PRUNE, ROUNDED, Choice, Space
 from edgetext.compression.network import load_network
 from edgetext.compression.prune import VOCABULARY, prune
@@ -41,10 +40,10 @@ class Maker:
     _vocabularies: dict[int, Vocabulary] = field(default_factory=dict)
     _teachers: list[Teacher] = field(default_factory=list)
 
-    def untrained(self, choice: Choice, path: Path) -> dict[str, Path]:
-        """The files of a choice before any training, beside `path`, which becomes its checkpoint.
+    def untrained(self, choice: Choice, path: Path) -> Path:
+        """Write the checkpoint of a choice before any training to `path`.
 
-        They have the sizes and the times of trained ones, without golden examples.
+        Its files have the sizes and the times of trained ones.
         """
         header = self.checkpoint.header
         vocabulary = self._vocabulary(choice)
@@ -57,7 +56,7 @@ class Maker:
             made.header["variant"] = INT8
         made.tensors = network.state_dict()
         made.save(path)
-        return {suffix: write_variant(path, path.with_suffix(suffix)) for suffix in self.suffixes}
+        return path
 
     def trained(
         self,

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from edgetext.bench.process import WorkerError
+from edgetext.bench.variants import write_variant
 from edgetext.budget.limits import Cost, Limits
 from edgetext.budget.make import Maker
 from edgetext.budget.measure import FileCost, drop, file_cost, total
@@ -181,15 +182,20 @@ class Search:
         return record(MEASURED, files=files, cost=total(files, self.teacher, self.metrics))
 
     def _blank(self, choice: Choice, folder: Path) -> dict[str, FileCost]:
-        """What the untrained files cost; kept, for a trial that goes on."""
+        """What the untrained files cost, up to the first that costs too much; kept, for a trial
+        that goes on."""
         known = folder / "untrained.json"
         if known.exists():
             return {x: FileCost(**row) for x, row in json.loads(read_bytes(known)).items()}
-        files = self.maker.untrained(choice, folder / "untrained.pt")
-        examples = self.maker.splits.valid
-        found = {x: file_cost(path, examples, answered=False) for x, path in files.items()}
-        for path in (folder / "untrained.pt", *files.values()):
+        checkpoint = self.maker.untrained(choice, folder / "untrained.pt")
+        found: dict[str, FileCost] = {}
+        for suffix in self.maker.suffixes:
+            path = write_variant(checkpoint, checkpoint.with_suffix(suffix))
+            found[suffix] = file_cost(path, self.maker.splits.valid, answered=False)
             path.unlink()
+            if self._too_much(found):
+                break
+        checkpoint.unlink()
         write_text(known, json.dumps({x: cost.as_json() for x, cost in found.items()}))
         return found
 

@@ -27,11 +27,13 @@ class MadeUp:
 
     space: Space
     stop_after: int = 10_000
+    suffixes: tuple = (".onnx",)
     splits: Splits = field(default_factory=lambda: Splits([], [], [], None, 1))
     trained_choices: list = field(default_factory=list)
 
     def untrained(self, choice, path):
-        return self._files(choice, path)
+        self._files(choice, path)
+        return path
 
     def trained(self, choice, path, epochs=None, after_epoch=lambda *_: None):
         if len(self.trained_choices) == self.stop_after:
@@ -70,6 +72,7 @@ def made_up(teacher, monkeypatch):
     space = Space.below(checkpoint, Recipe.from_dict(checkpoint.header["recipe"]), (".onnx",))
     space = Space(**{**{n: getattr(space, n) for n in Space.__slots__}, "hidden": (8, 16, 32)})
     monkeypatch.setattr(search_module, "file_cost", MadeUp.cost)
+    monkeypatch.setattr(search_module, "write_variant", lambda checkpoint, output: output)
     return MadeUp(space)
 
 
