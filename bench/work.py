@@ -49,6 +49,8 @@ def _onnx(path: Path, texts: Sequence[str]) -> Iterable[Counts]:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 4
+        # Packed weights have no shape in the profile.
+        options.add_session_config_entry("session.disable_prepacking", "1")
         options.enable_profiling = True
         options.profile_file_prefix = str(Path(folder, "profile"))
         session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
@@ -78,6 +80,10 @@ def _onnx_node(node: dict[str, Any]) -> Counts:
         rows = math.prod(made[0]) / made[0][-1]
         deep = math.prod(given[0]) / max(1, rows)
         moved += deep * made[0][-1] * (1 if kind == "int8" else 4)
+    elif name == "QLinearConv" and made:
+        weight = next(shape for shape in given[1:] if len(shape) == len(given[0]))
+        macs["int8_macs"] = float(math.prod(given[0]) * made[0][-1] * weight[-1])
+        moved += math.prod(weight)
     elif name == "LSTM":
         length, ways, batch, hidden = made[0]
         steps = length * ways * batch * 4 * hidden
@@ -120,6 +126,10 @@ def _delegated(node: Node, size: dict[int, int]) -> Counts:
         (rows, _), kind = shapes["filter"]
         name = "int8_macs" if "int8" in kind else "fp32_macs"
         macs[name] = float(math.prod(shapes["input1"][0]) * rows)
+    elif node.name == "Conv2d":
+        dims, kind = shapes["filter"]
+        name = "int8_macs" if "int8" in kind else "fp32_macs"
+        macs[name] = float(math.prod(out) * math.prod(dims[1:]))
     elif node.name == "BatchMatrixMultiply":
         macs["fp32_macs"] = float(math.prod(shapes["input1"][0]) * out[-1])
     moved = sum(math.prod(dims) * (1 if "int8" in kind else 4) for dims, kind in shapes.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,6 +13,27 @@ import click
 @click.option("--int8", "int8", is_flag=True, help="8-bit weights and activations.")
 @click.option(
     "--recipe", metavar="RECIPE", help="Whose test split measures it.  [default: the model's]"
+)
+@click.option(
+    "--static",
+    is_flag=True,
+    help="Fixed steps for what convolutions take and give, found on data beforehand.",
+)
+@click.option(
+    "--calibrate",
+    metavar="DATA",
+    help="With --static: a recipe (its training split) or a data file.  [default: the model's]",
+)
+@click.option(
+    "--method",
+    type=click.Choice(["minmax", "percentile", "entropy"]),
+    help="With --static: how much of the values the steps cover.  [default: percentile]",
+)
+@click.option(
+    "--keep-float",
+    metavar="LAYER,…",
+    help="Layers that stay float32; `auto`: the worst, until --max-drop holds on the validation "
+    "split.",
 )
 @click.option(
     "--max-drop",
@@ -29,6 +51,10 @@ def command(
     model: Path | None,
     int8: bool,
     recipe: str | None,
+    static: bool,
+    calibrate: str | None,
+    method: Any,
+    keep_float: str | None,
     max_drop: float | None,
     output: Path | None,
 ) -> None:
@@ -38,8 +64,10 @@ def command(
     """
     if not int8:
         raise click.UsageError("say which precision: --int8")
+    if not static and (calibrate or method):
+        raise click.UsageError("--calibrate and --method belong to --static")
 
-    from edgetext.compression.quantize import check_drop, quantize
+    from edgetext.compression.quantize import AUTO, Choices, check_drop, quantize
     from edgetext.recipe import Recipe
     from edgetext.tables import aligned
     from edgetext.tasks.metrics import in_points
@@ -48,21 +76,31 @@ def command(
     if model is None:
         model = newest_checkpoint(Path.cwd(), lambda header: header.get("variant") != "int8")
         click.echo(f"newest checkpoint here: {model.name}")
-    result = quantize(model, Recipe.load(recipe) if recipe else None)
+    keep = [name.strip() for name in (keep_float or "").split(",") if name.strip()]
+    choices = Choices(
+        static=(method or "percentile") if static else None,
+        calibrate=calibrate,
+        keep=AUTO if keep == [AUTO] else keep,
+        max_drop=max_drop,
+    )
+    result = quantize(model, Recipe.load(recipe) if recipe else None, choices)
 
     rows = [
         (
             layer.name,
             f"{layer.before:,}",
             f"{layer.after:,}",
-            f"{100 * layer.error:.2f} %" if layer.error else "float32",
+            f"{100 * layer.weights:.2f} %" if layer.weights else "float32",
+            f"{100 * layer.outputs:.2f} %" if layer.weights else "",
         )
         for layer in result.layers
     ]
     before = sum(layer.before for layer in result.layers)
     after = sum(layer.after for layer in result.layers)
-    rows.append(("all", f"{before:,}", f"{after:,}", ""))
-    click.echo(aligned(("layer", "bytes before", "after", "error"), rows))
+    rows.append(("all", f"{before:,}", f"{after:,}", "", ""))
+    click.echo(
+        aligned(("layer", "bytes before", "after", "weights off by", "alone, outputs"), rows)
+    )
     click.echo()
     changes = [
         (name, f"{in_points(name, old):.2f}", f"{in_points(name, result.after[name]):.2f}",

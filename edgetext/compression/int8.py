@@ -7,7 +7,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from edgetext.models.rounding import quantize_rows, round_activations
+from edgetext.models.rounding import LIMIT, quantize_rows, round_activations
 
 Rounding = Literal["rows", "tensor", "none"]
 
@@ -53,7 +53,8 @@ class Int8Linear(nn.Module):
 class Int8Embedding(nn.Module):
     """A table of int8 rows: ids int64[B, T] -> float32[B, T, E].
 
-    weight int8[V, E], scale float32[V, 1]. rounding: of what `scores` takes; see Int8Linear.
+    weight int8[V, E]; scale float32[V, 1], or [1, 1] where all rows have one step. rounding: of
+    what `scores` takes; see Int8Linear.
     """
 
     weight: Tensor
@@ -70,8 +71,20 @@ class Int8Embedding(nn.Module):
         weight, scale = quantize_rows(table)
         return cls(weight, scale[:, None])
 
+    @classmethod
+    def of_one_step(cls, table: Tensor, scale: float) -> Int8Embedding:
+        """What lies beyond 127 steps is cut."""
+        values = torch.round(table.detach() / scale).clamp(-LIMIT, LIMIT)
+        return cls(values.to(torch.int8), torch.full((1, 1), scale))
+
+    @property
+    def one_step(self) -> bool:
+        return self.scale.numel() == 1
+
     def forward(self, ids: Tensor) -> Tensor:
         rows = nn.functional.embedding(ids, self.weight).to(torch.float32)
+        if self.one_step:
+            return rows * self.scale
         return rows * nn.functional.embedding(ids, self.scale)
 
     def table(self) -> Tensor:

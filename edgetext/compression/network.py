@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from edgetext.compression.int8 import Int8Embedding, Int8Linear
+from edgetext.compression.static import StaticConvolution
 from edgetext.errors import EdgetextError
 from edgetext.models import Network, build_network
 from edgetext.models.embedding import TokenEmbedding
@@ -27,6 +28,8 @@ def load_network(checkpoint: Checkpoint, source: str = "checkpoint") -> Network:
         weight = tensors.get(f"{name}.weight")
         if weight is None or weight.dtype != torch.int8:
             return module
+        if f"{name}.output_scale" in tensors:
+            return StaticConvolution.stored(tensors, name)
         scale = tensors[f"{name}.scale"]
         if isinstance(module, TokenEmbedding):
             return Int8Embedding(weight, scale)

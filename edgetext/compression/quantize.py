@@ -1,21 +1,26 @@
-"""`quantize`: a checkpoint whose large weights are int8, and what that costs in accuracy."""
+"""`quantize`: a checkpoint whose large weights are integers, and what that costs in accuracy."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
 
+from edgetext.compression.calibrate import Method, calibrate
+from edgetext.compression.calibration_data import calibration_set
 from edgetext.compression.int8 import Int8Embedding, Int8Linear
-from edgetext.compression.network import load_network, replace_modules
+from edgetext.compression.network import load_network
+from edgetext.compression.precision import Precision, store
+from edgetext.compression.sensitivity import sensitivity
+from edgetext.compression.static import StaticConvolution
 from edgetext.errors import EdgetextError
 from edgetext.models import Network
-from edgetext.models.embedding import TokenEmbedding
-from edgetext.models.rounding import becomes_int8
 from edgetext.recipe import Recipe
+from edgetext.registry import nearest
 from edgetext.tasks.metrics import in_points, loss_in_points
 from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import EncodedSet
@@ -23,67 +28,108 @@ from edgetext.training.evaluation import score
 from edgetext.training.history import successor
 from edgetext.training.splits import load_split
 
+AUTO: Literal["auto"] = "auto"
+# Texts of the validation split on which each layer's share in the error is measured.
+SAMPLE = 256
+BATCH = 64
+# The points (of 100) that `auto` lets a metric of the validation split fall by.
+AUTO_DROP = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What to make of a checkpoint.
+
+    static: how the steps of the convolutions' activations are found, None where every range is
+    found as the network runs. calibrate: on which data, a recipe or a data file; by default the
+    training split. keep: the layers that stay float32, or AUTO: the worst, one after the other,
+    until no metric of the validation split falls by more than `max_drop` points.
+    """
+
+    static: Method | None = None
+    calibrate: str | None = None
+    keep: Sequence[str] | Literal["auto"] = ()
+    max_drop: float | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class LayerCost:
-    """A module with weights: bytes before and after, and the relative error of its weights.
+    """A module with weights: bytes before and after, and errors, relative by root mean square.
 
-    error: root mean square of the difference over that of the weights; 0 for what stays float32.
+    weights: of its weights. outputs: of the network's scores when it alone is changed, on texts of
+    the validation split. Both are 0 for what stays float32.
     """
 
     name: str
     before: int
     after: int
-    error: float
+    weights: float
+    outputs: float
 
 
 @dataclass(frozen=True, slots=True)
 class Quantized:
-    """The int8 checkpoint, its layers, and the test metrics before and after, each 0 to 1."""
+    """The int8 checkpoint, its layers, and the test metrics before and after, each 0 to 1. kept:
+    the layers that stayed float32 though they are large."""
 
     checkpoint: Checkpoint
     layers: list[LayerCost]
     before: dict[str, float]
     after: dict[str, float]
+    kept: list[str] = field(default_factory=list)
 
 
-def quantize(source: Path, recipe: Recipe | None = None) -> Quantized:
-    """Weights to int8, a step a channel; embeddings a step a row; inputs rounded when it runs.
+def quantize(
+    source: Path, recipe: Recipe | None = None, choices: Choices | None = None
+) -> Quantized:
+    """Weights to int8, a step a channel; embeddings a step a row; inputs rounded when it runs, but
+    for what `choices` says.
 
-    recipe: whose test split measures it; by default that of the checkpoint. Nothing is written.
+    recipe: whose validation and test splits measure it; by default that of the checkpoint. Nothing
+    is written.
     """
+    choices = choices or Choices()
     checkpoint = Checkpoint.load(source)
     header = checkpoint.header
     if header.get("variant") == "int8":
         raise EdgetextError(f"{source}: this checkpoint is int8 already; give the one it came from")
     network = load_network(checkpoint, str(source))
     recipe = recipe or Recipe.from_dict(header["recipe"], source=str(source))
-    data = EncodedSet.of(header, load_split(recipe, "test"), recipe.strict)
-    before = score(network, data)
+    test = EncodedSet.of(header, load_split(recipe, "test"), recipe.strict)
+    valid = EncodedSet.of(header, load_split(recipe, "valid"), recipe.strict)
+    precision = Precision()
+    if choices.static is not None:
+        data = calibration_set(header, recipe, choices.calibrate)
+        steps = calibrate(network, data.in_order(BATCH), choices.static)
+        if not steps:
+            raise EdgetextError(
+                f"{source}: no layer of this model is a convolution that becomes int8, and only "
+                "those gain by fixed steps; leave out --static"
+            )
+        precision = Precision(steps=steps)
+    if choices.keep != AUTO:
+        precision = replace(precision, keep=_known(choices.keep, network, precision, str(source)))
+    before = score(network, test)
     sizes = dict(_sizes(network))
     originals = {name: tensor.detach().clone() for name, tensor in network.state_dict().items()}
-    to_int8(network)
-    after = score(network, data)
+    errors = sensitivity(network, precision, _sample(valid))
+    if choices.keep == AUTO:
+        limit = AUTO_DROP if choices.max_drop is None else choices.max_drop
+        precision = _fall_back(checkpoint, precision, errors, valid, limit)
+    store(network, precision)
+    after = score(network, test)
     layers = [
-        LayerCost(name, sizes[name], size, _error(network, name, originals))
+        LayerCost(name, sizes[name], size, error, errors.get(name, 0.0) if error else 0.0)
         for name, size in _sizes(network)
+        for error in [_error(network, name, originals)]
     ]
     made = successor(header, network.state_dict(), source, "int8", {"test": after})
-    return Quantized(made, layers, before, after)
+    return Quantized(made, layers, before, after, sorted(precision.keep))
 
 
 def to_int8(network: Network) -> None:
     """Replace the embedding and every Linear of at least SMALL weights, in place."""
-
-    def change(name: str, module: nn.Module) -> nn.Module:
-        if isinstance(module, TokenEmbedding):
-            return Int8Embedding.of(module.weight)
-        if isinstance(module, nn.Linear) and becomes_int8(module):
-            return Int8Linear.of(module)
-        return module
-
-    replace_modules(network, change)
-    network.eval()
+    store(network, Precision())
 
 
 def check_drop(quantized: Quantized, limit: float) -> None:
@@ -97,6 +143,49 @@ def check_drop(quantized: Quantized, limit: float) -> None:
                 f"{name} {'rises' if new > old else 'falls'} from {old:.2f} to {new:.2f}, "
                 f"by {drop:.2f} points, more than --max-drop {limit:g}; nothing was written"
             )
+
+
+def _known(
+    keep: Sequence[str], network: Network, precision: Precision, source: str
+) -> frozenset[str]:
+    """The names of layers to keep; EdgetextError for one that would not be changed anyway."""
+    changing = [
+        name for name, module in network.named_modules() if precision.of(name, module) is not module
+    ]
+    for name in keep:
+        if name not in changing:
+            raise EdgetextError(
+                f"--keep-float {name}: {source} has no such layer that becomes int8"
+                f"{nearest(name, changing)} (those are: {', '.join(changing)})"
+            )
+    return frozenset(keep)
+
+
+def _fall_back(
+    checkpoint: Checkpoint,
+    precision: Precision,
+    errors: dict[str, float],
+    valid: EncodedSet,
+    limit: float,
+) -> Precision:
+    """Keep the layers with the largest errors, one more each time, until the limit holds."""
+    before = score(load_network(checkpoint), valid)
+    worst = sorted(errors, key=lambda name: -errors[name])
+    for count in range(len(worst) + 1):
+        tried = replace(precision, keep=frozenset(worst[:count]))
+        network = load_network(checkpoint)
+        store(network, tried)
+        after = score(network, valid)
+        if all(loss_in_points(name, old, after[name]) <= limit for name, old in before.items()):
+            break
+    return tried
+
+
+def _sample(data: EncodedSet) -> Iterator:
+    """Batches of at most SAMPLE texts, evenly out of all."""
+    index = torch.linspace(0, len(data) - 1, min(len(data), SAMPLE)).long()
+    for part in index.split(BATCH):
+        yield data.batch(part)
 
 
 def _sizes(network: nn.Module) -> Iterator[tuple[str, int]]:
@@ -115,9 +204,9 @@ def _is_temporary(module: nn.Module, tensor: Tensor) -> bool:
 
 def _error(network: Network, name: str, originals: dict[str, Tensor]) -> float:
     module = network.get_submodule(name)
-    if not isinstance(module, Int8Linear | Int8Embedding):
+    if not isinstance(module, Int8Linear | Int8Embedding | StaticConvolution):
         return 0.0
     weight = originals[f"{name}.weight"]
-    rebuilt = module.weight.to(torch.float32) * module.scale.reshape(-1, 1)
+    rebuilt = module.weight.flatten(1).to(torch.float32) * module.scale.reshape(-1, 1)
     size = weight.square().mean().sqrt()
     return float((rebuilt - weight).square().mean().sqrt() / size) if size else 0.0

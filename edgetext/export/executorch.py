@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,11 @@ import torch
 from executorch.backends.xnnpack.partition.xnnpack_partitioner import XnnpackPartitioner
 from executorch.exir import EdgeCompileConfig, to_edge_transform_and_lower
 from torch import Tensor, nn
-from torch.export import Dim
+from torch.export import Dim, ExportedProgram
 
 from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.network import load_network, replace_modules
+from edgetext.compression.static import StaticConvolution
 from edgetext.export.onnx import sample_text
 from edgetext.models.rounding import LIMIT
 from edgetext.runtime.executorch import FORWARD, TOKENIZE
@@ -23,6 +24,9 @@ from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import Checkpoint
 
+BOUNDS = (-128, 127)
+# From the checkpoint's unsigned activations to signed ones.
+ZERO_POINT = 128
 # torch's own smallest step in a dynamic quantization.
 _EPSILON = torch.finfo(torch.float32).eps
 
@@ -50,14 +54,69 @@ class DynamicInt8Linear(nn.Module):
 
     def with_bias(self, x: Tensor, bias: Tensor | None) -> Tensor:
         operators = torch.ops.quantized_decomposed
-        bounds = (-128, 127)
-        scale, zero = operators.choose_qparams.tensor(x, *bounds, _EPSILON, torch.int8)
-        rounded = operators.quantize_per_tensor.tensor(x, scale, zero, *bounds, torch.int8)
-        x = operators.dequantize_per_tensor.tensor(rounded, scale, zero, *bounds, torch.int8)
+        scale, zero = operators.choose_qparams.tensor(x, *BOUNDS, _EPSILON, torch.int8)
+        rounded = operators.quantize_per_tensor.tensor(x, scale, zero, *BOUNDS, torch.int8)
+        x = operators.dequantize_per_tensor.tensor(rounded, scale, zero, *BOUNDS, torch.int8)
         weight = operators.dequantize_per_channel.default(
             self.weight, self.scale, self.zero, 0, -LIMIT, LIMIT, torch.int8
         )
         return nn.functional.linear(x, weight, bias)
+
+
+class StaticInt8Convolution(nn.Module):
+    """StaticConvolution as PT2E spells a statically quantized layer: signed integers, each tensor
+    between a quantizer and its opposite, which XNNPACK takes as one operator.
+
+    weight int8[N, D, width].
+    """
+
+    weight: Tensor
+    scale: Tensor
+    zero: Tensor
+    bias: Tensor
+
+    def __init__(self, layer: StaticConvolution) -> None:
+        super().__init__()
+        self.register_buffer("weight", layer.weight.transpose(1, 2).contiguous())
+        self.register_buffer("scale", layer.scale)
+        self.register_buffer("zero", torch.zeros(len(layer.scale), dtype=torch.int64))
+        self.register_buffer("bias", layer.bias)
+        self.input = float(layer.input_scale), int(layer.input_zero) - ZERO_POINT
+        self.output = float(layer.output_scale), -ZERO_POINT
+
+    def over_windows(self, x: Tensor, width: int, mask: Tensor | None, causal: bool) -> Tensor:
+        weight = torch.ops.quantized_decomposed.dequantize_per_channel.default(
+            self.weight, self.scale, self.zero, 0, -LIMIT, LIMIT, torch.int8
+        )
+        x = _rounded(x.transpose(1, 2), self.input)
+        y = nn.functional.conv1d(x, weight, self.bias, padding=width // 2)
+        return _rounded(torch.relu(y), self.output).transpose(1, 2)
+
+
+class OneStepTable(nn.Module):
+    """Int8Embedding of one step, whose rows XNNPACK takes as the integers that they are."""
+
+    weight: Tensor
+
+    def __init__(self, table: Int8Embedding) -> None:
+        super().__init__()
+        self.register_buffer("weight", table.weight)
+        self.step = float(table.scale)
+
+    def forward(self, ids: Tensor) -> Tensor:
+        rows = nn.functional.embedding(ids, self.weight)
+        made: Tensor = torch.ops.quantized_decomposed.dequantize_per_tensor.default(
+            rows, self.step, 0, *BOUNDS, torch.int8
+        )
+        return made
+
+
+def _rounded(x: Tensor, step: tuple[float, int]) -> Tensor:
+    """x as signed integers of a step (scale, zero), and back."""
+    operators = torch.ops.quantized_decomposed
+    taken = operators.quantize_per_tensor.default(x, *step, *BOUNDS, torch.int8)
+    made: Tensor = operators.dequantize_per_tensor.default(taken, *step, *BOUNDS, torch.int8)
+    return made
 
 
 class TiedTwice(nn.Module):
@@ -74,7 +133,7 @@ class TiedTwice(nn.Module):
         self.embedding = embedding
         self.linear: DynamicInt8Linear | None = None
         if isinstance(embedding, Int8Embedding):
-            scale = embedding.scale.reshape(-1).clone()
+            scale = embedding.scale.expand(len(embedding.weight), 1).reshape(-1).clone()
             self.linear = DynamicInt8Linear(Int8Linear(embedding.weight.clone(), scale, None))
         else:
             self.register_buffer("matrix", embedding.table().detach().clone())
@@ -91,7 +150,13 @@ class TiedTwice(nn.Module):
 
 def for_executorch(name: str, module: nn.Module) -> nn.Module:
     """The module to export in the place of a leaf of the network."""
-    return DynamicInt8Linear(module) if isinstance(module, Int8Linear) else module
+    if isinstance(module, Int8Linear):
+        return DynamicInt8Linear(module)
+    if isinstance(module, StaticConvolution):
+        return StaticInt8Convolution(module)
+    if isinstance(module, Int8Embedding) and module.one_step:
+        return OneStepTable(module)
+    return module
 
 
 def to_executorch(
@@ -106,16 +171,18 @@ def to_executorch(
     """
     header = checkpoint.header
     network = load_network(checkpoint)
+    embedding = network.embedding
     replace_modules(network, for_executorch)
     if network.tied:
-        network.embedding = TiedTwice(network.embedding)
+        network.embedding = TiedTwice(embedding)
     limit = header["max_bytes"]
     vocabulary = Vocabulary.from_header(header["vocabulary"])
     task = task_of(header["task"], header["labels"])
     read = task.first_stage(vocabulary, limit, for_executorch=True).eval()
     answer = build_answer(checkpoint, network)
     text = sample_text(limit)
-    with quiet(), torch.no_grad():
+    # oneDNN takes convolutions from a size on, and torch.export would leave the others out.
+    with quiet(), torch.no_grad(), torch.backends.mkldnn.flags(enabled=False):
         inputs: tuple[Tensor, ...] = read(text)[: answer.takes]
         programs = {
             TOKENIZE: torch.export.export(
@@ -123,6 +190,7 @@ def to_executorch(
             ),
             FORWARD: torch.export.export(answer, inputs, dynamic_shapes=answer.shapes(limit)),
         }
+        _check_bounds(programs[FORWARD], answer.shapes(limit))
         edge = to_edge_transform_and_lower(
             programs,
             partitioner={TOKENIZE: [], FORWARD: [XnnpackPartitioner()] if delegate else []},
@@ -133,3 +201,11 @@ def to_executorch(
             compile_config=EdgeCompileConfig(_check_ir_validity=False),
         )
         return bytes(edge.to_executorch().buffer)
+
+
+def _check_bounds(program: ExportedProgram, shapes: Sequence[Mapping[int, Any]]) -> None:
+    """A program that takes shorter texts than it was asked to would fail on a device alone."""
+    wanted = {dim.max for shape in shapes for dim in shape.values()}
+    found = {int(bound.upper) for bound in program.range_constraints.values()}
+    if not wanted <= found:
+        raise RuntimeError(f"lengths up to {sorted(wanted)} became {sorted(found)}")

@@ -14,7 +14,12 @@ from torch import Tensor, nn
 
 from edgetext.compression.network import load_network
 from edgetext.export.onnx_operators import prepare_for_onnx
-from edgetext.export.onnx_rewrites import drop_transposed_indices, shorten_names
+from edgetext.export.onnx_rewrites import (
+    drop_needless_reshapes,
+    drop_transposed_indices,
+    keep_integers,
+    shorten_names,
+)
 from edgetext.models.pipeline import Pipeline
 from edgetext.runtime.pytorch import build_answer
 from edgetext.runtime.silence import quiet
@@ -43,6 +48,7 @@ def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
         {"text": (sample_text(), {1: torch.export.Dim("n", min=1)})},
         task.outputs,
     )
+    keep_integers(model)
     model = optimized(model)
     shorten_names(model)
     onnx.helper.set_model_props(model, dict(texts))
@@ -71,6 +77,7 @@ def export_graph(
     assert program is not None
     model = program.model_proto  # made anew at each access
     drop_transposed_indices(model)
+    drop_needless_reshapes(model)
     _strip(model)
     return model
 
@@ -86,6 +93,8 @@ def optimized(model: onnx.ModelProto) -> onnx.ModelProto:
         options.log_severity_level = 4
         options.optimized_model_filepath = str(Path(folder, "model.onnx"))
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+        # Its rules for quantized graphs give each reader a DequantizeLinear of its own.
+        options.add_session_config_entry("session.disable_quant_qdq", "1")
         onnxruntime.InferenceSession(
             model.SerializeToString(),
             options,

@@ -11,6 +11,7 @@ from torch.onnx.ops import symbolic
 
 from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.network import replace_modules
+from edgetext.compression.static import StaticConvolution
 from edgetext.models import Network
 
 # Weights go in as unsigned integers around this: with signed ones ONNX Runtime adds products in
@@ -91,6 +92,87 @@ class OnnxRowsLinear(nn.Module):
             shape=[*x.shape[:-1], self.outputs],
             version=1,
         )
+
+
+class OnnxStaticConvolution(nn.Module):
+    """StaticConvolution as one QLinearConv between a quantizer and its opposite.
+
+    weight int8[N, D, width], the checkpoint's integers: signed ones, which are faster here than
+    those around 128, do not saturate (see compression.static.quantize_pairs).
+    """
+
+    weight: Tensor
+    scale: Tensor
+    weight_zero: Tensor
+    bias: Tensor
+    input_scale: Tensor
+    input_zero: Tensor
+    output_scale: Tensor
+    output_zero: Tensor
+
+    def __init__(self, layer: StaticConvolution) -> None:
+        super().__init__()
+        taps = layer.weight.transpose(1, 2).contiguous()
+        self.register_buffer("weight", taps)
+        self.register_buffer("scale", layer.scale)
+        self.register_buffer("weight_zero", torch.zeros(len(layer.scale), dtype=torch.int8))
+        steps = layer.bias.double() / (layer.scale.double() * layer.input_scale.double())
+        self.register_buffer("bias", torch.round(steps).to(torch.int32))
+        self.register_buffer("input_scale", layer.input_scale.reshape(()))
+        self.register_buffer("input_zero", layer.input_zero.reshape(()))
+        self.register_buffer("output_scale", layer.output_scale.reshape(()))
+        self.register_buffer("output_zero", torch.zeros((), dtype=torch.uint8))
+
+    def over_windows(self, x: Tensor, width: int, mask: Tensor | None, causal: bool) -> Tensor:
+        taken = _to_integers(x, self.input_scale, self.input_zero)
+        made = symbolic(
+            "com.microsoft::QLinearConv",
+            (
+                taken,
+                self.input_scale,
+                self.input_zero,
+                self.weight,
+                self.scale,
+                self.weight_zero,
+                self.output_scale,
+                self.output_zero,
+                self.bias,
+            ),
+            {"channels_last": 1, "kernel_shape": [width], "pads": [width // 2, width // 2]},
+            dtype=torch.uint8,
+            shape=[*x.shape[:-1], self.weight.shape[0]],
+            version=1,
+        )
+        return _to_floats(made, self.output_scale, self.output_zero)
+
+
+class OnnxOneStepTable(nn.Module):
+    """Int8Embedding of one step: rows of unsigned integers, and what they stand for.
+
+    weight uint8[V, E], the int8 integers + 128.
+    """
+
+    weight: Tensor
+    scale: Tensor
+    zero: Tensor
+
+    def __init__(self, table: Int8Embedding) -> None:
+        super().__init__()
+        shifted = (table.weight.to(torch.int16) + ZERO_POINT).to(torch.uint8)
+        self.register_buffer("weight", shifted)
+        self.register_buffer("scale", table.scale.reshape(()))
+        self.register_buffer("zero", torch.full((), ZERO_POINT, dtype=torch.uint8))
+
+    def forward(self, ids: Tensor) -> Tensor:
+        return _to_floats(nn.functional.embedding(ids, self.weight), self.scale, self.zero)
+
+
+def _to_integers(x: Tensor, scale: Tensor, zero: Tensor) -> Tensor:
+    return symbolic("QuantizeLinear", (x, scale, zero), dtype=torch.uint8, shape=x.shape)
+
+
+def _to_floats(x: Tensor, scale: Tensor, zero: Tensor) -> Tensor:
+    return symbolic("DequantizeLinear", (x, scale, zero), dtype=torch.float32, shape=x.shape)
 
 
 class OnnxTiedInt8(nn.Module):
@@ -179,12 +261,17 @@ def _lstm_parameters(layer: nn.LSTM, index: int) -> dict[str, Tensor]:
 
 def prepare_for_onnx(network: Network) -> None:
     """Put the layers above in the places of the network's own."""
-    linears = (name for name, m in network.named_modules() if isinstance(m, Int8Linear))
-    first = next(linears, None)
+    kinds = (Int8Linear, StaticConvolution)
+    layers = (name for name, module in network.named_modules() if isinstance(module, kinds))
+    first = next(layers, None)
 
     def change(name: str, module: nn.Module) -> nn.Module:
         if isinstance(module, Int8Linear):
             return OnnxRowsLinear(module) if name == first else OnnxInt8Linear(module)
+        if isinstance(module, StaticConvolution):
+            return OnnxStaticConvolution(module)
+        if isinstance(module, Int8Embedding) and module.one_step and not network.tied:
+            return OnnxOneStepTable(module)
         return OnnxLstm(module) if isinstance(module, nn.LSTM) else module
 
     replace_modules(network, change)

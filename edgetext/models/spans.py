@@ -32,35 +32,30 @@ class SpanDecoder(nn.Module):
     words, of p(B-label) + p(I-label). On SNIPS this is worth 3 points of span F1 over the best tag.
 
     The tags are in the order of a checkpoint's labels: O, B-a, I-a, B-b, I-b, ...
-    Buffers: `fold` uint8[K, 3 + L] sums a word's K = 1 + 2 L probabilities into kinds and labels;
+    Buffers: `kinds` float[K, 3] sums a word's K = 1 + 2 L probabilities into those of O, I and B;
     `outside` int64[1] stands before and after the text, `nothing` float[1, L] before the votes.
     """
 
-    fold: Tensor
+    kinds: Tensor
     outside: Tensor
     nothing: Tensor
 
     def __init__(self, tags: int) -> None:
         super().__init__()
-        fold = torch.zeros(tags, KINDS + tags // 2, dtype=torch.uint8)
-        fold[0, OUTSIDE] = 1
-        fold[1::2, BEGIN] = 1
-        fold[2::2, INSIDE] = 1
-        label = torch.arange(tags // 2)
-        fold[1 + 2 * label, KINDS + label] = 1
-        fold[2 + 2 * label, KINDS + label] = 1
-        self.labels = tags // 2
-        self.register_buffer("fold", fold, persistent=False)
-        self.register_buffer("nothing", torch.zeros(1, self.labels), persistent=False)
+        kinds = torch.zeros(tags, KINDS)
+        kinds[0, OUTSIDE] = 1
+        kinds[1::2, BEGIN] = 1
+        kinds[2::2, INSIDE] = 1
+        self.register_buffer("kinds", kinds, persistent=False)
+        self.register_buffer("nothing", torch.zeros(1, tags // 2), persistent=False)
         self.register_buffer("outside", torch.full((1,), OUTSIDE), persistent=False)
 
     def forward(self, scores: Tensor) -> WordSpans:
         """scores float[W, K]."""
-        # Probabilities add up to 1, so this adds SMALLEST to each sum of them.
-        fold = self.fold.to(scores.dtype) + SMALLEST
-        folded = torch.log(torch.matmul(torch.softmax(scores, dim=-1), fold))
-        kinds, labels = folded.split([KINDS, self.labels], dim=1)
-        kind = torch.cat([self.outside, kinds.argmax(dim=-1), self.outside])
+        found = torch.softmax(scores, dim=-1)
+        kind = torch.matmul(found, self.kinds).argmax(dim=-1)
+        labels = torch.log(found[:, 1::2] + found[:, 2::2] + SMALLEST)
+        kind = torch.cat([self.outside, kind, self.outside])
         before, here = kind[:-1], kind[1:]
         # Not zero where a word does not go on with what the one before it is.
         edge = here - before.clamp(max=INSIDE)

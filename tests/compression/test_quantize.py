@@ -52,8 +52,8 @@ def test_the_costs_add_up(joint):
         t.numel() * t.element_size() for t in result.checkpoint.tensors.values()
     )
     for layer in result.layers:
-        if layer.error:
-            assert layer.after < 0.35 * layer.before and layer.error < 0.02
+        if layer.weights:
+            assert layer.after < 0.35 * layer.before and layer.weights < 0.02
         else:
             assert layer.after == layer.before
 
@@ -86,7 +86,7 @@ def test_a_layer_of_zeros_costs_nothing(joint, tmp_path):
     checkpoint.tensors["encoder.layers.0.weight"].zero_()
     checkpoint.save(tmp_path / "zero.pt")
     layers = {layer.name: layer for layer in quantize(tmp_path / "zero.pt").layers}
-    assert layers["encoder.layers.0"].error == 0
+    assert layers["encoder.layers.0"].weights == 0
 
 
 def test_the_same_input_gives_the_same_bytes(joint, tmp_path, monkeypatch):

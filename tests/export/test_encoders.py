@@ -19,19 +19,27 @@ ENCODERS = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("precision", ["float32", "int8"])
-@pytest.mark.parametrize("encoder", ENCODERS)
+@pytest.mark.parametrize(
+    ("encoder", "precision"),
+    [
+        *((encoder, precision) for encoder in ENCODERS for precision in ("float32", "int8")),
+        ("after", "static"),
+        ("window", "static"),
+    ],
+)
 def test_both_runtimes_answer_as_pytorch(train_tiny, tmp_path, texts, encoder, precision):
     path = train_tiny(tmp_path / f"{encoder}.pt", encoder=ENCODERS[encoder], epochs=3)
-    if precision == "int8":
-        assert main(["quantize", "--int8", str(path)]) == 0
+    if precision != "float32":
+        static = ["--static"] if precision == "static" else []
+        assert main(["quantize", "--int8", str(path), *static]) == 0
         path = path.with_name(f"{encoder}-int8.pt")
     assert main(["export", str(path)]) == 0
     eager = load(path)
     for suffix in (".onnx", ".pte"):
         exported = load(path.with_suffix(suffix))
         alike = 0
-        for text in texts:
+        # As many pieces as there are bytes at most.
+        for text in (*texts, b"." * 64):
             expected, found = eager.predict(text), exported.predict(text)
             alike += (found.intent, found.spans) == (expected.intent, expected.spans)
             if precision == "float32":

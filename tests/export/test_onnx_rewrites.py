@@ -50,3 +50,20 @@ def test_short_names_change_no_answer():
     assert [tensor.name for tensor in model.graph.output] == ["flat", "pairs", "joined"]
     assert all(map(np.array_equal, before, run(model, x)))
     assert model.ByteSize() < size
+
+
+class Picked(nn.Module):
+    """Rows by indices, which torch's exporter flattens first."""
+
+    def forward(self, x):
+        index = x.reshape(-1).nonzero().reshape(-1)
+        return x.reshape(-1).index_select(0, index)
+
+
+def test_a_vector_is_not_flattened_again():
+    shape = {0: torch.export.Dim("n", min=2)}
+    model = export_graph(Picked(), {"x": (torch.ones(4, 3, dtype=torch.int64), shape)})
+    x = np.array([[0, 2, 0], [3, 0, 4]])
+    assert run(model, x)[0].tolist() == [2, 3, 4]
+    kinds = [node.op_type for node in model.graph.node]
+    assert kinds.count("Reshape") <= 3

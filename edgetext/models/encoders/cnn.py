@@ -5,12 +5,11 @@ from __future__ import annotations
 import itertools
 from typing import Self
 
-import torch
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 
 from edgetext.models.attention import SelfAttention
-from edgetext.models.masking import window
+from edgetext.models.convolution import convolve
 from edgetext.registry import register
 
 
@@ -73,7 +72,7 @@ class CnnEncoder(nn.Module):
         for i, (layer, norm) in enumerate(zip(self.layers, self.norms, strict=True)):
             if i == self.before:
                 x = self._attend(x, mask)
-            y = torch.relu(layer(window(x, self.kernel, mask, self.causal)))
+            y = convolve(layer, x, self.kernel, mask, self.causal)
             x = self.dropout(norm(x + y if x.shape[-1] == y.shape[-1] else y))
         return self._attend(x, mask) if self.before == len(self.layers) else x
 

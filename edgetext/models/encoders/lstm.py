@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from edgetext.models.attention import SelfAttention
-from edgetext.models.masking import window
+from edgetext.models.convolution import convolve
 from edgetext.registry import register
 
 
@@ -71,9 +71,7 @@ class LstmEncoder(nn.Module):
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         x = self.dropout(x)
         if self.convolution is not None:
-            x = x + self.dropout(
-                torch.relu(self.convolution(window(x, self.kernel, mask, self.causal)))
-            )
+            x = x + self.dropout(convolve(self.convolution, x, self.kernel, mask, self.causal))
         if mask is None:
             states, _ = self.lstm(x)
         else:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Self
 
-import torch
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 
 from edgetext.models.attention import SharedAttention
-from edgetext.models.masking import window
+from edgetext.models.convolution import convolve
 from edgetext.models.norm import NormedLinear
 from edgetext.registry import register
 
@@ -62,9 +61,7 @@ class WindowEncoder(nn.Module):
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         x = self.dropout(x)
         for i, (kernel, layer) in enumerate(zip(self.kernels, self.layers, strict=True), start=1):
-            seen = window(x, kernel, mask)
-            y = layer(seen, mask) if isinstance(layer, NormedLinear) else layer(seen)
-            y = torch.relu(y)
+            y = convolve(layer, x, kernel, mask)
             x = self.dropout(x + y if self.residual and x.shape[-1] == y.shape[-1] else y)
             if self.attention is not None and i == self.attend:
                 x = x + self.dropout(self.attention(x, mask))

@@ -1,0 +1,51 @@
+"""How each layer of a network is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from torch import nn
+
+from edgetext.compression.calibrate import Steps
+from edgetext.compression.int8 import Int8Embedding, Int8Linear
+from edgetext.compression.network import replace_modules
+from edgetext.compression.static import StaticConvolution
+from edgetext.models import Network
+from edgetext.models.embedding import TokenEmbedding
+from edgetext.models.rounding import becomes_int8
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """keep: the layers that stay float32. steps: the convolutions whose activations have fixed
+    steps; all else that is large has int8 weights and finds the ranges of its inputs as it runs."""
+
+    keep: frozenset[str] = frozenset()
+    steps: Mapping[str, Steps] = field(default_factory=dict)
+
+    def of(self, name: str, module: nn.Module) -> nn.Module:
+        """What stands in the place of a layer."""
+        if name in self.keep or not becomes_int8(module):
+            return module
+        if isinstance(module, TokenEmbedding):
+            step = self._step_of_table()
+            if step is not None:
+                return Int8Embedding.of_one_step(module.weight, step)
+            return Int8Embedding.of(module.weight)
+        assert isinstance(module, nn.Linear)
+        if name in self.steps:
+            return StaticConvolution.of(module, self.steps[name])
+        return Int8Linear.of(module)
+
+    def _step_of_table(self) -> float | None:
+        """The one step of an embedding that a convolution reads as it is: then its rows are
+        integers that need no change."""
+        readers = [s for name, s in self.steps.items() if s.reads_table and name not in self.keep]
+        return readers[0].input_scale if readers else None
+
+
+def store(network: Network, precision: Precision) -> None:
+    """Replace each layer by what stores it, in place."""
+    replace_modules(network, precision.of)
+    network.eval()

@@ -1,0 +1,105 @@
+"""Convolutions whose activations are 8-bit integers of fixed steps (static quantization).
+
+The steps are found beforehand, on data (`calibrate`), so that nothing looks for a range when the
+network runs, and one convolution hands integers to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor, nn
+
+from edgetext.compression.calibrate import Steps
+from edgetext.compression.int8 import Rounding
+from edgetext.models.masking import window
+from edgetext.models.rounding import LIMIT, SMALLEST_STEP, STEPS
+
+_TENSORS = ("weight", "scale", "bias", "input_scale", "input_zero", "output_scale")
+
+
+class StaticConvolution(nn.Module):
+    """ReLU of a Linear on windows, its inputs and outputs rounded to fixed steps.
+
+    weight int8[N, width, D], scale float32[N], bias float32[N]; see `quantize_pairs`.
+    input_scale float32[1], input_zero uint8[1]: an input x is the integer round(x / scale) + zero,
+    cut to 0..255. output_scale float32[1]: the same of the outputs, whose zero is 0, so that the
+    cut is the ReLU.
+
+    rounding: "none" leaves inputs and outputs as they are; see Int8Linear.
+    """
+
+    weight: Tensor
+    scale: Tensor
+    bias: Tensor
+    input_scale: Tensor
+    input_zero: Tensor
+    output_scale: Tensor
+
+    def __init__(
+        self,
+        weight: Tensor,
+        scale: Tensor,
+        bias: Tensor | None,
+        input_scale: Tensor,
+        input_zero: Tensor,
+        output_scale: Tensor,
+    ) -> None:
+        super().__init__()
+        self.rounding: Rounding = "rows"
+        self.register_buffer("weight", weight)
+        self.register_buffer("scale", scale)
+        self.register_buffer("bias", torch.zeros(len(weight)) if bias is None else bias)
+        self.register_buffer("input_scale", input_scale)
+        self.register_buffer("input_zero", input_zero)
+        self.register_buffer("output_scale", output_scale)
+
+    @classmethod
+    def of(cls, layer: nn.Linear, steps: Steps) -> StaticConvolution:
+        weight, scale = quantize_pairs(layer.weight)
+        return cls(
+            weight.unflatten(1, (steps.width, -1)),
+            scale,
+            None if layer.bias is None else layer.bias.detach().clone(),
+            torch.tensor([steps.input_scale]),
+            torch.tensor([steps.input_zero], dtype=torch.uint8),
+            torch.tensor([steps.output_scale]),
+        )
+
+    @classmethod
+    def stored(cls, tensors: Mapping[str, Tensor], name: str) -> StaticConvolution:
+        """The layer of this name of a checkpoint; KeyError when a tensor of it is missing."""
+        return cls(*(tensors[f"{name}.{part}"] for part in _TENSORS))
+
+    def over_windows(self, x: Tensor, width: int, mask: Tensor | None, causal: bool) -> Tensor:
+        """See models.convolution."""
+        exact = self.rounding == "none"
+        if not exact:
+            x = round_to_steps(x, self.input_scale, self.input_zero)
+        weight = self.weight.flatten(1).to(x.dtype) * self.scale[:, None]
+        y = nn.functional.linear(window(x, width, mask, causal), weight, self.bias)
+        if exact:
+            return torch.relu(y)
+        return round_to_steps(y, self.output_scale, torch.zeros_like(self.input_zero))
+
+
+def round_to_steps(x: Tensor, scale: Tensor, zero: Tensor) -> Tensor:
+    """x as the nearest of the values (0..255 - zero) * scale. scale float32[1], zero uint8[1]."""
+    shift = zero.to(x.dtype)
+    return (torch.clamp(torch.round(x / scale) + shift, 0, STEPS) - shift) * scale
+
+
+def quantize_pairs(weight: Tensor) -> tuple[Tensor, Tensor]:
+    """float[N, K] -> int8[N, K] and its step float32[N], as `quantize_rows`, for signed kernels.
+
+    x86 without VNNI adds two products of a weight and an activation (0..255) in 16 bits and
+    saturates (vpmaddubsw). A step large enough that two neighbours add up to at most 128 rules that
+    out: 255 * 128 < 2^15. It is about a third larger than it would be.
+    """
+    even = nn.functional.pad(weight.detach(), (0, weight.shape[1] % 2))
+    pairs = even.unflatten(1, (-1, 2)).sum(dim=2).abs().amax(dim=1)
+    largest = torch.maximum(pairs, weight.detach().abs().amax(dim=1))
+    scale = (largest / LIMIT).clamp(min=SMALLEST_STEP)
+    values = torch.round(weight.detach() / scale[:, None]).clamp(-LIMIT, LIMIT)
+    return values.to(torch.int8), scale.to(torch.float32)

@@ -1,0 +1,175 @@
+"""Static quantization: steps found on data, integers that cannot saturate, and what is refused."""
+
+import pytest
+import torch
+from torch import nn
+
+from edgetext.cli import main
+from edgetext.compression.calibrate import calibrate
+from edgetext.compression.int8 import Int8Embedding
+from edgetext.compression.network import load_network
+from edgetext.compression.precision import Precision, store
+from edgetext.compression.quantize import Choices, quantize
+from edgetext.compression.static import StaticConvolution, quantize_pairs, round_to_steps
+from edgetext.errors import EdgetextError
+from edgetext.models import build_network
+from edgetext.training.checkpoint import Checkpoint
+from edgetext.training.dataset import Batch
+
+LABELS = {"intent": ["a", "b"]}
+
+
+def network(**encoder):
+    torch.manual_seed(1)
+    fields = {"type": "window", "embedding": 32, "hidden": 32, "kernels": [3, 3, 3], **encoder}
+    recipe = {"encoder": fields, "head": {"type": "classify"}}
+    return build_network(recipe, 50, LABELS).eval()
+
+
+def batches(count=3, length=7):
+    for seed in range(count):
+        ids = torch.randint(0, 50, (4, length), generator=torch.Generator().manual_seed(seed))
+        mask = torch.arange(length) < torch.tensor([length, length, 3, 1])[:, None]
+        yield Batch(ids, mask, mask, {})
+
+
+def test_a_convolution_takes_the_integers_of_the_one_before():
+    found = calibrate(network(), batches())
+    first, second, third = found.values()
+    assert list(found) == ["encoder.layers.0", "encoder.layers.1", "encoder.layers.2"]
+    assert first.reads_table and first.input_zero == 128 and first.width == 3
+    for before, after in ((first, second), (second, third)):
+        assert (after.input_scale, after.input_zero) == (before.output_scale, 0)
+        assert not after.reads_table
+
+
+def test_a_residual_or_attention_between_makes_steps_of_their_own():
+    found = list(calibrate(network(attend=1), batches()).values())
+    assert found[1].input_scale != found[0].output_scale
+    assert found[2].input_scale == found[1].output_scale
+
+
+def test_more_of_the_values_are_covered_by_minmax_than_by_the_others():
+    made = {method: calibrate(network(), batches(), method) for method in ("minmax", "percentile",
+                                                                           "entropy")}  # fmt: skip
+    for name, widest in made["minmax"].items():
+        for method in ("percentile", "entropy"):
+            assert made[method][name].output_scale <= widest.output_scale * 1.0001
+            assert made[method][name].output_scale > 0
+
+
+def test_calibration_leaves_the_network_as_it_was():
+    net, batch = network(), next(batches())
+    before = net(batch.ids, batch.mask)["intent"]
+    calibrate(net, batches())
+    assert torch.equal(net(batch.ids, batch.mask)["intent"], before)
+    assert all(type(layer) is nn.Linear for layer in net.encoder.layers)
+
+
+def test_a_causal_convolution_stays_dynamic():
+    torch.manual_seed(1)
+    recipe = {
+        "encoder": {"type": "cnn", "embedding": 32, "hidden": 32, "causal": True},
+        "head": {"type": "classify"},
+    }
+    assert calibrate(build_network(recipe, 50, LABELS), batches()) == {}
+
+
+@pytest.mark.parametrize("columns", [6, 7])
+def test_two_neighbours_never_leave_16_bits(columns):
+    weight = torch.randn(40, columns, generator=torch.Generator().manual_seed(1))
+    weight[0] = 1.0
+    values, scale = quantize_pairs(weight)
+    even = nn.functional.pad(values.int(), (0, columns % 2))
+    assert int(even.unflatten(1, (-1, 2)).sum(dim=2).abs().max()) * 255 < 2**15
+    assert ((values * scale[:, None] - weight).abs() <= 0.5001 * scale[:, None]).all()
+
+
+def test_steps_cut_what_lies_beyond_and_keep_zero():
+    x = torch.tensor([-1.0, -0.3, 0.0, 0.04, 0.2, 9.0])
+    scale, zero = torch.tensor([0.1]), torch.tensor([3], dtype=torch.uint8)
+    found = round_to_steps(x, scale, zero)
+    torch.testing.assert_close(found, torch.tensor([-0.3, -0.3, 0.0, 0.0, 0.2, 9.0]))
+    low = round_to_steps(x, scale, torch.zeros(1, dtype=torch.uint8))
+    torch.testing.assert_close(low, torch.tensor([0.0, 0.0, 0.0, 0.0, 0.2, 9.0]))
+
+
+def test_the_answers_stay_near_those_of_the_float_network():
+    net, batch = network(attend=1), next(batches())
+    wanted = net(batch.ids, batch.mask)["intent"]
+    store(net, Precision(steps=calibrate(net, batches(), "minmax")))
+    assert all(isinstance(layer, StaticConvolution) for layer in net.encoder.layers)
+    assert isinstance(net.embedding, Int8Embedding) and net.embedding.one_step
+    found = net(batch.ids, batch.mask)["intent"]
+    assert 0 < (found - wanted).abs().max() < 0.05 * wanted.abs().max()
+
+
+def test_padding_changes_no_answer_of_a_static_network():
+    net = network()
+    store(net, Precision(steps=calibrate(net, batches())))
+    batch = next(batches())
+    alone = net(batch.ids[2:3, :3])["intent"]
+    torch.testing.assert_close(net(batch.ids, batch.mask)["intent"][2:3], alone)
+
+
+def test_the_file_alone_gives_the_static_network(joint, tmp_path):
+    result = quantize(joint, choices=Choices(static="minmax"))
+    result.checkpoint.save(tmp_path / "static.pt")
+    loaded = load_network(Checkpoint.load(tmp_path / "static.pt"))
+    assert isinstance(loaded.encoder.layers[0], StaticConvolution)
+    assert loaded.encoder.layers[0].weight.shape == (32, 3, 32)
+    assert abs(result.after["accuracy"] - result.before["accuracy"]) < 0.1
+    assert result.checkpoint.header["variant"] == "int8"
+
+
+def test_a_layer_that_is_kept_stays_float(joint):
+    result = quantize(joint, choices=Choices(static="minmax", keep=["encoder.layers.0"]))
+    tensors = result.checkpoint.tensors
+    assert tensors["encoder.layers.0.weight"].dtype == torch.float32
+    assert tensors["encoder.layers.1.weight"].dtype == torch.int8
+    assert result.kept == ["encoder.layers.0"]
+    costs = {layer.name: layer for layer in result.layers}
+    assert costs["encoder.layers.0"].outputs == 0 < costs["encoder.layers.1"].outputs
+
+
+def test_auto_keeps_no_layer_where_none_costs_anything(joint):
+    assert quantize(joint, choices=Choices(keep="auto", max_drop=50)).kept == []
+
+
+def test_auto_keeps_the_worst_until_the_limit_holds(joint, monkeypatch):
+    from edgetext.compression import quantize as module
+
+    scores = iter([0.9, 0.5, 0.6, 0.9])
+    monkeypatch.setattr(module, "score", lambda network, data: {"accuracy": next(scores)})
+    precision, valid = Precision(), None
+    errors = {"encoder.layers.0": 0.1, "embedding": 0.3, "encoder.layers.1": 0.2}
+    kept = module._fall_back(Checkpoint.load(joint), precision, errors, valid, 1.0).keep
+    assert kept == {"embedding", "encoder.layers.1"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--keep-float", "encoder.layer.0"], "no such layer that becomes int8; did you mean"),
+        (["--static", "--calibrate", "{data}/classify.yaml"], "of task classify cannot calibrate"),
+        (["--static", "--calibrate", "{data}/train.csv"], "task joint"),
+        (["--static", "--calibrate", "{other}"], "the model does not know the intent 'dance'"),
+        (["--method", "minmax"], "belong to --static"),
+    ],
+)
+def test_what_does_not_fit_is_one_sentence(joint, data, tmp_path, capsys, arguments, words):
+    other = tmp_path / "other.tsv"
+    other.write_text("dance\t\tlet us dance\n", "utf-8")
+    filled = [argument.format(data=data, other=other) for argument in arguments]
+    target = tmp_path / "x.pt"
+    assert main(["quantize", "--int8", str(joint), *filled, "-o", str(target)]) == 2
+    error = capsys.readouterr().err
+    assert words in error and not target.exists()
+
+
+def test_a_model_without_convolutions_has_nothing_static(train_tiny, models):
+    path = models / "bag.pt"
+    if not path.exists():
+        train_tiny(path, "classify", "{type: bag, embedding: 32}", epochs=1)
+    with pytest.raises(EdgetextError, match="leave out --static"):
+        quantize(path, choices=Choices(static="minmax"))

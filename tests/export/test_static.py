@@ -1,0 +1,40 @@
+"""A static network in ONNX Runtime: integers from the table to the last convolution."""
+
+import onnx
+import pytest
+
+from edgetext.compression.quantize import Choices, quantize
+from edgetext.export.artifact import export
+from edgetext.runtime.predictor import load
+
+
+@pytest.fixture(scope="module")
+def static(train_tiny, models):
+    """A checkpoint of windows and attention, and its `.onnx` file."""
+    path = models / "static.pt"
+    if not path.exists():
+        encoder = "{type: window, embedding: 32, hidden: 32, kernels: [3, 3, 3], attend: 2}"
+        source = train_tiny(models / "windows.pt", encoder=encoder)
+        quantize(source, choices=Choices(static="percentile")).checkpoint.save(path)
+    if not path.with_suffix(".onnx").exists():
+        export(path, "server")
+    return path
+
+
+def test_no_operator_stands_between_two_convolutions(static):
+    nodes = list(onnx.load(static.with_suffix(".onnx")).graph.node)
+    makers = {output: node.op_type for node in nodes for output in node.output}
+    before = [makers[n.input[0]] for n in nodes if n.op_type == "QLinearConv"]
+    assert before == ["Gather", "QLinearConv", "QuantizeLinear"]
+    readers = [n for n in nodes if n.op_type == "MatMulIntegerToFloat"]
+    assert all(makers[node.input[0]] == "QLinearConv" for node in readers) and readers
+
+
+def test_the_answers_are_those_of_the_checkpoint(static, texts):
+    eager, exported = load(static), load(static.with_suffix(".onnx"))
+    alike = 0
+    for text in texts:
+        expected, found = eager.predict(text), exported.predict(text)
+        alike += (found.intent, found.spans) == (expected.intent, expected.spans)
+        assert found.scores == pytest.approx(expected.scores, abs=0.03)
+    assert alike >= 0.98 * len(texts)
