@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
+from torch import Tensor
 
 from edgetext.data.example import Example
 from edgetext.errors import EdgetextError
@@ -21,7 +23,7 @@ from edgetext.training.dataset import EncodedSet
 from edgetext.training.distill_objective import DistillationObjective, LessonBatch
 from edgetext.training.evaluation import score
 from edgetext.training.history import successor
-from edgetext.training.loop import AfterEpoch, Job, console, fit, ignore
+from edgetext.training.loop import AfterEpoch, Job, better, console, fit, ignore
 from edgetext.training.run import (
     describe,
     epoch_generator,
@@ -35,6 +37,7 @@ from edgetext.training.splits import Splits, load_splits, with_augmentation
 from edgetext.training.teachers import Teacher, load_teachers
 from edgetext.training.unlabeled import pseudo_labelled
 
+PRUNED = "pruned"
 # The tasks whose scores are small enough to be kept for every text.
 REMEMBERED = ("classify", "joint", "tag")
 
@@ -79,7 +82,10 @@ def distill(
     labels = teachers[0].checkpoint.header["labels"]
     network = build_network(resolved.resolved(), len(vocabulary), labels)
     check_smaller(network, teachers)
-    lesson = Lesson(teachers, resolved, splits, student.distillation, "distilled", tested)
+    lesson = Lesson(
+        teachers, teachers[0].checkpoint.header, sha256(teachers[0].path), resolved, splits,
+        student.distillation, "distilled", tested,
+    )  # fmt: skip
     return _learn(lesson, network, vocabulary, output, resume, after_epoch)
 
 
@@ -147,7 +153,9 @@ def recover(
     tested: bool = True,
     after_epoch: AfterEpoch = ignore,
 ) -> Checkpoint:
-    """Train `start`, which was cut out of a checkpoint, on that checkpoint's answers; write it.
+    """Train `start`, which `prune` cut out of a checkpoint, on a teacher's answers; write it.
+
+    The teacher may be that checkpoint. What training does not improve is kept as it is.
 
     splits: what it learns from; by default the data of the checkpoint's recipe.
     rounded_epochs: see DistillationConfig; tested, after_epoch: see `distill`.
@@ -164,7 +172,12 @@ def recover(
     network.load_state_dict(start.tensors)
     distillation = DistillationConfig(soft_weight=0.9, rounded_epochs=rounded_epochs)
     splits = splits or load_splits(own)
-    lesson = Lesson(teachers, resolved, splits, distillation, "pruned", tested)
+    # The cut is in its history already, with what it answered before it was trained.
+    *before, cut = start.header["history"]
+    header = {**start.header, "history": before}
+    lesson = Lesson(
+        teachers, header, cut["parent_sha256"], resolved, splits, distillation, PRUNED, tested
+    )
     torch.manual_seed(own.seed)
     vocabulary = Vocabulary.from_header(start.header["vocabulary"])
     return _learn(lesson, network, vocabulary, output, resume, after_epoch)
@@ -173,9 +186,11 @@ def recover(
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """Who teaches what: the resolved recipe is the learner's, `variant` what it becomes, `tested`
-    whether the test split is measured."""
+    whether the test split is measured. header, parent: of the checkpoint that it was made of."""
 
     teachers: Sequence[Teacher]
+    header: Mapping[str, Any]
+    parent: str
     recipe: Recipe
     splits: Splits
     distillation: DistillationConfig
@@ -194,7 +209,7 @@ def _learn(
     """Train the network on the lesson, write it as a checkpoint and return that."""
     recipe, teachers = lesson.recipe, lesson.teachers
     splits = _with_unlabeled(lesson)
-    header, training = teachers[0].checkpoint.header, recipe.training
+    header, training = lesson.header, recipe.training
     labels = header["labels"]
     task = task_of(header["task"], labels)
     describe(network, vocabulary, splits)
@@ -250,8 +265,13 @@ def _learn(
         judged_from=judged_from % training.epochs,
         after_epoch=after_epoch,
     )
+    begun = _begun(network, valid_set) if lesson.variant == PRUNED else None
     valid = fit(job, resume=resume)
     stop_rounding(network)
+    if begun is not None and not better(valid, begun[0], task.monitor):
+        console.print("the training did not improve on what was cut, which is kept")
+        valid = begun[0]
+        network.load_state_dict(begun[1])
     recipe = settle(network, recipe)
     metrics = {"valid": valid}
     if lesson.tested:
@@ -259,7 +279,7 @@ def _learn(
     checkpoint = successor(
         header,
         network.state_dict(),
-        parents[0],
+        lesson.parent,
         lesson.variant,
         metrics,
         recipe=recipe.resolved(),
@@ -268,6 +288,12 @@ def _learn(
     )
     checkpoint.save(output)
     return checkpoint
+
+
+def _begun(network: Network, valid: EncodedSet) -> tuple[dict[str, float], dict[str, Tensor]]:
+    """What a network answers before it is trained, and its weights."""
+    tensors = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    return score(network, valid), tensors
 
 
 def _repeats(lesson: Lesson) -> bool:

@@ -220,6 +220,11 @@ def _keep_best(job: Job, at: Progressed, metrics: dict[str, float]) -> None:
         at.best = {name: tensor.detach().cpu().clone() for name, tensor in kept.items()}
 
 
+def better(metrics: dict[str, float], others: dict[str, float], monitor: Sequence[str]) -> bool:
+    """Whether the first are the better ones by `Job.monitor`."""
+    return [_gain(metrics, name) for name in monitor] > [_gain(others, name) for name in monitor]
+
+
 def _gain(metrics: dict[str, float], name: str) -> float:
     """A metric of `Job.monitor`, larger when better."""
     return -metrics[name[1:]] if name.startswith("-") else metrics[name]

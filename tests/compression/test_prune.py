@@ -10,6 +10,7 @@ from edgetext.compression.network import load_network
 from edgetext.compression.prune import parse_keep, prune
 from edgetext.compression.structure import cut, width_of, widths
 from edgetext.errors import EdgetextError
+from edgetext.files import sha256
 from edgetext.models import build_network
 from edgetext.recipe import TrainingConfig
 from edgetext.training.checkpoint import Checkpoint
@@ -166,3 +167,22 @@ def test_a_table_that_is_more_than_multiplied_is_cut_by_channels(joint):
     made = prune(joint, {"embedding": 20})
     assert made.checkpoint.header["recipe"]["encoder"]["embedding"] == 20
     assert load_network(made.checkpoint).embedding.weight.shape[1] == 20
+
+
+def test_what_training_does_not_improve_is_kept_as_it_was_cut(joint, tmp_path, capsys):
+    path = tmp_path / "small.pt"
+    # A rate that undoes what the network has learnt.
+    arguments = ["--keep", "head.hidden=120", "--epochs", "2", "--learning-rate", "0.9"]
+    assert main(["prune", str(joint), *arguments, "-o", str(path)]) == 0
+    rows = [x.split() for x in capsys.readouterr().out.splitlines() if x.startswith("span_f1")]
+    assert rows[0][2] == rows[0][3]
+
+
+def test_another_teacher_may_help_it_recover(joint, train_tiny, tmp_path):
+    teacher = train_tiny(tmp_path / "teacher.pt", epochs=4)
+    path = tmp_path / "small.pt"
+    arguments = ["--keep", "hidden=16", "--epochs", "2", "--teacher", str(teacher)]
+    assert main(["prune", str(joint), *arguments, "-o", str(path)]) == 0
+    made, whole = Checkpoint.load(path).header, Checkpoint.load(joint).header
+    assert len(made["history"]) == len(whole["history"]) + 1
+    assert made["history"][-1]["parent_sha256"] == sha256(joint)
