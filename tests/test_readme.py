@@ -50,7 +50,7 @@ def run(arguments):
 
 
 def is_real(heading):
-    return bool(re.search("SNIPS|CLINC150|EWT|mTOD", heading))
+    return bool(re.search("SNIPS|CLINC150|EWT|mTOD|SciTLDR", heading))
 
 
 @pytest.fixture(scope="module")
