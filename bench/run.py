@@ -44,6 +44,11 @@ def load_files(
     for path in files:
         try:
             predictor = load(path)
+            if len(predictor.task.inputs) > 1:
+                raise EdgetextError(
+                    f"{path}: it reads two texts and the benchmark gives one; `edgetext evaluate` "
+                    "measures it"
+                )
             check_labels(predictor, examples, strict)
         except EdgetextError as error:
             bad[path] = error

@@ -435,6 +435,11 @@ def _complete_parts(recipe: Recipe, source: str) -> None:
             raise EdgetextError(
                 f"{where}: a part's name has letters, digits and `_`, and its task is not multi"
             )
+        if len(getattr(lookup("task", part.task), "inputs", ("text",))) > 1:
+            raise EdgetextError(
+                f"{where}: task {part.task} reads two texts, and a model of several tasks one; "
+                "train it by itself"
+            )
         _complete_data(part.data, f"{where}.data")
         part.head = part.head or ComponentConfig(type=_task_head(part.task, where))
         _fill("head", part.head, f"{where}.head")
@@ -478,10 +483,16 @@ def _task_head(task: str, source: str) -> str:
     return head
 
 
+def _heads(task: str) -> set[str]:
+    """The heads of edgetext's own that answer a task."""
+    found: Any = lookup("task", task)
+    return {found.head, *getattr(found, "heads", ())}
+
+
 def _check_head(head: ComponentConfig, task: str, where: str) -> None:
     own = _task_head(task, where)
-    others = {lookup("task", name).head for name in names("task")}  # type: ignore[attr-defined]
-    if head.type in others - {own}:
+    heads = {name: _heads(name) for name in names("task")}
+    if head.type in set().union(*heads.values()) - heads[task]:
         raise EdgetextError(f"{where}.type: {head.type} does not answer task {task}; use {own}")
 
 

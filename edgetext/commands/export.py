@@ -29,7 +29,14 @@ import click
     metavar="DIR",
     help="Also put the files into the assets of this Android project, as android_demo.",
 )
-def command(model: Path | None, target: str, output: Path | None, android: Path | None) -> None:
+@click.option(
+    "--embed",
+    is_flag=True,
+    help="One tower of a model of two (head towers): from a text to its vector, for search.",
+)
+def command(
+    model: Path | None, target: str, output: Path | None, android: Path | None, embed: bool
+) -> None:
     """Write MODEL, a checkpoint, as files that read UTF-8 bytes, with a model card.
 
     The vocabulary, the labels and golden examples are inside. Each file is loaded in its runtime
@@ -44,7 +51,7 @@ def command(model: Path | None, target: str, output: Path | None, android: Path 
     if model is None:
         model = newest_checkpoint(Path.cwd())
         click.echo(f"newest checkpoint here: {model.name}")
-    exported = export(model, target, output)
+    exported = export(model, target, output, embed=embed)
     for file in exported.files:
         click.echo(
             f"wrote {file}  {file.stat().st_size:,} bytes, {exported.golden} golden examples "
@@ -54,5 +61,6 @@ def command(model: Path | None, target: str, output: Path | None, android: Path 
     if android is not None:
         for file in copy_to_android(exported, android):
             click.echo(f"wrote {file}")
-    click.echo(f"next: edgetext predict {exported.files[0]} \"...\"   or   "
+    asked = '"..."' if exported.inputs == 1 else '--pair "..." "..."'
+    click.echo(f"next: edgetext predict {exported.files[0]} {asked}   or   "
                f"edgetext evaluate {' '.join(map(str, exported.files))}")  # fmt: skip

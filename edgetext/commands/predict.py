@@ -7,13 +7,25 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from edgetext.runtime.predictor import Predictor
 
 
 @click.command("predict")
 @click.argument("model", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("texts", nargs=-1)
+@click.option(
+    "--pair",
+    "pairs",
+    nargs=2,
+    multiple=True,
+    metavar="TEXT TEXT_B",
+    help="Two texts, for a model that reads two; may be given several times.",
+)
 @click.option(
     "--file",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -28,21 +40,52 @@ import click
     help="Labels to show, or sentences of a summary.",
 )
 def command(
-    model: Path, texts: tuple[str, ...], file: Path | None, as_json: bool, top: int
+    model: Path,
+    texts: tuple[str, ...],
+    pairs: tuple[tuple[str, str], ...],
+    file: Path | None,
+    as_json: bool,
+    top: int,
 ) -> None:
-    """Answer TEXTS, the lines of a --file, or the lines of stdin, by MODEL (.pt, .onnx, .pte)."""
+    """Answer TEXTS, the lines of a --file, or the lines of stdin, by MODEL (.pt, .onnx, .pte).
+
+    A model of two texts takes --pair, or both texts in one with a tab between them.
+    """
     if texts and file is not None:
         raise click.UsageError("give texts or --file, not both")
+    if pairs and (texts or file is not None):
+        raise click.UsageError("give --pair alone, or texts or --file without it")
 
     from edgetext.runtime.predictor import load
 
     predictor = load(model)
-    for text in _inputs(texts, file):
-        answer = predictor.predict(text)
+    given = (tuple(map(os.fsencode, pair)) for pair in pairs) if pairs else None
+    for asked in given or _asked(predictor, texts, file):
+        answer = predictor.predict(*asked)
         if as_json:
-            click.echo(json.dumps(answer.as_json(text, top), ensure_ascii=False))
+            click.echo(json.dumps(answer.as_json(asked[0], top, *asked[1:]), ensure_ascii=False))
         else:
-            click.echo(answer.as_line(text, top))
+            click.echo(answer.as_line(asked[-1], top))
+
+
+def _asked(
+    predictor: Predictor, texts: tuple[str, ...], file: Path | None
+) -> Iterator[tuple[bytes, ...]]:
+    """What each call of the model is asked: a text, or the two of a line."""
+    from edgetext.errors import EdgetextError
+
+    for number, line in enumerate(_inputs(texts, file), start=1):
+        if len(predictor.task.inputs) == 1:
+            yield (line,)
+            continue
+        both = line.split(b"\t")
+        if len(both) != 2:
+            where = f"text {number}" if texts else f"{file or 'stdin'}:{number}"
+            raise EdgetextError(
+                f"{where}: {predictor.path} reads two texts and this has {len(both)} column(s); "
+                "write both with one tab between them"
+            )
+        yield both[0], both[1]
 
 
 def _inputs(texts: tuple[str, ...], file: Path | None) -> Iterator[bytes]:

@@ -22,7 +22,7 @@ def command(files: tuple[Path, ...]) -> int:
     for file in files:
         predictor = load(file)
         if file.suffix == ".pt":
-            predictor.predict(b"hello")
+            predictor.predict(*(b"hello" for _ in predictor.task.inputs))
             click.echo(f"{file}: loads and answers; a checkpoint has no golden examples")
             continue
         results = replay(predictor)
@@ -33,7 +33,7 @@ def command(files: tuple[Path, ...]) -> int:
                    "examples answered alike")  # fmt: skip
         for result in wrong:
             expected, found = result.example.expected, result.found
-            click.echo(f"  {result.example.text!r}")
+            click.echo(f"  {' | '.join(result.example.texts)!r}")
             click.echo(f"    expected {expected.intent} {expected.score:.3f} {expected.spans}")
             click.echo(f"    found    {found.intent} {found.score:.3f} {found.spans}")
     return 1 if failed else 0

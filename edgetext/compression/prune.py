@@ -258,9 +258,9 @@ def _cut_vocabulary(made: Checkpoint, splits: Splits, size: int) -> Checkpoint:
     """The pieces that training texts use most; single characters stay, so no word is lost."""
     vocabulary = Vocabulary.from_header(made.header["vocabulary"])
     counts = torch.zeros(len(vocabulary), dtype=torch.int64)
-    for example in splits.train:
+    for text in (text for example in splits.train for text in example.texts):
         counts += torch.bincount(
-            torch.from_numpy(vocabulary.encode(example.text).ids), minlength=len(vocabulary)
+            torch.from_numpy(vocabulary.encode(text).ids), minlength=len(vocabulary)
         )
     needed = [
         i

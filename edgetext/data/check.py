@@ -95,8 +95,8 @@ def _read(source: Source, unreadable: Findings) -> tuple[SplitReport, list[Examp
             unreadable.add(str(item))
     report.examples = len(examples)
     report.unlabelled = sum(e.intent is None for e in examples)
-    report.duplicates = len(examples) - len({text_key(e.text) for e in examples})
-    lengths = sorted(len(e.text.encode("utf-8")) for e in examples)
+    report.duplicates = len(examples) - len({_key(e) for e in examples})
+    lengths = sorted(len(text.encode("utf-8")) for e in examples for text in e.texts)
     if lengths:
         report.bytes_max = lengths[-1]
         report.bytes_p99 = lengths[-(-len(lengths) * 99 // 100) - 1]
@@ -113,30 +113,38 @@ def _counted(labels: Iterable[str]) -> dict[str, int]:
 
 def _find_leaks(read: dict[str, list[Example]], leaks: Findings) -> None:
     for (one, examples), (other, others) in itertools.combinations(read.items(), 2):
-        known = {text_key(e.text): e.source for e in examples}
+        known = {_key(e): e.source for e in examples}
         for example in others:
-            source = known.get(text_key(example.text))
+            source = known.get(_key(example))
             if source is not None:
-                leaks.add(f"{example.source} ({other}): {example.text!r} is in {one}: {source}")
+                leaks.add(f"{example.source} ({other}): {_quoted(example)} is in {one}: {source}")
 
 
 def _find_conflicts(examples: Sequence[Example], conflicts: Findings) -> None:
     """Texts that stand there twice with other intents or other spans."""
-    groups: dict[str, list[Example]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[Example]] = defaultdict(list)
     for example in examples:
-        groups[text_key(example.text)].append(example)
+        groups[_key(example)].append(example)
     for group in groups.values():
         first = group[0]
         other = next((e for e in group if _answer(e) != _answer(first)), None)
         if other is not None:
             conflicts.add(
-                f"{other.source}: {other.text!r} is {_words(other)} and in {first.source} "
+                f"{other.source}: {_quoted(other)} is {_words(other)} and in {first.source} "
                 f"{_words(first)}"
             )
 
 
+def _key(example: Example) -> tuple[str, ...]:
+    return tuple(map(text_key, example.texts))
+
+
+def _quoted(example: Example) -> str:
+    return " with ".join(map(repr, example.texts))
+
+
 def _answer(example: Example) -> tuple[object, ...]:
-    raw = example.text.encode("utf-8")
+    raw = example.texts[-1].encode("utf-8")
     return example.intent, *(
         (part.label, text_key(raw[part.start : part.end].decode("utf-8", "replace")))
         for part in _parts(example)

@@ -44,7 +44,8 @@ class Example:
     `source` says where it was read, as "file:line", for messages about it; `task` whose example it
     is among those of a model of several tasks, as "name=task"; `nodes` its tree, where it has one;
     `references` the texts that an answer is compared with, where a task answers in text;
-    `sentences` those that the data parts it into, where it does.
+    `sentences` those that the data parts it into, where it does; `text_b` the second text, where a
+    task reads two.
     """
 
     text: str
@@ -55,3 +56,9 @@ class Example:
     nodes: tuple[Node, ...] = ()
     references: tuple[str, ...] = ()
     sentences: tuple[Sentence, ...] = ()
+    text_b: str | None = None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What a model is asked: one text, or two."""
+        return (self.text,) if self.text_b is None else (self.text, self.text_b)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import ClassVar, Literal, ParamSpec
@@ -51,6 +52,10 @@ class Reader:
         Raises EdgetextError for a file that cannot be read at all.
         """
         raise NotImplementedError
+
+    def split_key(self, example: Example) -> str:
+        """What decides the split of an example of a file that is divided into several."""
+        return example.text
 
     def read(self, path: Path | None, split: str) -> Iterator[Example]:
         """The examples of a split ("train", "valid" or "test").
@@ -118,6 +123,16 @@ def make_example(
                 f"{source}: the spans {one.label} and {other.label} overlap; keep one of them"
             )
     return Example(text, intent, tuple(made), source)
+
+
+def make_pair(text: str, text_b: str, intent: str | None, source: str) -> Example:
+    """A checked example of two texts; EdgetextError with `source` for what is not one."""
+    example = make_example(text, intent, (), source)
+    try:
+        make_example(text_b, None, (), source)
+    except EdgetextError as error:
+        raise EdgetextError(str(error).replace(": ", ": in the second text, ", 1)) from error
+    return replace(example, text_b=text_b)
 
 
 def byte_offsets(text: str) -> list[int] | dict[int, int]:

@@ -48,11 +48,12 @@ class Source:
             yield from self.read()
 
     def _kept(self, items: Iterator[Any]) -> Iterator[Any]:
+        own = getattr(self.reader, "split_key", None)  # a reader of a user's own may lack it
         for item in items:
             if self.keep is None:
                 yield item
             elif isinstance(item, Example):
-                if self.keep(item.text):
+                if self.keep(item.text if own is None else own(item)):
                     yield item
             elif self.split == "train":  # a bad line has no text to divide by; name it once
                 yield item

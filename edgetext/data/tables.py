@@ -36,9 +36,14 @@ class TableConfig(ReaderConfig):
             raise ValueError("the delimiter cannot be a line end; use a comma, a tab or `;`")
         return value
 
+    @property
+    def columns(self) -> list[str | int | None]:
+        """What holds what, the label last."""
+        return [self.text, self.label]
+
     @model_validator(mode="after")
     def _names_need_a_header(self) -> TableConfig:
-        if self.header is False and any(isinstance(c, str) for c in (self.text, self.label)):
+        if self.header is False and any(isinstance(c, str) for c in self.columns):
             raise ValueError("without a header, text and label are column numbers, from 0")
         return self
 
@@ -63,7 +68,7 @@ class Csv(Reader):
     def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
         config = self.config
         rows = read_rows(path, config.delimiter, config.quote)
-        names = [c for c in (config.text, config.label) if isinstance(c, str)]
+        names = [c for c in config.columns if isinstance(c, str)]
         header: list[str] = []
         if names or config.header:
             source, cells = next(rows, (f"{path}:1", []))
@@ -73,9 +78,7 @@ class Csv(Reader):
             if not header:
                 return
             self._check_header(header, names, source)
-        columns = [
-            header.index(c) if isinstance(c, str) else c for c in (config.text, config.label)
-        ]
+        columns = [header.index(c) if isinstance(c, str) else c for c in config.columns]
         width = len(header)
         for source, cells in rows:
             if isinstance(cells, EdgetextError):

@@ -23,30 +23,40 @@ from edgetext.training.checkpoint import Checkpoint
 
 TARGETS = {"mobile": (".pte", ".onnx"), "server": (".onnx",)}
 RUNTIMES = {".onnx": "onnx", ".pte": "executorch"}
+# Golden examples of one tower: each holds a vector.
+TOWER_GOLDEN = 8
 ASSETS = Path("app/src/main/assets")
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The files written, the card among them, and how many golden examples each replayed."""
+    """The files written, the card among them, how many golden examples each replayed, and how many
+    texts the model reads."""
 
     files: list[Path]
     card: Path
     golden: int
+    inputs: int
 
 
-def export(model: Path, target: str, output: Path | None = None) -> Exported:
+def export(
+    model: Path, target: str, output: Path | None = None, *, embed: bool = False
+) -> Exported:
     """Write a checkpoint for a target of TARGETS and replay the golden examples on the result.
 
     output: a folder, or a path ending in .onnx or .pte for that file alone; by default the
     checkpoint's folder. A file appears under its name only when all of them answer as the
-    checkpoint does.
+    checkpoint does. embed: one tower of a model of two, whose files are called NAME-embed.
     """
     checkpoint = Checkpoint.load(model)
     paths = output_paths(model, target, output)
+    if embed:
+        checkpoint = one_tower(checkpoint, str(model))
+        if output is None or output.suffix not in RUNTIMES:
+            paths = [path.with_stem(f"{path.stem}-embed") for path in paths]
     if any(path.suffix == ".pte" for path in paths):
         check_executorch(checkpoint, str(model))
-    golden = golden_examples(model)
+    golden = golden_examples(model, checkpoint)
     metadata = checkpoint_metadata(checkpoint, model)
     answers = write_golden(golden, metadata)
     with contextlib.ExitStack() as stack:
@@ -61,7 +71,24 @@ def export(model: Path, target: str, output: Path | None = None) -> Exported:
             made.append((path.name, temporary.stat().st_size, sha256(temporary)))
         card = paths[0].with_suffix(".md")
         write_text(card, model_card(metadata, golden, made, checkpoint.header.get("history", [])))
-    return Exported(paths, card, len(golden))
+    return Exported(paths, card, len(golden), len(metadata.fields["inputs"]))
+
+
+def one_tower(checkpoint: Checkpoint, source: str) -> Checkpoint:
+    """The checkpoint of two towers as that of task embed; EdgetextError where it has none."""
+    header = checkpoint.header
+    if header["recipe"]["head"]["type"] != "towers":
+        raise EdgetextError(
+            f"{source}: only a model of two towers makes a vector of one text; train task match "
+            "with `head: {type: towers}`"
+        )
+    texts = [entry if isinstance(entry, str) else entry[0] for entry in header.get("golden", [])]
+    changes = {
+        "task": "embed",
+        "golden": list(dict.fromkeys(texts))[:TOWER_GOLDEN],
+        "metrics": {},
+    }
+    return Checkpoint({**header, **changes}, checkpoint.tensors)
 
 
 def check_android(project: Path) -> None:
@@ -122,9 +149,10 @@ def _check(temporary: Path, path: Path) -> None:
     wrong = [result for result in replay(load(temporary)) if not result.same]
     if wrong:
         first = wrong[0]
-        text = first.example.text.encode("utf-8")
+        texts = first.example.texts
+        text = texts[-1].encode("utf-8")
         raise EdgetextError(
             f"{path}: the exported file answers {len(wrong)} golden example(s) in another way than "
-            f"the checkpoint, as {first.example.text!r} with {first.found.as_line(text)} instead "
+            f"the checkpoint, as {' | '.join(texts)!r} with {first.found.as_line(text)} instead "
             f"of {first.example.expected.as_line(text)}; nothing was written"
         )

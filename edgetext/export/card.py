@@ -20,6 +20,11 @@ _OUTPUTS = {
     "the last word is finished as it is",
     "typed": "`typed` int32[1, k]: how many bytes of each piece stand in the text already",
     "bytes": "`bytes` uint8[1, k, 20]: each piece in UTF-8, filled up with zeros",
+    "vector": "`vector` float32[1, D]: the text's, of length 1, so that the product of two is "
+    "their cosine",
+    "answer": "`answer` int32[1, 2]: start and end byte (exclusive) of the answer in `text_b`",
+    "score": "`score` float32[1]: the probability of that answer",
+    "no_answer": "`no_answer` float32[1]: the probability that there is none",
     "truncated": "`truncated` int32[1]: 1 when the text was longer than {max_bytes} bytes",
 }
 _KINDS = {"intent": "Intents"}
@@ -55,9 +60,9 @@ def model_card(
         f"| file | bytes | SHA-256 |\n| --- | ---: | --- |\n{rows}",
         "## Measured on the test split\n\nBy the checkpoint, before export; `edgetext evaluate "
         f"FILE` measures a file.\n\n| metric | of 100 |\n| --- | ---: |\n{metrics}",
-        f"## Input and output\n\nInput: `text` uint8[1, n], UTF-8, n from 1; bytes after "
+        f"## Input and output\n\n{_inputs(metadata)}, UTF-8, from 1 byte; bytes after "
         f"{metadata.max_bytes} are not read. Invalid UTF-8 is read as U+FFFD.\n\n{outputs}\n\n"
-        "In a `.pte`, method `tokenize` takes the text (at most the first "
+        "In a `.pte`, method `tokenize` takes the same (at most the first "
         f"{metadata.max_bytes + 1} bytes) and gives what `forward` takes, and `truncated` last.",
         "## Labels",
     ]
@@ -67,11 +72,19 @@ def model_card(
             sections.append(f"{word} ({len(names)}): {_listed(names)}")
     if golden:
         examples = "\n".join(
-            f"- {as_code(example.text)} →{_answer(example)}" for example in golden[:5]
+            f"- {' | '.join(map(as_code, example.texts))} →{_answer(example)}"
+            for example in golden[:5]
         )
         sections.append(f"## Examples\n\n{examples}")
     sections.append(f"## Made by\n\n{steps}\n    edgetext export …")
     return "\n\n".join(sections) + "\n"
+
+
+def _inputs(metadata: Metadata) -> str:
+    names = metadata.fields["inputs"]
+    if len(names) == 1:
+        return f"Input: `{names[0]}` uint8[1, n]"
+    return f"Inputs: `{names[0]}` uint8[1, n] and `{names[1]}` uint8[1, m], each"
 
 
 def _described(output: str, metadata: Metadata) -> str:
@@ -89,4 +102,4 @@ def _listed(labels: Sequence[str]) -> str:
 
 def _answer(example: GoldenExample) -> str:
     """What `edgetext predict` prints, as code."""
-    return f" {as_code(example.expected.as_line(example.text.encode('utf-8')))}"
+    return f" {as_code(example.expected.as_line(example.texts[-1].encode('utf-8')))}"

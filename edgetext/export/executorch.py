@@ -15,7 +15,7 @@ from torch.export import Dim, ExportedProgram
 from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.network import load_network, replace_modules
 from edgetext.compression.static import StaticConvolution
-from edgetext.export.onnx import sample_text
+from edgetext.export.onnx import SIZES, sample_texts
 from edgetext.models.rounding import LIMIT
 from edgetext.runtime.executorch import FORWARD, TOKENIZE
 from edgetext.runtime.pytorch import build_answer
@@ -160,12 +160,13 @@ def for_executorch(name: str, module: nn.Module) -> nn.Module:
 
 
 def to_executorch(
-    checkpoint: Checkpoint, texts: Mapping[str, str], *, delegate: bool = True
+    checkpoint: Checkpoint, constants: Mapping[str, str], *, delegate: bool = True
 ) -> bytes:
-    """The program's bytes; `texts` become constant methods that return their UTF-8, uint8[k].
+    """The program's bytes; `constants` become constant methods that return their UTF-8, uint8[k].
     Without `delegate` no part of it is given to XNNPACK.
 
-    tokenize(text uint8[1, n]), n up to max_bytes + 1, -> as ids, first, start, end, truncated;
+    tokenize(text uint8[1, n]), n up to max_bytes + 1, and text_b likewise where the task reads two,
+    -> as ids, first, start, end, truncated;
     forward(the first of these, as many as the task takes) -> the task's outputs without
     `truncated`. See models.pipeline for the shapes.
     """
@@ -180,14 +181,13 @@ def to_executorch(
     task = task_of(header["task"], header["labels"])
     read = task.first_stage(vocabulary, limit, for_executorch=True).eval()
     answer = build_answer(checkpoint, network)
-    text = sample_text(limit)
+    texts = sample_texts(task.inputs, limit)
+    sizes = tuple({1: Dim(size, min=1, max=limit + 1)} for size in SIZES[: len(texts)])
     # oneDNN takes convolutions from a size on, and torch.export would leave the others out.
     with quiet(), torch.no_grad(), torch.backends.mkldnn.flags(enabled=False):
-        inputs: tuple[Tensor, ...] = read(text)[: answer.takes]
+        inputs: tuple[Tensor, ...] = read(*texts)[: answer.takes]
         programs = {
-            TOKENIZE: torch.export.export(
-                read, (text,), dynamic_shapes=({1: Dim("n", min=1, max=limit + 1)},)
-            ),
+            TOKENIZE: torch.export.export(read, texts, dynamic_shapes=sizes),
             FORWARD: torch.export.export(answer, inputs, dynamic_shapes=answer.shapes(limit)),
         }
         _check_bounds(programs[FORWARD], answer.shapes(limit))
@@ -196,7 +196,7 @@ def to_executorch(
             partitioner={TOKENIZE: [], FORWARD: [XnnpackPartitioner()] if delegate else []},
             constant_methods={
                 name: torch.from_numpy(np.frombuffer(value.encode("utf-8"), np.uint8).copy())
-                for name, value in texts.items()
+                for name, value in constants.items()
             },
             compile_config=EdgeCompileConfig(_check_ir_validity=False),
         )

@@ -10,15 +10,18 @@ from edgetext.errors import EdgetextError
 from edgetext.runtime.contract import GoldenExample
 from edgetext.runtime.predictor import Predictor
 from edgetext.runtime.pytorch import PyTorchSession
+from edgetext.training.checkpoint import Checkpoint
 
 
-def golden_examples(path: Path) -> list[GoldenExample]:
+def golden_examples(path: Path, checkpoint: Checkpoint | None = None) -> list[GoldenExample]:
     """The checkpoint's texts and answers, without those that hang on how inputs are rounded.
 
     Every runtime rounds an int8 layer's inputs in its own way; a text whose answer depends on it
     says nothing about a device. EdgetextError when that leaves less than half of the texts.
+
+    checkpoint: see PyTorchSession.
     """
-    session = PyTorchSession(path)
+    session = PyTorchSession(path, checkpoint)
     predictor = Predictor(path, session)
     texts = session.texts
     answers = {}
@@ -26,9 +29,9 @@ def golden_examples(path: Path) -> list[GoldenExample]:
         for module in session.pipeline.modules():
             if isinstance(module, Int8Linear | Int8Embedding):
                 module.rounding = rounding
-        answers[rounding] = [predictor.predict(text) for text in texts]
+        answers[rounding] = [predictor.predict(*text) for text in texts]
     kept = [
-        GoldenExample(text, answer)
+        GoldenExample(text[0], answer, *text[1:])
         for text, answer, *others in zip(
             texts, answers["rows"], answers["tensor"], answers["none"], strict=True
         )

@@ -20,20 +20,23 @@ from edgetext.export.onnx_rewrites import (
     keep_integers,
     shorten_names,
 )
-from edgetext.models.pipeline import Pipeline
 from edgetext.runtime.pytorch import build_answer
 from edgetext.runtime.silence import quiet
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import Checkpoint
 
-# Any text will do; it must have several words and, in its first bytes already, two sentences, so
-# that no length looks like a constant.
+# Any texts will do; each must have several words and the first, in its first bytes already, two
+# sentences, so that no length looks like a constant.
 SAMPLE = b"Go! Book a table for two in Paris"
+SAMPLES = (SAMPLE, b"is there room for three of us tonight?")
+# What the lengths of the first and second text are called.
+SIZES = ("n", "m")
 
 
 def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
-    """The file's bytes, the whole model as one graph: text uint8[1, n] -> the task's outputs.
+    """The file's bytes, the whole model as one graph: the task's texts, as text
+    uint8[1, n] -> its outputs.
 
     `texts` go into its metadata_props.
     """
@@ -42,12 +45,12 @@ def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
     prepare_for_onnx(network)
     task = task_of(header["task"], header["labels"])
     read = task.first_stage(Vocabulary.from_header(header["vocabulary"]), header["max_bytes"])
-    pipeline = Pipeline(read, build_answer(checkpoint, network)).eval()
-    model = export_graph(
-        pipeline,
-        {"text": (sample_text(), {1: torch.export.Dim("n", min=1)})},
-        task.outputs,
-    )
+    pipeline = task.pipeline(read, build_answer(checkpoint, network)).eval()
+    inputs = {
+        name: (text, {1: torch.export.Dim(size, min=1)})
+        for name, text, size in zip(task.inputs, sample_texts(task.inputs), SIZES, strict=False)
+    }
+    model = export_graph(pipeline, inputs, task.outputs)
     keep_integers(model)
     model = optimized(model)
     shorten_names(model)
@@ -111,9 +114,12 @@ def optimized(model: onnx.ModelProto) -> onnx.ModelProto:
     return made
 
 
-def sample_text(limit: int | None = None) -> Tensor:
-    """SAMPLE, at most `limit` bytes of it, as uint8[1, n]."""
-    return torch.from_numpy(np.frombuffer(SAMPLE[:limit], np.uint8).copy()).reshape(1, -1)
+def sample_texts(inputs: Sequence[str], limit: int | None = None) -> tuple[Tensor, ...]:
+    """A text for each input, at most `limit` bytes of it, as uint8[1, n]."""
+    return tuple(
+        torch.from_numpy(np.frombuffer(text[:limit], np.uint8).copy()).reshape(1, -1)
+        for text in SAMPLES[: len(inputs)]
+    )
 
 
 def _strip(model: onnx.ModelProto) -> None:

@@ -114,7 +114,11 @@ class Pipeline(nn.Module):
         self.answer = answer
 
     def forward(self, text: Tensor) -> tuple[Tensor, ...]:
-        *inputs, truncated = self.read(text)
+        return self.answered(self.read(text))
+
+    def answered(self, read: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        """The outputs for what the first stage gave."""
+        *inputs, truncated = read
         outputs = self.answer(*inputs[: self.answer.takes])
         rows = self.answer.decoder.rows
         return *(x.unsqueeze(0) if i in rows else x for i, x in enumerate(outputs)), truncated

@@ -5,11 +5,13 @@ that return uint8[k] in ExecuTorch.
 
 Metadata: contract 1, task, name, variant ("full", "distilled", "int8"), labels {"intent": [...],
 "slots": [...]}, max_bytes, vocabulary_size, vocabulary_sha256, model_version, edgetext_version,
-checkpoint_sha256, metrics {name: 0 to 1}, runtime ("onnx", "executorch"), outputs [...].
+checkpoint_sha256, metrics {name: 0 to 1}, runtime ("onnx", "executorch"), inputs ["text"] or
+["text", "text_b"], outputs [...].
 
 Golden examples: [{"text", "intent", "score", "spans": [[slot, start, end], ...], "truncated"}],
-intent and slot as their numbers in `labels`; a task without intents has no "intent", and one with
-other answers has those in their place, as parse has "nodes": [[label, start, end, depth], ...].
+intent and slot as their numbers in `labels`; a task of two texts has "text_b" too, one without
+intents has no "intent", and one with other answers has those in their place, as parse has "nodes":
+[[label, start, end, depth], ...].
 
 The file ends in a seal (runtime.seal).
 """
@@ -58,10 +60,15 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class GoldenExample:
-    """A text with the answer that every runtime must give."""
+    """A text, or two, with the answer that every runtime must give."""
 
     text: str
     expected: Prediction
+    text_b: str | None = None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return (self.text,) if self.text_b is None else (self.text, self.text_b)
 
 
 def read_metadata(text: str, source: str) -> Metadata:
@@ -106,7 +113,9 @@ def read_golden(text: str, source: str, metadata: Metadata) -> list[GoldenExampl
     task = metadata.rules()
     try:
         return [
-            GoldenExample(row["text"], task.from_row(row, metadata.labels))
+            GoldenExample(
+                row["text"], task.from_row(row, metadata.labels), *(row[x] for x in task.inputs[1:])
+            )
             for row in _parse(text, list, source)
         ]
     except (KeyError, IndexError, TypeError, ValueError) as error:
@@ -117,7 +126,10 @@ def write_golden(examples: list[GoldenExample], metadata: Metadata) -> str:
     """The JSON that `read_golden` reads."""
     task = metadata.rules()
     rows = [
-        {"text": example.text, **task.to_row(example.expected, metadata.labels)}
+        {
+            **dict(zip(task.inputs, example.texts, strict=True)),
+            **task.to_row(example.expected, metadata.labels),
+        }
         for example in examples
     ]
     return json.dumps(rows, ensure_ascii=False)

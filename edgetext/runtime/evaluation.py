@@ -13,6 +13,7 @@ from edgetext.errors import EdgetextError
 from edgetext.runtime.contract import Metadata
 from edgetext.runtime.predictor import Predictor
 from edgetext.tasks.prediction import Prediction
+from edgetext.tasks.task import check_texts
 
 WARM_UP = 20
 
@@ -51,16 +52,18 @@ def evaluate(
     strict: EdgetextError for a label that a model does not have; else it is a miss.
     """
     for predictor in predictors:
+        for example in examples:
+            check_texts(predictor.task, example)
         check_labels(predictor, examples, strict)
-    texts = [example.text.encode("utf-8") for example in examples]
+    texts = [tuple(text.encode("utf-8") for text in example.texts) for example in examples]
     measured = [Measured(predictor) for predictor in predictors]
     for text in texts[:WARM_UP]:
         for predictor in predictors:
-            predictor.predict(text)
+            predictor.predict(*text)
     for text in texts:
         for model in measured:
             start = time.perf_counter_ns()
-            answer = model.predictor.predict(text)
+            answer = model.predictor.predict(*text)
             model.milliseconds.append((time.perf_counter_ns() - start) / 1e6)
             model.answers.append(answer)
         advance()

@@ -34,8 +34,8 @@ class ExecuTorchSession:
         self.golden = read_golden(golden, source, self.metadata)
         self.inputs = self.forward.metadata.num_inputs()
 
-    def run(self, text: np.ndarray) -> tuple[np.ndarray, ...]:
-        *pieces, truncated = self.tokenize.execute([torch.from_numpy(text)])
+    def run(self, *texts: np.ndarray) -> tuple[np.ndarray, ...]:
+        *pieces, truncated = self.tokenize.execute([torch.from_numpy(text) for text in texts])
         outputs = self.forward.execute(pieces[: self.inputs])
         return tuple(output.numpy() for output in (*outputs, truncated))
 

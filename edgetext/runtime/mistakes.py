@@ -76,9 +76,10 @@ def _errors(model: Measured, examples: Sequence[Example]) -> str:
     wrong.sort(key=lambda row: (-len(row[4]), row[0], row[1]))
     lines = [f"## Errors\n\n{len(wrong):,} of {len(examples):,} texts; the worst of them:"]
     for _, _, example, answer, found in wrong[:SHOWN]:
-        text = example.text.encode("utf-8")
+        text = example.texts[-1].encode("utf-8")
+        asked = " | ".join(as_code(text) for text in example.texts)
         lines.append(
-            f"- {example.source}: {as_code(example.text)}\n"
+            f"- {example.source}: {asked}\n"
             f"  - {'; '.join(found)}\n"
             f"  - answered {as_code(answer.as_line(text))}"
         )

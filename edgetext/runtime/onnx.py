@@ -29,7 +29,8 @@ class OnnxSession:
             raise damaged(source, "ONNX Runtime cannot read it") from error
         found = self.session.get_modelmeta().custom_metadata_map
         self.metadata = read_metadata(found.get(METADATA, ""), source)
+        self.inputs = self.metadata.rules().inputs
         self.golden = read_golden(found.get(GOLDEN, "[]"), source, self.metadata)
 
-    def run(self, text: np.ndarray) -> tuple[np.ndarray, ...]:
-        return tuple(self.session.run(None, {"text": text}))
+    def run(self, *texts: np.ndarray) -> tuple[np.ndarray, ...]:
+        return tuple(self.session.run(None, dict(zip(self.inputs, texts, strict=True))))

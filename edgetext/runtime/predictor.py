@@ -21,14 +21,14 @@ Arrays = tuple[np.ndarray, ...]
 class Session(Protocol):
     """A loaded model.
 
-    run(text uint8[1, n]) -> the task's outputs, as scores float32[1, C], spans int32[1, S, 3] and,
-    last, truncated int32[1].
+    run(text uint8[1, n], and text_b uint8[1, m] where the task reads two) -> the task's outputs, as
+    scores float32[1, C], spans int32[1, S, 3] and, last, truncated int32[1].
     """
 
     metadata: Metadata
     golden: list[GoldenExample]
 
-    def run(self, text: np.ndarray) -> Arrays: ...
+    def run(self, *texts: np.ndarray) -> Arrays: ...
 
 
 class Predictor:
@@ -41,15 +41,26 @@ class Predictor:
         self.golden = session.golden
         self.task = session.metadata.rules()
 
-    def predict(self, text: str | bytes) -> Prediction:
-        """The answer to one text; bytes need not be valid UTF-8, a str may hold anything."""
-        data = text.encode("utf-8", "replace") if isinstance(text, str) else text
-        return self.task.answer(self.ask, data)
+    def predict(self, text: str | bytes, text_b: str | bytes | None = None) -> Prediction:
+        """The answer to one text, or to two where the task reads two (`task.inputs`).
 
-    def ask(self, data: bytes) -> Prediction:
+        Bytes need not be valid UTF-8, a str may hold anything. EdgetextError for one text too many
+        or too few.
+        """
+        given = (text,) if text_b is None else (text, text_b)
+        inputs = self.task.inputs
+        if len(given) != len(inputs):
+            raise EdgetextError(
+                f"{self.path}: task {self.metadata.task} reads {' and '.join(inputs)}, "
+                + ("and text_b is missing; give it" if len(inputs) > 1 else "so leave out text_b")
+            )
+        data = (x.encode("utf-8", "replace") if isinstance(x, str) else x for x in given)
+        return self.task.answer(self.ask, *data, max_bytes=self.metadata.max_bytes)
+
+    def ask(self, *data: bytes) -> Prediction:
         """What one run of the model answers."""
         limit, keeps_end = self.metadata.max_bytes, self.task.keeps_end
-        return self.decode(self.session.run(as_array(data, limit, keeps_end)))
+        return self.decode(self.session.run(*(as_array(x, limit, keeps_end) for x in data)))
 
     def decode(self, outputs: Arrays) -> Prediction:
         """The contract's outputs as an answer."""

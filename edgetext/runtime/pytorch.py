@@ -13,7 +13,6 @@ from edgetext.compression.network import load_network
 from edgetext.errors import EdgetextError
 from edgetext.files import sha256
 from edgetext.models import Network
-from edgetext.models.pipeline import Pipeline
 from edgetext.runtime.contract import CONTRACT, GoldenExample, Metadata, as_metadata
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
@@ -23,8 +22,9 @@ from edgetext.training.checkpoint import Checkpoint
 class PyTorchSession:
     """See predictor.Session. A checkpoint carries no golden answers: it is what gives them."""
 
-    def __init__(self, path: Path) -> None:
-        checkpoint = Checkpoint.load(path)
+    def __init__(self, path: Path, checkpoint: Checkpoint | None = None) -> None:
+        """checkpoint: what was made of the one at `path`, where that is not meant itself."""
+        checkpoint = checkpoint or Checkpoint.load(path)
         header = checkpoint.header
         try:
             self.metadata = checkpoint_metadata(checkpoint, path)
@@ -34,14 +34,18 @@ class PyTorchSession:
             raise EdgetextError(
                 f"{path}: the checkpoint's header lacks {error}; train it again"
             ) from error
-        read = self.metadata.rules().first_stage(vocabulary, self.metadata.max_bytes)
-        self.pipeline = Pipeline(read, answer).eval()
+        task = self.metadata.rules()
+        read = task.first_stage(vocabulary, self.metadata.max_bytes)
+        self.pipeline = task.pipeline(read, answer).eval()
         self.golden: list[GoldenExample] = []
-        self.texts: list[str] = header.get("golden", [])
+        self.texts: list[tuple[str, ...]] = [
+            (entry,) if isinstance(entry, str) else tuple(entry)
+            for entry in header.get("golden", [])
+        ]
 
     @torch.inference_mode()
-    def run(self, text: np.ndarray) -> tuple[np.ndarray, ...]:
-        return tuple(output.numpy() for output in self.pipeline(torch.from_numpy(text)))
+    def run(self, *texts: np.ndarray) -> tuple[np.ndarray, ...]:
+        return tuple(output.numpy() for output in self.pipeline(*map(torch.from_numpy, texts)))
 
 
 def build_answer(checkpoint: Checkpoint, network: Network) -> Any:
@@ -71,6 +75,7 @@ def checkpoint_metadata(checkpoint: Checkpoint, path: Path) -> Metadata:
         "edgetext_version": header.get("edgetext_version"),
         "checkpoint_sha256": digest,
         "metrics": header.get("metrics", {}).get("test", {}),
+        "inputs": list(task.inputs),
         "outputs": list(task.outputs),
     }
     return as_metadata(fields)

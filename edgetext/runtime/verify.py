@@ -20,6 +20,6 @@ class Replay:
 
 def replay(predictor: Predictor) -> list[Replay]:
     """Every golden example of the artifact, in its order."""
-    found = [(example, predictor.predict(example.text)) for example in predictor.golden]
+    found = [(example, predictor.predict(*example.texts)) for example in predictor.golden]
     agree = predictor.task.agree
     return [Replay(example, answer, agree(example.expected, answer)) for example, answer in found]

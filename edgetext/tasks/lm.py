@@ -180,7 +180,8 @@ class Lm(Task):
         best = found[0].score if found else 0.0
         return Prediction(score=best, next=found, truncated=bool(truncated[0]))
 
-    def answer(self, ask: Callable[[bytes], Prediction], text: bytes) -> Prediction:
+    def answer(self, ask: Callable[..., Prediction], *texts: bytes, max_bytes: int) -> Prediction:
+        (text,) = texts
         first = ask(text)
         words = complete(lambda typed: ask(typed).next, text, first.next, WORDS)
         return replace(first, words=words)

@@ -53,6 +53,14 @@ def token_accuracy(gold: Iterable[Sequence[Span]], predicted: Iterable[Sequence[
     return hits / total if total else 0.0
 
 
+def macro_f1(gold: Sequence[Hashable], predicted: Sequence[Hashable]) -> float:
+    """The mean F1 of the gold labels, 0 to 1, each label counting alike; 0 when there is none."""
+    wanted, found = Counter(gold), Counter(predicted)
+    hits = Counter(g for g, p in zip(gold, predicted, strict=True) if g == p)
+    scores = [f1_of_counts(hits[x], found[x], wanted[x]) for x in wanted]
+    return sum(scores) / len(scores) if scores else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """Precision, recall and F1 (0 to 1) of exact matches, and how many there are in gold."""

@@ -15,27 +15,32 @@ class Prediction:
     """intent is the likeliest label, None in a task without one, and score its probability; scores
     has every label's.
 
-    truncated: the text was longer than the model reads, and its end was not seen. parts: the
-    answers of a model of several tasks, by name; the rest is then empty. nodes: the tree, in
-    preorder, None in a task without one. next, words: a language model's suggestions, the likeliest
-    first. sentences: the text's, each with the probability that it is the best summary, None in a
-    task without them.
+    no_answer: in a task whose answer is a span, the probability that there is none, beside that of
+    the span as score. truncated: the text was longer than the model reads, and its end was not
+    seen. parts: the answers of a model of several tasks, by name; the rest is then empty. nodes:
+    the tree, in preorder, None in a task without one. vector: the text's, of length 1. next, words:
+    a language model's suggestions, the likeliest first. sentences: the text's, each with the
+    probability that it is the best summary, None in a task without them.
     """
 
     intent: str | None = None
     score: float = 1.0
     spans: tuple[Span, ...] = ()
     truncated: bool = False
+    no_answer: float | None = None
     scores: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
     parts: dict[str, Prediction] = field(default_factory=dict)
     nodes: tuple[Node, ...] | None = None
+    vector: tuple[float, ...] = field(default=(), repr=False)
     next: tuple[Piece, ...] = ()
     words: tuple[Word, ...] = ()
     sentences: tuple[Sentence, ...] | None = None
 
-    def as_json(self, text: bytes, top: int = 1) -> dict[str, Any]:
+    def as_json(self, text: bytes, top: int = 1, text_b: bytes | None = None) -> dict[str, Any]:
         """JSON values, the spans with the text that they stand for; `top` labels' scores."""
         answer: dict[str, Any] = {"text": text.decode("utf-8", "replace")}
+        if text_b is not None:
+            answer["text_b"] = text_b.decode("utf-8", "replace")
         if self.parts:
             for name, part in self.parts.items():
                 answer[name] = part.as_json(text, top)
@@ -65,6 +70,17 @@ class Prediction:
                 for sentence in self.sentences
             ]
             return {**answer, "truncated": self.truncated}
+        if self.vector:
+            vector = [round(x, 5) for x in self.vector]
+            return {**answer, "vector": vector, "truncated": self.truncated}
+        if self.no_answer is not None:
+            shown = text if text_b is None else text_b
+            found = [shown[s.start : s.end].decode("utf-8", "replace") for s in self.spans]
+            answer["answer"] = found[0] if found else ""
+            if self.spans:
+                answer |= {"start": self.spans[0].start, "end": self.spans[0].end}
+            answer |= {"score": round(self.score, 4), "no_answer": round(self.no_answer, 4)}
+            return {**answer, "truncated": self.truncated}
         if self.intent is not None:
             answer |= {"intent": self.intent, "score": round(self.score, 4)}
         answer["spans"] = [
@@ -88,17 +104,21 @@ class Prediction:
         return answer
 
     def as_line(self, text: bytes, top: int = 1) -> str:
-        """The answer for people, on one line."""
+        """The answer for people, on one line; text: the one that spans stand in, the last."""
         parts = [f"{name}: {part.as_line(text, top)}" for name, part in self.parts.items()]
         if self.intent is not None:
             parts.append(", ".join(f"{name} {score:.3f}" for name, score in self._best(top)))
         for span in self.spans:
             words = text[span.start : span.end].decode("utf-8", "replace")
             parts.append(f"{span.label}={words!r}[{span.start}:{span.end}]")
+        if self.no_answer is not None:
+            parts.append(f"{self.score:.3f} (no answer {self.no_answer:.3f})")
         if self.nodes is not None:
             parts.append(write_tree(text, self.nodes))
         if self.sentences is not None:
             parts.append(self.summary(text, top))
+        if self.vector:
+            parts.append(" ".join(f"{x:.3f}" for x in self.vector))
         if self.next:
             parts += [f"{whole(text, word)} {word.score:.3f}" for word in self.words]
         if self.truncated:

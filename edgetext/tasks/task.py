@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 import numpy as np
 
 from edgetext.data.example import Example, Span
+from edgetext.errors import EdgetextError
 from edgetext.registry import lookup
 from edgetext.tasks.prediction import Prediction
 
@@ -54,7 +55,8 @@ class BatchLike(Protocol):
 class Task:
     """One kind of question and answer.
 
-    head: the head it takes by default. outputs: of an artifact, in their order, "truncated" last.
+    head: the head it takes by default; heads: others that answer it. inputs: the texts it reads.
+    outputs: of an artifact, in their order, "truncated" last.
     monitor: the metrics that early stopping maximises ("-name": minimises), later ones deciding
     between equals.
     needs_words: whether decoding looks at words (see `decoder`). keeps_end: whether a text that is
@@ -64,6 +66,8 @@ class Task:
 
     name: ClassVar[str]
     head: ClassVar[str]
+    heads: ClassVar[tuple[str, ...]] = ()
+    inputs: ClassVar[tuple[str, ...]] = ("text",)
     outputs: tuple[str, ...]
     monitor: ClassVar[tuple[str, ...]]
     needs_words: ClassVar[bool] = False
@@ -162,9 +166,15 @@ class Task:
         """
         return None
 
-    def answer(self, ask: Callable[[bytes], Prediction], text: bytes) -> Prediction:
-        """The answer to a text; `ask` runs the artifact once."""
-        return ask(text)
+    def pipeline(self, read: nn.Module, answer: Any) -> Any:
+        """Both stages as one module from the task's inputs."""
+        from edgetext.models.pipeline import Pipeline
+
+        return Pipeline(read, answer)
+
+    def answer(self, ask: Callable[..., Prediction], *texts: bytes, max_bytes: int) -> Prediction:
+        """The answer to as many texts as `inputs`; `ask` runs the artifact once on such texts."""
+        return ask(*texts)
 
     def row(self, scores: Mapping[str, Tensor], row: int, length: int) -> dict[str, Tensor]:
         """One text's scores out of a padded batch's, with a leading 1."""
@@ -240,6 +250,17 @@ def task_of(name: str, names: Names | None = None) -> Task:
 def numbered(labels: Labels) -> Numbers:
     """Each label's place among those of its kind."""
     return {kind: {name: i for i, name in enumerate(names)} for kind, names in labels.items()}
+
+
+def check_texts(task: Task, example: Example) -> Example:
+    """The example; EdgetextError when it has two texts and the task reads one, or the reverse."""
+    if len(example.texts) != len(task.inputs):
+        have, want = ("two texts", "one") if example.text_b is not None else ("one text", "two")
+        raise EdgetextError(
+            f"{example.source}: the line has {have} and task {task.name} reads {want}; give the "
+            "data of that task"
+        )
+    return example
 
 
 def encode_cut(vocabulary: Vocabulary, text: str, max_bytes: int) -> Encoding:

@@ -60,14 +60,13 @@ def cut_words(examples: Sequence[Example], vocabulary: Vocabulary) -> list[str]:
     for example in examples:
         if not example.spans and not example.nodes:
             continue
-        start, end = word_bounds(vocabulary.encode(example.text))
+        text = example.texts[-1]
+        start, end = word_bounds(vocabulary.encode(text))
         starts, ends = set(start.tolist()), set(end.tolist())
         pieces: list[Span | Node] = [*example.spans, *example.nodes]
         for span in pieces:
             if span.start not in starts or span.end not in ends:
-                found = example.text.encode("utf-8")[span.start : span.end].decode(
-                    "utf-8", "replace"
-                )
+                found = text.encode("utf-8")[span.start : span.end].decode("utf-8", "replace")
                 problems.append(
                     f"{example.source}: the {span.label} span {found!r} "
                     f"({span.start}:{span.end}) begins or ends inside a word"

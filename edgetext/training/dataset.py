@@ -13,7 +13,7 @@ from torch import Tensor
 from edgetext.data.example import Example
 from edgetext.errors import EdgetextError
 from edgetext.tasks import Labels, Task, task_of
-from edgetext.tasks.task import numbered
+from edgetext.tasks.task import check_texts, numbered
 from edgetext.tasks.words import IGNORE
 from edgetext.text.vocabulary import PAD, Vocabulary
 
@@ -55,6 +55,7 @@ class EncodedSet:
         """A label that `labels` lacks is an EdgetextError naming its line or, when not `strict`,
         no target. training: whether the task may cut the examples as training needs it."""
         known = {kind: set(names) for kind, names in task.names(labels).items()}
+        examples = [check_texts(task, e) for e in examples]
         examples = task.shown(examples, max_bytes, training=training)
         learnt = [
             check_known(e, task, known) if strict else without_unknown(e, task, known)

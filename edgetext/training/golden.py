@@ -8,18 +8,21 @@ from collections.abc import Sequence
 from edgetext.data.example import Example
 
 
-def choose_golden(examples: Sequence[Example], count: int = 16) -> list[str]:
-    """At most `count` different texts of the split, each intent once before any comes twice.
+def choose_golden(examples: Sequence[Example], count: int = 16) -> list[str | list[str]]:
+    """At most `count` different texts of the split, each intent once before any comes twice; of
+    examples with two texts, both.
 
     With more intents than `count`, every so-manieth intent by name; the choice needs no randomness.
     """
-    by_intent: dict[str, list[str]] = defaultdict(list)
+    by_intent: dict[str, list[str | list[str]]] = defaultdict(list)
     for example in examples:
-        if example.text and example.text not in by_intent[f"{example.task} {example.intent}"]:
-            by_intent[f"{example.task} {example.intent}"].append(example.text)
+        known = by_intent[f"{example.task} {example.intent}"]
+        entry = example.text if example.text_b is None else list(example.texts)
+        if example.text and entry not in known:
+            known.append(entry)
     names = [name for name in sorted(by_intent) if by_intent[name]]
     stride = max(1, len(names) // count)
-    chosen: list[str] = []
+    chosen: list[str | list[str]] = []
     depth = 0
     while len(chosen) < count and any(len(by_intent[name]) > depth for name in names):
         for name in names[::stride]:

@@ -103,7 +103,7 @@ def make_vocabulary(text: TextConfig, recipe: Recipe, splits: Splits) -> Vocabul
     if text.vocabulary_file is not None:
         return Vocabulary.load(recipe.find(text.vocabulary_file), **text.rules)
     return Vocabulary.train(
-        (example.text for example in splits.train),
+        (text for example in splits.train for text in example.texts),
         size=text.vocabulary,
         min_frequency=text.min_frequency,
         **text.rules,
@@ -131,7 +131,7 @@ def fingerprint(recipe: Recipe, splits: Splits, *parts: str) -> str:
     for example in splits.train:
         labels = (example.intent, example.spans, example.nodes)
         summaries = (example.references, example.sentences)
-        digest.update(repr((example.text, *labels, *summaries)).encode())
+        digest.update(repr((*example.texts, *labels, *summaries)).encode())
     return digest.hexdigest()
 
 

@@ -3,23 +3,30 @@
 A head is registered as `@register("head", NAME)`, is built `cls(config, width, labels)` with
 width D and the labels of the task, and maps float[B, T, D] and mask (bool[B, T] or None) to a dict
 of scores before softmax, those that its task names: float[B, ...], or float[B, T, ...] for a value
-a piece.
+a piece. A head of two texts names its kind of network as `network` and is given
+whose text each piece is of too: see models.pairs.
 """
 
 from edgetext.models.heads.classify import ClassifyHead
 from edgetext.models.heads.joint import JointHead
 from edgetext.models.heads.lm import NextPieceHead
+from edgetext.models.heads.match import MatchHead
 from edgetext.models.heads.multi import MultiHead
 from edgetext.models.heads.parse import ParseHead
+from edgetext.models.heads.qa import QaHead
 from edgetext.models.heads.summarize import SummarizeHead
 from edgetext.models.heads.tag import TagHead
+from edgetext.models.heads.towers import TowersHead
 
 __all__ = [
     "ClassifyHead",
     "JointHead",
+    "MatchHead",
     "MultiHead",
     "NextPieceHead",
     "ParseHead",
+    "QaHead",
     "SummarizeHead",
     "TagHead",
+    "TowersHead",
 ]

@@ -1,0 +1,242 @@
+"""Two texts in, one label out: from a file of pairs to three runtimes, from bytes."""
+
+import random
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+
+from edgetext.cli import main
+from edgetext.data.example import Example
+from edgetext.errors import EdgetextError
+from edgetext.files import write_text
+from edgetext.models import build_network
+from edgetext.models.pairs import PairFeatures, in_second
+from edgetext.recipe import Recipe
+from edgetext.runtime.predictor import load
+from edgetext.tasks import task_of
+from edgetext.tasks.metrics import macro_f1
+from edgetext.text.vocabulary import CLS, Vocabulary
+from edgetext.training.dataset import EncodedSet
+
+WORDS = ["see", "Rome", "rain", "Zürich", "taxi", "blue", "東京", "late", "now", "tea"]
+RECIPE = """\
+task: match
+seed: 1
+data: {{type: pairs, train: {folder}/pairs.tsv, valid: {folder}/pairs.tsv, \
+test: {folder}/pairs.tsv}}
+text: {{vocabulary: 100, max_bytes: 48}}
+encoder: {{type: cnn, embedding: 16, hidden: 32, layers: 1, dropout: 0}}
+head: {head}
+training: {{epochs: {epochs}, batch_size: 8, learning_rate: 0.01, threads: 1, patience: 0}}
+student: {{encoder: {{type: window, embedding: 16, hidden: 32, kernels: [3], dropout: 0}}, \
+head: {head}, text: {{vocabulary: 80}}, \
+training: {{epochs: 2, batch_size: 8, learning_rate: 0.01, threads: 1}}}}
+"""
+HEADS = {
+    "match": "{type: match, hidden: 32, dropout: 0}",
+    "towers": "{type: towers, dimension: 16, compare: weighted, dropout: 0}",
+}
+ASKED = [
+    (b"see Rome now", b"see Rome now"),
+    ("Zürich late".encode(), b"tea rain blue"),
+    (b"", b""),
+    (b" ", b"see"),
+    (b"\xff\xfe", "東京 tea".encode()),
+    (b"rain " * 30, b"taxi"),
+    (b"taxi", "é".encode() * 40),
+]
+
+
+def pairs(count, seed):
+    """Two texts of the same words in the same order, or of other words."""
+    rng = random.Random(seed)
+    for _ in range(count):
+        one = rng.sample(WORDS, 3)
+        same = rng.random() < 0.5
+        other = one if same else rng.sample([w for w in WORDS if w not in one], 3)
+        yield " ".join(one), " ".join(other), "same" if same else "different"
+
+
+@pytest.fixture(scope="module", params=HEADS)
+def files(request, models):
+    """pt, int8, onnx and pte of a tiny model with each head."""
+    folder = models / f"match-{request.param}"
+    model, int8 = folder / "match.pt", folder / "match-int8.pt"
+    if not int8.with_suffix(".pte").exists():
+        write_text(folder / "pairs.tsv", "".join("\t".join(p) + "\n" for p in pairs(80, 1)))
+        fields = {"folder": folder, "head": HEADS[request.param], "epochs": 12}
+        write_text(folder / "match.yaml", RECIPE.format(**fields))
+        assert main(["train", str(folder / "match.yaml"), "-o", str(model)]) == 0
+        assert main(["quantize", "--int8", str(model), "-o", str(int8)]) == 0
+        assert main(["export", "--target", "server", str(model)]) == 0
+        assert main(["export", "--target", "mobile", str(int8)]) == 0
+        if request.param == "towers":
+            assert main(["export", "--target", "mobile", "--embed", str(int8)]) == 0
+    return SimpleNamespace(folder=folder, model=model, int8=int8)
+
+
+@pytest.mark.parametrize("variant", ["model", "int8"])
+def test_every_runtime_gives_the_same_answer_from_bytes(files, variant):
+    path = getattr(files, variant)
+    paths = [path.with_suffix(suffix) for suffix in (".pt", ".onnx", ".pte")]
+    one, *others = [load(path) for path in paths if path.exists()]
+    assert one.metadata.fields["inputs"] == ["text", "text_b"]
+    for texts in [*ASKED, *((a, b) for a, b, _ in pairs(20, 2))]:
+        answer = one.predict(*texts)
+        for other in others:
+            found = other.predict(*texts)
+            assert found.intent == answer.intent and found.truncated == answer.truncated, texts
+            assert found.score == pytest.approx(answer.score, abs=0.05), texts
+    assert one.predict(*ASKED[0]).intent == "same"
+    assert one.predict(*ASKED[1]).intent == "different"
+    assert [one.predict(*texts).truncated for texts in ASKED[-2:]] == [True, True]
+
+
+def test_artifacts_prove_themselves_and_are_measured(files, capsys):
+    paths = [str(files.int8.with_suffix(suffix)) for suffix in (".onnx", ".pte")]
+    assert main(["verify", *paths]) == 0
+    recipe = str(files.folder / "match.yaml")
+    report = str(files.folder / "report.md")
+    arguments = ["evaluate", *paths, "--recipe", recipe, "--limit", "20", "--report", report]
+    capsys.readouterr()
+    assert main(arguments) == 0
+    assert "macro f1" in capsys.readouterr().out
+    assert "inputs" not in (card := files.int8.with_suffix(".md").read_text()) and "text_b" in card
+
+
+def test_a_student_learns_from_pairs_with_its_own_pieces(files, tmp_path):
+    recipe = ["--recipe", str(files.folder / "match.yaml")]
+    assert main(["distill", str(files.model), *recipe, "-o", str(tmp_path / "s.pt")]) == 0
+    assert main(["prune", str(files.model), *recipe, "--keep", "embedding=12,vocabulary=60",
+                 "-o", str(tmp_path / "p.pt")]) == 0  # fmt: skip
+    for name in ("s.pt", "p.pt"):
+        assert load(tmp_path / name).predict("see Rome", "see Rome").intent
+
+
+def test_pairs_are_given_as_arguments_lines_or_stdin(files, tmp_path, capsys):
+    model = str(files.model.with_suffix(".onnx"))
+    write_text(tmp_path / "lines.tsv", "see Rome now\tsee Rome now\n")
+    for given in (
+        ["--pair", "see Rome now", "see Rome now"],
+        ["see Rome now\tsee Rome now"],
+        ["--file", str(tmp_path / "lines.tsv")],
+    ):
+        capsys.readouterr()
+        assert main(["predict", model, *given]) == 0
+        assert capsys.readouterr().out.startswith("same ")
+    assert main(["predict", model, "--json", "--pair", "a", "b"]) == 0
+    assert '"text": "a", "text_b": "b"' in capsys.readouterr().out
+
+
+def test_one_text_too_many_or_too_few_is_refused(files, joint_files, tmp_path, capsys):
+    model = files.model.with_suffix(".onnx")
+    write_text(tmp_path / "lines.tsv", "a\tb\nalone\n")
+    assert main(["predict", str(model), "--file", str(tmp_path / "lines.tsv")]) == 2
+    assert "lines.tsv:2: " in capsys.readouterr().err
+    assert main(["predict", str(joint_files.onnx), "--pair", "a", "b"]) == 2
+    assert "reads text, so leave out text_b" in capsys.readouterr().err
+    with pytest.raises(EdgetextError, match="text_b is missing"):
+        load(model).predict("a")
+    assert main(["evaluate", str(model), "--recipe", "assistant_joint"]) == 2
+    assert "the line has one text and task match reads two" in capsys.readouterr().err
+
+
+def test_a_task_of_one_text_refuses_pairs():
+    vocabulary = Vocabulary.train(WORDS, size=60)
+    examples = [Example("a", "x", source="f:1", text_b="b")]
+    with pytest.raises(EdgetextError, match="f:1: the line has two texts and task classify"):
+        EncodedSet(examples, task_of("classify"), vocabulary, {"intent": ["x"], "tags": []}, 24)
+
+
+def test_pairs_are_no_part_of_a_model_of_several_tasks(files, tmp_path):
+    part = "{task: match, data: {type: pairs, train: a, valid: a, test: a}}"
+    write_text(tmp_path / "m.yaml", f"task: multi\ntasks: {{x: {part}}}\nencoder: {{type: cnn}}\n")
+    with pytest.raises(EdgetextError, match="task match reads two texts"):
+        Recipe.load(tmp_path / "m.yaml")
+
+
+def test_features_find_what_the_other_text_has_too():
+    a, b, c = 5, 6, 7
+    ids = torch.tensor([[CLS, a, b, c, CLS, b, c, 9]])
+    second = in_second(ids)
+    assert second.tolist() == [[False] * 4 + [True] * 4]
+    features = PairFeatures(1)
+    features.weight.data = torch.arange(16.0)[:, None]
+    # 1: there, 2: also after the same piece, 4: also before the same piece, 8: of the second text.
+    assert features(ids, second)[0, :, 0].tolist() == [1, 0, 5, 3, 9, 13, 11, 8]
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_padding_changes_no_score(head):
+    network = tiny_network(head)
+    ids = torch.tensor([[CLS, 4, 5, CLS, 5, 6, 7]])
+    padded = torch.cat([ids, torch.zeros(1, 3, dtype=torch.int64)], 1)
+    mask = torch.arange(10)[None] < 7
+    with torch.no_grad():
+        one, other = network(ids, hidden=True), network(padded, mask, hidden=True)
+    assert torch.allclose(one["intent"], other["intent"], atol=1e-6)
+    assert torch.allclose(one["hidden"], other["hidden"][:, :7], atol=1e-6)
+
+
+def tiny_network(head):
+    torch.manual_seed(1)
+    model = {"encoder": {"type": "cnn", "embedding": 8, "hidden": 8}, "head": {"type": head}}
+    return build_network(model, 20, {"intent": ["x", "y"]}).eval()
+
+
+def test_a_tower_does_not_see_the_other_text():
+    network = tiny_network("towers")
+    a, b = torch.tensor([[CLS, 4, 5, 6]]), torch.tensor([[CLS, 7]])
+    with torch.no_grad():
+        joined = network(torch.cat([a, b], 1))["intent"]
+        alone = network.compare(network.vector(a), network.vector(b))["intent"]
+        assert torch.allclose(joined, alone, atol=1e-6)
+        assert network.vector(a).norm() == pytest.approx(1, abs=1e-5)
+
+
+def test_macro_f1_is_that_of_the_definition():
+    gold, found = ["a", "a", "a", "b"], ["a", "a", "b", "b"]
+    assert macro_f1(gold, found) == pytest.approx(np.mean([0.8, 2 / 3]))
+
+
+def test_one_tower_alone_gives_vectors_to_search(models, files, capsys):
+    folder = models / "match-towers"
+    if files.folder != folder:
+        pytest.skip("a cross-encoder has no vector of one text")
+    paths = [folder / f"match-int8-embed{suffix}" for suffix in (".onnx", ".pte")]
+    assert main(["verify", *map(str, paths)]) == 0
+    onnx, pte = map(load, paths)
+    whole = load(files.int8)
+    network = whole.session.pipeline.answer.network
+    for text in ("see Rome now", "Zürich late", "", "tea " * 60):
+        vector, other = onnx.predict(text), pte.predict(text)
+        assert vector.truncated == other.truncated == (len(text) > 48)
+        assert onnx.task.same(vector, other) and np.dot(vector.vector, other.vector) > 0.99
+    read = whole.session.pipeline.read.read(torch.tensor([list(b"see Rome now")]).byte())[0]
+    with torch.no_grad():
+        expected = network.vector(read)[0].numpy()
+    assert np.dot(onnx.predict("see Rome now").vector, expected) > 0.99
+    assert main(["predict", str(paths[0]), "--json", "see Rome now"]) == 0
+    assert '"vector": [' in capsys.readouterr().out
+    size = paths[0].stat().st_size
+    assert size < files.int8.with_suffix(".onnx").stat().st_size + 2000
+
+
+def test_a_cross_encoder_has_no_tower(models, files, tmp_path, capsys):
+    if files.folder != models / "match-match":
+        pytest.skip("two towers have one")
+    assert main(["export", "--embed", str(files.model), "-o", str(tmp_path)]) == 2
+    assert "only a model of two towers" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_vector_is_measured_by_its_nearest():
+    task = task_of("embed")
+    texts = [Example("", "x"), Example("", "x"), Example("", "y")]
+    rows = np.eye(3, dtype=np.float32)[[0, 0, 1]]
+    found = [task.read((row, np.zeros(1)), {}) for row in rows]
+    assert task.measure(texts, found) == {"nearest_same": pytest.approx(2 / 3)}
+    with pytest.raises(EdgetextError, match="embed is not trained"):
+        task.labels(texts)
