@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import contextlib
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import torch
+from executorch.backends.xnnpack.operators import node_visitor
 from executorch.backends.xnnpack.partition.xnnpack_partitioner import XnnpackPartitioner
-from executorch.exir import EdgeCompileConfig, to_edge_transform_and_lower
+from executorch.exir import EdgeCompileConfig, ExecutorchBackendConfig, to_edge_transform_and_lower
 from torch import Tensor, nn
 from torch.export import Dim, ExportedProgram
 
@@ -25,6 +29,10 @@ from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import Checkpoint
 
 BOUNDS = (-128, 127)
+# Of what stands behind the program. A page's would let the system map a part of a large file.
+ALIGNMENT = 16
+# Of the names of XNNPACK's constants.
+KEY_DIGITS = 10
 # From the checkpoint's unsigned activations to signed ones.
 ZERO_POINT = 128
 # torch's own smallest step in a dynamic quantization.
@@ -184,7 +192,7 @@ def to_executorch(
     texts = sample_texts(task.inputs, limit)
     sizes = tuple({1: Dim(size, min=1, max=limit + 1)} for size in SIZES[: len(texts)])
     # oneDNN takes convolutions from a size on, and torch.export would leave the others out.
-    with quiet(), torch.no_grad(), torch.backends.mkldnn.flags(enabled=False):
+    with quiet(), torch.no_grad(), torch.backends.mkldnn.flags(enabled=False), short_keys():
         inputs: tuple[Tensor, ...] = read(*texts)[: answer.takes]
         programs = {
             TOKENIZE: torch.export.export(read, texts, dynamic_shapes=sizes),
@@ -200,7 +208,29 @@ def to_executorch(
             },
             compile_config=EdgeCompileConfig(_check_ir_validity=False),
         )
-        return bytes(edge.to_executorch().buffer)
+        return bytes(
+            edge.to_executorch(ExecutorchBackendConfig(segment_alignment=ALIGNMENT)).buffer
+        )
+
+
+@contextlib.contextmanager
+def short_keys() -> Iterator[None]:
+    """Name XNNPACK's constants by the first digits of their hashes.
+
+    Each name stands in the file twice, and 64 digits of 27 of them are 1 % of a small one. Two
+    constants of one name would be refused when they are stored.
+    """
+
+    def short(data: bytes) -> Any:
+        digits = hashlib.sha256(data).hexdigest()[:KEY_DIGITS]
+        return SimpleNamespace(hexdigest=lambda: digits)
+
+    original = node_visitor.hashlib
+    node_visitor.hashlib = SimpleNamespace(sha256=short)  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        node_visitor.hashlib = original
 
 
 def _check_bounds(program: ExportedProgram, shapes: Sequence[Mapping[int, Any]]) -> None:
