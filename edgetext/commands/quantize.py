@@ -36,6 +36,18 @@ import click
     "split.",
 )
 @click.option(
+    "--qat",
+    is_flag=True,
+    help="First train on with the rounding in place, on the teacher's answers (NAME-qat.pt).",
+)
+@click.option("--epochs", type=click.IntRange(min=1), help="Of --qat.  [default: 5]")
+@click.option(
+    "--learning-rate",
+    type=click.FloatRange(0, 1, min_open=True),
+    help="Of --qat.  [default: 0.0005]",
+)
+@click.option("--resume", is_flag=True, help="Go on with an interrupted --qat.")
+@click.option(
     "--max-drop",
     type=click.FloatRange(min=0),
     metavar="POINTS",
@@ -55,6 +67,10 @@ def command(
     calibrate: str | None,
     method: Any,
     keep_float: str | None,
+    qat: bool,
+    epochs: int | None,
+    learning_rate: float | None,
+    resume: bool,
     max_drop: float | None,
     output: Path | None,
 ) -> None:
@@ -66,6 +82,9 @@ def command(
         raise click.UsageError("say which precision: --int8")
     if not static and (calibrate or method):
         raise click.UsageError("--calibrate and --method belong to --static")
+
+    if not qat and (epochs or learning_rate or resume):
+        raise click.UsageError("--epochs, --learning-rate and --resume belong to --qat")
 
     from edgetext.compression.quantize import AUTO, Choices, check_drop, quantize
     from edgetext.recipe import Recipe
@@ -83,7 +102,16 @@ def command(
         keep=AUTO if keep == [AUTO] else keep,
         max_drop=max_drop,
     )
-    result = quantize(model, Recipe.load(recipe) if recipe else None, choices)
+    loaded = Recipe.load(recipe) if recipe else None
+    path = output or model.with_name(f"{model.stem}-int8.pt")
+    if qat:
+        from edgetext.compression.qat import train_rounded
+
+        tuned = model.with_name(f"{model.stem}-qat.pt")
+        train_rounded(model, tuned, epochs or 5, learning_rate or 5e-4, loaded, choices, resume)
+        click.echo(f"wrote {tuned}")
+        model = tuned
+    result = quantize(model, loaded, choices)
 
     rows = [
         (
@@ -111,7 +139,6 @@ def command(
 
     if max_drop is not None:
         check_drop(result, max_drop)
-    path = output or model.with_name(f"{model.stem}-int8.pt")
     result.checkpoint.save(path)
     click.echo(f"wrote {path}")
     click.echo(f"next: edgetext export --target mobile {path}")

@@ -91,8 +91,7 @@ def quantize(
     choices = choices or Choices()
     checkpoint = Checkpoint.load(source)
     header = checkpoint.header
-    if header.get("variant") == "int8":
-        raise EdgetextError(f"{source}: this checkpoint is int8 already; give the one it came from")
+    refuse_int8(checkpoint, source)
     network = load_network(checkpoint, str(source))
     recipe = recipe or Recipe.from_dict(header["recipe"], source=str(source))
     test = EncodedSet.of(header, load_split(recipe, "test"), recipe.strict)
@@ -125,6 +124,12 @@ def quantize(
     ]
     made = successor(header, network.state_dict(), source, "int8", {"test": after})
     return Quantized(made, layers, before, after, sorted(precision.keep))
+
+
+def refuse_int8(checkpoint: Checkpoint, source: Path) -> None:
+    """EdgetextError when the checkpoint is quantized already."""
+    if checkpoint.header.get("variant") == "int8":
+        raise EdgetextError(f"{source}: this checkpoint is int8 already; give the one it came from")
 
 
 def to_int8(network: Network) -> None:

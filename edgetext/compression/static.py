@@ -7,14 +7,24 @@ network runs, and one convolution hands integers to the next.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from edgetext.compression.calibrate import Steps
 from edgetext.compression.int8 import Rounding
+from edgetext.models import Network
 from edgetext.models.masking import window
-from edgetext.models.rounding import LIMIT, SMALLEST_STEP, STEPS
+from edgetext.models.rounding import (
+    LIMIT,
+    SMALLEST_STEP,
+    STEPS,
+    start_rounding,
+    stop_rounding,
+    straight_through,
+)
 
 _TENSORS = ("weight", "scale", "bias", "input_scale", "input_zero", "output_scale")
 
@@ -103,3 +113,37 @@ def quantize_pairs(weight: Tensor) -> tuple[Tensor, Tensor]:
     scale = (largest / LIMIT).clamp(min=SMALLEST_STEP)
     values = torch.round(weight.detach() / scale[:, None]).clamp(-LIMIT, LIMIT)
     return values.to(torch.int8), scale.to(torch.float32)
+
+
+def start_rounding_with(network: Network, steps: Mapping[str, Steps]) -> None:
+    """Let the network round as its int8 form with these steps will, in place: `start_rounding`, and
+    fixed steps where there are any. Gradients pass the rounding as if it were not there."""
+    start_rounding(network)
+    for name, one in steps.items():
+        layer: Any = network.get_submodule(name)
+        layer.over_windows = partial(_over_rounded, layer, one)
+
+
+def stop_rounding_with(network: Network, steps: Mapping[str, Steps]) -> None:
+    """Undo `start_rounding_with`."""
+    stop_rounding(network)
+    for name in steps:
+        layer: Any = network.get_submodule(name)
+        layer.__dict__.pop("over_windows", None)
+
+
+def _over_rounded(
+    layer: nn.Linear, steps: Steps, x: Tensor, width: int, mask: Tensor | None, causal: bool
+) -> Tensor:
+    """What the layer's StaticConvolution would answer. Beyond the steps, where the rounding cuts,
+    no gradient passes (Jacob et al. 2018, §3)."""
+    values, scale = quantize_pairs(layer.weight)
+    weight = straight_through(layer.weight, values.to(x.dtype) * scale[:, None])
+    x = _cut(x, steps.input_scale, steps.input_zero)
+    y = nn.functional.linear(window(x, width, mask, causal), weight, layer.bias)
+    return _cut(y, steps.output_scale, 0)
+
+
+def _cut(x: Tensor, scale: float, zero: int) -> Tensor:
+    kept = x.clamp(-zero * scale, (STEPS - zero) * scale)
+    return straight_through(kept, torch.round(kept / scale) * scale)

@@ -43,8 +43,8 @@ class RoundedLinear(nn.Linear):
     there (straight-through, Jacob et al. 2018, §3)."""
 
     def forward(self, x: Tensor) -> Tensor:
-        weight = _straight_through(self.weight, _round_rows(self.weight))
-        return nn.functional.linear(_straight_through(x, round_activations(x)), weight, self.bias)
+        weight = straight_through(self.weight, _round_rows(self.weight))
+        return nn.functional.linear(straight_through(x, round_activations(x)), weight, self.bias)
 
 
 class RoundedEmbedding(TokenEmbedding):
@@ -52,7 +52,7 @@ class RoundedEmbedding(TokenEmbedding):
 
     def forward(self, ids: Tensor) -> Tensor:
         rows = nn.functional.embedding(ids, self.weight)
-        return _straight_through(rows, _round_rows(rows.flatten(0, -2)).view_as(rows))
+        return straight_through(rows, _round_rows(rows.flatten(0, -2)).view_as(rows))
 
 
 ROUNDED: dict[type[nn.Module], type[nn.Module]] = {
@@ -88,5 +88,6 @@ def _round_rows(weight: Tensor) -> Tensor:
     return values.to(weight.dtype) * scale[:, None]
 
 
-def _straight_through(value: Tensor, rounded: Tensor) -> Tensor:
+def straight_through(value: Tensor, rounded: Tensor) -> Tensor:
+    """The rounded value, with the gradient of the other."""
     return value + (rounded - value).detach()

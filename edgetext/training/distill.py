@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -183,6 +183,55 @@ def recover(
     return _learn(lesson, network, vocabulary, output, resume, after_epoch)
 
 
+def tune(
+    source: Path,
+    teacher_path: Path,
+    output: Path,
+    epochs: int,
+    learning_rate: float,
+    rounding: Rounding,
+    splits: Splits | None = None,
+    resume: bool = False,
+) -> Checkpoint:
+    """Train the checkpoint `source` on with the rounding of its integers to come, on a teacher's
+    answers (quantization-aware training); write it, its weights still float32.
+
+    The teacher may be that checkpoint. splits: by default the data of the checkpoint's recipe.
+    """
+    checkpoint = Checkpoint.load(source)
+    header = checkpoint.header
+    own = Recipe.from_dict(header["recipe"], source=str(source))
+    teachers = load_teachers([teacher_path], own.task)
+    changes = {"epochs": epochs, "learning_rate": learning_rate, "patience": 0}
+    training = own.training.model_copy(update=changes)
+    resolved = own.model_copy(update={"training": training})
+    set_threads(training)
+    vocabulary = Vocabulary.from_header(header["vocabulary"])
+    network = build_network(header["recipe"], len(vocabulary), header["labels"])
+    network.load_state_dict(checkpoint.tensors)
+    lesson = Lesson(
+        teachers,
+        header,
+        sha256(source),
+        resolved,
+        splits or load_splits(own),
+        DistillationConfig(soft_weight=0.9, rounded_epochs=epochs),
+        str(header.get("variant", "full")),
+        True,
+        rounding,
+    )
+    torch.manual_seed(own.seed)
+    return _learn(lesson, network, vocabulary, output, resume, ignore)
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """What makes a network answer as its integers will, and what undoes it."""
+
+    start: Callable[[Network], None] = start_rounding
+    stop: Callable[[Network], None] = stop_rounding
+
+
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """Who teaches what: the resolved recipe is the learner's, `variant` what it becomes, `tested`
@@ -196,6 +245,7 @@ class Lesson:
     distillation: DistillationConfig
     variant: str
     tested: bool
+    rounding: Rounding = Rounding()
 
 
 def _learn(
@@ -247,7 +297,7 @@ def _learn(
 
     def before_epoch(epoch: int) -> None:
         if epoch >= judged_from:
-            start_rounding(network)
+            lesson.rounding.start(network)
 
     parents = [sha256(teacher.path) for teacher in teachers]
     job = Job(
@@ -267,7 +317,7 @@ def _learn(
     )
     begun = _begun(network, valid_set) if lesson.variant == PRUNED else None
     valid = fit(job, resume=resume)
-    stop_rounding(network)
+    lesson.rounding.stop(network)
     if begun is not None and not better(valid, begun[0], task.monitor):
         console.print("the training did not improve on what was cut, which is kept")
         valid = begun[0]

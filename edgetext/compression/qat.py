@@ -1,0 +1,61 @@
+"""Quantization-aware training: a checkpoint learns to answer as its integers will."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from edgetext.compression.calibrate import calibrate
+from edgetext.compression.calibration_data import calibration_set
+from edgetext.compression.network import load_network
+from edgetext.compression.quantize import BATCH, Choices, refuse_int8
+from edgetext.compression.static import start_rounding_with, stop_rounding_with
+from edgetext.files import sha256
+from edgetext.recipe import Recipe
+from edgetext.training.checkpoint import Checkpoint
+from edgetext.training.distill import Rounding, tune
+from edgetext.training.splits import load_splits
+
+
+def train_rounded(
+    source: Path,
+    output: Path,
+    epochs: int,
+    learning_rate: float,
+    recipe: Recipe | None = None,
+    choices: Choices | None = None,
+    resume: bool = False,
+) -> Checkpoint:
+    """Train the checkpoint `source` on with the rounding that `choices` will give it; write
+    `output`, still float32.
+
+    The teacher is the checkpoint that it was distilled from, where that lies beside it, else the
+    checkpoint itself. recipe: whose data; by default the checkpoint's.
+    """
+    choices = choices or Choices()
+    checkpoint = Checkpoint.load(source)
+    refuse_int8(checkpoint, source)
+    own = recipe or Recipe.from_dict(checkpoint.header["recipe"], source=str(source))
+    steps = {}
+    if choices.static is not None:
+        data = calibration_set(checkpoint.header, own, choices.calibrate)
+        network = load_network(checkpoint, str(source))
+        steps = calibrate(network, data.in_order(BATCH), choices.static)
+    rounding = Rounding(
+        partial(start_rounding_with, steps=steps), partial(stop_rounding_with, steps=steps)
+    )
+    splits = None if recipe is None else load_splits(recipe)
+    teacher = teacher_of(checkpoint, source) or source
+    return tune(source, teacher, output, epochs, learning_rate, rounding, splits, resume)
+
+
+def teacher_of(checkpoint: Checkpoint, source: Path) -> Path | None:
+    """The checkpoint beside `source` that it was made of; None where there is none."""
+    history = checkpoint.header.get("history", [])
+    wanted = history[-1].get("parent_sha256") if history else None
+    if wanted is None:
+        return None
+    for path in sorted(source.resolve().parent.glob("*.pt")):
+        if path.name != source.name and sha256(path) == wanted:
+            return path
+    return None
