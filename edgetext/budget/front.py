@@ -83,7 +83,7 @@ def picture(models: Sequence[Shown]) -> str:
     for one in models:
         height += LINE
         parts.append(
-            f'<text x="8" y="{height}" font-size="8" fill="{charts.colour(one.number)}">'
+            f'<text x="8" y="{height}" font-size="6.5" fill="{charts.colour(one.number)}">'
             f"{escape(one.note)}</text>"
         )
     height += LINE
