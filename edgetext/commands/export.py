@@ -20,7 +20,7 @@ import click
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="A folder, or a name ending in .onnx or .pte for that file alone.  "
+    help="A folder, or a name ending in .onnx, .ort or .pte for that file alone.  "
     "[default: beside the model]",
 )
 @click.option(
@@ -30,12 +30,22 @@ import click
     help="Also put the files into the assets of this Android project, as android_demo.",
 )
 @click.option(
+    "--ort",
+    is_flag=True,
+    help="Also an .ort file for minimal builds of ONNX Runtime, and the operators that it needs.",
+)
+@click.option(
     "--embed",
     is_flag=True,
     help="One tower of a model of two (head towers): from a text to its vector, for search.",
 )
 def command(
-    model: Path | None, target: str, output: Path | None, android: Path | None, embed: bool
+    model: Path | None,
+    target: str,
+    output: Path | None,
+    android: Path | None,
+    ort: bool,
+    embed: bool,
 ) -> None:
     """Write MODEL, a checkpoint, as files that read UTF-8 bytes, with a model card.
 
@@ -51,7 +61,7 @@ def command(
     if model is None:
         model = newest_checkpoint(Path.cwd())
         click.echo(f"newest checkpoint here: {model.name}")
-    exported = export(model, target, output, embed=embed)
+    exported = export(model, target, output, embed=embed, ort=ort)
     for file in exported.files:
         click.echo(
             f"wrote {file}  {file.stat().st_size:,} bytes, {exported.golden} golden examples "

@@ -22,7 +22,9 @@ from edgetext.runtime.verify import replay
 from edgetext.training.checkpoint import Checkpoint
 
 TARGETS = {"mobile": (".pte", ".onnx"), "server": (".onnx",)}
-RUNTIMES = {".onnx": "onnx", ".pte": "executorch"}
+RUNTIMES = {".onnx": "onnx", ".ort": "onnx", ".pte": "executorch"}
+# Beside an `.ort` file: what a minimal build of ONNX Runtime must hold to run it.
+OPERATORS = ".required_operators.config"
 # Golden examples of one tower: each holds a vector.
 TOWER_GOLDEN = 8
 ASSETS = Path("app/src/main/assets")
@@ -40,16 +42,22 @@ class Exported:
 
 
 def export(
-    model: Path, target: str, output: Path | None = None, *, embed: bool = False
+    model: Path,
+    target: str,
+    output: Path | None = None,
+    *,
+    embed: bool = False,
+    ort: bool = False,
 ) -> Exported:
     """Write a checkpoint for a target of TARGETS and replay the golden examples on the result.
 
-    output: a folder, or a path ending in .onnx or .pte for that file alone; by default the
+    output: a folder, or a path ending in .onnx, .ort or .pte for that file alone; by default the
     checkpoint's folder. A file appears under its name only when all of them answer as the
-    checkpoint does. embed: one tower of a model of two, whose files are called NAME-embed.
+    checkpoint does. embed: one tower of a model of two, whose files are called NAME-embed. ort:
+    also an `.ort` file, and beside it the operators that it needs.
     """
     checkpoint = Checkpoint.load(model)
-    paths = output_paths(model, target, output)
+    paths = output_paths(model, target, output, ort)
     if embed:
         checkpoint = one_tower(checkpoint, str(model))
         if output is None or output.suffix not in RUNTIMES:
@@ -61,14 +69,19 @@ def export(
     answers = write_golden(golden, metadata)
     with contextlib.ExitStack() as stack:
         made = []
+        operators: list[tuple[Path, str]] = []
         for path in paths:
             fields = {**metadata.fields, "runtime": RUNTIMES[path.suffix]}
             texts = {METADATA: json.dumps(fields, ensure_ascii=False), GOLDEN: answers}
             temporary = stack.enter_context(atomic_path(path))
             content = _exported(checkpoint, path.suffix, texts)
+            if path.suffix == ".ort":
+                operators.append((path.with_suffix(OPERATORS), _operators(content)))
             temporary.write_bytes(seal(content, path.suffix))
             _check(temporary, path)
             made.append((path.name, temporary.stat().st_size, sha256(temporary)))
+        for path, text in operators:
+            write_text(path, text)
         card = paths[0].with_suffix(".md")
         write_text(card, model_card(metadata, golden, made, checkpoint.header.get("history", [])))
     return Exported(paths, card, len(golden), len(metadata.fields["inputs"]))
@@ -119,9 +132,10 @@ def copy_to_android(exported: Exported, project: Path) -> list[Path]:
     return [*written, card]
 
 
-def output_paths(model: Path, target: str, output: Path | None) -> list[Path]:
+def output_paths(model: Path, target: str, output: Path | None, ort: bool = False) -> list[Path]:
     """Where the files of a target go."""
-    suffixes = TARGETS[target]
+    alone = output is not None and output.suffix == ".ort"
+    suffixes = (*TARGETS[target], *([".ort"] if ort or alone else []))
     if output is not None and output.suffix in RUNTIMES:
         if output.suffix not in suffixes:
             raise EdgetextError(
@@ -129,19 +143,30 @@ def output_paths(model: Path, target: str, output: Path | None) -> list[Path]:
             )
         return [output]
     if output is not None and output.suffix and not output.is_dir():
-        raise EdgetextError(f"{output}: give a folder, or a name that ends in .onnx or .pte")
+        raise EdgetextError(f"{output}: give a folder, or a name that ends in .onnx, .ort or .pte")
     folder = model.parent if output is None else output
     return [folder / f"{model.stem}{suffix}" for suffix in suffixes]
 
 
 def _exported(checkpoint: Checkpoint, suffix: str, texts: dict[str, str]) -> bytes:
-    if suffix == ".onnx":
+    if suffix in (".onnx", ".ort"):
         from edgetext.export.onnx import to_onnx
 
-        return to_onnx(checkpoint, texts)
+        content = to_onnx(checkpoint, texts)
+        if suffix == ".onnx":
+            return content
+        from edgetext.export.ort import to_ort
+
+        return to_ort(content)
     with native_quiet():
         from edgetext.export.executorch import to_executorch
     return to_executorch(checkpoint, texts)
+
+
+def _operators(content: bytes) -> str:
+    from edgetext.export.ort import required_operators
+
+    return required_operators(content)
 
 
 def _check(temporary: Path, path: Path) -> None:

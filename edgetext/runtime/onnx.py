@@ -1,4 +1,4 @@
-"""An `.onnx` artifact in ONNX Runtime."""
+"""An `.onnx` or `.ort` artifact in ONNX Runtime."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ class OnnxSession:
         options.log_severity_level = 4
         # `export` has optimized the graph; to do it again takes most of the time of loading.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        if path.suffix == ".ort":
+            options.add_session_config_entry("session.load_model_format", "ORT")
         try:
             self.session = onnxruntime.InferenceSession(
                 content, options, providers=["CPUExecutionProvider"]

@@ -14,7 +14,7 @@ from edgetext.runtime.contract import GoldenExample, Metadata
 from edgetext.runtime.seal import check_seal, is_sealed
 from edgetext.tasks.prediction import Prediction
 
-SUFFIXES = (".pt", ".onnx", ".pte")
+SUFFIXES = (".pt", ".onnx", ".ort", ".pte")
 Arrays = tuple[np.ndarray, ...]
 
 
@@ -75,7 +75,7 @@ def as_array(data: bytes, max_bytes: int, keeps_end: bool = False) -> np.ndarray
 
 
 def load(path: str | os.PathLike[str], threads: int = 1) -> Predictor:
-    """A model from a `.pt`, `.onnx` or `.pte` file; no code in it is executed.
+    """A model from a `.pt`, `.onnx`, `.ort` or `.pte` file; no code in it is executed.
 
     threads: of ONNX Runtime; PyTorch has torch.set_num_threads, ExecuTorch takes one per core.
     EdgetextError for a file that is missing, damaged, of another program or of a newer edgetext.
@@ -83,7 +83,7 @@ def load(path: str | os.PathLike[str], threads: int = 1) -> Predictor:
     path = Path(path)
     if path.suffix not in SUFFIXES:
         raise EdgetextError(
-            f"{path}: not a model that edgetext knows; give a .pt, .onnx or .pte file"
+            f"{path}: not a model that edgetext knows; give a .pt, .onnx, .ort or .pte file"
         )
     content = read_bytes(path)
     _check_name(path, content)
@@ -94,7 +94,7 @@ def load(path: str | os.PathLike[str], threads: int = 1) -> Predictor:
         session = PyTorchSession(path)
         return Predictor(path, session)
     check_seal(content, path.suffix, str(path))
-    if path.suffix == ".onnx":
+    if path.suffix in (".onnx", ".ort"):
         from edgetext.runtime.onnx import OnnxSession
 
         session = OnnxSession(path, content, threads)
@@ -111,6 +111,8 @@ def _check_name(path: Path, content: bytes) -> None:
         kind = ".pt"
     elif content[4:8] == b"ET12":
         kind = ".pte"
+    elif content[4:8] == b"ORTM":
+        kind = ".ort"
     elif is_sealed(content, ".onnx"):
         kind = ".onnx"
     else:

@@ -2,7 +2,7 @@
 
 A runtime that maps damaged bytes may end the process; the seal is checked before one sees them.
 Neither runtime minds it: in an `.onnx` file it is one more entry of metadata_props, in a `.pte`
-file it stands after what the header counts.
+or `.ort` file it stands after what the header counts.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ _DIGITS = 64
 _ENTRY = b"\x0a" + bytes([len(_KEY)]) + _KEY + b"\x12" + bytes([_DIGITS])
 _PREFIX = {
     ".onnx": b"\x72" + bytes([len(_ENTRY) + _DIGITS]) + _ENTRY,
+    ".ort": _KEY + b":",
     ".pte": _KEY + b":",
 }
 
 
 def seal(content: bytes, suffix: str) -> bytes:
-    """The content of an artifact with its seal; suffix is .onnx or .pte."""
+    """The content of an artifact with its seal; suffix is .onnx, .ort or .pte."""
     return content + _PREFIX[suffix] + _digest(content)
 
 

@@ -1,0 +1,62 @@
+"""Files in ORT format: the same answers, sealed, with the operators that a minimal build needs."""
+
+import shutil
+
+import pytest
+
+from edgetext.cli import main
+from edgetext.errors import EdgetextError
+from edgetext.export.artifact import OPERATORS, export
+from edgetext.runtime.predictor import load
+
+
+@pytest.fixture(scope="module")
+def ort(int8, models):
+    path = models / "minimal.ort"
+    if not path.exists():
+        export(int8, "server", path)
+    return path
+
+
+def test_it_answers_as_the_checkpoint_and_verifies(ort, int8, capsys):
+    found, expected = load(ort), load(int8)
+    for text in ("book me a seat to Paris tomorrow", "is it cold in Zürich?", ""):
+        assert found.predict(text).intent == expected.predict(text).intent
+    assert main(["verify", str(ort)]) == 0
+    assert "answered alike" in capsys.readouterr().out
+
+
+def test_the_operators_stand_beside_it(ort):
+    lines = ort.with_suffix(OPERATORS).read_text("utf-8").splitlines()
+    assert all(line.count(";") >= 2 and not line.startswith("#") for line in lines)
+    assert any(
+        line.startswith("com.microsoft;") and "DynamicQuantizeMatMul" in line for line in lines
+    )
+
+
+def test_damage_and_a_wrong_name_are_told(ort, tmp_path):
+    content = ort.read_bytes()
+    (tmp_path / "cut.ort").write_bytes(content[:-1])
+    changed = bytearray(content)
+    changed[1000] ^= 1
+    (tmp_path / "changed.ort").write_bytes(changed)
+    shutil.copy(ort, tmp_path / "named.onnx")
+    for name, words in (
+        ("cut.ort", "cut short"),
+        ("changed.ort", "not those that were written"),
+        ("named.onnx", "that of a .ort file"),
+    ):
+        with pytest.raises(EdgetextError, match=words):
+            load(tmp_path / name)
+
+
+def test_it_is_asked_for_beside_the_others(joint, tmp_path, monkeypatch, capsys):
+    from edgetext.export import artifact
+
+    monkeypatch.setattr(artifact, "_exported", lambda *arguments: b"x")
+    monkeypatch.setattr(artifact, "_operators", lambda content: "operators\n")
+    monkeypatch.setattr(artifact, "_check", lambda *paths: None)
+    shutil.copy(joint, tmp_path / "m.pt")
+    made = artifact.export(tmp_path / "m.pt", "server", ort=True)
+    assert [path.name for path in made.files] == ["m.onnx", "m.ort"]
+    assert (tmp_path / f"m{OPERATORS}").read_text("utf-8") == "operators\n"
