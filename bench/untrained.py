@@ -15,7 +15,7 @@ from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import FORMAT_VERSION, Checkpoint
 from edgetext.training.distill import student_recipe
-from edgetext.training.run import make_vocabulary
+from edgetext.training.run import make_vocabulary, settle
 from edgetext.training.splits import Splits
 
 # The fields of a component that are widths; heads and kernels are not.
@@ -57,6 +57,7 @@ def blank(
     """The same with a vocabulary and labels that are there already."""
     torch.manual_seed(recipe.seed)
     network = build_network(recipe.resolved(), len(vocabulary), labels).eval()
+    recipe = settle(network, recipe)
     if int8:
         to_int8(network)
     return Checkpoint(

@@ -109,15 +109,25 @@ class TokenizersOnnx:
         encoding = self.tokenizer.encode(text, add_special_tokens=False)
         feeds = {"ids": np.array([[CLS, *encoding.ids]])}
         if self.slots:
-            words = np.array(encoding.word_ids, np.int64)
-            offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2)
+            # In plain Python: of a dozen pieces that is three times as fast as NumPy.
+            first: list[int] = []
+            start: list[int] = []
+            end: list[int] = []
+            before = None
+            bounds = zip(encoding.word_ids, encoding.offsets, strict=True)
+            for piece, (word, (begin, stop)) in enumerate(bounds, start=1):
+                if word == before:
+                    end[-1] = stop
+                else:
+                    first.append(piece)
+                    start.append(begin)
+                    end.append(stop)
+                    before = word
+            feeds["first"] = np.array(first, np.int64)
+            feeds["start"], feeds["end"] = np.array(start, np.int64), np.array(end, np.int64)
             if not text.isascii():
-                offsets = character_starts(text)[offsets]
-            begins = np.flatnonzero(np.diff(words, prepend=-1))
-            feeds["first"] = begins + 1
-            feeds["start"] = offsets[begins, 0]
-            last = np.append(begins[1:], len(words))[: len(begins)] - 1
-            feeds["end"] = offsets[last, 1]
+                at = character_starts(text)
+                feeds["start"], feeds["end"] = at[feeds["start"]], at[feeds["end"]]
         return feeds
 
     def answer(self, text: str) -> Found:

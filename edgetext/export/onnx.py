@@ -13,11 +13,11 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.compression.network import load_network
-from edgetext.export.onnx_operators import prepare_for_onnx
+from edgetext.export.onnx_operators import prepare_for_onnx, prepare_reading
 from edgetext.export.onnx_rewrites import (
-    drop_needless_reshapes,
-    drop_transposed_indices,
     keep_integers,
+    pack_hash_tables,
+    rewrite,
     shorten_names,
 )
 from edgetext.runtime.pytorch import build_answer
@@ -45,15 +45,14 @@ def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
     prepare_for_onnx(network)
     task = task_of(header["task"], header["labels"])
     read = task.first_stage(Vocabulary.from_header(header["vocabulary"]), header["max_bytes"])
+    prepare_reading(read)
     pipeline = task.pipeline(read, build_answer(checkpoint, network)).eval()
     inputs = {
         name: (text, {1: torch.export.Dim(size, min=1)})
         for name, text, size in zip(task.inputs, sample_texts(task.inputs), SIZES, strict=False)
     }
     model = export_graph(pipeline, inputs, task.outputs)
-    keep_integers(model)
-    model = optimized(model)
-    shorten_names(model)
+    model = finished(model)
     onnx.helper.set_model_props(model, dict(texts))
     return bytes(model.SerializeToString(deterministic=True))
 
@@ -79,9 +78,17 @@ def export_graph(
         )
     assert program is not None
     model = program.model_proto  # made anew at each access
-    drop_transposed_indices(model)
-    drop_needless_reshapes(model)
+    rewrite(model)
     _strip(model)
+    return model
+
+
+def finished(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The graph as a file holds it: optimized, and small."""
+    keep_integers(model)
+    model = optimized(model)
+    pack_hash_tables(model)
+    shorten_names(model)
     return model
 
 

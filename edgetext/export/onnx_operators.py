@@ -13,6 +13,7 @@ from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.network import replace_modules
 from edgetext.compression.static import StaticConvolution
 from edgetext.models import Network
+from edgetext.text.lookup import PieceLookup
 
 # Weights go in as unsigned integers around this: with signed ones ONNX Runtime adds products in
 # pairs in 16 bits where it does not use the processor's VNNI, and saturates. The error is silent
@@ -208,6 +209,30 @@ class OnnxTiedInt8(nn.Module):
         )
 
 
+class OnnxPieceLookup(PieceLookup):
+    """PieceLookup by ONNX Runtime's own hash table of 64-bit keys: one operator for the nine that
+    look a string up in ours."""
+
+    def __init__(self, lookup: PieceLookup) -> None:
+        super().__init__(lookup.pieces, lookup.symbols)
+
+    def forward(self, symbol: Tensor, boundary: Tensor) -> Tensor:
+        key = self.keys(symbol, boundary)
+        rank = symbolic(
+            "ai.onnx.ml::LabelEncoder",
+            (key,),
+            {
+                "keys_int64s": self.pieces.string.tolist(),
+                "values_int64s": self.pieces.rank.tolist(),
+                "default_int64": self.no_match,
+            },
+            dtype=key.dtype,
+            shape=key.shape,
+            version=4,
+        )
+        return self.first(rank)
+
+
 class OnnxLstm(nn.Module):
     """A batch-first nn.LSTM as ONNX's own operator; called like it."""
 
@@ -277,3 +302,11 @@ def prepare_for_onnx(network: Network) -> None:
     replace_modules(network, change)
     if network.tied and isinstance(network.embedding, Int8Embedding):
         network.embedding = OnnxTiedInt8(network.embedding)
+
+
+def prepare_reading(read: nn.Module) -> None:
+    """The same for what reads a text."""
+    replace_modules(
+        read,
+        lambda _, module: OnnxPieceLookup(module) if isinstance(module, PieceLookup) else module,
+    )

@@ -1,37 +1,42 @@
-"""Small rewrites of an exported graph, each for operators that torch's exporter leaves behind."""
+"""Small rewrites of an exported graph, each for operators that torch's exporter leaves behind.
+
+At batch 1 an operator costs about as much as the work in it, so each one that goes is time saved.
+None of them changes a value.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import onnx
-from onnx import numpy_helper
+from onnx import NodeProto, TensorProto, helper, numpy_helper
+
+
+def rewrite(model: onnx.ModelProto) -> None:
+    """All of those that follow, in place. The graph must still say what shapes it expects, and has
+    no subgraphs."""
+    for step in (
+        drop_transposed_indices,
+        drop_needless_reshapes,
+        count_without_shapes,
+        shift_by_padding,
+    ):
+        step(model)
+        drop_unused(model)
 
 
 def drop_transposed_indices(model: onnx.ModelProto) -> None:
-    """NonZero, Transpose, Reshape to one dimension -> NonZero, Reshape; in place.
+    """NonZero, Transpose, Reshape to one dimension -> NonZero, Reshape.
 
     torch's `nonzero` is the transpose of ONNX's. Of a vector both hold the same numbers in the same
-    order, so that the transpose does nothing for a Reshape to one dimension. The graph must still
-    say what shapes it expects.
+    order, so that the transpose does nothing for a Reshape to one dimension.
     """
-    graph = model.graph
-    makers = {output: node for node in graph.node for output in node.output}
-    shapes = {tensor.name: list(tensor.dims) for tensor in graph.initializer}
-    vectors = {
-        value.name
-        for value in (*graph.value_info, *graph.input)
-        if len(value.type.tensor_type.shape.dim) == 1
-    }
-    for node in graph.node:
-        if node.op_type != "Reshape" or shapes.get(node.input[1]) != [1]:
-            continue
-        turned = makers.get(node.input[0])
-        if turned is None or turned.op_type != "Transpose":
-            continue
-        found = makers.get(turned.input[0])
-        if found is not None and found.op_type == "NonZero" and found.input[0] in vectors:
-            node.input[0] = found.output[0]
-    drop_unused(model)
+    view = _View(model)
+    for node in model.graph.node:
+        if node.op_type == "Reshape" and view.values(node.input[1]) == [-1]:
+            turned = view.maker(node.input[0], "Transpose")
+            found = turned and view.maker(turned.input[0], "NonZero")
+            if found and view.rank(found.input[0]) == 1:
+                node.input[0] = found.output[0]
 
 
 def drop_needless_reshapes(model: onnx.ModelProto) -> None:
@@ -60,7 +65,69 @@ def drop_needless_reshapes(model: onnx.ModelProto) -> None:
             if node.input[0] in vectors and node.output[0] not in kept:
                 renamed[node.output[0]] = node.input[0]
             vectors.add(node.output[0])
-    drop_unused(model)
+
+
+def count_without_shapes(model: onnx.ModelProto) -> None:
+    """How many indices NonZero found, and how long the input is, by one operator in place of two.
+
+    Shape of a vector, Squeeze -> Size; the same of the transpose of NonZero(vector);
+    Shape of one dimension, Squeeze, Expand to [1] -> Shape of one dimension.
+    """
+    view = _View(model)
+    same: dict[str, str] = {}
+    for node in model.graph.node:
+        squeezed = node.op_type == "Squeeze" and view.maker(node.input[0], "Shape")
+        turned = squeezed and view.maker(squeezed.input[0], "Transpose")
+        found = turned and view.maker(turned.input[0], "NonZero")
+        vector = found.output[0] if found and view.rank(found.input[0]) == 1 else None
+        if squeezed and view.rank(squeezed.input[0]) == 1:
+            vector = squeezed.input[0]
+        if vector and _only_first(squeezed):
+            node.CopyFrom(helper.make_node("Size", [vector], list(node.output)))
+        if node.op_type == "Expand" and view.values(node.input[1]) == [1]:
+            scalar = view.maker(node.input[0], "Squeeze")
+            shape = scalar and view.maker(scalar.input[0], "Shape")
+            if shape and _attributes(shape).get("end") is not None:
+                same[node.output[0]] = shape.output[0]
+    _read_instead(model, same)
+
+
+def shift_by_padding(model: onnx.ModelProto) -> None:
+    """One Pad that takes from one side what it adds on the other, in place of two operators.
+
+    Concat of one number and all of a vector but its last; and the windows of a padded sequence,
+    Pad (once for all), Slice -> Pad, the middle one being the sequence itself.
+    """
+    view = _View(model)
+    same: dict[str, str] = {}
+    added: list[onnx.TensorProto] = []
+    for node in list(model.graph.node):
+        if node.op_type == "Concat" and len(node.input) == 2:
+            first = view.array(node.input[0])
+            cut = view.maker(node.input[1], "Slice")
+            if first is None or first.shape != (1,) or not cut:
+                continue
+            if view.rank(cut.input[0]) == 1 and view.slice(cut) == (0, -1, 0, 1):
+                pads = _constant(f"{node.output[0]}_shift", np.array([1, -1]), added)
+                value = _constant(f"{node.output[0]}_first", first.reshape(()), added)
+                inputs = [cut.input[0], pads, value]
+                node.CopyFrom(helper.make_node("Pad", inputs, list(node.output)))
+        elif node.op_type == "Slice":
+            pad = view.maker(node.input[0], "Pad")
+            pads_of = pad and view.values(pad.input[1])
+            span = view.slice(node)
+            if not pads_of or span is None or len(pad.input) > 2 and pad.input[2]:
+                continue
+            shift = _shift(pads_of, span)
+            if shift == 0:
+                same[node.output[0]] = pad.input[0]
+            elif shift is not None:
+                moved = [0] * len(pads_of)
+                moved[span[2]], moved[len(pads_of) // 2 + span[2]] = shift, -shift
+                pads = _constant(f"{node.output[0]}_shift", np.array(moved), added)
+                node.CopyFrom(helper.make_node("Pad", [pad.input[0], pads], list(node.output)))
+    model.graph.initializer.extend(added)
+    _read_instead(model, same)
 
 
 def keep_integers(model: onnx.ModelProto) -> None:
@@ -98,7 +165,7 @@ def keep_integers(model: onnx.ModelProto) -> None:
 
 
 def drop_unused(model: onnx.ModelProto) -> None:
-    """Take out, in place, the nodes whose outputs nothing reads."""
+    """Take out the nodes whose outputs nothing reads, and the constants that none reads then."""
     graph = model.graph
     used = {tensor.name for tensor in graph.output}
     kept = []
@@ -108,6 +175,27 @@ def drop_unused(model: onnx.ModelProto) -> None:
             kept.append(node)
     del graph.node[:]
     graph.node.extend(reversed(kept))
+    weights = [tensor for tensor in graph.initializer if tensor.name in used]
+    del graph.initializer[:]
+    graph.initializer.extend(weights)
+
+
+def pack_hash_tables(model: onnx.ModelProto) -> None:
+    """The integers of a LabelEncoder as tensors, in place: keys of 64 bits as 8 bytes each and not
+    as 11, small values as 2 and not 3."""
+    for node in model.graph.node:
+        if node.op_type != "LabelEncoder":
+            continue
+        found = {attribute.name: attribute for attribute in node.attribute}
+        keys, values = list(found["keys_int64s"].ints), list(found["values_int64s"].ints)
+        tensors = {
+            "keys_tensor": numpy_helper.from_array(np.array(keys), "keys"),
+            "values_tensor": helper.make_tensor("values", TensorProto.INT64, [len(keys)], values),
+        }
+        kept = [found["default_int64"]]
+        del node.attribute[:]
+        node.attribute.extend([helper.make_attribute(*pair) for pair in tensors.items()])
+        node.attribute.extend(kept)
 
 
 def shorten_names(model: onnx.ModelProto) -> None:
@@ -123,3 +211,83 @@ def shorten_names(model: onnx.ModelProto) -> None:
         for names in (node.input, node.output):
             for i, name in enumerate(names):
                 names[i] = short.setdefault(name, f"v{len(short)}")
+
+
+class _View:
+    """What a graph says of its tensors before a rewrite."""
+
+    def __init__(self, model: onnx.ModelProto) -> None:
+        graph = model.graph
+        self._makers = {output: node for node in graph.node for output in node.output}
+        self._constants = {tensor.name: tensor for tensor in graph.initializer}
+        self._ranks = {
+            value.name: len(value.type.tensor_type.shape.dim)
+            for value in (*graph.value_info, *graph.input, *graph.output)
+            if value.type.tensor_type.HasField("shape")
+        }
+
+    def maker(self, name: str, kind: str) -> NodeProto | None:
+        """The node that makes a tensor, where it is of this kind."""
+        node = self._makers.get(name)
+        return node if node is not None and node.op_type == kind else None
+
+    def rank(self, name: str) -> int | None:
+        """A tensor's number of dimensions, where it is known."""
+        return self._ranks.get(name)
+
+    def array(self, name: str) -> np.ndarray | None:
+        """A constant's value."""
+        tensor = self._constants.get(name)
+        return None if tensor is None else numpy_helper.to_array(tensor)
+
+    def values(self, name: str) -> list[int] | None:
+        """The integers of a small constant vector."""
+        tensor = self._constants.get(name)
+        if tensor is None or len(tensor.dims) != 1 or tensor.dims[0] > 8:
+            return None
+        return [int(value) for value in numpy_helper.to_array(tensor)]
+
+    def slice(self, node: NodeProto) -> tuple[int, int, int, int] | None:
+        """(start, end, axis, step) of a Slice along one axis by constants."""
+        parts = [self.values(name) for name in node.input[1:]]
+        if len(parts) != 4 or not all(part is not None and len(part) == 1 for part in parts):
+            return None
+        start, end, axis, step = (part[0] for part in parts if part is not None)
+        return start, end, axis, step
+
+
+def _shift(pads: list[int], span: tuple[int, int, int, int]) -> int | None:
+    """By how much a Slice of a sequence that was padded along the slice's axis alone moves it, when
+    it is as long as the sequence was; None where it is not."""
+    start, end, axis, step = span
+    half = len(pads) // 2
+    before, after = pads[axis], pads[half + axis]
+    if step != 1 or axis < 0 or start < 0 or sum(map(abs, pads)) != before + after:
+        return None
+    cut = -end if end < 0 else 0
+    if 0 <= end < np.iinfo(np.int64).max or start + cut != before + after:
+        return None
+    return before - start
+
+
+def _only_first(shape: NodeProto) -> bool:
+    found = _attributes(shape)
+    return found.get("start", 0) == 0 and found.get("end") == 1
+
+
+def _attributes(node: NodeProto) -> dict[str, int]:
+    return {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
+
+
+def _constant(name: str, value: np.ndarray, added: list[onnx.TensorProto]) -> str:
+    added.append(numpy_helper.from_array(value, name))
+    return name
+
+
+def _read_instead(model: onnx.ModelProto, same: dict[str, str]) -> None:
+    """Let all that read a tensor read the one that is the same; a graph's output stays."""
+    for node in model.graph.node:
+        for i, name in enumerate(node.input):
+            while name in same:
+                name = same[name]
+            node.input[i] = name

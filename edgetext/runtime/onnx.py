@@ -29,10 +29,12 @@ class OnnxSession:
             )
         except Exception as error:  # the bindings raise many kinds
             raise damaged(source, "ONNX Runtime cannot read it") from error
+        self.outputs = [output.name for output in self.session.get_outputs()]
         found = self.session.get_modelmeta().custom_metadata_map
         self.metadata = read_metadata(found.get(METADATA, ""), source)
         self.inputs = self.metadata.rules().inputs
         self.golden = read_golden(found.get(GOLDEN, "[]"), source, self.metadata)
 
     def run(self, *texts: np.ndarray) -> tuple[np.ndarray, ...]:
-        return tuple(self.session.run(None, dict(zip(self.inputs, texts, strict=True))))
+        given = dict(zip(self.inputs, texts, strict=True))
+        return tuple(self.session.run(self.outputs, given))

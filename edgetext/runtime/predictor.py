@@ -70,8 +70,9 @@ class Predictor:
 def as_array(data: bytes, max_bytes: int, keeps_end: bool = False) -> np.ndarray:
     """uint8[1, n] as a model takes it: empty text as one space, and no more than it looks at."""
     data = (data[-max_bytes - 1 :] if keeps_end else data[: max_bytes + 1]) or b" "
-    # Not a view with a zero stride, which ExecuTorch refuses.
-    return np.frombuffer(data, np.uint8).copy().reshape(1, -1)
+    # Of a bytearray, since PyTorch wants to be able to write into it; not a view with a zero
+    # stride, which ExecuTorch refuses.
+    return np.frombuffer(bytearray(data), np.uint8).reshape(1, -1)
 
 
 def load(path: str | os.PathLike[str], threads: int = 1) -> Predictor:

@@ -96,14 +96,10 @@ def intent_names(examples: Sequence[Example]) -> list[str]:
 
 def read_intent(scores: np.ndarray, intents: Sequence[str], truncated: np.ndarray) -> Prediction:
     """Probabilities float[..., C] as an answer without spans."""
-    flat = scores.reshape(-1)
-    best = int(flat.argmax())
-    return Prediction(
-        intent=intents[best],
-        score=float(flat[best]),
-        truncated=bool(truncated.reshape(-1)[0]),
-        scores=dict(zip(intents, flat.tolist(), strict=True)),
-    )
+    best = int(scores.argmax())
+    each: list[float] = scores.reshape(-1).tolist()
+    known = dict(zip(intents, each, strict=True))
+    return Prediction(intents[best], each[best], (), bool(truncated.item()), known)
 
 
 def intent_metrics(examples: Sequence[Example], found: Sequence[Prediction]) -> dict[str, float]:

@@ -10,7 +10,8 @@ from edgetext.data.trees import write_tree
 from edgetext.tasks.completion import Piece, Word, whole
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: that would take a microsecond, which is more than all else in making one.
+@dataclass(slots=True)
 class Prediction:
     """intent is the likeliest label, None in a task without one, and score its probability; scores
     has every label's.

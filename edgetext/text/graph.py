@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from edgetext.text.pieces import KEY_MASK, build_piece_table
+from edgetext.text.lookup import PieceLookup
+from edgetext.text.narrow import NarrowTables
+from edgetext.text.pieces import build_piece_table
 from edgetext.text.symbols import CLS_BYTE, CLS_SYMBOL, build_alphabet, build_byte_tables
 from edgetext.text.vocabulary import MAX_WORD_CHARACTERS, Vocabulary
 
@@ -40,36 +42,25 @@ class Pieces(NamedTuple):
     end: Tensor
 
 
-class TextGraph(nn.Module):
-    """The compiled form of a vocabulary.
-
-    widen: cast a table when it is used (a constant that ONNX Runtime folds at load) instead of
-    what is read from it (less work where nothing folds constants, as in ExecuTorch).
-    """
+class TextGraph(NarrowTables):
+    """The compiled form of a vocabulary. widen: see NarrowTables."""
 
     prefix: Tensor
     first_symbol: Tensor
     suffix: Tensor
     expansion: Tensor
-    power: Tensor
     before: Tensor
-    beyond: Tensor
 
     def __init__(self, vocabulary: Vocabulary, *, widen: bool = True):
-        super().__init__()
+        super().__init__(widen=widen)
         alphabet = build_alphabet(vocabulary)
         table = build_byte_tables(vocabulary, alphabet)
         pieces = build_piece_table(vocabulary, alphabet)
-        self.widen = widen
         self.last_isolated = alphabet.last_isolated
         self.last_letter = alphabet.last_letter
         self.last_sign = alphabet.last_sign
         self.other_word = alphabet.other_word
-        self.symbols_in_alphabet = alphabet.size
-        self.longest = len(pieces.power)
-        self.no_match = len(pieces.piece) - 1
-        self.bucket_mask = len(pieces.shift) - 1
-        self.slots = len(pieces.key)
+        self.lookup = PieceLookup(pieces, alphabet.size, widen=widen)
         self._table("prefix", np.array(PREFIX))
         self._table("first_symbol", np.array([CLS_SYMBOL]))
         self._table("suffix", np.array(SUFFIX))
@@ -82,14 +73,9 @@ class TextGraph(nn.Module):
         if table.expansion is not None:
             self.parts = table.expansion.shape[1]
             self._table("expansion", table.expansion)
-        self._table("value", pieces.value)
-        self._table("power", pieces.power[:, None])
-        self._table("shift", pieces.shift)
-        self._table("key", pieces.key)
         self._table("piece", pieces.piece)
         self._table("length", pieces.length)
         self._table("before", np.full(MAX_WORD_CHARACTERS, -1))
-        self._table("beyond", np.zeros(self.longest, np.int64))
 
     def forward(self, text: Tensor) -> Pieces:
         """text: uint8[1, n], n ≥ 1."""
@@ -100,7 +86,7 @@ class TextGraph(nn.Module):
         edge = self._edges(symbol, previous)
         boundary = edge.long()
         count = boundary.cumsum(0)
-        rank = self._longest_pieces(self._limit_words(symbol, count), boundary)
+        rank = self.lookup(self._limit_words(symbol, count), boundary)
         emitted = self._walk(rank, edge, boundary)
 
         token = emitted.nonzero().reshape(-1)
@@ -146,23 +132,6 @@ class TextGraph(nn.Module):
         earlier = torch.cat([self.before.long(), count])[:-MAX_WORD_CHARACTERS]
         return torch.where(count == earlier, self.other_word, symbol)
 
-    def _longest_pieces(self, symbol: Tensor, boundary: Tensor) -> Tensor:
-        """int64[m]: the rank of the longest piece that begins at each position, or no_match.
-
-        Row k of the window matrix is for strings of k + 1 symbols, a column is a position. Rows
-        laid end to end and cut again one longer slide along by one a row. What so wraps round the
-        end has a space in it, and no piece has.
-        """
-        value = self._read("value", symbol + boundary * self.symbols_in_alphabet)
-        rows = torch.cat([(value * self.power).reshape(-1), self.beyond.long()])
-        key = rows.reshape(self.longest, -1).cumsum(0).reshape(-1) & KEY_MASK
-        shift = self._read("shift", key & self.bucket_mask, wide=self.widen)
-        slot = (key + shift).remainder(self.slots)
-        # A slot holds its string's key plus its rank, so the difference is the rank or far off.
-        rank = (self._read("key", slot) - key).abs()
-        rank = rank.reshape(self.longest, -1).amin(0)[:-1]
-        return rank.clamp(0, self.no_match)
-
     def _walk(self, rank: Tensor, edge: Tensor, boundary: Tensor) -> Tensor:
         """Follow the greedy matches from every word's start.
 
@@ -183,24 +152,6 @@ class TextGraph(nn.Module):
         # A position that jumps to itself has been visited less than 2^DOUBLINGS times.
         done = visited > jump * (1 << DOUBLINGS)
         return torch.where(done, rank, boundary)
-
-    def _table(self, name: str, values: np.ndarray) -> None:
-        self.register_buffer(name, torch.from_numpy(_narrow(values)), persistent=False)
-
-    def _read(self, name: str, index: Tensor, wide: bool = False) -> Tensor:
-        table = getattr(self, name)
-        if wide:
-            return table.long().gather(0, index)
-        return table.gather(0, index).long()
-
-
-def _narrow(values: np.ndarray) -> np.ndarray:
-    """The same integers in the smallest signed type, or uint8."""
-    low, high = int(values.min()), int(values.max())
-    for kind in (np.uint8, np.int8, np.int16, np.int32):
-        if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max:
-            return values.astype(kind)
-    return values.astype(np.int64)
 
 
 def _bound(size: int, low: int, high: int) -> None:

@@ -37,13 +37,16 @@ BUCKET_SIZE = 4
 @dataclass(frozen=True)
 class PieceTable:
     """value int64[2 · symbols], the second half for a word's first symbol; power int64[longest];
-    shift int64[buckets]; key int64[slots], the string's key plus its piece's rank;
+    string int64[strings], each string's key with all its 64 bits, and rank int64[strings];
+    shift int64[buckets]; key int64[slots], the string's key mod 2^62 plus its piece's rank;
     piece int64[ranks + 1], rank → id in the vocabulary; length int64[ranks + 1], rank → symbols.
     Ranks fall with length, so the lowest rank that matches is the longest piece. The last entry of
     `piece` and `length` is for "no match": [UNK], and no step. The space has no step either."""
 
     value: np.ndarray
     power: np.ndarray
+    string: np.ndarray
+    rank: np.ndarray
     shift: np.ndarray
     key: np.ndarray
     piece: np.ndarray
@@ -72,7 +75,8 @@ def build_piece_table(vocabulary: Vocabulary, alphabet: Alphabet) -> PieceTable:
         value = generator.integers(limit.min, limit.max, 2 * alphabet.size, np.int64)
         power = generator.integers(limit.min, limit.max, longest, np.int64) | 1
         with np.errstate(over="ignore"):
-            keys = np.where(symbols >= 0, value[symbols] * power, 0).sum(axis=1) & KEY_MASK
+            whole = np.where(symbols >= 0, value[symbols] * power, 0).sum(axis=1)
+        keys = whole & KEY_MASK
         placed = _place(keys, buckets, slots)
         if placed is None:
             continue
@@ -83,6 +87,8 @@ def build_piece_table(vocabulary: Vocabulary, alphabet: Alphabet) -> PieceTable:
         return PieceTable(
             value=value,
             power=power,
+            string=whole,
+            rank=ranks,
             shift=shift,
             key=table,
             piece=np.array([UNK, UNK, *(piece for _, piece in pieces), UNK], np.int64),

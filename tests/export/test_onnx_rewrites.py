@@ -3,11 +3,12 @@
 import numpy as np
 import onnx
 import onnxruntime
+import pytest
 import torch
 from torch import nn
 
 from edgetext.export.onnx import export_graph, optimized
-from edgetext.export.onnx_rewrites import shorten_names
+from edgetext.export.onnx_rewrites import pack_hash_tables, shorten_names
 
 
 class Positions(nn.Module):
@@ -67,3 +68,49 @@ def test_a_vector_is_not_flattened_again():
     assert run(model, x)[0].tolist() == [2, 3, 4]
     kinds = [node.op_type for node in model.graph.node]
     assert kinds.count("Reshape") <= 3
+
+
+class Windows(nn.Module):
+    """Three neighbours of each row, and of a vector each number's predecessor."""
+
+    def forward(self, x):
+        vector = x[0, :, 0].long()
+        before = torch.cat([torch.tensor([7]), vector[:-1]])
+        padded = nn.functional.pad(x, (0, 0, 1, 1))
+        seen = torch.cat([padded[:, :-2], padded[:, 1:-1], padded[:, 2:]], dim=-1)
+        other = torch.cat([padded[:, :-1], padded[:, 1:]], dim=-1)
+        return seen, other, before, vector + torch.arange(vector.shape[0])
+
+
+@pytest.mark.parametrize("length", [1, 2, 5])
+def test_windows_are_shifted_by_padding_alone(length):
+    shape = {1: torch.export.Dim("n", min=1)}
+    module = Windows().eval()
+    model = export_graph(module, {"x": (torch.rand(1, 4, 3), shape)})
+    x = torch.arange(length * 3, dtype=torch.float32).reshape(1, length, 3) + 1
+    for made in (model, optimized(model)):
+        for wanted, found in zip(module(x), run(made, x.numpy()), strict=True):
+            assert np.array_equal(wanted.numpy(), found)
+    kinds = [node.op_type for node in model.graph.node]
+    # Two windows, the predecessor, and the padded sequence that is one longer than it was.
+    assert kinds.count("Pad") == 4 and kinds.count("Size") == 1
+
+
+def test_a_hash_table_is_packed_and_answers_as_before():
+    keys = np.random.default_rng(1).integers(-(1 << 63), 1 << 62, 500)
+    node = onnx.helper.make_node(
+        "LabelEncoder", ["x"], ["y"], domain="ai.onnx.ml", keys_int64s=keys.tolist(),
+        values_int64s=list(range(500)), default_int64=900,
+    )  # fmt: skip
+    values = [
+        onnx.helper.make_tensor_value_info(name, onnx.TensorProto.INT64, ["n"]) for name in "xy"
+    ]
+    sets = [onnx.helper.make_opsetid("", 20), onnx.helper.make_opsetid("ai.onnx.ml", 4)]
+    graph = onnx.helper.make_graph([node], "g", values[:1], values[1:])
+    model = onnx.helper.make_model(graph, opset_imports=sets, ir_version=10)
+    size = model.ByteSize()
+    pack_hash_tables(model)
+    onnx.checker.check_model(model)
+    assert model.ByteSize() < 0.75 * size
+    (found,) = run(model, np.array([keys[3], 5, keys[499], -1]))
+    assert found.tolist() == [3, 900, 499, 900]

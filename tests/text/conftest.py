@@ -9,6 +9,8 @@ import torch
 from executorch.exir import EdgeCompileConfig, to_edge
 from executorch.runtime import Runtime
 
+from edgetext.export.onnx import export_graph, finished
+from edgetext.export.onnx_operators import prepare_reading
 from edgetext.text.graph import TextGraph
 from edgetext.text.vocabulary import Vocabulary
 
@@ -126,16 +128,23 @@ def _eager(graph):
     return run
 
 
+class _Reader(torch.nn.Module):
+    """What reads a text in a model."""
+
+    def __init__(self, vocabulary):
+        super().__init__()
+        self.pieces = TextGraph(vocabulary)
+
+    def forward(self, text):
+        return self.pieces(text)
+
+
 def _onnx(vocabulary, path):
-    program = torch.onnx.export(
-        TextGraph(vocabulary).eval(),
-        (_tensor(b"an example"),),
-        input_names=["text"],
-        dynamic_shapes=({1: torch.export.Dim("n", min=1)},),
-        dynamo=True,
-        verbose=False,
-    )
-    program.save(path)
+    """As `export` writes it: by ONNX Runtime's own operators, rewritten and optimized."""
+    reader = _Reader(vocabulary).eval()
+    prepare_reading(reader)
+    inputs = {"text": (_tensor(b"an example"), {1: torch.export.Dim("n", min=1)})}
+    path.write_bytes(finished(export_graph(reader, inputs)).SerializeToString())
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])

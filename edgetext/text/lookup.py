@@ -1,0 +1,57 @@
+"""The longest piece at every position of a text, all positions and lengths at once."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from edgetext.text.narrow import NarrowTables
+from edgetext.text.pieces import KEY_MASK, PieceTable
+
+
+class PieceLookup(NarrowTables):
+    """symbol int64[m], boundary int64[m] (1 where a word begins or a space is) -> int64[m]: the
+    rank of the longest piece that begins at each position, or `no_match`; see text.pieces.
+
+    symbols: how many there are in the alphabet.
+    """
+
+    power: Tensor
+    beyond: Tensor
+
+    def __init__(self, pieces: PieceTable, symbols: int, *, widen: bool = True) -> None:
+        super().__init__(widen=widen)
+        self.pieces = pieces
+        self.symbols = symbols
+        self.longest = len(pieces.power)
+        self.no_match = len(pieces.piece) - 1
+        self.bucket_mask = len(pieces.shift) - 1
+        self.slots = len(pieces.key)
+        self._table("value", pieces.value)
+        self._table("power", pieces.power[:, None])
+        self._table("shift", pieces.shift)
+        self._table("key", pieces.key)
+        self._table("beyond", np.zeros(self.longest, np.int64))
+
+    def forward(self, symbol: Tensor, boundary: Tensor) -> Tensor:
+        key = self.keys(symbol, boundary).reshape(-1) & KEY_MASK
+        shift = self._read("shift", key & self.bucket_mask, wide=self.widen)
+        slot = (key + shift).remainder(self.slots)
+        # A slot holds its string's key plus its rank, so the difference is the rank or far off.
+        rank = (self._read("key", slot) - key).abs()
+        return self.first(rank).clamp(0, self.no_match)
+
+    def keys(self, symbol: Tensor, boundary: Tensor) -> Tensor:
+        """int64[longest, m + 1]: row k is for strings of k + 1 symbols, a column is a position.
+
+        Rows laid end to end and cut again one longer slide along by one a row. What so wraps round
+        the end has a space in it, and no piece has.
+        """
+        value = self._read("value", symbol + boundary * self.symbols)
+        rows = torch.cat([(value * self.power).reshape(-1), self.beyond.long()])
+        return rows.reshape(self.longest, -1).cumsum(0)
+
+    def first(self, rank: Tensor) -> Tensor:
+        """The lowest rank of each position, which is that of its longest piece."""
+        return rank.reshape(self.longest, -1).amin(0)[:-1]
