@@ -18,34 +18,23 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
+from edgetext.bench.texts import Question, parts
 from edgetext.errors import EdgetextError
+from edgetext.tasks.prediction import Prediction
 
 PADDED = "one padded batch, words cut by the Rust tokenizer"
 SHARED_OUT = "one text a call, shared out to the threads"
 IN_TURN = "one text after the other"
 
 
-class Found(Protocol):
-    """An answer, whoever gave it: see tasks.prediction.Prediction."""
-
-    @property
-    def intent(self) -> str | None: ...
-
-    @property
-    def score(self) -> float: ...
-
-    @property
-    def spans(self) -> Sequence[Any]: ...
-
-
 class Contender(Protocol):
-    """batching: how `answer_batch` works, in words."""
+    """batching: how `answer_batch` works, in words. `answer` takes as many texts as the task
+    reads."""
 
     batching: str
+    answer: Callable[..., Prediction]
 
-    def answer(self, text: str) -> Found: ...
-
-    def answer_batch(self, texts: Sequence[str]) -> Sequence[Found]: ...
+    def answer_batch(self, texts: Sequence[Question]) -> Sequence[Prediction]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,21 +145,21 @@ class _OneByOne:
         from edgetext.runtime.predictor import load
 
         self.predictor = load(path, threads)
-        self.answer = self.predictor.predict
+        self.answer: Callable[..., Prediction] = self.predictor.predict
 
-    def answer_batch(self, texts: Sequence[str]) -> Sequence[Found]:
-        return [self.answer(text) for text in texts]
+    def answer_batch(self, texts: Sequence[Question]) -> Sequence[Prediction]:
+        return [self.answer(*parts(text)) for text in texts]
 
 
 class _Onnx(_OneByOne):
     def __init__(self, path: Path, threads: int) -> None:
         super().__init__(path, threads)
         self.path, self.threads = path, threads
-        self.single: Callable[[str], Found] | None = None
+        self.single: Callable[..., Prediction] | None = None
         if threads > 1:
             self.batching = SHARED_OUT
 
-    def answer_batch(self, texts: Sequence[str]) -> Sequence[Found]:
+    def answer_batch(self, texts: Sequence[Question]) -> Sequence[Prediction]:
         if self.threads == 1:
             return super().answer_batch(texts)
         if self.single is None:
@@ -179,11 +168,15 @@ class _Onnx(_OneByOne):
             # Threads inside a call gain little on so small a network: the callers take them.
             self.single = load(self.path, 1).predict
             self.callers = ThreadPoolExecutor(self.threads)
-        return list(self.callers.map(self.single, texts))
+        single = self.single
+        return list(self.callers.map(lambda text: single(*parts(text)), texts))
 
 
 class _Checkpoint(_OneByOne):
     batching = PADDED
+
+    # The tasks whose texts can be padded to one matrix; the others' follow one another.
+    PADS = ("classify", "joint", "tag")
 
     def __init__(self, path: Path) -> None:
         from edgetext.runtime.pytorch import PyTorchSession
@@ -197,13 +190,17 @@ class _Checkpoint(_OneByOne):
         self.network = session.pipeline.answer.network
         self.labels = header["labels"]
         self.vocabulary = header["vocabulary"]
+        if self.predictor.task.name not in self.PADS:
+            self.batching = IN_TURN
 
     def compile(self) -> None:
         """By torch's own compiler: the whole pipeline, and the network for batches."""
         self.session.pipeline.compile(dynamic=True)
         self.network.compile(dynamic=True)
 
-    def answer_batch(self, texts: Sequence[str]) -> Sequence[Found]:
+    def answer_batch(self, texts: Sequence[Question]) -> Sequence[Prediction]:
+        if self.batching == IN_TURN:
+            return super().answer_batch(texts)
         import torch
 
         from edgetext.data.example import Example
@@ -216,7 +213,7 @@ class _Checkpoint(_OneByOne):
         limit = self.predictor.metadata.max_bytes
         with torch.inference_mode():
             data = EncodedSet(
-                [Example(text, None) for text in texts],
+                [Example(parts(text)[0], None) for text in texts],
                 self.predictor.task,
                 self.vocabulary,
                 self.labels,

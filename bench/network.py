@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import onnx
 
+from edgetext.bench.texts import Question, parts
 from edgetext.runtime.executorch import ExecuTorchSession
 from edgetext.runtime.onnx import OnnxSession
 from edgetext.runtime.predictor import Predictor, as_array, load
@@ -23,7 +24,7 @@ OWNED = "answer.network.embedding."
 Call = Callable[[], object]
 
 
-def network_alone(path: Path, threads: int) -> Callable[[str], Call]:
+def network_alone(path: Path, threads: int) -> Callable[[Question], Call]:
     """prepare(text) -> a call that runs the network on the text's pieces, of any model file."""
     predictor = load(path, threads)
     session = predictor.session
@@ -62,7 +63,7 @@ def cut(model: onnx.ModelProto) -> tuple[onnx.ModelProto, list[str]]:
     ), inputs
 
 
-def _onnx(predictor: Predictor, path: Path, threads: int) -> Callable[[str], Call]:
+def _onnx(predictor: Predictor, path: Path, threads: int) -> Callable[[Question], Call]:
     model = onnx.load(path)
     network, inputs = cut(model)
     # The reader: the same file, which tells what it hands over as well.
@@ -72,7 +73,7 @@ def _onnx(predictor: Predictor, path: Path, threads: int) -> Callable[[str], Cal
     reader.graph.output.extend(onnx.ValueInfoProto(name=name) for name in inputs)
     reading = _session(reader, threads)
 
-    def feeds(text: str) -> dict[str, np.ndarray]:
+    def feeds(text: Question) -> dict[str, np.ndarray]:
         values = reading.run(inputs, {"text": _bytes(predictor, text)})
         return dict(zip(inputs, values, strict=True))
 
@@ -86,7 +87,7 @@ def _onnx(predictor: Predictor, path: Path, threads: int) -> Callable[[str], Cal
     )
     session = _session(network, threads)
 
-    def prepare(text: str) -> Call:
+    def prepare(text: Question) -> Call:
         given = feeds(text)
         return lambda: session.run(None, given)
 
@@ -105,10 +106,10 @@ def _session(model: onnx.ModelProto, threads: int) -> Any:
     )
 
 
-def _executorch(predictor: Predictor, session: ExecuTorchSession) -> Callable[[str], Call]:
+def _executorch(predictor: Predictor, session: ExecuTorchSession) -> Callable[[Question], Call]:
     import torch
 
-    def prepare(text: str) -> Call:
+    def prepare(text: Question) -> Call:
         read = session.tokenize.execute([torch.from_numpy(_bytes(predictor, text))])
         # The method's outputs are its own memory, which the next text overwrites.
         pieces = [piece.clone() for piece in read[: session.inputs]]
@@ -117,20 +118,18 @@ def _executorch(predictor: Predictor, session: ExecuTorchSession) -> Callable[[s
     return prepare
 
 
-def _pytorch(predictor: Predictor) -> Callable[[str], Call]:
+def _pytorch(predictor: Predictor) -> Callable[[Question], Call]:
     import torch
 
-    from edgetext.models.pipeline import AnswerWords
     from edgetext.runtime.pytorch import PyTorchSession
 
     assert isinstance(predictor.session, PyTorchSession)
     pipeline = predictor.session.pipeline
 
-    def prepare(text: str) -> Call:
+    def prepare(text: Question) -> Call:
         with torch.inference_mode():
-            pieces = pipeline.read(torch.from_numpy(_bytes(predictor, text)))[:4]
-        if not isinstance(pipeline.answer, AnswerWords):
-            pieces = pieces[:1]
+            pieces = pipeline.read(torch.from_numpy(_bytes(predictor, text)))
+            pieces = pieces[: pipeline.answer.takes]
 
         @torch.inference_mode()
         def call() -> object:
@@ -141,5 +140,7 @@ def _pytorch(predictor: Predictor) -> Callable[[str], Call]:
     return prepare
 
 
-def _bytes(predictor: Predictor, text: str) -> np.ndarray:
-    return as_array(text.encode("utf-8", "replace"), predictor.metadata.max_bytes)
+def _bytes(predictor: Predictor, text: Question) -> np.ndarray:
+    (only,) = parts(text)
+    data = only.encode("utf-8", "replace")
+    return as_array(data, predictor.metadata.max_bytes, predictor.task.keeps_end)

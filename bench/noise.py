@@ -49,6 +49,14 @@ def _stray(character: str, generator: random.Random) -> str:
 KINDS: dict[str, Change] = {"typos": _typo, "upper case": _upper, "stray characters": _stray}
 
 
+CANNOT = "what is asked for stands in the text itself, so a disturbed text has another answer"
+
+
+def can_disturb(examples: Sequence[Example]) -> bool:
+    """Whether the examples' answers stay what they are when their text is disturbed."""
+    return not any(example.references for example in examples)
+
+
 def disturbed(examples: Sequence[Example], kind: str, seed: int) -> list[Example]:
     """The examples under one of KINDS, or "none". Equal for equal seeds, whatever their order."""
     if kind == "none":
@@ -73,7 +81,9 @@ def _changed(example: Example, change: Change, generator: random.Random) -> Exam
         after += len(new.encode("utf-8", "replace"))
     spans = [Span(s.label, starts[s.start], ends[s.end]) for s in example.spans if s.end > s.start]
     kept = tuple(span for span in spans if span.end > span.start)
-    return replace(example, text="".join(made), spans=kept)
+    # A tree keeps all its nodes: one that has lost its characters is a miss.
+    nodes = tuple(replace(n, start=starts[n.start], end=ends[n.end]) for n in example.nodes)
+    return replace(example, text="".join(made), spans=kept, nodes=nodes)
 
 
 def _tail(character: str, new: str) -> str:

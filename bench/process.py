@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
+import pickle
 import select
 import signal
 import subprocess
@@ -18,6 +20,8 @@ from typing import Any
 import numpy as np
 
 from edgetext.bench.contenders import Entry
+from edgetext.bench.texts import Question
+from edgetext.tasks.prediction import Prediction
 
 START_LIMIT = 180.0  # seconds; torch.compile takes most of a minute
 REPLY_LIMIT = 300.0
@@ -48,7 +52,7 @@ class Worker:
         entry: Entry,
         threads: int,
         cores: Sequence[int],
-        text: str,
+        text: Question,
         limit: float = START_LIMIT,
         emulator: Emulator | None = None,
     ) -> None:
@@ -83,16 +87,18 @@ class Worker:
             raise
         self.start["spawn_ms"] = 1e3 * (time.perf_counter() - begun)
 
-    def answers(self, texts: Sequence[str]) -> list[list[Any]]:
-        """[intent, score, [[label, start, end], ...]] of each text."""
-        found: list[list[Any]] = self._ask(REPLY_LIMIT, answers=list(texts))["answers"]
+    def answers(self, texts: Sequence[Question]) -> list[Prediction]:
+        """The answer to each."""
+        packed = self._ask(REPLY_LIMIT, answers=list(texts))["answers"]
+        # Our own process wrote it.
+        found: list[Prediction] = pickle.loads(base64.b64decode(packed))
         return found
 
-    def set_calls(self, calls: Sequence[Sequence[str]]) -> None:
+    def set_calls(self, calls: Sequence[Sequence[Question]]) -> None:
         """What `time` goes through, in turn."""
         self._ask(REPLY_LIMIT, texts=[list(call) for call in calls])
 
-    def set_network(self, texts: Sequence[str]) -> None:
+    def set_network(self, texts: Sequence[Question]) -> None:
         """As `set_calls`, of the network alone, on the pieces of the texts."""
         self._ask(REPLY_LIMIT, network=list(texts))
 
@@ -100,12 +106,12 @@ class Worker:
         """Microseconds of the next `count` calls, float64[count]."""
         return np.asarray(self._ask(REPLY_LIMIT, time=count)["ns"], float) / 1e3
 
-    def operators(self, text: str) -> tuple[list[list[Any]], str]:
+    def operators(self, text: Question) -> tuple[list[list[Any]], str]:
         """[[operator, calls, microseconds], ...] of one answer, the dearest first, and a note."""
         reply = self._ask(REPLY_LIMIT, operators=text)
         return reply["operators"], reply["note"]
 
-    def work(self, texts: Sequence[str]) -> dict[str, Any]:
+    def work(self, texts: Sequence[Question]) -> dict[str, Any]:
         """What an answer takes in the mean over the texts; see work.work."""
         found: dict[str, Any] = self._ask(REPLY_LIMIT, work=list(texts))["work"]
         return found

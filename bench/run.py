@@ -22,6 +22,7 @@ from edgetext.files import sha256
 from edgetext.recipe import Recipe, shipped_recipes
 from edgetext.runtime.evaluation import check_labels
 from edgetext.runtime.predictor import Predictor, load
+from edgetext.tasks import task_of
 from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.splits import Splits
 
@@ -35,19 +36,27 @@ class Loaded:
     file: dict[str, Any]
 
 
+# A recipe's data serves models of its own task, and of the parts of it.
+PARTS = {"joint": ("classify", "tag")}
+
+
 def load_files(
-    files: Sequence[Path], examples: Sequence[Example], strict: bool = True
+    files: Sequence[Path], examples: Sequence[Example], strict: bool = True, task: str | None = None
 ) -> tuple[list[Loaded], dict[Path, EdgetextError]]:
-    """The files that can be read and are of the data's task, and what is wrong with the others."""
+    """The files that can be read and are of the data's task, and what is wrong with the others.
+
+    task: the data's, None where it is not known.
+    """
     good, bad = [], {}
     entries(files)  # refuses other suffixes
     for path in files:
         try:
             predictor = load(path)
-            if len(predictor.task.inputs) > 1:
+            own = predictor.metadata.task
+            if task is not None and own != task and own not in PARTS.get(task, ()):
                 raise EdgetextError(
-                    f"{path}: it reads two texts and the benchmark gives one; `edgetext evaluate` "
-                    "measures it"
+                    f"{path}: a model of task {own}, and the data is of task {task}; name a recipe "
+                    f"of task {own} with --data"
                 )
             check_labels(predictor, examples, strict)
         except EdgetextError as error:
@@ -75,9 +84,9 @@ def describe(path: Path, predictor: Predictor) -> dict[str, Any]:
 def taking_part(loaded: Sequence[Loaded], runtimes: Sequence[str], quick: bool) -> list[Taking]:
     """Each file in each of its runtimes; `runtimes` narrows them, where it is not empty. A quick
     run takes SLOW only where that is named."""
-    files = {str(one.path): one.file for one in loaded}
+    files = {str(one.path): one for one in loaded}
     found = [
-        Taking(entry, files[entry.path])
+        Taking(entry, files[entry.path].file, files[entry.path].predictor.task)
         for entry in entries([one.path for one in loaded])
         if (entry.runtime in runtimes if runtimes else not (quick and entry.runtime == SLOW))
     ]
@@ -113,7 +122,8 @@ def portable(
                 missing[name] = fault
                 continue
         file = {**one.file, "bytes": path.stat().st_size, "sha256": sha256(path)}
-        found.append(Taking(Entry(one.path.name, str(path), PORTABLE), file))
+        entry = Entry(one.path.name, str(path), PORTABLE)
+        found.append(Taking(entry, file, one.predictor.task))
     return found, missing
 
 
@@ -143,18 +153,21 @@ def peers(
     """The peers' contenders, trained where they are not there yet, and why one is missing."""
     context = Context(
         splits=splits,
-        joint=any(one.file["task"] == "joint" for one in loaded),
+        task=recipe.task,
         checkpoints=checkpoints(loaded),
         folder=folder,
         name=recipe.name,
         seed=seed,
     )
     folder.mkdir(parents=True, exist_ok=True)
+    tasks = {one.file["task"]: one.predictor.task for one in loaded}
     found: list[Taking] = []
     missing = {}
     for name in names:
         try:
-            found += [Taking(peer.entry, peer.file) for peer in prepare(name, context)]
+            for peer in prepare(name, context):
+                task = tasks.get(peer.file["task"]) or task_of(peer.file["task"])
+                found.append(Taking(peer.entry, peer.file, task))
         except MissingPeer as error:
             missing[name] = str(error)
     return found, missing

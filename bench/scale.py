@@ -80,7 +80,7 @@ def make(
             network = {"width": point.width, "vocabulary": pieces, "asked": point.vocabulary}
             file: dict[str, Any] = {**describe(path, predictor), "network": network}
             (entry,) = entries([path])
-            yield Taking(entry, file)
+            yield Taking(entry, file, predictor.task)
 
 
 def groups(taking: Sequence[Taking]) -> list[list[Taking]]:

@@ -14,8 +14,8 @@ from edgetext.bench.machine import cores
 from edgetext.bench.plan import Plan, Setting
 from edgetext.bench.process import Worker, WorkerError
 from edgetext.bench.rows import AS_IS, Cell, Results, Row, make_row
-from edgetext.data.example import Example, Span
-from edgetext.tasks import task_of
+from edgetext.data.example import Example
+from edgetext.tasks import Task
 from edgetext.tasks.prediction import Prediction
 
 TARGET = "server"
@@ -31,10 +31,11 @@ SAME_NETWORK = (None, "tokenizers")
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """A contender with what its rows say of its file."""
+    """A contender with what its rows say of its file, and the task that it answers."""
 
     entry: Entry
     file: dict[str, Any]
+    task: Task
 
 
 @dataclass(slots=True)
@@ -69,7 +70,7 @@ class Run:
 
     def skip(self, contender: str, why: str) -> None:
         """A row for what cannot take part."""
-        one = Taking(Entry(contender, "", "none"), {"name": contender, "sha256": None})
+        one = Taking(Entry(contender, "", "none"), {"name": contender, "sha256": None}, Task())
         cell = _cell(one.entry, "quality")
         if not self._held(one, cell):
             self._add(one, cell, {}, "skipped", why)
@@ -181,7 +182,7 @@ class Run:
     def _quality_figures(
         self, one: Taking, worker: Worker, examples: Sequence[Example]
     ) -> dict[str, Any]:
-        given = [given_answer(x) for x in worker.answers([e.text for e in examples])]
+        given = worker.answers([texts.question(e) for e in examples])
         key = f"{one.entry.name} {one.entry.runtime}"
         self.answers[key] = given
         figures: dict[str, Any] = {
@@ -193,9 +194,7 @@ class Run:
             pairs = zip(self.answers[first], given, examples, strict=True)
             figures["compared_with"] = first
             figures["disagrees_at"] = [
-                example.source
-                for a, b, example in pairs
-                if (a.intent, a.spans) != (b.intent, b.spans)
+                example.source for a, b, example in pairs if not one.task.same(a, b)
             ]
         return figures
 
@@ -207,17 +206,20 @@ class Run:
             found = {}
             for name in ("none", *noise.KINDS):
                 noisy = noise.disturbed(examples, name, self.plan.seed)
-                given = [given_answer(x) for x in worker.answers([e.text for e in noisy])]
+                given = worker.answers([texts.question(e) for e in noisy])
                 found[name] = self._metrics(one, noisy, given)
             return {"texts": len(examples), "metrics": found}
 
         if not self._held(one, cell):
-            self._try(one, cell, figures)
+            if noise.can_disturb(self.examples):
+                self._try(one, cell, figures)
+            else:
+                self._add(one, cell, {}, "skipped", noise.CANNOT)
         self.advance()
 
     def _operators(self, one: Taking) -> None:
         cell = _cell(one.entry, "operators")
-        text = texts.of_length(self._plain(), PROFILED_BYTES, self.plan.seed)[0]
+        text = texts.of_length(self._asked(), PROFILED_BYTES, self.plan.seed)[0]
         if not self._held(one, cell):
             self.say(str(cell))
             try:
@@ -232,7 +234,7 @@ class Run:
 
     def _work(self, one: Taking) -> None:
         cell = _cell(one.entry, "work")
-        asked = [e.text for e in self._sample(self.plan.timed_texts) if e.text.strip()]
+        asked = texts.questions(self._sample(self.plan.timed_texts))
         if not self._held(one, cell):
             self._try(one, cell, lambda worker: worker.work(asked))
         self.advance()
@@ -240,7 +242,7 @@ class Run:
     def _metrics(
         self, one: Taking, examples: Sequence[Example], given: Sequence[Prediction]
     ) -> dict[str, float]:
-        found = task_of(one.file["task"]).measure(examples, given)
+        found = one.task.measure(examples, given)
         return {name: round(value, 6) for name, value in found.items()}
 
     def _try(self, one: Taking, cell: Cell, figures: Callable[[Worker], dict[str, Any]]) -> None:
@@ -259,19 +261,19 @@ class Run:
 
     def _spawn(self, entry: Entry, threads: int) -> Worker:
         chosen = cores()[:threads]
-        return Worker(entry, threads, chosen, self._plain()[0])
+        return Worker(entry, threads, chosen, self._asked()[0])
 
     def _close(self) -> None:
         for worker in self.workers.values():
             worker.close()
         self.workers.clear()
 
-    def _calls(self, batch: int, length: int | str) -> list[list[str]]:
+    def _calls(self, batch: int, length: int | str) -> list[list[texts.Question]]:
         """The texts of each call."""
         if isinstance(length, int):
-            pool = texts.of_length(self._plain(), length, self.plan.seed)
+            pool = texts.of_length(self._asked(), length, self.plan.seed)
         else:
-            pool = [e.text for e in self._sample(self.plan.timed_texts)]
+            pool = [texts.question(e) for e in self._sample(self.plan.timed_texts)]
         if batch == 1:
             return [[text] for text in pool]
         repeated = pool * (1 + batch // len(pool))
@@ -280,8 +282,8 @@ class Run:
     def _sample(self, count: int | None) -> list[Example]:
         return texts.sample(self.examples, count or len(self.examples), self.plan.seed)
 
-    def _plain(self) -> list[str]:
-        return [e.text for e in self.examples if e.text.strip()] or ["a"]
+    def _asked(self) -> list[texts.Question]:
+        return texts.questions(self.examples)
 
     def _open(
         self, kind: str, threads: int = 1, batch: int = 1, length: int | str = AS_IS
@@ -342,11 +344,6 @@ def _cell(
     entry: Entry, kind: str, threads: int = 1, batch: int = 1, length: int | str = AS_IS
 ) -> Cell:
     return Cell(TARGET, entry.name, entry.runtime, kind, threads, batch, length)
-
-
-def given_answer(answer: Sequence[Any]) -> Prediction:
-    intent, score, spans = answer
-    return Prediction(intent, score, tuple(Span(*span) for span in spans))
 
 
 def _start_figures(starts: Sequence[dict[str, Any]]) -> dict[str, Any]:

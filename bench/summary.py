@@ -8,6 +8,7 @@ from typing import Any
 
 from edgetext.bench.rows import AS_IS, Row, cell_of
 from edgetext.tables import aligned
+from edgetext.tasks.metrics import in_points
 
 
 @dataclass(slots=True)
@@ -70,17 +71,36 @@ def subjects(rows: Sequence[Row]) -> list[Subject]:
     return list(found.values())
 
 
-HEADINGS = (
-    *("contender", "accuracy", "with typos", "span F1", "frame", "p50 µs", "95 %", "p99 µs"),
-    *("network µs", "texts/s", "load ms", "first ms", "model MB", "file kB"),
-    "M instructions",
+# Before and after the metrics.
+TIMES = (
+    *("p50 µs", "95 %", "p99 µs", "network µs", "texts/s", "load ms", "first ms", "model MB"),
+    *("file kB", "M instructions"),
 )
 
 
-def line(subject: Subject) -> list[str]:
-    """The cells of HEADINGS; an empty one was not measured."""
+def metrics(able: Sequence[Subject]) -> list[str]:
+    """The metrics of the subjects' tasks, each once, those of the first subject that has any
+    first."""
+    held = (name for one in able for name in one.one("quality").get("metrics", {}))
+    return list(dict.fromkeys(held)) or ["accuracy"]
+
+
+def named(metric: str) -> str:
+    """A metric in words."""
+    return metric.replace("_", " ").replace(" f1", " F1")
+
+
+def headings(names: Sequence[str]) -> list[str]:
+    """names: the metrics, of which the first is shown for disturbed texts too."""
+    first, *others = map(named, names)
+    return ["contender", first, "with typos", *others, *TIMES]
+
+
+def line(subject: Subject, names: Sequence[str]) -> list[str]:
+    """The cells under `headings`; an empty one was not measured."""
     quality = subject.one("quality").get("metrics", {})
     typos = subject.one("noise").get("metrics", {}).get("typos", {})
+    first, *others = names
     # A phone times the golden examples and not the test texts.
     latency = subject.one("latency") or subject.one("latency", length="golden")
     start = subject.one("start")
@@ -89,10 +109,9 @@ def line(subject: Subject) -> list[str]:
     rate = [x["texts_per_second"] for _, _, _, x in subject.latencies() if "texts_per_second" in x]
     return [
         subject.title + ("" if subject.target == "server" else f" · {subject.target}"),
-        _percent(quality.get("accuracy")),
-        _percent(typos.get("accuracy")),
-        _percent(quality.get("span_f1")),
-        _percent(quality.get("frame_accuracy")),
+        _points(first, quality.get(first)),
+        _points(first, typos.get(first)),
+        *(_points(name, quality.get(name)) for name in others),
         _number(latency.get("p50_us")),
         f"{interval[0]:,.0f}–{interval[1]:,.0f}" if interval else "",
         _number(latency.get("p99_us")),
@@ -108,11 +127,13 @@ def line(subject: Subject) -> list[str]:
 
 def table(rows: Sequence[Row]) -> str:
     """Every contender, one a line."""
-    return aligned(HEADINGS, [line(subject) for subject in subjects(rows) if subject.measured])
+    able = [subject for subject in subjects(rows) if subject.measured]
+    names = metrics(able)
+    return aligned(headings(names), [line(subject, names) for subject in able])
 
 
-def _percent(value: float | None) -> str:
-    return "" if value is None else f"{100 * value:.2f}"
+def _points(metric: str, value: float | None) -> str:
+    return "" if value is None else f"{in_points(metric, value):.2f}"
 
 
 def _number(value: float | None, digits: int = 0) -> str:

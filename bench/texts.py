@@ -12,6 +12,25 @@ from edgetext.data.example import Example
 A_LENGTH = 8
 
 
+# What a model is asked: one text, or as many as its task reads.
+Question = str | Sequence[str]
+
+
+def question(example: Example) -> Question:
+    """What an example asks."""
+    return example.text
+
+
+def parts(asked: Question) -> Sequence[str]:
+    """The texts of a question."""
+    return (asked,) if isinstance(asked, str) else asked
+
+
+def questions(examples: Sequence[Example]) -> list[Question]:
+    """What the examples ask that are not empty; one letter where all are."""
+    return [question(e) for e in examples if e.text.strip()] or ["a"]
+
+
 def sample(examples: Sequence[Example], count: int, seed: int) -> list[Example]:
     """`count` examples drawn without replacement, in the data's order."""
     if count >= len(examples):
@@ -20,21 +39,27 @@ def sample(examples: Sequence[Example], count: int, seed: int) -> list[Example]:
     return [examples[i] for i in chosen]
 
 
-def of_length(texts: Sequence[str], length: int, seed: int) -> list[str]:
-    """A_LENGTH texts of exactly `length` bytes, of the data's own words.
+def of_length(asked: Sequence[Question], length: int, seed: int) -> list[Question]:
+    """A_LENGTH questions whose texts have exactly `length` bytes each, of the data's own words.
 
     Texts are joined by spaces and cut; what a cut leaves of a character becomes spaces.
     """
     generator = random.Random(seed * 1009 + length)
-    made = []
+    made: list[Question] = []
     for _ in range(A_LENGTH):
-        data = b""
-        while len(data) < length:
-            text = generator.choice(texts).encode("utf-8").strip()
-            data += (b" " if data else b"") + (text or b"a")
-        cut = data[:length].decode("utf-8", "ignore").encode("utf-8")
-        made.append(cut.ljust(length).decode("utf-8"))
+        count = len(parts(asked[0]))
+        texts = [_joined(asked, length, generator) for _ in range(count)]
+        made.append(texts if count > 1 else texts[0])
     return made
+
+
+def _joined(asked: Sequence[Question], length: int, generator: random.Random) -> str:
+    data = b""
+    while len(data) < length:
+        text = generator.choice(parts(generator.choice(asked))).encode("utf-8").strip()
+        data += (b" " if data else b"") + (text or b"a")
+    cut = data[:length].decode("utf-8", "ignore").encode("utf-8")
+    return cut.ljust(length).decode("utf-8")
 
 
 def digest(examples: Sequence[Example]) -> str:
@@ -42,5 +67,8 @@ def digest(examples: Sequence[Example]) -> str:
     state = hashlib.sha256()
     for example in examples:
         spans = [(span.label, span.start, span.end) for span in example.spans]
-        state.update(repr((example.text, example.intent, spans)).encode("utf-8", "replace"))
+        nodes = [(node.label, node.start, node.end) for node in example.nodes]
+        more = [x for x in (nodes, example.references) if x]
+        known = (example.text, example.intent, spans, *more)
+        state.update(repr(known).encode("utf-8", "replace"))
     return state.hexdigest()

@@ -6,7 +6,8 @@ The first line is {"entry", "threads", "cores", "text"}; its reply says what sta
 request a line: {"answers": [text, ...]}, {"texts": [[text, ...], ...]} (the calls to time; a call
 with one text is an `answer`, with more an `answer_batch`), {"network": [text, ...]} (the calls are
 then those of the network alone), {"time": calls}, {"operators": text}, {"work": [text, ...]}.
-Replies are a line of JSON each.
+What is called a text here is a list of two where the task reads two. Replies are a line of JSON
+each; answers are pickled in it, whatever their task, since both ends are this package's.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ import time
 
 STARTED = time.perf_counter_ns()
 
-import gc  # noqa: E402  (what Python itself needs to start is not the contender's)
+import base64  # noqa: E402  (what Python itself needs to start is not the contender's)
+import gc  # noqa: E402
 import importlib  # noqa: E402
 import json  # noqa: E402
+import pickle  # noqa: E402
 from collections.abc import Callable, Iterator, Sequence  # noqa: E402
 from functools import partial  # noqa: E402
 from itertools import cycle, islice  # noqa: E402
@@ -50,7 +53,7 @@ def main() -> None:
     for line in requests:
         request = json.loads(line)
         if "answers" in request:
-            _reply(replies, answers=[_as_json(contender.answer(t)) for t in request["answers"]])
+            _reply(replies, answers=_packed([_ask(contender, x) for x in request["answers"]]))
         elif "texts" in request:
             calls = _answers(contender, request["texts"])
             _reply(replies, batching=contender.batching)
@@ -89,10 +92,10 @@ def _begin(start: dict[str, Any], replies: IO[str]) -> Any:
     extra = tuple(map(tuple, entry["extra"]))
     contender = make(Entry(entry["name"], entry["path"], runtime, extra), start["threads"])
     loaded = time.perf_counter_ns()
-    contender.answer(start["text"])
+    _ask(contender, start["text"])
     first = time.perf_counter_ns()
     for _ in range(SETTLE):
-        contender.answer(start["text"])
+        _ask(contender, start["text"])
     grown = _memory("VmHWM")
     _reply(
         replies,
@@ -127,13 +130,15 @@ def _import(runtime: str) -> None:
     import edgetext.runtime.predictor  # noqa: F401
 
 
-def _answers(contender: Any, calls: Sequence[Sequence[str]]) -> Iterator[Call]:
+def _answers(contender: Any, calls: Sequence[Sequence[Any]]) -> Iterator[Call]:
     """The calls to time, over and over."""
+    from edgetext.bench.texts import parts
+
     return cycle(
-        partial(contender.answer, *texts)
-        if len(texts) == 1
-        else partial(contender.answer_batch, texts)
-        for texts in calls
+        partial(contender.answer, *parts(questions[0]))
+        if len(questions) == 1
+        else partial(contender.answer_batch, questions)
+        for questions in calls
     )
 
 
@@ -151,9 +156,14 @@ def _time(calls: Iterator[Call], count: int) -> list[int]:
     return taken
 
 
-def _as_json(answer: Any) -> list[Any]:
-    spans = [[span.label, span.start, span.end] for span in answer.spans]
-    return [answer.intent, float(answer.score), spans]
+def _ask(contender: Any, question: Any) -> Any:
+    from edgetext.bench.texts import parts
+
+    return contender.answer(*parts(question))
+
+
+def _packed(answers: list[Any]) -> str:
+    return base64.b64encode(pickle.dumps(answers)).decode("ascii")
 
 
 def _memory(field: str) -> int:

@@ -16,9 +16,8 @@ from edgetext.bench.contenders import Entry
 from edgetext.bench.process import Emulator, Worker, WorkerError
 from edgetext.bench.rows import Cell, Results, Row, make_row
 from edgetext.bench.run import Loaded
-from edgetext.bench.server import given_answer
+from edgetext.bench.texts import Question, question
 from edgetext.data.example import Example
-from edgetext.tasks import task_of
 from edgetext.tasks.prediction import Prediction
 
 TARGET = "arm64"
@@ -85,21 +84,19 @@ class Arm64Run:
     def _answers_here(self, one: Loaded) -> list[Prediction]:
         worker = Worker(_entry(one), 1, machine.cores()[:1], self._texts()[0])
         try:
-            return [given_answer(x) for x in worker.answers(self._texts())]
+            return worker.answers(self._texts())
         finally:
             worker.close()
 
     def _quality(self, one: Loaded, worker: Worker, here: Sequence[Prediction]) -> dict[str, Any]:
-        found = [given_answer(x) for x in worker.answers(self._texts())]
-        metrics = task_of(one.file["task"]).measure(self.examples, found)
+        found = worker.answers(self._texts())
+        metrics = one.predictor.task.measure(self.examples, found)
         pairs = list(zip(here, found, self.examples, strict=True))
         return {
             "texts": len(self.examples),
             "metrics": {name: round(value, 6) for name, value in metrics.items()},
             "compared_with": f"{one.path.name} on {machine.describe()['architecture']}",
-            "disagrees_at": [
-                e.source for a, b, e in pairs if (a.intent, a.spans) != (b.intent, b.spans)
-            ],
+            "disagrees_at": [e.source for a, b, e in pairs if not one.predictor.task.same(a, b)],
             "largest_score_difference": max(abs(a.score - b.score) for a, b, _ in pairs),
         }
 
@@ -163,8 +160,8 @@ class Arm64Run:
         emulator = Emulator(command, environment)
         return Worker(_entry(one), 1, machine.cores()[:1], self._texts()[0], START_LIMIT, emulator)
 
-    def _texts(self) -> list[str]:
-        return [example.text for example in self.examples]
+    def _texts(self) -> list[Question]:
+        return [question(example) for example in self.examples]
 
     def _held(self, one: Loaded, cell: Cell, processor: str) -> bool:
         return self.results.holds(self._row(one, cell, processor))

@@ -30,6 +30,10 @@ PEERS = {
 }
 
 
+# The tasks of all but the rival with our own network.
+LEARNT = ("classify", "joint")
+
+
 class MissingPeer(Exception):  # noqa: N818 (a state, which a row reports)
     """A peer that cannot be measured here; the message is a sentence."""
 
@@ -38,13 +42,13 @@ class MissingPeer(Exception):  # noqa: N818 (a state, which a row reports)
 class Context:
     """What a peer is made from.
 
-    splits: the recipe's. joint: whether slots are wanted too. checkpoints: the `.pt` files of the
+    splits: the recipe's. task: the data's. checkpoints: the `.pt` files of the
     artifacts that are measured. folder: where its files stay, so that a later run finds them. name:
     of the recipe. seed: for what is drawn.
     """
 
     splits: Splits
-    joint: bool
+    task: str
     checkpoints: Sequence[Path]
     folder: Path
     name: str
@@ -59,21 +63,16 @@ class Peer:
     file: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a peer answers."""
-
-    intent: str
-    score: float
-    spans: tuple[Any, ...] = ()
-
-
 class PeerModule(Protocol):
     def prepare(self, context: Context) -> list[Peer]: ...
 
 
 def prepare(name: str, context: Context) -> list[Peer]:
     """The peer's contenders; MissingPeer when its package is not installed."""
+    if name != "tokenizers" and context.task not in LEARNT:
+        raise MissingPeer(
+            f"it learns {' and '.join(LEARNT)}, and the data's task is {context.task}"
+        )
     module: PeerModule = import_module(PEERS[name])  # type: ignore[assignment]
     return module.prepare(context)
 

@@ -6,11 +6,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from edgetext.bench.contenders import IN_TURN, Entry, Found
-from edgetext.bench.peers import Answer, Context, Peer, described, need, trained_on
+from edgetext.bench.contenders import IN_TURN, Entry
+from edgetext.bench.peers import Context, Peer, described, need, trained_on
 from edgetext.bench.texts import digest
 from edgetext.data.example import Example
 from edgetext.files import atomic_path
+from edgetext.tasks.prediction import Prediction
 
 RUNTIME = "fasttext"
 PREFIX = "__label__"
@@ -63,13 +64,13 @@ class FastText:
 
         self.model = fasttext.load_model(path)
 
-    def answer(self, text: str) -> Found:
+    def answer(self, text: str) -> Prediction:
         # Below the package's own predict, which fails with NumPy 2.
         found = self.model.f.predict(_plain(text) + "\n", 1, 0.0, "strict")
         if not found:
-            return Answer("", 0.0)
+            return Prediction("", 0.0)
         score, label = found[0]
-        return Answer(label.removeprefix(PREFIX).replace(SPACE, " "), float(score))
+        return Prediction(label.removeprefix(PREFIX).replace(SPACE, " "), float(score))
 
-    def answer_batch(self, texts: list[str]) -> list[Found]:
+    def answer_batch(self, texts: list[str]) -> list[Prediction]:
         return [self.answer(text) for text in texts]

@@ -6,10 +6,11 @@ import random
 from pathlib import Path
 from typing import Any
 
-from edgetext.bench.contenders import Entry, Found
-from edgetext.bench.peers import Answer, Context, Peer, described, need, trained_on
+from edgetext.bench.contenders import Entry
+from edgetext.bench.peers import Context, Peer, described, need, trained_on
 from edgetext.bench.texts import digest
 from edgetext.data.example import Example, Span
+from edgetext.tasks.prediction import Prediction
 
 RUNTIME = "spacy"
 EPOCHS, BATCH = 3, 64
@@ -17,12 +18,12 @@ EPOCHS, BATCH = 3, 64
 
 def prepare(context: Context) -> list[Peer]:
     need("spacy", "spaCy")
-    examples = trained_on(context.splits.train)
+    examples, joint = trained_on(context.splits.train), context.task == "joint"
     path = context.folder / f"spacy-{digest(examples)[:12]}"
     if not (path / "meta.json").exists():
-        _train(examples, context.joint, context.seed).to_disk(path)
-    name = "spaCy textcat + NER" if context.joint else "spaCy textcat"
-    file = described("spacy", path, "joint" if context.joint else "classify", context.name)
+        _train(examples, joint, context.seed).to_disk(path)
+    name = "spaCy textcat + NER" if joint else "spaCy textcat"
+    file = described("spacy", path, context.task, context.name)
     return [Peer(Entry(name, str(path), RUNTIME), file)]
 
 
@@ -74,15 +75,15 @@ class Spacy:
 
         self.pipeline = spacy.load(Path(path))
 
-    def answer(self, text: str) -> Found:
+    def answer(self, text: str) -> Prediction:
         return _answer(self.pipeline(text), text)
 
-    def answer_batch(self, texts: list[str]) -> list[Found]:
+    def answer_batch(self, texts: list[str]) -> list[Prediction]:
         found = self.pipeline.pipe(texts, batch_size=len(texts))
         return [_answer(doc, text) for doc, text in zip(found, texts, strict=True)]
 
 
-def _answer(doc: Any, text: str) -> Found:
+def _answer(doc: Any, text: str) -> Prediction:
     best = max(doc.cats, key=doc.cats.__getitem__)
     spans = tuple(
         Span(
@@ -92,4 +93,4 @@ def _answer(doc: Any, text: str) -> Found:
         )
         for entity in doc.ents
     )
-    return Answer(best, doc.cats[best], spans)
+    return Prediction(best, doc.cats[best], spans)

@@ -6,10 +6,11 @@ import pickle
 from pathlib import Path
 from typing import Any
 
-from edgetext.bench.contenders import Entry, Found
-from edgetext.bench.peers import Answer, Context, Peer, described, need, trained_on
+from edgetext.bench.contenders import Entry
+from edgetext.bench.peers import Context, Peer, described, need, trained_on
 from edgetext.bench.texts import digest
 from edgetext.files import write_bytes
+from edgetext.tasks.prediction import Prediction
 
 RUNTIME = "scikit-learn"
 
@@ -46,10 +47,12 @@ class Tfidf:
         self.model = pickle.loads(Path(path).read_bytes())
         self.labels = [str(label) for label in self.model.classes_]
 
-    def answer(self, text: str) -> Found:
+    def answer(self, text: str) -> Prediction:
         return self.answer_batch([text])[0]
 
-    def answer_batch(self, texts: list[str]) -> list[Found]:
+    def answer_batch(self, texts: list[str]) -> list[Prediction]:
         scores = self.model.predict_proba(texts)
         best = scores.argmax(axis=1)
-        return [Answer(self.labels[i], float(row[i])) for i, row in zip(best, scores, strict=True)]
+        return [
+            Prediction(self.labels[i], float(row[i])) for i, row in zip(best, scores, strict=True)
+        ]

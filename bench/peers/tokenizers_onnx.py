@@ -7,17 +7,19 @@ a host then needs two files, the network and tokenizer.json, and a tokenizer lib
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from edgetext.bench.contenders import IN_TURN, Entry, Found
-from edgetext.bench.peers import Answer, Context, MissingPeer, Peer, described
-from edgetext.data.example import Span
+from edgetext.bench.contenders import IN_TURN, Entry
+from edgetext.bench.peers import Context, MissingPeer, Peer, described
 from edgetext.files import atomic_path, sha256, write_text
+from edgetext.tasks.prediction import Prediction
 
 RUNTIME = "tokenizers + onnxruntime"
-NETWORK, TOKENIZER, LABELS = "network.onnx", "tokenizer.json", "labels.json"
+NETWORK, TOKENIZER, LABELS = "network.onnx", "tokenizer.json", "about.json"
+NOT_TRUNCATED = np.zeros(1, np.int32)
 
 
 def prepare(context: Context) -> list[Peer]:
@@ -30,7 +32,7 @@ def prepare(context: Context) -> list[Peer]:
         folder = context.folder / f"tokenizers-{sha256(checkpoint)[:12]}"
         if not (folder / LABELS).exists():
             build(checkpoint, folder)
-        file = described("tokenizers", folder, "joint" if context.joint else "classify", "")
+        file = described("tokenizers", folder, context.task, "")
         file |= {"name": checkpoint.stem, "model": context.name}
         found.append(Peer(Entry(f"{checkpoint.stem} network", str(folder), RUNTIME), file))
     return found
@@ -44,14 +46,16 @@ def build(checkpoint: Path, folder: Path) -> None:
     from edgetext.compression.network import load_network
     from edgetext.export.onnx import SAMPLE, export_graph
     from edgetext.export.onnx_operators import prepare_for_onnx
-    from edgetext.models.pipeline import AnswerWords
     from edgetext.runtime.pytorch import build_answer
-    from edgetext.tasks import task_of
+    from edgetext.tasks import Task, task_of
     from edgetext.text.vocabulary import Vocabulary
     from edgetext.training.checkpoint import Checkpoint
 
     loaded = Checkpoint.load(checkpoint)
     header = loaded.header
+    task = task_of(header["task"], header["labels"])
+    if type(task).first_stage is not Task.first_stage:
+        raise MissingPeer(f"a model of task {task.name} reads more of a text than its pieces")
     vocabulary = Vocabulary.from_header(header["vocabulary"])
     network = load_network(loaded)
     prepare_for_onnx(network)
@@ -65,17 +69,16 @@ def build(checkpoint: Path, folder: Path) -> None:
     named = dict(
         zip(["ids", "first", "start", "end"], zip(inputs, shapes, strict=True), strict=True)
     )
-    outputs = ["scores", "spans"]
-    if not isinstance(answer, AnswerWords):
-        named, outputs = {"ids": named["ids"]}, outputs[:1]
+    if not task.needs_words:
+        named = {"ids": named["ids"]}
+    *outputs, _ = task.outputs
     model = export_graph(answer, named, outputs)
     folder.mkdir(parents=True, exist_ok=True)
     with atomic_path(folder / NETWORK) as path:
         onnx.save(model, path)
     write_text(folder / TOKENIZER, vocabulary._tokenizer.to_str())
-    published = task_of(header["task"]).names(header["labels"])
-    labels = {**published, "max_bytes": header["max_bytes"]}
-    write_text(folder / LABELS, json.dumps(labels))
+    about = {"task": task.name, "names": task.names(header["labels"])}
+    write_text(folder / LABELS, json.dumps({**about, "max_bytes": header["max_bytes"]}))
 
 
 class TokenizersOnnx:
@@ -87,10 +90,15 @@ class TokenizersOnnx:
         import onnxruntime
         from tokenizers import Tokenizer
 
+        from edgetext.tasks import task_of
+        from edgetext.text.vocabulary import CLS, character_starts
+
         folder = Path(path)
-        labels = json.loads((folder / LABELS).read_text("utf-8"))
-        self.intents, self.slots = labels["intent"], labels["slots"]
-        self.max_bytes = labels["max_bytes"]
+        about = json.loads((folder / LABELS).read_text("utf-8"))
+        self.names, self.max_bytes = about["names"], about["max_bytes"]
+        self.task = task_of(about["task"], self.names)
+        self.words = self.task.needs_words
+        self.first, self.character_starts = CLS, character_starts
         self.tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
@@ -99,16 +107,15 @@ class TokenizersOnnx:
         self.session = onnxruntime.InferenceSession(
             str(folder / NETWORK), options, providers=["CPUExecutionProvider"]
         )
+        self.outputs = [output.name for output in self.session.get_outputs()]
 
     def feeds(self, text: str) -> dict[str, np.ndarray]:
         """The network's inputs, by name."""
-        from edgetext.text.vocabulary import CLS, character_starts
-
         if len(text) > self.max_bytes // 4:
             text = text.encode("utf-8", "replace")[: self.max_bytes].decode("utf-8", "ignore")
         encoding = self.tokenizer.encode(text, add_special_tokens=False)
-        feeds = {"ids": np.array([[CLS, *encoding.ids]])}
-        if self.slots:
+        feeds = {"ids": np.array([[self.first, *encoding.ids]])}
+        if self.words:
             # In plain Python: of a dozen pieces that is three times as fast as NumPy.
             first: list[int] = []
             start: list[int] = []
@@ -126,19 +133,14 @@ class TokenizersOnnx:
             feeds["first"] = np.array(first, np.int64)
             feeds["start"], feeds["end"] = np.array(start, np.int64), np.array(end, np.int64)
             if not text.isascii():
-                at = character_starts(text)
+                at = self.character_starts(text)
                 feeds["start"], feeds["end"] = at[feeds["start"]], at[feeds["end"]]
         return feeds
 
-    def answer(self, text: str) -> Found:
-        scores, *spans = self.session.run(None, self.feeds(text))
-        best = int(scores[0].argmax())
-        rows = spans[0].reshape(-1, 3).tolist() if spans else []
-        return Answer(
-            self.intents[best],
-            float(scores[0, best]),
-            tuple(Span(self.slots[label], start, end) for label, start, end in rows),
-        )
+    def answer(self, text: str) -> Prediction:
+        outputs = self.session.run(self.outputs, self.feeds(text))
+        # Made of its outputs as that of an artifact is, which has one more, `truncated`.
+        return self.task.read((*outputs, NOT_TRUNCATED), self.names)
 
-    def answer_batch(self, texts: list[str]) -> list[Found]:
+    def answer_batch(self, texts: Sequence[str]) -> list[Prediction]:
         return [self.answer(text) for text in texts]

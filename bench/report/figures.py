@@ -10,9 +10,11 @@ from typing import Any
 from edgetext.bench import statistics
 from edgetext.bench.report.charts import Box, Line, Mark, Point, short
 from edgetext.bench.rows import AS_IS, Row
-from edgetext.bench.summary import Subject, subjects
+from edgetext.bench.summary import Subject, named, subjects
+from edgetext.tasks.metrics import in_points
 
-QUALITIES = {"frame_accuracy": "frame accuracy", "span_f1": "span F1", "accuracy": "accuracy"}
+# The strictest first; of a task that has none of them, its own first metric.
+STRICTEST = ("frame_accuracy", "exact_match", "span_f1", "in_scope_accuracy", "accuracy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +33,19 @@ def numbered(rows: Sequence[Row]) -> list[Numbered]:
 
 def quality_name(all_of_them: Sequence[Numbered]) -> str:
     """The strictest metric that every measured contender has."""
-    held = [set(n.subject.one("quality").get("metrics", {})) for n in all_of_them]
-    shared = set.intersection(*(h for h in held if h)) if any(held) else set()
-    return next((name for name in QUALITIES if name in shared), "accuracy")
+    each = [list(n.subject.one("quality").get("metrics", {})) for n in all_of_them]
+    held = [names for names in each if names]
+    return _strictest([x for x in held[0] if all(x in names for names in held)] if held else [])
 
 
 def quality_names(all_of_them: Sequence[Numbered]) -> list[str]:
     """The strictest metric that anyone has, and where a peer lacks it, the strictest of all."""
-    held = {x for n in all_of_them for x in n.subject.one("quality").get("metrics", {})}
-    strictest = next((name for name in QUALITIES if name in held), "accuracy")
-    return list(dict.fromkeys([strictest, quality_name(all_of_them)]))
+    held = [x for n in all_of_them for x in n.subject.one("quality").get("metrics", {})]
+    return list(dict.fromkeys([_strictest(held), quality_name(all_of_them)]))
+
+
+def _strictest(names: Sequence[str]) -> str:
+    return next((name for name in STRICTEST if name in names), names[0] if names else "accuracy")
 
 
 def marks(all_of_them: Sequence[Numbered], quality: str, x: str) -> tuple[list[Mark], list[Point]]:
@@ -57,12 +62,12 @@ def marks(all_of_them: Sequence[Numbered], quality: str, x: str) -> tuple[list[M
         # The area is the other quantity: a larger circle is a larger file, or a slower one.
         other = (size or 1e5) / 1e6 if x == "latency" else (latency or 100) / 1e3
         note = (
-            f"{one.number} {subject.title}: {QUALITIES[quality]} {100 * value:.2f} %"
+            f"{one.number} {subject.title}: {named(quality)} {in_points(quality, value):.2f}"
             + (f", p50 {latency:,.0f} µs" if latency else "")
             + (f", {size / 1e3:,.0f} kB" if size else "")
         )
         radius = min(22.0, 4 + 8 * math.sqrt(other))
-        found.append(Mark(one.number, place, 100 * value, radius, note))
+        found.append(Mark(one.number, place, in_points(quality, value), radius, note))
     return found, pareto([(mark.x, mark.y) for mark in found])
 
 
@@ -165,7 +170,7 @@ def noises(all_of_them: Sequence[Numbered], quality: str) -> tuple[list[str], li
         metrics = one.subject.one("noise").get("metrics", {})
         if metrics:
             values = [metrics.get(kind, {}).get(quality) for kind in kinds]
-            percents = [None if v is None else round(100 * v, 2) for v in values]
+            percents = [None if v is None else round(in_points(quality, v), 2) for v in values]
             rows.append([one.number, one.subject.title, *percents])
     return ["", "contender", *("as written" if k == "none" else k for k in kinds)], rows
 

@@ -14,6 +14,7 @@ def markdown(rows: Sequence[Row]) -> str:
     everything, rows = rows, [row for row in rows if not row.get("estimate")]
     able = figures.numbered(rows)
     quality = figures.quality_name(able)
+    names = summary.metrics([n.subject for n in able])
     data, machine = rows[-1]["data"], rows[-1]["machine"]
     known = ", ".join(f"{name} {version}" for name, version in rows[-1]["versions"].items())
     parts = [
@@ -21,8 +22,8 @@ def markdown(rows: Sequence[Row]) -> str:
         f"{data['texts']:,} texts of the {data['split']} split; {machine['cpu']}, "
         f"{machine['cores']} core(s), {' '.join(machine['flags'])}; {known}; {rows[-1]['run']}.",
         table(
-            [*summary.HEADINGS, "time ÷ first"],
-            [[*summary.line(n.subject), figures.ratio_to_first(able, n)] for n in able],
+            [*summary.headings(names), "time ÷ first"],
+            [[*summary.line(n.subject, names), figures.ratio_to_first(able, n)] for n in able],
         ),
     ]
     for axis in ("length", "batch", "threads"):
@@ -75,7 +76,7 @@ def markdown(rows: Sequence[Row]) -> str:
     headings, noisy = figures.noises(able, quality)
     if noisy:
         parts.append(
-            f"## Robustness: {figures.QUALITIES[quality]}, %\n\n"
+            f"## Robustness: {summary.named(quality)}, %\n\n"
             + table(headings[1:], [["" if x is None else str(x) for x in row[1:]] for row in noisy])
         )
     for heading, lines in (

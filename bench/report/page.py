@@ -53,15 +53,16 @@ def page(rows: Sequence[Row]) -> str:
 
 
 def _overview(able: Sequence[Numbered]) -> str:
-    headings = [*summary.HEADINGS, "time ÷ first"]
+    names = summary.metrics([one.subject for one in able])
+    headings = [*summary.headings(names), "time ÷ first"]
     rows = []
     for one in able:
-        first, *rest = [*summary.line(one.subject), figures.ratio_to_first(able, one)]
+        first, *rest = [*summary.line(one.subject, names), figures.ratio_to_first(able, one)]
         rows.append([_tag(one.number) + escape(first), *map(escape, rest)])
     return (
         "<h2>All in one table</h2>"
         + table(headings, rows)
-        + '<p class="soft">Quality in percent; “with typos” is the accuracy on disturbed '
+        + '<p class="soft">Quality in percent; “with typos” is the first of it on disturbed '
         "texts. Latency is that of one text on one thread; texts/s is the best of all batches and "
         "threads. Load and first answer: in a fresh process, libraries imported. Model MB: what "
         "loading and answering add to the process.</p>"
@@ -69,7 +70,7 @@ def _overview(able: Sequence[Numbered]) -> str:
 
 
 def _pareto(able: Sequence[Numbered], quality: str) -> str:
-    name = figures.QUALITIES[quality]
+    name = summary.named(quality)
     plots = []
     for x, x_name, circle in (
         ("latency", "p50 latency, µs", "circle: file size"),
@@ -187,7 +188,7 @@ def _noise(able: Sequence[Numbered], quality: str) -> str:
         for number, title, *values in rows
     ]
     return (
-        f"<h2>Robustness: {escape(figures.QUALITIES[quality])}, %</h2>"
+        f"<h2>Robustness: {escape(summary.named(quality))}, %</h2>"
         + table(headings[1:], cells)
         + '<p class="soft">Seeded disturbances of the test texts; the gold spans move along.</p>'
     )

@@ -164,6 +164,18 @@ def run(
     return status
 
 
+def _examples(recipe: Any, split: str) -> list[Any]:
+    """What a model is asked of a split; EdgetextError when that is nothing."""
+    from edgetext.errors import EdgetextError
+    from edgetext.tasks import task_of
+    from edgetext.training.splits import load_split
+
+    examples = list(task_of(recipe.task).questions(load_split(recipe, split)))
+    if not examples:
+        raise EdgetextError(f"recipe {recipe.name}: the {split} split has no texts to measure on")
+    return examples
+
+
 def _estimates(results: Any) -> None:
     """What the counts say of cores that are not here, into the results and on the screen."""
     from edgetext.bench.devices import estimates
@@ -225,7 +237,7 @@ def _server(
     from edgetext.bench.summary import table
     from edgetext.training.splits import load_splits
 
-    loaded, refused = load_files(files, examples, recipe.strict)
+    loaded, refused = load_files(files, examples, recipe.strict, recipe.task)
     if not loaded:
         raise next(iter(refused.values()))
     for error in refused.values():
@@ -268,7 +280,7 @@ def _android(
     except NoDevice as error:
         click.echo(f"android: {error}", err=True)
         return _NO_DEVICE
-    loaded, refused = load_files(files, examples, recipe.strict)
+    loaded, refused = load_files(files, examples, recipe.strict, recipe.task)
     run = AndroidRun(loaded, device, results, common(recipe, split, examples, plan))
     return _finish("android", run, refused, results)
 
@@ -286,7 +298,7 @@ def _arm64(
     except NotReady as error:
         click.echo(f"arm64: {error}", err=True)
         return _NO_DEVICE
-    loaded, refused = load_files(files, examples, recipe.strict)
+    loaded, refused = load_files(files, examples, recipe.strict, recipe.task)
     chosen = sample(examples, plan.quality_texts or len(examples), plan.seed)
     run = Arm64Run(loaded, chosen, root, results, common(recipe, split, examples, plan))
     return _finish("arm64", run, refused, results)

@@ -306,7 +306,8 @@ def prepare_for_onnx(network: Network) -> None:
 
 def prepare_reading(read: nn.Module) -> None:
     """The same for what reads a text."""
-    replace_modules(
-        read,
-        lambda _, module: OnnxPieceLookup(module) if isinstance(module, PieceLookup) else module,
-    )
+
+    def change(name: str, module: nn.Module) -> nn.Module:
+        return OnnxPieceLookup(module) if isinstance(module, PieceLookup) else module
+
+    replace_modules(read, change)

@@ -76,13 +76,9 @@ def count_without_shapes(model: onnx.ModelProto) -> None:
     view = _View(model)
     same: dict[str, str] = {}
     for node in model.graph.node:
-        squeezed = node.op_type == "Squeeze" and view.maker(node.input[0], "Shape")
-        turned = squeezed and view.maker(squeezed.input[0], "Transpose")
-        found = turned and view.maker(turned.input[0], "NonZero")
-        vector = found.output[0] if found and view.rank(found.input[0]) == 1 else None
-        if squeezed and view.rank(squeezed.input[0]) == 1:
-            vector = squeezed.input[0]
-        if vector and _only_first(squeezed):
+        counted = view.maker(node.input[0], "Shape") if node.op_type == "Squeeze" else None
+        vector = _counted(view, counted) if counted and _only_first(counted) else None
+        if vector is not None:
             node.CopyFrom(helper.make_node("Size", [vector], list(node.output)))
         if node.op_type == "Expand" and view.values(node.input[1]) == [1]:
             scalar = view.maker(node.input[0], "Squeeze")
@@ -116,7 +112,7 @@ def shift_by_padding(model: onnx.ModelProto) -> None:
             pad = view.maker(node.input[0], "Pad")
             pads_of = pad and view.values(pad.input[1])
             span = view.slice(node)
-            if not pads_of or span is None or len(pad.input) > 2 and pad.input[2]:
+            if pad is None or not pads_of or span is None or (len(pad.input) > 2 and pad.input[2]):
                 continue
             shift = _shift(pads_of, span)
             if shift == 0:
@@ -268,6 +264,15 @@ def _shift(pads: list[int], span: tuple[int, int, int, int]) -> int | None:
     if 0 <= end < np.iinfo(np.int64).max or start + cut != before + after:
         return None
     return before - start
+
+
+def _counted(view: _View, shape: NodeProto) -> str | None:
+    """The tensor with as many elements as a Shape says of its input's first dimension."""
+    if view.rank(shape.input[0]) == 1:
+        return shape.input[0]
+    turned = view.maker(shape.input[0], "Transpose")
+    found = turned and view.maker(turned.input[0], "NonZero")
+    return found.output[0] if found and view.rank(found.input[0]) == 1 else None
 
 
 def _only_first(shape: NodeProto) -> bool:

@@ -1,6 +1,7 @@
 """Peers: the rival with our own network answers as the artifact does; a missing one is a row."""
 
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -26,7 +27,7 @@ TEXTS = [
 def context(data, int8_files, tmp_path_factory):
     splits = load_splits(Recipe.load(data / "joint.yaml"))
     folder = tmp_path_factory.mktemp("peers")
-    return Context(splits, True, [int8_files.pt], folder, "joint", 1)
+    return Context(splits, "joint", [int8_files.pt], folder, "joint", 1)
 
 
 @pytest.mark.parametrize("kind", ["int8", "classify"])
@@ -52,9 +53,7 @@ def test_a_peer_learns_its_task_and_answers_in_its_own_process(name, context):
         try:
             examples = context.splits.test
             found = worker.answers([e.text for e in examples])
-            right = sum(
-                intent == e.intent for (intent, _, _), e in zip(found, examples, strict=True)
-            )
+            right = sum(x.intent == e.intent for x, e in zip(found, examples, strict=True))
             assert right > 0.8 * len(examples)
             worker.set_calls([TEXTS[:3]])
             assert (worker.time(2) > 0).all()
@@ -72,6 +71,11 @@ def test_a_missing_peer_is_a_row_and_no_failure(int8_files, data, tmp_path, caps
     assert "fasttext is not installed" in capsys.readouterr().err
     (row,) = [row for row in read_rows(path) if row["status"] == "skipped"]
     assert row["cell"]["contender"] == "fasttext" and "edgetext[peers]" in row["note"]
+
+
+def test_a_peer_of_another_task_is_missing_with_its_reason(context):
+    with pytest.raises(MissingPeer, match="the data's task is parse"):
+        prepare("tfidf", replace(context, task="parse"))
 
 
 def test_flair_is_missing_with_its_reason(context):
