@@ -9,6 +9,7 @@ from edgetext.bench.rows import Results
 from edgetext.bench.run import common, load_files, taking_part
 from edgetext.bench.server import Run
 from edgetext.recipe import Recipe
+from edgetext.tasks import task_of
 from edgetext.training.splits import load_split
 
 TINY = replace(
@@ -26,19 +27,19 @@ TINY = replace(
 
 @pytest.fixture(scope="session")
 def tiny_run(data):
-    """measure(files, path): a run of a few seconds into the results file."""
+    """measure(files, path, recipe, split): a run of a few seconds into the results file."""
 
-    recipe = Recipe.load(data / "joint.yaml")
-
-    def measure(files, path):
-        examples = load_split(recipe, "test")
-        loaded, _ = load_files(files, examples)
+    def measure(files, path, name="joint", split="test"):
+        recipe = Recipe.load(data / f"{name}.yaml")
+        examples = list(task_of(recipe.task).questions(load_split(recipe, split)))[:24]
+        loaded, refused = load_files(files, examples, task=recipe.task)
+        assert not refused
         run = Run(
             taking_part(loaded, (), quick=True),
             examples,
             TINY,
             Results(path),
-            common(recipe, "test", examples, TINY),
+            common(recipe, split, examples, TINY),
         )
         run.measure()
         return run

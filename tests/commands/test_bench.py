@@ -59,3 +59,16 @@ def test_an_empty_test_file_is_named(int8_files, data, tmp_path, capsys):
     arguments = [str(int8_files.onnx), "--data", str(recipe), "-o", str(output)]
     assert main(["bench", *arguments]) == 2
     assert "empty.tsv" in capsys.readouterr().err and not output.exists()
+
+
+def test_a_model_of_another_task_is_refused_and_the_others_go_on(
+    int8_files, parse_files, data, tmp_path, capsys
+):
+    path = tmp_path / "r.jsonl"
+    tiny = ["--quick", "--threads", "1", "--batch", "1", "--length", "8", "--limit", "4"]
+    given = [*tiny, "--data", str(data / "joint.yaml"), "-o", str(path)]
+    assert main(["bench", str(parse_files.onnx), *given]) == 2
+    assert "a model of task parse, and the data is of task joint" in capsys.readouterr().err
+    assert main(["bench", str(parse_files.onnx), str(int8_files.onnx), *given]) == 1
+    found = capsys.readouterr()
+    assert "left out" in found.err and "joint-int8.onnx" in found.out
