@@ -27,9 +27,10 @@ TINY = replace(
 
 @pytest.fixture(scope="session")
 def tiny_run(data):
-    """measure(files, path, recipe, split): a run of a few seconds into the results file."""
+    """measure(files, path, recipe, split, **plan): a run of a few seconds into the results file."""
 
-    def measure(files, path, name="joint", split="test"):
+    def measure(files, path, name="joint", split="test", **changes):
+        plan = replace(TINY, **changes)
         recipe = Recipe.load(data / f"{name}.yaml")
         examples = list(task_of(recipe.task).questions(load_split(recipe, split)))[:24]
         loaded, refused = load_files(files, examples, task=recipe.task)
@@ -37,9 +38,9 @@ def tiny_run(data):
         run = Run(
             taking_part(loaded, (), quick=True),
             examples,
-            TINY,
+            plan,
             Results(path),
-            common(recipe, split, examples, TINY),
+            common(recipe, split, examples, plan),
         )
         run.measure()
         return run

@@ -7,6 +7,7 @@ from edgetext.bench.report.page import page
 from edgetext.bench.rows import cell_of, read_rows
 from edgetext.bench.summary import table
 
+KINDS = ("latency", "network", "quality", "noise")
 METRICS = {
     "tag": ("span_f1",),
     "parse": ("exact_match", "bracket_f1"),
@@ -19,21 +20,20 @@ METRICS = {
 def test_a_task_is_measured_by_its_own_metrics(task, tiny_run, request, tmp_path):
     files = request.getfixturevalue(f"{task}_files")
     path = tmp_path / "r.jsonl"
-    run = tiny_run([files.onnx, files.pt], path, task, "train" if task == "lm" else "test")
+    split = "train" if task == "lm" else "test"
+    run = tiny_run([files.onnx], path, task, split, kinds=KINDS, lengths=(8,), batches=(1,))
     assert run.failed == []
     rows = read_rows(path)
     kinds = {cell_of(row).kind for row in rows}
-    assert {"start", "quality", "noise", "latency", "network"} <= kinds
+    assert kinds == set(KINDS)
     for row in rows:
         kind = cell_of(row).kind
         if kind == "quality":
             assert set(METRICS[task]) <= set(row["measured"]["metrics"])
-            # One checkpoint and what was exported of it.
-            assert row["measured"].get("disagrees_at", []) == []
         if kind == "noise":
             assert row["status"] == ("skipped" if task == "lm" else "ok"), row["note"]
     shown = table(rows)
     for name in METRICS[task]:
         assert name.replace("_", " ").replace(" f1", " F1") in shown
     assert f"{files.onnx.name} · onnxruntime" in markdown(rows)
-    assert page(rows).count("<svg") >= 3
+    assert page(rows).count("<svg") >= 1
