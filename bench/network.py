@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 import onnx
 
-from edgetext.bench.texts import Question, parts
+from edgetext.bench.inputs import arrays, named
+from edgetext.bench.texts import Question
 from edgetext.runtime.executorch import ExecuTorchSession
 from edgetext.runtime.onnx import OnnxSession
-from edgetext.runtime.predictor import Predictor, as_array, load
+from edgetext.runtime.predictor import Predictor, load
 
 # Where the network begins, as the exporter names it. Its other tensors prove nothing: equal ones
 # are stored once, and the text graph may read what is named after the network.
@@ -74,7 +75,7 @@ def _onnx(predictor: Predictor, path: Path, threads: int) -> Callable[[Question]
     reading = _session(reader, threads)
 
     def feeds(text: Question) -> dict[str, np.ndarray]:
-        values = reading.run(inputs, {"text": _bytes(predictor, text)})
+        values = reading.run(inputs, named(predictor, text))
         return dict(zip(inputs, values, strict=True))
 
     network.graph.input.extend(
@@ -83,7 +84,7 @@ def _onnx(predictor: Predictor, path: Path, threads: int) -> Callable[[Question]
             onnx.helper.np_dtype_to_tensor_dtype(value.dtype),
             [f"{name}_{i}" for i in range(value.ndim)],
         )
-        for name, value in feeds("a b").items()
+        for name, value in feeds(["a b"] * len(predictor.task.inputs)).items()
     )
     session = _session(network, threads)
 
@@ -110,7 +111,7 @@ def _executorch(predictor: Predictor, session: ExecuTorchSession) -> Callable[[Q
     import torch
 
     def prepare(text: Question) -> Call:
-        read = session.tokenize.execute([torch.from_numpy(_bytes(predictor, text))])
+        read = session.tokenize.execute([torch.from_numpy(x) for x in arrays(predictor, text)])
         # The method's outputs are its own memory, which the next text overwrites.
         pieces = [piece.clone() for piece in read[: session.inputs]]
         return lambda: session.forward.execute(pieces)
@@ -128,7 +129,7 @@ def _pytorch(predictor: Predictor) -> Callable[[Question], Call]:
 
     def prepare(text: Question) -> Call:
         with torch.inference_mode():
-            pieces = pipeline.read(torch.from_numpy(_bytes(predictor, text)))
+            pieces = pipeline.read(*(torch.from_numpy(x) for x in arrays(predictor, text)))
             pieces = pieces[: pipeline.answer.takes]
 
         @torch.inference_mode()
@@ -138,9 +139,3 @@ def _pytorch(predictor: Predictor) -> Callable[[Question], Call]:
         return call
 
     return prepare
-
-
-def _bytes(predictor: Predictor, text: Question) -> np.ndarray:
-    (only,) = parts(text)
-    data = only.encode("utf-8", "replace")
-    return as_array(data, predictor.metadata.max_bytes, predictor.task.keeps_end)

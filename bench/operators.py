@@ -9,7 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
+from edgetext.bench.inputs import arrays, named
 from edgetext.bench.peers.tokenizers_onnx import NETWORK, TokenizersOnnx
+from edgetext.bench.texts import Question, parts
+from edgetext.runtime.predictor import load
 
 RUNS, WARM_UP = 100, 20
 # The share of a node's longest times that is left out: another process was on the core.
@@ -18,22 +21,21 @@ CUT_SHORT = "from the program run cut short after each instruction in turn"
 Operators = list[list[object]]
 
 
-def profile(path: str, text: str) -> tuple[Operators, str]:
+def profile(path: str, asked: Question) -> tuple[Operators, str]:
     """[[operator, calls an answer, microseconds an answer], ...], the dearest first, and a note.
 
     An empty list where nothing tells the times; the note says why, or how they were found. ONNX
     Runtime's profiler itself costs time, so its sum is more than the latency.
     """
-    data = np.frombuffer(text.encode("utf-8"), np.uint8).copy().reshape(1, -1)
     if path.endswith(".onnx"):
-        return _in_onnxruntime(path, {"text": data}), ""
+        return _in_onnxruntime(path, named(load(path), asked)), ""
     if Path(path, NETWORK).exists():
-        feeds = TokenizersOnnx(path, 1).feeds(text)
+        feeds = TokenizersOnnx(path, 1).feeds(*parts(asked))
         return _in_onnxruntime(str(Path(path, NETWORK)), feeds), "the network alone"
     if path.endswith(".pte"):
         from edgetext.bench.prefixes import instruction_times
 
-        times = instruction_times(Path(path).read_bytes(), data)
+        times = instruction_times(Path(path).read_bytes(), arrays(load(path), asked))
         return _added([(name, 1, taken) for name, taken in times]), CUT_SHORT
     return [], "PyTorch's operators are not timed"
 

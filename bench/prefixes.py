@@ -20,20 +20,19 @@ PASSES, CALLS, WARM_UP = 5, 16, 4
 CALL = "a call of the method"
 
 
-def instruction_times(content: bytes, text: np.ndarray) -> list[tuple[str, float]]:
+def instruction_times(content: bytes, texts: Sequence[np.ndarray]) -> list[tuple[str, float]]:
     """(name, microseconds) of every instruction of `tokenize` and `forward` in turn.
 
-    text: uint8[1, n]. The names begin with the method; the call itself has CALL.
+    texts: uint8[1, n] of each. The names begin with the method; the call itself has CALL.
     """
     import torch
 
     whole = _program(content)
-    pieces = [
-        piece.clone() for piece in whole.load_method(TOKENIZE).execute([torch.from_numpy(text)])
-    ]
+    given = [torch.from_numpy(text) for text in texts]
+    pieces = [piece.clone() for piece in whole.load_method(TOKENIZE).execute(given)]
     network = whole.load_method(FORWARD)
     inputs = {
-        TOKENIZE: [torch.from_numpy(text)],
+        TOKENIZE: given,
         FORWARD: pieces[: network.metadata.num_inputs()],
     }
     found = []

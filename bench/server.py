@@ -236,7 +236,10 @@ class Run:
         cell = _cell(one.entry, "work")
         asked = texts.questions(self._sample(self.plan.timed_texts))
         if not self._held(one, cell):
-            self._try(one, cell, lambda worker: worker.work(asked))
+            if len(one.task.inputs) > 1:
+                self._add(one, cell, {}, "skipped", "counted in models of one text alone")
+            else:
+                self._try(one, cell, lambda worker: worker.work(asked))
         self.advance()
 
     def _metrics(

@@ -18,7 +18,7 @@ Question = str | Sequence[str]
 
 def question(example: Example) -> Question:
     """What an example asks."""
-    return example.text
+    return example.text if example.text_b is None else example.texts
 
 
 def parts(asked: Question) -> Sequence[str]:
@@ -68,7 +68,7 @@ def digest(examples: Sequence[Example]) -> str:
     for example in examples:
         spans = [(span.label, span.start, span.end) for span in example.spans]
         nodes = [(node.label, node.start, node.end) for node in example.nodes]
-        more = [x for x in (nodes, example.references) if x]
+        more = [x for x in (nodes, example.references, example.text_b) if x]
         known = (example.text, example.intent, spans, *more)
         state.update(repr(known).encode("utf-8", "replace"))
     return state.hexdigest()

@@ -99,7 +99,9 @@ def read_intent(scores: np.ndarray, intents: Sequence[str], truncated: np.ndarra
     best = int(scores.argmax())
     each: list[float] = scores.reshape(-1).tolist()
     known = dict(zip(intents, each, strict=True))
-    return Prediction(intents[best], each[best], (), bool(truncated.item()), known)
+    return Prediction(
+        intent=intents[best], score=each[best], truncated=bool(truncated.item()), scores=known
+    )
 
 
 def intent_metrics(examples: Sequence[Example], found: Sequence[Prediction]) -> dict[str, float]:

@@ -1,0 +1,19 @@
+"""A question as the arrays that a model file takes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from edgetext.bench.texts import Question, parts
+from edgetext.runtime.predictor import Predictor, as_array
+
+
+def arrays(predictor: Predictor, asked: Question) -> list[np.ndarray]:
+    """uint8[1, n] of each of its texts, as `Predictor.ask` gives them to the session."""
+    limit, keeps_end = predictor.metadata.max_bytes, predictor.task.keeps_end
+    return [as_array(text.encode("utf-8", "replace"), limit, keeps_end) for text in parts(asked)]
+
+
+def named(predictor: Predictor, asked: Question) -> dict[str, np.ndarray]:
+    """The same by the names of the model's inputs."""
+    return dict(zip(predictor.task.inputs, arrays(predictor, asked), strict=True))
