@@ -46,6 +46,8 @@ def run(arguments):
     short = SHORT if TRAINING & set(arguments[:3]) else []
     if arguments[0] == "prune":
         short = ["--epochs", "1"]
+    if arguments[0] == "compress":
+        short = ["--trials", "1"]
     assert main([*arguments, *short]) == 0, f"edgetext {shlex.join(arguments)}"
 
 
