@@ -136,6 +136,8 @@ def file_sources(paths: Sequence[Path], type_: str | None, own: Mapping[str, Any
 
 
 def _json(lines: Sequence[bytes]) -> Guess:
+    if re.search(rb'"paragraphs"\s*:', b" ".join(lines)):
+        return Guess("squad")
     if re.match(rb'\{\s*"\w+"\s*:\s*\[\s*(\[|$)', b" ".join(lines[:3]).strip()):
         return Guess("clinc150")
     fields: dict[str, Any] = {}

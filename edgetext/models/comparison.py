@@ -19,21 +19,35 @@ class Alignment(nn.Module):
     its layers).
     """
 
-    def forward(self, x: Tensor, mask: Tensor | None, second: Tensor) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor | None, second: Tensor | int) -> Tensor:
+        """second: whose text each piece is of, bool[B, T]; or, without padding, how many pieces the
+        first text has, and then only pieces of different texts are compared."""
+        if isinstance(second, Tensor):
+            found = self._joined(x, mask, second)
+        else:
+            one, other = x[:, :second], x[:, second:]
+            scores = torch.bmm(one * x.shape[-1] ** -0.5, other.transpose(1, 2))
+            turned = torch.softmax(scores.transpose(1, 2), dim=-1)
+            found = torch.cat(
+                [torch.bmm(torch.softmax(scores, dim=-1), other), torch.bmm(turned, one)], 1
+            )
+        return torch.cat([x, found, x - found, x * found], dim=-1)
+
+    def _joined(self, x: Tensor, mask: Tensor | None, second: Tensor) -> Tensor:
+        """float[B, T, D]: what each piece is like in the other text."""
         side = 2.0 * second.to(x.dtype) - 1.0
         same = 0.5 + 0.5 * side.unsqueeze(2) * side.unsqueeze(1)
         scores = torch.bmm(x * x.shape[-1] ** -0.5, x.transpose(1, 2)) + FAR * same
         if mask is not None:
             scores = scores.masked_fill(~mask.unsqueeze(1), 10 * FAR)
-        found = torch.bmm(torch.softmax(scores, dim=-1), x)
-        return torch.cat([x, found, x - found, x * found], dim=-1)
+        return torch.bmm(torch.softmax(scores, dim=-1), x)
 
 
 class Comparison(nn.Module):
     """float[B, T, width] -> float[B, T, hidden]: the alignment through one layer on each piece and
     `layers` on windows of pieces, each added to what it reads.
 
-    second bool[B, T]: whose text each piece is of; see models.pairs.
+    second: see Alignment.
     """
 
     def __init__(self, width: int, hidden: int, layers: int, kernel: int, dropout: float) -> None:
@@ -44,7 +58,7 @@ class Comparison(nn.Module):
         self.compose = nn.ModuleList(nn.Linear(kernel * hidden, hidden) for _ in range(layers))
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor, mask: Tensor | None, second: Tensor) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor | None, second: Tensor | int) -> Tensor:
         x = torch.relu(self.compare(self.dropout(self.align(x, mask, second))))
         for layer in self.compose:
             x = x + torch.relu(layer(window(self.dropout(x), self.kernel, mask)))

@@ -29,8 +29,7 @@ class PairFeatures(nn.Module):
     The exact match of DrQA (Chen et al. 2017, §3.2), with its neighbours, because two texts of the
     same words in another order may say the opposite. An unknown piece matches none.
 
-    ids int64[B, T], second bool[B, T] -> float[B, T, dimension], a learned row for each of the 16
-    cases, to add to the pieces' vectors.
+    A learned row for each of the 16 cases, to add to the pieces' vectors.
     """
 
     def __init__(self, dimension: int) -> None:
@@ -38,14 +37,32 @@ class PairFeatures(nn.Module):
         self.weight = nn.Parameter(torch.randn(16, dimension) * dimension**-0.5)
 
     def forward(self, ids: Tensor, second: Tensor) -> Tensor:
+        """ids int64[B, T] of both texts, second bool[B, T] -> float[B, T, dimension]."""
         # Truth values, because B T² integers of 8 bytes would be most of a batch's memory.
         match = ids.unsqueeze(2) == ids.unsqueeze(1)
         match = match & (second.unsqueeze(2) != second.unsqueeze(1)) & (ids != UNK).unsqueeze(2)
         following = nn.functional.pad(ids, (0, 1))[:, 1:]
-        ends = following.unsqueeze(2) == following.unsqueeze(1)
-        after = (match & ends).any(2).to(torch.int64)
-        before = nn.functional.pad(after, (1, 0))[:, :-1]
-        case = match.any(2).to(torch.int64) + 2 * before + 4 * after + 8 * second.to(torch.int64)
+        ends = match & (following.unsqueeze(2) == following.unsqueeze(1))
+        return self._rows(match.any(2), ends.any(2), second.to(torch.int64))
+
+    def apart(self, ids: Tensor, ids_b: Tensor) -> Tensor:
+        """The same for ids int64[1, T] and ids_b int64[1, U], without padding: float[1, T + U,
+        dimension]. It compares T U pieces and not (T + U)²."""
+        match = (ids.unsqueeze(2) == ids_b.unsqueeze(1)) & (ids != UNK).unsqueeze(2)
+        following = nn.functional.pad(ids, (0, 1), value=CLS)[:, 1:]
+        following_b = nn.functional.pad(ids_b, (0, 1))[:, 1:]
+        ends = match & (following.unsqueeze(2) == following_b.unsqueeze(1))
+        rows = [
+            self._rows(match.any(axis), ends.any(axis), torch.full_like(own, whose))
+            for axis, own, whose in ((2, ids, 0), (1, ids_b, 1))
+        ]
+        return torch.cat(rows, 1)
+
+    def _rows(self, match: Tensor, after: Tensor, second: Tensor) -> Tensor:
+        """match, after bool[B, T]: whether a piece is in the other text too, and also before the
+        same piece there."""
+        before = nn.functional.pad(after.to(torch.int64), (1, 0))[:, :-1]
+        case = match.to(torch.int64) + 2 * before + 4 * after.to(torch.int64) + 8 * second
         return nn.functional.embedding(case, self.weight)
 
 
@@ -69,6 +86,15 @@ class PairNetwork(Network):
         states = self.encoder(self.embedding(ids) + self.features(ids, second), mask)
         scores = self.head(states, mask, second)
         return {**scores, "hidden": states} if hidden else scores
+
+    def apart(self, ids: Tensor, ids_b: Tensor) -> dict[str, Tensor]:
+        """The same scores of ids int64[1, T] and ids_b int64[1, U]: what is exported.
+
+        In the place of `second` the head gets T, the number of the first text's pieces.
+        """
+        x = self.embedding(torch.cat([ids, ids_b], 1)) + self.features.apart(ids, ids_b)
+        scores: dict[str, Tensor] = self.head(self.encoder(x, None), None, ids.shape[1])
+        return scores
 
 
 class ReadPair(nn.Module):
@@ -100,7 +126,8 @@ class AnswerPair(AnswerText):
         return outputs
 
     def scores(self, ids: Tensor, ids_b: Tensor) -> dict[str, Tensor]:
-        found: dict[str, Tensor] = self.network(torch.cat([ids, ids_b], 1))
+        network: Any = self.network
+        found: dict[str, Tensor] = network.apart(ids, ids_b)
         return found
 
     @staticmethod

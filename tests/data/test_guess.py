@@ -29,6 +29,8 @@ NAMED = {"text": "query", "intent": "label", "spans": "slots"}
         ("d.jsonl", '{"query": "a", "label": "b", "slots": []}\n', "jsonl", NAMED),
         ("d.json", json.dumps({"train": [["a", "b"]]}, indent=1), "clinc150", {}),
         ("d.json", json.dumps({"train": [["a", "b"]]}), "clinc150", {}),
+        ("d.json", json.dumps({"data": [{"paragraphs": []}]}), "squad", {}),
+        ("d.json", json.dumps({"data": [{"paragraphs": []}]}, indent=1), "squad", {}),
     ],
 )
 def test_a_file_tells_its_reader(write, name, content, kind, fields):

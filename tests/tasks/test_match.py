@@ -186,6 +186,15 @@ def tiny_network(head):
     return build_network(model, 20, {"intent": ["x", "y"]}).eval()
 
 
+def test_texts_apart_give_the_scores_of_the_joined_ones():
+    network = tiny_network("match")
+    for a, b in (([4, 5, 6, 1], [5, 6, 7, 4, 1]), ([], []), ([4], []), ([], [5, 5])):
+        one, other = (torch.tensor([[CLS, *ids]]) for ids in (a, b))
+        with torch.no_grad():
+            joined = network(torch.cat([one, other], 1))["intent"]
+            assert torch.allclose(joined, network.apart(one, other)["intent"], atol=1e-5), (a, b)
+
+
 def test_a_tower_does_not_see_the_other_text():
     network = tiny_network("towers")
     a, b = torch.tensor([[CLS, 4, 5, 6]]), torch.tensor([[CLS, 7]])

@@ -42,5 +42,5 @@ class MatchHead(nn.Module):
         self.pooling = build_pooling(config.pooling, config.hidden)
         self.intent = nn.Linear(self.pooling.output_dimension, len(labels["intent"]))
 
-    def forward(self, x: Tensor, mask: Tensor | None, second: Tensor) -> dict[str, Tensor]:
+    def forward(self, x: Tensor, mask: Tensor | None, second: Tensor | int) -> dict[str, Tensor]:
         return {"intent": self.intent(self.pooling(self.comparison(x, mask, second), mask))}

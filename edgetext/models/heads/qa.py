@@ -37,5 +37,5 @@ class QaHead(nn.Module):
         )
         self.answer = nn.Linear(config.hidden, 2)
 
-    def forward(self, x: Tensor, mask: Tensor | None, second: Tensor) -> dict[str, Tensor]:
+    def forward(self, x: Tensor, mask: Tensor | None, second: Tensor | int) -> dict[str, Tensor]:
         return {"answer": self.answer(self.comparison(x, mask, second))}
