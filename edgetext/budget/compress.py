@@ -24,6 +24,7 @@ from edgetext.errors import EdgetextError
 from edgetext.files import atomic_path, read_bytes, sha256, write_text
 from edgetext.recipe import Recipe
 from edgetext.tasks import task_of
+from edgetext.tasks.metrics import LOWER, in_points
 from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import score
@@ -105,14 +106,16 @@ def compress(
         write_text(folder / PLAN, json.dumps(plan, indent=1))
     say(
         "teacher on the validation split: "
-        + ", ".join(f"{name} {100 * valid[name]:.2f}" for name in watched)
+        + ", ".join(f"{name} {in_points(name, valid[name]):.2f}" for name in watched)
     )
     search.run(trials, recipe.seed)
     record, files, met = search.final()
     written = _publish(files, folder)
     _draw(search, recipe.name, record, folder)
     tested = [quality(path, splits.test) for path in written if path.suffix in suffixes]
-    worst = {name: min(found[name] for found in tested) for name in tested[0]}
+    worst = {
+        name: (max if name in LOWER else min)(found[name] for found in tested) for name in tested[0]
+    }
     before = header.get("metrics", {}).get("test", {})
     assert record.cost is not None
     failed = [] if met else limits.in_words(record.cost)

@@ -11,6 +11,7 @@ from edgetext.bench.report import charts
 from edgetext.bench.report.page import table
 from edgetext.budget.limits import Cost, Limits
 from edgetext.budget.record import MEASURED, SKIPPED, Record
+from edgetext.tasks.metrics import in_points
 
 # A mark's radius in pixels, from the cheapest to the dearest in the plot's third figure.
 RADII = (4.0, 12.0)
@@ -113,7 +114,7 @@ def page(
         )
         if value is not None
     ]
-    known = ", ".join(f"{key} {100 * value:.2f}" for key, value in teacher.items())
+    known = ", ".join(f"{key} {in_points(key, value):.2f}" for key, value in teacher.items())
     drawn = plots(models) if models else {}
     figures = "".join(
         f"<figure><figcaption>Quality by {axis}<span>dashed: nothing beats it; circle: "

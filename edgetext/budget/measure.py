@@ -12,7 +12,7 @@ import numpy as np
 from edgetext.bench.contenders import entries
 from edgetext.bench.machine import cores
 from edgetext.bench.process import Worker
-from edgetext.bench.texts import sample
+from edgetext.bench.texts import questions, sample
 from edgetext.budget.limits import Cost
 from edgetext.data.example import Example
 from edgetext.runtime.predictor import load
@@ -47,11 +47,11 @@ def latency(path: Path, examples: Sequence[Example]) -> float:
     The median of the quietest of ROUNDS rounds over TEXTS texts: what else runs on a machine only
     ever adds time. bench.process.WorkerError when the process ends.
     """
-    texts = [e.text for e in sample(examples, TEXTS, seed=1) if e.text.strip()] or ["a"]
-    worker = Worker(entries([path])[0], 1, cores()[:1], texts[0])
+    asked = questions(sample(examples, TEXTS, seed=1))
+    worker = Worker(entries([path])[0], 1, cores()[:1], asked[0])
     try:
-        worker.set_calls([[text] for text in texts])
-        rounds = [worker.time(len(texts)) for _ in range(WARM_UP + ROUNDS)]
+        worker.set_calls([[question] for question in asked])
+        rounds = [worker.time(len(asked)) for _ in range(WARM_UP + ROUNDS)]
     finally:
         worker.close()
     return float(min(np.median(times) for times in rounds[WARM_UP:])) / 1e3
@@ -61,7 +61,7 @@ def quality(path: Path, examples: Sequence[Example]) -> dict[str, float]:
     """The task's metrics of an artifact's own answers, from bytes."""
     predictor = load(path)
     asked = predictor.task.questions(examples)
-    answers = [predictor.predict(example.text) for example in asked]
+    answers = [predictor.predict(*example.texts) for example in asked]
     return predictor.task.measure(asked, answers)
 
 

@@ -335,4 +335,8 @@ def _line(record: Record, number: int) -> str:
         line += f": {cost.size:,} bytes, {cost.latency:.3f} ms, {cost.drop:+.2f} points lost"
     if record.note:
         line += f" ({record.note})"
-    return f"{line}, {record.epochs} epochs, {record.seconds:.0f} s"
+    return f"{line}, {_epochs(record.epochs)}, {record.seconds:.0f} s"
+
+
+def _epochs(count: int) -> str:
+    return f"{count} epoch" + ("" if count == 1 else "s")
