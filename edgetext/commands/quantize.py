@@ -11,6 +11,12 @@ import click
 @click.command("quantize")
 @click.argument("model", type=click.Path(path_type=Path, dir_okay=False), required=False)
 @click.option("--int8", "int8", is_flag=True, help="8-bit weights and activations.")
+@click.option("--int4", is_flag=True, help="4-bit weights for --int4-layers, 8-bit ones elsewhere.")
+@click.option(
+    "--int4-layers",
+    metavar="LAYER,…",
+    help="With --int4: which layers; `all`: each that would have 8 bits.  [default: embedding]",
+)
 @click.option(
     "--recipe", metavar="RECIPE", help="Whose test split measures it.  [default: the model's]"
 )
@@ -62,6 +68,8 @@ import click
 def command(
     model: Path | None,
     int8: bool,
+    int4: bool,
+    int4_layers: str | None,
     recipe: str | None,
     static: bool,
     calibrate: str | None,
@@ -78,15 +86,17 @@ def command(
 
     Without MODEL: the newest checkpoint of this folder that is not int8 yet.
     """
-    if not int8:
-        raise click.UsageError("say which precision: --int8")
+    if not int8 and not int4:
+        raise click.UsageError("say which precision: --int8 or --int4")
+    if int4_layers and not int4:
+        raise click.UsageError("--int4-layers belongs to --int4")
     if not static and (calibrate or method):
         raise click.UsageError("--calibrate and --method belong to --static")
 
     if not qat and (epochs or learning_rate or resume):
         raise click.UsageError("--epochs, --learning-rate and --resume belong to --qat")
 
-    from edgetext.compression.quantize import AUTO, Choices, check_drop, quantize
+    from edgetext.compression.quantize import ALL, AUTO, Choices, check_drop, quantize
     from edgetext.recipe import Recipe
     from edgetext.tables import aligned
     from edgetext.tasks.metrics import in_points
@@ -95,8 +105,9 @@ def command(
     if model is None:
         model = newest_checkpoint(Path.cwd(), lambda header: header.get("variant") != "int8")
         click.echo(f"newest checkpoint here: {model.name}")
-    keep = [name.strip() for name in (keep_float or "").split(",") if name.strip()]
+    keep, nibbles = _names(keep_float), _names(int4_layers) or (["embedding"] if int4 else [])
     choices = Choices(
+        int4=ALL if nibbles == [ALL] else nibbles,
         static=(method or "percentile") if static else None,
         calibrate=calibrate,
         keep=AUTO if keep == [AUTO] else keep,
@@ -142,3 +153,7 @@ def command(
     result.checkpoint.save(path)
     click.echo(f"wrote {path}")
     click.echo(f"next: edgetext export --target mobile {path}")
+
+
+def _names(text: str | None) -> list[str]:
+    return [name.strip() for name in (text or "").split(",") if name.strip()]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import torch
 from torch import nn
 
+from edgetext.compression.int4 import Int4Embedding, Int4Linear
 from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.static import StaticConvolution
 from edgetext.errors import EdgetextError
@@ -25,6 +26,13 @@ def load_network(checkpoint: Checkpoint, source: str = "checkpoint") -> Network:
     network = build_network(header["recipe"], len(header["vocabulary"]["pieces"]), header["labels"])
 
     def like_stored(name: str, module: nn.Module) -> nn.Module:
+        packed = tensors.get(f"{name}.packed")
+        if packed is not None:
+            scale = tensors[f"{name}.scale"]
+            if isinstance(module, TokenEmbedding):
+                return Int4Embedding(packed, scale, module.weight.shape[1])
+            assert isinstance(module, nn.Linear)
+            return Int4Linear(packed, scale, tensors.get(f"{name}.bias"), module.in_features)
         weight = tensors.get(f"{name}.weight")
         if weight is None or weight.dtype != torch.int8:
             return module

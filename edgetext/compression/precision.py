@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from torch import nn
 
 from edgetext.compression.calibrate import Steps
+from edgetext.compression.int4 import Int4Embedding, Int4Linear
 from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.network import replace_modules
 from edgetext.compression.static import StaticConvolution
@@ -18,10 +19,12 @@ from edgetext.models.rounding import becomes_int8
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """keep: the layers that stay float32. steps: the convolutions whose activations have fixed
-    steps; all else that is large has int8 weights and finds the ranges of its inputs as it runs."""
+    """keep: the layers that stay float32. int4: those whose weights have 4 bits. steps: the
+    convolutions whose activations have fixed steps. All else that is large has int8 weights and
+    finds the ranges of its inputs as it runs."""
 
     keep: frozenset[str] = frozenset()
+    int4: frozenset[str] = frozenset()
     steps: Mapping[str, Steps] = field(default_factory=dict)
 
     def of(self, name: str, module: nn.Module) -> nn.Module:
@@ -29,11 +32,15 @@ class Precision:
         if name in self.keep or not becomes_int8(module):
             return module
         if isinstance(module, TokenEmbedding):
+            if name in self.int4:
+                return Int4Embedding.of(module.weight)
             step = self._step_of_table()
             if step is not None:
                 return Int8Embedding.of_one_step(module.weight, step)
             return Int8Embedding.of(module.weight)
         assert isinstance(module, nn.Linear)
+        if name in self.int4:
+            return Int4Linear.of(module)
         if name in self.steps:
             return StaticConvolution.of(module, self.steps[name])
         return Int8Linear.of(module)
@@ -41,7 +48,8 @@ class Precision:
     def _step_of_table(self) -> float | None:
         """The one step of an embedding that a convolution reads as it is: then its rows are
         integers that need no change."""
-        readers = [s for name, s in self.steps.items() if s.reads_table and name not in self.keep]
+        others = self.keep | self.int4
+        readers = [s for name, s in self.steps.items() if s.reads_table and name not in others]
         return readers[0].input_scale if readers else None
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from edgetext.compression.calibrate import calibrate
 from edgetext.compression.calibration_data import calibration_set
 from edgetext.compression.network import load_network
-from edgetext.compression.quantize import BATCH, Choices, refuse_int8
+from edgetext.compression.precision import Precision
+from edgetext.compression.quantize import BATCH, Choices, nibbles, refuse_int8
 from edgetext.compression.static import start_rounding_with, stop_rounding_with
 from edgetext.files import sha256
 from edgetext.recipe import Recipe
@@ -36,13 +37,16 @@ def train_rounded(
     checkpoint = Checkpoint.load(source)
     refuse_int8(checkpoint, source)
     own = recipe or Recipe.from_dict(checkpoint.header["recipe"], source=str(source))
+    network = load_network(checkpoint, str(source))
+    int4 = nibbles(choices, network, Precision(), str(source))
     steps = {}
     if choices.static is not None:
         data = calibration_set(checkpoint.header, own, choices.calibrate)
-        network = load_network(checkpoint, str(source))
-        steps = calibrate(network, data.in_order(BATCH), choices.static)
+        found = calibrate(network, data.in_order(BATCH), choices.static)
+        steps = {name: one for name, one in found.items() if name not in int4}
     rounding = Rounding(
-        partial(start_rounding_with, steps=steps), partial(stop_rounding_with, steps=steps)
+        partial(start_rounding_with, steps=steps, int4=int4),
+        partial(stop_rounding_with, steps=steps),
     )
     splits = None if recipe is None else load_splits(recipe)
     teacher = teacher_of(checkpoint, source) or source

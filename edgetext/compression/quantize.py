@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from edgetext.compression.calibrate import Method, calibrate
 from edgetext.compression.calibration_data import calibration_set
+from edgetext.compression.int4 import Int4Embedding, Int4Linear
 from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.network import load_network
 from edgetext.compression.precision import Precision, store
@@ -29,6 +30,7 @@ from edgetext.training.history import successor
 from edgetext.training.splits import load_split
 
 AUTO: Literal["auto"] = "auto"
+ALL: Literal["all"] = "all"
 # Texts of the validation split on which each layer's share in the error is measured.
 SAMPLE = 256
 BATCH = 64
@@ -40,12 +42,14 @@ AUTO_DROP = 0.5
 class Choices:
     """What to make of a checkpoint.
 
+    int4: the layers whose weights have 4 bits, ALL for each that would have 8.
     static: how the steps of the convolutions' activations are found, None where every range is
     found as the network runs. calibrate: on which data, a recipe or a data file; by default the
     training split. keep: the layers that stay float32, or AUTO: the worst, one after the other,
     until no metric of the validation split falls by more than `max_drop` points.
     """
 
+    int4: Sequence[str] | Literal["all"] = ()
     static: Method | None = None
     calibrate: str | None = None
     keep: Sequence[str] | Literal["auto"] = ()
@@ -107,7 +111,9 @@ def quantize(
             )
         precision = Precision(steps=steps)
     if choices.keep != AUTO:
-        precision = replace(precision, keep=_known(choices.keep, network, precision, str(source)))
+        kept = _known("--keep-float", choices.keep, network, precision, str(source))
+        precision = replace(precision, keep=kept)
+    precision = replace(precision, int4=nibbles(choices, network, precision, str(source)))
     before = score(network, test)
     sizes = dict(_sizes(network))
     originals = {name: tensor.detach().clone() for name, tensor in network.state_dict().items()}
@@ -150,20 +156,43 @@ def check_drop(quantized: Quantized, limit: float) -> None:
             )
 
 
-def _known(
-    keep: Sequence[str], network: Network, precision: Precision, source: str
+def nibbles(
+    choices: Choices, network: Network, precision: Precision, source: str
 ) -> frozenset[str]:
-    """The names of layers to keep; EdgetextError for one that would not be changed anyway."""
-    changing = [
+    """The layers whose weights have 4 bits; EdgetextError for one that cannot."""
+    if choices.int4 == ALL:
+        names = _changing(network, precision)
+    else:
+        names = list(_known("--int4-layers", choices.int4, network, precision, source))
+    if network.tied and "embedding" in names:
+        if choices.int4 != ALL:
+            raise EdgetextError(
+                f"{source}: its embedding is its output matrix too, which has 8 bits in both "
+                "runtimes; leave `embedding` out of --int4-layers"
+            )
+        names.remove("embedding")
+    return frozenset(names)
+
+
+def _changing(network: Network, precision: Precision) -> list[str]:
+    """The names of the layers that become integers."""
+    return [
         name for name, module in network.named_modules() if precision.of(name, module) is not module
     ]
-    for name in keep:
+
+
+def _known(
+    option: str, wanted: Sequence[str], network: Network, precision: Precision, source: str
+) -> frozenset[str]:
+    """The names of layers; EdgetextError for one that would not be changed anyway."""
+    changing = _changing(network, precision)
+    for name in wanted:
         if name not in changing:
             raise EdgetextError(
-                f"--keep-float {name}: {source} has no such layer that becomes int8"
+                f"{option} {name}: {source} has no such layer that becomes integers"
                 f"{nearest(name, changing)} (those are: {', '.join(changing)})"
             )
-    return frozenset(keep)
+    return frozenset(wanted)
 
 
 def _fall_back(
@@ -209,9 +238,14 @@ def _is_temporary(module: nn.Module, tensor: Tensor) -> bool:
 
 def _error(network: Network, name: str, originals: dict[str, Tensor]) -> float:
     module = network.get_submodule(name)
+    if isinstance(module, Int4Linear | Int4Embedding):
+        return _distance(module.values(), module.scale, originals[f"{name}.weight"])
     if not isinstance(module, Int8Linear | Int8Embedding | StaticConvolution):
         return 0.0
-    weight = originals[f"{name}.weight"]
-    rebuilt = module.weight.flatten(1).to(torch.float32) * module.scale.reshape(-1, 1)
+    return _distance(module.weight.flatten(1), module.scale, originals[f"{name}.weight"])
+
+
+def _distance(values: Tensor, scale: Tensor, weight: Tensor) -> float:
+    rebuilt = values.to(torch.float32) * scale.reshape(-1, 1)
     size = weight.square().mean().sqrt()
     return float((rebuilt - weight).square().mean().sqrt() / size) if size else 0.0

@@ -6,7 +6,7 @@ network runs, and one convolution hands integers to the next.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.compression.calibrate import Steps
+from edgetext.compression.int4 import quantize_nibbles
 from edgetext.compression.int8 import Rounding
 from edgetext.models import Network
 from edgetext.models.masking import window
@@ -115,10 +116,15 @@ def quantize_pairs(weight: Tensor) -> tuple[Tensor, Tensor]:
     return values.to(torch.int8), scale.to(torch.float32)
 
 
-def start_rounding_with(network: Network, steps: Mapping[str, Steps]) -> None:
-    """Let the network round as its int8 form with these steps will, in place: `start_rounding`, and
-    fixed steps where there are any. Gradients pass the rounding as if it were not there."""
+def start_rounding_with(
+    network: Network, steps: Mapping[str, Steps], int4: Collection[str] = ()
+) -> None:
+    """Let the network round as its integers will, in place: `start_rounding`, with fixed steps and
+    weights of 4 bits where there are any. Gradients pass the rounding as if it were not there."""
     start_rounding(network)
+    for name in int4:
+        part: Any = network.get_submodule(name)
+        part.quantizer = quantize_nibbles
     for name, one in steps.items():
         layer: Any = network.get_submodule(name)
         layer.over_windows = partial(_over_rounded, layer, one)

@@ -16,6 +16,7 @@ from executorch.exir import EdgeCompileConfig, ExecutorchBackendConfig, to_edge_
 from torch import Tensor, nn
 from torch.export import Dim, ExportedProgram
 
+from edgetext.compression.int4 import Int4Linear
 from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.network import load_network, replace_modules
 from edgetext.compression.static import StaticConvolution
@@ -29,6 +30,8 @@ from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import Checkpoint
 
 BOUNDS = (-128, 127)
+# By these XNNPACK tells weights of 4 bits.
+NIBBLE_LIMITS = (-8, 7)
 # Of what stands behind the program. A page's would let the system map a part of a large file.
 ALIGNMENT = 16
 # Of the names of XNNPACK's constants.
@@ -50,9 +53,13 @@ class DynamicInt8Linear(nn.Module):
     zero: Tensor
     bias: Tensor | None
 
-    def __init__(self, layer: Int8Linear) -> None:
+    def __init__(self, layer: Int8Linear | Int4Linear) -> None:
         super().__init__()
-        self.register_buffer("weight", layer.weight)
+        if isinstance(layer, Int4Linear):
+            self.limits, weight = NIBBLE_LIMITS, layer.values()
+        else:
+            self.limits, weight = (-LIMIT, LIMIT), layer.weight
+        self.register_buffer("weight", weight)
         self.register_buffer("scale", layer.scale)
         self.register_buffer("zero", torch.zeros(len(layer.scale), dtype=torch.int64))
         self.register_buffer("bias", layer.bias)
@@ -66,7 +73,7 @@ class DynamicInt8Linear(nn.Module):
         rounded = operators.quantize_per_tensor.tensor(x, scale, zero, *BOUNDS, torch.int8)
         x = operators.dequantize_per_tensor.tensor(rounded, scale, zero, *BOUNDS, torch.int8)
         weight = operators.dequantize_per_channel.default(
-            self.weight, self.scale, self.zero, 0, -LIMIT, LIMIT, torch.int8
+            self.weight, self.scale, self.zero, 0, *self.limits, torch.int8
         )
         return nn.functional.linear(x, weight, bias)
 
@@ -158,7 +165,7 @@ class TiedTwice(nn.Module):
 
 def for_executorch(name: str, module: nn.Module) -> nn.Module:
     """The module to export in the place of a leaf of the network."""
-    if isinstance(module, Int8Linear):
+    if isinstance(module, Int8Linear | Int4Linear):
         return DynamicInt8Linear(module)
     if isinstance(module, StaticConvolution):
         return StaticInt8Convolution(module)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import get_args
 
+from edgetext.compression.int4 import Int4Linear
 from edgetext.compression.int8 import Int8Embedding, Int8Linear, Rounding
 from edgetext.errors import EdgetextError
 from edgetext.runtime.contract import GoldenExample
@@ -27,7 +28,7 @@ def golden_examples(path: Path, checkpoint: Checkpoint | None = None) -> list[Go
     answers = {}
     for rounding in get_args(Rounding):
         for module in session.pipeline.modules():
-            if isinstance(module, Int8Linear | Int8Embedding):
+            if isinstance(module, Int4Linear | Int8Linear | Int8Embedding):
                 module.rounding = rounding
         answers[rounding] = [predictor.predict(*text) for text in texts]
     kept = [

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.onnx.ops import symbolic
 
+from edgetext.compression.int4 import NIBBLE, OFFSET, Int4Linear
 from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.network import replace_modules
 from edgetext.compression.static import StaticConvolution
@@ -86,6 +87,44 @@ class OnnxRowsLinear(nn.Module):
                 "K": self.inputs,
                 "N": self.outputs,
                 "bits": 8,
+                "block_size": BLOCK,
+                "accuracy_level": INT8_ARITHMETIC,
+            },
+            dtype=x.dtype,
+            shape=[*x.shape[:-1], self.outputs],
+            version=1,
+        )
+
+
+class OnnxInt4Linear(nn.Module):
+    """Int4Linear as one MatMulNBits, inputs rounded in blocks of each row.
+
+    weight uint8[N, blocks, BLOCK / 2], the integers + 8, the first of a pair in the low nibble;
+    scale float32[N * blocks], a row's step for each of its blocks.
+    """
+
+    weight: Tensor
+    scale: Tensor
+    bias: Tensor | None
+
+    def __init__(self, layer: Int4Linear) -> None:
+        super().__init__()
+        values = layer.values().to(torch.int16) + OFFSET
+        self.outputs, self.inputs = values.shape
+        padded = nn.functional.pad(values, (0, -self.inputs % BLOCK), value=OFFSET)
+        blocks = padded.reshape(self.outputs, -1, BLOCK)
+        self.register_buffer("weight", (blocks[..., ::2] + NIBBLE * blocks[..., 1::2]).byte())
+        self.register_buffer("scale", layer.scale.repeat_interleave(blocks.shape[1]))
+        self.register_buffer("bias", layer.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return symbolic(
+            "com.microsoft::MatMulNBits",
+            (x, self.weight, self.scale, None, None, self.bias),
+            {
+                "K": self.inputs,
+                "N": self.outputs,
+                "bits": 4,
                 "block_size": BLOCK,
                 "accuracy_level": INT8_ARITHMETIC,
             },
@@ -286,13 +325,15 @@ def _lstm_parameters(layer: nn.LSTM, index: int) -> dict[str, Tensor]:
 
 def prepare_for_onnx(network: Network) -> None:
     """Put the layers above in the places of the network's own."""
-    kinds = (Int8Linear, StaticConvolution)
+    kinds = (Int4Linear, Int8Linear, StaticConvolution)
     layers = (name for name, module in network.named_modules() if isinstance(module, kinds))
     first = next(layers, None)
 
     def change(name: str, module: nn.Module) -> nn.Module:
         if isinstance(module, Int8Linear):
             return OnnxRowsLinear(module) if name == first else OnnxInt8Linear(module)
+        if isinstance(module, Int4Linear):
+            return OnnxInt4Linear(module)
         if isinstance(module, StaticConvolution):
             return OnnxStaticConvolution(module)
         if isinstance(module, Int8Embedding) and module.one_step and not network.tied:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 
@@ -13,6 +15,8 @@ SMALL = 2048
 # XNNPACK's and ONNX Runtime's activations have 256 steps; a row of zeros must still have a step.
 STEPS = 255
 SMALLEST_STEP = 1e-7
+# float[N, K] -> integers int8[N, K] and a step a row float32[N].
+Quantizer = Callable[[Tensor], tuple[Tensor, Tensor]]
 
 
 def quantize_rows(weight: Tensor) -> tuple[Tensor, Tensor]:
@@ -40,19 +44,25 @@ def round_activations(x: Tensor, together: tuple[int, ...] = (-1,)) -> Tensor:
 
 class RoundedLinear(nn.Linear):
     """A Linear that answers as its int8 form will; gradients pass the rounding as if it were not
-    there (straight-through, Jacob et al. 2018, §3)."""
+    there (straight-through, Jacob et al. 2018, §3). quantizer: see `quantize_rows`."""
+
+    quantizer: Quantizer = staticmethod(quantize_rows)
 
     def forward(self, x: Tensor) -> Tensor:
-        weight = straight_through(self.weight, _round_rows(self.weight))
+        weight = straight_through(self.weight, _round_rows(self.weight, self.quantizer))
         return nn.functional.linear(straight_through(x, round_activations(x)), weight, self.bias)
 
 
 class RoundedEmbedding(TokenEmbedding):
-    """A table whose rows are those of its int8 form."""
+    """A table whose rows are those of its int8 form. quantizer: see `quantize_rows`."""
+
+    quantizer: Quantizer = staticmethod(quantize_rows)
 
     def forward(self, ids: Tensor) -> Tensor:
         rows = nn.functional.embedding(ids, self.weight)
-        return straight_through(rows, _round_rows(rows.flatten(0, -2)).view_as(rows))
+        return straight_through(
+            rows, _round_rows(rows.flatten(0, -2), self.quantizer).view_as(rows)
+        )
 
 
 ROUNDED: dict[type[nn.Module], type[nn.Module]] = {
@@ -80,11 +90,12 @@ def stop_rounding(network: nn.Module) -> None:
     """Undo `start_rounding`."""
     for module in network.modules():
         if type(module) in PLAIN:
+            module.__dict__.pop("quantizer", None)
             module.__class__ = PLAIN[type(module)]
 
 
-def _round_rows(weight: Tensor) -> Tensor:
-    values, scale = quantize_rows(weight)
+def _round_rows(weight: Tensor, quantizer: Quantizer) -> Tensor:
+    values, scale = quantizer(weight)
     return values.to(weight.dtype) * scale[:, None]
 
 

@@ -150,7 +150,7 @@ def test_auto_keeps_the_worst_until_the_limit_holds(joint, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--keep-float", "encoder.layer.0"], "no such layer that becomes int8; did you mean"),
+        (["--keep-float", "encoder.layer.0"], "no such layer that becomes integers; did you mean"),
         (["--static", "--calibrate", "{data}/classify.yaml"], "of task classify cannot calibrate"),
         (["--static", "--calibrate", "{data}/train.csv"], "task joint"),
         (["--static", "--calibrate", "{other}"], "the model does not know the intent 'dance'"),
