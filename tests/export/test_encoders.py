@@ -25,13 +25,18 @@ ENCODERS = {
         *((encoder, precision) for encoder in ENCODERS for precision in ("float32", "int8")),
         ("after", "static"),
         ("window", "static"),
+        ("transformer", "int4"),
     ],
 )
 def test_both_runtimes_answer_as_pytorch(train_tiny, tmp_path, texts, encoder, precision):
     path = train_tiny(tmp_path / f"{encoder}.pt", encoder=ENCODERS[encoder], epochs=3)
     if precision != "float32":
-        static = ["--static"] if precision == "static" else []
-        assert main(["quantize", "--int8", str(path), *static]) == 0
+        options = {
+            "int8": ["--int8"],
+            "static": ["--int8", "--static"],
+            "int4": ["--int4", "--int4-layers", "all"],
+        }[precision]
+        assert main(["quantize", *options, str(path)]) == 0
         path = path.with_name(f"{encoder}-int8.pt")
     assert main(["export", str(path)]) == 0
     eager = load(path)
