@@ -36,6 +36,10 @@ class Squad(Reader):
 
 
 def _questions(path: Path) -> Iterator[tuple[Any, Any, str]]:
+    """(context, question, source), the source by the question's id; where an earlier one has the
+    same, as in TyDi QA, by its place too."""
+    known: set[str] = set()
+    count = 0
     try:
         content = json.loads(read_content(path))
         articles = content["data"]
@@ -43,6 +47,10 @@ def _questions(path: Path) -> Iterator[tuple[Any, Any, str]]:
             for paragraph in article["paragraphs"]:
                 for question in paragraph["qas"]:
                     name = str(question["id"]).replace(":", "_")
+                    count += 1
+                    if name in known:
+                        name = f"{name} (question {count} of the file)"
+                    known.add(name)
                     yield paragraph["context"], question, f"{path}:{name}"
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)

@@ -73,6 +73,11 @@ def test_a_file_of_another_form_is_refused(tmp_path, text):
         read(tmp_path / "a.json")
 
 
+def test_questions_of_one_id_are_told_apart(tmp_path):
+    path = write(tmp_path / "a.json", question(), question())
+    assert [e.source for e in read(path)] == [f"{path}:q1", f"{path}:q1 (question 2 of the file)"]
+
+
 def test_a_passage_is_never_in_two_splits(tmp_path):
     asked = [question(id=str(i), question=f"Where is {i}?") for i in range(30)]
     path = write(tmp_path / "a.json", *asked)
