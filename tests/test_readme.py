@@ -52,7 +52,7 @@ def run(arguments):
 
 
 def is_real(heading):
-    return bool(re.search("SNIPS|CLINC150|EWT|mTOD|SciTLDR", heading))
+    return bool(re.search("SNIPS|CLINC150|EWT|mTOD|SciTLDR|TOP:", heading))
 
 
 @pytest.fixture(scope="module")
