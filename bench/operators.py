@@ -27,8 +27,8 @@ def profile(path: str, asked: Question) -> tuple[Operators, str]:
     An empty list where nothing tells the times; the note says why, or how they were found. ONNX
     Runtime's profiler itself costs time, so its sum is more than the latency.
     """
-    if path.endswith(".onnx"):
-        return _in_onnxruntime(path, named(load(path), asked)), ""
+    if path.endswith((".onnx", ".ort")):
+        return _in_onnxruntime(path, named(load(path), asked), as_written=True), ""
     if Path(path, NETWORK).exists():
         feeds = TokenizersOnnx(path, 1).feeds(*parts(asked))
         return _in_onnxruntime(str(Path(path, NETWORK)), feeds), "the network alone"
@@ -40,13 +40,17 @@ def profile(path: str, asked: Question) -> tuple[Operators, str]:
     return [], "PyTorch's operators are not timed"
 
 
-def _in_onnxruntime(path: str, feeds: dict[str, np.ndarray]) -> Operators:
+def _in_onnxruntime(path: str, feeds: dict[str, np.ndarray], as_written: bool = False) -> Operators:
+    """as_written: whether the graph is run as it is, as runtime.onnx does."""
     import onnxruntime
 
     with tempfile.TemporaryDirectory() as folder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 4
+        if as_written:
+            level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+            options.graph_optimization_level = level
         options.enable_profiling = True
         options.profile_file_prefix = str(Path(folder, "profile"))
         session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])

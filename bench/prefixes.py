@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from edgetext.bench.program import instructions, shortened
 from edgetext.runtime.executorch import FORWARD, TOKENIZE
+from edgetext.runtime.program import instructions, shortened
 
 # Of each length: passes over all lengths, calls in a pass, and the first calls that warm up.
 PASSES, CALLS, WARM_UP = 5, 16, 4

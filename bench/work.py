@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from edgetext.bench.program import Node, instructions
 from edgetext.runtime.executorch import FORWARD, TOKENIZE, ExecuTorchSession
 from edgetext.runtime.predictor import as_array, load
+from edgetext.runtime.program import Node, instructions
 
 # ONNX Runtime's matrix products by what they multiply: 8-bit integers, or float32.
 INT8 = (

@@ -4,27 +4,44 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
 
 @click.command("inspect")
 @click.argument("model", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--time", "timed", is_flag=True, help="Also time one answer, operator by operator.")
+@click.option(
+    "--text",
+    multiple=True,
+    help="With --time: the text to answer; twice for a task of two.  [default: a golden example]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(model: Path, as_json: bool) -> None:
-    """Show what MODEL (.pt, .onnx, .pte) is: task, labels, metrics, history, its bytes by part."""
+def command(model: Path, timed: bool, text: tuple[str, ...], as_json: bool) -> None:
+    """Show what MODEL (.pt, .onnx, .ort, .pte) is: task, labels, metrics, history, its bytes by
+    part.
+
+    --time: where the time of one answer goes, in the file's own runtime on one thread.
+    """
+    if text and not timed:
+        raise click.UsageError("--text belongs to --time")
+
     from edgetext.runtime.anatomy import anatomy
     from edgetext.tables import aligned
 
     found = anatomy(model)
+    operators, note = _times(model, text) if timed else ([], "")
     if as_json:
-        click.echo(
-            json.dumps(
-                {**found.facts, "parts": [{"part": n, "bytes": b} for n, b in found.parts]},
-                indent=2,
-                ensure_ascii=False,
-            )
-        )
+        shown: dict[str, Any] = {
+            **found.facts,
+            "parts": [{"part": n, "bytes": b} for n, b in found.parts],
+        }
+        if timed:
+            shown["operators"] = [
+                {"operator": n, "calls": c, "microseconds": t} for n, c, t in operators
+            ]
+        click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
         return
     width = max(map(len, found.facts))
     for name, value in found.facts.items():
@@ -38,3 +55,34 @@ def command(model: Path, as_json: bool) -> None:
     total = sum(size for _, size in found.parts)
     rows = [(name, f"{size:,}", f"{100 * size / total:.1f} %") for name, size in found.parts]
     click.echo(aligned(("where the bytes are", "bytes", "share"), rows))
+    if timed:
+        click.echo()
+        whole = sum(taken for _, _, taken in operators)
+        lines = [
+            (name, f"{calls}", f"{taken:.2f}", f"{100 * taken / whole:.1f} %")
+            for name, calls, taken in operators
+        ]
+        lines.append(("all", f"{sum(calls for _, calls, _ in operators)}", f"{whole:.2f}", ""))
+        click.echo(aligned(("where the time goes", "calls", "µs", "share"), lines))
+        if note:
+            click.echo(note)
+
+
+def _times(model: Path, text: tuple[str, ...]) -> tuple[list[tuple[str, int, float]], str]:
+    """(operator, calls, microseconds), the dearest first, and how they were found."""
+    from edgetext.bench.operators import profile
+    from edgetext.errors import EdgetextError
+    from edgetext.runtime.predictor import load
+
+    predictor = load(model)
+    wanted = len(predictor.task.inputs)
+    if text and len(text) != wanted:
+        raise EdgetextError(
+            f"{model}: task {predictor.metadata.task} reads {wanted} text(s); give --text as often"
+        )
+    if not text:
+        text = predictor.golden[0].texts if predictor.golden else ("how are you?",) * wanted
+    operators, note = profile(str(model), text)
+    if not operators:
+        raise EdgetextError(f"{model}: {note}; give a file that `edgetext export` wrote")
+    return [(str(n), int(str(c)), float(str(t))) for n, c, t in operators], note

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from edgetext.runtime.contract import GOLDEN, METADATA
-from edgetext.runtime.executorch import ExecuTorchSession
+from edgetext.runtime.executorch import FORWARD, TOKENIZE, ExecuTorchSession
 from edgetext.runtime.onnx import OnnxSession
 from edgetext.runtime.predictor import load
 from edgetext.training.checkpoint import Checkpoint
 
 _PLURAL = {"intent": "intents"}
 TEXT_GRAPH, REST = "text graph", "graph and file structure"
+DESCRIBED = "metadata and golden examples"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,9 @@ def anatomy(path: Path) -> Anatomy:
     }
     session = predictor.session
     if isinstance(session, OnnxSession):
-        parts = _of_onnx(path)
+        parts = _of_onnx(path) if path.suffix == ".onnx" else _of_ort(session)
     elif isinstance(session, ExecuTorchSession):
-        parts = _of_executorch(session)
+        parts = _of_executorch(path)
     else:
         checkpoint = Checkpoint.load(path)
         parts = _of_checkpoint(checkpoint)
@@ -50,9 +51,24 @@ def anatomy(path: Path) -> Anatomy:
     return Anatomy(facts, [*parts, (REST, facts["bytes"] - sum(size for _, size in parts))])
 
 
-def _of_executorch(session: ExecuTorchSession) -> list[tuple[str, int]]:
-    described = sum(len(session.text(name).encode("utf-8")) for name in (METADATA, GOLDEN))
-    return [("metadata and golden examples", described)]
+def _of_executorch(path: Path) -> list[tuple[str, int]]:
+    from edgetext.runtime.program import byte_parts
+
+    names = {
+        f"{TOKENIZE}: tables": TEXT_GRAPH,
+        f"{FORWARD}: tables": "embedding and decoder",
+        f"{METADATA}: tables": DESCRIBED,
+        f"{GOLDEN}: tables": DESCRIBED,
+    }
+    sizes: dict[str, int] = defaultdict(int)
+    for name, size in byte_parts(path.read_bytes()):
+        sizes[names.get(name, name)] += size
+    return sorted(sizes.items(), key=lambda item: -item[1])
+
+
+def _of_ort(session: OnnxSession) -> list[tuple[str, int]]:
+    found = session.session.get_modelmeta().custom_metadata_map
+    return [(DESCRIBED, sum(len(value.encode("utf-8")) for value in found.values()))]
 
 
 def _of_checkpoint(checkpoint: Checkpoint) -> list[tuple[str, int]]:
@@ -69,7 +85,7 @@ def _of_onnx(path: Path) -> list[tuple[str, int]]:
     sizes: dict[str, int] = defaultdict(int)
     for tensor in model.graph.initializer:
         sizes[_owner(tensor.name)] += len(tensor.raw_data) or tensor.ByteSize()
-    sizes["metadata and golden examples"] = sum(len(p.value.encode()) for p in model.metadata_props)
+    sizes[DESCRIBED] = sum(len(p.value.encode()) for p in model.metadata_props)
     sizes["nodes"] = sum(node.ByteSize() for node in model.graph.node)
     return sorted(sizes.items(), key=lambda item: -item[1])
 

@@ -7,8 +7,8 @@ import pytest
 
 from edgetext.bench import prefixes
 from edgetext.bench.operators import profile
-from edgetext.bench.program import instructions, shortened
 from edgetext.bench.work import work
+from edgetext.runtime.program import instructions, shortened
 from edgetext.training.checkpoint import Checkpoint
 
 TEXT = "book me a seat to Oslo next week"

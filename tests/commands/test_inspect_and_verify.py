@@ -79,3 +79,38 @@ def test_metadata_that_cannot_be_read(joint_files, tmp_path, capsys, tamper, kin
         error = capsys.readouterr().err
         assert error.startswith(f"edgetext: error: {path}: ") and words in error
         assert error.count("\n") == 1
+
+
+def test_where_the_time_goes(int8_files, capsys):
+    assert main(["inspect", "--time", "--json", str(int8_files.onnx)]) == 0
+    found = json.loads(capsys.readouterr().out)["operators"]
+    assert sum(one["calls"] for one in found) > 50
+    assert all(one["microseconds"] >= 0 for one in found)
+    assert main(["inspect", "--time", "--text", "a room in Rome", str(int8_files.onnx)]) == 0
+    out = capsys.readouterr().out
+    assert "where the time goes" in out and "DynamicQuantizeMatMul" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--text", "a"], "belongs to --time"),
+        (["--time", "--text", "a", "--text", "b"], "reads 1 text"),
+    ],
+)
+def test_what_cannot_be_timed_is_told(int8_files, capsys, arguments, words):
+    assert main(["inspect", *arguments, str(int8_files.onnx)]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_a_checkpoint_is_not_timed(int8_files, capsys):
+    assert main(["inspect", "--time", str(int8_files.pt)]) == 2
+    assert "PyTorch's operators are not timed" in capsys.readouterr().err
+
+
+def test_a_program_names_its_matrices(int8_files, capsys):
+    assert main(["inspect", "--json", str(int8_files.pte)]) == 0
+    parts = {part["part"]: part["bytes"] for part in json.loads(capsys.readouterr().out)["parts"]}
+    assert parts["text graph"] > 1000 and parts["embedding and decoder"] > 1000
+    assert sum(size for name, size in parts.items() if name.startswith("matrix")) > 10_000
+    assert parts["graph and file structure"] < 0.1 * sum(parts.values())

@@ -18,6 +18,7 @@ from typing import Any
 # Slots of the tables on the way to a chain's instructions, in program.fbs's order of fields.
 _PLANS, _PLAN_NAME, _CHAINS, _INSTRUCTIONS = 1, 0, 5, 2
 # The delegate's payload: "XH00", then (from byte 10) where its flatbuffer is and how long.
+_HEADER, _HEADER_AT = struct.Struct("<Q"), 16
 _MAGIC, _PLACE = b"XH00", struct.Struct("<II")
 
 
@@ -62,6 +63,60 @@ def instructions(content: bytes, method: str) -> list[Instruction]:
             found.append(Instruction(f"XNNPACK: {names}", nodes))
         else:
             found.append(Instruction(kind))
+    return found
+
+
+def byte_parts(content: bytes) -> list[tuple[str, int]]:
+    """(what, bytes) of a program: the tables of its methods, the matrices and graphs of its
+    delegates, and the tables that list values and instructions.
+
+    Names of layers are not in a program: a matrix is told by its size, and what a method holds
+    itself by the method's name.
+    """
+    from executorch.exir._serialize._program import deserialize_pte_binary
+
+    file = deserialize_pte_binary(content)
+    program = file.program
+    parts: dict[str, int] = {}
+
+    def add(name: str, size: int) -> None:
+        parts[name] = parts.get(name, 0) + size
+
+    sizes = [len(constant.storage) for constant in program.constant_buffer]
+    counted: set[int] = set()
+    for plan in program.execution_plan:
+        for value in plan.values:
+            index = int(getattr(value.val, "data_buffer_idx", 0) or 0)
+            if index and index not in counted:
+                counted.add(index)
+                add(f"{plan.name}: tables", sizes[index])
+    shapes = _matrices(program)
+    for key, entry in file.named_data.pte_data.items() if file.named_data else ():
+        add(shapes.get(key, "vectors of layers"), len(file.named_data.buffers[entry.buffer_index]))
+    add("graphs of delegates", sum(len(data.data) for data in program.backend_delegate_data))
+    # The header has the program's own size after its magic and length.
+    add("instructions and values", _HEADER.unpack_from(content, _HEADER_AT)[0])
+    return sorted(parts.items(), key=lambda item: -item[1])
+
+
+def _matrices(program: Any) -> dict[str, str]:
+    """By the name of each delegate's constant that is a matrix: what it is."""
+    found = {}
+    for delegate in program.backend_delegate_data:
+        payload = bytes(delegate.data)
+        if payload[4:8] != _MAGIC:
+            continue
+        start, size = _PLACE.unpack_from(payload, 10)
+        graph = _as_json(payload[start : start + size])
+        keys = [constant.get("named_key", "") for constant in graph.get("constant_data", [])]
+        for table in graph["xvalues"]:
+            value = table["xvalue_union"]
+            value = value.get("tensor_value", value)
+            index, dims = value.get("constant_buffer_idx", 0), value.get("dims", [])
+            if index and len(dims) > 1:
+                kind = str(value.get("datatype", "")).removeprefix("xnn_datatype_")
+                shape = " x ".join(str(n) for n in dims if n > 1)
+                found[keys[index]] = f"matrix {shape} ({kind})"
     return found
 
 
