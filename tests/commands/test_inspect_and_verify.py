@@ -68,7 +68,7 @@ def test_a_golden_example_that_differs_is_status_1(
     ("old", "new", "words"),
     [
         (b'"contract": 1', b'"contract": 7', "newer edgetext"),
-        (b'"task": "joint"', b'"task": "dance"', "runs classify, joint"),
+        (b'"task": "joint"', b'"task": "dance"', "runs classify, embed, joint"),
         (b'{"contract"', b'<"contract"', "not JSON"),
     ],
 )
