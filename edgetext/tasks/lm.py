@@ -15,7 +15,7 @@ from edgetext.errors import EdgetextError
 from edgetext.registry import register
 from edgetext.tasks.completion import Piece, complete
 from edgetext.tasks.prediction import Prediction
-from edgetext.tasks.task import BatchLike, Labels, Names, Numbers, Task
+from edgetext.tasks.task import SCORE_TOLERANCE, BatchLike, Labels, Names, Numbers, Task
 from edgetext.tasks.windows import windows
 from edgetext.tasks.words import IGNORE
 
@@ -206,6 +206,15 @@ class Lm(Task):
 
     def same(self, one: Prediction, other: Prediction) -> bool:
         return [p.id for p in one.next[:1]] == [p.id for p in other.next[:1]]
+
+    def agree(self, expected: Prediction, found: Prediction) -> bool:
+        """Whether the likeliest piece is the expected one, or no likelier than that by more than
+        SCORE_TOLERANCE: of two pieces alike in probability, rounding decides which comes first."""
+        if not expected.next or not found.next:
+            return not expected.next and not found.next
+        least = found.next[0].score - SCORE_TOLERANCE
+        near = {piece.id for piece in found.next if piece.score >= least}
+        return expected.next[0].id in near and expected.truncated == found.truncated
 
     def to_row(self, answer: Prediction, names: Names) -> dict[str, Any]:
         row = super().to_row(answer, names)

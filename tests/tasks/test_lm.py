@@ -121,3 +121,15 @@ def test_a_causal_encoder_sees_nothing_later(encoder):
     one, other = network(ids)["query"], network(changed)["query"]
     torch.testing.assert_close(one[:, :6], other[:, :6])
     assert not torch.equal(one[:, 6], other[:, 6])
+
+
+def test_pieces_that_are_about_as_likely_may_change_places():
+    def answer(*scores):
+        return Prediction(next=tuple(Piece(i, s, b"x", 0) for i, s in scores))
+
+    task = task_of("lm")
+    expected = answer((7, 0.0))  # golden examples carry no scores of pieces
+    assert task.agree(expected, answer((7, 0.3), (8, 0.2)))
+    assert task.agree(expected, answer((8, 0.205), (7, 0.201)))
+    assert not task.agree(expected, answer((8, 0.3), (7, 0.2)))
+    assert not task.agree(expected, answer())
