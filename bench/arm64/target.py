@@ -116,17 +116,10 @@ class Arm64Run:
     def _count(self, one: Loaded, processor: str, answers: int) -> int:
         """What the whole process executes that gives so many answers."""
         texts = self._texts()
-        with tempfile.TemporaryDirectory() as folder:
-            log = Path(folder, "count")
-            worker = self._start(one, processor, log)
-            try:
-                worker.answers([texts[i % len(texts)] for i in range(answers)])
-            finally:
-                worker.finish()
-            words = log.read_text("ascii").split() if log.exists() else []
-        if words[:1] != ["instructions"]:
-            raise WorkerError("qemu's plugin counted nothing; run bench/arm64/setup again")
-        return int(words[1])
+        return counted(
+            lambda log: self._start(one, processor, log),
+            [texts[i % len(texts)] for i in range(answers)],
+        )
 
     def _answers_there(self, one: Loaded, processor: str, here: Sequence[Prediction]) -> None:
         cell = _cell(one, processor, "quality")
@@ -190,6 +183,22 @@ class Arm64Run:
         }
         common = {**self.common, "machine": emulated}
         return make_row(cell, one.file, common, figures, status, note)
+
+
+def counted(start: Callable[[Path], Worker], texts: Sequence[Question]) -> int:
+    """What a whole process executes that gives the answers; `start` lets qemu's plugin write to a
+    file."""
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder, "count")
+        worker = start(log)
+        try:
+            worker.answers(texts)
+        finally:
+            worker.finish()
+        words = log.read_text("ascii").split() if log.exists() else []
+    if words[:1] != ["instructions"]:
+        raise WorkerError("qemu's plugin counted nothing; run bench/arm64/setup again")
+    return int(words[1])
 
 
 def _entry(one: Loaded) -> Entry:

@@ -160,7 +160,8 @@ def run(
         else:
             status = max(status, _arm64(files, recipe, split, examples, plan, results))
     _estimates(results)
-    click.echo(f"next: edgetext bench report {output} -o {output.with_suffix('.html')}")
+    if results.rows:
+        click.echo(f"next: edgetext bench report {output} -o {output.with_suffix('.html')}")
     return status
 
 

@@ -22,6 +22,7 @@ TINY = replace(
     starts=1,
     quality_texts=8,
     noise_texts=4,
+    kinds=plans.KINDS,
 )
 
 
