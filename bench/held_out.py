@@ -90,7 +90,9 @@ def main() -> None:
     parser.add_argument("--width", type=int, required=True, help="instructions it decodes a cycle")
     parser.add_argument("--fp32", type=float, default=32, help="its multiply-adds a cycle")
     parser.add_argument("--int8", type=float, default=128, help="its multiply-adds a cycle")
-    parser.add_argument("--bandwidth", type=float, default=20, help="GB/s")
+    parser.add_argument(
+        "--bandwidth", type=float, default=200, help="GB/s of the cache that holds a small model"
+    )
     given = parser.parse_args()
     recipe = Recipe.load(given.data)
     asked = task_of(recipe.task).questions(load_split(recipe, "test"))
