@@ -12,8 +12,8 @@ from pydantic import Field
 
 from edgetext.data.example import Example
 from edgetext.data.json_objects import field_of, read_object
-from edgetext.data.lines import read_content, read_lines
-from edgetext.data.reader import Offsets, Reader, ReaderConfig, attempt, make_example
+from edgetext.data.lines import read_content
+from edgetext.data.reader import LineReader, Offsets, Reader, ReaderConfig, attempt, make_example
 from edgetext.errors import EdgetextError
 from edgetext.registry import register
 
@@ -31,7 +31,7 @@ class JsonlConfig(ReaderConfig):
 
 
 @register("reader", "jsonl")
-class Jsonl(Reader):
+class Jsonl(LineReader):
     """A JSON object a line. A line without the spans field has no spans.
 
     Characters are Unicode code points: "🙂" is one.
@@ -43,12 +43,7 @@ class Jsonl(Reader):
         super().__init__(config)
         self.config = config
 
-    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
-        for number, row in read_lines(path):
-            if row.strip():
-                yield attempt(self._example, row, f"{path}:{number}")
-
-    def _example(self, row: bytes, source: str) -> Example:
+    def example(self, row: bytes, source: str) -> Example:
         config = self.config
         value = read_object(row, source)
         text = field_of(value, config.text, str, "a text", "text", source)

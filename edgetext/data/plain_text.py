@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import ClassVar
 
 from pydantic import Field
 
 from edgetext.data.example import Example
-from edgetext.data.lines import decode, read_lines
-from edgetext.data.reader import Reader, ReaderConfig, attempt, make_example
-from edgetext.errors import EdgetextError
+from edgetext.data.lines import decode
+from edgetext.data.reader import LineReader, ReaderConfig, make_example
 from edgetext.registry import register
 
 # Stands for a word that the text does not tell. It is no character and never will be one (Unicode,
@@ -29,7 +26,7 @@ class TextConfig(ReaderConfig):
 
 
 @register("reader", "text")
-class Text(Reader):
+class Text(LineReader):
     """A text a line; blank lines are left out."""
 
     Config: ClassVar[type[ReaderConfig]] = TextConfig
@@ -38,12 +35,7 @@ class Text(Reader):
         super().__init__(config)
         self.config = config
 
-    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
-        for number, row in read_lines(path):
-            if row.strip():
-                yield attempt(self._example, row, f"{path}:{number}")
-
-    def _example(self, row: bytes, source: str) -> Example:
+    def example(self, row: bytes, source: str) -> Example:
         text = decode(row, source).strip()
         if self.config.wikitext:
             for mark in _JOINED:

@@ -17,6 +17,7 @@ from typing import ClassVar, Literal, ParamSpec
 from pydantic import BaseModel, ConfigDict, Field
 
 from edgetext.data.example import Example, Span
+from edgetext.data.lines import read_lines
 from edgetext.errors import EdgetextError
 
 P = ParamSpec("P")
@@ -76,6 +77,20 @@ class Reader:
         if problems:
             count = "1 line" if len(problems) == 1 else f"{len(problems)} lines"
             sys.stderr.write(f"warning: {path}: {count} skipped; the first: {problems[0]}\n")
+
+
+class LineReader(Reader):
+    """A reader of files with an example a line; blank lines are left out, a format overrides
+    `example`."""
+
+    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
+        for number, row in read_lines(path):
+            if row.strip():
+                yield attempt(self.example, row, f"{path}:{number}")
+
+    def example(self, row: bytes, source: str) -> Example:
+        """What a line says; EdgetextError, which begins with `source`, for a bad one."""
+        raise NotImplementedError
 
 
 def attempt(

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from edgetext.data.example import Example, Sentence
 from edgetext.data.json_objects import field_of, read_object
-from edgetext.data.lines import read_lines
-from edgetext.data.reader import Reader, ReaderConfig, attempt, make_example
+from edgetext.data.reader import LineReader, ReaderConfig, make_example
 from edgetext.errors import EdgetextError
 from edgetext.registry import register
 
@@ -37,7 +35,7 @@ class SummariesConfig(ReaderConfig):
 
 
 @register("reader", "summaries")
-class Summaries(Reader):
+class Summaries(LineReader):
     """A JSON object a line: a text and the summaries that people wrote of it.
 
     The sentences of a list are joined with spaces, spaces and line ends within them being one
@@ -51,12 +49,7 @@ class Summaries(Reader):
         super().__init__(config)
         self.config = config
 
-    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
-        for number, row in read_lines(path):
-            if row.strip():
-                yield attempt(self._example, row, f"{path}:{number}")
-
-    def _example(self, row: bytes, source: str) -> Example:
+    def example(self, row: bytes, source: str) -> Example:
         value = read_object(row, source)
         parts = self._texts(value, "source", "sentence", source)
         references = self._texts(value, "target", "summary", source)

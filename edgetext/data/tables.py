@@ -11,7 +11,7 @@ from pydantic import Field, field_validator, model_validator
 
 from edgetext.data.example import Example
 from edgetext.data.lines import decode, read_lines
-from edgetext.data.reader import Reader, ReaderConfig, attempt, make_example
+from edgetext.data.reader import LineReader, Reader, ReaderConfig, attempt, make_example
 from edgetext.errors import EdgetextError
 from edgetext.registry import nearest, register
 
@@ -185,18 +185,13 @@ def _quoted(
 
 
 @register("reader", "pytext_tsv")
-class PyTextTsv(Reader):
+class PyTextTsv(LineReader):
     """PyText's three columns: label TAB `start:end:slot,start:end:slot` TAB text.
 
     Offsets count characters, the end is exclusive, and the slots may be empty.
     """
 
-    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
-        for number, row in read_lines(path):
-            if row.strip():
-                yield attempt(self._example, row, f"{path}:{number}")
-
-    def _example(self, row: bytes, source: str) -> Example:
+    def example(self, row: bytes, source: str) -> Example:
         cells = decode(row, source).split("\t")
         if len(cells) != 3:
             raise EdgetextError(

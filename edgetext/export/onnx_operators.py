@@ -54,84 +54,77 @@ class OnnxInt8Linear(nn.Module):
         )
 
 
-class OnnxRowsLinear(nn.Module):
+class _InBlocks(nn.Module):
+    """One MatMulNBits: weights of `bits` bits with a step for each block of a row, inputs rounded
+    in blocks of each row.
+
+    values int16[N, K], from 0 up, `zero` standing for 0; scale float32[N], a row's step. Buffers:
+    weight uint8[N, blocks, BLOCK * bits / 8], scale float32[N * blocks], a row's step repeated.
+    """
+
+    bits: int
+    weight: Tensor
+    scale: Tensor
+    bias: Tensor | None
+
+    def __init__(self, values: Tensor, zero: int, scale: Tensor, bias: Tensor | None) -> None:
+        super().__init__()
+        self.outputs, self.inputs = values.shape
+        padded = nn.functional.pad(values, (0, -self.inputs % BLOCK), value=zero)
+        blocks = self.packed(padded.reshape(self.outputs, -1, BLOCK))
+        self.register_buffer("weight", blocks)
+        self.register_buffer("scale", scale.repeat_interleave(blocks.shape[1]))
+        self.register_buffer("bias", bias)
+
+    def packed(self, blocks: Tensor) -> Tensor:
+        """int16[N, blocks, BLOCK] -> uint8[N, blocks, BLOCK * bits / 8]."""
+        raise NotImplementedError
+
+    def forward(self, x: Tensor) -> Tensor:
+        return symbolic(
+            "com.microsoft::MatMulNBits",
+            (x, self.weight, self.scale, None, None, self.bias),
+            {
+                "K": self.inputs,
+                "N": self.outputs,
+                "bits": self.bits,
+                "block_size": BLOCK,
+                "accuracy_level": INT8_ARITHMETIC,
+            },
+            dtype=x.dtype,
+            shape=[*x.shape[:-1], self.outputs],
+            version=1,
+        )
+
+
+class OnnxRowsLinear(_InBlocks):
     """Int8Linear as one MatMulNBits: the same integers, inputs rounded in blocks of each row.
 
     For the layer that reads embeddings: their rows differ in size from piece to piece, and one
     range for all of them is coarse where most of the answers that rounding changes come from. Of
     the other layers' inputs one range is as good, and DynamicQuantizeMatMul faster.
-
-    weight uint8[N, blocks, BLOCK], the int8 integers + 128, 128 where K ends; scale float32[N *
-    blocks], a row's step for each of its blocks.
     """
 
-    weight: Tensor
-    scale: Tensor
-    bias: Tensor | None
+    bits = 8
 
     def __init__(self, layer: Int8Linear) -> None:
-        super().__init__()
-        self.outputs, self.inputs = layer.weight.shape
-        shifted = (layer.weight.to(torch.int16) + ZERO_POINT).to(torch.uint8)
-        padded = nn.functional.pad(shifted, (0, -self.inputs % BLOCK), value=ZERO_POINT)
-        blocks = padded.reshape(self.outputs, -1, BLOCK)
-        self.register_buffer("weight", blocks)
-        self.register_buffer("scale", layer.scale.repeat_interleave(blocks.shape[1]))
-        self.register_buffer("bias", layer.bias)
+        values = layer.weight.to(torch.int16) + ZERO_POINT
+        super().__init__(values, ZERO_POINT, layer.scale, layer.bias)
 
-    def forward(self, x: Tensor) -> Tensor:
-        return symbolic(
-            "com.microsoft::MatMulNBits",
-            (x, self.weight, self.scale, None, None, self.bias),
-            {
-                "K": self.inputs,
-                "N": self.outputs,
-                "bits": 8,
-                "block_size": BLOCK,
-                "accuracy_level": INT8_ARITHMETIC,
-            },
-            dtype=x.dtype,
-            shape=[*x.shape[:-1], self.outputs],
-            version=1,
-        )
+    def packed(self, blocks: Tensor) -> Tensor:
+        return blocks.to(torch.uint8)
 
 
-class OnnxInt4Linear(nn.Module):
-    """Int4Linear as one MatMulNBits, inputs rounded in blocks of each row.
+class OnnxInt4Linear(_InBlocks):
+    """Int4Linear as one MatMulNBits, the first of a pair of integers in the low nibble."""
 
-    weight uint8[N, blocks, BLOCK / 2], the integers + 8, the first of a pair in the low nibble;
-    scale float32[N * blocks], a row's step for each of its blocks.
-    """
-
-    weight: Tensor
-    scale: Tensor
-    bias: Tensor | None
+    bits = 4
 
     def __init__(self, layer: Int4Linear) -> None:
-        super().__init__()
-        values = layer.values().to(torch.int16) + OFFSET
-        self.outputs, self.inputs = values.shape
-        padded = nn.functional.pad(values, (0, -self.inputs % BLOCK), value=OFFSET)
-        blocks = padded.reshape(self.outputs, -1, BLOCK)
-        self.register_buffer("weight", (blocks[..., ::2] + NIBBLE * blocks[..., 1::2]).byte())
-        self.register_buffer("scale", layer.scale.repeat_interleave(blocks.shape[1]))
-        self.register_buffer("bias", layer.bias)
+        super().__init__(layer.values().to(torch.int16) + OFFSET, OFFSET, layer.scale, layer.bias)
 
-    def forward(self, x: Tensor) -> Tensor:
-        return symbolic(
-            "com.microsoft::MatMulNBits",
-            (x, self.weight, self.scale, None, None, self.bias),
-            {
-                "K": self.inputs,
-                "N": self.outputs,
-                "bits": 4,
-                "block_size": BLOCK,
-                "accuracy_level": INT8_ARITHMETIC,
-            },
-            dtype=x.dtype,
-            shape=[*x.shape[:-1], self.outputs],
-            version=1,
-        )
+    def packed(self, blocks: Tensor) -> Tensor:
+        return (blocks[..., ::2] + NIBBLE * blocks[..., 1::2]).to(torch.uint8)
 
 
 class OnnxStaticConvolution(nn.Module):

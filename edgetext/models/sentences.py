@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.export import Dim
 
 from edgetext.models.network import Network
-from edgetext.models.pipeline import CutText
+from edgetext.models.pipeline import AnswerText, CutText
 from edgetext.text.graph import TextGraph
 from edgetext.text.sentences import MAX_SENTENCES, SentenceStarts
 from edgetext.text.vocabulary import CLS, Vocabulary
@@ -70,20 +70,14 @@ class ReadSentences(nn.Module):
         return ids.unsqueeze(0), first, start, end, truncated
 
 
-class AnswerSentences(nn.Module):
-    """ids int64[1, T]; first, start, end int64[S] -> scores float32[1, S], ranges int32[S, 2].
-
-    takes: how many of the first stage's outputs it takes.
-    """
+class AnswerSentences(AnswerText):
+    """ids int64[1, T]; first, start, end int64[S] -> scores float32[1, S], ranges int32[S, 2]."""
 
     takes = 4
 
-    def __init__(self, network: Network, decoder: Any) -> None:
-        super().__init__()
-        self.network = network
-        self.decoder = decoder
-
-    def forward(self, ids: Tensor, first: Tensor, start: Tensor, end: Tensor) -> tuple[Tensor, ...]:
+    def forward(  # type: ignore[override]
+        self, ids: Tensor, first: Tensor, start: Tensor, end: Tensor
+    ) -> tuple[Tensor, ...]:
         head: Any = self.network.head
         states = self.network.encoder(self.network.embedding(ids), None)
         scores = head.at(states, None, first.unsqueeze(0), None)
