@@ -169,6 +169,9 @@ class Multi(Task):
     def same(self, one: Prediction, other: Prediction) -> bool:
         return all(p.same(one.parts[name], other.parts[name]) for name, p in self.parts.items())
 
+    def settled(self, answer: Prediction) -> bool:
+        return all(part.settled(answer.parts[name]) for name, part in self.parts.items())
+
     def agree(self, expected: Prediction, found: Prediction) -> bool:
         return all(
             part.agree(expected.parts[name], found.parts[name]) for name, part in self.parts.items()

@@ -34,6 +34,8 @@ Numbers = Mapping[str, Mapping[str, int]]
 Names = Mapping[str, Sequence[str]]
 # The largest difference of a score that counts as the same: int8 rounds as each runtime does.
 SCORE_TOLERANCE = 0.05
+# Labels whose probabilities differ by no more are a tie, which rounding decides.
+TIE = 0.002
 
 
 class BatchLike(Protocol):
@@ -207,6 +209,11 @@ class Task:
     def same(self, one: Prediction, other: Prediction) -> bool:
         """Whether two answers say the same, whatever their scores."""
         return (one.intent, one.spans) == (other.intent, other.spans)
+
+    def settled(self, answer: Prediction) -> bool:
+        """Whether the likeliest label is no tie, so that the text can be a golden example."""
+        best = sorted(answer.scores.values())[-2:]
+        return len(best) < 2 or best[1] - best[0] > TIE
 
     def agree(self, expected: Prediction, found: Prediction) -> bool:
         """Whether a golden answer was given again: the same, the score within SCORE_TOLERANCE."""
