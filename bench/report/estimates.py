@@ -10,11 +10,11 @@ from edgetext.bench.rows import Row, cell_of
 NOTE = (
     "Estimates, not measurements: the roofline of the matrix products plus the other instructions "
     f"that an emulated processor counted, at {SHARES[1]:g} to {SHARES[0]:g} of the core's decode "
-    "width. On a server core, three files that these shares were not found on took 0.80 to 0.90 "
-    "times the middle of their estimates, within them, where their weights lay in a cache; with "
-    "weights read from memory, as is estimated here, the estimates were too high by half and more "
-    "(python -m edgetext.bench.held_out). See bench/devices.py for the model and the source of "
-    "each figure."
+    "width. Too high where it could be checked: on a server core, three files that these shares "
+    "were not found on took 0.56 to 0.67 times the middle of their estimates, below the ranges; "
+    "with the bandwidth then raised from a memory's to a cache's, 0.80 to 0.90 times, within them "
+    "(python -m edgetext.bench.held_out). Phones are estimated with weights read from memory. See "
+    "bench/devices.py for the model and the source of each figure."
 )
 
 
