@@ -33,7 +33,7 @@ def test_quantize_takes_the_newest_that_is_not_int8(here, capsys):
 def test_export_takes_the_newest_of_any_kind(here, capsys, monkeypatch):
     taken = []
 
-    def stop(model, target, output):
+    def stop(model, target, output, **options):
         taken.append(model.name)
         raise KeyboardInterrupt
 
