@@ -435,7 +435,7 @@ def _complete_parts(recipe: Recipe, source: str) -> None:
             raise EdgetextError(
                 f"{where}: a part's name has letters, digits and `_`, and its task is not multi"
             )
-        if len(getattr(lookup("task", part.task), "inputs", ("text",))) > 1:
+        if len(getattr(_task_type(part.task, where), "inputs", ("text",))) > 1:
             raise EdgetextError(
                 f"{where}: task {part.task} reads two texts, and a model of several tasks one; "
                 "train it by itself"
@@ -474,12 +474,17 @@ def _fill(kind: str, section: ComponentConfig, where: str) -> None:
     section.__pydantic_extra__ = config.model_dump(mode="json")
 
 
-def _task_head(task: str, source: str) -> str:
-    """The head that a task takes by default."""
+def _task_type(task: str, source: str) -> Any:
+    """The task's class; EdgetextError that names the field where there is none."""
     try:
-        head: str = lookup("task", task).head  # type: ignore[attr-defined]
+        return lookup("task", task)
     except EdgetextError as error:
         raise EdgetextError(f"{source}: task: {error}") from error
+
+
+def _task_head(task: str, source: str) -> str:
+    """The head that a task takes by default."""
+    head: str = _task_type(task, source).head
     return head
 
 
