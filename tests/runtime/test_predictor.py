@@ -154,7 +154,7 @@ def test_json_has_the_words_of_each_span(predictors):
 def test_a_suffix_that_says_nothing_is_refused(tmp_path, joint, name):
     path = tmp_path / name
     path.write_bytes(joint.read_bytes())
-    with pytest.raises(EdgetextError, match=r"give a \.pt, \.onnx or \.pte file"):
+    with pytest.raises(EdgetextError, match=r"give a \.pt, \.onnx, \.ort or \.pte file"):
         load(path)
 
 
