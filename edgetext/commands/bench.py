@@ -141,11 +141,10 @@ def run(
     """
     from edgetext.bench.rows import Results
     from edgetext.bench.run import recipe_for
-    from edgetext.training.splits import load_questions
 
     plan = _plan(quick, seed, threads, batches, lengths, cross)
     recipe = recipe_for(data, files)
-    examples = load_questions(recipe, split)[:limit]
+    examples = _examples(recipe, split)[:limit]
     if again:
         output.unlink(missing_ok=True)
     results = Results(output)
@@ -168,10 +167,9 @@ def run(
 def _examples(recipe: Any, split: str) -> list[Any]:
     """What a model is asked of a split; EdgetextError when that is nothing."""
     from edgetext.errors import EdgetextError
-    from edgetext.tasks import task_of
-    from edgetext.training.splits import load_split
+    from edgetext.training.splits import load_questions
 
-    examples = list(task_of(recipe.task).questions(load_split(recipe, split)))
+    examples = load_questions(recipe, split)
     if not examples:
         raise EdgetextError(f"recipe {recipe.name}: the {split} split has no texts to measure on")
     return examples

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,12 +36,6 @@ class Embed(Task):
             "task embed is not trained; train task match with `head: {type: towers}` and write one "
             "tower with `edgetext export --embed`"
         )
-
-    def names(self, labels: Labels) -> dict[str, list[str]]:
-        return {"intent": [], "slots": []}
-
-    def used(self, example: Example) -> Iterator[tuple[str, str, str]]:
-        return iter(())
 
     def second_stage(self, network: Network, labels: Labels, vocabulary: Vocabulary) -> Any:
         from edgetext.models.towers import AnswerVector

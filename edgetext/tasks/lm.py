@@ -55,12 +55,6 @@ class Lm(Task):
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         return {"intent": [], "tags": []}
 
-    def names(self, labels: Labels) -> dict[str, list[str]]:
-        return {"intent": [], "slots": []}
-
-    def used(self, example: Example) -> Iterator[tuple[str, str, str]]:
-        return iter(())
-
     def shown(
         self, examples: Sequence[Example], max_bytes: int, *, training: bool
     ) -> Sequence[Example]:

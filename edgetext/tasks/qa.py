@@ -52,12 +52,6 @@ class Qa(PairTask):
             raise EdgetextError("the training split has no answers; give data with some")
         return {"intent": [], "tags": []}
 
-    def names(self, labels: Labels) -> dict[str, list[str]]:
-        return {"intent": [], "slots": []}
-
-    def used(self, example: Example) -> Iterator[tuple[str, str, str]]:
-        return iter(())
-
     def encode(self, example: Example, vocabulary: Vocabulary, max_bytes: int) -> Encoding:
         """The pieces of both; `first` marks the passage's words alone."""
         encoding = super().encode(example, vocabulary, max_bytes)

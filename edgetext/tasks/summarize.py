@@ -52,12 +52,6 @@ class Summarize(Task):
             raise EdgetextError(f"{bare.source}: the text has no summary; add one")
         return {"intent": [], "tags": []}
 
-    def names(self, labels: Labels) -> dict[str, list[str]]:
-        return {"intent": [], "slots": []}
-
-    def used(self, example: Example) -> Iterator[tuple[str, str, str]]:
-        return iter(())
-
     def encode(self, example: Example, vocabulary: Vocabulary, max_bytes: int) -> Encoding:
         from edgetext.text.vocabulary import CLS, Encoding
 

@@ -86,13 +86,14 @@ class Task:
         raise NotImplementedError
 
     def names(self, labels: Labels) -> dict[str, list[str]]:
-        """What an artifact publishes: "intent" and "slots" (both may be empty), and the task's own
-        kinds."""
-        raise NotImplementedError
+        """What an artifact publishes: "intent" and "slots" (both may be empty, as by default), and
+        the task's own kinds."""
+        return {"intent": [], "slots": []}
 
     def used(self, example: Example) -> Iterator[tuple[str, str, str]]:
-        """The labels of an example that must be known: (kind in `names`, kind in words, label)."""
-        raise NotImplementedError
+        """The labels of an example that must be known: (kind in `names`, kind in words, label); by
+        default none."""
+        return iter(())
 
     def encode(self, example: Example, vocabulary: Vocabulary, max_bytes: int) -> Encoding:
         """What the network reads of an example, cut as an artifact cuts it."""
