@@ -19,6 +19,13 @@ def round_inputs(x: Tensor, rounding: Rounding) -> Tensor:
     return round_activations(x, (-1,) if rounding == "rows" else tuple(range(x.dim())))
 
 
+def quantize_by_step(table: Tensor, scale: float) -> tuple[Tensor, Tensor]:
+    """float[V, E] -> int8[V, E] and float32[V], the same step for all rows. What lies beyond 127
+    steps is cut."""
+    values = torch.round(table.detach() / scale).clamp(-LIMIT, LIMIT)
+    return values.to(torch.int8), torch.full((len(table),), scale)
+
+
 class Int8Linear(nn.Module):
     """A Linear with int8 weights and inputs that are rounded to 8 bits as they come.
 
@@ -73,9 +80,8 @@ class Int8Embedding(nn.Module):
 
     @classmethod
     def of_one_step(cls, table: Tensor, scale: float) -> Int8Embedding:
-        """What lies beyond 127 steps is cut."""
-        values = torch.round(table.detach() / scale).clamp(-LIMIT, LIMIT)
-        return cls(values.to(torch.int8), torch.full((1, 1), scale))
+        weight, _ = quantize_by_step(table, scale)
+        return cls(weight, torch.full((1, 1), scale))
 
     @property
     def one_step(self) -> bool:

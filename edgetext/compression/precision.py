@@ -34,7 +34,7 @@ class Precision:
         if isinstance(module, TokenEmbedding):
             if name in self.int4:
                 return Int4Embedding.of(module.weight)
-            step = self._step_of_table()
+            step = self.step_of_table()
             if step is not None:
                 return Int8Embedding.of_one_step(module.weight, step)
             return Int8Embedding.of(module.weight)
@@ -45,11 +45,16 @@ class Precision:
             return StaticConvolution.of(module, self.steps[name])
         return Int8Linear.of(module)
 
-    def _step_of_table(self) -> float | None:
+    @property
+    def fixed(self) -> dict[str, Steps]:
+        """The steps of the convolutions that have them in the end."""
+        others = self.keep | self.int4
+        return {name: steps for name, steps in self.steps.items() if name not in others}
+
+    def step_of_table(self) -> float | None:
         """The one step of an embedding that a convolution reads as it is: then its rows are
         integers that need no change."""
-        others = self.keep | self.int4
-        readers = [s for name, s in self.steps.items() if s.reads_table and name not in others]
+        readers = [steps for steps in self.fixed.values() if steps.reads_table]
         return readers[0].input_scale if readers else None
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from edgetext.compression.calibrate import calibrate
 from edgetext.compression.calibration_data import calibration_set
 from edgetext.compression.network import load_network
-from edgetext.compression.precision import Precision
-from edgetext.compression.quantize import BATCH, Choices, nibbles, refuse_int8
-from edgetext.compression.static import start_rounding_with, stop_rounding_with
+from edgetext.compression.quantize import Choices, planned, refuse_int8
+from edgetext.compression.rounded import start_rounding_as, stop_rounding_as
 from edgetext.files import sha256
 from edgetext.recipe import Recipe
 from edgetext.training.checkpoint import Checkpoint
@@ -37,17 +35,14 @@ def train_rounded(
     checkpoint = Checkpoint.load(source)
     refuse_int8(checkpoint, source)
     own = recipe or Recipe.from_dict(checkpoint.header["recipe"], source=str(source))
-    network = load_network(checkpoint, str(source))
-    int4 = nibbles(choices, network, Precision(), str(source))
-    steps = {}
-    if choices.static is not None:
-        data = calibration_set(checkpoint.header, own, choices.calibrate)
-        found = calibrate(network, data.in_order(BATCH), choices.static)
-        steps = {name: one for name, one in found.items() if name not in int4}
-    rounding = Rounding(
-        partial(start_rounding_with, steps=steps, int4=int4),
-        partial(stop_rounding_with, steps=steps),
+    header, network = checkpoint.header, load_network(checkpoint, str(source))
+    precision = planned(
+        network,
+        choices,
+        lambda: calibration_set(header, own, choices.calibrate),
+        str(source),
     )
+    rounding = Rounding(partial(start_rounding_as, precision), stop_rounding_as, str(choices))
     splits = None if recipe is None else load_splits(recipe)
     teacher = teacher_of(checkpoint, source) or source
     return tune(source, teacher, output, epochs, learning_rate, rounding, splits, resume)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -100,20 +100,12 @@ def quantize(
     recipe = recipe or Recipe.from_dict(header["recipe"], source=str(source))
     test = EncodedSet.of(header, load_split(recipe, "test"), recipe.strict)
     valid = EncodedSet.of(header, load_split(recipe, "valid"), recipe.strict)
-    precision = Precision()
-    if choices.static is not None:
-        data = calibration_set(header, recipe, choices.calibrate)
-        steps = calibrate(network, data.in_order(BATCH), choices.static)
-        if not steps:
-            raise EdgetextError(
-                f"{source}: no layer of this model is a convolution that becomes int8, and only "
-                "those gain by fixed steps; leave out --static"
-            )
-        precision = Precision(steps=steps)
-    if choices.keep != AUTO:
-        kept = _known("--keep-float", choices.keep, network, precision, str(source))
-        precision = replace(precision, keep=kept)
-    precision = replace(precision, int4=nibbles(choices, network, precision, str(source)))
+    precision = planned(
+        network,
+        choices,
+        lambda: calibration_set(header, recipe, choices.calibrate),
+        str(source),
+    )
     before = score(network, test)
     sizes = dict(_sizes(network))
     originals = {name: tensor.detach().clone() for name, tensor in network.state_dict().items()}
@@ -156,7 +148,36 @@ def check_drop(quantized: Quantized, limit: float) -> None:
             )
 
 
-def nibbles(
+def planned(
+    network: Network, choices: Choices, texts: Callable[[], EncodedSet], source: str
+) -> Precision:
+    """How a network's layers are to be stored; what AUTO would keep is not found here.
+
+    texts: what fixed steps are found on, asked for where they are wanted. EdgetextError for a layer
+    that `choices` names and the network lacks, and for fixed steps where nothing would have them.
+    """
+    precision = Precision()
+    if choices.static is not None:
+        steps = calibrate(network, texts().in_order(BATCH), choices.static)
+        if not steps:
+            raise EdgetextError(
+                f"{source}: no layer of this model is a convolution that becomes int8, and only "
+                "those gain by fixed steps; leave out --static"
+            )
+        precision = Precision(steps=steps)
+    if choices.keep != AUTO:
+        kept = _known("--keep-float", choices.keep, network, precision, source)
+        precision = replace(precision, keep=kept)
+    precision = replace(precision, int4=_nibbles(choices, network, precision, source))
+    if precision.steps and not precision.fixed:
+        raise EdgetextError(
+            f"{source}: fixed steps belong to convolutions of 8 bits, and here each has 4 or stays "
+            "float32; leave out --static, or name other layers"
+        )
+    return precision
+
+
+def _nibbles(
     choices: Choices, network: Network, precision: Precision, source: str
 ) -> frozenset[str]:
     """The layers whose weights have 4 bits; EdgetextError for one that cannot."""

@@ -6,26 +6,15 @@ network runs, and one convolution hands integers to the next.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from functools import partial
-from typing import Any
+from collections.abc import Mapping
 
 import torch
 from torch import Tensor, nn
 
 from edgetext.compression.calibrate import Steps
-from edgetext.compression.int4 import quantize_nibbles
 from edgetext.compression.int8 import Rounding
-from edgetext.models import Network
 from edgetext.models.masking import window
-from edgetext.models.rounding import (
-    LIMIT,
-    SMALLEST_STEP,
-    STEPS,
-    start_rounding,
-    stop_rounding,
-    straight_through,
-)
+from edgetext.models.rounding import LIMIT, SMALLEST_STEP, STEPS, straight_through
 
 _TENSORS = ("weight", "scale", "bias", "input_scale", "input_zero", "output_scale")
 
@@ -116,33 +105,11 @@ def quantize_pairs(weight: Tensor) -> tuple[Tensor, Tensor]:
     return values.to(torch.int8), scale.to(torch.float32)
 
 
-def start_rounding_with(
-    network: Network, steps: Mapping[str, Steps], int4: Collection[str] = ()
-) -> None:
-    """Let the network round as its integers will, in place: `start_rounding`, with fixed steps and
-    weights of 4 bits where there are any. Gradients pass the rounding as if it were not there."""
-    start_rounding(network)
-    for name in int4:
-        part: Any = network.get_submodule(name)
-        part.quantizer = quantize_nibbles
-    for name, one in steps.items():
-        layer: Any = network.get_submodule(name)
-        layer.over_windows = partial(_over_rounded, layer, one)
-
-
-def stop_rounding_with(network: Network, steps: Mapping[str, Steps]) -> None:
-    """Undo `start_rounding_with`."""
-    stop_rounding(network)
-    for name in steps:
-        layer: Any = network.get_submodule(name)
-        layer.__dict__.pop("over_windows", None)
-
-
-def _over_rounded(
+def over_rounded(
     layer: nn.Linear, steps: Steps, x: Tensor, width: int, mask: Tensor | None, causal: bool
 ) -> Tensor:
-    """What the layer's StaticConvolution would answer. Beyond the steps, where the rounding cuts,
-    no gradient passes (Jacob et al. 2018, §3)."""
+    """What the StaticConvolution of a layer in training would answer; see models.convolution.
+    Beyond the steps, where the rounding cuts, no gradient passes (Jacob et al. 2018, §3)."""
     values, scale = quantize_pairs(layer.weight)
     weight = straight_through(layer.weight, values.to(x.dtype) * scale[:, None])
     x = _cut(x, steps.input_scale, steps.input_zero)

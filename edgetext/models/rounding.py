@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import torch
 from torch import Tensor, nn
@@ -54,7 +54,8 @@ class RoundedLinear(nn.Linear):
 
 
 class RoundedEmbedding(TokenEmbedding):
-    """A table whose rows are those of its int8 form. quantizer: see `quantize_rows`."""
+    """A table whose rows are those of its int8 form, and so is what reads all of them as an output
+    matrix. quantizer: see `quantize_rows`."""
 
     quantizer: Quantizer = staticmethod(quantize_rows)
 
@@ -63,6 +64,13 @@ class RoundedEmbedding(TokenEmbedding):
         return straight_through(
             rows, _round_rows(rows.flatten(0, -2), self.quantizer).view_as(rows)
         )
+
+    def table(self) -> Tensor:
+        return straight_through(self.weight, _round_rows(self.weight, self.quantizer))
+
+    def scores(self, x: Tensor, bias: Tensor) -> Tensor:
+        x = straight_through(x, round_activations(x))
+        return nn.functional.linear(x, self.table(), bias)
 
 
 ROUNDED: dict[type[nn.Module], type[nn.Module]] = {
@@ -79,10 +87,11 @@ def becomes_int8(module: nn.Module) -> bool:
     return isinstance(module, nn.Linear) and module.weight.numel() >= SMALL
 
 
-def start_rounding(network: nn.Module) -> None:
-    """Let every module that becomes int8 round as int8 does; its tensors stay where they are."""
-    for module in network.modules():
-        if becomes_int8(module) and type(module) in ROUNDED:
+def start_rounding(network: nn.Module, keep: Collection[str] = ()) -> None:
+    """Let every module that becomes int8 round as int8 does, but for those of the names `keep`; its
+    tensors stay where they are."""
+    for name, module in network.named_modules():
+        if becomes_int8(module) and type(module) in ROUNDED and name not in keep:
             module.__class__ = ROUNDED[type(module)]
 
 

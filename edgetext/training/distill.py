@@ -176,8 +176,9 @@ def recover(
     *before, cut = start.header["history"]
     header = {**start.header, "history": before}
     lesson = Lesson(
-        teachers, header, cut["parent_sha256"], resolved, splits, distillation, PRUNED, tested
-    )
+        teachers, header, cut["parent_sha256"], resolved, splits, distillation, PRUNED, tested,
+        keeps=True,
+    )  # fmt: skip
     torch.manual_seed(own.seed)
     vocabulary = Vocabulary.from_header(start.header["vocabulary"])
     return _learn(lesson, network, vocabulary, output, resume, after_epoch)
@@ -192,16 +193,23 @@ def tune(
     rounding: Rounding,
     splits: Splits | None = None,
     resume: bool = False,
+    *,
+    teachers: Sequence[Teacher] = (),
+    tested: bool = True,
+    after_epoch: AfterEpoch = ignore,
 ) -> Checkpoint:
     """Train the checkpoint `source` on with the rounding of its integers to come, on a teacher's
     answers (quantization-aware training); write it, its weights still float32.
 
-    The teacher may be that checkpoint. splits: by default the data of the checkpoint's recipe.
+    The teacher may be that checkpoint. What training does not improve, rounded, is kept as it is.
+
+    splits: by default the data of the checkpoint's recipe. teachers, tested, after_epoch: see
+    `distill`.
     """
     checkpoint = Checkpoint.load(source)
     header = checkpoint.header
     own = Recipe.from_dict(header["recipe"], source=str(source))
-    teachers = load_teachers([teacher_path], own.task)
+    teachers = teachers or load_teachers([teacher_path], own.task)
     changes = {"epochs": epochs, "learning_rate": learning_rate, "patience": 0}
     training = own.training.model_copy(update=changes)
     resolved = own.model_copy(update={"training": training})
@@ -217,25 +225,29 @@ def tune(
         splits or load_splits(own),
         DistillationConfig(soft_weight=0.9, rounded_epochs=epochs),
         str(header.get("variant", "full")),
-        True,
+        tested,
         rounding,
+        keeps=True,
     )
     torch.manual_seed(own.seed)
-    return _learn(lesson, network, vocabulary, output, resume, ignore)
+    return _learn(lesson, network, vocabulary, output, resume, after_epoch)
 
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """What makes a network answer as its integers will, and what undoes it."""
+    """What makes a network answer as its integers will, and what undoes it. name: another for
+    each kind of rounding, so that no training goes on with that of another."""
 
     start: Callable[[Network], None] = start_rounding
     stop: Callable[[Network], None] = stop_rounding
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """Who teaches what: the resolved recipe is the learner's, `variant` what it becomes, `tested`
-    whether the test split is measured. header, parent: of the checkpoint that it was made of."""
+    whether the test split is measured. header, parent: of the checkpoint that it was made of.
+    keeps: whether the learner stays as it was where training does not improve it."""
 
     teachers: Sequence[Teacher]
     header: Mapping[str, Any]
@@ -246,6 +258,7 @@ class Lesson:
     variant: str
     tested: bool
     rounding: Rounding = Rounding()
+    keeps: bool = False
 
 
 def _learn(
@@ -300,6 +313,8 @@ def _learn(
             lesson.rounding.start(network)
 
     parents = [sha256(teacher.path) for teacher in teachers]
+    if lesson.rounding.name:
+        parents += [lesson.parent, lesson.rounding.name]
     job = Job(
         objective=DistillationObjective(network, teachers, task, lesson.distillation, training),
         network=network,
@@ -315,11 +330,14 @@ def _learn(
         judged_from=judged_from % training.epochs,
         after_epoch=after_epoch,
     )
-    begun = _begun(network, valid_set) if lesson.variant == PRUNED else None
+    if lesson.keeps:
+        # A learner that rounds from the beginning is judged by what it answers rounded.
+        before_epoch(0)
+    begun = _begun(network, valid_set) if lesson.keeps else None
     valid = fit(job, resume=resume)
     lesson.rounding.stop(network)
     if begun is not None and not better(valid, begun[0], task.monitor):
-        console.print("the training did not improve on what was cut, which is kept")
+        console.print("the training did not improve on what it began with, which is kept")
         valid = begun[0]
         network.load_state_dict(begun[1])
     recipe = settle(network, recipe)

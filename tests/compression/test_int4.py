@@ -13,9 +13,6 @@ from edgetext.compression.int4 import (
     unpack,
 )
 from edgetext.compression.network import load_network
-from edgetext.compression.static import start_rounding_with, stop_rounding_with
-from edgetext.models.embedding import TokenEmbedding
-from edgetext.models.rounding import quantize_rows
 from edgetext.training.checkpoint import Checkpoint
 
 
@@ -59,17 +56,6 @@ def test_a_layer_answers_near_the_float_one():
     assert 0 < (stored(x) - layer(x)).square().mean().sqrt() < 0.2 * layer(x).std()
 
 
-def test_rounding_in_training_is_that_of_4_bits_where_asked():
-    network = nn.Module()
-    network.embedding = TokenEmbedding(50, 16)
-    ids = torch.arange(50)[None]
-    for int4, quantizer in ((["embedding"], quantize_nibbles), ([], quantize_rows)):
-        start_rounding_with(network, {}, int4)
-        values, scale = quantizer(network.embedding.weight)
-        torch.testing.assert_close(network.embedding(ids)[0], values * scale[:, None])
-        stop_rounding_with(network, {})
-
-
 def test_the_command_packs_the_table_or_all(joint, tmp_path):
     target = tmp_path / "m.pt"
     command = ["quantize", "--int4", str(joint), "-o", str(target)]
@@ -88,6 +74,7 @@ def test_the_command_packs_the_table_or_all(joint, tmp_path):
     [
         (["--int4", "--int4-layers", "embeding"], "no such layer that becomes integers; did you"),
         (["--int8", "--int4-layers", "all"], "belongs to --int4"),
+        (["--int4", "--int4-layers", "all", "--static"], "leave out --static"),
         ([], "say which precision"),
     ],
 )
