@@ -9,6 +9,8 @@ from pathlib import Path
 import onnxruntime
 from onnxruntime.tools.ort_format_model import create_config_from_models
 
+from edgetext.runtime.silence import quiet
+
 
 def to_ort(content: bytes) -> bytes:
     """The same graph in ORT format, its metadata with it. The graph is optimized already."""
@@ -29,7 +31,8 @@ def required_operators(content: bytes) -> str:
     with tempfile.TemporaryDirectory() as folder:
         path, config = Path(folder, "model.ort"), Path(folder, "config")
         path.write_bytes(content)
-        create_config_from_models([path], config, True)
+        with quiet():
+            create_config_from_models([path], config, True)
         lines = config.read_text("utf-8").splitlines()
     # The first lines name the temporary file.
     return "\n".join(line for line in lines if not line.startswith("#")).strip() + "\n"

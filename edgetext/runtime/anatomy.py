@@ -15,6 +15,7 @@ from edgetext.training.checkpoint import Checkpoint
 
 _PLURAL = {"intent": "intents"}
 TEXT_GRAPH, REST = "text graph", "graph and file structure"
+NODES, VALUES = "nodes", "names and types of values"
 DESCRIBED = "metadata and golden examples"
 
 
@@ -40,7 +41,7 @@ def anatomy(path: Path) -> Anatomy:
     }
     session = predictor.session
     if isinstance(session, OnnxSession):
-        parts = _of_onnx(path) if path.suffix == ".onnx" else _of_ort(session)
+        parts = _of_onnx(path) if path.suffix == ".onnx" else _of_ort(path, session)
     elif isinstance(session, ExecuTorchSession):
         parts = _of_executorch(path)
     else:
@@ -66,9 +67,19 @@ def _of_executorch(path: Path) -> list[tuple[str, int]]:
     return sorted(sizes.items(), key=lambda item: -item[1])
 
 
-def _of_ort(session: OnnxSession) -> list[tuple[str, int]]:
-    found = session.session.get_modelmeta().custom_metadata_map
-    return [(DESCRIBED, sum(len(value.encode("utf-8")) for value in found.values()))]
+def _of_ort(path: Path, session: OnnxSession) -> list[tuple[str, int]]:
+    from edgetext.runtime.ort_file import byte_parts
+
+    found = byte_parts(path.read_bytes())
+    sizes: dict[str, int] = defaultdict(int)
+    for name, size in found.tensors.items():
+        sizes[_owner(name)] += size
+    sizes[TEXT_GRAPH] += found.hashed
+    described = session.session.get_modelmeta().custom_metadata_map
+    sizes[DESCRIBED] = sum(len(value.encode("utf-8")) for value in described.values())
+    sizes[NODES] = found.nodes
+    sizes[VALUES] = found.values
+    return sorted(sizes.items(), key=lambda item: -item[1])
 
 
 def _of_checkpoint(checkpoint: Checkpoint) -> list[tuple[str, int]]:
@@ -86,7 +97,14 @@ def _of_onnx(path: Path) -> list[tuple[str, int]]:
     for tensor in model.graph.initializer:
         sizes[_owner(tensor.name)] += len(tensor.raw_data) or tensor.ByteSize()
     sizes[DESCRIBED] = sum(len(p.value.encode()) for p in model.metadata_props)
-    sizes["nodes"] = sum(node.ByteSize() for node in model.graph.node)
+    hashed = sum(
+        len(attribute.t.raw_data) or attribute.t.ByteSize()
+        for node in model.graph.node
+        for attribute in node.attribute
+        if attribute.HasField("t")
+    )
+    sizes[TEXT_GRAPH] += hashed
+    sizes[NODES] = sum(node.ByteSize() for node in model.graph.node) - hashed
     return sorted(sizes.items(), key=lambda item: -item[1])
 
 

@@ -1,5 +1,6 @@
 """Files in ORT format: the same answers, sealed, with the operators that a minimal build needs."""
 
+import json
 import shutil
 
 import pytest
@@ -32,6 +33,22 @@ def test_the_operators_stand_beside_it(ort):
     assert any(
         line.startswith("com.microsoft;") and "DynamicQuantizeMatMul" in line for line in lines
     )
+
+
+def test_where_its_bytes_are_is_told_as_for_onnx(ort, int8_files, capsys):
+    def parts_of(path):
+        assert main(["inspect", "--json", str(path)]) == 0
+        found = json.loads(capsys.readouterr().out)
+        return {part["part"]: part["bytes"] for part in found["parts"]}
+
+    found, onnx = parts_of(ort), parts_of(int8_files.onnx)
+    assert sum(found.values()) == ort.stat().st_size and min(found.values()) >= 0
+    for name in ("embedding", "encoder.layers.0", "encoder.attention.qkv", "constants"):
+        assert found[name] == onnx[name] > 0
+    assert found["text graph"] == pytest.approx(onnx["text graph"], rel=0.1)
+    # Every operator, and every value's name and type.
+    assert found["nodes"] > 100 * 50 and found["names and types of values"] > 100 * 20
+    assert found["graph and file structure"] < 0.15 * ort.stat().st_size
 
 
 def test_damage_and_a_wrong_name_are_told(ort, tmp_path):
