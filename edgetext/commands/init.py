@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+TASKS = ["classify", "joint", "lm", "match", "parse", "qa", "summarize", "tag"]
+
 
 @click.command("init")
-@click.argument("task", type=click.Choice(["classify", "joint", "parse", "tag"]))
+@click.argument("task", type=click.Choice(TASKS))
 @click.argument("data", type=click.Path(path_type=Path))
 @click.option(
     "-o",
@@ -17,12 +19,26 @@ import click
     help="The recipe to write.  [default: NAME.yaml, with the name of DATA]",
 )
 @click.option("--type", "type_", metavar="READER", help="The reader of DATA.  [default: guessed]")
+@click.option(
+    "--head",
+    type=click.Choice(["match", "towers"]),
+    help="Of task match: both texts read together, or a vector of each.  [default: match]",
+)
 @click.option("--force", is_flag=True, help="Overwrite a file that is there.")
-def command(task: str, data: Path, output: Path | None, type_: str | None, force: bool) -> None:
+def command(
+    task: str,
+    data: Path,
+    output: Path | None,
+    type_: str | None,
+    head: str | None,
+    force: bool,
+) -> None:
     """Write a complete recipe for DATA, a file or a folder with train, valid and test.
 
     Of a single file, shares become the valid and test splits. TASK joint needs
-    intents and slots, parse trees, tag labelled spans alone.
+    intents and slots, parse trees, tag labelled spans alone; match a table or JSON
+    Lines of two texts and a label, qa SQuAD's JSON, summarize JSON Lines of texts
+    and summaries, lm plain text, a paragraph a line.
     """
     from edgetext.data.start import start
     from edgetext.errors import EdgetextError
@@ -31,7 +47,7 @@ def command(task: str, data: Path, output: Path | None, type_: str | None, force
     path = output or Path(f"{data.resolve().name.split('.')[0] or 'mine'}.yaml")
     if path.exists() and not force:
         raise EdgetextError(f"{path} exists; choose another name with -o, or overwrite: --force")
-    started = start(task, data, path, type_)
+    started = start(task, data, path, type_, head)
     write_text(path, started.recipe)
     click.echo(f"read {started.summary}")
     click.echo(f"wrote {path}")

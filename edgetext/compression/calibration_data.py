@@ -32,7 +32,7 @@ def calibration_set(header: Mapping[str, Any], recipe: Recipe, source: str | Non
         and Path(source).suffix not in (".yaml", ".yml")
         and Path(source).exists()
     ):
-        examples = _of_file(Path(source))
+        examples = _of_file(Path(source), header["task"])
     else:
         loaded = recipe if source is None else Recipe.load(source)
         if loaded.task != header["task"]:
@@ -58,8 +58,8 @@ def calibration_set(header: Mapping[str, Any], recipe: Recipe, source: str | Non
     return EncodedSet.of(header, examples[::step], strict)
 
 
-def _of_file(path: Path) -> Sequence[Example]:
-    examples = list(guess(path).reader().read(path, "train"))
+def _of_file(path: Path, task: str) -> Sequence[Example]:
+    examples = list(guess(path, task).reader().read(path, "train"))
     if not examples:
         raise EdgetextError(f"{path}: there are no examples to calibrate on")
     return examples

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from edgetext.data.guess_columns import LABEL, TEXT, pair_columns, pair_names, text_columns
 from edgetext.data.lines import read_lines
 from edgetext.data.source import SPLITS, Source
-from edgetext.data.tables import read_rows
 from edgetext.errors import EdgetextError
 from edgetext.registry import lookup
 
 _NAMES = {"train": ("train",), "valid": ("valid", "val", "dev"), "test": ("test", "eval")}
-_TEXT = ("text", "utterance", "sentence", "query", "request", "message", "question")
-_LABEL = ("label", "intent", "category", "class", "labels", "intents")
 _SPANS = ("spans", "slots", "entities")
+_LONG = ("source", "article", "document", "abstract", "dialogue", "body", "text")
+_SUMMARY = ("target", "summary", "summaries", "highlights", "tldr")
 _TAG = re.compile(rb"(?:O|[BIESLU]-\S+)\s*")
 _SLOTS = re.compile(rb"[^\t]+\t(?:\s*\d+:\d+:[^\t,]+,?)*\t[^\t]+")
 _TREE = re.compile(rb"(?:[^\t]+\t){1,2}\[[^\s\]]+ [^\t]*\]\s*")
@@ -47,8 +48,23 @@ class Guess:
             ) from error
 
 
-def guess(path: Path) -> Guess:
-    """EdgetextError when the file is missing or like none of the readers."""
+def guess(path: Path, task: str | None = None) -> Guess:
+    """EdgetextError when the file is missing or like none of the readers.
+
+    task: what the data is for, where that is known: a table may hold texts with labels or pairs of
+    texts, and every file of text may be plain text.
+    """
+    if path.is_dir():
+        found = _by_form(path)
+        return _made_pairs(path, found) if task == "match" else found
+    lines = _first_lines(path)
+    if task is None:
+        return _by_names(path, lines) or _by_form(path)
+    own = _OF_TASK.get(task)
+    return own(path, lines) if own is not None else _by_form(path)
+
+
+def _by_form(path: Path) -> Guess:
     if path.is_dir():
         if any((path / name).exists() for name in ("seq.in", "seq.in.gz")):
             return Guess("seq_folder")
@@ -56,11 +72,9 @@ def guess(path: Path) -> Guess:
             f"{path}: this folder has neither seq.in nor files called train, valid and test; "
             "give the files themselves"
         )
-    lines = [row for _, row in read_lines(path) if row.strip()][:_LOOKED_AT]
-    if not lines:
-        raise EdgetextError(f"{path}: the file is empty; give one with examples")
+    lines = _first_lines(path)
     suffixes = [suffix.lower() for suffix in path.suffixes]
-    if lines[0].lstrip().startswith(b"{"):
+    if _is_object(lines):
         return _json(lines)
     if any(b" <=> " in line for line in lines[:5]):
         return Guess("mtod")
@@ -70,16 +84,24 @@ def guess(path: Path) -> Guess:
     tagged = sum(bool(_TAG.fullmatch(re.split(rb"[\t ]", line.rstrip())[-1])) for line in words)
     if {".conll", ".iob", ".bio"} & set(suffixes) or tagged > 0.9 * len(words) > 0:
         return Guess("conll")
-    if sum(bool(_SLOTS.fullmatch(line)) for line in lines) > 0.9 * len(lines):
+    if _most(_SLOTS, lines):
         return Guess("pytext_tsv")
-    if sum(bool(_TREE.fullmatch(line)) for line in lines) > 0.9 * len(lines):
+    if _most(_TREE, lines):
         return Guess("top")
     for kind, delimiter in (("tsv", b"\t"), ("csv", b",")):
         if f".{kind}" in suffixes or all(delimiter in line for line in lines):
-            return Guess(kind, _columns(path, delimiter.decode()))
+            return Guess(kind, text_columns(path, delimiter.decode()))
     raise EdgetextError(
         f"{path}: this is like no format that edgetext knows; name its reader with --type"
     )
+
+
+def _first_lines(path: Path) -> list[bytes]:
+    """Those that are not blank."""
+    lines = [row for _, row in read_lines(path) if row.strip()][:_LOOKED_AT]
+    if not lines:
+        raise EdgetextError(f"{path}: the file is empty; give one with examples")
+    return lines
 
 
 def find_splits(path: Path) -> dict[str, Path]:
@@ -141,27 +163,112 @@ def _json(lines: Sequence[bytes]) -> Guess:
     if re.match(rb'\{\s*"\w+"\s*:\s*\[\s*(\[|$)', b" ".join(lines[:3]).strip()):
         return Guess("clinc150")
     fields: dict[str, Any] = {}
-    for option, names in (("text", _TEXT), ("intent", _LABEL[1:2] + _LABEL), ("spans", _SPANS)):
+    for option, names in (("text", TEXT), ("intent", LABEL[1:2] + LABEL), ("spans", _SPANS)):
         present = [name for name in names if f'"{name}"'.encode() in lines[0]]
         if present and present[0] != option:
             fields[option] = present[0]
     return Guess("jsonl", fields)
 
 
-def _columns(path: Path, delimiter: str) -> dict[str, Any]:
-    """Text and label column: by the header's names, else the label is what repeats most."""
-    rows = [cells for _, cells in read_rows(path, delimiter, '"') if isinstance(cells, list)]
-    if not rows or len(rows[0]) < 2:
-        return {"label": None} if rows and rows[0][0].strip().lower() in _TEXT else {}
-    header = [cell.strip() for cell in rows[0]]
-    text = next((name for name in header if name.lower() in _TEXT), None)
-    label = next((name for name in header if name.lower() in _LABEL and name != text), None)
-    if text is not None and label is not None:
-        fields = {"text": text, "label": label}
-        return {name: value for name, value in fields.items() if name != value}
-    body = [cells for cells in rows if len(cells) == len(header)]
-    kinds = [len({cells[i] for cells in body}) for i in range(len(header))]
-    length = [sum(len(cells[i]) for cells in body) for i in range(len(header))]
-    longest = max(range(len(header)), key=lambda i: length[i])
-    few = min((i for i in range(len(header)) if i != longest), key=lambda i: kinds[i])
-    return {"text": longest, "label": few, "header": False}
+def _by_names(path: Path, lines: Sequence[bytes]) -> Guess | None:
+    """Of what the first line's names say to be pairs or summaries."""
+    keys = _keys(lines)
+    if {"source", "target"} <= set(keys):
+        return _summaries(path, lines)
+    if not keys:
+        header = lines[0].decode("utf-8", "replace").split(_delimiter(path, lines))
+        keys = [cell.strip(' "') for cell in header]
+    named = pair_names(keys)
+    return _pairs(path, lines) if named is not None and named[2] is not None else None
+
+
+def _pairs(path: Path, lines: Sequence[bytes]) -> Guess:
+    """Two texts and a label, a row or an object a line; else pairs made of texts with intents."""
+    named = pair_names(_keys(lines))
+    if named is not None:
+        text, text_b, label = named
+        if label is None:
+            raise EdgetextError(
+                f"{path}: which of the fields {', '.join(_keys(lines))} is the label of "
+                f"{text} and {text_b}? call it label"
+            )
+        return Guess("jsonl", {"text": text, "text_b": text_b, "intent": label, "spans": None})
+    delimiter = _delimiter(path, lines)
+    if delimiter is None or _is_object(lines) or _most(_SLOTS, lines) or _most(_TREE, lines):
+        return _made_pairs(path, _by_form(path))
+    return Guess("pairs", pair_columns(path, delimiter))
+
+
+def _made_pairs(path: Path, texts: Guess) -> Guess:
+    """Pairs of texts that have the same intent, or another."""
+    if texts.fields or texts.type in ("conll", "conllu", "squad", "top"):
+        raise EdgetextError(
+            f"{path}: pairs have two texts and a label each; give a table with three columns, or "
+            "JSON Lines with the fields text, text_b and label"
+        )
+    return Guess("intent_pairs", {"of": texts.type})
+
+
+def _summaries(path: Path, lines: Sequence[bytes]) -> Guess:
+    """An object a line with a text and its summaries, by the names of the fields."""
+    keys = _keys(lines)
+    fields = {}
+    for option, names in (("source", _LONG), ("target", _SUMMARY)):
+        found = next((name for name in names if name in keys), None)
+        if found is not None and found != option:
+            fields[option] = found
+    return Guess("summaries", fields)
+
+
+def _plain_text(path: Path, lines: Sequence[bytes]) -> Guess:
+    """The texts of whatever file: of objects and tables the column of the text, else the lines."""
+    if _is_object(lines):
+        keys = _keys(lines)
+        text = next((name for name in TEXT if name in keys), "text")
+        own = {} if text == "text" else {"text": text}
+        return Guess("jsonl", {**own, "intent": None, "spans": None})
+    delimiter = _delimiter(path, lines, by_name_alone=True)
+    if delimiter is not None:
+        kind = "csv" if delimiter == "," else "tsv"
+        return Guess(kind, {**text_columns(path, delimiter), "label": None})
+    fields: dict[str, Any] = {}
+    if any(b" @-@ " in line for line in lines):
+        fields["wikitext"] = True
+    if any(b"<unk>" in line.split() for line in lines):
+        fields["unknown"] = "<unk>"
+    return Guess("text", fields)
+
+
+_OF_TASK: dict[str, Callable[[Path, Sequence[bytes]], Guess]] = {
+    "match": _pairs,
+    "qa": lambda path, lines: Guess("squad"),
+    "summarize": _summaries,
+    "lm": _plain_text,
+}
+
+
+def _is_object(lines: Sequence[bytes]) -> bool:
+    return lines[0].lstrip().startswith(b"{")
+
+
+def _most(pattern: re.Pattern[bytes], lines: Sequence[bytes]) -> bool:
+    """Whether a pattern is that of nearly all lines."""
+    return sum(bool(pattern.fullmatch(line)) for line in lines) > 0.9 * len(lines)
+
+
+def _keys(lines: Sequence[bytes]) -> list[str]:
+    """The fields of the object in the first line; none where it holds none."""
+    try:
+        value = json.loads(lines[0])
+    except ValueError:
+        return []
+    return list(value) if isinstance(value, dict) else []
+
+
+def _delimiter(path: Path, lines: Sequence[bytes], by_name_alone: bool = False) -> str | None:
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    for suffix, delimiter in ((".tsv", "\t"), (".csv", ",")):
+        if suffix in suffixes:
+            return delimiter
+    everywhere = (mark for mark in "\t," if all(mark.encode() in line for line in lines))
+    return None if by_name_alone else next(everywhere, None)

@@ -13,7 +13,15 @@ from pydantic import Field
 from edgetext.data.example import Example
 from edgetext.data.json_objects import field_of, read_object
 from edgetext.data.lines import read_content
-from edgetext.data.reader import LineReader, Offsets, Reader, ReaderConfig, attempt, make_example
+from edgetext.data.reader import (
+    LineReader,
+    Offsets,
+    Reader,
+    ReaderConfig,
+    attempt,
+    make_example,
+    make_pair,
+)
 from edgetext.errors import EdgetextError
 from edgetext.registry import register
 
@@ -22,7 +30,10 @@ class JsonlConfig(ReaderConfig):
     """The names of the fields."""
 
     text: str = Field("text", description="field with the text")
-    intent: str | None = Field("intent", description="field with the intent; null = none")
+    text_b: str | None = Field(None, description="field with a second text; null = none")
+    intent: str | None = Field(
+        "intent", description="field with the intent, a text or a whole number; null = none"
+    )
     spans: str | None = Field("spans", description="field with the list of spans; null = none")
     label: str = Field("label", description="a span's field with its label")
     start: str = Field("start", description="a span's field with its first offset")
@@ -32,7 +43,7 @@ class JsonlConfig(ReaderConfig):
 
 @register("reader", "jsonl")
 class Jsonl(LineReader):
-    """A JSON object a line. A line without the spans field has no spans.
+    """A JSON object a line, of a text or of two. A line without the spans field has no spans.
 
     Characters are Unicode code points: "🙂" is one.
     """
@@ -49,7 +60,13 @@ class Jsonl(LineReader):
         text = field_of(value, config.text, str, "a text", "text", source)
         intent = None
         if config.intent is not None:
-            intent = field_of(value, config.intent, str, "a text", "intent", source)
+            label = field_of(
+                value, config.intent, (str, int), "a text or a whole number", "intent", source
+            )
+            intent = str(label)
+        if config.text_b is not None:
+            second = field_of(value, config.text_b, str, "a text", "text_b", source)
+            return make_pair(text, second, intent, source)
         spans = []
         if config.spans is not None and value.get(config.spans) is not None:
             listed = field_of(value, config.spans, list, "a list", "spans", source)

@@ -5,16 +5,33 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from edgetext.data.example import Example
 from edgetext.data.guess import Guess, find_splits, guess
+from edgetext.data.needs import check_needs
+from edgetext.data.shapes import SHAPES
 from edgetext.data.source import SPLITS
+from edgetext.data.split import part_of
 from edgetext.data.template import DataSection, Facts, recipe_text
 from edgetext.errors import EdgetextError
 
 _SHARE = 0.1
+_WORDS = {
+    "classify": "The intent of a text, one of {intents}",
+    "joint": "The intent of a text and its slots ({intents} intents, {slots} slots)",
+    "tag": "The labelled spans of a text ({slots} labels)",
+    "parse": "The tree of a text ({nodes} labels of nodes)",
+    "match": "Which of {intents} labels a pair of texts has",
+    "qa": "The answer to a question, as a piece of a passage",
+    "summarize": "The sentence that says best what a text is about",
+    "lm": "The words that come next in a text",
+}
+# What a text is called whose hash decides the split that an example goes to.
+_DIVIDED_BY = {"match": "first text", "qa": "passage", "lm": "paragraph"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,69 +42,104 @@ class Start:
     summary: str
 
 
-def start(task: str, data: Path, output: Path, type_: str | None = None) -> Start:
+def start(
+    task: str, data: Path, output: Path, type_: str | None = None, head: str | None = None
+) -> Start:
     """Read the training data at `data` and make a recipe to be saved as `output`.
 
-    EdgetextError when the data cannot be read, or lacks the labels that the task needs.
+    head: of task match, "match" (the default) or "towers". EdgetextError when the data cannot be
+    read, lacks the labels that the task needs, or is too little to be divided.
     """
+    if head not in (None, task) and task != "match":
+        raise EdgetextError(f"task {task} has one head; leave out --head, which is for match")
     splits = find_splits(data)
-    found = Guess(type_) if type_ else guess(splits["train"])
+    found = Guess(type_) if type_ else guess(splits["train"], task)
     reader = found.reader()
     if not getattr(reader, "needs_files", True):
         raise EdgetextError(f"data type {found.type} needs no files and has a recipe already")
     if getattr(reader, "one_file", False):
         splits = dict.fromkeys(SPLITS, splits["train"])
     examples = list(reader.read(splits["train"], "train"))
-    _check(task, examples, splits["train"])
+    check_needs(task, examples, splits["train"])
     shares = {split: _SHARE for split in SPLITS if split not in splits}
-    kept = round(len(examples) * (1 - sum(shares.values())))
-    lengths = sorted(len(e.text.encode("utf-8")) for e in examples)
-    intents = {e.intent for e in examples} if task in ("classify", "joint") else set()
-    slots = (
-        {span.label for e in examples for span in e.spans} if task in ("joint", "tag") else set()
-    )
-    nodes = {node.label for e in examples for node in e.nodes} if task == "parse" else set()
+    kept = _divided(examples, shares, reader, splits["train"])
     section = DataSection(
         found.type,
         found.fields,
         {split: _relative(path, output) for split, path in splits.items()},
         shares,
+        _DIVIDED_BY.get(task, "text"),
+        _notes(found, examples),
     )
-    facts = Facts(kept, lengths[len(lengths) * 99 // 100], len(intents), len(slots | nodes))
+    shape = head or task
+    lengths = sorted(len(text.encode("utf-8")) for e in examples for text in e.texts)
+    read = sum(-(-len(e.text.encode()) // SHAPES["lm"].most_bytes) for e in examples)
+    # A language model reads a text part by part.
+    count = round(read * kept / len(examples)) if task == "lm" else kept
+    facts = Facts(count, lengths[-(-len(lengths) * 99 // 100) - 1])
     name = re.sub(r"[^\w.-]", "_", output.stem).lstrip(".-") or "mine"
-    counts = {"intents": len(intents), "labels" if task == "tag" else "slots": len(slots)}
-    counts["labels of nodes"] = len(nodes)
-    words = f"{len(examples):,} texts of {splits['train']} as {found.type}: "
-    words += ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
-    return Start(recipe_text(name, task, output.name, section, facts), words)
+    counts = _counts(examples)
+    words = _WORDS[task].format(**counts)
+    return Start(
+        recipe_text(name, shape, output.name, words, section, facts),
+        _summary(task, examples, counts, f"{splits['train']} as {found.type}"),
+    )
 
 
-def _check(task: str, examples: list[Example], path: Path) -> None:
-    if not examples:
-        raise EdgetextError(f"{path}: there are no examples; give a file that has some")
-    if task == "tag":
-        if not any(e.spans for e in examples):
-            raise EdgetextError(f"{path}: no text has labelled spans; give data with tags or spans")
-        return
-    if task == "parse":
-        bare = next((e for e in examples if not e.nodes), None)
-        if bare is not None:
-            raise EdgetextError(f"{bare.source}: the text has no tree; give data of type top")
-        return
-    bare = next((e for e in examples if e.intent is None), None)
-    if bare is not None:
+def _counts(examples: Sequence[Example]) -> dict[str, int]:
+    """How many different labels of each kind there are."""
+    return {
+        "intents": len({e.intent for e in examples}),
+        "slots": len({span.label for e in examples for span in e.spans}),
+        "nodes": len({node.label for e in examples for node in e.nodes}),
+    }
+
+
+def _summary(task: str, examples: Sequence[Example], labels: Mapping[str, int], source: str) -> str:
+    """What was read, in words."""
+    counted = {
+        "classify": {"intents": labels["intents"]},
+        "joint": {"intents": labels["intents"], "slots": labels["slots"]},
+        "tag": {"labels": labels["slots"]},
+        "parse": {"labels of nodes": labels["nodes"]},
+        "match": {"labels": labels["intents"]},
+        "qa": {
+            "passages": len({e.text_b for e in examples}),
+            "questions without an answer": sum(not e.references for e in examples),
+        },
+        "summarize": {"summaries": sum(len(e.references) for e in examples)},
+        "lm": {"words": sum(len(e.text.split()) for e in examples)},
+    }[task]
+    kind = {"match": "pairs", "qa": "questions"}.get(task, "texts")
+    words = ", ".join(f"{count:,} {name}" for name, count in counted.items() if count)
+    return f"{len(examples):,} {kind} of {source}: {words}"
+
+
+def _divided(
+    examples: Sequence[Example], shares: Mapping[str, float], reader: Any, path: Path
+) -> int:
+    """How many examples are left to train on; EdgetextError when a split would get none."""
+    key = getattr(reader, "split_key", None)  # a reader of a user's own may lack it
+    valid, test = (shares.get(split, 0.0) for split in ("valid", "test"))
+    counts = Counter(part_of(key(e) if key else e.text, valid, test) for e in examples)
+    empty = next((split for split in ("train", *shares) if not counts[split]), None)
+    if empty is not None:
         raise EdgetextError(
-            f"{bare.source}: the text has no intent, which task {task} learns; add one to each text"
+            f"{path}: {len(examples):,} example(s) are too few to be divided, and {empty} gets "
+            "none; add some, or give a folder with files called train, valid and test"
         )
-    counts = Counter(e.intent for e in examples)
-    if len(counts) < 2:
-        raise EdgetextError(
-            f"{path}: every text has the intent {examples[0].intent!r}; a model needs two or more"
-        )
-    if task == "joint" and not any(e.spans for e in examples):
-        raise EdgetextError(
-            f"{path}: no text has slots; give data with slots, or use task classify"
-        )
+    return counts["train"]
+
+
+def _notes(found: Guess, examples: Sequence[Example]) -> list[str]:
+    """Comments about fields that the data may need."""
+    labels = sorted({str(e.intent) for e in examples})
+    if found.type == "pairs" and all(label.lstrip("-").isdigit() for label in labels):
+        names = ", ".join(f'"{label}": name{label}' for label in labels[:3])
+        return [f"names: {{{names}}}  # what answers call the labels"]
+    if found.type == "summaries":
+        return ["labels: FIELD           # a 1 for each sentence of the best summary, else 0"]
+    return []
 
 
 def _relative(path: Path, output: Path) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import yaml
+
+from edgetext.data.shapes import SHAPES, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,65 +17,20 @@ class Facts:
 
     examples: int
     bytes_p99: int
-    intents: int
-    slots: int
 
 
 @dataclass(frozen=True, slots=True)
 class DataSection:
-    """type and fields of the reader; files of train, valid and test; shares taken from train."""
+    """type and fields of the reader; files of train, valid and test; shares taken from train by a
+    hash of `divided_by`; notes: comments, a line each."""
 
     type: str
     fields: Mapping[str, Any]
     files: Mapping[str, str]
     shares: Mapping[str, float]
+    divided_by: str = "text"
+    notes: Sequence[str] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class _Size:
-    vocabulary: int
-    embedding: int
-    hidden: int
-    student_vocabulary: int
-    student_embedding: int
-    student_hidden: int
-
-
-_SIZES = (  # training texts below which it is taken
-    (2_000, _Size(800, 96, 128, 800, 48, 64)),
-    (10_000, _Size(1500, 128, 128, 1000, 48, 96)),
-    (float("inf"), _Size(4000, 256, 256, 2500, 64, 128)),
-)
-_STEPS = 3000  # of training, about; more data takes more
-
-_ENCODERS = {
-    "classify": """\
-  type: cnn
-  embedding: {embedding}
-  hidden: {hidden}
-  layers: 2
-  heads: 4
-  dropout: 0.3""",
-    "spans": """\
-  type: lstm
-  embedding: {embedding}
-  hidden: {hidden}
-  kernel: 3
-  heads: 4
-  dropout: 0.3""",
-}
-_HEADS = {
-    "classify": "  type: classify\n  dropout: {dropout}",
-    "joint": "  type: joint\n  hidden: {hidden}\n  dropout: {dropout}",
-    "tag": "  type: tag\n  hidden: {hidden}\n  dropout: {dropout}",
-    "parse": "  type: parse\n  hidden: {hidden}\n  dropout: {dropout}",
-}
-_WORDS = {
-    "classify": "The intent of a text, one of {intents}",
-    "joint": "The intent of a text and its slots ({intents} intents, {slots} slots)",
-    "tag": "The labelled spans of a text ({slots} labels)",
-    "parse": "The tree of a text ({slots} labels of nodes)",
-}
 
 _RECIPE = """\
 # {words}.
@@ -81,6 +38,8 @@ _RECIPE = """\
 #   edgetext data check {file}
 #   edgetext train {file}
 #   edgetext distill {name}.pt                # writes student.pt, small and fast
+#   edgetext quantize --int8 student.pt
+#   edgetext export --target mobile student-int8.pt
 #
 name: {name}
 task: {task}
@@ -92,8 +51,8 @@ data:
 {augment}
 text:
   vocabulary: {vocabulary:<13} # pieces to learn from the training texts, at most
-  lowercase: true           # fold case and strip accents; false if case carries meaning
-  max_bytes: {max_bytes:<14} # longer texts are cut
+  lowercase: {lowercase}
+  max_bytes: {max_bytes:<14} # {too_long}
 
 encoder:                    # the teacher: as good as it gets; nobody ships it
 {encoder}
@@ -104,71 +63,93 @@ head:
 training:
   epochs: {epochs}
   batch_size: {batch}
-  learning_rate: 0.002
-  label_smoothing: 0.05     # don't be too sure of the labels
-  piece_dropout: 0.1        # hide pieces now and then, as unknown words will be
-  average: {average:<16} # of the weights over time
+  learning_rate: {rate}
+{label_smoothing}\
+  piece_dropout: {hidden:<10} # hide pieces now and then, as unknown words will be
+  average: {average:<16} # of the weights over time; 0 = off
   patience: 0               # epochs without a better validation before stopping; 0 = never stop
-
+{accelerator}
 student:                    # what `edgetext distill` makes for the device
-  text:
-    vocabulary: {student_vocabulary:<11} # embeddings are half of a student
-    lowercase: true
+{student_text}\
   encoder:
-    type: cnn
-    embedding: {student_embedding}
-    hidden: {student_hidden}
-    layers: 2
-    heads: 1                # one head needs no reshaping, and each operation costs time
-    dropout: 0.05
+{student_encoder}
   head:
 {student_head}
   distillation:
-    temperature: 2.0
-    soft_weight: 0.9        # the teacher's scores against the labels
+    temperature: {temperature}
+    soft_weight: {soft_weight:<10} # the teacher's scores against the labels
+{rounded}\
   training:
     epochs: {student_epochs}
     batch_size: {batch}
-    learning_rate: 0.004
-    piece_dropout: 0.03
+    learning_rate: {student_rate}
+    piece_dropout: {student_hidden}
     average: {average}
     patience: 0
-"""
+{student_accelerator}"""
 _AUGMENT = """\
   # augment:                # other values in the slots, anew in each epoch
   #   type: slots
   #   probability: 0.3
 """
+_LOWERCASE = "true           # fold case and strip accents; false if case carries meaning"
+_CASED = "false          # words are suggested as they are written"
+_LABEL_SMOOTHING = "  label_smoothing: 0.05     # don't be too sure of the labels\n"
+_ROUNDED = (
+    "    rounded_epochs: 3       # the last ones with int8's rounding, so that it costs nothing\n"
+)
+_ACCELERATOR = "accelerator: auto"
+_STUDENT_TEXT = """\
+  text:
+    vocabulary: {student_vocabulary:<11} # embeddings are half of a student
+    lowercase: true
+"""
 
 
-def recipe_text(name: str, task: str, file: str, data: DataSection, facts: Facts) -> str:
-    """The YAML of a recipe that will be saved as `file`; sizes and epochs follow the facts."""
-    size = next(size for limit, size in _SIZES if facts.examples < limit)
+def recipe_text(
+    name: str, shape_name: str, file: str, words: str, data: DataSection, facts: Facts
+) -> str:
+    """The YAML of a recipe that will be saved as `file`; sizes and epochs follow the facts.
+
+    words: what it is for, in its first line; shape_name: of shapes.SHAPES.
+    """
+    shape = SHAPES[shape_name]
+    size = asdict(shape.size(facts.examples))
     batch = 16 if facts.examples < 1000 else 32
-    epochs = min(60, max(12, round(_STEPS * batch / max(1, facts.examples))))
-    # Averaging over about a tenth of the steps: a longer memory would keep the untrained weights.
-    steps = epochs * -(-facts.examples // batch)
+    least, most = shape.epochs
+    epochs = min(most, max(least, round(shape.steps * batch / max(1, facts.examples))))
     return _RECIPE.format(
-        words=_WORDS[task].format(intents=facts.intents, slots=facts.slots),
+        words=words,
         file=file,
         name=name,
-        task=task,
+        task="match" if shape_name == "towers" else shape_name,
         data=_data(data),
-        augment=_AUGMENT if task in ("joint", "tag") else "",
-        vocabulary=size.vocabulary,
-        max_bytes=_max_bytes(facts.bytes_p99),
-        encoder=_ENCODERS["classify" if task == "classify" else "spans"].format(
-            embedding=size.embedding, hidden=size.hidden
-        ),
-        head=_HEADS[task].format(hidden=size.hidden, dropout=0.3),
+        augment=_AUGMENT if shape_name in ("joint", "tag") else "",
+        vocabulary=size["vocabulary"],
+        lowercase=_LOWERCASE if shape.lowercase else _CASED,
+        max_bytes=_max_bytes(shape, facts.bytes_p99),
+        too_long=shape.too_long,
+        encoder=_indented(shape.encoder.format(**size), "  "),
+        head=_indented(shape.head.format(**size), "  "),
         epochs=epochs,
         batch=batch,
-        average=0.999 if steps >= 3000 else 0.99 if steps >= 300 else 0.9,
-        student_vocabulary=size.student_vocabulary,
-        student_embedding=size.student_embedding,
-        student_hidden=size.student_hidden,
-        student_head=_indented(_HEADS[task].format(hidden=size.student_hidden, dropout=0.05), "  "),
-        student_epochs=round(epochs * 1.3),
+        rate=shape.rates[0],
+        label_smoothing=_LABEL_SMOOTHING if shape.label_smoothing else "",
+        hidden=shape.hidden[0],
+        average=_average(epochs * -(-facts.examples // batch)) if shape.averaged else 0.0,
+        accelerator=f"  {_ACCELERATOR}         # a GPU where there is one\n"
+        if shape.accelerator
+        else "",
+        student_text=_STUDENT_TEXT.format(**size) if shape.own_pieces else "",
+        student_encoder=_indented(shape.student_encoder.format(**size), "    "),
+        student_head=_indented(shape.student_head.format(**size), "    "),
+        temperature=shape.temperature,
+        soft_weight=shape.soft_weight,
+        rounded=_ROUNDED if shape.rounded else "",
+        student_epochs=round(epochs * shape.student_epochs),
+        student_rate=shape.rates[1],
+        student_hidden=shape.hidden[1],
+        student_accelerator=f"    {_ACCELERATOR}\n" if shape.accelerator else "",
     )
 
 
@@ -177,9 +158,11 @@ def _data(data: DataSection) -> str:
     lines = [f"type: {data.type}"]
     lines += [f"{split}: {_scalar(path)}" for split, path in data.files.items()]
     lines += [f"{field}: {_scalar(value)}" for field, value in data.fields.items()]
+    lines += [f"# {note}" for note in data.notes]
     if data.shares:
         lines.append(
-            "split:                    # shares of the training file, by a hash of each text"
+            "split:                    # shares of the training file, by a hash of each "
+            f"{data.divided_by}"
         )
         lines += [f"  {split}: {share}" for split, share in data.shares.items()]
     return _indented("\n".join(lines), "  ")
@@ -194,9 +177,14 @@ def _scalar(value: Any) -> str:
     return text.removesuffix("\n").removesuffix("\n...")
 
 
-def _max_bytes(bytes_p99: int) -> int:
-    """At least the default; else the power of two that leaves nearly every text whole."""
-    size = 512
-    while size < min(bytes_p99, 8192):
+def _average(steps: int) -> float:
+    """Over about a tenth of the steps: a longer memory would keep the untrained weights."""
+    return 0.999 if steps >= 3000 else 0.99 if steps >= 300 else 0.9
+
+
+def _max_bytes(shape: Shape, bytes_p99: int) -> int:
+    """At least the task's least; else the power of two that leaves nearly every text whole."""
+    size = shape.least_bytes
+    while size < min(bytes_p99, shape.most_bytes):
         size *= 2
-    return size
+    return min(size, shape.most_bytes)

@@ -1,5 +1,8 @@
 """`edgetext init`: a recipe that trains as it was written."""
 
+import json
+import random
+
 import pytest
 
 from edgetext.cli import main
@@ -77,6 +80,133 @@ def test_trees_become_a_recipe(here, capsys):
         assert metrics["bracket_f1"] > 0.7 and metrics["well_formed"] == 1
 
 
+def quick(*fields, epochs=16):
+    """Overrides that make a recipe of `init` small and fast."""
+    values = [f"{where}training.{name}" for where in ("", "student.") for name in (
+        f"epochs={epochs}", "threads=1", "learning_rate=0.01", "average=0.9"
+    )]  # fmt: skip
+    return [word for value in (*values, *fields) for word in ("--set", value)]
+
+
+def pairs(count):
+    """Two texts about the same thing, or about two."""
+    rng = random.Random(1)
+    topics = ["rain", "taxi", "tea", "Zürich"]
+    for i in range(count):
+        one, other = rng.sample(topics, 2)
+        alike = i % 2
+        yield f"{one} at {rng.randrange(60)}", f"{one if alike else other} please", alike
+
+
+@pytest.mark.parametrize("head", ["match", "towers"])
+def test_pairs_become_a_recipe(here, capsys, head):
+    rows = [f'{i},"{a}, yes",{b},{same}\n' for i, (a, b, same) in enumerate(pairs(300))]
+    (here / "twins.csv").write_text("id,question1,question2,is_duplicate\n" + "".join(rows))
+    assert main(["init", "match", "twins.csv", "--head", head]) == 0
+    assert "300 pairs of twins.csv as pairs: 2 labels" in capsys.readouterr().out
+    text = (here / "twins.yaml").read_text()
+    assert '# names: {"0": name0, "1": name1}' in text and "hash of each first text" in text
+    recipe = Recipe.load("twins.yaml")
+    assert recipe.head.type == recipe.student.head.type == head
+    assert main(["data", "check", "twins.yaml"]) == 0
+    small = ["encoder.hidden=64", "head.hidden=64"]
+    fields = small if head == "match" else ["encoder.dropout=0"]
+    assert main(["train", "twins.yaml", "-o", "t.pt", *quick(*fields)]) == 0
+    assert main(["distill", "t.pt", *quick("student.distillation.rounded_epochs=1")]) == 0
+    for name in ("t.pt", "student.pt"):
+        assert Checkpoint.load(here / name).header["metrics"]["test"]["accuracy"] > 0.8
+
+
+def test_questions_become_a_recipe(here, capsys):
+    entries = []
+    for i in range(120):
+        day, city = ["Monday", "Friday", "Sunday"][i % 3], CITIES[i % 8]
+        context = f"Number {i}: on {day} the bus goes to {city}."
+        answer = {"answer_start": context.index(city), "text": city}
+        qas = [{"id": str(i), "question": f"Where does bus {i} go?", "answers": [answer]}]
+        entries.append({"paragraphs": [{"context": context, "qas": qas}]})
+    (here / "buses.json").write_text(json.dumps({"data": entries}))
+    assert main(["init", "qa", "buses.json"]) == 0
+    assert "120 questions of buses.json as squad: 120 passages" in capsys.readouterr().out
+    assert main(["data", "check", "buses.yaml"]) == 0
+    assert main(["train", "buses.yaml", "-o", "t.pt", *quick(epochs=6)]) == 0
+    settings = quick("student.distillation.rounded_epochs=1", epochs=6)
+    assert main(["distill", "t.pt", *settings]) == 0
+    for name in ("t.pt", "student.pt"):
+        assert Checkpoint.load(here / name).header["metrics"]["test"]["f1"] > 0.8
+
+
+def test_texts_with_summaries_become_a_recipe(here, capsys):
+    rng = random.Random(1)
+    rows = []
+    for i in range(120):
+        best = f"We show that {rng.choice(['cats', 'dogs', 'owls'])} sleep."
+        article = [f"It was cold on day {i}.", best, "Nobody knew.", "See the table."]
+        rng.shuffle(article)
+        rows.append(json.dumps({"article": article, "summary": best.lower()}) + "\n")
+    (here / "papers.jsonl").write_text("".join(rows))
+    assert main(["init", "summarize", "papers.jsonl"]) == 0
+    assert "120 texts of papers.jsonl as summaries: 120 summaries" in capsys.readouterr().out
+    own = Recipe.load("papers.yaml").data.own_fields
+    assert (own["source"], own["target"]) == ("article", "summary")
+    assert main(["train", "papers.yaml", "-o", "t.pt", *quick(epochs=8)]) == 0
+    settings = quick("student.distillation.rounded_epochs=1", epochs=8)
+    assert main(["distill", "t.pt", *settings]) == 0
+    for name in ("t.pt", "student.pt"):
+        assert Checkpoint.load(here / name).header["metrics"]["test"]["rouge1"] > 0.9
+
+
+def test_plain_text_becomes_a_recipe(here, capsys):
+    rng = random.Random(1)
+    sentence = "The <unk> train to {} leaves at {} @-@ {} ."
+    rows = [
+        sentence.format(rng.choice(CITIES), rng.randrange(10), rng.randrange(60))
+        for _ in range(200)
+    ]
+    (here / "news.txt").write_text("\n\n".join(rows) + "\n")
+    assert main(["init", "lm", "news.txt"]) == 0
+    assert "200 texts of news.txt as text: " in capsys.readouterr().out
+    recipe = Recipe.load("news.yaml")
+    assert recipe.data.own_fields["wikitext"] and recipe.data.own_fields["unknown"] == "<unk>"
+    assert recipe.student.text is None and not recipe.text.lowercase
+    small = ["encoder.hidden=96", "encoder.embedding=64", "student.encoder.embedding=48"]
+    small += ["student.encoder.hidden=48", "student.encoder.feed_forward=48"]
+    assert main(["train", "news.yaml", "-o", "t.pt", *quick(*small)]) == 0
+    assert main(["distill", "t.pt", *quick()]) == 0
+    for name in ("t.pt", "student.pt"):
+        assert Checkpoint.load(here / name).header["metrics"]["test"]["perplexity"] < 4
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("d.jsonl", "".join(f'{{"text": "go {i}", "label": "x"}}\n' for i in range(40))),
+        ("d.csv", "label,text\n" + "".join(f"x,go {i}\n" for i in range(40))),
+    ],
+)
+def test_labelled_texts_are_text_for_a_language_model(here, capsys, name, content):
+    (here / name).write_text(content)
+    assert main(["init", "lm", name]) == 0
+    assert "40 texts" in capsys.readouterr().out
+    assert main(["data", "check", "d.yaml"]) == 0
+
+
+def test_texts_with_intents_make_pairs(here, capsys):
+    (here / "s").mkdir()
+    texts = [
+        text.split()
+        for city in CITIES
+        for n in range(3)
+        for text in (f"go to {city} {n}", f"is it cold in {city} {n}")
+    ]
+    (here / "s/seq.in").write_text("".join(" ".join(words) + "\n" for words in texts))
+    (here / "s/seq.out").write_text("".join(" ".join("O" * len(words)) + "\n" for words in texts))
+    (here / "s/label").write_text("go\nask\n" * 24)
+    assert main(["init", "match", "s", "-o", "made.yaml"]) == 0
+    assert "96 pairs of s as intent_pairs: 2 labels" in capsys.readouterr().out
+    assert main(["data", "check", "made.yaml"]) == 0
+
+
 def test_data_without_trees_makes_no_recipe_for_them(here, capsys):
     assert main(["init", "parse", "trips.csv", "-o", "trees.yaml"]) == 2
     assert "the text has no tree" in capsys.readouterr().err
@@ -103,7 +233,8 @@ def test_a_folder_with_its_own_splits(here):
 
 
 def test_columns_that_the_header_names(here):
-    (here / "q.csv").write_text("id,query,intent\n1,go on,x\n2,stop it,y\n")
+    rows = (f"{i},go on {i},{'x' if i % 2 else 'y'}\n" for i in range(40))
+    (here / "q.csv").write_text("id,query,intent\n" + "".join(rows))
     assert main(["init", "classify", "q.csv"]) == 0
     assert Recipe.load("q.yaml").data.own_fields["text"] == "query"
 
@@ -121,7 +252,18 @@ def test_nothing_is_overwritten_without_force(here, capsys):
     [
         (["joint", "trips.csv"], "no text has slots"),
         (["joint", "none.tsv"], "no such file"),
-        (["match", "trips.tsv"], "match"),
+        (["translate", "trips.tsv"], "translate"),
+        (["match", "trips.csv"], "2 column(s); pairs need two texts and a label"),
+        (["match", "scores.tsv"], "120 labels for 120 pairs"),
+        (["match", "twice.tsv"], "every text has the intent"),
+        (["match", "ab.jsonl"], "is the label of text and text_b"),
+        (["match", "trips.tsv", "--type", "pytext_tsv"], "has one text, and task match reads two"),
+        (["classify", "scores.tsv", "--type", "pairs"], "has two texts, and task classify reads"),
+        (["joint", "trips.tsv", "--head", "towers"], "leave out --head"),
+        (["qa", "trips.tsv"], "SQuAD's format"),
+        (["qa", "none.json"], "no question has an answer"),
+        (["summarize", "ab.jsonl"], "set `target` to its name"),
+        (["lm", "few.txt"], "2 example(s) are too few to be divided"),
         (["joint", "trips.tsv", "--type", "mtod"], "trips.tsv:1"),
         (["joint", "trips.tsv", "--type", "assistant"], "needs no files"),
         (["classify", "one.csv"], "two or more"),
@@ -130,6 +272,13 @@ def test_nothing_is_overwritten_without_force(here, capsys):
 )
 def test_what_is_wrong_is_one_line_and_writes_nothing(here, capsys, arguments, word):
     (here / "one.csv").write_text("text,label\na,b\nc,b\n")
+    rows = (f"is it {i}\tit is {i}\t{i / 7}\n" for i in range(120))
+    (here / "scores.tsv").write_text("".join(rows))
+    (here / "twice.tsv").write_text("go on\tgo\tx\n" * 3)
+    (here / "ab.jsonl").write_text('{"text": "go", "text_b": "stop"}\n')
+    bare = {"context": "a", "qas": [{"id": 1, "question": "b", "answers": []}]}
+    (here / "none.json").write_text(json.dumps({"data": [{"paragraphs": [bare]}]}))
+    (here / "few.txt").write_text("One.\nTwo.\n")
     (here / "bare.conll").write_text("a\tB-x\n\nb\tO\n")
     assert main(["init", *arguments, "-o", "mine.yaml"]) == 2
     error = capsys.readouterr().err

@@ -38,6 +38,77 @@ def test_a_file_tells_its_reader(write, name, content, kind, fields):
     assert guess(write(f"{name}.gz", content, packed=True)) == Guess(kind, fields)
 
 
+PAIR_ROWS = "go on\tgo there on\t1\nstop\tstop it\t0\nwait here\twait\t1\nstay\tstay on\t0\n"
+NAMED_PAIR = {"text": "sentence1", "text_b": "sentence2", "label": "gold_label"}
+IN_CSV = {"delimiter": ",", "quote": '"'}
+TEXTS_ALONE = {"intent": None, "spans": None}
+
+
+@pytest.mark.parametrize(
+    ("task", "name", "content", "kind", "fields"),
+    [
+        ("match", "d.tsv", PAIR_ROWS, "pairs", {}),
+        ("match", "d", PAIR_ROWS, "pairs", {}),
+        ("match", "d.csv", PAIR_ROWS.replace("\t", ","), "pairs", IN_CSV),
+        (
+            "match",
+            "d.tsv",
+            "gold_label\tsentence1\tsentence2\nx\ta b\tb\ny\tc\td e\n",
+            "pairs",
+            NAMED_PAIR,
+        ),
+        (
+            "match",
+            "d.tsv",
+            "Same\tOne\tOther\n" + "".join(f"{i % 2}\tgo {i}\tstop {i}\n" for i in range(9)),
+            "pairs",
+            {"text": "One", "text_b": "Other", "label": "Same"},
+        ),
+        (
+            "match",
+            "d.tsv",
+            "".join(f"{i}\t{i % 2}\tgo on {i}\tstop it {i}\n" for i in range(9)),
+            "pairs",
+            {"text": 2, "text_b": 3, "label": 1},
+        ),
+        (
+            "match",
+            "d.jsonl",
+            '{"id": 1, "premise": "a", "hypothesis": "b", "label": 1}\n',
+            "jsonl",
+            {"text": "premise", "text_b": "hypothesis", "intent": "label", "spans": None},
+        ),
+        (
+            "match",
+            "d.json",
+            json.dumps({"train": [["a", "b"]]}),
+            "intent_pairs",
+            {"of": "clinc150"},
+        ),
+        ("match", "d.tsv", "x\t0:2:a\tgo on\n", "intent_pairs", {"of": "pytext_tsv"}),
+        ("qa", "d.json", json.dumps({"data": [{"paragraphs": []}]}), "squad", {}),
+        (
+            "summarize",
+            "d.jsonl",
+            '{"id": 1, "article": "a", "highlights": "b"}\n',
+            "summaries",
+            {"source": "article", "target": "highlights"},
+        ),
+        ("lm", "d.txt", "One, two.\nThree, four.\n", "text", {}),
+        ("lm", "d.txt", "a @-@ b <unk>\n", "text", {"wikitext": True, "unknown": "<unk>"}),
+        ("lm", "d.jsonl", '{"text": "a", "intent": "b"}\n', "jsonl", TEXTS_ALONE),
+        ("lm", "d.csv", "text,label\na,b\n", "csv", {"label": None}),
+        ("classify", "d.tsv", PAIR_ROWS, "tsv", {"text": 1, "label": 2, **NO_HEADER}),
+        (None, "d.tsv", "gold_label\tsentence1\tsentence2\nx\ta\tb\n", "pairs", NAMED_PAIR),
+        (None, "d.jsonl", '{"source": ["a"], "target": ["b"]}\n', "summaries", {}),
+    ],
+)
+def test_a_file_is_read_as_its_task_needs(write, task, name, content, kind, fields):
+    found = guess(write(name, content), task)
+    assert found == Guess(kind, fields)
+    found.reader()
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [("one two\nthree four\n", "name its reader with --type"), ("\n\n", "file is empty")],

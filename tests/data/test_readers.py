@@ -135,7 +135,7 @@ BAD = [
     ("jsonl", "{text}\n", "not JSON"),
     ("jsonl", "[1]\n", "not a JSON object"),
     ("jsonl", '{"txt": "a", "intent": "b"}\n', "did you mean txt"),
-    ("jsonl", '{"text": "a", "intent": 3}\n', "must be a text, not 3"),
+    ("jsonl", '{"text": "a", "intent": 3.5}\n', "must be a text or a whole number, not 3.5"),
     ("jsonl", '{"text": "a", "intent": "b", "spans": [[0, 1]]}\n', "span is not a JSON object"),
     ("jsonl", '{"text": "\\ud83d", "intent": "b"}\n', "surrogate"),
     ("conll", "stop\tX-a\n", "no tag of BIO"),
