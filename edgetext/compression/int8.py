@@ -7,7 +7,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from edgetext.models.rounding import LIMIT, quantize_rows, round_activations
+from edgetext.models.rounding import LIMIT, Quantizer, quantize_rows, round_activations
 
 Rounding = Literal["rows", "tensor", "none"]
 
@@ -48,9 +48,9 @@ class Int8Linear(nn.Module):
         self.register_buffer("bias", bias)
 
     @classmethod
-    def of(cls, layer: nn.Linear) -> Int8Linear:
+    def of(cls, layer: nn.Linear, quantizer: Quantizer = quantize_rows) -> Int8Linear:
         bias = None if layer.bias is None else layer.bias.detach().clone()
-        return cls(*quantize_rows(layer.weight), bias)
+        return cls(*quantizer(layer.weight), bias)
 
     def forward(self, x: Tensor) -> Tensor:
         weight = self.weight.to(x.dtype) * self.scale[:, None]

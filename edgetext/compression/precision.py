@@ -11,10 +11,10 @@ from edgetext.compression.calibrate import Steps
 from edgetext.compression.int4 import Int4Embedding, Int4Linear
 from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.network import replace_modules
-from edgetext.compression.static import StaticConvolution
+from edgetext.compression.static import StaticConvolution, quantize_pairs
 from edgetext.models import Network
 from edgetext.models.embedding import TokenEmbedding
-from edgetext.models.rounding import becomes_int8
+from edgetext.models.rounding import Quantizer, becomes_int8, quantize_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,13 @@ class Precision:
             return Int4Linear.of(module)
         if name in self.steps:
             return StaticConvolution.of(module, self.steps[name])
-        return Int8Linear.of(module)
+        return Int8Linear.of(module, self.quantizer)
+
+    @property
+    def quantizer(self) -> Quantizer:
+        """How a linear layer's weights become integers: in a network with fixed steps those beside
+        its convolutions are for signed kernels too."""
+        return quantize_pairs if self.steps else quantize_rows
 
     @property
     def fixed(self) -> dict[str, Steps]:

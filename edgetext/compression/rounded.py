@@ -11,7 +11,7 @@ from edgetext.compression.precision import Precision
 from edgetext.compression.static import over_rounded
 from edgetext.models import Network
 from edgetext.models.embedding import TokenEmbedding
-from edgetext.models.rounding import start_rounding, stop_rounding
+from edgetext.models.rounding import RoundedLinear, start_rounding, stop_rounding
 
 
 def start_rounding_as(precision: Precision, network: Network) -> None:
@@ -30,6 +30,8 @@ def start_rounding_as(precision: Precision, network: Network) -> None:
             layer.quantizer = partial(quantize_by_step, scale=step)
         elif name in precision.fixed:
             layer.over_windows = partial(over_rounded, layer, precision.fixed[name])
+        elif isinstance(module, RoundedLinear):
+            layer.quantizer = precision.quantizer
 
 
 def stop_rounding_as(network: Network) -> None:

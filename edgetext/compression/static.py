@@ -16,6 +16,8 @@ from edgetext.compression.int8 import Rounding
 from edgetext.models.masking import window
 from edgetext.models.rounding import LIMIT, SMALLEST_STEP, STEPS, straight_through
 
+# The largest sum of two neighbours, either of which rounding may have raised by half.
+PAIR_LIMIT = 128
 _TENSORS = ("weight", "scale", "bias", "input_scale", "input_zero", "output_scale")
 
 
@@ -94,8 +96,8 @@ def quantize_pairs(weight: Tensor) -> tuple[Tensor, Tensor]:
     """float[N, K] -> int8[N, K] and its step float32[N], as `quantize_rows`, for signed kernels.
 
     x86 without VNNI adds two products of a weight and an activation (0..255) in 16 bits and
-    saturates (vpmaddubsw). A step large enough that two neighbours add up to at most 128 rules that
-    out: 255 * 128 < 2^15. It is about a third larger than it would be.
+    saturates (vpmaddubsw). A step large enough that two neighbours add up to at most PAIR_LIMIT
+    rules that out: 255 * 128 < 2^15. It is about a third larger than it would be.
     """
     even = nn.functional.pad(weight.detach(), (0, weight.shape[1] % 2))
     pairs = even.unflatten(1, (-1, 2)).sum(dim=2).abs().amax(dim=1)
@@ -103,6 +105,12 @@ def quantize_pairs(weight: Tensor) -> tuple[Tensor, Tensor]:
     scale = (largest / LIMIT).clamp(min=SMALLEST_STEP)
     values = torch.round(weight.detach() / scale[:, None]).clamp(-LIMIT, LIMIT)
     return values.to(torch.int8), scale.to(torch.float32)
+
+
+def pairs_fit(values: Tensor) -> bool:
+    """Whether no two neighbours of int8[N, K] saturate a signed kernel; see `quantize_pairs`."""
+    even = nn.functional.pad(values.to(torch.int16), (0, values.shape[1] % 2))
+    return int(even.unflatten(1, (-1, 2)).sum(dim=2).abs().amax()) <= PAIR_LIMIT
 
 
 def over_rounded(

@@ -5,6 +5,7 @@ They stand in for a network's layers while it is exported and cannot run in PyTo
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.onnx.ops import symbolic
@@ -12,23 +13,27 @@ from torch.onnx.ops import symbolic
 from edgetext.compression.int4 import NIBBLE, OFFSET, Int4Linear
 from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.network import replace_modules
-from edgetext.compression.static import StaticConvolution
+from edgetext.compression.static import StaticConvolution, pairs_fit
 from edgetext.models import Network
 from edgetext.text.lookup import PieceLookup
+from edgetext.text.vocabulary import UNK
 
-# Weights go in as unsigned integers around this: with signed ones ONNX Runtime adds products in
-# pairs in 16 bits where it does not use the processor's VNNI, and saturates. The error is silent
-# and ten times that of the rounding.
+# Weights go in as unsigned integers around this where signed ones could saturate: ONNX Runtime adds
+# products in pairs in 16 bits where it does not use the processor's VNNI. The error is silent and
+# ten times that of the rounding.
 ZERO_POINT = 128
 # MatMulNBits rounds so many inputs of a row together, and multiplies integers.
 BLOCK = 64
+# Of a match's number; no vocabulary has as many pieces.
+ID_BITS = 20
 INT8_ARITHMETIC = 4
 
 
 class OnnxInt8Linear(nn.Module):
     """Int8Linear as one DynamicQuantizeMatMul: the same integers, inputs rounded tensor by tensor.
 
-    weight uint8[K, N], the int8 integers + 128.
+    weight int8[K, N] where no pair of them saturates, which is faster; else uint8[K, N], the int8
+    integers + 128.
     """
 
     weight: Tensor
@@ -38,10 +43,13 @@ class OnnxInt8Linear(nn.Module):
 
     def __init__(self, layer: Int8Linear) -> None:
         super().__init__()
-        shifted = (layer.weight.to(torch.int16) + ZERO_POINT).to(torch.uint8)
-        self.register_buffer("weight", shifted.t().contiguous())
+        values, zero = layer.weight.to(torch.int16), 0
+        if not pairs_fit(layer.weight):
+            values, zero = values + ZERO_POINT, ZERO_POINT
+        kind = torch.uint8 if zero else torch.int8
+        self.register_buffer("weight", values.to(kind).t().contiguous())
         self.register_buffer("scale", layer.scale)
-        self.register_buffer("zero", torch.full((1,), ZERO_POINT, dtype=torch.uint8))
+        self.register_buffer("zero", torch.full((1,), zero, dtype=kind))
         self.register_buffer("bias", layer.bias)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -243,26 +251,47 @@ class OnnxTiedInt8(nn.Module):
 
 class OnnxPieceLookup(PieceLookup):
     """PieceLookup by ONNX Runtime's own hash table of 64-bit keys: one operator for the nine that
-    look a string up in ours."""
+    look a string up in ours, and one in place of each table of what is found.
+
+    A match of `length` symbols is -(length + 1) * 2^20 + id, so that the longest is the lowest; 0
+    is a space and 1, [UNK], no match. A match divided by -2^20 is its length, its lowest 20 bits
+    are the id.
+    """
+
+    divisor: Tensor
 
     def __init__(self, lookup: PieceLookup) -> None:
         super().__init__(lookup.pieces, lookup.symbols)
+        found = lookup.pieces
+        match = found.piece - (found.length + 1) * (1 << ID_BITS)
+        self.match = np.where(found.length > 0, match, 0)[found.rank]
+        self.register_buffer("divisor", torch.full((), -(1 << ID_BITS)), persistent=False)
+        # What only the tables of the other form need.
+        for name in ("shift", "key", "id", "size"):
+            delattr(self, name)
 
     def forward(self, symbol: Tensor, boundary: Tensor) -> Tensor:
         key = self.keys(symbol, boundary)
-        rank = symbolic(
+        match = symbolic(
             "ai.onnx.ml::LabelEncoder",
             (key,),
             {
                 "keys_int64s": self.pieces.string.tolist(),
-                "values_int64s": self.pieces.rank.tolist(),
-                "default_int64": self.no_match,
+                "values_int64s": self.match.tolist(),
+                "default_int64": UNK,
             },
             dtype=key.dtype,
             shape=key.shape,
             version=4,
         )
-        return self.first(rank)
+        return match.amin(0)[:-1]
+
+    def piece(self, match: Tensor) -> Tensor:
+        return match & ((1 << ID_BITS) - 1)
+
+    def length(self, match: Tensor) -> Tensor:
+        # ONNX cuts a quotient of integers off: of 1 by the divisor nothing is left.
+        return symbolic("Div", (match, self.divisor), dtype=match.dtype, shape=match.shape)
 
 
 class OnnxLstm(nn.Module):

@@ -6,9 +6,11 @@ None of them changes a value.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import onnx
-from onnx import NodeProto, TensorProto, helper, numpy_helper
+from onnx import NodeProto, helper, numpy_helper
 
 
 def rewrite(model: onnx.ModelProto) -> None:
@@ -19,6 +21,7 @@ def rewrite(model: onnx.ModelProto) -> None:
         drop_needless_reshapes,
         count_without_shapes,
         shift_by_padding,
+        stack_by_turning,
     ):
         step(model)
         drop_unused(model)
@@ -126,13 +129,45 @@ def shift_by_padding(model: onnx.ModelProto) -> None:
     _read_instead(model, same)
 
 
+def stack_by_turning(model: onnx.ModelProto) -> None:
+    """Vectors as the columns of a matrix by three operators, whatever their number.
+
+    Unsqueeze each, Concat side by side -> Concat end to end, Reshape to rows, Transpose.
+    """
+    view = _View(model)
+    nodes: list[NodeProto] = []
+    added: list[onnx.TensorProto] = []
+    for node in model.graph.node:
+        columns = [view.maker(name, "Unsqueeze") for name in node.input]
+        vectors = [
+            column.input[0]
+            for column in columns
+            if column and view.values(column.input[1]) == [1] and view.rank(column.input[0]) == 1
+        ]
+        side_by_side = node.op_type == "Concat" and _attributes(node).get("axis") == 1
+        if not side_by_side or len(vectors) < max(3, len(columns)):
+            nodes.append(node)
+            continue
+        made = node.output[0]
+        rows = _constant(f"{made}_rows", np.array([len(vectors), -1]), added)
+        nodes += [
+            helper.make_node("Concat", vectors, [f"{made}_joined"], axis=0),
+            helper.make_node("Reshape", [f"{made}_joined", rows], [f"{made}_turned"]),
+            helper.make_node("Transpose", [f"{made}_turned"], [made], perm=[1, 0]),
+        ]
+    _set_nodes(model, nodes)
+    model.graph.initializer.extend(added)
+
+
 def keep_integers(model: onnx.ModelProto) -> None:
     """Let integers of one step pass from operator to operator as they are; in place.
 
     A DequantizeLinear and a QuantizeLinear of the same step after it do nothing. A
     DynamicQuantizeMatMul of what a DequantizeLinear made has its integers already: it becomes a
-    MatMulIntegerToFloat, which finds no range.
+    MatMulIntegerToFloat, which finds no range. The largest of some integers stands for the largest
+    of the numbers that they stand for.
     """
+    _compare_integers(model)
     graph = model.graph
     makers = {output: node for node in graph.node for output in node.output}
     values = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
@@ -160,6 +195,24 @@ def keep_integers(model: onnx.ModelProto) -> None:
     drop_unused(model)
 
 
+def _compare_integers(model: onnx.ModelProto) -> None:
+    """DequantizeLinear, ReduceMax -> ReduceMax, DequantizeLinear; in place."""
+    graph = model.graph
+    makers = {output: node for node in graph.node for output in node.output}
+    nodes: list[NodeProto] = []
+    for node in graph.node:
+        before = makers.get(node.input[0]) if node.op_type == "ReduceMax" else None
+        if before is not None and before.op_type == "DequantizeLinear":
+            largest = f"{node.output[0]}_integers"
+            integers, *step = before.input
+            back = helper.make_node("DequantizeLinear", [largest, *step], list(node.output))
+            node.input[0], node.output[0] = integers, largest
+            nodes += [node, back]
+        else:
+            nodes.append(node)
+    _set_nodes(model, nodes)
+
+
 def drop_unused(model: onnx.ModelProto) -> None:
     """Take out the nodes whose outputs nothing reads, and the constants that none reads then."""
     graph = model.graph
@@ -177,8 +230,7 @@ def drop_unused(model: onnx.ModelProto) -> None:
 
 
 def pack_hash_tables(model: onnx.ModelProto) -> None:
-    """The integers of a LabelEncoder as tensors, in place: keys of 64 bits as 8 bytes each and not
-    as 11, small values as 2 and not 3."""
+    """The integers of a LabelEncoder as tensors, in place: 8 bytes each and not as 11."""
     for node in model.graph.node:
         if node.op_type != "LabelEncoder":
             continue
@@ -186,7 +238,7 @@ def pack_hash_tables(model: onnx.ModelProto) -> None:
         keys, values = list(found["keys_int64s"].ints), list(found["values_int64s"].ints)
         tensors = {
             "keys_tensor": numpy_helper.from_array(np.array(keys), "keys"),
-            "values_tensor": helper.make_tensor("values", TensorProto.INT64, [len(keys)], values),
+            "values_tensor": numpy_helper.from_array(np.array(values), "values"),
         }
         kept = [found["default_int64"]]
         del node.attribute[:]
@@ -264,6 +316,12 @@ def _shift(pads: list[int], span: tuple[int, int, int, int]) -> int | None:
     if 0 <= end < np.iinfo(np.int64).max or start + cut != before + after:
         return None
     return before - start
+
+
+def _set_nodes(model: onnx.ModelProto, nodes: Sequence[NodeProto]) -> None:
+    kept = [NodeProto.FromString(node.SerializeToString()) for node in nodes]
+    del model.graph.node[:]
+    model.graph.node.extend(kept)
 
 
 def _counted(view: _View, shape: NodeProto) -> str | None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import pad
 
 # What a word can be.
 KINDS = 3
@@ -33,11 +34,10 @@ class SpanDecoder(nn.Module):
 
     The tags are in the order of a checkpoint's labels: O, B-a, I-a, B-b, I-b, ...
     Buffers: `kinds` float[K, 3] sums a word's K = 1 + 2 L probabilities into those of O, I and B;
-    `outside` int64[1] stands before and after the text, `nothing` float[1, L] before the votes.
+    `nothing` float[1, L] stands before the votes.
     """
 
     kinds: Tensor
-    outside: Tensor
     nothing: Tensor
 
     def __init__(self, tags: int) -> None:
@@ -48,15 +48,14 @@ class SpanDecoder(nn.Module):
         kinds[2::2, INSIDE] = 1
         self.register_buffer("kinds", kinds, persistent=False)
         self.register_buffer("nothing", torch.zeros(1, tags // 2), persistent=False)
-        self.register_buffer("outside", torch.full((1,), OUTSIDE), persistent=False)
 
     def forward(self, scores: Tensor) -> WordSpans:
         """scores float[W, K]."""
         found = torch.softmax(scores, dim=-1)
         kind = torch.matmul(found, self.kinds).argmax(dim=-1)
         labels = torch.log(found[:, 1::2] + found[:, 2::2] + SMALLEST)
-        kind = torch.cat([self.outside, kind, self.outside])
-        before, here = kind[:-1], kind[1:]
+        # Outside words stand before and after the text.
+        before, here = pad(kind, (1, 0), value=OUTSIDE), pad(kind, (0, 1), value=OUTSIDE)
         # Not zero where a word does not go on with what the one before it is.
         edge = here - before.clamp(max=INSIDE)
         opening = (here * edge).nonzero().reshape(-1)

@@ -10,9 +10,15 @@ from edgetext.compression.int8 import Int8Embedding
 from edgetext.compression.network import load_network
 from edgetext.compression.precision import Precision, store
 from edgetext.compression.quantize import Choices, quantize
-from edgetext.compression.static import StaticConvolution, quantize_pairs, round_to_steps
+from edgetext.compression.static import (
+    StaticConvolution,
+    pairs_fit,
+    quantize_pairs,
+    round_to_steps,
+)
 from edgetext.errors import EdgetextError
 from edgetext.models import build_network
+from edgetext.models.rounding import quantize_rows
 from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import Batch
 
@@ -173,3 +179,10 @@ def test_a_model_without_convolutions_has_nothing_static(train_tiny, models):
         train_tiny(path, "classify", "{type: bag, embedding: 32}", epochs=1)
     with pytest.raises(EdgetextError, match="leave out --static"):
         quantize(path, choices=Choices(static="minmax"))
+
+
+def test_neighbours_that_could_saturate_are_found():
+    assert pairs_fit(torch.tensor([[127, -127, 1], [64, 64, 127]], dtype=torch.int8))
+    assert not pairs_fit(torch.tensor([[64, 65, 0, 0]], dtype=torch.int8))
+    weight = torch.randn(20, 7, generator=torch.Generator().manual_seed(1)) + 1
+    assert pairs_fit(quantize_pairs(weight)[0]) and not pairs_fit(quantize_rows(weight)[0])

@@ -7,7 +7,10 @@ import pytest
 import torch
 from torch import nn
 
+from edgetext.compression.int8 import Int8Linear
+from edgetext.export import onnx as onnx_export
 from edgetext.export.onnx import export_graph, optimized
+from edgetext.export.onnx_operators import OnnxInt8Linear
 from edgetext.export.onnx_rewrites import pack_hash_tables, shorten_names
 
 
@@ -101,7 +104,7 @@ def test_a_hash_table_is_packed_and_answers_as_before():
     keys = np.random.default_rng(1).integers(-(1 << 63), 1 << 62, 500)
     node = onnx.helper.make_node(
         "LabelEncoder", ["x"], ["y"], domain="ai.onnx.ml", keys_int64s=keys.tolist(),
-        values_int64s=list(range(500)), default_int64=900,
+        values_int64s=list(range(-500, 0)), default_int64=900,
     )  # fmt: skip
     values = [
         onnx.helper.make_tensor_value_info(name, onnx.TensorProto.INT64, ["n"]) for name in "xy"
@@ -114,4 +117,59 @@ def test_a_hash_table_is_packed_and_answers_as_before():
     onnx.checker.check_model(model)
     assert model.ByteSize() < 0.75 * size
     (found,) = run(model, np.array([keys[3], 5, keys[499], -1]))
-    assert found.tolist() == [3, 900, 499, 900]
+    assert found.tolist() == [-497, 900, -1, 900]
+
+
+class Columns(nn.Module):
+    """Vectors side by side, and two that are few enough to stay as they are."""
+
+    def forward(self, x):
+        return torch.stack([x, 2 * x, 3 * x], dim=1), torch.stack([x, x + 1], dim=1)
+
+
+def test_columns_are_put_side_by_side_by_turning_them():
+    model = export_graph(Columns(), {"x": (torch.arange(4), {0: torch.export.Dim("n", min=2)})})
+    x = np.arange(5)
+    for made in (model, optimized(model)):
+        three, two = run(made, x)
+        assert np.array_equal(three, np.stack([x, 2 * x, 3 * x], axis=1))
+        assert np.array_equal(two, np.stack([x, x + 1], axis=1))
+    kinds = [node.op_type for node in model.graph.node]
+    assert kinds.count("Transpose") == 1 and kinds.count("Unsqueeze") == 2
+
+
+class Told(nn.Module):
+    """A layer over pieces that is told of the text, as the joint head's is."""
+
+    def __init__(self, context, bias=True):
+        super().__init__()
+        self.piece = OnnxInt8Linear(Int8Linear.of(nn.Linear(8, 6, bias=bias)))
+        self.intent = nn.Linear(3, 6, bias=False)
+        self.text = OnnxInt8Linear(Int8Linear.of(nn.Linear(8, 6, bias=False))) if context else None
+
+    def forward(self, x):
+        told = self.intent(x[:, 0, :3])
+        if self.text is not None:
+            told = told + self.text(x.amax(dim=1))
+        return self.piece(x) + told.unsqueeze(1)
+
+
+@pytest.mark.parametrize("context", [True, False])
+def test_sums_go_into_the_products(context, monkeypatch):
+    torch.manual_seed(1)
+    module = Told(context).eval()
+    inputs = {"x": (torch.rand(1, 4, 8), {1: torch.export.Dim("n", min=1)})}
+    made = export_graph(module, inputs)
+    monkeypatch.setattr(onnx_export, "add_within_products", lambda model: None)
+    plain = export_graph(module, inputs)
+    x = np.random.default_rng(1).random((1, 9, 8), np.float32)
+    assert np.allclose(run(made, x)[0], run(plain, x)[0], atol=1e-5)
+    kinds = [[node.op_type for node in model.graph.node] for model in (plain, made)]
+    assert "Add" in kinds[0] and not {"Add", "Unsqueeze"} & set(kinds[1])
+
+
+def test_a_sum_that_no_product_has_room_for_stays():
+    module = Told(True, bias=False).eval()
+    inputs = {"x": (torch.rand(1, 4, 8), {1: torch.export.Dim("n", min=1)})}
+    kinds = [node.op_type for node in export_graph(module, inputs).graph.node]
+    assert kinds.count("Add") == 1 and kinds.count("Gemm") == 1

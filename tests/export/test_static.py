@@ -27,7 +27,15 @@ def test_no_operator_stands_between_two_convolutions(static):
     before = [makers[n.input[0]] for n in nodes if n.op_type == "QLinearConv"]
     assert before == ["Gather", "QLinearConv", "QuantizeLinear"]
     readers = [n for n in nodes if n.op_type == "MatMulIntegerToFloat"]
-    assert all(makers[node.input[0]] == "QLinearConv" for node in readers) and readers
+    assert all(makers[n.input[0]] in ("QLinearConv", "ReduceMax") for n in readers) and readers
+
+
+def test_all_weights_are_for_signed_kernels(static):
+    graph = onnx.load(static.with_suffix(".onnx")).graph
+    kinds = {tensor.name: tensor.data_type for tensor in graph.initializer}
+    products = [n for n in graph.node if n.op_type in ("MatMulIntegerToFloat", "QLinearConv")]
+    weights = [n.input[1 if n.op_type == "MatMulIntegerToFloat" else 3] for n in products]
+    assert len(weights) >= 4 and {kinds[name] for name in weights} == {onnx.TensorProto.INT8}
 
 
 def test_the_answers_are_those_of_the_checkpoint(static, texts):

@@ -1,0 +1,87 @@
+"""Sums that a product takes as its own last input, so that no operator of their own adds them.
+
+Such are what a text is told as a whole, `told` float[1, N], and a layer's outputs at each of its
+pieces, float[1, T, N].
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import onnx
+from onnx import NodeProto
+
+PRODUCT = "DynamicQuantizeMatMul"
+BIAS = 4
+
+
+def add_within_products(model: onnx.ModelProto) -> None:
+    """Rewrite in place: Add(Gemm(a, b), c) -> Gemm(a, b, c), and Add(product, told) -> the product
+    with told as its bias; the bias it had goes into what makes `told`.
+
+    Only the order of the terms changes. The graph must still say what shapes it expects. ONNX
+    Runtime reads N floats of a product's bias, whatever its rank.
+    """
+    sums = _Sums(model.graph)
+    for node in list(model.graph.node):
+        if node.op_type == "Add" and not sums.within_gemm(node):
+            sums.within_product(node)
+
+
+class _Sums:
+    def __init__(self, graph: onnx.GraphProto) -> None:
+        self.graph = graph
+        self.makers = {output: node for node in graph.node for output in node.output}
+        self.readers = Counter(name for node in graph.node for name in node.input)
+        self.shapes = {
+            value.name: [d.dim_value or d.dim_param for d in value.type.tensor_type.shape.dim]
+            for value in graph.value_info
+        }
+
+    def maker(self, name: str, kind: str) -> NodeProto | None:
+        """The node of this kind that makes a tensor for one reader alone."""
+        node = self.makers.get(name)
+        return node if node and node.op_type == kind and self.readers[name] == 1 else None
+
+    def within_gemm(self, node: NodeProto) -> bool:
+        for name, other in (node.input, reversed(node.input)):
+            product = self.maker(name, "Gemm")
+            shape = self.shapes.get(name)
+            if product and len(product.input) == 2 and shape and self.shapes.get(other) == shape:
+                self._take(node, product, [*product.input, other])
+                return True
+        return False
+
+    def within_product(self, node: NodeProto) -> None:
+        for name, other in (node.input, reversed(node.input)):
+            product, spread = self.maker(name, PRODUCT), self.maker(other, "Unsqueeze")
+            if not product or not spread or len(product.input) <= BIAS:
+                continue
+            told, shape = spread.input[0], self.shapes.get(name, [])
+            if len(shape) != 3 or self.shapes.get(told) != [1, shape[-1]]:
+                continue
+            if self._give(told, product.input[BIAS]):
+                self.graph.node.remove(spread)
+                self._take(node, product, [*product.input[:BIAS], told])
+                return
+
+    def _give(self, told: str, bias: str) -> bool:
+        """Let what makes `told` add the bias; False where nothing in it has room for one."""
+        maker = self.maker(told, "Gemm")
+        if maker and len(maker.input) == 3:
+            maker = self.maker(maker.input[2], PRODUCT)
+        if not maker or len(maker.input) > (BIAS if maker.op_type == PRODUCT else 2):
+            return False
+        maker.input.append(bias)
+        return True
+
+    def _take(self, add: NodeProto, product: NodeProto, inputs: list[str]) -> None:
+        """Put the product, with these inputs, where the sum was: all that it reads comes before."""
+        made = NodeProto()
+        made.CopyFrom(product)
+        del made.input[:], made.output[:]
+        made.input.extend(inputs)
+        made.output.extend(add.output)
+        self.graph.node.remove(product)
+        add.CopyFrom(made)
+        self.makers[add.output[0]] = add
