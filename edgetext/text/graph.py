@@ -17,10 +17,10 @@ from edgetext.text.lookup import PieceLookup
 from edgetext.text.narrow import NarrowTables
 from edgetext.text.pieces import build_piece_table
 from edgetext.text.symbols import CLS_BYTE, CLS_SYMBOL, build_alphabet, build_byte_tables
-from edgetext.text.vocabulary import MAX_WORD_CHARACTERS, Vocabulary
+from edgetext.text.vocabulary import MAX_WORD_PIECES, Vocabulary
 
-# 2^7 steps are more than the characters of a word.
-DOUBLINGS = 7
+# So many reach the end of the longest word.
+DOUBLINGS = (MAX_WORD_PIECES - 1).bit_length()
 PREFIX = (CLS_BYTE,)
 # A space ends the last word, and a character looks at three bytes after its first.
 SUFFIX = (0x20, 0x20, 0x20, 0x20)
@@ -49,7 +49,6 @@ class TextGraph(NarrowTables):
     first_symbol: Tensor
     suffix: Tensor
     expansion: Tensor
-    before: Tensor
 
     def __init__(self, vocabulary: Vocabulary, *, widen: bool = True):
         super().__init__(widen=widen)
@@ -59,7 +58,6 @@ class TextGraph(NarrowTables):
         self.last_isolated = alphabet.last_isolated
         self.last_letter = alphabet.last_letter
         self.last_sign = alphabet.last_sign
-        self.other_word = alphabet.other_word
         self.lookup = PieceLookup(pieces, alphabet.size, widen=widen)
         self._table("prefix", np.array(PREFIX))
         self._table("first_symbol", np.array([CLS_SYMBOL]))
@@ -73,9 +71,6 @@ class TextGraph(NarrowTables):
         if table.expansion is not None:
             self.parts = table.expansion.shape[1]
             self._table("expansion", table.expansion)
-        self._table("piece", pieces.piece)
-        self._table("length", pieces.length)
-        self._table("before", np.full(MAX_WORD_CHARACTERS, -1))
 
     def forward(self, text: Tensor) -> Pieces:
         """text: uint8[1, n], n ≥ 1."""
@@ -85,19 +80,17 @@ class TextGraph(NarrowTables):
         # A boundary begins a word or is a space; the rank of a space emits nothing.
         edge = self._edges(symbol, previous)
         boundary = edge.long()
-        count = boundary.cumsum(0)
-        rank = self.lookup(self._limit_words(symbol, count), boundary)
-        emitted = self._walk(rank, edge, boundary)
+        emitted = self._walk(self.lookup(symbol, boundary), edge, boundary)
 
         token = emitted.nonzero().reshape(-1)
         _bound(token.shape[0], 1, symbol.shape[0])
-        ids = self._read("piece", emitted.gather(0, token))
+        ids = self.lookup.piece(emitted.gather(0, token))
         first = boundary.gather(0, token).nonzero().reshape(-1)
         _bound(first.shape[0], 1, token.shape[0])
         first = first[1:]
         word = token.gather(0, first)
         edges = edge.nonzero().reshape(-1)
-        last = edges.gather(0, count.gather(0, word)) - 1
+        last = edges.gather(0, boundary.cumsum(0).gather(0, word)) - 1
         last_byte = position.gather(0, last)
         end = last_byte + self._read("to_end", data.gather(0, last_byte), wide=self.widen)
         return Pieces(ids, first, position.gather(0, word) - len(PREFIX), end)
@@ -127,31 +120,27 @@ class TextGraph(NarrowTables):
         after = (previous <= self.last_sign).logical_and(symbol > self.last_sign)
         return begins.logical_or(after)
 
-    def _limit_words(self, symbol: Tensor, count: Tensor) -> Tensor:
-        """Make the 101st character of a word unknown, and so the word."""
-        earlier = torch.cat([self.before.long(), count])[:-MAX_WORD_CHARACTERS]
-        return torch.where(count == earlier, self.other_word, symbol)
-
-    def _walk(self, rank: Tensor, edge: Tensor, boundary: Tensor) -> Tensor:
+    def _walk(self, match: Tensor, edge: Tensor, boundary: Tensor) -> Tensor:
         """Follow the greedy matches from every word's start.
 
-        Pointer doubling (Wyllie 1979): after k rounds `visited` marks the positions within 2^k - 1
-        matches of a start, and `jump` points 2^k matches on: to FINISHED when the word is used up.
-        A position where nothing matches jumps to itself, and so does all that leads to it; where it
-        is a word's first, it is FINISHED, and its rank no_match means [UNK].
+        Pointer doubling (Wyllie 1979): jumps[k] points 2^k matches on: to FINISHED when the word is
+        used up. A position where nothing matches jumps to itself, and so does all that leads to it;
+        where it is a word's first, it is FINISHED, and its match means [UNK]. A word that 2^D
+        matches do not finish, D = DOUBLINGS, is [UNK]. Of the others `visited` marks, jump by
+        jump, the positions within 2^D - 1 matches of the start.
 
-        Returns int64[m]: the rank to emit at each position; 0 is nothing.
+        match: see PieceLookup. Returns int64[m]: the match to emit at each position, 1 for [UNK];
+        0 is nothing.
         """
-        here = torch.arange(rank.shape[0])
+        here = torch.arange(match.shape[0])
         target = torch.where(edge, FINISHED, here)
-        jump = target.gather(0, here + self._read("length", rank))
-        visited = boundary
+        jumps = [target.gather(0, here + self.lookup.length(match))]
         for _ in range(DOUBLINGS):
+            jumps.append(jumps[-1].gather(0, jumps[-1]))
+        visited = (jumps.pop() < boundary).long()
+        for jump in jumps:
             visited = visited.scatter_add(0, jump, visited)
-            jump = jump.gather(0, jump)
-        # A position that jumps to itself has been visited less than 2^DOUBLINGS times.
-        done = visited > jump * (1 << DOUBLINGS)
-        return torch.where(done, rank, boundary)
+        return torch.where(visited > 0, match, boundary)
 
 
 def _bound(size: int, low: int, high: int) -> None:

@@ -11,8 +11,9 @@ from edgetext.text.pieces import KEY_MASK, PieceTable
 
 
 class PieceLookup(NarrowTables):
-    """symbol int64[m], boundary int64[m] (1 where a word begins or a space is) -> int64[m]: the
-    rank of the longest piece that begins at each position, or `no_match`; see text.pieces.
+    """symbol int64[m], boundary int64[m] (1 where a word begins or a space is) -> int64[m]: what
+    longest piece begins at each position, here its rank; see text.pieces. `piece` and `length` tell
+    of it. 0 stands for a space, which has no length, and 1 is [UNK]'s own.
 
     symbols: how many there are in the alphabet.
     """
@@ -33,6 +34,8 @@ class PieceLookup(NarrowTables):
         self._table("shift", pieces.shift)
         self._table("key", pieces.key)
         self._table("beyond", np.zeros(self.longest, np.int64))
+        self._table("id", pieces.piece)
+        self._table("size", pieces.length)
 
     def forward(self, symbol: Tensor, boundary: Tensor) -> Tensor:
         key = self.keys(symbol, boundary).reshape(-1) & KEY_MASK
@@ -41,6 +44,14 @@ class PieceLookup(NarrowTables):
         # A slot holds its string's key plus its rank, so the difference is the rank or far off.
         rank = (self._read("key", slot) - key).abs()
         return self.first(rank).clamp(0, self.no_match)
+
+    def piece(self, match: Tensor) -> Tensor:
+        """Matches int64[k] -> ids in the vocabulary int64[k]; [UNK] where nothing matches."""
+        return self._read("id", match)
+
+    def length(self, match: Tensor) -> Tensor:
+        """Matches int64[k] -> symbols int64[k]; 0 where nothing matches."""
+        return self._read("size", match)
 
     def keys(self, symbol: Tensor, boundary: Tensor) -> Tensor:
         """int64[longest, m + 1]: row k is for strings of k + 1 symbols, a column is a position.

@@ -2,7 +2,8 @@
 
 The reference is the Rust library `tokenizers` in BERT's configuration (Devlin et al. 2018: clean,
 isolate CJK, lower-case and strip accents when uncased, split on whitespace and punctuation, then
-greedy longest match). The tensor program of `edgetext.text.graph` reproduces it exactly.
+greedy longest match), but for the words that are too long: see MAX_WORD_PIECES. The tensor program
+of `edgetext.text.graph` reproduces it exactly.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ from edgetext.text.clusters import PATTERN
 PAD, UNK, CLS = 0, 1, 2
 SPECIAL_PIECES = ("[PAD]", "[UNK]", "[CLS]")
 CONTINUATION = "##"
-MAX_WORD_CHARACTERS = 100
+# A word of more pieces is [UNK]. The text graph walks 2^k pieces in k steps, so a limit of pieces
+# costs nothing there; BERT's limit of 100 characters would.
+MAX_WORD_PIECES = 32
 # A text-graph position is compared with every piece length at once, so one freak 40-letter word in
 # the training text would make each text slower for ever.
 MAX_PIECE_CHARACTERS = 18
@@ -174,13 +177,16 @@ class Vocabulary:
         """Encode one text; see Encoding for shapes."""
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
         words = np.array([-1, *(w for w in encoding.word_ids)], dtype=np.int64)
+        ids = np.array([CLS, *encoding.ids], dtype=np.int64)
         first = np.zeros(len(words), dtype=bool)
         first[1:] = words[1:] != words[:-1]
         offsets = np.array([(0, 0), *encoding.offsets], dtype=np.int64)
         if not text.isascii():
             offsets = character_starts(text)[offsets]
+        if len(ids) > MAX_WORD_PIECES:
+            ids, first, offsets = _without_long_words(ids, first, offsets)
         return Encoding(
-            ids=np.array([CLS, *encoding.ids], dtype=np.int64),
+            ids=ids,
             first=first,
             start=offsets[:, 0].astype(np.int32),
             end=offsets[:, 1].astype(np.int32),
@@ -209,6 +215,21 @@ def character_starts(text: str) -> np.ndarray:
     return np.concatenate([[0], np.cumsum(widths)]).astype(np.int64)
 
 
+def _without_long_words(
+    ids: np.ndarray, first: np.ndarray, offsets: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The same with one [UNK] in the place of each word of more than MAX_WORD_PIECES pieces."""
+    begins = np.flatnonzero(first)
+    ends = np.append(begins[1:], len(ids)) - 1
+    kept = np.ones(len(ids), bool)
+    ids, offsets = ids.copy(), offsets.copy()
+    for begin, end in zip(begins, ends, strict=True):
+        if end - begin >= MAX_WORD_PIECES:
+            ids[begin], offsets[begin, 1] = UNK, offsets[end, 1]
+            kept[begin + 1 : end + 1] = False
+    return ids[kept], first[kept], offsets[kept]
+
+
 def _alphabet(tokenizer: Tokenizer, texts: Iterable[str]) -> tuple[list[str], list[str]]:
     """The characters that begin a word and those that continue one, each sorted."""
     initial: set[str] = set()
@@ -226,11 +247,13 @@ def _rust_tokenizer(
 ) -> Tokenizer:
     # No piece is registered as a special token: otherwise the words "[CLS]" in a user's text would
     # be read as the piece instead of as text.
+    longest = max(len(piece.removeprefix(CONTINUATION)) for piece in vocab)
     model = WordPiece(
         vocab,
         unk_token="[UNK]",
         continuing_subword_prefix=CONTINUATION,
-        max_input_chars_per_word=MAX_WORD_CHARACTERS,
+        # No longer word has few enough pieces.
+        max_input_chars_per_word=MAX_WORD_PIECES * longest,
     )
     tokenizer = Tokenizer(model)
     tokenizer.normalizer = BertNormalizer(

@@ -58,11 +58,13 @@ TEXTS = {
     "unicode punctuation": "“a” «b» ¿c? – — … 、。「」 ‽ ′ §¶†",
     "symbols that are no punctuation": "€ £ ° © ± × → ∞ ½ ² ™ №",
     "numbers": "10:30 25°C −3 1,000.50 ٣٤ Ⅷ ①",
-    "99 characters": "x" * 99,
-    "100 characters": "x" * 100,
-    "101 characters": "x" * 101,
-    "100 characters of known pieces": "wake" * 25,
-    "101 characters of known pieces": "wake" * 25 + "w",
+    "31 pieces": "x" * 31,
+    "32 pieces": "x" * 32,
+    "33 pieces": "x" * 33,
+    "known pieces of 100 characters": "wake" * 25,
+    "32 known pieces": "wake" * 32,
+    "33 known pieces": "wake" * 32 + "w",
+    "64 and 65 pieces": "x" * 64 + " " + "x" * 65,
     "long words beside short ones": "a "
     + "morning" * 30
     + " b "
@@ -70,9 +72,9 @@ TEXTS = {
     + " "
     + "e" * 101
     + ".c",
-    "100 characters, then an accent": "e" * 99 + "é" + "\u0301 " + "e" * 100 + "é",
-    "100 characters of two bytes": "é" * 100 + " " + "é" * 101,
-    "100 jamo from 34 syllables": "각" * 33 + "가 " + "각" * 34,
+    "a long word, then an accent": "e" * 99 + "é" + "\u0301 " + "e" * 100 + "é",
+    "characters of two bytes": "é" * 32 + " " + "é" * 33,
+    "32 jamo from 11 syllables": "각" * 10 + "가 " + "각" * 11,
     "fails at the last character": "morning\u0f00 seve\u0f00n \u0f00",
     "no final space": "please",
     "a final space": "please ",
