@@ -70,6 +70,8 @@ MAKERS = {
 }
 # The runtimes whose network can be called without the text graph.
 WITH_NETWORK = ("eager", "onnxruntime", "executorch", PORTABLE)
+# Those whose network can be timed without its decoding too.
+WITH_SCORES = ("onnxruntime",)
 # Those whose files tell what they multiply and move.
 COUNTED = ("onnxruntime", "executorch")
 OF_SUFFIX = {

@@ -1,7 +1,9 @@
-"""The network alone: from pieces to answer, without what turns bytes into pieces.
+"""The network alone: from pieces to answer, without what turns bytes into pieces; or to scores
+only, without what makes an answer of them.
 
 What it takes is made beforehand, so that a call costs what a phone pays after its text is read.
-An `.onnx` file is one graph and is cut where the network begins; a `.pte` file has a method for it.
+An `.onnx` file is one graph and is cut where the network begins; a `.pte` file has a method for it,
+which decodes too.
 """
 
 from __future__ import annotations
@@ -25,38 +27,52 @@ OWNED = "answer.network.embedding."
 Call = Callable[[], object]
 
 
-def network_alone(path: Path, threads: int) -> Callable[[Question], Call]:
-    """prepare(text) -> a call that runs the network on the text's pieces, of any model file."""
+def network_alone(path: Path, threads: int, decoded: bool = True) -> Callable[[Question], Call]:
+    """prepare(text) -> a call that runs the network on the text's pieces, of any model file.
+
+    decoded: to the answer; else to the scores, of an `.onnx` file whose task reads pieces alone.
+    """
     predictor = load(path, threads)
     session = predictor.session
     if isinstance(session, OnnxSession):
-        return _onnx(predictor, path, threads)
+        return _onnx(predictor, path, threads, decoded)
+    assert decoded
     if isinstance(session, ExecuTorchSession):
         return _executorch(predictor, session)
     return _pytorch(predictor)
 
 
-def cut(model: onnx.ModelProto) -> tuple[onnx.ModelProto, list[str]]:
+def cut(model: onnx.ModelProto, decoded: bool = True) -> tuple[onnx.ModelProto, list[str]]:
     """The model from its embedding on, and the inputs it then has.
 
     A node belongs to the network when it reads the embedding, or what such a node made. What the
     others hand over (pieces, offsets, lengths) are the inputs; their types are still unknown.
+
+    decoded: else it ends before the first nodes that read anything more of the text than the
+    pieces; what these take of it are its outputs.
     """
-    weights = {tensor.name for tensor in model.graph.initializer}
+    weights = {tensor.name for tensor in model.graph.initializer} | {""}
     made: set[str] = set()
-    kept = []
+    kept, rest = [], []
     for node in model.graph.node:
         read = set(node.input)
-        if read & made or any(name.startswith(OWNED) for name in read & weights):
+        begins = any(name.startswith(OWNED) for name in read & weights)
+        if begins or (read & made and (decoded or read <= made | weights)):
             kept.append(node)
             made |= set(node.output)
+        else:
+            rest.append(node)
     read = {name for node in kept for name in node.input if name}
     inputs = sorted(read - made - weights)
+    scores = sorted({name for node in rest for name in node.input if name in made})
     graph = onnx.helper.make_graph(
         kept,
         "network",
         [],
-        [output for output in model.graph.output if output.name in made],
+        [
+            *(output for output in model.graph.output if output.name in made),
+            *(onnx.ValueInfoProto(name=name) for name in scores),
+        ],
         [tensor for tensor in model.graph.initializer if tensor.name in read],
     )
     return onnx.helper.make_model(
@@ -64,9 +80,11 @@ def cut(model: onnx.ModelProto) -> tuple[onnx.ModelProto, list[str]]:
     ), inputs
 
 
-def _onnx(predictor: Predictor, path: Path, threads: int) -> Callable[[Question], Call]:
+def _onnx(
+    predictor: Predictor, path: Path, threads: int, decoded: bool
+) -> Callable[[Question], Call]:
     model = onnx.load(path)
-    network, inputs = cut(model)
+    network, inputs = cut(model, decoded)
     # The reader: the same file, which tells what it hands over as well.
     reader = onnx.ModelProto()
     reader.CopyFrom(model)

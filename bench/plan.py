@@ -13,7 +13,7 @@ BATCHES = (1, 2, 4, 8, 16, 32, 64)
 
 Setting = tuple[int, int, int | str]
 # What is measured of each contender on this machine.
-KINDS = ("start", "latency", "network", "quality", "noise", "operators", "work")
+KINDS = ("start", "latency", "network", "scores", "quality", "noise", "operators", "work")
 
 
 @dataclass(frozen=True, slots=True)

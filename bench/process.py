@@ -98,9 +98,9 @@ class Worker:
         """What `time` goes through, in turn."""
         self._ask(REPLY_LIMIT, texts=[list(call) for call in calls])
 
-    def set_network(self, texts: Sequence[Question]) -> None:
-        """As `set_calls`, of the network alone, on the pieces of the texts."""
-        self._ask(REPLY_LIMIT, network=list(texts))
+    def set_network(self, texts: Sequence[Question], decoded: bool) -> None:
+        """As `set_calls`, of the network alone, on the pieces of the texts; see `network_alone`."""
+        self._ask(REPLY_LIMIT, network=list(texts), decoded=decoded)
 
     def time(self, count: int) -> np.ndarray:
         """Microseconds of the next `count` calls, float64[count]."""

@@ -37,7 +37,8 @@ Row = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One line of the results. kind: "quality", "noise", "start", "latency", "network" (the latency
-    of the network alone), "operators", "work", "instructions" or "estimate"."""
+    of the network alone), "scores" (the same without decoding), "operators", "work", "instructions"
+    or "estimate"."""
 
     target: str
     contender: str
@@ -49,7 +50,7 @@ class Cell:
 
     def __str__(self) -> str:
         text = f"{self.contender} in {self.runtime} on {self.target}: {self.kind}"
-        if self.kind in ("latency", "network"):
+        if self.kind in ("latency", "network", "scores"):
             unit = "texts as they are" if self.length == AS_IS else f"{self.length} bytes"
             text += f", {self.threads} thread(s), batch {self.batch}, {unit}"
         return text

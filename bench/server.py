@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from edgetext.bench import noise, statistics, texts
-from edgetext.bench.contenders import COUNTED, SLOW, WITH_NETWORK, Entry
+from edgetext.bench.contenders import COUNTED, SLOW, WITH_NETWORK, WITH_SCORES, Entry
 from edgetext.bench.machine import cores
 from edgetext.bench.plan import Plan, Setting
 from edgetext.bench.process import Worker, WorkerError
@@ -62,11 +62,9 @@ class Run:
         """How many times `advance` will be called."""
         each = {
             "start": 1, "latency": len(self.plan.settings()), "quality": 1, "noise": 1,
-            "operators": 1, "network": len(self.plan.networks()), "work": 1,
+            "operators": 1, "network": len(self.plan.networks()), "scores": 1, "work": 1,
         }  # fmt: skip
-        return sum(
-            each[kind] for one in self.taking for kind in self.plan.kinds if _has(one.entry, kind)
-        )
+        return sum(each[kind] for one in self.taking for kind in self.plan.kinds if _has(one, kind))
 
     def skip(self, contender: str, why: str) -> None:
         """A row for what cannot take part."""
@@ -95,9 +93,11 @@ class Run:
                     if "network" in self.plan.kinds:
                         for length in self.plan.networks():
                             self._times("network", (1, 1, length))
+                    if "scores" in self.plan.kinds:
+                        self._times("scores", (1, 1, AS_IS))
                     for one in self.taking:
                         for kind, step in once.items():
-                            if kind in self.plan.kinds and _has(one.entry, kind):
+                            if kind in self.plan.kinds and _has(one, kind):
                                 step(one)
                 self._close()
         finally:
@@ -126,7 +126,7 @@ class Run:
             self.advance()
 
     def _times(self, kind: str, setting: Setting) -> None:
-        """kind: "latency", or "network" for that of the network alone."""
+        """kind: "latency", or "network" and "scores" for that of the network alone."""
         threads, batch, length = setting
         waiting = self._open(kind, threads, batch, length)
         calls = self._calls(batch, length)
@@ -135,8 +135,8 @@ class Run:
             self.say(str(cell))
             try:
                 worker = self._worker(one.entry, threads)
-                if kind == "network":
-                    worker.set_network([text for (text,) in calls])
+                if kind in ("network", "scores"):
+                    worker.set_network([text for (text,) in calls], decoded=kind == "network")
                 else:
                     worker.set_calls(calls)
                 ready.append((one, cell, worker, self._calls_a_turn(worker, len(calls))))
@@ -295,7 +295,7 @@ class Run:
         pairs = [
             (one, _cell(one.entry, kind, threads, batch, length))
             for one in self.taking
-            if _has(one.entry, kind)
+            if _has(one, kind)
         ]
         waiting = [pair for pair in pairs if not self._held(*pair)]
         for _ in range(len(pairs) - len(waiting)):
@@ -334,12 +334,15 @@ class Run:
         return make_row(cell, one.file, self.common, figures, status, note)
 
 
-def _has(entry: Entry, kind: str) -> bool:
+def _has(one: Taking, kind: str) -> bool:
     """Whether the contender has cells of that kind."""
+    runtime = one.entry.runtime
     if kind == "network":
-        return entry.runtime in WITH_NETWORK
+        return runtime in WITH_NETWORK
+    if kind == "scores":
+        return runtime in WITH_SCORES and type(one.task).first_stage is Task.first_stage
     if kind == "work":
-        return entry.runtime in COUNTED
+        return runtime in COUNTED
     return True
 
 

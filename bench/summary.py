@@ -126,10 +126,15 @@ def line(subject: Subject, names: Sequence[str]) -> list[str]:
 
 
 def table(rows: Sequence[Row]) -> str:
-    """Every contender, one a line."""
+    """Every contender, one a line; in the last column how many times as fast as the first it is."""
     able = [subject for subject in subjects(rows) if subject.measured]
     names = metrics(able)
-    return aligned(headings(names), [line(subject, names) for subject in able])
+    first = able[0].one("latency").get("p50_us") if able else None
+    body = []
+    for subject in able:
+        own = subject.one("latency").get("p50_us")
+        body.append([*line(subject, names), f"{first / own:.2f}" if first and own else ""])
+    return aligned([*headings(names), "first ÷ time"], body)
 
 
 def _points(metric: str, value: float | None) -> str:

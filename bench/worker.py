@@ -4,8 +4,9 @@
 
 The first line is {"entry", "threads", "cores", "text"}; its reply says what starting cost. Then a
 request a line: {"answers": [text, ...]}, {"texts": [[text, ...], ...]} (the calls to time; a call
-with one text is an `answer`, with more an `answer_batch`), {"network": [text, ...]} (the calls are
-then those of the network alone), {"time": calls}, {"operators": text}, {"work": [text, ...]}.
+with one text is an `answer`, with more an `answer_batch`), {"network": [text, ...],
+"decoded": bool} (the calls are then those of the network alone), {"time": calls},
+{"operators": text}, {"work": [text, ...]}.
 What is called a text here is a list of two where the task reads two. Replies are a line of JSON
 each; answers are pickled in it, whatever their task, since both ends are this package's.
 """
@@ -49,7 +50,7 @@ def main() -> None:
     start = json.loads(requests.readline())
     contender = _begin(start, replies)
     calls = _answers(contender, [[start["text"]]])
-    prepare: Callable[[str], Call] | None = None
+    prepared: dict[bool, Callable[[str], Call]] = {}
     for line in requests:
         request = json.loads(line)
         if "answers" in request:
@@ -60,8 +61,11 @@ def main() -> None:
         elif "network" in request:
             from edgetext.bench.network import network_alone
 
-            prepare = prepare or network_alone(Path(start["entry"]["path"]), start["threads"])
-            calls = cycle([prepare(text) for text in request["network"]])
+            decoded = request["decoded"]
+            if decoded not in prepared:
+                path = Path(start["entry"]["path"])
+                prepared[decoded] = network_alone(path, start["threads"], decoded)
+            calls = cycle([prepared[decoded](text) for text in request["network"]])
             _reply(replies)
         elif "time" in request:
             _reply(replies, ns=_time(calls, request["time"]))

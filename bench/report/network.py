@@ -18,12 +18,13 @@ Length = int | str
 class Gain:
     """float32 ÷ int8 of two files with one vocabulary in one runtime, more is faster.
 
-    by_length: length -> (ratio, low, high), the ends of its 95 % interval.
+    by_length: length -> (ratio, low, high), the ends of its 95 % interval. kind: see `times`.
     """
 
     int8: Numbered
     float32: Numbered
     by_length: dict[Length, tuple[float, float, float]]
+    kind: str = "network"
 
     @property
     def reached(self) -> list[Length]:
@@ -31,12 +32,15 @@ class Gain:
         return [length for length, (ratio, _, _) in self.by_length.items() if ratio >= WANTED]
 
 
-def times(one: Numbered) -> dict[Length, dict[str, object]]:
-    """The figures of the network alone by length of text, the shortest first."""
+def times(one: Numbered, kind: str = "network") -> dict[Length, dict[str, object]]:
+    """The figures of the network alone by length of text, the shortest first.
+
+    kind: "network", from pieces to answer; "scores", to the scores that an answer is made of.
+    """
     found = {
         cell.length: row["measured"]
         for row in one.subject.rows
-        if (cell := cell_of(row)).kind == "network" and row["status"] == "ok"
+        if (cell := cell_of(row)).kind == kind and row["status"] == "ok"
     }
     return dict(sorted(found.items(), key=lambda item: (item[0] != AS_IS, item[0])))
 
@@ -49,18 +53,16 @@ def lengths(able: Sequence[Numbered]) -> list[Length]:
 
 def gains(able: Sequence[Numbered]) -> list[Gain]:
     """Every int8 file against every float32 file that reads the same pieces in the same runtime."""
+    pairs = [(small, full) for small in able for full in able if _pair(small, full)]
     found = []
-    for small in able:
-        for full in able:
-            if _pair(small, full):
-                mine, theirs = times(small), times(full)
-                ratios = {
-                    length: _ratio(mine[length], theirs[length])
-                    for length in mine
-                    if length in theirs
-                }
-                if ratios:
-                    found.append(Gain(small, full, ratios))
+    for kind in ("network", "scores"):
+        for small, full in pairs:
+            mine, theirs = times(small, kind), times(full, kind)
+            ratios = {
+                length: _ratio(mine[length], theirs[length]) for length in mine if length in theirs
+            }
+            if ratios:
+                found.append(Gain(small, full, ratios, kind))
     return found
 
 
@@ -93,9 +95,10 @@ def in_words(gain: Gain) -> str:
     )
     where = "; ".join(named(length) for length in gain.reached)
     verdict = f"{WANTED}× is reached at {where}" if where else f"{WANTED}× is reached nowhere"
+    scope = ", to the scores without decoding" if gain.kind == "scores" else ""
     return (
         f"{gain.int8.subject.name} against {gain.float32.subject.name} in "
-        f"{gain.int8.subject.runtime}: {parts}. {verdict}."
+        f"{gain.int8.subject.runtime}{scope}: {parts}. {verdict}."
     )
 
 

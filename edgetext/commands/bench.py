@@ -110,6 +110,13 @@ def command() -> None:
     metavar="N,...",
     help="Lengths of text in bytes.",
 )
+@click.option(
+    "--only",
+    "kinds",
+    type=_Listed(click.STRING),
+    metavar="KIND,...",
+    help="Measure only these: start, latency, network, scores, quality, noise, operators, work.",
+)
 @click.option("--cross", is_flag=True, help="All combinations, not one axis at a time.")
 @click.option("--limit", type=click.IntRange(min=1), help="Take only the first LIMIT texts.")
 @click.option("--seed", type=int, default=1, show_default=True)
@@ -126,6 +133,7 @@ def run(
     threads: tuple[int, ...] | None,
     batches: tuple[int, ...] | None,
     lengths: tuple[int, ...] | None,
+    kinds: tuple[str, ...] | None,
     cross: bool,
     limit: int | None,
     seed: int,
@@ -139,10 +147,14 @@ def run(
     \b
     edgetext bench student-int8.onnx student-int8.pte --data snips_joint --quick
     """
+    from dataclasses import replace
+
     from edgetext.bench.rows import Results
     from edgetext.bench.run import recipe_for
 
     plan = _plan(quick, seed, threads, batches, lengths, cross)
+    if kinds:
+        plan = replace(plan, kinds=_known(kinds))
     recipe = recipe_for(data, files)
     examples = _examples(recipe, split)[:limit]
     if again:
@@ -162,6 +174,20 @@ def run(
     if results.rows:
         click.echo(f"next: edgetext bench report {output} -o {output.with_suffix('.html')}")
     return status
+
+
+def _known(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    from edgetext.bench.plan import KINDS
+    from edgetext.errors import EdgetextError
+    from edgetext.registry import nearest
+
+    for kind in kinds:
+        if kind not in KINDS:
+            raise EdgetextError(
+                f"--only {kind}: nothing of that kind is measured{nearest(kind, KINDS)} (kinds: "
+                f"{', '.join(KINDS)})"
+            )
+    return kinds
 
 
 def _examples(recipe: Any, split: str) -> list[Any]:

@@ -5,6 +5,7 @@ import copy
 import numpy as np
 import onnx
 import pytest
+import torch
 
 from edgetext.bench.network import cut, network_alone
 from edgetext.bench.report import network as report
@@ -48,10 +49,28 @@ def test_the_cut_leaves_the_text_graph_out(int8_files):
     assert "text" not in inputs and inputs
 
 
+def test_without_decoding_it_ends_at_the_scores(int8_files):
+    path = int8_files.onnx
+    call, whole = network_alone(path, 1, decoded=False)(TEXTS[0]), load(int8_files.pt)
+    pipeline = whole.session.pipeline
+    with torch.inference_mode():
+        ids = pipeline.read(torch.from_numpy(as_array(TEXTS[0].encode(), 512)))[0]
+        scores = pipeline.answer.network(ids)
+    made = {x.size: x for x in call()}
+    intent, tags = scores["intent"].softmax(-1).numpy(), scores["tags"].numpy()
+    assert set(made) == {intent.size, tags.size}
+    np.testing.assert_allclose(made[intent.size].reshape(-1), intent.reshape(-1), atol=0.05)
+    assert np.corrcoef(made[tags.size].reshape(-1), tags.reshape(-1))[0, 1] > 0.99
+    model = onnx.load(path)
+    assert len(cut(model, decoded=False)[0].graph.node) < len(cut(model)[0].graph.node) - 20
+
+
 def test_int8_is_paired_with_its_float32_and_the_verdict_follows_the_ratio(measured):
     rows = read_rows(measured[0])
     able = numbered(rows)
-    (gain,) = report.gains(able)
+    gain, scores = report.gains(able)
+    assert (gain.kind, scores.kind) == ("network", "scores")
+    assert "without decoding" in report.in_words(scores)
     assert gain.int8.subject.file["variant"] == "int8"
     assert list(gain.by_length) == ["test", 8, 16, 32]
     fast = copy.deepcopy(rows)
@@ -59,7 +78,7 @@ def test_int8_is_paired_with_its_float32_and_the_verdict_follows_the_ratio(measu
         if cell_of(row).kind == "network" and row["file"]["variant"] == "int8":
             figures = row["measured"]
             figures["round_p50_us"] = [x / 10 for x in figures["round_p50_us"]]
-    (gained,) = report.gains(numbered(fast))
+    gained, _ = report.gains(numbered(fast))
     for length, (ratio, _, _) in gained.by_length.items():
         assert ratio == pytest.approx(10 * gain.by_length[length][0])
     assert gained.reached == ["test", 8, 16, 32]

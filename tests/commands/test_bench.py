@@ -2,9 +2,10 @@
 
 import pytest
 
-from edgetext.bench.rows import read_rows
+from edgetext.bench.rows import AS_IS, read_rows
 from edgetext.cli import main
 
+RUNTIMES = "eager,onnxruntime"
 TINY = ["--threads", "1", "--batch", "1", "--length", "8", "--quick"]
 
 
@@ -15,6 +16,20 @@ def test_files_are_measured_without_the_word_run(int8_files, data, tmp_path, cap
     out = capsys.readouterr().out
     assert "joint-int8.onnx · onnxruntime" in out and "report" in out
     assert {row["status"] for row in read_rows(path)} == {"ok"}
+
+
+def test_only_what_is_asked_for_is_measured_and_speeds_are_compared(
+    int8_files, data, tmp_path, capsys
+):
+    path = tmp_path / "r.jsonl"
+    files = [str(int8_files.pt), str(int8_files.onnx)]
+    chosen = ["--data", str(data / "joint.yaml"), "--only", "latency", "--runtime", RUNTIMES]
+    assert main(["bench", *files, *TINY, *chosen, "-o", str(path)]) == 0
+    assert {row["cell"]["kind"] for row in read_rows(path)} == {"latency"}
+    heading, first, second = capsys.readouterr().out.splitlines()[:3]
+    assert heading.endswith("first ÷ time")
+    times = [row["measured"]["p50_us"] for row in read_rows(path) if row["cell"]["length"] == AS_IS]
+    assert first.split()[-1] == "1.00" and second.split()[-1] == f"{times[0] / times[1]:.2f}"
 
 
 def test_a_file_of_another_task_is_named_and_the_others_are_measured(
@@ -39,6 +54,7 @@ def test_a_file_of_another_task_is_named_and_the_others_are_measured(
         (["FILE", "--data", "RECIPE", "--threads", "x"], "not a valid integer"),
         (["FILE", "--data", "RECIPE", "--target", "moon"], "moon"),
         (["FILE", "--data", "RECIPE", "--runtime", "tflite"], "tflite"),
+        (["FILE", "--data", "RECIPE", "--only", "latencies"], "did you mean latency?"),
         ([], "FILES"),
     ],
 )
