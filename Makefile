@@ -1,6 +1,7 @@
 # make demo       the whole job on the built-in data set
 # make test       linters, types and the fast tests
-# make check-all  everything, real data and slow tests included
+# make check-all  everything, real data and slow tests included; with EDGETEXT_RUNS=FOLDER also the
+#                 figures in the recipes' heads, from the files there that their commands have made
 # make android-apk  a debug APK with what `edgetext export --android android_demo` put into it;
 #                   needs the packages that android_demo/README.md lists
 .PHONY: demo test check-all lint android-apk clean

@@ -1,6 +1,5 @@
 """Every published data set that a reader is for is read to its end."""
 
-import itertools
 import os
 from pathlib import Path
 
@@ -8,8 +7,6 @@ import pytest
 
 from edgetext.data.check import check
 from edgetext.data.guess import file_sources, guess
-from edgetext.recipe import Recipe
-from edgetext.training.splits import load_splits
 
 pytestmark = pytest.mark.realdata
 DATA = Path(os.environ.get("EDGETEXT_DATA", Path(__file__).parents[3] / "shared" / "data"))
@@ -47,25 +44,6 @@ def test_a_published_data_set(name, kind, counts, intents, slots):
     assert {part.split: part.examples for part in report.splits} == counts
     assert len(report.splits[0].intents) == intents
     assert len(report.splits[0].slots) == slots
-
-
-PAIRS = [
-    ("clinc150_pairs", (30000, 6000, 9000)),
-    ("pawsx_match", (8969, 901, 9912)),
-    ("tydiqa_qa", (5063, 415, 973)),
-]
-
-
-@pytest.mark.parametrize(("recipe", "counts"), PAIRS)
-def test_the_pairs_of_a_recipe(recipe, counts):
-    if not DATA.exists():
-        pytest.skip(f"no {DATA}")
-    splits = load_splits(Recipe.load(recipe))
-    assert (len(splits.train), len(splits.valid), len(splits.test)) == counts
-    assert all(e.text_b for e in splits.test)
-    if recipe == "tydiqa_qa":
-        passages = [{e.text_b for e in part} for part in (splits.train, splits.valid, splits.test)]
-        assert all(a.isdisjoint(b) for a, b in itertools.combinations(passages, 2))
 
 
 def test_answers_that_a_published_file_withholds_are_named():
