@@ -1,8 +1,8 @@
-// An edgetext artifact in ONNX Runtime Web: bytes in, labels and spans out. No text code but the
+// An edgetext artifact in ONNX Runtime Web: bytes in, labels and spans out; of one text or a pair. No text code but the
 // way from byte offsets to String offsets. `ort` is onnxruntime-web's module.
 
 const CONTRACT = 1;
-const TASKS = ["classify", "joint"];
+const TASKS = ["classify", "joint", "match"];
 const TOLERANCE = 0.05;
 // ONNX's ModelProto: field 14 holds entries of key (1) and value (2).
 const METADATA_PROPS = 14;
@@ -121,15 +121,26 @@ export class Model {
     return model;
   }
 
-  async predict(text) {
+  /** The names of what it reads: one text, or two. */
+  get inputs() {
+    return this.metadata.inputs ?? ["text"];
+  }
+
+  /** Answer as many texts as there are `inputs`. */
+  async predict(...texts) {
     const begun = performance.now();
+    if (texts.length !== this.inputs.length) {
+      throw new EdgeTextError(
+        `This model reads ${this.inputs.length} text(s) at a time, not ${texts.length}.`,
+      );
+    }
+    const [text] = texts;
     const encoded = encode(text);
     const { intent, slots } = this.metadata.labels;
-    const sent = encoded.bytes.length
-      ? encoded.bytes.slice(0, this.metadata.max_bytes + 1)
-      : Uint8Array.of(0x20);
-    const input = new this.ort.Tensor("uint8", sent, [1, sent.length]);
-    const { scores, spans, truncated } = await this.session.run({ text: input });
+    const feeds = Object.fromEntries(
+      texts.map((given, i) => [this.inputs[i], this.tensor(i ? encode(given) : encoded)]),
+    );
+    const { scores, spans, truncated } = await this.session.run(feeds);
     const best = scores.data.indexOf(Math.max(...scores.data));
     const rows = [];
     for (let i = 0; spans && i + 2 < spans.data.length; i += 3) {
@@ -148,11 +159,20 @@ export class Model {
     };
   }
 
+  /** A text as the model reads it: an empty one is a space, and one byte more than it reads tells it
+   * that the text goes on. */
+  tensor({ bytes }) {
+    const sent = bytes.length
+      ? bytes.slice(0, this.metadata.max_bytes + 1)
+      : Uint8Array.of(0x20);
+    return new this.ort.Tensor("uint8", sent, [1, sent.length]);
+  }
+
   /** Replay the golden examples: { passed, total, failures }. */
   async verify() {
     const failures = [];
     for (const example of this.golden) {
-      const got = await this.predict(example.text);
+      const got = await this.predict(...this.inputs.map((name) => example[name]));
       const rows = got.spans.map((span) => [span.label, span.startByte, span.endByte]);
       const same =
         got.intentIndex === example.intent &&

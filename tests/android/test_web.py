@@ -91,3 +91,67 @@ def test_metadata_is_found_in_an_onnx_file(tmp_path):
     assert good == {"edgetext": '{"name": "é 🎵"}', "edgetext_golden": "[]"}
     assert "damaged" in cut["error"] and cut["type"] == "EdgeTextError"
     assert "damaged" in text["error"]
+
+
+ANSWER = """
+import { readFileSync } from "node:fs";
+const { Model } = await import(process.argv[1]);
+const sent = [];
+const row = ([name, { type, data, dims }]) => [name, type, [...data], dims];
+const run = async (feeds) => {
+  sent.push(Object.entries(feeds).map(row));
+  return { scores: { data: [0.25, 0.75] }, truncated: { data: [0] } };
+};
+class Tensor {
+  constructor(type, data, dims) {
+    Object.assign(this, { type, data, dims });
+  }
+}
+const ort = { Tensor, InferenceSession: { create: async () => ({ run }) } };
+const { path, texts } = JSON.parse(readFileSync(0, "utf8"));
+const model = await Model.load(ort, readFileSync(path));
+const answers = [];
+for (const given of texts) {
+  try {
+    answers.push((await model.predict(...given)).intent);
+  } catch (error) {
+    answers.push({ error: error.message, type: error.constructor.name });
+  }
+}
+console.log(JSON.stringify({ answers, sent, replay: await model.verify() }));
+"""
+
+
+def answered(tmp_path, inputs, golden, texts):
+    """What the script sends to a model with these inputs and golden examples, and makes of it."""
+    (tmp_path / "edgetext.mjs").write_bytes(SCRIPT.read_bytes())
+    labels = {"intent": ["different", "same"], "slots": []}
+    about = {"contract": 1, "task": "match", "labels": labels, "max_bytes": 4, "inputs": inputs}
+    graph = onnx.helper.make_graph([], "empty", [], [])
+    model = onnx.helper.make_model(graph, producer_name="test")
+    props = {"edgetext": json.dumps(about), "edgetext_golden": json.dumps(golden)}
+    onnx.helper.set_model_props(model, props)
+    (tmp_path / "pair.onnx").write_bytes(model.SerializeToString())
+    question = json.dumps({"path": str(tmp_path / "pair.onnx"), "texts": texts})
+    command = ["node", "--input-type=module", "-e", ANSWER, str(tmp_path / "edgetext.mjs")]
+    done = subprocess.run(command, input=question, check=True, capture_output=True, text=True)
+    return json.loads(done.stdout)
+
+
+def test_a_model_of_pairs_reads_two_texts(tmp_path):
+    golden = {"text": "a", "text_b": "é", "score": 0.75, "spans": [], "truncated": False}
+    examples = [{**golden, "intent": 1}, {**golden, "intent": 0}]
+    texts = [["a", ""], ["éé!", "ab"], ["a"]]
+    got = answered(tmp_path, ["text", "text_b"], examples, texts)
+    assert got["answers"][:2] == ["same", "same"]
+    assert got["answers"][2]["type"] == "EdgeTextError"
+    assert "reads 2 text(s) at a time, not 1" in got["answers"][2]["error"]
+    one, cut, *replayed = got["sent"]
+    # An empty text is a space; a long one goes one byte beyond what the model reads.
+    assert one == [["text", "uint8", [97], [1, 1]], ["text_b", "uint8", [32], [1, 1]]]
+    assert cut[0] == ["text", "uint8", list("éé!".encode()), [1, 5]]
+    assert (
+        replayed
+        == [[["text", "uint8", [97], [1, 1]], ["text_b", "uint8", list("é".encode()), [1, 2]]]] * 2
+    )
+    assert (got["replay"]["passed"], got["replay"]["total"]) == (1, 2)
