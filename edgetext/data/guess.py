@@ -101,6 +101,8 @@ def _first_lines(path: Path) -> list[bytes]:
     lines = [row for _, row in read_lines(path) if row.strip()][:_LOOKED_AT]
     if not lines:
         raise EdgetextError(f"{path}: the file is empty; give one with examples")
+    if {".json", ".jsonl"} & set(path.suffixes) and lines[0].lstrip().startswith(b"["):
+        raise EdgetextError(f"{path}: this is a JSON list; write its objects a line each")
     return lines
 
 

@@ -48,7 +48,9 @@ def pair_columns(path: Path, delimiter: str) -> dict[str, Any]:
     """
     quote = '"' if delimiter == "," else ""
     rows = _rows(path, delimiter, quote)
-    width = len(rows[0]) if rows else 0
+    if not rows:
+        return {}  # the reader says what is wrong with them
+    width = len(rows[0])
     if width < 3:
         raise EdgetextError(
             f"{path}: {width} column(s); pairs need two texts and a label in each row"

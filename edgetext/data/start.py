@@ -125,8 +125,8 @@ def _divided(
     empty = next((split for split in ("train", *shares) if not counts[split]), None)
     if empty is not None:
         raise EdgetextError(
-            f"{path}: {len(examples):,} example(s) are too few to be divided, and {empty} gets "
-            "none; add some, or give a folder with files called train, valid and test"
+            f"{path}: {len(examples):,} example(s) are too few, or too alike, to be divided: "
+            f"{empty} gets none; add some, or give a folder with files called train, valid and test"
         )
     return counts["train"]
 

@@ -263,7 +263,9 @@ def test_nothing_is_overwritten_without_force(here, capsys):
         (["qa", "trips.tsv"], "SQuAD's format"),
         (["qa", "none.json"], "no question has an answer"),
         (["summarize", "ab.jsonl"], "set `target` to its name"),
-        (["lm", "few.txt"], "2 example(s) are too few to be divided"),
+        (["lm", "few.txt"], "2 example(s) are too few, or too alike, to be divided"),
+        (["match", "list.json"], "a JSON list; write its objects a line each"),
+        (["match", "latin.tsv"], "latin.tsv:1: byte 2 of the line is not UTF-8"),
         (["joint", "trips.tsv", "--type", "mtod"], "trips.tsv:1"),
         (["joint", "trips.tsv", "--type", "assistant"], "needs no files"),
         (["classify", "one.csv"], "two or more"),
@@ -278,6 +280,8 @@ def test_what_is_wrong_is_one_line_and_writes_nothing(here, capsys, arguments, w
     (here / "ab.jsonl").write_text('{"text": "go", "text_b": "stop"}\n')
     bare = {"context": "a", "qas": [{"id": 1, "question": "b", "answers": []}]}
     (here / "none.json").write_text(json.dumps({"data": [{"paragraphs": [bare]}]}))
+    (here / "list.json").write_text(json.dumps([{"text": "a", "text_b": "b", "label": 1}]))
+    (here / "latin.tsv").write_bytes("né\tnée\t1\n".encode("latin-1"))
     (here / "few.txt").write_text("One.\nTwo.\n")
     (here / "bare.conll").write_text("a\tB-x\n\nb\tO\n")
     assert main(["init", *arguments, "-o", "mine.yaml"]) == 2
