@@ -18,12 +18,12 @@ from edgetext.budget.make import Maker
 from edgetext.budget.measure import quality
 from edgetext.budget.record import Record
 from edgetext.budget.search import Search
-from edgetext.budget.space import Space, check_searchable
+from edgetext.budget.space import Space
 from edgetext.compression.network import load_network
 from edgetext.errors import EdgetextError
 from edgetext.files import atomic_path, read_bytes, sha256, write_text
 from edgetext.recipe import Recipe
-from edgetext.tasks import task_of
+from edgetext.tasks import Task, task_of
 from edgetext.tasks.metrics import LOWER, in_points
 from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import EncodedSet
@@ -65,7 +65,8 @@ def compress(
     """Search below a teacher for the model that loses least within the limits; write it to
     `folder` as best.pt with its artifacts, its card, and the front as front.svg and front.html.
 
-    metrics: whose drop counts; by default the first that training watches. recipe: the data and the
+    metrics: whose drop counts, the worst of them; by default those that the task is `watched` by,
+    of several tasks one each. recipe: the data and the
     student to begin with; by default the teacher's. The validation split decides; the test split
     is measured for the winner alone. A search that was stopped goes on when called again.
     EdgetextError for what cannot be searched, and for a size below that of the text graph.
@@ -78,7 +79,6 @@ def compress(
             f"{teacher}: an int8 checkpoint cannot teach; give the one that it came from"
         )
     recipe = recipe or Recipe.from_dict(header["recipe"], source=str(teacher))
-    check_searchable(recipe, str(teacher))
     set_threads(recipe.training)
     splits = load_splits(recipe)
     suffixes = SUFFIXES[runtime]
@@ -87,11 +87,17 @@ def compress(
     valid = score(
         load_network(checkpoint, str(teacher)), EncodedSet.of(header, splits.valid, recipe.strict)
     )
-    watched = _watched(metrics, valid, recipe)
+    task = task_of(recipe.task, header["labels"])
+    early: list[str] = []
+    if not set(task.watched) <= set(valid):
+        # What files are measured by is not what training watches.
+        early = [task.monitor[0].removeprefix("-")]
+        valid |= quality(teacher, splits.valid)
+    watched = _watched(metrics, valid, task)
     maker = Maker(teacher, checkpoint, space, splits, suffixes)
     epochs = max(2, round(SHARE * space.recipe.student.training.epochs))
     search = Search(
-        maker, limits, folder, valid, watched, epochs,
+        maker, limits, folder, valid, watched, epochs, early,
         deadline=None if minutes is None else begun + 60 * minutes, say=say,
     )  # fmt: skip
     plan: dict[str, Any] = {
@@ -100,6 +106,7 @@ def compress(
         "runtime": runtime,
         "metrics": watched,
         "epochs": epochs,
+        "precisions": list(space.precisions),
     }
     if not _goes_on(folder, plan):
         _check_floor(maker, limits)
@@ -122,9 +129,9 @@ def compress(
     return Outcome(record, written, worst, before, failed)
 
 
-def _watched(metrics: Sequence[str], known: dict[str, float], recipe: Recipe) -> list[str]:
-    """The names of the metrics whose drop counts."""
-    chosen = list(metrics) or [task_of(recipe.task).monitor[0].removeprefix("-")]
+def _watched(metrics: Sequence[str], known: dict[str, float], task: Task) -> list[str]:
+    """The names of the metrics whose drop counts, those of the files."""
+    chosen = list(metrics) or list(task.watched)
     for name in chosen:
         if name not in known:
             raise EdgetextError(

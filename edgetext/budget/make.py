@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from edgetext.bench.untrained import blank
-from edgetext.budget.space import INT8, PRUNE, ROUNDED, Choice, Space
+from edgetext.budget.space import (
+    FLOAT32,
+    INT4,
+    INT4_TABLE,
+    PRUNE,
+    ROUNDED,
+    Choice,
+    Space,
+    in_words,
+)
+from edgetext.compression.calibration_data import sampled
 from edgetext.compression.network import load_network
+from edgetext.compression.precision import Precision, store
 from edgetext.compression.prune import VOCABULARY, prune
-from edgetext.compression.quantize import to_int8
+from edgetext.compression.quantize import ALL, Choices, planned
+from edgetext.compression.rounded import start_rounding_as, stop_rounding_as
 from edgetext.compression.structure import value_of, widths, with_value
 from edgetext.export.artifact import export
+from edgetext.models import Network
 from edgetext.recipe import Recipe
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import Checkpoint
-from edgetext.training.distill import distill, recover, student_recipe
+from edgetext.training.distill import Rounding, distill, recover, student_recipe, tune
 from edgetext.training.history import successor
 from edgetext.training.loop import AfterEpoch, ignore
 from edgetext.training.run import make_vocabulary, settle, state_path
@@ -26,6 +40,10 @@ from edgetext.training.teachers import Teacher, load_teachers
 
 # Of a network that was cut, whose weights are good already.
 RECOVERY_RATE = 1e-3
+# Of a network that learns what 4 bits a weight leave of it.
+TUNING_RATE = 5e-4
+# The variant of a checkpoint whose weights are integers, whatever their bits.
+QUANTIZED = "int8"
 
 
 @dataclass(slots=True)
@@ -51,9 +69,9 @@ class Maker:
         made = blank(recipe, vocabulary, header["labels"], int8=False)
         network = load_network(made)
         made.header["recipe"] = settle(network, recipe).resolved()
-        if choice["precision"] == INT8:
-            to_int8(network)
-            made.header["variant"] = INT8
+        if choice["precision"] != FLOAT32:
+            store(network, self._precision(choice, network, made.header))
+            made.header["variant"] = QUANTIZED
         made.tensors = network.state_dict()
         made.save(path)
         return path
@@ -65,31 +83,80 @@ class Maker:
         epochs: int | None = None,
         after_epoch: AfterEpoch = ignore,
     ) -> Path:
-        """A checkpoint of the choice in its precision, beside `path`, which gets the float32 one.
+        """Write the float32 checkpoint of a choice, whatever its precision, to `path`.
 
-        A training that was interrupted goes on. epochs: by default as many as the recipe says. The
-        test split is not looked at.
+        A training that was interrupted goes on; a checkpoint that is there stays. epochs: by
+        default as many as the recipe says. The test split is not looked at.
         """
-        if not path.exists():
-            resume = state_path(path).exists()
-            if choice["way"] == PRUNE:
-                self._prune(choice, path, epochs, after_epoch, resume)
-            else:
-                recipe = self.space.student(choice, epochs)
-                self._teachers = self._teachers or load_teachers([self.teacher], recipe.task)
-                distill(
-                    self.teacher, recipe, path, resume, teachers=self._teachers,
-                    splits=self.splits, tested=False, after_epoch=after_epoch,
-                )  # fmt: skip
-        if choice["precision"] != INT8:
+        if path.exists():
             return path
-        int8 = path.with_name(f"{path.stem}-int8.pt")
-        checkpoint = Checkpoint.load(path)
-        network = load_network(checkpoint)
-        to_int8(network)
-        header = checkpoint.header
-        successor(header, network.state_dict(), path, INT8, header["metrics"]).save(int8)
-        return int8
+        resume = state_path(path).exists()
+        if choice["way"] == PRUNE:
+            self._prune(choice, path, epochs, after_epoch, resume)
+        else:
+            recipe = self.space.student(choice, epochs)
+            self._teachers = self._teachers or load_teachers([self.teacher], recipe.task)
+            distill(
+                self.teacher, recipe, path, resume, teachers=self._teachers,
+                splits=self.splits, tested=False, after_epoch=after_epoch,
+            )  # fmt: skip
+        return path
+
+    def stored(self, choice: Choice, trained: Path, path: Path, epochs: int | None = None) -> Path:
+        """Write what `trained` gave for a choice to `path`, in the choice's precision.
+
+        Weights of 4 bits are trained for first: as many epochs with their rounding as `trained`'s
+        last ones had with that of 8 bits, `epochs` being what it was given.
+        """
+        if path.exists():
+            return path
+        source = self._tuned(choice, trained, path, epochs)
+        checkpoint = Checkpoint.load(source)
+        if choice["precision"] == FLOAT32:
+            checkpoint.save(path)
+            return path
+        header, network = checkpoint.header, load_network(checkpoint)
+        store(network, self._precision(choice, network, header))
+        tensors = network.state_dict()
+        successor(header, tensors, source, QUANTIZED, header["metrics"]).save(path)
+        return path
+
+    def _tuned(self, choice: Choice, trained: Path, path: Path, epochs: int | None) -> Path:
+        """The float32 checkpoint that is stored as `path`: `trained`, or that trained on beside
+        `path`."""
+        if choice["precision"] not in (INT4_TABLE, INT4):
+            return trained
+        output = path.with_name(f"{path.stem}-qat.pt")
+        if output.exists():
+            return output
+        checkpoint = Checkpoint.load(trained)
+        precision = self._precision(choice, load_network(checkpoint), checkpoint.header)
+        self._teachers = self._teachers or load_teachers(
+            [self.teacher], self.checkpoint.header["task"]
+        )
+        rounding = Rounding(
+            partial(start_rounding_as, precision), stop_rounding_as, in_words(choice)
+        )
+        rounded = max(1, round(ROUNDED * (epochs or self._epochs)))
+        tune(
+            trained, self.teacher, output, rounded, TUNING_RATE, rounding, self.splits,
+            state_path(output).exists(), teachers=self._teachers, tested=False,
+        )  # fmt: skip
+        return output
+
+    def _precision(self, choice: Choice, network: Network, header: Mapping[str, Any]) -> Precision:
+        choices = Choices(
+            int4={INT4: ALL, INT4_TABLE: ["embedding"]}.get(choice["precision"], ()),
+            static="percentile" if choice.get("static") else None,
+        )
+        return planned(
+            network, choices, lambda: sampled(header, self.splits.train, False), in_words(choice)
+        )
+
+    @property
+    def _epochs(self) -> int:
+        assert self.space.recipe.student is not None
+        return self.space.recipe.student.training.epochs
 
     def exported(self, checkpoint: Path) -> dict[str, Path]:
         """The artifacts of a checkpoint, beside it, their golden examples replayed."""
@@ -113,10 +180,8 @@ class Maker:
             prune(
                 self.teacher, self._kept(choice), splits=self.splits, judged="valid"
             ).checkpoint.save(start)
-        recipe = self.space.recipe
-        assert recipe.student is not None
-        epochs = epochs or recipe.student.training.epochs
-        rounded = round(ROUNDED * epochs) if choice["precision"] == INT8 else 0
+        epochs = epochs or self._epochs
+        rounded = round(ROUNDED * epochs)
         recover(
             self.teacher, Checkpoint.load(start), path, epochs, RECOVERY_RATE, self.splits, resume,
             rounded_epochs=rounded, tested=False, after_epoch=after_epoch,

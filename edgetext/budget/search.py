@@ -4,16 +4,19 @@ A folder holds all of it, so that the same command goes on where it was stopped:
 
     compress.json       the teacher, the limits and how trials are trained
     trials.jsonl        a line a trial (see record.Record)
-    trials/NAME/        its checkpoints and files
+    trials/NAME/        its checkpoint in its precision, and its files
+    trained/SHAPE/      the float32 checkpoint that the trials of one shape share, whatever their
+                        precision
     study.journal       what optuna knows
-    final/NAME/         the fully trained ones
+    final/SHAPE/        the fully trained ones, each with a folder a trial
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +27,7 @@ from edgetext.budget.limits import Cost, Limits
 from edgetext.budget.make import Maker
 from edgetext.budget.measure import FileCost, drop, file_cost, total
 from edgetext.budget.record import FAILED, MEASURED, SKIPPED, STOPPED, Record, Records
-from edgetext.budget.space import Choice, in_words, key_of
+from edgetext.budget.space import Choice, in_words, key_of, shape_of
 from edgetext.errors import EdgetextError
 from edgetext.files import read_bytes, write_text
 from edgetext.training.loop import TrainingInterruptedError
@@ -38,8 +41,9 @@ if TYPE_CHECKING:
 ROOM = 1.1
 # So many choices are passed over untrained for each that is trained, at most.
 SKIPS = 10
-# How many of the best are trained fully, one after the other, until one keeps the limits.
-FINALISTS = 3
+# How many shapes are trained fully, the best first, until one keeps the limits; and in how many
+# precisions each is then tried.
+FINALISTS, IN_PRECISIONS = 3, 2
 
 
 class StoppedEarlyError(Exception):
@@ -54,8 +58,9 @@ class OutOfTimeError(Exception):
 class Search:
     """Trials of a maker's choices.
 
-    teacher: its metrics on the validation split, of which `metrics` are watched. epochs: of a
-    trial. deadline: of time.monotonic, or None. say: is told what happens.
+    teacher: its metrics on the validation split, of which `metrics` are watched; after an epoch,
+    `early` instead, where training does not know those. epochs: of a trial. deadline: of
+    time.monotonic, or None. say: is told what happens.
     """
 
     maker: Maker
@@ -64,6 +69,7 @@ class Search:
     teacher: dict[str, float]
     metrics: Sequence[str]
     epochs: int
+    early: Sequence[str] = ()
     deadline: float | None = None
     say: Callable[[str], None] = print
     records: Records = field(init=False)
@@ -72,17 +78,32 @@ class Search:
         self.records = Records(self.folder / "trials.jsonl")
 
     def run(self, trials: int, seed: int) -> None:
-        """Until so many choices were trained, or the time left is what the last training needs."""
+        """Until so many shapes were trained, or the time left is what the last training needs.
+
+        What is too large untrained is tried in the next precision that is smaller, and the best in
+        the end in every one, which costs no training.
+        """
+        from optuna.trial import TrialState
+
         study = self._study(seed)
         for choice in self.maker.space.first():
             study.enqueue_trial(choice, skip_if_exists=True)
         skipped = 0
-        while len(self.records.of(MEASURED, STOPPED)) < trials and skipped < SKIPS * trials:
+        while skipped < SKIPS * trials:
+            enough = self._trainings() >= trials
+            if enough:
+                for choice in self._untried():
+                    study.enqueue_trial(choice, skip_if_exists=True)
+                if not study.get_trials(deepcopy=False, states=(TrialState.WAITING,)):
+                    return
             if self._time_is_up():
                 self.say("the time that is left is for the final training")
                 return
             trial = study.ask()
             choice = self.maker.space.suggest(trial)
+            if enough and not self._made(choice, MEASURED):
+                study.tell(trial, state=TrialState.FAIL)
+                continue
             known = self.records.find(key_of(choice))
             if known is not None:
                 _tell(study, trial, known, self.limits)
@@ -97,6 +118,27 @@ class Search:
             skipped += record.status in (SKIPPED, FAILED)
             _tell(study, trial, record, self.limits)
             self.say(_line(record, len(self.records.rows)))
+            if record.status == SKIPPED:
+                for smaller in self._smaller(record):
+                    study.enqueue_trial(smaller, skip_if_exists=True)
+
+    def _trainings(self) -> int:
+        """How many shapes were trained."""
+        return len({_shape(record) for record in self.records.of(MEASURED, STOPPED)})
+
+    def _smaller(self, record: Record) -> list[Choice]:
+        """The next smaller precision of what is too large, but by so little that it may help."""
+        smaller = self.maker.space.smaller(record.choice)
+        if smaller is None or record.cost is None:
+            return []
+        over = self.limits.excess(record.cost)
+        return [smaller] if "latency" not in over and over.get("size", 0) < 1 else []
+
+    def _untried(self) -> list[Choice]:
+        """The best trial's shape in the precisions that it was not tried in."""
+        best = next((r for r in self._ranked() if r.status == MEASURED), None)
+        siblings = [] if best is None else self.maker.space.siblings(best.choice)
+        return [choice for choice in siblings if self.records.find(key_of(choice)) is None]
 
     def final(self) -> tuple[Record, dict[str, Path], bool]:
         """The best, fully trained, its files, and whether it keeps the limits: the first of the
@@ -111,7 +153,7 @@ class Search:
             )
         made: list[tuple[Record, dict[str, Path]]] = []
         fault: EdgetextError | None = None
-        for record in ranked[:FINALISTS]:
+        for record in _finalists(ranked):
             if made and self._over():
                 break
             self.say(f"final training: {record.words}")
@@ -134,10 +176,12 @@ class Search:
         return *best, False
 
     def _finish(self, record: Record) -> tuple[Record, dict[str, Path]]:
-        folder = self.folder / "final" / record.name
+        folder = self.folder / "final" / _shape(record)
         begun = time.monotonic()
         epochs = self._epochs_that_fit(record)
-        checkpoint = self.maker.trained(record.choice, folder / "model.pt", epochs)
+        model = self.maker.trained(record.choice, folder / "model.pt", epochs)
+        own = folder / record.name / "model.pt"
+        checkpoint = self.maker.stored(record.choice, model, own, epochs)
         files = self.maker.exported(checkpoint)
         found = self._measured(files)
         cost = total(found, self.teacher, self.metrics)
@@ -154,9 +198,11 @@ class Search:
         begun = time.monotonic()
         name = key_of(choice)
         folder = self.folder / "trials" / name
-        folder.mkdir(parents=True, exist_ok=True)
+        shared = self.folder / "trained" / key_of(shape_of(choice))
+        for path in (folder, shared):
+            path.mkdir(parents=True, exist_ok=True)
         self.say(f"trial {name}: {in_words(choice)}")
-        watch = Watch(self, trial, folder / "drops.json")
+        watch = Watch(self, trial, shared / "drops.json")
 
         def record(status: str, note: str = "", **fields: Any) -> Record:
             seconds = round(time.monotonic() - begun, 1)
@@ -164,22 +210,32 @@ class Search:
             return Record(name, choice, status, note, len(drops), seconds, list(drops), **fields)
 
         try:
-            blank = self._blank(choice, folder)
-            over = self._too_much(blank)
+            model = shared / "model.pt"
+            # What is trained already need not be made untrained first.
+            blank = {} if model.exists() else self._blank(choice, folder)
+            over = self._too_much(blank) if blank else ""
             if over:
                 return record(SKIPPED, over, files=blank, cost=_untrained(blank))
-            model = folder / "model.pt"
+            alike = self._made(choice, STOPPED)
+            if alike is not None:
+                return record(STOPPED, f"as {alike.name}, which is trained alike", files=blank)
             try:
-                checkpoint = self.maker.trained(choice, model, self.epochs, watch)
+                self.maker.trained(choice, model, self.epochs, watch)
             except StoppedEarlyError:
                 state_path(model).unlink(missing_ok=True)
                 return record(STOPPED, f"after epoch {len(watch.drops)}", files=blank)
+            checkpoint = self.maker.stored(choice, model, folder / "model.pt", self.epochs)
             files = self._measured(self.maker.exported(checkpoint))
         except TrainingInterruptedError:
             raise
         except (EdgetextError, WorkerError) as error:
             return record(FAILED, str(error))
         return record(MEASURED, files=files, cost=total(files, self.teacher, self.metrics))
+
+    def _made(self, choice: Choice, status: str) -> Record | None:
+        """A trial of the same shape that ended so."""
+        shape = key_of(shape_of(choice))
+        return next((r for r in self.records.of(status) if _shape(r) == shape), None)
 
     def _blank(self, choice: Choice, folder: Path) -> dict[str, FileCost]:
         """What the untrained files cost, up to the first that costs too much; kept, for a trial
@@ -220,7 +276,7 @@ class Search:
         plain = replace(self.limits, drop=None)
         measured = [r for r in self.records.of(MEASURED) if r.cost is not None]
         within = [r for r in measured if r.cost is not None and not plain.excess(r.cost)]
-        within.sort(key=lambda r: r.cost.drop if r.cost else 0.0)
+        within.sort(key=lambda r: (r.cost.drop, r.cost.size) if r.cost else (0.0, 0))
         others = [r for r in self.records.of(MEASURED, SKIPPED) if r.cost and r not in within]
         return within or sorted(others, key=self._distance)
 
@@ -257,15 +313,20 @@ class Search:
         assert student is not None
         return student.training.epochs
 
-    def _pace(self) -> float:
-        """Seconds an epoch, exporting and measuring included, of the slowest trial so far."""
-        found = [r.seconds / r.epochs for r in self.records.of(MEASURED) if r.epochs]
+    def _pace(self, shape: str | None = None) -> float:
+        """Seconds an epoch, exporting and measuring included, of the slowest trial so far, among
+        all or those of one shape."""
+        found = [
+            r.seconds / r.epochs
+            for r in self.records.of(MEASURED)
+            if r.epochs and shape in (None, _shape(r))
+        ]
         return max(found, default=0.0)
 
     def _epochs_that_fit(self, record: Record) -> int | None:
         """None for all; fewer where the time that is left is too short, and no fewer than a
         trial's."""
-        pace = record.seconds / record.epochs if record.epochs else self._pace()
+        pace = self._pace(_shape(record)) or self._pace()
         if self.deadline is None or not pace:
             return None
         fit = int((self.deadline - time.monotonic()) / pace)
@@ -297,7 +358,8 @@ class Watch:
             trial.report(-value, epoch)
 
     def __call__(self, epoch: int, metrics: dict[str, float]) -> None:
-        value = round(drop(self.search.teacher, metrics, self.search.metrics), 3)
+        names = self.search.early or self.search.metrics
+        value = round(drop(self.search.teacher, metrics, names), 3)
         del self.drops[epoch - 1 :]
         self.drops.append(value)
         write_text(self.path, json.dumps(self.drops))
@@ -321,6 +383,20 @@ def _tell(study: optuna.Study, trial: optuna.Trial, record: Record, limits: Limi
         study.tell(trial, state=TrialState.FAIL)
     else:
         study.tell(trial, state=TrialState.PRUNED)
+
+
+def _shape(record: Record) -> str:
+    return key_of(shape_of(record.choice))
+
+
+def _finalists(ranked: Sequence[Record]) -> Iterator[Record]:
+    """Of the first FINALISTS shapes, the first IN_PRECISIONS of each."""
+    taken: Counter[str] = Counter()
+    for record in ranked:
+        shape = _shape(record)
+        if taken[shape] < IN_PRECISIONS and (shape in taken or len(taken) < FINALISTS):
+            taken[shape] += 1
+            yield record
 
 
 def _untrained(files: dict[str, FileCost]) -> Cost:

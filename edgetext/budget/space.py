@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from edgetext.compression.structure import widths
-from edgetext.errors import EdgetextError
+from edgetext.models.rounding import SMALL
 from edgetext.recipe import (
     ComponentConfig,
     DistillationConfig,
@@ -16,18 +16,29 @@ from edgetext.recipe import (
     StudentConfig,
     TrainingConfig,
 )
+from edgetext.registry import lookup
 from edgetext.tasks import task_of
 from edgetext.training.checkpoint import Checkpoint
 
 DISTIL, PRUNE = "distil", "prune"
-INT8, FLOAT32 = "int8", "float32"
+# Of the weights: 4 bits in the embedding and 8 elsewhere, or 4 in each large layer.
+FLOAT32, INT8, INT4_TABLE, INT4 = "float32", "int8", "int4 embedding", "int4"
+# Which of them a convolution may have fixed steps with.
+STEPPED = (INT8, INT4_TABLE)
+# The next with fewer bytes.
+SMALLER = {FLOAT32: INT8, INT8: INT4_TABLE, INT4_TABLE: INT4}
 HIDDEN = (32, 48, 64, 96, 128, 160, 192, 256)
 EMBEDDING = (16, 24, 32, 48, 64, 96)
 VOCABULARY = (500, 1000, 1500, 2000, 3000, 4000, 6000)
+# The encoders that are made of convolutions.
+CONVOLUTIONS = ("window", "cnn")
 # The share of every width that pruning keeps.
 KEPT = (0.25, 0.375, 0.5, 0.75)
-# A student's last epochs round as int8 does, where that is what it becomes.
+# The share of a training's epochs, the last ones, that round as int8 does: whatever precision a
+# network gets, it is trained alike, so that one training serves all of them.
 ROUNDED = 0.25
+# The pieces that a convolution of a student sees.
+KERNEL = 3
 
 Choice = dict[str, Any]
 
@@ -46,7 +57,7 @@ class Space:
 
     recipe: the teacher's, with a student section. hidden, vocabulary: the values that are not
     larger than the teacher's. encoders: types of a student; prunable: whether the teacher itself
-    can be cut down and still run where it has to.
+    can be cut down and still run where it has to. precisions: of the weights.
     """
 
     recipe: Recipe
@@ -55,6 +66,7 @@ class Space:
     vocabulary: tuple[int, ...]
     encoders: tuple[str, ...]
     prunable: bool
+    precisions: tuple[str, ...]
 
     @classmethod
     def below(cls, teacher: Checkpoint, recipe: Recipe, suffixes: tuple[str, ...]) -> Space:
@@ -66,6 +78,9 @@ class Space:
         runs = recipe.encoder.type != "lstm" or ".pte" not in suffixes
         causal = bool(encoder.get("causal"))
         own = (pieces,) if task_of(recipe.task).same_pieces else ()
+        tied = bool(
+            getattr(lookup("head", teacher.header["recipe"]["head"]["type"]), "tied", False)
+        )
         if recipe.student is None:
             student = _plain_student(recipe).model_dump(mode="json")
             recipe = Recipe.from_dict({**recipe.resolved(), "student": student})
@@ -76,18 +91,20 @@ class Space:
             vocabulary=own or tuple(x for x in VOCABULARY if x <= pieces) or (pieces,),
             encoders=("cnn", "transformer") if causal else ("window", "cnn", "bag"),
             prunable=runs and any(width.field == "encoder.hidden" for width in found),
+            # A table that is an output matrix too has 8 bits in both runtimes.
+            precisions=(INT8, INT4, FLOAT32) if tied else (INT8, INT4_TABLE, INT4, FLOAT32),
         )
 
     def suggest(self, trial: Suggests) -> Choice:
         """A choice; what does not matter to it is not asked for."""
         choice: Choice = {
-            "precision": trial.suggest_categorical("precision", (INT8, FLOAT32)),
+            "precision": trial.suggest_categorical("precision", self.precisions),
             "vocabulary": trial.suggest_categorical("vocabulary", self.vocabulary),
             "way": trial.suggest_categorical("way", (DISTIL, PRUNE)) if self.prunable else DISTIL,
         }
         if choice["way"] == PRUNE:
             choice["kept"] = trial.suggest_categorical("kept", KEPT)
-            return choice
+            return self._stepped(choice, trial)
         choice |= {
             "encoder": trial.suggest_categorical("encoder", self.encoders),
             "hidden": trial.suggest_categorical("hidden", self.hidden),
@@ -96,7 +113,53 @@ class Space:
         if choice["encoder"] != "bag":
             choice["layers"] = trial.suggest_int("layers", 1, 3)
             choice["attention"] = trial.suggest_categorical("attention", (True, False))
+        return self._stepped(choice, trial)
+
+    def _stepped(self, choice: Choice, trial: Suggests) -> Choice:
+        if choice["precision"] in STEPPED and self.convolves(choice):
+            choice["static"] = trial.suggest_categorical("static", (True, False))
         return choice
+
+    def convolves(self, choice: Choice) -> bool:
+        """Whether a choice has a convolution that is large enough to become integers, and sees
+        pieces on both sides, as fixed steps need it."""
+        fields = self.recipe.encoder.own_fields
+        if fields.get("causal"):
+            return False
+        if choice["way"] == PRUNE:
+            kind, layers = self.recipe.encoder.type, fields.get("layers", 1)
+            sizes = [choice["kept"] * int(fields[name]) for name in ("embedding", "hidden")]
+            kernels = fields.get("kernels") or [fields.get("kernel", KERNEL)] * layers
+        else:
+            kind, kernels = choice["encoder"], [KERNEL] * choice.get("layers", 1)
+            sizes = [choice["embedding"], choice["hidden"]]
+        inputs = [sizes[0], *[sizes[1]] * (len(kernels) - 1)]
+        weights = (k * n * sizes[1] for k, n in zip(kernels, inputs, strict=True))
+        return kind in CONVOLUTIONS and max(weights) >= SMALL
+
+    def siblings(self, choice: Choice) -> list[Choice]:
+        """The choice in every precision: what one training serves."""
+        shape = shape_of(choice)
+        found = []
+        for precision in self.precisions:
+            plain = {**shape, "precision": precision}
+            if precision in STEPPED and self.convolves(choice):
+                found += [{**plain, "static": static} for static in (True, False)]
+            else:
+                found.append(plain)
+        return found
+
+    def smaller(self, choice: Choice) -> Choice | None:
+        """The choice in the next precision of fewer bytes; None where there is none."""
+        precision = SMALLER.get(choice["precision"])
+        while precision is not None and precision not in self.precisions:
+            precision = SMALLER.get(precision)
+        if precision is None:
+            return None
+        made = {**shape_of(choice), "precision": precision}
+        if precision in STEPPED and self.convolves(choice):
+            made["static"] = choice.get("static", True)
+        return made
 
     def first(self) -> list[Choice]:
         """What is tried first: the recipe's own student, as near as the space has it, in int8."""
@@ -118,12 +181,14 @@ class Space:
             layers = fields.get("layers") or len(fields.get("kernels", [0]))
             choice["layers"] = max(1, min(3, int(layers)))
             choice["attention"] = bool(fields.get("attend") or fields.get("heads"))
+        if self.convolves(choice):
+            choice["static"] = False
         return [choice]
 
     def smallest(self) -> Choice:
         """The choice whose file is the text graph and little else."""
         return {
-            "precision": INT8,
+            "precision": INT4,
             "vocabulary": self.vocabulary[0],
             "way": DISTIL,
             "encoder": self.encoders[-1],
@@ -140,7 +205,7 @@ class Space:
         training = base.training
         if epochs is not None:
             training = training.model_copy(update={"epochs": epochs})
-        rounded = round(ROUNDED * training.epochs) if choice["precision"] == INT8 else 0
+        rounded = round(ROUNDED * training.epochs)
         text = base.text or self.recipe.text
         own = text.model_copy(update={"vocabulary": choice["vocabulary"], "vocabulary_file": None})
         student = base.model_copy(
@@ -162,9 +227,16 @@ def key_of(choice: Choice) -> str:
     return hashlib.sha256(json.dumps(choice, sort_keys=True).encode()).hexdigest()[:8]
 
 
+def shape_of(choice: Choice) -> Choice:
+    """What is trained: a choice without its precision."""
+    return {name: value for name, value in choice.items() if name not in ("precision", "static")}
+
+
 def in_words(choice: Choice) -> str:
     """A choice on one line."""
     pieces = f"{choice['vocabulary']:,} pieces, {choice['precision']}"
+    if choice.get("static"):
+        pieces += ", static"
     if choice["way"] == PRUNE:
         return f"teacher cut to {choice['kept']:g} of its widths, {pieces}"
     shape = f"{choice['embedding']} → {choice['hidden']}"
@@ -182,7 +254,7 @@ def _encoder(choice: Choice, base: StudentConfig, recipe: Recipe) -> ComponentCo
     if kind == "window":
         # One layer first, so that attention compares phrases and not lone pieces.
         after = (layers + 1) // 2 if attention else 0
-        fields |= {"kernels": [3] * layers, "attend": after, "normalise": True}
+        fields |= {"kernels": [KERNEL] * layers, "attend": after, "normalise": True}
     elif kind == "cnn":
         fields |= {"layers": layers, "heads": 2 if attention else 0}
     elif kind == "transformer":
@@ -211,12 +283,3 @@ def _plain_student(recipe: Recipe) -> StudentConfig:
 
 def _nearest(value: int, choices: tuple[int, ...]) -> int:
     return min(choices, key=lambda x: abs(x - value))
-
-
-def check_searchable(recipe: Recipe, source: str) -> None:
-    """EdgetextError for a teacher whose students the search does not know how to choose."""
-    if recipe.task == "multi":
-        raise EdgetextError(
-            f"{source}: compress does not search for models of several tasks; distil and quantize "
-            "it, or compress the model of one task"
-        )

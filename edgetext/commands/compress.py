@@ -24,7 +24,8 @@ _NOT_MET = 1
     "metrics",
     multiple=True,
     metavar="NAME",
-    help="A metric to watch; may be given again.  [default: what training chooses its epoch by]",
+    help="A metric to watch; may be given again.  [default: what training chooses its epoch by, of "
+    "each task where there are several]",
 )
 @click.option(
     "--runtime",
@@ -34,7 +35,11 @@ _NOT_MET = 1
     help="Where the file has to run, and is measured.",
 )
 @click.option(
-    "--trials", type=click.IntRange(min=1), default=20, show_default=True, help="Short trainings."
+    "--trials",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="Short trainings; each serves every precision.",
 )
 @click.option(
     "--minutes",
@@ -65,8 +70,9 @@ def command(
     """Find the model below TEACHER, a checkpoint, that loses least within a budget.
 
     Students of several shapes and vocabularies, and TEACHER itself cut down, are trained for a
-    short while, exported and measured as files; the best is then trained fully. Every trial stays
-    in the folder of the search. Ctrl-C stops it, and the same command goes on.
+    short while, stored in float32 and in 8 or 4 bits, exported and measured as files; the best is
+    then trained fully. Every trial stays in the folder of the search. Ctrl-C stops it, and the same
+    command goes on.
 
     Exit status 1 when the budget cannot be kept; the nearest model is written all the same.
     """

@@ -54,6 +54,13 @@ def calibration_set(header: Mapping[str, Any], recipe: Recipe, source: str | Non
                 f"{name}: no text has a label of kind {kind}, which task {header['task']} learns; "
                 "calibrate on data of the model's task"
             )
+    return sampled(header, examples, strict)
+
+
+def sampled(
+    header: Mapping[str, Any], examples: Sequence[Example], strict: bool = True
+) -> EncodedSet:
+    """At most TEXTS of the examples, evenly out of all, as the checkpoint reads them."""
     step = max(1, -(-len(examples) // TEXTS))
     return EncodedSet.of(header, examples[::step], strict)
 

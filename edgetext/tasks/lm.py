@@ -49,6 +49,7 @@ class Lm(Task):
     head = "lm"
     outputs = ("ids", "scores", "typed", "bytes", "truncated")
     monitor = ("-perplexity",)
+    watched = ("next_word_top3", "completion_top3")
     keeps_end = True
     same_pieces = True
 

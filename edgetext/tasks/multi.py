@@ -49,6 +49,10 @@ class Multi(Task):
             "truncated",
         )  # fmt: skip
 
+    @property
+    def watched(self) -> tuple[str, ...]:
+        return tuple(f"{n}.{metric}" for n, part in self.parts.items() for metric in part.watched)
+
     def bound(self, names: Names) -> Multi:
         return Multi({name: task_of(kind) for name, kind in map(split_spec, names[PARTS])})
 

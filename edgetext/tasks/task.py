@@ -76,6 +76,11 @@ class Task:
     keeps_end: ClassVar[bool] = False
     same_pieces: ClassVar[bool] = False
 
+    @property
+    def watched(self) -> tuple[str, ...]:
+        """The metrics of `measure` that tell how good answers are: none may fall."""
+        return (self.monitor[0].removeprefix("-"),)
+
     def bound(self, names: Names) -> Task:
         """The task as these labels (a checkpoint's or an artifact's) make it; itself, but for a
         task that is made of others."""

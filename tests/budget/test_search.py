@@ -9,13 +9,17 @@ from edgetext.budget import search as search_module
 from edgetext.budget.compress import compress
 from edgetext.budget.limits import Limits
 from edgetext.budget.measure import FileCost
+from edgetext.budget.record import Records
 from edgetext.budget.search import Search
-from edgetext.budget.space import Space
+from edgetext.budget.space import Space, key_of, shape_of
 from edgetext.cli import main
 from edgetext.recipe import Recipe
+from edgetext.tasks import task_of
 from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.loop import TrainingInterruptedError
 from edgetext.training.splits import Splits
+
+SIZES = {"float32": 4, "int8": 1, "int4 embedding": 0.75, "int4": 0.5}
 
 
 @dataclass
@@ -36,11 +40,18 @@ class MadeUp:
         return path
 
     def trained(self, choice, path, epochs=None, after_epoch=lambda *_: None):
+        if path.exists():
+            return path
         if len(self.trained_choices) == self.stop_after:
             raise TrainingInterruptedError("stopped")
         self.trained_choices.append(choice)
         for epoch in range(1, (epochs or 8) + 1):
             after_epoch(epoch, {"accuracy": self._accuracy(choice) - 0.1 / epoch})
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("checkpoint")
+        return path
+
+    def stored(self, choice, trained, path, epochs=None):
         return self._files(choice, path)[".onnx"]
 
     def exported(self, checkpoint):
@@ -55,15 +66,18 @@ class MadeUp:
 
     @staticmethod
     def _accuracy(choice):
-        return 0.8 + choice.get("hidden", 16) / 400
+        loss = 0.01 if choice["precision"].startswith("int4") else 0
+        return 0.8 + choice.get("hidden", 16) / 400 - loss
 
     @classmethod
     def cost(cls, path, examples, *, answered=True):
         choice = json.loads(path.read_text())
-        width = choice.get("hidden", 16)
-        size = width * 1000 * (1 if choice["precision"] == "int8" else 4)
         metrics = {"accuracy": cls._accuracy(choice)} if answered else {}
-        return FileCost(size, width / 100, metrics)
+        return FileCost(cls.size(choice), choice.get("hidden", 16) / 100, metrics)
+
+    @staticmethod
+    def size(choice):
+        return round(choice.get("hidden", 16) * 1000 * SIZES[choice["precision"]])
 
 
 @pytest.fixture
@@ -87,23 +101,47 @@ def test_the_best_within_the_limits_is_trained_fully(made_up, tmp_path):
     found = searched(made_up, tmp_path / "s", Limits(size=20_000, drop=8), 12)
     record, files, met = found.final()
     assert met and record.cost.size == 16_000
-    assert record.epochs == 8 and files[".onnx"].parent.parent.name == "final"
+    assert record.epochs == 8 and files[".onnx"].parts[-4] == "final"
+
+
+def test_one_training_serves_every_precision_of_the_best(made_up, tmp_path):
+    found = searched(made_up, tmp_path / "s", Limits(size=100_000), 4)
+    best = found._ranked()[0].choice
+    tried = [
+        (r.choice["precision"], r.choice.get("static"))
+        for r in found.records.rows
+        if shape_of(r.choice) == shape_of(best)
+    ]
+    assert {precision for precision, _ in tried} == {*SIZES} - {"float32"} or len(tried) >= 4
+    assert len(set(tried)) == len(tried)
+    shapes = [key_of(shape_of(choice)) for choice in made_up.trained_choices]
+    assert len(found.records.of("measured", "stopped")) > len(set(shapes)) == 4
+
+
+def test_what_is_too_large_in_8_bits_is_tried_in_4(made_up, tmp_path):
+    found = searched(made_up, tmp_path / "s", Limits(size=17_000), 6)
+    by_name = {r.name: r for r in found.records.rows}
+    first = found.maker.space.first()[0]
+    assert by_name[key_of(first)].status == "skipped"
+    smaller = found.maker.space.smaller(first)
+    assert by_name[key_of(smaller)].status == "skipped" and smaller["precision"] != "int8"
+    least = found.maker.space.smaller(smaller)
+    assert by_name[key_of(least)].status == "measured" and least["precision"] == "int4"
 
 
 def test_what_is_too_large_is_not_trained(made_up, tmp_path):
     found = searched(made_up, tmp_path / "s", Limits(size=20_000), 12)
     skipped = found.records.of("skipped")
     assert skipped and all("--max-size 20,000 bytes" in r.note for r in skipped)
-    sizes = [MadeUp._accuracy(c) for c in made_up.trained_choices]
-    assert max(sizes) == 0.8 + 16 / 400
+    assert max(map(MadeUp.size, made_up.trained_choices)) <= 20_000
 
 
 def test_when_nothing_fits_the_nearest_is_made(made_up, tmp_path):
-    found = searched(made_up, tmp_path / "s", Limits(size=7_000), 2)
+    found = searched(made_up, tmp_path / "s", Limits(size=3_500), 2)
     record, _, met = found.final()
-    assert not met and record.cost.size == 8_000
+    assert not met and record.cost.size == 4_000
     assert found.limits.in_words(record.cost) == [
-        "--max-size 7,000 bytes: the file has 8,000, 14.3 % more"
+        "--max-size 3,500 bytes: the file has 4,000, 14.3 % more"
     ]
 
 
@@ -123,7 +161,7 @@ def test_a_search_that_was_stopped_goes_on(made_up, tmp_path):
     found = searched(made_up, folder, limits, 8)
     names = [r.name for r in found.records.rows]
     assert names[: len(before)] == before and len(set(names)) == len(names)
-    assert len(found.records.of("measured", "stopped")) == 8
+    assert found._trainings() == 8
 
 
 def test_a_size_below_the_text_graphs_is_refused_untrained(teacher, tmp_path, capsys):
@@ -165,3 +203,25 @@ def test_a_budget_becomes_a_file_that_keeps_it(teacher, tmp_path, capsys):
     assert "test split, from the file" in capsys.readouterr().out
     with pytest.raises(Exception, match="a search with other limits"):
         compress(teacher, Limits(drop=1), folder)
+
+
+def test_no_task_of_several_may_fall_and_a_language_model_is_judged_by_words(multi, lm):
+    labels = Checkpoint.load(multi).header["labels"]
+    assert task_of("multi", labels).watched == (
+        "trips.frame_accuracy", "kind.accuracy", "names.span_f1",
+    )  # fmt: skip
+    assert task_of("lm").watched == ("next_word_top3", "completion_top3")
+    assert task_of("qa").watched == ("f1",)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["multi", "lm"])
+def test_a_model_of_several_tasks_or_of_language_is_compressed(request, tmp_path, name):
+    folder = tmp_path / "c"
+    command = ["compress", str(request.getfixturevalue(name)), "--max-size", "400kB"]
+    assert main([*command, "--trials", "1", "-o", str(folder)]) == 0
+    assert (folder / "best.onnx").stat().st_size <= 400_000
+    records = Records(folder / "trials.jsonl")
+    trained = [r.choice["precision"] for r in records.of("measured")]
+    assert {"int8", "int4", "float32"} <= set(trained)
+    assert len({key_of(shape_of(r.choice)) for r in records.of("measured")}) == 1

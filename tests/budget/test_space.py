@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from edgetext.budget.space import Space, key_of
+from edgetext.budget.space import Space, key_of, shape_of
 from edgetext.models import build_network
 from edgetext.recipe import Recipe
 from edgetext.training.checkpoint import Checkpoint
@@ -46,11 +46,44 @@ def test_every_choice_of_a_student_builds(space, seed):
         assert network.encoder.config.hidden == choice["hidden"]
 
 
-def test_int8_students_round_in_their_last_epochs(space):
+def test_students_are_trained_alike_whatever_their_precision(space):
     choice = space.first()[0]
     assert space.student(choice).student.distillation.rounded_epochs == 2
-    plain = space.student({**choice, "precision": "float32"})
-    assert plain.student.distillation.rounded_epochs == 0
+    others = space.siblings(choice)
+    assert {(x["precision"], x.get("static")) for x in others} == {
+        ("int8", True), ("int8", False), ("int4 embedding", True), ("int4 embedding", False),
+        ("int4", None), ("float32", None),
+    }  # fmt: skip
+    assert len({key_of(other) for other in others}) == 6
+    assert all(space.student(other) == space.student(choice) for other in others)
+    assert {key_of(shape_of(other)) for other in others} == {key_of(shape_of(choice))}
+
+
+def test_fixed_steps_are_for_convolutions_that_become_integers(space):
+    choice = space.first()[0]
+    assert space.convolves(choice)
+    assert not space.convolves({**choice, "layers": 1})  # 3 x 16 x 32 weights
+    assert not space.convolves({**choice, "encoder": "bag"})
+    cut = {"precision": "int8", "vocabulary": 142, "way": "prune", "kept": 0.75}
+    assert not space.convolves(cut) and space.convolves({**cut, "kept": 1})  # of 3 x 32 x 32
+    bag = {**choice, "encoder": "bag"}
+    assert {x["precision"] for x in space.siblings(bag)} == set(space.precisions)
+    assert not any("static" in x for x in space.siblings(bag))
+
+
+def test_each_precision_has_a_smaller_one_but_the_last(space):
+    choice, seen = {**space.first()[0], "precision": "float32"}, []
+    while choice is not None:
+        seen.append(choice["precision"])
+        choice = space.smaller(choice)
+    assert seen == ["float32", "int8", "int4 embedding", "int4"]
+
+
+def test_a_table_that_is_an_output_matrix_too_keeps_8_bits(lm):
+    checkpoint = Checkpoint.load(lm)
+    recipe = Recipe.from_dict(checkpoint.header["recipe"])
+    space = Space.below(checkpoint, recipe, (".onnx",))
+    assert space.precisions == ("int8", "int4", "float32")
 
 
 def test_the_recipes_own_student_comes_first(space):
