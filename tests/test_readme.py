@@ -113,3 +113,21 @@ def test_every_command_is_in_readme():
 
     mentioned = {word for words in commands(lambda heading: True) for word in words[:3]}
     assert set(cli.list_commands(Context(cli))) - mentioned == set()
+
+
+def rows_of(path):
+    """The cells of each line of a document's tables, by the first of them."""
+    lines = [line for line in path.read_text("utf-8").splitlines() if line.startswith("|")]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return {row[0]: row[1:] for row in cells}
+
+
+def test_the_table_of_techniques_is_that_of_the_bench():
+    known = rows_of(README.parent / "bench" / "compression.md")
+    text = README.read_text("utf-8").partition("### Every technique")[2].partition("\n### ")[0]
+    lines = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("| ")]
+    found = [[cell.strip() for cell in line] for line in lines][2:]
+    halves = [half for row in found for half in (row[:4], row[5:]) if half[0]]
+    assert len(halves) >= 14
+    for name, *figures in halves:
+        assert set(figures) <= set(known[name]), name
