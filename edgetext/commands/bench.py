@@ -422,6 +422,65 @@ def scale(
     return _FAILED if failed else 0
 
 
+@command.command("speed")
+@click.argument("recipes", nargs=-1, required=True)
+@click.option(
+    "-o", "--output", type=_MODEL, default="speed.jsonl", show_default=True, help="The results."
+)
+@click.option("--quick", is_flag=True, help="Shorter turns.")
+@click.option("--seed", type=int, default=1, show_default=True)
+def speed(recipes: tuple[str, ...], output: Path, quick: bool, seed: int) -> int:
+    """How many times as fast as their teachers RECIPES' int8 students are, untrained.
+
+    The teacher in eager PyTorch, the student as `.onnx` and `.pte`, written beside OUTPUT; one
+    text at a time on one thread. Times hang on shapes: no training is needed to know them.
+    """
+    from dataclasses import replace
+
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from edgetext.bench import machine, plan
+    from edgetext.bench import speed as speeds
+    from edgetext.bench.rows import Results
+    from edgetext.bench.run import common
+    from edgetext.bench.server import Run
+    from edgetext.recipe import Recipe
+    from edgetext.tables import aligned
+    from edgetext.training.splits import load_splits
+
+    cores = len(machine.cores())
+    made = plan.quick(cores) if quick else plan.full(cores)
+    chosen = speeds.narrowed(replace(made, seed=seed))
+    results = Results(output)
+    known = [Recipe.load(name) for name in recipes]
+    failed = []
+    columns = (TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("starting", total=3 * len(known))
+
+        def say(text: str) -> None:
+            progress.update(bar, description=text)
+
+        for recipe in known:
+            texts = _examples(recipe, "test")
+            say(f"reading {recipe.name}")
+            taking = speeds.make(recipe, load_splits(recipe), output.with_suffix(".made"), say)
+            run = Run(taking, texts, chosen, results, common(recipe, "test", texts, chosen))
+            run.say, run.advance = say, lambda: progress.advance(bar)
+            run.measure()
+            failed += run.failed
+    rows = [
+        [one.file, f"{one.teacher:,.0f}", f"{one.p50:,.0f}", f"{one.ratio[0]:.1f}",
+         "{:.1f}–{:.1f}".format(*one.ratio[1:])]
+        for one in speeds.speeds(results.rows)
+    ]  # fmt: skip
+    click.echo(aligned(["file", "teacher µs", "p50 µs", "times as fast", "95 %"], rows))
+    for cell, fault in failed:
+        click.echo(f"failed: {cell}: {fault}", err=True)
+    return _FAILED if failed else 0
+
+
 @command.command("report")
 @click.argument("results", type=_MODEL)
 @click.option(
