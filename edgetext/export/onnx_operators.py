@@ -24,8 +24,6 @@ from edgetext.text.vocabulary import UNK
 ZERO_POINT = 128
 # MatMulNBits rounds so many inputs of a row together, and multiplies integers.
 BLOCK = 64
-# Of a match's number; no vocabulary has as many pieces.
-ID_BITS = 20
 INT8_ARITHMETIC = 4
 
 
@@ -253,9 +251,10 @@ class OnnxPieceLookup(PieceLookup):
     """PieceLookup by ONNX Runtime's own hash table of 64-bit keys: one operator for the nine that
     look a string up in ours, and one in place of each table of what is found.
 
-    A match of `length` symbols is -(length + 1) * 2^20 + id, so that the longest is the lowest; 0
-    is a space and 1, [UNK], no match. A match divided by -2^20 is its length, its lowest 20 bits
-    are the id.
+    A match of `length` symbols is id - (length + 1) * step, so that the longest is the lowest; 0 is
+    a space and 1, [UNK], no match. step is a power of two above all ids: a match divided by -step
+    is its length, and its lowest bits are the id. The file holds matches as small numbers from 0
+    up, which are `raised` too high.
     """
 
     divisor: Tensor
@@ -263,31 +262,33 @@ class OnnxPieceLookup(PieceLookup):
     def __init__(self, lookup: PieceLookup) -> None:
         super().__init__(lookup.pieces, lookup.symbols)
         found = lookup.pieces
-        match = found.piece - (found.length + 1) * (1 << ID_BITS)
-        self.match = np.where(found.length > 0, match, 0)[found.rank]
-        self.register_buffer("divisor", torch.full((), -(1 << ID_BITS)), persistent=False)
+        self.step = 1 << int(found.piece.max()).bit_length()
+        self.raised = int(found.length.max() + 1) * self.step
+        match = np.where(found.length > 0, found.piece - (found.length + 1) * self.step, 0)
+        self.stored = (match + self.raised)[found.rank]
+        self.register_buffer("divisor", torch.full((), -self.step), persistent=False)
         # What only the tables of the other form need.
         for name in ("shift", "key", "id", "size"):
             delattr(self, name)
 
     def forward(self, symbol: Tensor, boundary: Tensor) -> Tensor:
         key = self.keys(symbol, boundary)
-        match = symbolic(
+        found = symbolic(
             "ai.onnx.ml::LabelEncoder",
             (key,),
             {
                 "keys_int64s": self.pieces.string.tolist(),
-                "values_int64s": self.match.tolist(),
-                "default_int64": UNK,
+                "values_int64s": self.stored.tolist(),
+                "default_int64": self.raised + UNK,
             },
             dtype=key.dtype,
             shape=key.shape,
             version=4,
         )
-        return match.amin(0)[:-1]
+        return found.amin(0)[:-1] - self.raised
 
     def piece(self, match: Tensor) -> Tensor:
-        return match & ((1 << ID_BITS) - 1)
+        return match & (self.step - 1)
 
     def length(self, match: Tensor) -> Tensor:
         # ONNX cuts a quotient of integers off: of 1 by the divisor nothing is left.

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import onnx
-from onnx import NodeProto, helper, numpy_helper
+from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 
 def rewrite(model: onnx.ModelProto) -> None:
@@ -230,7 +230,8 @@ def drop_unused(model: onnx.ModelProto) -> None:
 
 
 def pack_hash_tables(model: onnx.ModelProto) -> None:
-    """The integers of a LabelEncoder as tensors, in place: 8 bytes each and not as 11."""
+    """The integers of a LabelEncoder as tensors, in place: keys of 64 bits as 8 bytes each and not
+    as 11, small values as 2 or 3."""
     for node in model.graph.node:
         if node.op_type != "LabelEncoder":
             continue
@@ -238,7 +239,7 @@ def pack_hash_tables(model: onnx.ModelProto) -> None:
         keys, values = list(found["keys_int64s"].ints), list(found["values_int64s"].ints)
         tensors = {
             "keys_tensor": numpy_helper.from_array(np.array(keys), "keys"),
-            "values_tensor": numpy_helper.from_array(np.array(values), "values"),
+            "values_tensor": helper.make_tensor("values", TensorProto.INT64, [len(keys)], values),
         }
         kept = [found["default_int64"]]
         del node.attribute[:]
