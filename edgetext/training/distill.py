@@ -359,9 +359,12 @@ def _learn(
 
 
 def _begun(network: Network, valid: EncodedSet) -> tuple[dict[str, float], dict[str, Tensor]]:
-    """What a network answers before it is trained, and its weights."""
+    """What a network answers before it is trained, which is shown, and its weights."""
     tensors = {name: tensor.clone() for name, tensor in network.state_dict().items()}
-    return score(network, valid), tensors
+    metrics = score(network, valid)
+    note = " ".join(f"{name} {value:.4f}" for name, value in metrics.items())
+    console.print(f"before training  {note}")
+    return metrics, tensors
 
 
 def _repeats(lesson: Lesson) -> bool:

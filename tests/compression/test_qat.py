@@ -128,6 +128,8 @@ def test_what_training_does_not_improve_stays(joint, tmp_path, capsys):
     assert main([*command, str(tmp_path / "m.pt")]) == 0
     tuned, source = Checkpoint.load(tmp_path / "m-qat.pt"), Checkpoint.load(joint)
     assert all(torch.equal(tuned.tensors[name], x) for name, x in source.tensors.items())
+    shown = capsys.readouterr().err
+    assert "before training  accuracy" in shown and "did not improve" in shown
 
 
 def test_it_trains_on_and_then_quantizes(joint, tmp_path, capsys):
