@@ -124,6 +124,8 @@ def compress(
         name: (max if name in LOWER else min)(found[name] for found in tested) for name in tested[0]
     }
     before = header.get("metrics", {}).get("test", {})
+    if early:
+        before = quality(teacher, splits.test)
     assert record.cost is not None
     failed = [] if met else limits.in_words(record.cost)
     return Outcome(record, written, worst, before, failed)

@@ -104,9 +104,9 @@ def command(
         raise EdgetextError(f"stopped; the same command goes on from {folder}") from None
     click.echo(f"best: {found.record.words}, {found.record.epochs} epochs")
     rows = [
-        (name, f"{in_points(name, found.teacher_test[name]):.2f}" if found.teacher_test else "",
-         f"{in_points(name, value):.2f}")
-        for name, value in found.test.items()
+        (name, *(f"{in_points(name, x[name]):.2f}" if name in x else ""
+                 for x in (found.teacher_test, found.test)))
+        for name in found.test
     ]  # fmt: skip
     click.echo(aligned(("test split, from the file", "teacher", "best"), rows))
     cost = found.record.cost

@@ -1,0 +1,178 @@
+"""Every precision of `quantize`, for every task and head, in every runtime."""
+
+import json
+import random
+
+import pytest
+import torch
+
+from edgetext.cli import main
+from edgetext.compression.quantize import Choices, quantize
+from edgetext.files import write_text
+from edgetext.runtime.predictor import load
+
+TEXT = "text: {vocabulary: 150, max_bytes: 96, lowercase: false}\n"
+TRAINING = "training: {epochs: 6, batch_size: 8, learning_rate: 0.01, threads: 1, patience: 0}\n"
+WINDOW = "encoder: {type: window, embedding: 32, hidden: 32, kernels: [3, 3], attend: 1}\n"
+CNN = "encoder: {type: cnn, embedding: 32, hidden: 32, layers: 2, dropout: 0}\n"
+CAUSAL = (
+    "encoder: {type: transformer, causal: true, embedding: 32, hidden: 32, layers: 1, heads: 2, "
+    "feed_forward: 64}\n"
+)
+CITIES = ["Paris", "Zürich", "Rome", "Oslo", "東京"]
+SPLITS = "train: {0}/{1}, valid: {0}/{1}, test: {0}/{1}"
+# By the name of a model: its task, its reader and file, and the rest of its recipe.
+MODELS = {
+    "classify": ("classify", "csv", "texts.csv", WINDOW),
+    "joint": ("joint", "pytext_tsv", "texts.tsv", CNN),
+    "tag": ("tag", "pytext_tsv", "texts.tsv", WINDOW),
+    "parse": ("parse", "top", "trees.top", WINDOW),
+    "lm": ("lm", "text", "texts.txt", CAUSAL),
+    "match": ("match", "pairs", "pairs.tsv", CNN + "head: {type: match, hidden: 32}\n"),
+    "towers": ("match", "pairs", "pairs.tsv", WINDOW + "head: {type: towers, dimension: 32}\n"),
+    "qa": ("qa", "squad", "qa.json", WINDOW + "head: {type: qa, hidden: 32, layers: 1}\n"),
+    "summarize": ("summarize", "summaries", "s.jsonl", WINDOW + "head: {type: summarize}\n"),
+}
+TEXTS = [
+    ("fly to Rome", "fly to Rome"),
+    ("where is the flight?", "fly to Zürich"),
+    ("Is it cold in 東京. So a room in Oslo. Done.", "is it cold in Oslo?"),
+    ("", " "),
+    (b"\xff a", "x" * 200),
+]
+
+
+def sentences(count):
+    """(intent, text, city)."""
+    rng = random.Random(1)
+    phrases = {"flight": "fly to {}", "weather": "is it cold in {}?", "hotel": "a room in {}"}
+    for _ in range(count):
+        intent, city = rng.choice(list(phrases)), rng.choice(CITIES)
+        yield intent, phrases[intent].format(city), city
+
+
+def write_data(folder):
+    rows = list(sentences(48))
+    write_text(folder / "texts.csv", "text,label\n" + "".join(f"{t},{i}\n" for i, t, _ in rows))
+    write_text(
+        folder / "texts.tsv",
+        "".join(f"{i}\t{t.index(c)}:{t.index(c) + len(c)}:city\t{t}\n" for i, t, c in rows),
+    )
+    trees = [t.replace("?", " ?").replace(c, f"[SL:CITY {c} ]") for _, t, c in rows]
+    write_text(
+        folder / "trees.top",
+        "".join(f"{r[1]}\t{r[1].replace('?', ' ?')}\t[IN:{r[0].upper()} {tree} ]\n"
+                for r, tree in zip(rows, trees, strict=True)),
+    )  # fmt: skip
+    write_text(folder / "texts.txt", "".join(f"{t}\n" for _, t, _ in rows))
+    pairs = [(a[1], b[1], a[0] == b[0]) for a, b in zip(rows, rows[1:] + rows[:1], strict=True)]
+    write_text(folder / "pairs.tsv", "".join(f"{a}\t{b}\t{'yn'[not c]}\n" for a, b, c in pairs))
+    asked = [
+        {"context": t, "qas": [{"id": n, "question": f"where is the {i}?",
+                                "answers": [{"text": c, "answer_start": t.index(c)}]}]}
+        for n, (i, t, c) in enumerate(rows)
+    ]  # fmt: skip
+    write_text(folder / "qa.json", json.dumps({"data": [{"paragraphs": asked}]}))
+    told = [
+        json.dumps({"source": [f"{a.capitalize()}.", f"So {b}.", "Done."], "target": [a]})
+        for a, b, _ in pairs
+    ]
+    write_text(folder / "s.jsonl", "\n".join(told) + "\n")
+
+
+@pytest.fixture(scope="session")
+def trained(models):
+    """trained(name) -> a checkpoint of that model of MODELS, or of several tasks."""
+    folder = models / "every-task"
+    if not (folder / "s.jsonl").exists():
+        write_data(folder)
+
+    def make(name):
+        path = folder / f"{name}.pt"
+        if not path.exists():
+            recipe = folder / f"{name}.yaml"
+            write_text(recipe, recipe_of(name, folder))
+            assert main(["train", str(recipe), "-o", str(path)]) == 0
+        return path
+
+    return make
+
+
+def recipe_of(name, folder):
+    def data(reader, file):
+        return f"data: {{type: {reader}, {SPLITS.format(folder, file)}}}"
+
+    if name == "multi":
+        parts = [
+            f"  {part}: {{task: {part}, {data(*MODELS[part][1:3])}}}\n"
+            for part in ("joint", "classify", "tag")
+        ]
+        return f"task: multi\ntasks:\n{''.join(parts)}{TEXT}{WINDOW}{TRAINING}"
+    task, reader, file, rest = MODELS[name]
+    return f"task: {task}\n{data(reader, file)}\n{TEXT}{rest}{TRAINING}"
+
+
+PRECISIONS = {
+    "int4-static": ["--int4", "--static"],
+    "int4-all": ["--int4", "--int4-layers", "all"],
+    "static": ["--int8", "--static"],
+    "int4": ["--int4"],
+    "auto": ["--int8", "--keep-float", "auto", "--max-drop", "100"],
+}
+# A language model is causal, and its table is its output matrix too.
+REFUSED = {"static": "leave out --static", "int4": "leave `embedding` out of --int4-layers"}
+REFUSED["int4-static"] = REFUSED["static"]
+
+
+# Whose files the fast tests make; the others have such tests of their own.
+FAST = ("match", "qa", "summarize", "multi")
+
+
+def cases():
+    """Each model in each precision for each runtime."""
+    for name in [*MODELS, "multi"]:
+        for precision in PRECISIONS:
+            if name != "lm" or precision not in REFUSED:
+                for suffix in (".onnx", ".pte"):
+                    fast = name in FAST and precision == "int4-static" and suffix == ".onnx"
+                    marks = [] if fast else [pytest.mark.slow]
+                    yield pytest.param(name, precision, suffix, marks=marks)
+
+
+def quantized(source, precision):
+    path = source.with_name(f"{source.stem}-{precision}.pt")
+    if not path.exists():
+        assert main(["quantize", *PRECISIONS[precision], str(source), "-o", str(path)]) == 0
+    return path
+
+
+@pytest.mark.parametrize(("name", "precision", "suffix"), list(cases()))
+def test_a_runtime_answers_as_the_checkpoint(trained, name, precision, suffix):
+    checkpoint = quantized(trained(name), precision)
+    path = checkpoint.with_suffix(suffix)
+    if not path.exists():
+        assert main(["export", "--target", "mobile", str(checkpoint), "-o", str(path)]) == 0
+    one, other = load(checkpoint), load(path)
+    for texts in TEXTS:
+        given = texts[: len(one.task.inputs)]
+        expected, found = one.predict(*given), other.predict(*given)
+        assert one.task.agree(expected, found), given
+
+
+@pytest.mark.parametrize("precision", REFUSED)
+def test_what_a_runtime_could_not_hold_is_refused(trained, tmp_path, capsys, precision):
+    target = tmp_path / "x.pt"
+    command = ["quantize", *PRECISIONS[precision], str(trained("lm")), "-o", str(target)]
+    assert main(command) == 2
+    error = capsys.readouterr().err.splitlines()[-1]
+    assert REFUSED[precision] in error and not target.exists()
+
+
+@pytest.mark.parametrize("name", ["parse", "lm", *FAST])
+def test_auto_keeps_nothing_that_costs_nothing_and_all_where_all_does(trained, name):
+    source = trained(name)
+    assert quantize(source, choices=Choices(keep="auto", max_drop=1000)).kept == []
+    result = quantize(source, choices=Choices(keep="auto", max_drop=-1000))
+    large = [layer.name for layer in quantize(source).layers if layer.weights]
+    assert result.kept == sorted(large) and result.after == result.before
+    assert all(tensor.dtype == torch.float32 for tensor in result.checkpoint.tensors.values())
