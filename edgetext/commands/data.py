@@ -85,7 +85,7 @@ def _sources(
         recipe = Recipe.load(what[0], fields)
         return sources(recipe), recipe.text.rules
 
-    from edgetext.data.guess import file_sources
+    from edgetext.data.user_files import file_sources
 
     return file_sources([Path(name) for name in what], type_, _values(fields)), {}
 

@@ -1,10 +1,10 @@
-"""Which reader a user's file is for, told from its name and its first lines; files of a folder."""
+"""Which reader a user's file is for, told from its name and its first lines."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,9 @@ from pydantic import ValidationError
 
 from edgetext.data.guess_columns import LABEL, TEXT, pair_columns, pair_names, text_columns
 from edgetext.data.lines import read_lines
-from edgetext.data.source import SPLITS, Source
 from edgetext.errors import EdgetextError
 from edgetext.registry import lookup
 
-_NAMES = {"train": ("train",), "valid": ("valid", "val", "dev"), "test": ("test", "eval")}
 _SPANS = ("spans", "slots", "entities")
 _LONG = ("source", "article", "document", "abstract", "dialogue", "body", "text")
 _SUMMARY = ("target", "summary", "summaries", "highlights", "tldr")
@@ -104,59 +102,6 @@ def _first_lines(path: Path) -> list[bytes]:
     if {".json", ".jsonl"} & set(path.suffixes) and lines[0].lstrip().startswith(b"["):
         raise EdgetextError(f"{path}: this is a JSON list; write its objects a line each")
     return lines
-
-
-def find_splits(path: Path) -> dict[str, Path]:
-    """Split -> file (or seq_folder) of a folder; a file, or a folder without train, is `train`.
-
-    Files are known by names that begin with train, valid (val, dev) or test (eval).
-    """
-    if not path.exists():
-        raise EdgetextError(f"{path}: there is no such file; check the path")
-    if not path.is_dir():
-        return {"train": path}
-    found: dict[str, list[Path]] = {}
-    for member in sorted(path.iterdir()):
-        split = split_of(member)
-        if split is not None:
-            found.setdefault(split, []).append(member)
-    if "train" not in found:
-        return {"train": path}
-    for split, members in found.items():
-        if len(members) > 1:
-            raise EdgetextError(
-                f"{path}: {members[0].name} and {members[1].name} both look like the {split} "
-                "split; leave one of them there"
-            )
-    return {split: found[split][0] for split in SPLITS if split in found}
-
-
-def split_of(path: Path) -> str | None:
-    """The split that a file's name says it is, if any."""
-    for split, names in _NAMES.items():
-        if re.match(rf"(?:{'|'.join(names)})(?![a-z])", path.name.lower()):
-            return split
-    return None
-
-
-def file_sources(paths: Sequence[Path], type_: str | None, own: Mapping[str, Any]) -> list[Source]:
-    """The sources of files that no recipe names: one file, a folder of splits, or several files.
-
-    type_: the reader, instead of a guess; own: fields of its Config. A file whose name says no
-    split is called by its name, or `train` when it is alone.
-    """
-    named = list(find_splits(paths[0]).items()) if len(paths) == 1 else []
-    if len(paths) > 1:
-        named = [(split_of(path) or path.name, path) for path in paths]
-    sources = []
-    for split, path in named:
-        found = Guess(type_) if type_ else guess(path)
-        reader = Guess(found.type, {**found.fields, **own}).reader()
-        if getattr(reader, "one_file", False):
-            sources += [Source(part, reader, path, part) for part in SPLITS]
-        else:
-            sources.append(Source(split, reader, path, split))
-    return sources
 
 
 def _json(lines: Sequence[bytes]) -> Guess:

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from edgetext.data.example import Example
-from edgetext.data.guess import Guess, find_splits, guess
+from edgetext.data.guess import Guess, guess
 from edgetext.data.needs import check_needs
 from edgetext.data.shapes import SHAPES
 from edgetext.data.source import SPLITS
 from edgetext.data.split import part_of
 from edgetext.data.template import DataSection, Facts, recipe_text
+from edgetext.data.user_files import find_splits
 from edgetext.errors import EdgetextError
 
 _SHARE = 0.1

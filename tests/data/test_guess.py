@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from edgetext.data.guess import Guess, file_sources, find_splits, guess
+from edgetext.data.guess import Guess, guess
+from edgetext.data.user_files import file_sources, find_splits
 from edgetext.errors import EdgetextError
 
 NO_HEADER = {"header": False}

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from edgetext.data.check import check
-from edgetext.data.guess import file_sources, guess
+from edgetext.data.guess import guess
+from edgetext.data.user_files import file_sources
 
 pytestmark = pytest.mark.realdata
 DATA = Path(os.environ.get("EDGETEXT_DATA", Path(__file__).parents[3] / "shared" / "data"))
