@@ -85,6 +85,8 @@ class Run:
         try:
             if "start" in self.plan.kinds:
                 self._starts()
+                if settings[0][0] != 1:
+                    self._close()
             for threads in dict.fromkeys(threads for threads, _, _ in settings):
                 for setting in [s for s in settings if s[0] == threads]:
                     if "latency" in self.plan.kinds:
@@ -104,7 +106,8 @@ class Run:
             self._close()
 
     def _starts(self) -> None:
-        """Fresh processes, one contender after the other, round by round."""
+        """Fresh processes, one contender after the other, round by round; the last of each stays
+        for what is measured on one thread."""
         waiting = self._open("start")
         found: dict[Cell, list[dict[str, Any]]] = {cell: [] for _, cell in waiting}
         for number in range(self.plan.starts):
@@ -120,7 +123,10 @@ class Run:
                     self.advance()
                 else:
                     found[cell].append(worker.start)
-                    worker.close()
+                    if number == (0 if cell.runtime == SLOW else self.plan.starts - 1):
+                        self.workers[one.entry.name, one.entry.runtime] = worker
+                    else:
+                        worker.close()
         for one, cell in waiting:
             self._add(one, cell, _start_figures(found[cell]))
             self.advance()

@@ -1,6 +1,6 @@
 """The text graph beside the Rust tokenizer: time on one core, size and load time.
 
-    .venv/bin/python bench/text_graph.py [TEXTS] [--pieces 2500] [--rounds 5000]
+    python -m edgetext.bench.text_graph [TEXTS] [--pieces 2500] [--rounds 5000]
 
 TEXTS is a file with a text a line, from which a vocabulary is trained; without it, the training
 texts of SNIPS ($EDGETEXT_DATA/snips/train/seq.in; ../shared/data where that is not set). Each round
@@ -32,7 +32,8 @@ from executorch.runtime import Runtime
 from rich.console import Console
 from rich.table import Table
 
-from edgetext.export.onnx import export_graph
+from edgetext.export.onnx import export_graph, finished
+from edgetext.export.onnx_operators import prepare_reading
 from edgetext.text.graph import TextGraph
 from edgetext.text.vocabulary import Vocabulary
 
@@ -59,11 +60,12 @@ class Tokenize(torch.nn.Module):
 
 
 def export_onnx(vocabulary: Vocabulary, path: Path) -> None:
+    """As it stands in the files that `export` writes."""
     text = torch.from_numpy(sample(LENGTHS[0]))
-    model = export_graph(
-        TextGraph(vocabulary).eval(), {"text": (text, {1: torch.export.Dim("n", min=1)})}
-    )
-    onnx.save(model, path)
+    graph = TextGraph(vocabulary).eval()
+    prepare_reading(graph)
+    model = export_graph(graph, {"text": (text, {1: torch.export.Dim("n", min=1)})})
+    onnx.save(finished(model), path)
 
 
 def export_executorch(vocabulary: Vocabulary, path: Path) -> None:
