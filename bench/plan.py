@@ -82,6 +82,11 @@ def quick(cores: int) -> Plan:
     )
 
 
+def narrowed(plan: Plan, kinds: tuple[str, ...]) -> Plan:
+    """The plan with one thread, one text at a time and the texts as they are."""
+    return replace(plan, threads=(1,), batches=(1,), lengths=(), kinds=kinds)
+
+
 def _powers(limit: int) -> tuple[int, ...]:
     """1, 2, 4 … and `limit` itself."""
     return tuple(sorted({*(1 << k for k in range(limit.bit_length())), limit}))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from edgetext.bench.contenders import entries
-from edgetext.bench.plan import Plan
 from edgetext.bench.run import describe
 from edgetext.bench.server import Taking
 from edgetext.bench.untrained import resized, small_recipe, untrained
@@ -93,8 +92,3 @@ def groups(taking: Sequence[Taking]) -> list[list[Taking]]:
         same = one.file["network"]["asked"] == held
         found.setdefault((one.entry.runtime, same), []).append(one)
     return list(found.values())
-
-
-def narrowed(plan: Plan) -> Plan:
-    """The plan with one thread, one text at a time and the texts as they are."""
-    return replace(plan, threads=(1,), batches=(1,), lengths=(), kinds=KINDS)

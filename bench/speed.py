@@ -7,12 +7,11 @@ answer costs hangs on their shapes: no training is needed to know it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from edgetext.bench import statistics
 from edgetext.bench.contenders import entries
-from edgetext.bench.plan import Plan
 from edgetext.bench.rows import AS_IS, Row, cell_of
 from edgetext.bench.run import describe
 from edgetext.bench.server import Taking
@@ -24,6 +23,8 @@ from edgetext.training.splits import Splits
 
 SUFFIXES = (".onnx", ".pte")
 EAGER = "eager"
+# All that is asked of them.
+KINDS = ("latency",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,6 @@ def make(
     ]
 
 
-def narrowed(plan: Plan) -> Plan:
-    """The plan with one thread, one text at a time and the texts as they are."""
-    return replace(plan, threads=(1,), batches=(1,), lengths=(), kinds=("latency",))
-
-
 def speeds(rows: Sequence[Row]) -> Iterator[Speed]:
     """Each file beside the teacher of its recipe."""
     timed = [row for row in rows if row["status"] == "ok" and cell_of(row).length == AS_IS]
@@ -78,8 +74,7 @@ def speeds(rows: Sequence[Row]) -> Iterator[Speed]:
         if teacher is None or row is teacher:
             continue
         own, slow = (r["measured"]["round_p50_us"] for r in (row, teacher))
-        compare = statistics.paired_ratio if len(own) == len(slow) else statistics.ratio
-        middle, (low, high) = compare(own, slow)
+        middle, (low, high) = statistics.compared(own, slow)
         yield Speed(
             row["file"]["model"],
             row["file"]["name"],

@@ -67,6 +67,12 @@ def paired_ratio(
     return float(np.median(each)), (float(low), float(high))
 
 
+def compared(old: Sequence[float], new: Sequence[float]) -> tuple[float, Interval]:
+    """new ÷ old of two cells' rounds with its interval: `paired_ratio`, where each has as many as
+    the other, else `ratio`."""
+    return (paired_ratio if len(old) == len(new) else ratio)(old, new)
+
+
 def exponent(sizes: Sequence[float], times: Sequence[float]) -> float | None:
     """b of time ≈ a·size^b by least squares on logarithms; None from fewer than three points."""
     if len(set(sizes)) < 3:

@@ -153,8 +153,7 @@ def ratio_to_first(all_of_them: Sequence[Numbered], one: Numbered) -> str:
     old, new = (n.subject.one("latency").get("round_p50_us") for n in (first, one))
     if not old or not new or first is one:
         return "1" if old and first is one else ""
-    compare = statistics.paired_ratio if len(old) == len(new) else statistics.ratio
-    middle, (low, high) = compare(old, new)
+    middle, (low, high) = statistics.compared(old, new)
     return f"{middle:.2f} ({low:.2f}–{high:.2f})"
 
 

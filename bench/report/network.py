@@ -82,8 +82,7 @@ def _pair(small: Numbered, full: Numbered) -> bool:
 def _ratio(small: dict[str, object], full: dict[str, object]) -> tuple[float, float, float]:
     old, new = small["round_p50_us"], full["round_p50_us"]
     assert isinstance(old, list) and isinstance(new, list)
-    compare = statistics.paired_ratio if len(old) == len(new) else statistics.ratio
-    middle, (low, high) = compare(old, new)
+    middle, (low, high) = statistics.compared(old, new)
     return middle, low, high
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from edgetext.bench.plan import Plan
 
 _FAILED = 1
@@ -215,13 +217,22 @@ def _estimates(results: Any) -> None:
         click.echo(f"{aligned(headings, body)}\n{NOTE}")
 
 
+def _progress() -> Progress:
+    """The bar of what is being measured."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
 def _plan(
     quick: bool,
     seed: int,
-    threads: tuple[int, ...] | None,
-    batches: tuple[int, ...] | None,
-    lengths: tuple[int, ...] | None,
-    cross: bool,
+    threads: tuple[int, ...] | None = None,
+    batches: tuple[int, ...] | None = None,
+    lengths: tuple[int, ...] | None = None,
+    cross: bool = False,
 ) -> Plan:
     from dataclasses import replace
 
@@ -253,9 +264,6 @@ def _server(
     results: Any,
 ) -> bool:
     """Whether a cell failed."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
     from edgetext.bench.run import common, load_files, portable, taking_part
     from edgetext.bench.run import peers as prepare_peers
     from edgetext.bench.server import Run
@@ -277,8 +285,7 @@ def _server(
         more, without = prepare_peers(peers, loaded, splits, recipe, folder, plan.seed)
         taking += more
         missing |= without
-    columns = (TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with _progress() as progress:
         run = Run(taking, examples, plan, results, common(recipe, split, examples, plan))
         bar = progress.add_task("starting", total=run.cells())
         run.say = lambda text: progress.update(bar, description=text)
@@ -377,12 +384,8 @@ def scale(
     Each is written in float32 and int8 as `.onnx` and `.pte`, beside OUTPUT, and measured whole
     and as a network alone. Their answers mean nothing and are not looked at.
     """
-    from dataclasses import replace
 
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from edgetext.bench import machine, plan
+    from edgetext.bench import plan
     from edgetext.bench import scale as scales
     from edgetext.bench.report.scale import curves
     from edgetext.bench.rows import Results
@@ -394,12 +397,9 @@ def scale(
     recipe = Recipe.load(data)
     splits = load_splits(recipe)
     wanted = scales.points(recipe, widths or scales.WIDTHS, vocabularies or scales.VOCABULARIES)
-    cores = len(machine.cores())
-    made = plan.quick(cores) if quick else plan.full(cores)
-    chosen = scales.narrowed(replace(made, seed=seed))
+    chosen = plan.narrowed(_plan(quick, seed), scales.KINDS)
     results = Results(output)
-    columns = (TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with _progress() as progress:
         bar = progress.add_task("starting", total=None)
 
         def say(text: str) -> None:
@@ -435,12 +435,8 @@ def speed(recipes: tuple[str, ...], output: Path, quick: bool, seed: int) -> int
     The teacher in eager PyTorch, the student as `.onnx` and `.pte`, written beside OUTPUT; one
     text at a time on one thread. Times hang on shapes: no training is needed to know them.
     """
-    from dataclasses import replace
 
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from edgetext.bench import machine, plan
+    from edgetext.bench import plan
     from edgetext.bench import speed as speeds
     from edgetext.bench.rows import Results
     from edgetext.bench.run import common
@@ -449,14 +445,11 @@ def speed(recipes: tuple[str, ...], output: Path, quick: bool, seed: int) -> int
     from edgetext.tables import aligned
     from edgetext.training.splits import load_splits
 
-    cores = len(machine.cores())
-    made = plan.quick(cores) if quick else plan.full(cores)
-    chosen = speeds.narrowed(replace(made, seed=seed))
+    chosen = plan.narrowed(_plan(quick, seed), speeds.KINDS)
     results = Results(output)
     known = [Recipe.load(name) for name in recipes]
     failed = []
-    columns = (TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with _progress() as progress:
         bar = progress.add_task("starting", total=3 * len(known))
 
         def say(text: str) -> None:

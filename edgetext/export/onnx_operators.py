@@ -267,9 +267,6 @@ class OnnxPieceLookup(PieceLookup):
         match = np.where(found.length > 0, found.piece - (found.length + 1) * self.step, 0)
         self.stored = (match + self.raised)[found.rank]
         self.register_buffer("divisor", torch.full((), -self.step), persistent=False)
-        # What only the tables of the other form need.
-        for name in ("shift", "key", "id", "size"):
-            delattr(self, name)
 
     def forward(self, symbol: Tensor, boundary: Tensor) -> Tensor:
         key = self.keys(symbol, boundary)
@@ -285,7 +282,7 @@ class OnnxPieceLookup(PieceLookup):
             shape=key.shape,
             version=4,
         )
-        return found.amin(0)[:-1] - self.raised
+        return self.first(found) - self.raised
 
     def piece(self, match: Tensor) -> Tensor:
         return match & (self.step - 1)

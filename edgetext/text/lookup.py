@@ -43,7 +43,7 @@ class PieceLookup(NarrowTables):
         slot = (key + shift).remainder(self.slots)
         # A slot holds its string's key plus its rank, so the difference is the rank or far off.
         rank = (self._read("key", slot) - key).abs()
-        return self.first(rank).clamp(0, self.no_match)
+        return self.first(rank.reshape(self.longest, -1)).clamp(0, self.no_match)
 
     def piece(self, match: Tensor) -> Tensor:
         """Matches int64[k] -> ids in the vocabulary int64[k]; [UNK] where nothing matches."""
@@ -63,6 +63,8 @@ class PieceLookup(NarrowTables):
         rows = torch.cat([(value * self.power).reshape(-1), self.beyond.long()])
         return rows.reshape(self.longest, -1).cumsum(0)
 
-    def first(self, rank: Tensor) -> Tensor:
-        """The lowest rank of each position, which is that of its longest piece."""
-        return rank.reshape(self.longest, -1).amin(0)[:-1]
+    @staticmethod
+    def first(found: Tensor) -> Tensor:
+        """found int64[longest, m + 1], of each string -> int64[m]: the lowest of each position,
+        which is its longest piece's."""
+        return found.amin(0)[:-1]

@@ -218,15 +218,15 @@ def character_starts(text: str) -> np.ndarray:
 def _without_long_words(
     ids: np.ndarray, first: np.ndarray, offsets: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The same with one [UNK] in the place of each word of more than MAX_WORD_PIECES pieces."""
+    """The same, changed, with one [UNK] in the place of each word of more than MAX_WORD_PIECES
+    pieces."""
     begins = np.flatnonzero(first)
-    ends = np.append(begins[1:], len(ids)) - 1
+    ends = np.append(begins[1:], len(ids))
     kept = np.ones(len(ids), bool)
-    ids, offsets = ids.copy(), offsets.copy()
-    for begin, end in zip(begins, ends, strict=True):
-        if end - begin >= MAX_WORD_PIECES:
-            ids[begin], offsets[begin, 1] = UNK, offsets[end, 1]
-            kept[begin + 1 : end + 1] = False
+    for word in np.flatnonzero(ends - begins > MAX_WORD_PIECES):
+        begin, end = begins[word], ends[word]
+        ids[begin], offsets[begin, 1] = UNK, offsets[end - 1, 1]
+        kept[begin + 1 : end] = False
     return ids[kept], first[kept], offsets[kept]
 
 
