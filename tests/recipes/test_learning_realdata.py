@@ -1,7 +1,5 @@
 """Each recipe's student learns from a part of the data, without a teacher. Bounds lie above what
 guessing reaches and below what was measured, so labels or offsets of something else miss them.
-
-pawsx_match is not among them; that its labels are those of their lines is tested with its counts.
 """
 
 import random
@@ -9,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from edgetext.recipe import Recipe
+from edgetext.recipe import Recipe, shipped_recipes
 from edgetext.training import run
 from edgetext.training.distill import student_recipe
 from edgetext.training.splits import load_splits
@@ -42,6 +40,14 @@ SHORT = {
         {"snips.accuracy": 0.8, "clinc150.in_scope_accuracy": 0.3, "ewt.span_f1": 0.5},
         overrides=("tasks.snips.data.augment=null",),
     ),
+    # English alone, of which it learns more in 10 epochs than of five languages in 2: three seeds
+    # had 68.5 to 70.2. "different" alone has 55.0.
+    "pawsx_match": Short(
+        1817,
+        10,
+        {"accuracy": 0.63, "macro_f1": 0.6},
+        overrides=("data.train=pawsx/dev-en.tsv.gz", "data.test=pawsx/test-en.tsv.gz"),
+    ),
     # The first sentence has 28.3.
     "scitldr_summary": Short(600, 2, {"rouge1": 0.29}),
     "snips_joint": Short(
@@ -55,6 +61,10 @@ SHORT = {
     "wnut17_ner": Short(3394, 5, {"span_f1": 0.03}, overrides=("data.augment=null",)),
 }
 TESTED = 1000  # texts of the test split
+
+
+def test_every_recipe_on_files_is_among_them():
+    assert {*SHORT, "assistant_joint"} == set(shipped_recipes())
 
 
 @pytest.mark.parametrize("name", SHORT)
