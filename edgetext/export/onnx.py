@@ -20,6 +20,7 @@ from edgetext.export.onnx_rewrites import (
     rewrite,
     shorten_names,
 )
+from edgetext.export.onnx_rows import make_rows
 from edgetext.export.onnx_sums import add_within_products
 from edgetext.runtime.pytorch import build_answer
 from edgetext.runtime.silence import quiet
@@ -80,6 +81,7 @@ def export_graph(
     assert program is not None
     model = program.model_proto  # made anew at each access
     rewrite(model)
+    make_rows(model)
     add_within_products(model)
     _strip(model)
     return model

@@ -12,6 +12,8 @@ import numpy as np
 import onnx
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
+from edgetext.export.onnx_view import View
+
 
 def rewrite(model: onnx.ModelProto) -> None:
     """All of those that follow, in place. The graph must still say what shapes it expects, and has
@@ -33,7 +35,7 @@ def drop_transposed_indices(model: onnx.ModelProto) -> None:
     torch's `nonzero` is the transpose of ONNX's. Of a vector both hold the same numbers in the same
     order, so that the transpose does nothing for a Reshape to one dimension.
     """
-    view = _View(model)
+    view = View(model)
     for node in model.graph.node:
         if node.op_type == "Reshape" and view.values(node.input[1]) == [-1]:
             turned = view.maker(node.input[0], "Transpose")
@@ -76,7 +78,7 @@ def count_without_shapes(model: onnx.ModelProto) -> None:
     Shape of a vector, Squeeze -> Size; the same of the transpose of NonZero(vector);
     Shape of one dimension, Squeeze, Expand to [1] -> Shape of one dimension.
     """
-    view = _View(model)
+    view = View(model)
     same: dict[str, str] = {}
     for node in model.graph.node:
         counted = view.maker(node.input[0], "Shape") if node.op_type == "Squeeze" else None
@@ -97,7 +99,7 @@ def shift_by_padding(model: onnx.ModelProto) -> None:
     Concat of one number and all of a vector but its last; and the windows of a padded sequence,
     Pad (once for all), Slice -> Pad, the middle one being the sequence itself.
     """
-    view = _View(model)
+    view = View(model)
     same: dict[str, str] = {}
     added: list[onnx.TensorProto] = []
     for node in list(model.graph.node):
@@ -134,7 +136,7 @@ def stack_by_turning(model: onnx.ModelProto) -> None:
 
     Unsqueeze each, Concat side by side -> Concat end to end, Reshape to rows, Transpose.
     """
-    view = _View(model)
+    view = View(model)
     nodes: list[NodeProto] = []
     added: list[onnx.TensorProto] = []
     for node in model.graph.node:
@@ -262,49 +264,6 @@ def shorten_names(model: onnx.ModelProto) -> None:
                 names[i] = short.setdefault(name, f"v{len(short)}")
 
 
-class _View:
-    """What a graph says of its tensors before a rewrite."""
-
-    def __init__(self, model: onnx.ModelProto) -> None:
-        graph = model.graph
-        self._makers = {output: node for node in graph.node for output in node.output}
-        self._constants = {tensor.name: tensor for tensor in graph.initializer}
-        self._ranks = {
-            value.name: len(value.type.tensor_type.shape.dim)
-            for value in (*graph.value_info, *graph.input, *graph.output)
-            if value.type.tensor_type.HasField("shape")
-        }
-
-    def maker(self, name: str, kind: str) -> NodeProto | None:
-        """The node that makes a tensor, where it is of this kind."""
-        node = self._makers.get(name)
-        return node if node is not None and node.op_type == kind else None
-
-    def rank(self, name: str) -> int | None:
-        """A tensor's number of dimensions, where it is known."""
-        return self._ranks.get(name)
-
-    def array(self, name: str) -> np.ndarray | None:
-        """A constant's value."""
-        tensor = self._constants.get(name)
-        return None if tensor is None else numpy_helper.to_array(tensor)
-
-    def values(self, name: str) -> list[int] | None:
-        """The integers of a small constant vector."""
-        tensor = self._constants.get(name)
-        if tensor is None or len(tensor.dims) != 1 or tensor.dims[0] > 8:
-            return None
-        return [int(value) for value in numpy_helper.to_array(tensor)]
-
-    def slice(self, node: NodeProto) -> tuple[int, int, int, int] | None:
-        """(start, end, axis, step) of a Slice along one axis by constants."""
-        parts = [self.values(name) for name in node.input[1:]]
-        if len(parts) != 4 or not all(part is not None and len(part) == 1 for part in parts):
-            return None
-        start, end, axis, step = (part[0] for part in parts if part is not None)
-        return start, end, axis, step
-
-
 def _shift(pads: list[int], span: tuple[int, int, int, int]) -> int | None:
     """By how much a Slice of a sequence that was padded along the slice's axis alone moves it, when
     it is as long as the sequence was; None where it is not."""
@@ -325,7 +284,7 @@ def _set_nodes(model: onnx.ModelProto, nodes: Sequence[NodeProto]) -> None:
     model.graph.node.extend(kept)
 
 
-def _counted(view: _View, shape: NodeProto) -> str | None:
+def _counted(view: View, shape: NodeProto) -> str | None:
     """The tensor with as many elements as a Shape says of its input's first dimension."""
     if view.rank(shape.input[0]) == 1:
         return shape.input[0]

@@ -6,10 +6,10 @@ pieces, float[1, T, N].
 
 from __future__ import annotations
 
-from collections import Counter
-
 import onnx
 from onnx import NodeProto
+
+from edgetext.export.onnx_view import View
 
 PRODUCT = "DynamicQuantizeMatMul"
 BIAS = 4
@@ -22,43 +22,33 @@ def add_within_products(model: onnx.ModelProto) -> None:
     Only the order of the terms changes. The graph must still say what shapes it expects. ONNX
     Runtime reads N floats of a product's bias, whatever its rank.
     """
-    sums = _Sums(model.graph)
+    sums = _Sums(model.graph, View(model))
     for node in list(model.graph.node):
         if node.op_type == "Add" and not sums.within_gemm(node):
             sums.within_product(node)
 
 
 class _Sums:
-    def __init__(self, graph: onnx.GraphProto) -> None:
+    def __init__(self, graph: onnx.GraphProto, view: View) -> None:
         self.graph = graph
-        self.makers = {output: node for node in graph.node for output in node.output}
-        self.readers = Counter(name for node in graph.node for name in node.input)
-        self.shapes = {
-            value.name: [d.dim_value or d.dim_param for d in value.type.tensor_type.shape.dim]
-            for value in graph.value_info
-        }
-
-    def maker(self, name: str, kind: str) -> NodeProto | None:
-        """The node of this kind that makes a tensor for one reader alone."""
-        node = self.makers.get(name)
-        return node if node and node.op_type == kind and self.readers[name] == 1 else None
+        self.view = view
 
     def within_gemm(self, node: NodeProto) -> bool:
         for name, other in (node.input, reversed(node.input)):
-            product = self.maker(name, "Gemm")
-            shape = self.shapes.get(name)
-            if product and len(product.input) == 2 and shape and self.shapes.get(other) == shape:
+            product = self.view.sole(name, "Gemm")
+            shape = self.view.shape(name)
+            if product and len(product.input) == 2 and shape and self.view.shape(other) == shape:
                 self._take(node, product, [*product.input, other])
                 return True
         return False
 
     def within_product(self, node: NodeProto) -> None:
         for name, other in (node.input, reversed(node.input)):
-            product, spread = self.maker(name, PRODUCT), self.maker(other, "Unsqueeze")
+            product, spread = self.view.sole(name, PRODUCT), self.view.sole(other, "Unsqueeze")
             if not product or not spread or len(product.input) <= BIAS:
                 continue
-            told, shape = spread.input[0], self.shapes.get(name, [])
-            if len(shape) != 3 or self.shapes.get(told) != [1, shape[-1]]:
+            told, shape = spread.input[0], self.view.shape(name) or []
+            if len(shape) != 3 or self.view.shape(told) != [1, shape[-1]]:
                 continue
             if self._give(told, product.input[BIAS]):
                 self.graph.node.remove(spread)
@@ -67,9 +57,9 @@ class _Sums:
 
     def _give(self, told: str, bias: str) -> bool:
         """Let what makes `told` add the bias; False where nothing in it has room for one."""
-        maker = self.maker(told, "Gemm")
+        maker = self.view.sole(told, "Gemm")
         if maker and len(maker.input) == 3:
-            maker = self.maker(maker.input[2], PRODUCT)
+            maker = self.view.sole(maker.input[2], PRODUCT)
         if not maker or len(maker.input) > (BIAS if maker.op_type == PRODUCT else 2):
             return False
         maker.input.append(bias)
@@ -84,4 +74,4 @@ class _Sums:
         made.output.extend(add.output)
         self.graph.node.remove(product)
         add.CopyFrom(made)
-        self.makers[add.output[0]] = add
+        self.view.make(add)

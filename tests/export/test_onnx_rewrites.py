@@ -138,6 +138,32 @@ def test_columns_are_put_side_by_side_by_turning_them():
     assert kinds.count("Transpose") == 1 and kinds.count("Unsqueeze") == 2
 
 
+class Rows(nn.Module):
+    """Rows of one: numbers at places that are found, and columns; and a row that has to stay one
+    of its own, because the same vector is asked for without it."""
+
+    def forward(self, x):
+        found = x.nonzero().reshape(-1)
+        held = x.gather(0, found) & 7
+        columns = torch.stack([x, 2 * x, 3 * x], dim=1).to(torch.int32)
+        twice = x.gather(0, found - 1 + 1) & 3
+        return held.unsqueeze(0), columns.unsqueeze(0), twice, twice.unsqueeze(0)
+
+
+@pytest.mark.parametrize("x", [[0, 9, 3, 0, 14], [5, 6], [0, 0]])
+def test_rows_of_one_are_made_on_the_way(x):
+    module = Rows().eval()
+    inputs = {"x": (torch.arange(4), {0: torch.export.Dim("n", min=2)})}
+    model = export_graph(module, inputs, ["held", "columns", "twice", "row"])
+    given = np.array(x)
+    for made in (model, optimized(model)):
+        assert [tensor.name for tensor in made.graph.output] == ["held", "columns", "twice", "row"]
+        for wanted, found in zip(module(torch.tensor(x)), run(made, given), strict=True):
+            assert np.array_equal(wanted.numpy(), found) and wanted.shape == found.shape
+    kinds = [node.op_type for node in model.graph.node]
+    assert kinds.count("Unsqueeze") == 1 and kinds.count("Gather") == 1
+
+
 class Told(nn.Module):
     """A layer over pieces that is told of the text, as the joint head's is."""
 

@@ -1,0 +1,89 @@
+"""Rows of one: a leading dimension that an operator can make on the way needs none of its own."""
+
+from __future__ import annotations
+
+import numpy as np
+import onnx
+from onnx import NodeProto, helper, numpy_helper
+
+from edgetext.export.onnx_view import View
+
+
+def make_rows(model: onnx.ModelProto) -> None:
+    """Take out, in place, each Unsqueeze to [1, ...] where what makes its input can make the row.
+
+    That is so of what a vector holds at the places that NonZero found, for NonZero gives them as
+    [1, k] and Gather's result has the dimensions of its indices; and of a Transpose of a Reshape,
+    which can turn to three dimensions as well as to two. Between them and the Unsqueeze there may
+    be operators that treat each number by itself. The graph must still say what shapes it expects.
+    """
+    view = View(model)
+    added: list[onnx.TensorProto] = []
+    same: dict[str, str] = {}
+    for node in model.graph.node:
+        if node.op_type != "Unsqueeze" or view.values(node.input[1]) != [0]:
+            continue
+        chain = _elementwise(view, node.input[0])
+        source = chain[-1].input[0] if chain else node.input[0]
+        if _gather_as_row(view, source) or _turn_as_row(view, source, added):
+            same[node.output[0]] = node.input[0]
+    model.graph.initializer.extend(added)
+    _drop(model, same)
+
+
+def _elementwise(view: View, name: str) -> list[NodeProto]:
+    """The operators, last first, that make a tensor number by number, each for the next alone."""
+    chain: list[NodeProto] = []
+    while True:
+        node = view.sole(name, "Cast") or view.sole(name, "BitwiseAnd")
+        if node is None or any(view.rank(other) != 0 for other in node.input[1:]):
+            return chain
+        chain.append(node)
+        name = node.input[0]
+
+
+def _gather_as_row(view: View, name: str) -> bool:
+    """GatherElements(vector, Reshape(NonZero)) -> Gather(vector, NonZero)."""
+    node = view.sole(name, "GatherElements")
+    flat = node and view.maker(node.input[1], "Reshape")
+    found = flat and view.maker(flat.input[0], "NonZero")
+    if not node or not flat or not found or view.rank(found.input[0]) != 1:
+        return False
+    inputs = [node.input[0], flat.input[0]]
+    node.CopyFrom(helper.make_node("Gather", inputs, list(node.output), axis=0))
+    return True
+
+
+def _turn_as_row(view: View, name: str, added: list[onnx.TensorProto]) -> bool:
+    """Reshape to [a, b], Transpose -> Reshape to [1, a, b], Transpose of the last two."""
+    turn = view.sole(name, "Transpose")
+    cut = turn and view.sole(turn.input[0], "Reshape")
+    sizes = cut and view.values(cut.input[1])
+    if not turn or not cut or not sizes or len(sizes) != 2 or 0 in sizes:
+        return False
+    (order,) = turn.attribute
+    if list(order.ints) != [1, 0]:
+        return False
+    rows = f"{cut.output[0]}_as_row"
+    added.append(numpy_helper.from_array(np.array([1, *sizes]), rows))
+    cut.input[1] = rows
+    order.ints[:] = [0, 2, 1]
+    return True
+
+
+def _drop(model: onnx.ModelProto, same: dict[str, str]) -> None:
+    """Take out the nodes that make the keys of `same`; what read them, or is an output of that
+    name, is now made by what made the values."""
+    graph = model.graph
+    kept = [node for node in graph.node if not same.keys() & set(node.output)]
+    outputs = {tensor.name for tensor in graph.output}
+    renamed = {old: new for new, old in same.items() if new in outputs}
+    for node in kept:
+        for i, name in enumerate(node.input):
+            name = same.get(name, name)
+            node.input[i] = renamed.get(name, name)
+        for i, name in enumerate(node.output):
+            node.output[i] = renamed.get(name, name)
+    nodes = [NodeProto.FromString(node.SerializeToString()) for node in kept]
+    del graph.node[:]
+    graph.node.extend(nodes)

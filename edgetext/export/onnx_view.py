@@ -1,0 +1,68 @@
+"""What an exported graph says of itself, for those that rewrite it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import onnx
+from onnx import NodeProto, numpy_helper
+
+
+class View:
+    """What a graph without subgraphs says of its tensors before a rewrite: who makes and reads
+    them, how large they are, what the constant ones hold."""
+
+    def __init__(self, model: onnx.ModelProto) -> None:
+        graph = model.graph
+        self._makers = {output: node for node in graph.node for output in node.output}
+        self._readers = Counter(name for node in graph.node for name in node.input)
+        self._readers.update(tensor.name for tensor in graph.output)
+        self._constants = {tensor.name: tensor for tensor in graph.initializer}
+        self._shapes = {
+            value.name: [d.dim_value or d.dim_param for d in value.type.tensor_type.shape.dim]
+            for value in (*graph.value_info, *graph.input, *graph.output)
+            if value.type.tensor_type.HasField("shape")
+        }
+
+    def maker(self, name: str, kind: str) -> NodeProto | None:
+        """The node that makes a tensor, where it is of this kind."""
+        node = self._makers.get(name)
+        return node if node is not None and node.op_type == kind else None
+
+    def sole(self, name: str, kind: str) -> NodeProto | None:
+        """The same, where but one node reads the tensor."""
+        return self.maker(name, kind) if self._readers[name] == 1 else None
+
+    def make(self, node: NodeProto) -> None:
+        """Note that this node makes its outputs now."""
+        self._makers.update(dict.fromkeys(node.output, node))
+
+    def shape(self, name: str) -> list[int | str] | None:
+        """A tensor's dimensions, numbers or names, where they are known."""
+        return self._shapes.get(name)
+
+    def rank(self, name: str) -> int | None:
+        """A tensor's number of dimensions, where it is known."""
+        shape = self._shapes.get(name)
+        return None if shape is None else len(shape)
+
+    def array(self, name: str) -> np.ndarray | None:
+        """A constant's value."""
+        tensor = self._constants.get(name)
+        return None if tensor is None else numpy_helper.to_array(tensor)
+
+    def values(self, name: str) -> list[int] | None:
+        """The integers of a small constant vector."""
+        tensor = self._constants.get(name)
+        if tensor is None or len(tensor.dims) != 1 or tensor.dims[0] > 8:
+            return None
+        return [int(value) for value in numpy_helper.to_array(tensor)]
+
+    def slice(self, node: NodeProto) -> tuple[int, int, int, int] | None:
+        """(start, end, axis, step) of a Slice along one axis by constants."""
+        parts = [self.values(name) for name in node.input[1:]]
+        if len(parts) != 4 or not all(part is not None and len(part) == 1 for part in parts):
+            return None
+        start, end, axis, step = (part[0] for part in parts if part is not None)
+        return start, end, axis, step
