@@ -217,7 +217,7 @@ class Maker:
         header = self.checkpoint.header
         known = Vocabulary.from_header(header["vocabulary"])
         if choice["way"] == PRUNE or size == len(known):
-            return Vocabulary(known.pieces[:size], **known.rules)
+            return Vocabulary(known.pieces[:size], **known.rules, word_pieces=known.word_pieces)
         if size not in self._vocabularies:
             recipe = student_recipe(self.space.student(choice))
             self._vocabularies[size] = make_vocabulary(recipe.text, recipe, self.splits)

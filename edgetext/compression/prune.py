@@ -282,7 +282,9 @@ def _cut_vocabulary(made: Checkpoint, splits: Splits, size: int) -> Checkpoint:
             tensors[name] = tensors[name].index_select(0, kept)
     recipe = with_value(made.header["recipe"], "text.vocabulary", len(pieces))
     changed = _changed(made, recipe, tensors)
-    changed.header["vocabulary"] = Vocabulary(pieces, **vocabulary.rules).to_header()
+    cut = Vocabulary(pieces, **vocabulary.rules)
+    texts = (text for example in splits.train for text in example.texts)
+    changed.header["vocabulary"] = cut.limited(texts).to_header()
     return changed
 
 

@@ -15,7 +15,9 @@ from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.network import replace_modules
 from edgetext.compression.static import StaticConvolution, pairs_fit
 from edgetext.models import Network
+from edgetext.text.ahead import LookAhead
 from edgetext.text.lookup import PieceLookup
+from edgetext.text.symbols import NO_CONTINUATION
 from edgetext.text.vocabulary import UNK
 
 # Weights go in as unsigned integers around this where signed ones could saturate: ONNX Runtime adds
@@ -247,6 +249,19 @@ class OnnxTiedInt8(nn.Module):
         )
 
 
+class OnnxLookAhead(LookAhead):
+    """LookAhead by one Pad each, which takes from the front what it adds at the end: the bytes are
+    all that are given, and beyond them stands nothing that goes on with a character."""
+
+    spaces = 1
+
+    def here(self, data: Tensor) -> Tensor:
+        return data
+
+    def forward(self, data: Tensor, by: int) -> Tensor:
+        return nn.functional.pad(data, (-by, by), value=NO_CONTINUATION)
+
+
 class OnnxPieceLookup(PieceLookup):
     """PieceLookup by ONNX Runtime's own hash table of 64-bit keys: one operator for the nine that
     look a string up in ours, and one in place of each table of what is found.
@@ -369,6 +384,8 @@ def prepare_reading(read: nn.Module) -> None:
     """The same for what reads a text."""
 
     def change(name: str, module: nn.Module) -> nn.Module:
+        if isinstance(module, LookAhead):
+            return OnnxLookAhead()
         return OnnxPieceLookup(module) if isinstance(module, PieceLookup) else module
 
     replace_modules(read, change)

@@ -13,18 +13,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from edgetext.text.ahead import LOOK_AHEAD, LookAhead
 from edgetext.text.lookup import PieceLookup
 from edgetext.text.narrow import NarrowTables
 from edgetext.text.pieces import build_piece_table
 from edgetext.text.symbols import CLS_BYTE, CLS_SYMBOL, build_alphabet, build_byte_tables
-from edgetext.text.vocabulary import MAX_WORD_PIECES, Vocabulary
+from edgetext.text.vocabulary import Vocabulary
 
-# So many reach the end of the longest word.
-DOUBLINGS = (MAX_WORD_PIECES - 1).bit_length()
 PREFIX = (CLS_BYTE,)
-# A space ends the last word, and a character looks at three bytes after its first.
-SUFFIX = (0x20, 0x20, 0x20, 0x20)
-LOOK_AHEAD = 3
 # Where the greedy walk ends: the position of the mark before the text.
 FINISHED = 0
 
@@ -47,7 +43,6 @@ class TextGraph(NarrowTables):
 
     prefix: Tensor
     first_symbol: Tensor
-    suffix: Tensor
     expansion: Tensor
 
     def __init__(self, vocabulary: Vocabulary, *, widen: bool = True):
@@ -55,13 +50,15 @@ class TextGraph(NarrowTables):
         alphabet = build_alphabet(vocabulary)
         table = build_byte_tables(vocabulary, alphabet)
         pieces = build_piece_table(vocabulary, alphabet)
+        # So many reach the end of the longest word.
+        self.doublings = (vocabulary.word_pieces - 1).bit_length()
         self.last_isolated = alphabet.last_isolated
         self.last_letter = alphabet.last_letter
         self.last_sign = alphabet.last_sign
         self.lookup = PieceLookup(pieces, alphabet.size, widen=widen)
+        self.ahead = LookAhead()
         self._table("prefix", np.array(PREFIX))
         self._table("first_symbol", np.array([CLS_SYMBOL]))
-        self._table("suffix", np.array(SUFFIX))
         self._table("root", table.root)
         self._table("continuation", table.continuation)
         self._table("trie", table.trie)
@@ -74,7 +71,7 @@ class TextGraph(NarrowTables):
 
     def forward(self, text: Tensor) -> Pieces:
         """text: uint8[1, n], n ≥ 1."""
-        data = torch.cat([self.prefix.long(), text.reshape(-1).long(), self.suffix.long()])
+        data = torch.cat([self.prefix.long(), text.reshape(-1).long(), self.ahead.suffix.long()])
         symbol, position = self._symbols(data)
         previous = torch.cat([self.first_symbol.long(), symbol[:-1]])
         # A boundary begins a word or is a space; the rank of a space emits nothing.
@@ -97,11 +94,11 @@ class TextGraph(NarrowTables):
 
     def _symbols(self, data: Tensor) -> tuple[Tensor, Tensor]:
         """Characters without the dropped ones: symbol int64[m] and byte position int64[m]."""
-        size = data.shape[0] - LOOK_AHEAD
-        state = self._read("root", data[:-LOOK_AHEAD], wide=self.widen)
+        state = self._read("root", self.ahead.here(data), wide=self.widen)
+        size = state.shape[0]
         continuation = self._read("continuation", data, wide=self.widen)
-        for k in range(1, LOOK_AHEAD + 1):
-            following = continuation[k : k - LOOK_AHEAD or None]
+        for by in range(1, LOOK_AHEAD + 1):
+            following = self.ahead(continuation, by)
             state = torch.minimum(state, self._read("trie", state + following))
         origin = None
         if self.parts > 1:
@@ -126,7 +123,7 @@ class TextGraph(NarrowTables):
         Pointer doubling (Wyllie 1979): jumps[k] points 2^k matches on: to FINISHED when the word is
         used up. A position where nothing matches jumps to itself, and so does all that leads to it;
         where it is a word's first, it is FINISHED, and its match means [UNK]. A word that 2^D
-        matches do not finish, D = DOUBLINGS, is [UNK]. Of the others `visited` marks, jump by
+        matches do not finish, D = self.doublings, is [UNK]. Of the others `visited` marks, jump by
         jump, the positions within 2^D - 1 matches of the start.
 
         match: see PieceLookup. Returns int64[m]: the match to emit at each position, 1 for [UNK];
@@ -135,7 +132,7 @@ class TextGraph(NarrowTables):
         here = torch.arange(match.shape[0])
         target = torch.where(edge, FINISHED, here)
         jumps = [target.gather(0, here + self.lookup.length(match))]
-        for _ in range(DOUBLINGS):
+        for _ in range(self.doublings):
             jumps.append(jumps[-1].gather(0, jumps[-1]))
         visited = (jumps.pop() < boundary).long()
         for jump in jumps:

@@ -2,8 +2,8 @@
 
 The reference is the Rust library `tokenizers` in BERT's configuration (Devlin et al. 2018: clean,
 isolate CJK, lower-case and strip accents when uncased, split on whitespace and punctuation, then
-greedy longest match), but for the words that are too long: see MAX_WORD_PIECES. The tensor program
-of `edgetext.text.graph` reproduces it exactly.
+greedy longest match), but for the words that are too long: see WORD_PIECES. The tensor program of
+`edgetext.text.graph` reproduces it exactly.
 """
 
 from __future__ import annotations
@@ -28,9 +28,11 @@ from edgetext.text.clusters import PATTERN
 PAD, UNK, CLS = 0, 1, 2
 SPECIAL_PIECES = ("[PAD]", "[UNK]", "[CLS]")
 CONTINUATION = "##"
-# A word of more pieces is [UNK]. The text graph walks 2^k pieces in k steps, so a limit of pieces
-# costs nothing there; BERT's limit of 100 characters would.
-MAX_WORD_PIECES = 32
+# A word of more pieces than a vocabulary's limit, one of these, is [UNK]. The text graph walks 2^k
+# pieces in k steps of two operators, so a low limit saves time; BERT's limit of 100 characters
+# would cost some. A limit is enough when it cuts no more than one word in RARE of those trained on.
+WORD_PIECES = (8, 16, 32)
+RARE = 10_000
 # A text-graph position is compared with every piece length at once, so one freak 40-letter word in
 # the training text would make each text slower for ever.
 MAX_PIECE_CHARACTERS = 18
@@ -62,11 +64,12 @@ class Vocabulary:
         *,
         keep_accents: bool = False,
         clusters: bool = False,
+        word_pieces: int = WORD_PIECES[-1],
     ):
         """EdgetextError when the special pieces are not the first, or a piece comes twice.
 
         keep_accents: fold case alone (where case is kept, accents always are); clusters: see
-        `edgetext.text.clusters`.
+        `edgetext.text.clusters`; word_pieces: a power of two, more of which make a word [UNK].
         """
         if tuple(pieces[:3]) != SPECIAL_PIECES:
             raise EdgetextError(
@@ -77,11 +80,12 @@ class Vocabulary:
         self.lowercase = lowercase
         self.keep_accents = keep_accents
         self.clusters = clusters
+        self.word_pieces = word_pieces
         self.ids = {piece: index for index, piece in enumerate(self.pieces)}
         if len(self.ids) != len(self.pieces):
             twice = next(p for i, p in enumerate(self.pieces) if self.ids[p] != i)
             raise EdgetextError(f"the vocabulary holds the piece {twice!r} twice; remove one")
-        self._tokenizer = _rust_tokenizer(self.ids, lowercase, keep_accents, clusters)
+        self._tokenizer = _rust_tokenizer(self.ids, lowercase, keep_accents, clusters, word_pieces)
 
     def __len__(self) -> int:
         return len(self.pieces)
@@ -173,6 +177,20 @@ class Vocabulary:
         except EdgetextError as error:
             raise EdgetextError(f"{path}: {error}") from error
 
+    def limited(self, texts: Iterable[str]) -> Vocabulary:
+        """The same with the lowest of WORD_PIECES that is enough for the words of `texts`."""
+        tokenizer = _rust_tokenizer(self.ids, **self.rules)
+        words = 0
+        longer = np.zeros(len(WORD_PIECES), np.int64)
+        for text in texts:
+            pieces = tokenizer.encode(text, add_special_tokens=False).word_ids
+            sizes = np.bincount(np.array(pieces, np.int64)) if pieces else np.zeros(0, np.int64)
+            words += len(sizes)
+            longer += (sizes[:, None] > WORD_PIECES).sum(axis=0)
+        enough = np.flatnonzero(longer * RARE <= words)
+        limit = WORD_PIECES[enough[0]] if len(enough) else WORD_PIECES[-1]
+        return Vocabulary(self.pieces, **self.rules, word_pieces=limit)
+
     def encode(self, text: str) -> Encoding:
         """Encode one text; see Encoding for shapes."""
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
@@ -183,8 +201,8 @@ class Vocabulary:
         offsets = np.array([(0, 0), *encoding.offsets], dtype=np.int64)
         if not text.isascii():
             offsets = character_starts(text)[offsets]
-        if len(ids) > MAX_WORD_PIECES:
-            ids, first, offsets = _without_long_words(ids, first, offsets)
+        if len(ids) > self.word_pieces:
+            ids, first, offsets = _without_long_words(ids, first, offsets, self.word_pieces)
         return Encoding(
             ids=ids,
             first=first,
@@ -197,7 +215,7 @@ class Vocabulary:
         return self._tokenizer.normalizer.normalize_str(text)
 
     def to_header(self) -> dict:
-        return {"pieces": self.pieces, **self.rules}
+        return {"pieces": self.pieces, **self.rules, "word_pieces": self.word_pieces}
 
     @classmethod
     def from_header(cls, header: dict) -> Vocabulary:
@@ -206,6 +224,7 @@ class Vocabulary:
             header["lowercase"],
             keep_accents=header.get("keep_accents", False),
             clusters=header.get("clusters", False),
+            word_pieces=header.get("word_pieces", WORD_PIECES[-1]),
         )
 
 
@@ -216,14 +235,13 @@ def character_starts(text: str) -> np.ndarray:
 
 
 def _without_long_words(
-    ids: np.ndarray, first: np.ndarray, offsets: np.ndarray
+    ids: np.ndarray, first: np.ndarray, offsets: np.ndarray, limit: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The same, changed, with one [UNK] in the place of each word of more than MAX_WORD_PIECES
-    pieces."""
+    """The same, changed, with one [UNK] in the place of each word of more than `limit` pieces."""
     begins = np.flatnonzero(first)
     ends = np.append(begins[1:], len(ids))
     kept = np.ones(len(ids), bool)
-    for word in np.flatnonzero(ends - begins > MAX_WORD_PIECES):
+    for word in np.flatnonzero(ends - begins > limit):
         begin, end = begins[word], ends[word]
         ids[begin], offsets[begin, 1] = UNK, offsets[end - 1, 1]
         kept[begin + 1 : end] = False
@@ -243,7 +261,11 @@ def _alphabet(tokenizer: Tokenizer, texts: Iterable[str]) -> tuple[list[str], li
 
 
 def _rust_tokenizer(
-    vocab: dict[str, int], lowercase: bool, keep_accents: bool, clusters: bool
+    vocab: dict[str, int],
+    lowercase: bool,
+    keep_accents: bool,
+    clusters: bool,
+    word_pieces: int = WORD_PIECES[-1],
 ) -> Tokenizer:
     # No piece is registered as a special token: otherwise the words "[CLS]" in a user's text would
     # be read as the piece instead of as text.
@@ -253,7 +275,7 @@ def _rust_tokenizer(
         unk_token="[UNK]",
         continuing_subword_prefix=CONTINUATION,
         # No longer word has few enough pieces.
-        max_input_chars_per_word=MAX_WORD_PIECES * longest,
+        max_input_chars_per_word=word_pieces * longest,
     )
     tokenizer = Tokenizer(model)
     tokenizer.normalizer = BertNormalizer(

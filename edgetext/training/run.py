@@ -99,15 +99,16 @@ def settle(network: Network, recipe: Recipe) -> Recipe:
 
 
 def make_vocabulary(text: TextConfig, recipe: Recipe, splits: Splits) -> Vocabulary:
-    """Load the vocabulary file that the recipe names, or train one on the training texts."""
+    """Load the vocabulary file that the recipe names, or train one on the training texts; with the
+    limit of pieces that is enough for their words."""
+    texts = [text for example in splits.train for text in example.texts]
     if text.vocabulary_file is not None:
-        return Vocabulary.load(recipe.find(text.vocabulary_file), **text.rules)
-    return Vocabulary.train(
-        (text for example in splits.train for text in example.texts),
-        size=text.vocabulary,
-        min_frequency=text.min_frequency,
-        **text.rules,
-    )
+        vocabulary = Vocabulary.load(recipe.find(text.vocabulary_file), **text.rules)
+    else:
+        vocabulary = Vocabulary.train(
+            texts, size=text.vocabulary, min_frequency=text.min_frequency, **text.rules
+        )
+    return vocabulary.limited(texts)
 
 
 def epoch_generator(seed: int, epoch: int) -> torch.Generator:

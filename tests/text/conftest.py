@@ -86,14 +86,14 @@ def reference():
 
 @pytest.fixture(scope="session")
 def vocabularies():
+    """With each of the limits of pieces a word."""
     lines = ENGLISH * 3 + WORLD
+    clusters = Vocabulary.train(lines + SPACELESS, size=1500, keep_accents=True, clusters=True)
     return {
         "english": Vocabulary.train(ENGLISH, size=400),
         "uncased": Vocabulary.train(lines, size=1500),
-        "cased": Vocabulary.train(lines, size=1500, lowercase=False),
-        "clusters": Vocabulary.train(
-            lines + SPACELESS, size=1500, keep_accents=True, clusters=True
-        ),
+        "cased": _with_limit(Vocabulary.train(lines, size=1500, lowercase=False), 8),
+        "clusters": _with_limit(clusters, 16),
     }
 
 
@@ -119,6 +119,10 @@ def executorch(vocabularies, tmp_path_factory):
 def export_onnx():
     """A function from a vocabulary and a path to the graph in ONNX Runtime."""
     return _onnx
+
+
+def _with_limit(vocabulary, pieces):
+    return Vocabulary(vocabulary.pieces, **vocabulary.rules, word_pieces=pieces)
 
 
 def _eager(graph):

@@ -58,6 +58,8 @@ TEXTS = {
     "unicode punctuation": "“a” «b» ¿c? – — … 、。「」 ‽ ′ §¶†",
     "symbols that are no punctuation": "€ £ ° © ± × → ∞ ½ ² ™ №",
     "numbers": "10:30 25°C −3 1,000.50 ٣٤ Ⅷ ①",
+    "8, 9, 16 and 17 pieces": " ".join("x" * pieces for pieces in (8, 9, 16, 17)),
+    "8, 9, 16 and 17 known pieces": " ".join("wake" * pieces for pieces in (8, 9, 16, 17)),
     "31 pieces": "x" * 31,
     "32 pieces": "x" * 32,
     "33 pieces": "x" * 33,
@@ -120,6 +122,18 @@ def test_offsets_count_the_bytes_of_invalid_text_as_they_came(eager, vocabularie
     ids, first, start, end = eager["english"](data)
     assert (ids[1:], first) == (vocabularies["english"].encode("wake").ids[1:].tolist(), [1])
     assert (start, end) == ([1], [6])
+
+
+@pytest.mark.parametrize("limit", [8, 16, 32])
+def test_a_word_of_more_pieces_than_the_limit_is_unknown(limit):
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "a", "##a", "b"]
+    vocabulary = Vocabulary(pieces, word_pieces=limit)
+    data = f"{'a' * limit} {'a' * (limit + 1)} b".encode()
+    text = torch.tensor([list(data)], dtype=torch.uint8)
+    ids, _, start, end = TextGraph(vocabulary)(text)
+    assert ids.tolist() == [2, 3, *[4] * (limit - 1), 1, 5]
+    assert end[1].item() - start[1].item() == limit + 1
+    assert ids.tolist() == vocabulary.encode(data.decode()).ids.tolist()
 
 
 def test_an_accent_belongs_to_the_text_but_not_to_the_span_of_its_word(eager):

@@ -110,6 +110,32 @@ def test_a_tokenizer_json_is_read_in_id_order(tmp_path):
     assert Vocabulary.load(path).pieces == ["[PAD]", "[UNK]", "[CLS]", "the", "##s"]
 
 
+@pytest.mark.parametrize(
+    ("longest", "times", "limit"),
+    [(8, 1000, 8), (9, 1, 8), (9, 2, 16), (17, 1, 8), (17, 2, 32), (40, 100, 32)],
+)
+def test_the_limit_of_pieces_is_the_lowest_that_cuts_one_word_in_ten_thousand(
+    longest, times, limit
+):
+    vocabulary = Vocabulary(["[PAD]", "[UNK]", "[CLS]", "a", "##a"])
+    texts = ["aa " * (10_000 - times), f"{'a' * longest} " * times]
+    limited = vocabulary.limited(texts)
+    assert limited.word_pieces == limit
+    assert limited.pieces == vocabulary.pieces and limited.rules == vocabulary.rules
+
+
+def test_a_vocabulary_without_words_to_look_at_has_the_lowest_limit():
+    assert Vocabulary(["[PAD]", "[UNK]", "[CLS]"]).limited(["", " "]).word_pieces == 8
+
+
+def test_a_header_of_before_there_was_a_choice_keeps_its_limit():
+    vocabulary = Vocabulary(["[PAD]", "[UNK]", "[CLS]", "a"], word_pieces=8)
+    header = vocabulary.to_header()
+    assert Vocabulary.from_header(header).word_pieces == 8
+    del header["word_pieces"]
+    assert Vocabulary.from_header(header).word_pieces == 32
+
+
 def test_a_header_gives_the_vocabulary_back():
     vocabulary = Vocabulary.train(TEXTS, size=60, lowercase=False)
     again = Vocabulary.from_header(json.loads(json.dumps(vocabulary.to_header())))
