@@ -9,9 +9,11 @@ from edgetext.runtime.predictor import Predictor, as_array
 
 
 def arrays(predictor: Predictor, asked: Question) -> list[np.ndarray]:
-    """uint8[1, n] of each of its texts, as `Predictor.ask` gives them to the session."""
+    """uint8[1, n] of each of its texts, as `Predictor.ask` gives them to the session, but such as
+    PyTorch takes, which wants to be able to write into them."""
     limit, keeps_end = predictor.metadata.max_bytes, predictor.task.keeps_end
-    return [as_array(text.encode("utf-8", "replace"), limit, keeps_end) for text in parts(asked)]
+    given = (text.encode("utf-8", "replace") for text in parts(asked))
+    return [as_array(text, limit, keeps_end).copy() for text in given]
 
 
 def named(predictor: Predictor, asked: Question) -> dict[str, np.ndarray]:

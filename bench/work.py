@@ -107,7 +107,7 @@ def _executorch(path: Path, texts: Sequence[str]) -> Iterable[Counts]:
     nodes = [node for step in steps for node in step.nodes]
     limit = predictor.metadata.max_bytes
     for text in texts:
-        data = as_array(text.encode("utf-8", "replace"), limit)
+        data = as_array(text.encode("utf-8", "replace"), limit).copy()
         ids, first, *_ = session.tokenize.execute([torch.from_numpy(data)])
         # export.executorch's bounds: pieces up to limit + 1, words up to limit; a window of three
         # pieces pads by two.

@@ -35,7 +35,9 @@ class ExecuTorchSession:
         self.inputs = self.forward.metadata.num_inputs()
 
     def run(self, *texts: np.ndarray) -> tuple[np.ndarray, ...]:
-        *pieces, truncated = self.tokenize.execute([torch.from_numpy(text) for text in texts])
+        # PyTorch takes no array that it cannot write into.
+        given = [torch.from_numpy(text.copy()) for text in texts]
+        *pieces, truncated = self.tokenize.execute(given)
         outputs = self.forward.execute(pieces[: self.inputs])
         return tuple(output.numpy() for output in (*outputs, truncated))
 

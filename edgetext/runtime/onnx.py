@@ -36,5 +36,4 @@ class OnnxSession:
         self.golden = read_golden(found.get(GOLDEN, "[]"), source, self.metadata)
 
     def run(self, *texts: np.ndarray) -> tuple[np.ndarray, ...]:
-        given = dict(zip(self.inputs, texts, strict=True))
-        return tuple(self.session.run(self.outputs, given))
+        return tuple(self.session.run(self.outputs, dict(zip(self.inputs, texts, strict=True))))

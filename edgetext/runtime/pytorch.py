@@ -45,7 +45,9 @@ class PyTorchSession:
 
     @torch.inference_mode()
     def run(self, *texts: np.ndarray) -> tuple[np.ndarray, ...]:
-        return tuple(output.numpy() for output in self.pipeline(*map(torch.from_numpy, texts)))
+        # PyTorch takes no array that it cannot write into.
+        given = [torch.from_numpy(text.copy()) for text in texts]
+        return tuple(output.numpy() for output in self.pipeline(*given))
 
 
 def build_answer(checkpoint: Checkpoint, network: Network) -> Any:

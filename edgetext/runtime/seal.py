@@ -31,7 +31,8 @@ def seal(content: bytes, suffix: str) -> bytes:
 
 def is_sealed(content: bytes, suffix: str) -> bool:
     """Whether the content ends in the seal of that kind of artifact, right or wrong."""
-    return content[:-_DIGITS].endswith(_PREFIX[suffix])
+    # Of the end alone: to copy the rest takes a tenth of the time of loading.
+    return content[-_DIGITS - len(_PREFIX[suffix]) : -_DIGITS] == _PREFIX[suffix]
 
 
 def check_seal(content: bytes, suffix: str, source: str) -> None:
@@ -43,10 +44,10 @@ def check_seal(content: bytes, suffix: str, source: str) -> None:
             f"{source}: not an edgetext artifact, or one that was cut short; copy it again, or "
             "give a file that `edgetext export` wrote"
         )
-    body = content[: -_DIGITS - len(_PREFIX[suffix])]
+    body = memoryview(content)[: -_DIGITS - len(_PREFIX[suffix])]
     if content[-_DIGITS:] != _digest(body):
         raise damaged(source, "its bytes are not those that were written")
 
 
-def _digest(content: bytes) -> bytes:
+def _digest(content: bytes | memoryview) -> bytes:
     return hashlib.sha256(content).hexdigest().encode("ascii")

@@ -96,11 +96,14 @@ def intent_names(examples: Sequence[Example]) -> list[str]:
 
 def read_intent(scores: np.ndarray, intents: Sequence[str], truncated: np.ndarray) -> Prediction:
     """Probabilities float[..., C] as an answer without spans."""
-    best = int(scores.argmax())
     each: list[float] = scores.reshape(-1).tolist()
+    score = max(each)
     known = dict(zip(intents, each, strict=True))
     return Prediction(
-        intent=intents[best], score=each[best], truncated=bool(truncated.item()), scores=known
+        intent=intents[each.index(score)],
+        score=score,
+        truncated=bool(truncated.item()),
+        scores=known,
     )
 
 

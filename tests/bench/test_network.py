@@ -54,7 +54,7 @@ def test_without_decoding_it_ends_at_the_scores(int8_files):
     call, whole = network_alone(path, 1, decoded=False)(TEXTS[0]), load(int8_files.pt)
     pipeline = whole.session.pipeline
     with torch.inference_mode():
-        ids = pipeline.read(torch.from_numpy(as_array(TEXTS[0].encode(), 512)))[0]
+        ids = pipeline.read(torch.from_numpy(as_array(TEXTS[0].encode(), 512).copy()))[0]
         scores = pipeline.answer.network(ids)
     made = {x.size: x for x in call()}
     intent, tags = scores["intent"].softmax(-1).numpy(), scores["tags"].numpy()
