@@ -160,7 +160,7 @@ def _table(models: Sequence[Shown], trials: Sequence[Record], limits: Limits) ->
             said = ("final, " if one.final else "") + (f"over in {over}" if over else "within")
         rows.append([
             tag + escape(record.words), f"{cost.size:,}" if cost else "",
-            f"{cost.latency:.3f}" if cost else "", lost, str(record.epochs),
+            f"{cost.latency:.3f}" if cost and cost.latency else "", lost, str(record.epochs),
             f"{record.seconds:.0f}", escape(said),
         ])  # fmt: skip
     return table(headings, rows)

@@ -17,6 +17,7 @@ from edgetext.budget.limits import Cost
 from edgetext.data.example import Example
 from edgetext.runtime.predictor import load
 from edgetext.tasks.metrics import loss_in_points
+from edgetext.training.checkpoint import Checkpoint
 
 TEXTS = 50
 ROUNDS = 10
@@ -33,6 +34,12 @@ class FileCost:
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def weight(checkpoint: Path) -> int:
+    """Bytes of a checkpoint's tensors, without which no file of it can be."""
+    tensors = Checkpoint.load(checkpoint).tensors.values()
+    return sum(tensor.numel() * tensor.element_size() for tensor in tensors)
 
 
 def file_cost(path: Path, examples: Sequence[Example], *, answered: bool = True) -> FileCost:

@@ -25,7 +25,7 @@ from edgetext.bench.process import WorkerError
 from edgetext.bench.variants import write_variant
 from edgetext.budget.limits import Cost, Limits
 from edgetext.budget.make import Maker
-from edgetext.budget.measure import FileCost, drop, file_cost, total
+from edgetext.budget.measure import FileCost, drop, file_cost, total, weight
 from edgetext.budget.record import FAILED, MEASURED, SKIPPED, STOPPED, Record, Records
 from edgetext.budget.space import Choice, in_words, key_of, shape_of
 from edgetext.errors import EdgetextError
@@ -179,6 +179,12 @@ class Search:
         folder = self.folder / "final" / _shape(record)
         begun = time.monotonic()
         epochs = self._epochs_that_fit(record)
+        if record.status == MEASURED and (epochs or self._full_epochs()) <= self.epochs:
+            # Training for as long as in its trial would give its trial's files.
+            own = self.folder / "trials" / record.name / "model"
+            files = {x: own.with_suffix(x) for x in (".pt", *record.files)}
+            if all(path.exists() for path in files.values()):
+                return record, files
         model = self.maker.trained(record.choice, folder / "model.pt", epochs)
         own = folder / record.name / "model.pt"
         checkpoint = self.maker.stored(record.choice, model, own, epochs)
@@ -225,6 +231,8 @@ class Search:
                 state_path(model).unlink(missing_ok=True)
                 return record(STOPPED, f"after epoch {len(watch.drops)}", files=blank)
             checkpoint = self.maker.stored(choice, model, folder / "model.pt", self.epochs)
+            if heavy := self._too_heavy(checkpoint):
+                return record(SKIPPED, heavy, cost=Cost(weight(checkpoint), 0.0, 0.0))
             files = self._measured(self.maker.exported(checkpoint))
         except TrainingInterruptedError:
             raise
@@ -239,7 +247,9 @@ class Search:
 
     def _blank(self, choice: Choice, folder: Path) -> dict[str, FileCost]:
         """What the untrained files cost, up to the first that costs too much; kept, for a trial
-        that goes on."""
+        that goes on. {} where there is no limit that they could pass."""
+        if self.limits.size is None and self.limits.latency is None:
+            return {}
         known = folder / "untrained.json"
         if known.exists():
             return {x: FileCost(**row) for x, row in json.loads(read_bytes(known)).items()}
@@ -267,18 +277,33 @@ class Search:
             if any(sentence.startswith(f"--max-{name}") for name in over)
         )
 
+    def _too_heavy(self, checkpoint: Path) -> str:
+        """Why a checkpoint's files cannot be the answer, whatever is in them beside its weights,
+        or "": these are over the size, and another trial is within the limits."""
+        if self.limits.size is None or not self._within():
+            return ""
+        weights = weight(checkpoint)
+        return (
+            f"--max-size {self.limits.size:,} bytes: its weights alone have {weights:,}"
+            if weights > self.limits.size
+            else ""
+        )
+
     def _measured(self, files: dict[str, Path]) -> dict[str, FileCost]:
         return {x: file_cost(path, self.maker.splits.valid) for x, path in files.items()}
 
     def _ranked(self) -> list[Record]:
         """The trials to train fully, the best first: those within size and latency by their drop,
         then those that are nearest to the limits."""
+        others = [r for r in self.records.of(MEASURED, SKIPPED) if r.cost]
+        return self._within() or sorted(others, key=self._distance)
+
+    def _within(self) -> list[Record]:
+        """The measured trials within size and latency, that which loses least first."""
         plain = replace(self.limits, drop=None)
-        measured = [r for r in self.records.of(MEASURED) if r.cost is not None]
-        within = [r for r in measured if r.cost is not None and not plain.excess(r.cost)]
-        within.sort(key=lambda r: (r.cost.drop, r.cost.size) if r.cost else (0.0, 0))
-        others = [r for r in self.records.of(MEASURED, SKIPPED) if r.cost and r not in within]
-        return within or sorted(others, key=self._distance)
+        costs = [(r.cost, r) for r in self.records.of(MEASURED) if r.cost is not None]
+        within = [(cost, r) for cost, r in costs if not plain.excess(cost)]
+        return [r for _, r in sorted(within, key=lambda pair: (pair[0].drop, pair[0].size))]
 
     def _distance(self, record: Record) -> float:
         """How far beyond its worst limit: 0 within all of them."""

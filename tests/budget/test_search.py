@@ -26,7 +26,7 @@ SIZES = {"float32": 4, "int8": 1, "int4 embedding": 0.75, "int4": 0.5}
 class MadeUp:
     """A maker whose wider networks are better, larger and slower; nothing is trained.
 
-    stop_after: trainings until Ctrl-C comes.
+    stop_after: trainings until Ctrl-C comes. exports: the choices whose files were written.
     """
 
     space: Space
@@ -34,6 +34,7 @@ class MadeUp:
     suffixes: tuple = (".onnx",)
     splits: Splits = field(default_factory=lambda: Splits([], [], [], None, 1))
     trained_choices: list = field(default_factory=list)
+    exports: list = field(default_factory=list)
 
     def untrained(self, choice, path):
         self._files(choice, path)
@@ -55,6 +56,7 @@ class MadeUp:
         return self._files(choice, path)[".onnx"]
 
     def exported(self, checkpoint):
+        self.exports.append(json.loads(checkpoint.read_text()))
         return {".onnx": checkpoint}
 
     def _files(self, choice, path):
@@ -75,6 +77,10 @@ class MadeUp:
         metrics = {"accuracy": cls._accuracy(choice)} if answered else {}
         return FileCost(cls.size(choice), choice.get("hidden", 16) / 100, metrics)
 
+    @classmethod
+    def weight(cls, checkpoint):
+        return cls.size(json.loads(checkpoint.with_suffix(".onnx").read_text())) - 100
+
     @staticmethod
     def size(choice):
         return round(choice.get("hidden", 16) * 1000 * SIZES[choice["precision"]])
@@ -87,6 +93,7 @@ def made_up(teacher, monkeypatch):
     space = Space(**{**{n: getattr(space, n) for n in Space.__slots__}, "hidden": (8, 16, 32)})
     monkeypatch.setattr(search_module, "file_cost", MadeUp.cost)
     monkeypatch.setattr(search_module, "write_variant", lambda checkpoint, output: output)
+    monkeypatch.setattr(search_module, "weight", MadeUp.weight)
     return MadeUp(space)
 
 
@@ -102,6 +109,35 @@ def test_the_best_within_the_limits_is_trained_fully(made_up, tmp_path):
     record, files, met = found.final()
     assert met and record.cost.size == 16_000
     assert record.epochs == 8 and files[".onnx"].parts[-4] == "final"
+
+
+def test_a_precision_whose_weights_are_too_large_is_not_exported(made_up, tmp_path):
+    found = searched(made_up, tmp_path / "s", Limits(size=20_000), 4)
+    heavy = [r for r in found.records.rows if "weights alone have" in r.note]
+    assert heavy and made_up.exports
+    for record in heavy:
+        assert record.status == "skipped" and record.cost.size > 20_000
+        assert record.choice not in made_up.exports
+    best = shape_of(found._ranked()[0].choice)
+    assert best in [shape_of(record.choice) for record in heavy]
+
+
+def test_no_file_is_written_untrained_where_only_the_answers_are_limited(
+    made_up, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(search_module, "write_variant", None)  # to call it would fail
+    found = searched(made_up, tmp_path / "s", Limits(drop=5), 3)
+    assert found.final()[2] and {r.status for r in found.records.rows} <= {"measured", "stopped"}
+
+
+def test_what_was_trained_fully_in_its_trial_is_not_trained_again(made_up, tmp_path, monkeypatch):
+    monkeypatch.setattr(Search, "_full_epochs", lambda self: self.epochs)
+    found = searched(made_up, tmp_path / "s", Limits(size=20_000), 4)
+    trainings, exports = len(made_up.trained_choices), len(made_up.exports)
+    record, files, met = found.final()
+    assert met and record == found._ranked()[0]
+    assert files[".onnx"].parts[-3] == "trials" and files[".pt"].exists()
+    assert (len(made_up.trained_choices), len(made_up.exports)) == (trainings, exports)
 
 
 def test_one_training_serves_every_precision_of_the_best(made_up, tmp_path):
