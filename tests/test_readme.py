@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from edgetext.budget.space import Space
 from edgetext.cli import main
+from edgetext.export import artifact
 
 README = Path(__file__).parent.parent / "README.md"
 # Training for as long as the recipe says would take minutes: the commands are under test here, and
@@ -53,6 +55,20 @@ def run(arguments, short=SHORT):
     assert main([*arguments, *short]) == 0, f"edgetext {shlex.join(arguments)}"
 
 
+@pytest.fixture
+def written_once(monkeypatch):
+    """The same file of the same checkpoint is written once, however many commands ask for it."""
+    write, written = artifact._exported, {}
+
+    def exported(checkpoint, suffix, texts):
+        key = suffix, *sorted(texts.items())  # the checkpoint's hash among them
+        if key not in written:
+            written[key] = write(checkpoint, suffix, texts)
+        return written[key]
+
+    monkeypatch.setattr(artifact, "_exported", exported)
+
+
 def is_real(heading):
     return bool(re.search("SNIPS|CLINC150|EWT|mTOD|SciTLDR|TOP:", heading))
 
@@ -62,8 +78,10 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("readme")
 
 
-def test_commands_on_the_built_in_data_run(folder, monkeypatch):
+def test_commands_on_the_built_in_data_run(folder, monkeypatch, written_once):
     monkeypatch.chdir(folder)
+    # `compress` tries one precision: that one training serves them all is for tests/budget.
+    monkeypatch.setattr(Space, "siblings", lambda self, choice: [])
     (folder / "mine.tsv").write_text(
         "".join(
             f"alarm\t11:16:time\tset it for {number} am\nmusic\t5:11:song\tplay song{number}\n"
