@@ -86,7 +86,8 @@ def test_a_process_that_dies_names_its_cell_and_the_others_go_on(
 
     monkeypatch.setattr(Worker, "answers", dying)
     path = tmp_path / "r.jsonl"
-    run = tiny_run([joint_files.onnx, int8_files.onnx], path)
+    kinds = ("quality", "noise", "operators")
+    run = tiny_run([joint_files.onnx, int8_files.onnx], path, kinds=kinds)
     assert [(cell.contender, cell.kind) for cell, _ in run.failed] == [
         ("joint.onnx", "quality"),
         ("joint.onnx", "noise"),

@@ -1,5 +1,8 @@
 """What ships against its teacher, untrained: every task's shapes, and the ratio of their times."""
 
+import contextlib
+import io
+
 import pytest
 
 from edgetext.bench import speed as speeds
@@ -7,16 +10,20 @@ from edgetext.bench.rows import cell_of, read_rows
 from edgetext.cli import main
 
 
-def test_the_files_are_timed_against_the_teacher_and_found_again(
-    data, tmp_path, monkeypatch, capsys
-):
-    monkeypatch.setattr(speeds, "SUFFIXES", (".onnx",))
-    path = tmp_path / "s.jsonl"
+@pytest.fixture(scope="module")
+def timed(data, tmp_path_factory):
+    """(the command, its file, what it printed)."""
+    path = tmp_path_factory.mktemp("speed") / "s.jsonl"
     command = ["bench", "speed", str(data / "joint.yaml"), "--quick", "-o", str(path)]
-    assert main(command) == 0
-    said = capsys.readouterr().out
-    before = path.read_bytes()
-    assert main(command) == 0 and path.read_bytes() == before
+    said = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(said):
+        patch.setattr(speeds, "SUFFIXES", (".onnx",))
+        assert main(command) == 0
+    return command, path, said.getvalue()
+
+
+def test_the_files_are_timed_against_the_teacher(timed):
+    _, path, said = timed
     rows = read_rows(path)
     assert {(cell_of(row).kind, cell_of(row).runtime) for row in rows} == {
         ("latency", "eager"),
@@ -32,8 +39,13 @@ def test_the_files_are_timed_against_the_teacher_and_found_again(
     assert made.ratio == pytest.approx((10, 10, 10))
 
 
-def test_a_teacher_alone_has_no_ratio(data, tmp_path, monkeypatch):
-    monkeypatch.setattr(speeds, "SUFFIXES", ())
-    path = tmp_path / "s.jsonl"
-    assert main(["bench", "speed", str(data / "joint.yaml"), "--quick", "-o", str(path)]) == 0
-    assert list(speeds.speeds(read_rows(path))) == []
+def test_what_was_timed_is_found_again(timed, monkeypatch):
+    command, path, _ = timed
+    monkeypatch.setattr(speeds, "SUFFIXES", (".onnx",))
+    before = path.read_bytes()
+    assert main(command) == 0 and path.read_bytes() == before
+
+
+def test_a_teacher_alone_has_no_ratio(timed):
+    rows = [row for row in read_rows(timed[1]) if cell_of(row).runtime == "eager"]
+    assert rows and list(speeds.speeds(rows)) == []

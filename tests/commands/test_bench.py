@@ -39,7 +39,7 @@ def test_a_file_of_another_task_is_named_and_the_others_are_measured(
     bad.write_bytes(b"no model")
     path = tmp_path / "r.jsonl"
     arguments = [str(bad), str(int8_files.onnx), "--data", str(data / "joint.yaml")]
-    assert main(["bench", *TINY, *arguments, "-o", str(path)]) == 1
+    assert main(["bench", *TINY, *arguments, "--only", "quality", "-o", str(path)]) == 1
     assert "left out: " in (err := capsys.readouterr().err) and "other.onnx" in err
     assert {row["cell"]["contender"] for row in read_rows(path)} == {"joint-int8.onnx"}
 
@@ -81,7 +81,7 @@ def test_a_model_of_another_task_is_refused_and_the_others_go_on(
     int8_files, parse_files, data, tmp_path, capsys
 ):
     path = tmp_path / "r.jsonl"
-    tiny = ["--quick", "--threads", "1", "--batch", "1", "--length", "8", "--limit", "4"]
+    tiny = ["--quick", "--only", "quality", "--limit", "4"]
     given = [*tiny, "--data", str(data / "joint.yaml"), "-o", str(path)]
     assert main(["bench", str(parse_files.onnx), *given]) == 2
     assert "a model of task parse, and the data is of task joint" in capsys.readouterr().err
