@@ -5,6 +5,7 @@ as long as no module that makes it changes (`pytest --cache-clear` forgets it). 
 before they change it or write beside it.
 """
 
+import gc
 import hashlib
 import importlib.metadata
 import os
@@ -65,6 +66,8 @@ encoder: {{type: transformer, causal: true, embedding: 32, hidden: 32, layers: 1
 feed_forward: 64, dropout: 0}}
 training: {{epochs: 20, batch_size: 8, learning_rate: 0.01, threads: 1, patience: 0}}
 """
+# The packages that no bytes of a model hang on.
+UNUSED = ("commands", "bench", "report", "peers", "arm64", "budget")
 ENCODER = "{type: cnn, embedding: 32, hidden: 32, layers: 2, heads: 2, dropout: 0}"
 
 
@@ -122,6 +125,13 @@ def _one_thread():
     torch.set_num_threads(1)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _rare_collections():
+    """Exporting makes millions of objects that stay: looking for garbage as often as Python does by
+    itself takes a tenth of its time."""
+    gc.set_threshold(100_000, 20, 100)
+
+
 @pytest.fixture(scope="session")
 def write_recipe():
     """write_recipe(folder, name, task, encoder, epochs) -> a recipe over the folder's data."""
@@ -132,7 +142,7 @@ def _fingerprint():
     """Of all that decides the bytes of a model and its artifacts."""
     package = Path(__file__).parents[1] / "edgetext"
     sources = [
-        *(p for p in package.rglob("*.py") if p.parent.name not in ("commands", "bench")),
+        *(p for p in package.rglob("*.py") if p.parent.name not in UNUSED),
         Path(__file__),
     ]
     digest = hashlib.sha256()
@@ -232,12 +242,14 @@ def parse_int8(parse):
     return _to_int8(parse)
 
 
-def _artifacts(checkpoint, target="mobile"):
-    from edgetext.export.artifact import export, output_paths
+def _artifacts(checkpoint, *suffixes):
+    """Those of the suffixes; by default `.onnx` and `.pte`."""
+    from edgetext.export.artifact import export
 
-    paths = output_paths(checkpoint, target, None)
-    if not all(path.exists() for path in paths):
-        export(checkpoint, target)
+    paths = [checkpoint.with_suffix(suffix) for suffix in suffixes or (".onnx", ".pte")]
+    for path in paths if suffixes else paths[:1]:
+        if not path.exists():
+            export(checkpoint, "mobile", path if suffixes else None)
     files = {path.suffix[1:]: path for path in (checkpoint, *paths)}
     return SimpleNamespace(**files, card=checkpoint.with_suffix(".md"))
 
@@ -256,23 +268,25 @@ def int8_files(int8):
 @pytest.fixture(scope="session")
 def classify_files(classify):
     """Without pte, which takes long to write; the slow tests have one."""
-    return _artifacts(classify, "server")
+    return _artifacts(classify, ".onnx")
 
 
 @pytest.fixture(scope="session")
 def tag_files(tag):
-    return _artifacts(tag)
+    """Without pte: the model of several tasks has a part of this task."""
+    return _artifacts(tag, ".onnx")
 
 
 @pytest.fixture(scope="session")
 def parse_files(parse):
     """Without pte; the int8 model has one."""
-    return _artifacts(parse, "server")
+    return _artifacts(parse, ".onnx")
 
 
 @pytest.fixture(scope="session")
 def parse_int8_files(parse_int8):
-    return _artifacts(parse_int8)
+    """Without onnx; the float32 model has one."""
+    return _artifacts(parse_int8, ".pte")
 
 
 @pytest.fixture(scope="session")
@@ -297,19 +311,8 @@ def lm(data, models):
 
 @pytest.fixture(scope="session")
 def lm_files(lm):
-    """The tiny language model: pt and onnx."""
-    return _artifacts(lm, "server")
-
-
-@pytest.fixture(scope="session")
-def lm_int8_files(lm):
-    """The same with int8 weights, and as pte too."""
-    from edgetext.compression.quantize import quantize
-
-    path = lm.with_name("lm-int8.pt")
-    if not path.exists():
-        quantize(lm).checkpoint.save(path)
-    return _artifacts(path)
+    """The tiny language model with int8 weights: pt, onnx and pte."""
+    return _artifacts(_to_int8(lm))
 
 
 @pytest.fixture(scope="session")
@@ -328,7 +331,7 @@ def texts():
 def predictors(
     joint_files, int8_files, classify_files, tag_files, multi_files, parse_files, parse_int8_files
 ):
-    """Model's name → its predictors pt, onnx and, but for classify, pte."""
+    """Model's name → its predictors, by kind of file: pt, and onnx, pte or both."""
     from edgetext.runtime.predictor import load
 
     made = {

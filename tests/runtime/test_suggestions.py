@@ -15,10 +15,9 @@ from edgetext.training.checkpoint import Checkpoint
 LIMIT = 64
 
 
-@pytest.fixture(scope="module", params=["float32", "int8"])
-def model(request):
-    name = "lm_files" if request.param == "float32" else "lm_int8_files"
-    files = vars(request.getfixturevalue(name))
+@pytest.fixture(scope="module")
+def model(lm_files):
+    files = vars(lm_files)
     return SimpleNamespace(**{kind: load(path) for kind, path in files.items() if kind != "card"})
 
 
@@ -93,8 +92,8 @@ def test_every_byte_alone_gets_an_answer(model):
         same(model, bytes([byte]))
 
 
-def test_artifacts_keep_their_contract(lm_int8_files):
-    session = load(lm_int8_files.onnx).session
+def test_artifacts_keep_their_contract(lm_files):
+    session = load(lm_files.onnx).session
     data = np.frombuffer(b"is it cold in Ro", np.uint8)[None]
     ids, scores, typed, raw, truncated = session.run(data)
     assert ids.shape == scores.shape == typed.shape == (1, 8) and raw.shape == (1, 8, 20)
@@ -103,11 +102,11 @@ def test_artifacts_keep_their_contract(lm_int8_files):
     assert truncated.tolist() == [0]
 
 
-def test_the_table_stands_once_in_a_checkpoint_and_an_onnx_file(lm_int8_files):
+def test_the_table_stands_once_in_a_checkpoint_and_an_onnx_file(lm_files):
     import onnx
 
-    table = Checkpoint.load(lm_int8_files.pt).tensors["embedding.weight"]
-    initializers = onnx.load(lm_int8_files.onnx).graph.initializer
+    table = Checkpoint.load(lm_files.pt).tensors["embedding.weight"]
+    initializers = onnx.load(lm_files.onnx).graph.initializer
     sizes = [list(t.dims) for t in initializers]
     shapes = itertools.permutations(table.shape)
     assert table.dtype == torch.int8 and sum(list(shape) in sizes for shape in shapes) == 1

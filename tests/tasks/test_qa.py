@@ -63,7 +63,7 @@ def write_squad(path, count):
 
 @pytest.fixture(scope="module")
 def files(models):
-    """pt and onnx, and of the int8 model pte too."""
+    """pt and onnx, and of the int8 model pt and pte."""
     folder = models / "qa"
     model, int8 = folder / "qa.pt", folder / "qa-int8.pt"
     if not int8.with_suffix(".pte").exists():
@@ -72,7 +72,7 @@ def files(models):
         assert main(["train", str(folder / "qa.yaml"), "-o", str(model)]) == 0
         assert main(["quantize", "--int8", str(model), "-o", str(int8)]) == 0
         assert main(["export", "--target", "server", str(model)]) == 0
-        assert main(["export", "--target", "mobile", str(int8)]) == 0
+        assert main(["export", str(int8), "-o", str(int8.with_suffix(".pte"))]) == 0
     return SimpleNamespace(folder=folder, model=model, int8=int8)
 
 
@@ -111,7 +111,7 @@ def test_every_runtime_gives_the_same_answer_from_bytes(files, variant):
 
 
 def test_a_long_passage_is_read_in_parts(files):
-    model = load(files.int8.with_suffix(".onnx"))
+    model = load(files.model.with_suffix(".onnx"))
     filler = FILLER * 12
     question, passage, wanted, _ = asked(7)
     alone = model.predict(question, passage)
@@ -124,7 +124,7 @@ def test_a_long_passage_is_read_in_parts(files):
 
 
 def test_artifacts_prove_themselves_and_are_measured(files, capsys):
-    paths = [str(files.int8.with_suffix(suffix)) for suffix in (".onnx", ".pte")]
+    paths = [str(files.model.with_suffix(".onnx")), str(files.int8.with_suffix(".pte"))]
     assert main(["verify", *paths]) == 0
     recipe = ["--recipe", str(files.folder / "qa.yaml")]
     report = files.folder / "report.md"

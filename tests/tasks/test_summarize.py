@@ -11,7 +11,7 @@ from edgetext.cli import main
 from edgetext.compression.quantize import quantize
 from edgetext.data.example import Example, Sentence
 from edgetext.errors import EdgetextError
-from edgetext.export.artifact import export, output_paths
+from edgetext.export.artifact import export
 from edgetext.files import write_text
 from edgetext.models import build_network
 from edgetext.recipe import Recipe, TrainingConfig
@@ -65,23 +65,21 @@ def recipe(models):
 
 @pytest.fixture(scope="module")
 def files(recipe, models):
-    """teacher: pt and onnx; int8: the student's pt, onnx and pte."""
+    """teacher: pt and onnx; int8: the student's pt and pte."""
     teacher, student = models / "summary.pt", models / "summary-student.pt"
     int8 = models / "summary-int8.pt"
     if not int8.exists():
         train(recipe, teacher)
         distill(teacher, recipe, student)
         quantize(student).checkpoint.save(int8)
-    return SimpleNamespace(
-        teacher=_loaded(teacher, "server"), int8=_loaded(int8, "mobile"), path=int8
-    )
+    return SimpleNamespace(teacher=_loaded(teacher, ".onnx"), int8=_loaded(int8, ".pte"), path=int8)
 
 
-def _loaded(checkpoint, target):
-    paths = output_paths(checkpoint, target, None)
-    if not all(path.exists() for path in paths):
-        export(checkpoint, target)
-    return {path.suffix[1:]: load(path) for path in (checkpoint, *paths)}
+def _loaded(checkpoint, suffix):
+    path = checkpoint.with_suffix(suffix)
+    if not path.exists():
+        export(checkpoint, "mobile", path)
+    return {file.suffix[1:]: load(file) for file in (checkpoint, path)}
 
 
 def test_each_runtime_finds_the_best_sentence(files, recipe):
@@ -111,7 +109,7 @@ def test_the_runtimes_agree_on_any_text(files, kind, texts):
 
 def test_an_answer_is_sentences_with_scores(files):
     text = b"It was cold.  We show\nthat dogs bark. Who asked?"
-    answer = files.int8["onnx"].predict(text)
+    answer = files.teacher["onnx"].predict(text)
     assert [(s.start, s.end) for s in answer.sentences] == [(0, 12), (14, 37), (38, 48)]
     assert sum(s.score for s in answer.sentences) == pytest.approx(1, abs=1e-5)
     assert answer.as_line(text) == "We show that dogs bark."
@@ -124,14 +122,14 @@ def test_an_answer_is_sentences_with_scores(files):
 
 @pytest.mark.parametrize("text", ["", " "])
 def test_an_empty_text_is_one_empty_sentence(files, text):
-    for predictor in files.int8.values():
+    for predictor in (*files.teacher.values(), *files.int8.values()):
         answer = predictor.predict(text)
         assert [(s.start, s.end) for s in answer.sentences] == [(0, 0)]
         assert answer.score == pytest.approx(1)
 
 
 def test_predict_and_verify(files, capsys):
-    onnx = str(files.path.with_suffix(".onnx"))
+    onnx = str(files.teacher["onnx"].path)
     assert main(["predict", onnx, "Who asked? We show that rain is wet."]) == 0
     assert capsys.readouterr().out == "We show that rain is wet.\n"
     assert main(["verify", onnx, str(files.path.with_suffix(".pte"))]) == 0
