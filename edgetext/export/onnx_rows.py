@@ -1,4 +1,5 @@
-"""Rows of one: a leading dimension that an operator can make on the way needs none of its own."""
+"""Rows of one and columns: a dimension that an operator can make on the way needs none of its
+own."""
 
 from __future__ import annotations
 
@@ -69,6 +70,105 @@ def _turn_as_row(view: View, name: str, added: list[onnx.TensorProto]) -> bool:
     cut.input[1] = rows
     order.ints[:] = [0, 2, 1]
     return True
+
+
+def make_columns(model: onnx.ModelProto) -> None:
+    """Put vectors side by side, in place, by one operator: Concat end to end, Reshape to rows,
+    Transpose -> Concat of columns, where what makes the vectors can make columns.
+
+    That is so of what is gathered at places that NonZero found, which a Reshape can make a column,
+    and of the largest of what is gathered there. The graph must still say what shapes it expects.
+    """
+    view = View(model)
+    added: list[onnx.TensorProto] = []
+    same: dict[str, str] = {}
+    for turn in model.graph.node:
+        cut = view.sole(turn.input[0], "Reshape") if turn.op_type == "Transpose" else None
+        joined = cut and view.sole(cut.input[0], "Concat")
+        sizes = view.values(cut.input[1]) if cut else None
+        if not cut or not joined or not sizes or sizes[-2:] != [len(joined.input), -1]:
+            continue
+        order = list(turn.attribute[0].ints)
+        columns = _Columns(view)
+        if order[-2:] != [len(order) - 1, len(order) - 2] or set(sizes[:-2]) - {1}:
+            continue
+        if not all(map(columns.vector, joined.input)) or not columns.closed({joined.output[0]}):
+            continue
+        column = f"{joined.output[0]}_column"
+        added.append(numpy_helper.from_array(np.array([*sizes[:-2], -1, 1]), column))
+        columns.turn(column)
+        (axis,) = joined.attribute
+        axis.i = -1
+        same[turn.output[0]] = joined.output[0]
+    model.graph.initializer.extend(added)
+    _drop(model, same)
+
+
+class _Columns:
+    """The operators whose vectors become columns: found first, and then changed all together."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.bases: list[NodeProto] = []
+        self.gathers: list[NodeProto] = []
+        self.made: set[str] = set()
+
+    def vector(self, name: str) -> bool:
+        """Whether what makes a vector can make a column."""
+        view = self.view
+        largest, picked = view.maker(name, "ArgMax"), view.maker(name, "GatherElements")
+        self.made.add(name)
+        if largest is not None:
+            flags = {attribute.name: attribute.i for attribute in largest.attribute}
+            last = flags.get("axis") == -1 and flags.get("keepdims") == 0
+            return last and self._block(largest.input[0])
+        if picked is None or view.rank(picked.input[0]) != 1:
+            return False
+        self.gathers.append(picked)
+        return self._places(picked.input[1])
+
+    def _block(self, name: str) -> bool:
+        """A row of numbers at each place."""
+        view = self.view
+        between, picked = view.maker(name, "Sub"), view.maker(name, "Gather")
+        self.made.add(name)
+        if between is not None:
+            return all(map(self._block, between.input))
+        if picked is None or view.rank(picked.input[0]) != 2:
+            return False
+        if any(attribute.i for attribute in picked.attribute):  # its axis
+            return False
+        return self._places(picked.input[1])
+
+    def _places(self, name: str) -> bool:
+        """The places themselves."""
+        view = self.view
+        moved, flat = view.maker(name, "Sub"), view.maker(name, "Reshape")
+        self.made.add(name)
+        if moved is not None and view.rank(moved.input[1]) == 0:
+            return self._places(moved.input[0])
+        if flat is None or not view.maker(flat.input[0], "NonZero"):
+            return False
+        if view.values(flat.input[1]) != [-1]:
+            return False
+        self.bases.append(flat)
+        return True
+
+    def closed(self, outside: set[str]) -> bool:
+        """Whether nothing but what was found, and `outside`, reads what was found."""
+        if any(map(self.view.is_output, self.made)):
+            return False
+        readers = (node for name in self.made for node in self.view.readers(name))
+        return all(set(node.output) <= self.made | outside for node in readers)
+
+    def turn(self, column: str) -> None:
+        """Let all of it be columns; `column` holds the shape."""
+        for node in self.bases:
+            node.input[1] = column
+        for node in self.gathers:
+            if node.op_type == "GatherElements":
+                made = helper.make_node("Gather", list(node.input), list(node.output), axis=0)
+                node.CopyFrom(made)
 
 
 def _drop(model: onnx.ModelProto, same: dict[str, str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 
 import numpy as np
 import onnx
@@ -16,8 +16,11 @@ class View:
     def __init__(self, model: onnx.ModelProto) -> None:
         graph = model.graph
         self._makers = {output: node for node in graph.node for output in node.output}
-        self._readers = Counter(name for node in graph.node for name in node.input)
-        self._readers.update(tensor.name for tensor in graph.output)
+        self._readers: defaultdict[str, list[NodeProto]] = defaultdict(list)
+        for node in graph.node:
+            for name in node.input:
+                self._readers[name].append(node)
+        self._outputs = {tensor.name for tensor in graph.output}
         self._constants = {tensor.name: tensor for tensor in graph.initializer}
         self._shapes = {
             value.name: [d.dim_value or d.dim_param for d in value.type.tensor_type.shape.dim]
@@ -32,7 +35,16 @@ class View:
 
     def sole(self, name: str, kind: str) -> NodeProto | None:
         """The same, where but one node reads the tensor."""
-        return self.maker(name, kind) if self._readers[name] == 1 else None
+        alone = len(self._readers[name]) + (name in self._outputs) == 1
+        return self.maker(name, kind) if alone else None
+
+    def readers(self, name: str) -> list[NodeProto]:
+        """The nodes that read a tensor, one that reads it twice two times."""
+        return list(self._readers[name])
+
+    def is_output(self, name: str) -> bool:
+        """Whether a tensor is one that the graph gives."""
+        return name in self._outputs
 
     def make(self, node: NodeProto) -> None:
         """Note that this node makes its outputs now."""

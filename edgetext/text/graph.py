@@ -19,10 +19,9 @@ from edgetext.text.narrow import NarrowTables
 from edgetext.text.pieces import build_piece_table
 from edgetext.text.symbols import CLS_BYTE, CLS_SYMBOL, build_alphabet, build_byte_tables
 from edgetext.text.vocabulary import Vocabulary
+from edgetext.text.walk import Walk
 
 PREFIX = (CLS_BYTE,)
-# Where the greedy walk ends: the position of the mark before the text.
-FINISHED = 0
 
 
 class Pieces(NamedTuple):
@@ -50,13 +49,12 @@ class TextGraph(NarrowTables):
         alphabet = build_alphabet(vocabulary)
         table = build_byte_tables(vocabulary, alphabet)
         pieces = build_piece_table(vocabulary, alphabet)
-        # So many reach the end of the longest word.
-        self.doublings = (vocabulary.word_pieces - 1).bit_length()
         self.last_isolated = alphabet.last_isolated
         self.last_letter = alphabet.last_letter
         self.last_sign = alphabet.last_sign
         self.lookup = PieceLookup(pieces, alphabet.size, widen=widen)
         self.ahead = LookAhead()
+        self.walk = Walk(vocabulary.word_pieces)
         self._table("prefix", np.array(PREFIX))
         self._table("first_symbol", np.array([CLS_SYMBOL]))
         self._table("root", table.root)
@@ -77,7 +75,8 @@ class TextGraph(NarrowTables):
         # A boundary begins a word or is a space; the rank of a space emits nothing.
         edge = self._edges(symbol, previous)
         boundary = edge.long()
-        emitted = self._walk(self.lookup(symbol, boundary), edge, boundary)
+        match = self.lookup(symbol, boundary)
+        emitted = self.walk(match, self.lookup.length(match), edge, boundary)
 
         token = emitted.nonzero().reshape(-1)
         _bound(token.shape[0], 1, symbol.shape[0])
@@ -116,28 +115,6 @@ class TextGraph(NarrowTables):
         begins = (symbol <= self.last_letter).logical_or(previous <= self.last_isolated)
         after = (previous <= self.last_sign).logical_and(symbol > self.last_sign)
         return begins.logical_or(after)
-
-    def _walk(self, match: Tensor, edge: Tensor, boundary: Tensor) -> Tensor:
-        """Follow the greedy matches from every word's start.
-
-        Pointer doubling (Wyllie 1979): jumps[k] points 2^k matches on: to FINISHED when the word is
-        used up. A position where nothing matches jumps to itself, and so does all that leads to it;
-        where it is a word's first, it is FINISHED, and its match means [UNK]. A word that 2^D
-        matches do not finish, D = self.doublings, is [UNK]. Of the others `visited` marks, jump by
-        jump, the positions within 2^D - 1 matches of the start.
-
-        match: see PieceLookup. Returns int64[m]: the match to emit at each position, 1 for [UNK];
-        0 is nothing.
-        """
-        here = torch.arange(match.shape[0])
-        target = torch.where(edge, FINISHED, here)
-        jumps = [target.gather(0, here + self.lookup.length(match))]
-        for _ in range(self.doublings):
-            jumps.append(jumps[-1].gather(0, jumps[-1]))
-        visited = (jumps.pop() < boundary).long()
-        for jump in jumps:
-            visited = visited.scatter_add(0, jump, visited)
-        return torch.where(visited > 0, match, boundary)
 
 
 def _bound(size: int, low: int, high: int) -> None:

@@ -164,6 +164,35 @@ def test_rows_of_one_are_made_on_the_way(x):
     assert kinds.count("Unsqueeze") == 1 and kinds.count("Gather") == 1
 
 
+class Gathered(nn.Module):
+    """Columns of what stands where something was found, and the largest of rows there; shared: the
+    places are asked for, too."""
+
+    def __init__(self, shared):
+        super().__init__()
+        self.shared = shared
+
+    def forward(self, x):
+        place = x.nonzero().reshape(-1)
+        rows = torch.stack([x, -x, x - 3], dim=1).float()
+        largest = (rows.index_select(0, place) - rows.index_select(0, place - 1)).argmax(dim=-1)
+        columns = torch.stack([largest, x.gather(0, place), x.gather(0, place - 1)], dim=1)
+        return (columns.unsqueeze(0), place) if self.shared else (columns.unsqueeze(0),)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+@pytest.mark.parametrize("x", [[0, 9, 3, 0, 14], [0, 6], [0, 0]])
+def test_columns_are_gathered_as_columns_where_nothing_else_reads_them(shared, x):
+    module = Gathered(shared).eval()
+    model = export_graph(module, {"x": (torch.arange(4), {0: torch.export.Dim("n", min=2)})})
+    for made in (model, optimized(model)):
+        for wanted, found in zip(module(torch.tensor(x)), run(made, np.array(x)), strict=True):
+            assert np.array_equal(wanted.numpy(), found) and wanted.shape == found.shape
+    # What is left is of the rows that it makes itself.
+    kinds = [node.op_type for node in model.graph.node]
+    assert kinds.count("Transpose") == 1 + shared
+
+
 class Told(nn.Module):
     """A layer over pieces that is told of the text, as the joint head's is."""
 
