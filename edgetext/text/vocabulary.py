@@ -32,7 +32,7 @@ CONTINUATION = "##"
 # pieces in k steps of two operators, so a low limit saves time; BERT's limit of 100 characters
 # would cost some. A limit is enough when it cuts no more than one word in RARE of those trained on.
 WORD_PIECES = (8, 16, 32)
-RARE = 10_000
+RARE = 100_000
 # A text-graph position is compared with every piece length at once, so one freak 40-letter word in
 # the training text would make each text slower for ever.
 MAX_PIECE_CHARACTERS = 18

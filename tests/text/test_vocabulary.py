@@ -114,11 +114,11 @@ def test_a_tokenizer_json_is_read_in_id_order(tmp_path):
     ("longest", "times", "limit"),
     [(8, 1000, 8), (9, 1, 8), (9, 2, 16), (17, 1, 8), (17, 2, 32), (40, 100, 32)],
 )
-def test_the_limit_of_pieces_is_the_lowest_that_cuts_one_word_in_ten_thousand(
+def test_the_limit_of_pieces_is_the_lowest_that_cuts_one_word_in_a_hundred_thousand(
     longest, times, limit
 ):
     vocabulary = Vocabulary(["[PAD]", "[UNK]", "[CLS]", "a", "##a"])
-    texts = ["aa " * (10_000 - times), f"{'a' * longest} " * times]
+    texts = ["aa " * (100_000 - times), f"{'a' * longest} " * times]
     limited = vocabulary.limited(texts)
     assert limited.word_pieces == limit
     assert limited.pieces == vocabulary.pieces and limited.rules == vocabulary.rules
