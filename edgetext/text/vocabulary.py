@@ -30,9 +30,8 @@ SPECIAL_PIECES = ("[PAD]", "[UNK]", "[CLS]")
 CONTINUATION = "##"
 # A word of more pieces than a vocabulary's limit, one of these, is [UNK]. The text graph walks 2^k
 # pieces in k steps of two operators, so a low limit saves time; BERT's limit of 100 characters
-# would cost some. A limit is enough when it cuts no more than one word in RARE of those trained on.
+# would cost some.
 WORD_PIECES = (8, 16, 32)
-RARE = 100_000
 # A text-graph position is compared with every piece length at once, so one freak 40-letter word in
 # the training text would make each text slower for ever.
 MAX_PIECE_CHARACTERS = 18
@@ -178,18 +177,15 @@ class Vocabulary:
             raise EdgetextError(f"{path}: {error}") from error
 
     def limited(self, texts: Iterable[str]) -> Vocabulary:
-        """The same with the lowest of WORD_PIECES that is enough for the words of `texts`."""
+        """The same with the lowest of WORD_PIECES that leaves all words of `texts` their pieces."""
         tokenizer = _rust_tokenizer(self.ids, **self.rules)
-        words = 0
-        longer = np.zeros(len(WORD_PIECES), np.int64)
+        most = 0
         for text in texts:
-            pieces = tokenizer.encode(text, add_special_tokens=False).word_ids
-            sizes = np.bincount(np.array(pieces, np.int64)) if pieces else np.zeros(0, np.int64)
-            words += len(sizes)
-            longer += (sizes[:, None] > WORD_PIECES).sum(axis=0)
-        enough = np.flatnonzero(longer * RARE <= words)
-        limit = WORD_PIECES[enough[0]] if len(enough) else WORD_PIECES[-1]
-        return Vocabulary(self.pieces, **self.rules, word_pieces=limit)
+            words = tokenizer.encode(text, add_special_tokens=False).word_ids
+            if words:
+                most = max(most, int(np.bincount(np.array(words, np.int64)).max()))
+        enough = (limit for limit in WORD_PIECES if limit >= most)
+        return Vocabulary(self.pieces, **self.rules, word_pieces=next(enough, WORD_PIECES[-1]))
 
     def encode(self, text: str) -> Encoding:
         """Encode one text; see Encoding for shapes."""

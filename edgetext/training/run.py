@@ -100,7 +100,7 @@ def settle(network: Network, recipe: Recipe) -> Recipe:
 
 def make_vocabulary(text: TextConfig, recipe: Recipe, splits: Splits) -> Vocabulary:
     """Load the vocabulary file that the recipe names, or train one on the training texts; with the
-    limit of pieces that is enough for their words."""
+    lowest limit of pieces that leaves their words whole."""
     texts = [text for example in splits.train for text in example.texts]
     if text.vocabulary_file is not None:
         vocabulary = Vocabulary.load(recipe.find(text.vocabulary_file), **text.rules)
