@@ -21,6 +21,9 @@ class OnnxSession:
         options.log_severity_level = 4
         # `export` has optimized the graph; to do it again takes most of the time of loading.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        # Its rules for quantized graphs run even so, and would give each reader of a
+        # DequantizeLinear one of its own.
+        options.add_session_config_entry("session.disable_quant_qdq", "1")
         if path.suffix == ".ort":
             options.add_session_config_entry("session.load_model_format", "ORT")
         try:
