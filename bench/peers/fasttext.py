@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from edgetext.bench.contenders import IN_TURN, Entry
-from edgetext.bench.peers import Context, Peer, described, need, trained_on
+from edgetext.bench.peers import Context, MissingPeer, Peer, described, need, trained_on
 from edgetext.bench.texts import digest
 from edgetext.data.example import Example
 from edgetext.files import atomic_path
@@ -16,6 +16,9 @@ from edgetext.tasks.prediction import Prediction
 RUNTIME = "fasttext"
 PREFIX = "__label__"
 SPACE = "\u2423"
+# The last is fastText's own. Higher ones learn better, where they do not end in numbers that are
+# none.
+LEARNING_RATES = (0.5, 0.2, 0.1)
 
 
 def prepare(context: Context) -> list[Peer]:
@@ -39,15 +42,25 @@ def _train(package: Any, examples: list[Example], full: Path, small: Path, seed:
             f"{PREFIX}{str(e.intent).replace(' ', SPACE)} {_plain(e.text)}\n" for e in examples
         ]
         data.write_text("".join(lines), "utf-8")
-        model = package.train_supervised(
-            str(data), epoch=25, lr=0.5, wordNgrams=2, minn=2, maxn=4, dim=64, bucket=50_000,
-            thread=1, seed=seed, verbose=0,
-        )  # fmt: skip
+        model = _learnt(package, data, seed)
         with atomic_path(full) as path:
             model.save_model(str(path))
         model.quantize(input=str(data), retrain=False)
         with atomic_path(small) as path:
             model.save_model(str(path))
+
+
+def _learnt(package: Any, data: Path, seed: int) -> Any:
+    """A model of the texts; MissingPeer where no learning rate gives one."""
+    for rate in LEARNING_RATES:
+        try:
+            return package.train_supervised(
+                str(data), epoch=25, lr=rate, wordNgrams=2, minn=2, maxn=4, dim=64, bucket=50_000,
+                thread=1, seed=seed, verbose=0,
+            )  # fmt: skip
+        except RuntimeError as error:
+            reason = error
+    raise MissingPeer(f"fastText cannot learn these texts: {reason}")
 
 
 def _plain(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from edgetext.bench.peers import Context, MissingPeer, prepare
+from edgetext.bench.peers import Context, MissingPeer, fasttext, prepare
 from edgetext.bench.peers.tokenizers_onnx import TokenizersOnnx, build
 from edgetext.bench.process import Worker
 from edgetext.bench.rows import read_rows
@@ -81,3 +81,24 @@ def test_a_peer_of_another_task_is_missing_with_its_reason(context):
 def test_flair_is_missing_with_its_reason(context):
     with pytest.raises(MissingPeer, match=r"tokenizers below 0\.23"):
         prepare("flair", context)
+
+
+class Diverging:
+    """fastText, whose training fails above a learning rate."""
+
+    def __init__(self, highest):
+        self.highest, self.tried = highest, []
+
+    def train_supervised(self, data, lr, **options):
+        self.tried.append(lr)
+        if lr > self.highest:
+            raise RuntimeError("Encountered NaN.")
+        return f"learnt at {lr}"
+
+
+def test_a_training_that_diverges_is_tried_more_slowly_and_is_a_row_where_that_fails(tmp_path):
+    slower = Diverging(0.2)
+    assert fasttext._learnt(slower, tmp_path / "train.txt", 1) == "learnt at 0.2"
+    assert slower.tried == [0.5, 0.2]
+    with pytest.raises(MissingPeer, match="fastText cannot learn these texts: Encountered NaN"):
+        fasttext._learnt(Diverging(0), tmp_path / "train.txt", 1)
