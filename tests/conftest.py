@@ -242,14 +242,14 @@ def parse_int8(parse):
     return _to_int8(parse)
 
 
-def _artifacts(checkpoint, *suffixes):
-    """Those of the suffixes; by default `.onnx` and `.pte`."""
-    from edgetext.export.artifact import export
+def _artifacts(checkpoint, suffix=None):
+    """The one of the suffix; by default `.onnx` and `.pte`."""
+    from edgetext.export.artifact import export, output_paths
 
-    paths = [checkpoint.with_suffix(suffix) for suffix in suffixes or (".onnx", ".pte")]
-    for path in paths if suffixes else paths[:1]:
-        if not path.exists():
-            export(checkpoint, "mobile", path if suffixes else None)
+    output = suffix and checkpoint.with_suffix(suffix)
+    paths = output_paths(checkpoint, "mobile", output)
+    if not all(path.exists() for path in paths):
+        export(checkpoint, "mobile", output)
     files = {path.suffix[1:]: path for path in (checkpoint, *paths)}
     return SimpleNamespace(**files, card=checkpoint.with_suffix(".md"))
 

@@ -231,8 +231,9 @@ class Search:
                 state_path(model).unlink(missing_ok=True)
                 return record(STOPPED, f"after epoch {len(watch.drops)}", files=blank)
             checkpoint = self.maker.stored(choice, model, folder / "model.pt", self.epochs)
-            if heavy := self._too_heavy(checkpoint):
-                return record(SKIPPED, heavy, cost=Cost(weight(checkpoint), 0.0, 0.0))
+            if weights := self._too_heavy(checkpoint):
+                note = f"--max-size {self.limits.size:,} bytes: its weights alone have {weights:,}"
+                return record(SKIPPED, note, cost=Cost(weights, 0.0, 0.0))
             files = self._measured(self.maker.exported(checkpoint))
         except TrainingInterruptedError:
             raise
@@ -277,17 +278,13 @@ class Search:
             if any(sentence.startswith(f"--max-{name}") for name in over)
         )
 
-    def _too_heavy(self, checkpoint: Path) -> str:
-        """Why a checkpoint's files cannot be the answer, whatever is in them beside its weights,
-        or "": these are over the size, and another trial is within the limits."""
+    def _too_heavy(self, checkpoint: Path) -> int:
+        """Bytes of a checkpoint's weights where its files cannot be the answer, whatever is in them
+        beside these: they are over the size, and another trial is within the limits. Else 0."""
         if self.limits.size is None or not self._within():
-            return ""
+            return 0
         weights = weight(checkpoint)
-        return (
-            f"--max-size {self.limits.size:,} bytes: its weights alone have {weights:,}"
-            if weights > self.limits.size
-            else ""
-        )
+        return weights if weights > self.limits.size else 0
 
     def _measured(self, files: dict[str, Path]) -> dict[str, FileCost]:
         return {x: file_cost(path, self.maker.splits.valid) for x, path in files.items()}

@@ -15,13 +15,11 @@ from torch import Tensor, nn
 from edgetext.compression.network import load_network
 from edgetext.export.onnx_operators import prepare_for_onnx, prepare_reading
 from edgetext.export.onnx_rewrites import (
-    drop_unused,
     keep_integers,
     pack_hash_tables,
     rewrite,
     shorten_names,
 )
-from edgetext.export.onnx_rows import make_columns, make_rows
 from edgetext.export.onnx_sums import add_within_products
 from edgetext.runtime.pytorch import build_answer
 from edgetext.runtime.silence import quiet
@@ -82,9 +80,6 @@ def export_graph(
     assert program is not None
     model = program.model_proto  # made anew at each access
     rewrite(model)
-    make_rows(model)
-    make_columns(model)
-    drop_unused(model)
     add_within_products(model)
     _strip(model)
     return model

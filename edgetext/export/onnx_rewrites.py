@@ -12,18 +12,21 @@ import numpy as np
 import onnx
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
-from edgetext.export.onnx_view import View
+from edgetext.export.onnx_rows import make_columns, make_rows
+from edgetext.export.onnx_view import View, attributes, constant
 
 
 def rewrite(model: onnx.ModelProto) -> None:
-    """All of those that follow, in place. The graph must still say what shapes it expects, and has
-    no subgraphs."""
+    """All of those that follow and of onnx_rows, in place. The graph must still say what shapes it
+    expects, and has no subgraphs."""
     for step in (
         drop_transposed_indices,
         drop_needless_reshapes,
         count_without_shapes,
         shift_by_padding,
         stack_by_turning,
+        make_rows,
+        make_columns,
     ):
         step(model)
         drop_unused(model)
@@ -88,7 +91,7 @@ def count_without_shapes(model: onnx.ModelProto) -> None:
         if node.op_type == "Expand" and view.values(node.input[1]) == [1]:
             scalar = view.maker(node.input[0], "Squeeze")
             shape = scalar and view.maker(scalar.input[0], "Shape")
-            if shape and _attributes(shape).get("end") is not None:
+            if shape and attributes(shape).get("end") is not None:
                 same[node.output[0]] = shape.output[0]
     _read_instead(model, same)
 
@@ -109,8 +112,8 @@ def shift_by_padding(model: onnx.ModelProto) -> None:
             if first is None or first.shape != (1,) or not cut:
                 continue
             if view.rank(cut.input[0]) == 1 and view.slice(cut) == (0, -1, 0, 1):
-                pads = _constant(f"{node.output[0]}_shift", np.array([1, -1]), added)
-                value = _constant(f"{node.output[0]}_first", first.reshape(()), added)
+                pads = constant(f"{node.output[0]}_shift", np.array([1, -1]), added)
+                value = constant(f"{node.output[0]}_first", first.reshape(()), added)
                 inputs = [cut.input[0], pads, value]
                 node.CopyFrom(helper.make_node("Pad", inputs, list(node.output)))
         elif node.op_type == "Slice":
@@ -125,7 +128,7 @@ def shift_by_padding(model: onnx.ModelProto) -> None:
             elif shift is not None:
                 moved = [0] * len(pads_of)
                 moved[span[2]], moved[len(pads_of) // 2 + span[2]] = shift, -shift
-                pads = _constant(f"{node.output[0]}_shift", np.array(moved), added)
+                pads = constant(f"{node.output[0]}_shift", np.array(moved), added)
                 node.CopyFrom(helper.make_node("Pad", [pad.input[0], pads], list(node.output)))
     model.graph.initializer.extend(added)
     _read_instead(model, same)
@@ -146,12 +149,12 @@ def stack_by_turning(model: onnx.ModelProto) -> None:
             for column in columns
             if column and view.values(column.input[1]) == [1] and view.rank(column.input[0]) == 1
         ]
-        side_by_side = node.op_type == "Concat" and _attributes(node).get("axis") == 1
+        side_by_side = node.op_type == "Concat" and attributes(node).get("axis") == 1
         if not side_by_side or len(vectors) < max(3, len(columns)):
             nodes.append(node)
             continue
         made = node.output[0]
-        rows = _constant(f"{made}_rows", np.array([len(vectors), -1]), added)
+        rows = constant(f"{made}_rows", np.array([len(vectors), -1]), added)
         nodes += [
             helper.make_node("Concat", vectors, [f"{made}_joined"], axis=0),
             helper.make_node("Reshape", [f"{made}_joined", rows], [f"{made}_turned"]),
@@ -294,17 +297,8 @@ def _counted(view: View, shape: NodeProto) -> str | None:
 
 
 def _only_first(shape: NodeProto) -> bool:
-    found = _attributes(shape)
+    found = attributes(shape)
     return found.get("start", 0) == 0 and found.get("end") == 1
-
-
-def _attributes(node: NodeProto) -> dict[str, int]:
-    return {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
-
-
-def _constant(name: str, value: np.ndarray, added: list[onnx.TensorProto]) -> str:
-    added.append(numpy_helper.from_array(value, name))
-    return name
 
 
 def _read_instead(model: onnx.ModelProto, same: dict[str, str]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import numpy as np
 import onnx
-from onnx import NodeProto, helper, numpy_helper
+from onnx import NodeProto, helper
 
-from edgetext.export.onnx_view import View
+from edgetext.export.onnx_view import View, attributes, constant
 
 
 def make_rows(model: onnx.ModelProto) -> None:
@@ -20,27 +20,22 @@ def make_rows(model: onnx.ModelProto) -> None:
     """
     view = View(model)
     added: list[onnx.TensorProto] = []
-    same: dict[str, str] = {}
-    for node in model.graph.node:
+    for node in list(model.graph.node):
         if node.op_type != "Unsqueeze" or view.values(node.input[1]) != [0]:
             continue
-        chain = _elementwise(view, node.input[0])
-        source = chain[-1].input[0] if chain else node.input[0]
+        source = _before_elementwise(view, node.input[0])
         if _gather_as_row(view, source) or _turn_as_row(view, source, added):
-            same[node.output[0]] = node.input[0]
+            _make_instead(model, view, node)
     model.graph.initializer.extend(added)
-    _drop(model, same)
 
 
-def _elementwise(view: View, name: str) -> list[NodeProto]:
-    """The operators, last first, that make a tensor number by number, each for the next alone."""
-    chain: list[NodeProto] = []
-    while True:
-        node = view.sole(name, "Cast") or view.sole(name, "BitwiseAnd")
-        if node is None or any(view.rank(other) != 0 for other in node.input[1:]):
-            return chain
-        chain.append(node)
-        name = node.input[0]
+def _before_elementwise(view: View, name: str) -> str:
+    """What a tensor is made of by operators that treat each number by itself, each for the next
+    alone; the tensor itself where there are none."""
+    node = view.sole(name, "Cast") or view.sole(name, "BitwiseAnd")
+    if node is None or any(view.rank(other) != 0 for other in node.input[1:]):
+        return name
+    return _before_elementwise(view, node.input[0])
 
 
 def _gather_as_row(view: View, name: str) -> bool:
@@ -50,9 +45,14 @@ def _gather_as_row(view: View, name: str) -> bool:
     found = flat and view.maker(flat.input[0], "NonZero")
     if not node or not flat or not found or view.rank(found.input[0]) != 1:
         return False
-    inputs = [node.input[0], flat.input[0]]
-    node.CopyFrom(helper.make_node("Gather", inputs, list(node.output), axis=0))
+    _gather(node, flat.input[0])
     return True
+
+
+def _gather(node: NodeProto, places: str) -> None:
+    """Let a GatherElements of a vector be a Gather, whose result has the dimensions of `places`."""
+    made = helper.make_node("Gather", [node.input[0], places], list(node.output), axis=0)
+    node.CopyFrom(made)
 
 
 def _turn_as_row(view: View, name: str, added: list[onnx.TensorProto]) -> bool:
@@ -65,9 +65,7 @@ def _turn_as_row(view: View, name: str, added: list[onnx.TensorProto]) -> bool:
     (order,) = turn.attribute
     if list(order.ints) != [1, 0]:
         return False
-    rows = f"{cut.output[0]}_as_row"
-    added.append(numpy_helper.from_array(np.array([1, *sizes]), rows))
-    cut.input[1] = rows
+    cut.input[1] = constant(f"{cut.output[0]}_as_row", np.array([1, *sizes]), added)
     order.ints[:] = [0, 2, 1]
     return True
 
@@ -81,27 +79,34 @@ def make_columns(model: onnx.ModelProto) -> None:
     """
     view = View(model)
     added: list[onnx.TensorProto] = []
-    same: dict[str, str] = {}
-    for turn in model.graph.node:
+    for turn in list(model.graph.node):
         cut = view.sole(turn.input[0], "Reshape") if turn.op_type == "Transpose" else None
         joined = cut and view.sole(cut.input[0], "Concat")
         sizes = view.values(cut.input[1]) if cut else None
         if not cut or not joined or not sizes or sizes[-2:] != [len(joined.input), -1]:
             continue
         order = list(turn.attribute[0].ints)
-        columns = _Columns(view)
         if order[-2:] != [len(order) - 1, len(order) - 2] or set(sizes[:-2]) - {1}:
             continue
+        columns = _Columns(view)
         if not all(map(columns.vector, joined.input)) or not columns.closed({joined.output[0]}):
             continue
-        column = f"{joined.output[0]}_column"
-        added.append(numpy_helper.from_array(np.array([*sizes[:-2], -1, 1]), column))
-        columns.turn(column)
+        shape = np.array([*sizes[:-2], -1, 1])
+        columns.turn(constant(f"{joined.output[0]}_column", shape, added))
         (axis,) = joined.attribute
         axis.i = -1
-        same[turn.output[0]] = joined.output[0]
+        _make_instead(model, view, cut)
+        _make_instead(model, view, turn)
     model.graph.initializer.extend(added)
-    _drop(model, same)
+
+
+def _make_instead(model: onnx.ModelProto, view: View, node: NodeProto) -> None:
+    """Take out a node that does nothing any more: what makes its input, for it alone, makes its
+    output."""
+    maker = view.made_by(node.input[0])
+    maker.output[0] = node.output[0]
+    view.make(maker)
+    model.graph.node.remove(node)
 
 
 class _Columns:
@@ -119,7 +124,7 @@ class _Columns:
         largest, picked = view.maker(name, "ArgMax"), view.maker(name, "GatherElements")
         self.made.add(name)
         if largest is not None:
-            flags = {attribute.name: attribute.i for attribute in largest.attribute}
+            flags = attributes(largest)
             last = flags.get("axis") == -1 and flags.get("keepdims") == 0
             return last and self._block(largest.input[0])
         if picked is None or view.rank(picked.input[0]) != 1:
@@ -136,7 +141,7 @@ class _Columns:
             return all(map(self._block, between.input))
         if picked is None or view.rank(picked.input[0]) != 2:
             return False
-        if any(attribute.i for attribute in picked.attribute):  # its axis
+        if attributes(picked).get("axis", 0):
             return False
         return self._places(picked.input[1])
 
@@ -166,24 +171,4 @@ class _Columns:
         for node in self.bases:
             node.input[1] = column
         for node in self.gathers:
-            if node.op_type == "GatherElements":
-                made = helper.make_node("Gather", list(node.input), list(node.output), axis=0)
-                node.CopyFrom(made)
-
-
-def _drop(model: onnx.ModelProto, same: dict[str, str]) -> None:
-    """Take out the nodes that make the keys of `same`; what read them, or is an output of that
-    name, is now made by what made the values."""
-    graph = model.graph
-    kept = [node for node in graph.node if not same.keys() & set(node.output)]
-    outputs = {tensor.name for tensor in graph.output}
-    renamed = {old: new for new, old in same.items() if new in outputs}
-    for node in kept:
-        for i, name in enumerate(node.input):
-            name = same.get(name, name)
-            node.input[i] = renamed.get(name, name)
-        for i, name in enumerate(node.output):
-            node.output[i] = renamed.get(name, name)
-    nodes = [NodeProto.FromString(node.SerializeToString()) for node in kept]
-    del graph.node[:]
-    graph.node.extend(nodes)
+            _gather(node, node.input[1])

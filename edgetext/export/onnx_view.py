@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 import numpy as np
 import onnx
-from onnx import NodeProto, numpy_helper
+from onnx import NodeProto, helper, numpy_helper
 
 
 class View:
@@ -27,6 +28,10 @@ class View:
             for value in (*graph.value_info, *graph.input, *graph.output)
             if value.type.tensor_type.HasField("shape")
         }
+
+    def made_by(self, name: str) -> NodeProto:
+        """The node that makes a tensor; KeyError for an input or a constant."""
+        return self._makers[name]
 
     def maker(self, name: str, kind: str) -> NodeProto | None:
         """The node that makes a tensor, where it is of this kind."""
@@ -78,3 +83,14 @@ class View:
             return None
         start, end, axis, step = (part[0] for part in parts if part is not None)
         return start, end, axis, step
+
+
+def attributes(node: NodeProto) -> dict[str, Any]:
+    """A node's attributes by name."""
+    return {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
+
+
+def constant(name: str, value: np.ndarray, added: list[onnx.TensorProto]) -> str:
+    """The name of a new constant, which goes to those that are `added` to a graph."""
+    added.append(numpy_helper.from_array(value, name))
+    return name

@@ -13,10 +13,9 @@ from torch import Tensor, nn
 from torch.export import Dim
 
 from edgetext.models.network import Network
+from edgetext.text.ahead import SPACE
 from edgetext.text.graph import TextGraph
 from edgetext.text.vocabulary import Vocabulary
-
-SPACE = 0x20
 
 
 class CutText(nn.Module):

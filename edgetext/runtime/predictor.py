@@ -69,7 +69,7 @@ class Predictor:
     def ask(self, *data: bytes) -> Prediction:
         """What one run of the model answers."""
         arrays = [as_array(x, self._limit, self._keeps_end) for x in data]
-        return self.task.read(self.session.run(*arrays), self._labels)
+        return self.decode(self.session.run(*arrays))
 
     def decode(self, outputs: Arrays) -> Prediction:
         """The contract's outputs as an answer."""
