@@ -107,6 +107,9 @@ def in_onnxruntime(path: str, threads: int) -> Contender:
 
 
 def in_executorch(path: str, threads: int) -> Contender:
+    from edgetext.runtime.bindings import executorch_runtime
+
+    executorch_runtime()
     from executorch.extension.pybindings import portable_lib
 
     # ExecuTorch takes a thread a core of its own accord, whichever cores it may use.

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from edgetext.runtime.bindings import executorch_runtime
 from edgetext.runtime.executorch import FORWARD, TOKENIZE
 from edgetext.runtime.program import instructions, shortened
 
@@ -46,9 +47,9 @@ def instruction_times(content: bytes, texts: Sequence[np.ndarray]) -> list[tuple
 
 
 def _program(content: bytes) -> Any:
-    from executorch.runtime import Runtime, Verification
-
-    return Runtime.get().load_program(content, verification=Verification.InternalConsistency)
+    bindings = executorch_runtime()
+    checked = bindings.Verification.InternalConsistency
+    return bindings.Runtime.get().load_program(content, verification=checked)
 
 
 def _totals(content: bytes, method: str, given: list[Any], steps: int) -> Iterator[float]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from edgetext.runtime.bindings import executorch_runtime
 from edgetext.runtime.contract import GOLDEN, METADATA, damaged, read_golden, read_metadata
 from edgetext.runtime.silence import native_quiet
 
@@ -19,11 +20,10 @@ class ExecuTorchSession:
     def __init__(self, path: Path, content: bytes) -> None:
         source = str(path)
         with native_quiet():
-            from executorch.runtime import Runtime, Verification
-
+            bindings = executorch_runtime()
             try:
-                self.program = Runtime.get().load_program(
-                    content, verification=Verification.InternalConsistency
+                self.program = bindings.Runtime.get().load_program(
+                    content, verification=bindings.Verification.InternalConsistency
                 )
                 metadata, golden = self.text(METADATA), self.text(GOLDEN)
                 self.tokenize = self.program.load_method(TOKENIZE)
