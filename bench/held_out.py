@@ -13,16 +13,18 @@ from __future__ import annotations
 import argparse
 import math
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from edgetext.bench import machine
-from edgetext.bench.arm64.target import FEW, MANY, START_LIMIT, counted, find_root
+from edgetext.bench.arm64.target import START_LIMIT, find_root
 from edgetext.bench.contenders import Entry, entries
+from edgetext.bench.counting import Counter
 from edgetext.bench.devices import Core, Estimate, estimate
-from edgetext.bench.process import Emulator, Worker
+from edgetext.bench.process import Worker
 from edgetext.bench.texts import Question, questions, sample
 from edgetext.bench.work import work
 from edgetext.recipe import Recipe
@@ -55,21 +57,20 @@ class Checked:
 
 def check(path: Path, texts: list[Question], core: Core, plugin: Path) -> Checked:
     entry = Entry(path.name, str(path.resolve()), "onnxruntime")
-    few, many = (_count(entry, texts, plugin, answers) for answers in (FEW, MANY))
-    instructions = round((many - few) / (MANY - FEW))
+    instructions = _count(entry, texts, plugin)
     made = estimate(core, work(path, [str(text) for text in texts]), instructions)
     return Checked(path.name, instructions, made, _time(path, texts))
 
 
-def _count(entry: Entry, texts: list[Question], plugin: Path, answers: int) -> int:
-    command = ["qemu-x86_64", "-cpu", PROCESSOR]
-
-    def start(log: Path) -> Worker:
-        counting = ["-plugin", str(plugin), "-d", "plugin", "-D", str(log), sys.executable]
-        emulator = Emulator([*command, *counting], {"PYTHONHASHSEED": "0"})
-        return Worker(entry, 1, machine.cores()[:1], texts[0], START_LIMIT, emulator)
-
-    return counted(start, [texts[i % len(texts)] for i in range(answers)])
+def _count(entry: Entry, texts: list[Question], plugin: Path) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        counter = Counter(plugin, Path(folder, "count"))
+        emulator = counter.emulator(["qemu-x86_64", "-cpu", PROCESSOR], sys.executable, {})
+        worker = Worker(entry, 1, machine.cores()[:1], texts[0], START_LIMIT, emulator)
+        try:
+            return counter.an_answer(worker, texts)
+        finally:
+            worker.close()
 
 
 def _time(path: Path, texts: list[Question]) -> float:

@@ -116,6 +116,10 @@ class Worker:
         found: dict[str, Any] = self._ask(REPLY_LIMIT, work=list(texts))["work"]
         return found
 
+    def run_marked(self, texts: Sequence[Question]) -> None:
+        """Answer each between two marks that an emulator sees; see counting."""
+        self._ask(REPLY_LIMIT, marked=list(texts))
+
     def finish(self, limit: float = REPLY_LIMIT) -> None:
         """Let the process end by itself, as what counts at its end needs; then close."""
         assert self.process.stdin is not None

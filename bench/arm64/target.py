@@ -13,7 +13,8 @@ from typing import Any
 
 from edgetext.bench import machine
 from edgetext.bench.contenders import Entry
-from edgetext.bench.process import Emulator, Worker, WorkerError
+from edgetext.bench.counting import FEW, MANY, Counter
+from edgetext.bench.process import Worker, WorkerError
 from edgetext.bench.rows import Cell, Results, Row, make_row
 from edgetext.bench.run import Loaded
 from edgetext.bench.texts import Question, question
@@ -21,7 +22,7 @@ from edgetext.data.example import Example
 from edgetext.tasks.prediction import Prediction
 
 TARGET = "arm64"
-START_LIMIT = 300.0  # seconds; the import alone takes ten
+START_LIMIT = 300.0  # seconds; importing PyTorch takes 20, a minute the first time
 # What Linux says of each processor that qemu can be. The features must be those that `-cpu` has:
 # with others ONNX Runtime chooses kernels that stop the process.
 _COMMON = "fp asimd evtstrm aes pmull sha1 sha2 crc32 cpuid"
@@ -32,12 +33,9 @@ PROCESSORS = {
     # Plain `max` computed wrong scores in qemu 7.2.
     "max,sve=off,sme=off": (f"{_A76} jscvt fcma i8mm bf16 frint dcpodp sb", "0x41", "0xd49"),
 }
-# Instructions of one answer: those of a long run less those of a short one, start-up so cancelled.
-FEW, MANY = 5, 105
-NO_PTE = (
-    "ExecuTorch's aarch64 Python package needs a torch that is built for CUDA, so a .pte has no "
-    "arm64 cell; `make -C android_demo/offline replay-arm64` checks its answers"
-)
+RUNTIMES = {".onnx": "onnxruntime", ".pte": "executorch"}
+NO_EXECUTORCH = "the arm64 root has no ExecuTorch yet; run bench/arm64/setup again, which adds it"
+QUALITY, INSTRUCTIONS = "quality", "instructions"
 
 
 class NotReady(Exception):  # noqa: N818 (a state, with an exit status of its own)
@@ -70,16 +68,53 @@ class Arm64Run:
     def measure(self) -> None:
         """Quality with the lines that differ from this machine's, and instructions."""
         for one in self.loaded:
-            if one.path.suffix == ".onnx":
-                here = self._answers_here(one)
-                for processor in PROCESSORS:
-                    self._answers_there(one, processor, here)
-                    self._instructions(one, processor)
-            elif one.path.suffix == ".pte":
-                cell = Cell(TARGET, one.path.name, "executorch", "quality")
-                row = self._row(one, cell, "", {}, "skipped", NO_PTE)
-                if not self.results.holds(row):
-                    self.results.add(row)
+            if one.path.suffix not in RUNTIMES:
+                continue
+            wanted = [(p, self._missing(one, p)) for p in PROCESSORS]
+            if _is_executorch(one) and not (self.root / "opt/site/executorch").exists():
+                for processor, kinds in wanted:
+                    for kind in kinds:
+                        self._add(one, kind, processor, status="skipped", note=NO_EXECUTORCH)
+                continue
+            compared = any(QUALITY in kinds for _, kinds in wanted)
+            here = self._answers_here(one) if compared else []
+            for processor, kinds in wanted:
+                if kinds:
+                    self._measure_on(processor, one, kinds, here)
+
+    def _missing(self, one: Loaded, processor: str) -> list[str]:
+        """Kinds of cells that are not there yet."""
+        return [
+            kind
+            for kind in (QUALITY, INSTRUCTIONS)
+            if not self.results.holds(self._row(one, kind, processor))
+        ]
+
+    def _measure_on(
+        self, processor: str, one: Loaded, kinds: Sequence[str], here: Sequence[Prediction]
+    ) -> None:
+        """One process gives both, since starting takes longest there."""
+        left = list(kinds)
+        self.say(str(_cell(one, processor, left[0])))
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                counter = Counter(self.root / "libcount.so", Path(folder, "count"))
+                worker = self._start(one, processor, counter)
+                try:
+                    if QUALITY in left:
+                        self._add(one, QUALITY, processor, self._quality(one, worker, here))
+                        left.remove(QUALITY)
+                    if left:
+                        self.say(str(_cell(one, processor, INSTRUCTIONS)))
+                        found = {"instructions": counter.an_answer(worker, self._texts())}
+                        self._add(one, INSTRUCTIONS, processor, {**found, "answers": MANY - FEW})
+                        left.clear()
+                finally:
+                    worker.close()
+        except WorkerError as error:
+            for kind in left:
+                self.failed.append((_cell(one, processor, kind), str(error)))
+                self._add(one, kind, processor, status="failed", note=str(error))
 
     def _answers_here(self, one: Loaded) -> list[Prediction]:
         worker = Worker(_entry(one), 1, machine.cores()[:1], self._texts()[0])
@@ -100,81 +135,46 @@ class Arm64Run:
             "largest_score_difference": max(abs(a.score - b.score) for a, b, _ in pairs),
         }
 
-    def _instructions(self, one: Loaded, processor: str) -> None:
-        cell = _cell(one, processor, "instructions")
-        if self._held(one, cell, processor):
-            return
-        self.say(str(cell))
-        try:
-            few, many = (self._count(one, processor, answers) for answers in (FEW, MANY))
-        except WorkerError as error:
-            self._fail(one, cell, processor, error)
-        else:
-            figures = {"instructions": round((many - few) / (MANY - FEW)), "answers": MANY - FEW}
-            self.results.add(self._row(one, cell, processor, figures))
-
-    def _count(self, one: Loaded, processor: str, answers: int) -> int:
-        """What the whole process executes that gives so many answers."""
-        texts = self._texts()
-        return counted(
-            lambda log: self._start(one, processor, log),
-            [texts[i % len(texts)] for i in range(answers)],
-        )
-
-    def _answers_there(self, one: Loaded, processor: str, here: Sequence[Prediction]) -> None:
-        cell = _cell(one, processor, "quality")
-        if self._held(one, cell, processor):
-            return
-        self.say(str(cell))
-        try:
-            worker = self._start(one, processor)
-            try:
-                figures = self._quality(one, worker, here)
-            finally:
-                worker.close()
-        except WorkerError as error:
-            self._fail(one, cell, processor, error)
-        else:
-            self.results.add(self._row(one, cell, processor, figures))
-
-    def _start(self, one: Loaded, processor: str, log: Path | None = None) -> Worker:
+    def _start(self, one: Loaded, processor: str, counter: Counter) -> Worker:
         _write_cpuinfo(self.root, processor)
-        plugin = ["-plugin", str(self.root / "libcount.so"), "-d", "plugin", "-D", str(log)]
-        command = ["qemu-aarch64", "-cpu", processor, "-L", str(self.root)]
-        command += [*(plugin if log is not None else ()), str(self.root / "usr/bin/python3.11")]
         package = Path(__file__).resolve().parents[1]
         home = package.parent if package.parent.name != "edgetext" else package.parents[1]
-        environment = {
-            "PYTHONPATH": os.pathsep.join([str(self.root / "opt/site"), str(home)]),
-            "PYTHONHOME": str(self.root / "usr"),
-            # The order of sets would change the count from run to run.
-            "PYTHONHASHSEED": "0",
-        }
-        emulator = Emulator(command, environment)
+        emulator = counter.emulator(
+            ["qemu-aarch64", "-cpu", processor, "-L", str(self.root)],
+            str(self.root / "usr/bin/python3.11"),
+            {
+                "PYTHONPATH": os.pathsep.join([str(self.root / "opt/site"), str(home)]),
+                "PYTHONHOME": str(self.root / "usr"),
+            },
+        )
         return Worker(_entry(one), 1, machine.cores()[:1], self._texts()[0], START_LIMIT, emulator)
 
     def _texts(self) -> list[Question]:
         return [question(example) for example in self.examples]
 
-    def _held(self, one: Loaded, cell: Cell, processor: str) -> bool:
-        return self.results.holds(self._row(one, cell, processor))
-
-    def _fail(self, one: Loaded, cell: Cell, processor: str, error: WorkerError) -> None:
-        self.failed.append((cell, str(error)))
-        self.results.add(self._row(one, cell, processor, {}, "failed", str(error)))
+    def _add(
+        self,
+        one: Loaded,
+        kind: str,
+        processor: str,
+        figures: dict[str, Any] | None = None,
+        status: str = "ok",
+        note: str = "",
+    ) -> None:
+        self.results.add(self._row(one, kind, processor, figures, status, note))
 
     def _row(
         self,
         one: Loaded,
-        cell: Cell,
+        kind: str,
         processor: str,
         figures: dict[str, Any] | None = None,
         status: str = "ok",
         note: str = "",
     ) -> Row:
-        features = PROCESSORS[processor][0] if processor else ""
+        features = PROCESSORS[processor][0]
         emulated = {
-            "id": f"qemu {processor}".strip(),
+            "id": f"qemu {processor}",
             "system": "qemu-user, emulated: times mean nothing and are not kept",
             "cpu": processor,
             "architecture": "aarch64",
@@ -182,31 +182,20 @@ class Arm64Run:
             "flags": [flag for flag in machine.FLAGS if flag in features.split()],
         }
         common = {**self.common, "machine": emulated}
-        return make_row(cell, one.file, common, figures, status, note)
-
-
-def counted(start: Callable[[Path], Worker], texts: Sequence[Question]) -> int:
-    """What a whole process executes that gives the answers; `start` lets qemu's plugin write to a
-    file."""
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder, "count")
-        worker = start(log)
-        try:
-            worker.answers(texts)
-        finally:
-            worker.finish()
-        words = log.read_text("ascii").split() if log.exists() else []
-    if words[:1] != ["instructions"]:
-        raise WorkerError("qemu's plugin counted nothing; run bench/arm64/setup again")
-    return int(words[1])
+        return make_row(_cell(one, processor, kind), one.file, common, figures, status, note)
 
 
 def _entry(one: Loaded) -> Entry:
-    return Entry(one.path.name, str(one.path.resolve()), "onnxruntime")
+    return Entry(one.path.name, str(one.path.resolve()), RUNTIMES[one.path.suffix])
 
 
 def _cell(one: Loaded, processor: str, kind: str) -> Cell:
-    return Cell(TARGET, one.path.name, f"onnxruntime, {processor.partition(',')[0]}", kind)
+    runtime = f"{RUNTIMES[one.path.suffix]}, {processor.partition(',')[0]}"
+    return Cell(TARGET, one.path.name, runtime, kind)
+
+
+def _is_executorch(one: Loaded) -> bool:
+    return RUNTIMES[one.path.suffix] == "executorch"
 
 
 def _write_cpuinfo(root: Path, processor: str) -> None:
