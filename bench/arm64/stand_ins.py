@@ -103,8 +103,8 @@ def _needed(path: Path) -> list[str]:
 
 
 def _symbols(paths: Iterable[Path], which: str) -> set[str]:
-    lines = [x for path in paths for x in _output("nm", "-D", which, path).splitlines() if x.split()]
-    return {line.split()[-1].partition("@")[0] for line in lines}
+    lines = [line for path in paths for line in _output("nm", "-D", which, path).splitlines()]
+    return {line.split()[-1].partition("@")[0] for line in lines if line.strip()}
 
 
 def _output(*command: str | Path) -> str:
@@ -112,4 +112,4 @@ def _output(*command: str | Path) -> str:
 
 
 if __name__ == "__main__":
-    print(f"stands in for {', '.join(write(Path(sys.argv[1])))}")
+    sys.stdout.write(f"stands in for {', '.join(write(Path(sys.argv[1])))}\n")
