@@ -27,7 +27,8 @@ KINDS = ("latency", "network")
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A network to measure. width: of the encoder; vocabulary: pieces, at most."""
+    """A network to measure. width: of the encoder; vocabulary: pieces, at most. int8: with fixed
+    steps in the convolutions that can have them."""
 
     width: int
     vocabulary: int
@@ -68,7 +69,7 @@ def make(
         if not checkpoint.exists():
             say(f"making {point.name}")
             sized = resized(base, point.vocabulary, point.width)
-            untrained(sized, splits, point.int8).save(checkpoint)
+            untrained(sized, splits, point.int8, fixed=True).save(checkpoint)
         for suffix in SUFFIXES:
             path = checkpoint.with_suffix(suffix)
             if not path.exists():

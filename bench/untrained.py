@@ -8,7 +8,10 @@ from typing import Any
 
 import torch
 
-from edgetext.compression.quantize import to_int8
+from edgetext.compression.calibrate import calibrate
+from edgetext.compression.calibration_data import sampled
+from edgetext.compression.precision import Precision, store
+from edgetext.data.example import Example
 from edgetext.models import build_network
 from edgetext.recipe import ComponentConfig, Recipe
 from edgetext.tasks import task_of
@@ -18,6 +21,7 @@ from edgetext.training.distill import student_recipe
 from edgetext.training.run import make_vocabulary, settle
 from edgetext.training.splits import Splits
 
+BATCH = 64
 # The fields of a component that are widths; heads and kernels are not.
 WIDTHS = ("embedding", "hidden", "feed_forward")
 
@@ -40,39 +44,45 @@ def resized(recipe: Recipe, vocabulary: int | None = None, width: int | None = N
     return recipe.model_copy(update=update)
 
 
-def untrained(recipe: Recipe, splits: Splits, int8: bool) -> Checkpoint:
+def untrained(recipe: Recipe, splits: Splits, int8: bool, fixed: bool = False) -> Checkpoint:
     """A checkpoint of the recipe's network as the recipe's seed draws it.
 
     Its vocabulary is trained on the training texts, so that texts fall into as many pieces as a
     real model's do; `vocabulary` of the header may be smaller than asked for where the texts have
-    no more pieces.
+    no more pieces. fixed: int8 with fixed steps in the convolutions that can have them, as
+    `quantize --int8 --static` makes it.
     """
     labels = task_of(recipe.task).labels(splits.train)
-    return blank(recipe, make_vocabulary(recipe.text, recipe, splits), labels, int8)
+    vocabulary = make_vocabulary(recipe.text, recipe, splits)
+    return blank(recipe, vocabulary, labels, int8, splits.train if fixed else ())
 
 
 def blank(
-    recipe: Recipe, vocabulary: Vocabulary, labels: Mapping[str, Sequence[str]], int8: bool
+    recipe: Recipe,
+    vocabulary: Vocabulary,
+    labels: Mapping[str, Sequence[str]],
+    int8: bool,
+    examples: Sequence[Example] = (),
 ) -> Checkpoint:
-    """The same with a vocabulary and labels that are there already."""
+    """The same with a vocabulary and labels that are there already. examples: what fixed steps are
+    found on; without any, nothing has them."""
     torch.manual_seed(recipe.seed)
     network = build_network(recipe.resolved(), len(vocabulary), labels).eval()
     recipe = settle(network, recipe)
+    header = {
+        "format_version": FORMAT_VERSION,
+        "task": recipe.task,
+        "name": recipe.name,
+        "recipe": recipe.resolved(),
+        "vocabulary": vocabulary.to_header(),
+        "labels": dict(labels),
+        "max_bytes": recipe.text.max_bytes,
+        "variant": "int8" if int8 else "full",
+    }
     if int8:
-        to_int8(network)
-    return Checkpoint(
-        header={
-            "format_version": FORMAT_VERSION,
-            "task": recipe.task,
-            "name": recipe.name,
-            "recipe": recipe.resolved(),
-            "vocabulary": vocabulary.to_header(),
-            "labels": dict(labels),
-            "max_bytes": recipe.text.max_bytes,
-            "variant": "int8" if int8 else "full",
-        },
-        tensors=network.state_dict(),
-    )
+        texts = sampled(header, examples, recipe.strict).in_order(BATCH) if examples else ()
+        store(network, Precision(steps=calibrate(network, texts) if examples else {}))
+    return Checkpoint(header=header, tensors=network.state_dict())
 
 
 def _scaled(component: ComponentConfig, factor: float) -> ComponentConfig:

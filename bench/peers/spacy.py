@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -13,21 +14,28 @@ from edgetext.data.example import Example, Span
 from edgetext.tasks.prediction import Prediction
 
 RUNTIME = "spacy"
-EPOCHS, BATCH = 3, 64
+EPOCHS, BATCH, DROPOUT = 20, 64, 0.2
+# Epochs without a better one on the validation split, after which it has learnt what it can.
+PATIENCE = 3
 
 
 def prepare(context: Context) -> list[Peer]:
     need("spacy", "spaCy")
-    examples, joint = trained_on(context.splits.train), context.task == "joint"
-    path = context.folder / f"spacy-{digest(examples)[:12]}"
-    if not (path / "meta.json").exists():
-        _train(examples, joint, context.seed).to_disk(path)
+    train, valid = trained_on(context.splits.train), trained_on(context.splits.valid)
+    joint = context.task == "joint"
+    path = context.folder / f"spacy-best-{digest([*train, *valid])[:12]}"
+    if not path.exists():
+        with tempfile.TemporaryDirectory(dir=context.folder) as folder:
+            made = Path(folder, path.name)
+            _train(train, valid, joint, context.seed, made)
+            made.rename(path)
     name = "spaCy textcat + NER" if joint else "spaCy textcat"
     file = described("spacy", path, context.task, context.name)
     return [Peer(Entry(name, str(path), RUNTIME), file)]
 
 
-def _train(examples: list[Example], joint: bool, seed: int) -> Any:
+def _train(train: list[Example], valid: list[Example], joint: bool, seed: int, path: Path) -> None:
+    """Write the pipeline of the best epoch to `path`, a folder."""
     import spacy
     from spacy.training import Example as Training
     from spacy.util import compounding, fix_random_seed, minibatch
@@ -35,19 +43,31 @@ def _train(examples: list[Example], joint: bool, seed: int) -> Any:
     fix_random_seed(seed)
     pipeline = spacy.blank("en")
     classifier: Any = pipeline.add_pipe("textcat")
-    for label in sorted({str(e.intent) for e in examples}):
+    for label in sorted({str(e.intent) for e in train}):
         classifier.add_label(label)
     if joint:
         pipeline.add_pipe("ner")
-    made = [Training.from_dict(pipeline.make_doc(e.text), _gold(e, joint)) for e in examples]
+
+    def learnable(examples: list[Example]) -> list[Any]:
+        return [Training.from_dict(pipeline.make_doc(e.text), _gold(e, joint)) for e in examples]
+
+    made, held = learnable(train), learnable(valid)
     optimizer = pipeline.initialize(lambda: made)
     generator = random.Random(seed)
     sizes = compounding(8.0, float(BATCH), 1.01)
+    best, since = -1.0, 0
     for _ in range(EPOCHS):
         generator.shuffle(made)
         for batch in minibatch(made, size=sizes):
-            pipeline.update(batch, sgd=optimizer, drop=0.2)
-    return pipeline
+            pipeline.update(batch, sgd=optimizer, drop=DROPOUT)
+        scores = pipeline.evaluate(held)
+        score = float(scores["cats_score"] or 0) + float(scores["ents_f"] or 0 if joint else 0)
+        since += 1
+        if score > best:
+            best, since = score, 0
+            pipeline.to_disk(path)
+        if since == PATIENCE:
+            break
 
 
 def _gold(example: Example, joint: bool) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,12 +32,23 @@ class Curve:
     def title(self) -> str:
         return f"{self.variant}, {self.runtime}, {self.what}"
 
+    @property
+    def last(self) -> float:
+        """The exponent between the two largest sizes, where what each answer takes whatever the
+        size weighs least."""
+        (a, before, _), (b, after, _) = self.points[-2:]
+        return math.log(after / before) / math.log(b / a)
+
     def in_words(self) -> str:
-        """The title and the exponent."""
+        """The title and the exponents."""
         if self.exponent is None:
             return self.title
         power, low, high = self.exponent
-        return f"{self.title}: ∝ {self.axis}^{power:.2f} ({low:.2f}–{high:.2f})"
+        (a, _, _), (b, _, _) = self.points[-2:]
+        return (
+            f"{self.title}: ∝ {self.axis}^{power:.2f} ({low:.2f}–{high:.2f}), "
+            f"^{self.last:.2f} from {a:g} to {b:g}"
+        )
 
 
 def curves(rows: Sequence[Row]) -> list[Curve]:

@@ -381,8 +381,9 @@ def scale(
 ) -> int:
     """How latency grows with width and vocabulary: networks of RECIPE's kind, untrained.
 
-    Each is written in float32 and int8 as `.onnx` and `.pte`, beside OUTPUT, and measured whole
-    and as a network alone. Their answers mean nothing and are not looked at.
+    Each is written in float32 and int8 (as of `quantize --int8 --static` where it convolves) as
+    `.onnx` and `.pte`, beside OUTPUT, and measured whole and as a network alone. Their answers mean
+    nothing and are not looked at.
     """
 
     from edgetext.bench import plan

@@ -94,3 +94,20 @@ def test_an_encoder_without_a_width_is_refused(data, monkeypatch, tmp_path, caps
     assert main(["bench", "scale", *arguments]) == 2
     assert "no field `hidden`" in capsys.readouterr().err
     assert not (tmp_path / "s.jsonl").exists()
+
+
+def test_the_exponent_at_the_end_is_that_of_the_two_largest_sizes():
+    times = [100 + size**2 / 100 for size in (32, 64, 128, 256)]
+    points = tuple((s, t, (t, t)) for s, t in zip((32, 64, 128, 256), times, strict=True))
+    curve = report.Curve("width", "whole", "onnxruntime", "int8", points, (0.5, 0.1, 0.9))
+    assert curve.last == pytest.approx(np.log2(times[3] / times[2]))
+    assert curve.in_words().endswith(f"^{curve.last:.2f} from 128 to 256")
+
+
+def test_a_network_that_convolves_has_fixed_steps_in_int8(data, write_recipe):
+    encoder = "{type: window, embedding: 64, hidden: 64, kernels: [3]}"
+    recipe = small_recipe(Recipe.load(write_recipe(data, "window", "joint", encoder)))
+    splits = load_splits(recipe)
+    plain, fixed = (untrained(recipe, splits, int8=True, fixed=x) for x in (False, True))
+    assert not any(name.endswith("input_zero") for name in plain.tensors)
+    assert any(name.endswith("input_zero") for name in fixed.tensors)
