@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -163,6 +164,7 @@ def test_an_onnx_file_is_answered_without_pytorch(predictors, name):
     heavy = ("torch", "tokenizers", "pydantic", "onnx", "executorch")
     program = f"""
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from edgetext.runtime.predictor import load
 load({str(predictors[name].onnx.path)!r}).predict("wake me at seven")
 print(*(name for name in {heavy} if name in sys.modules))
@@ -171,3 +173,18 @@ print(*(name for name in {heavy} if name in sys.modules))
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize("runtime", ["onnx", "pte"])
+def test_threads_that_share_a_predictor_get_their_own_answers(predictors, runtime):
+    predictor = getattr(predictors["joint"], runtime)
+    texts = [f"wake me at {hour} {'please ' * (hour % 5)}" for hour in range(12)]
+    expected = [predictor.predict(text) for text in texts]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            found = list(threads.map(predictor.predict, texts * 40))
+    finally:
+        sys.setswitchinterval(before)
+    assert found == expected * 40
