@@ -42,8 +42,8 @@ class ExecuTorchSession:
         # PyTorch takes no array that it cannot write into.
         given = [torch.from_numpy(text.copy()) for text in texts]
         with self.alone:
-            *pieces, truncated = _answer(self.tokenize, given)
-            outputs = _answer(self.forward, pieces[: self.inputs])
+            *pieces, truncated = run_method(self.tokenize, given)
+            outputs = run_method(self.forward, pieces[: self.inputs])
             return tuple(output.numpy().copy() for output in (*outputs, truncated))
 
     def text(self, method: str) -> str:
@@ -52,7 +52,7 @@ class ExecuTorchSession:
         return bytes(output.numpy()).decode("utf-8")
 
 
-def _answer(method: Any, given: list[torch.Tensor]) -> list[torch.Tensor]:
+def run_method(method: Any, given: list[torch.Tensor]) -> list[torch.Tensor]:
     """A method's outputs where it left them, until it runs again: `execute` would copy each, a
     tenth of what an answer takes."""
     found: list[torch.Tensor] = method._method.call(given, clone_outputs=False)
