@@ -59,6 +59,32 @@ def write_text(path: str | os.PathLike[str], content: str) -> None:
     write_bytes(path, content.encode("utf-8"))
 
 
+@contextlib.contextmanager
+def alone_in(folder: str | os.PathLike[str]) -> Iterator[None]:
+    """Keep other processes out of a folder that is there, while the block runs.
+
+    EdgetextError when another one is in such a block. The lock goes with the process, however that
+    ends; where the system has none (Windows), nothing is kept out.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise EdgetextError(
+                f"{folder}: another process is working in it; wait for it, or give another folder "
+                "with -o"
+            ) from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def read_bytes(path: str | os.PathLike[str]) -> bytes:
     """A file's bytes; EdgetextError when it is missing, a folder or not readable."""
     try:

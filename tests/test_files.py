@@ -3,13 +3,15 @@
 import errno
 import hashlib
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 import edgetext.files as files
 from edgetext.errors import EdgetextError
-from edgetext.files import atomic_path, read_bytes, sha256, write_bytes, write_text
+from edgetext.files import alone_in, atomic_path, read_bytes, sha256, write_bytes, write_text
 
 
 def test_the_file_appears_whole_when_the_block_ends(tmp_path):
@@ -109,3 +111,23 @@ def test_reading_errors_are_sentences(tmp_path):
 def test_sha256_is_that_of_the_bytes(tmp_path):
     write_text(tmp_path / "é.txt", "né")
     assert sha256(tmp_path / "é.txt") == hashlib.sha256("né".encode()).hexdigest()
+
+
+def test_a_folder_is_one_process_s_until_it_ends(tmp_path):
+    program = (
+        "import sys; from edgetext.files import alone_in\n"
+        "with alone_in(sys.argv[1]): print('in', flush=True); sys.stdin.read()"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert other.stdout.readline() == b"in\n"
+    with pytest.raises(EdgetextError, match="another process is working in it"), alone_in(tmp_path):
+        pass
+    other.kill()
+    other.communicate()
+    with alone_in(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []

@@ -34,7 +34,6 @@ PROCESSORS = {
     "max,sve=off,sme=off": (f"{_A76} jscvt fcma i8mm bf16 frint dcpodp sb", "0x41", "0xd49"),
 }
 RUNTIMES = {".onnx": "onnxruntime", ".pte": "executorch"}
-NO_EXECUTORCH = "the arm64 root has no ExecuTorch yet; run bench/arm64/setup again, which adds it"
 QUALITY, INSTRUCTIONS = "quality", "instructions"
 
 
@@ -50,6 +49,8 @@ def find_root() -> Path:
         raise NotReady("qemu-aarch64 is not installed; apt-get install qemu-user adds it")
     if not (root / ".ready").exists():
         raise NotReady(f"{root} holds no arm64 root; bench/arm64/setup builds one")
+    if not (root / "opt/site/executorch").exists():
+        raise NotReady(f"{root} has no ExecuTorch yet; bench/arm64/setup adds it")
     return root
 
 
@@ -71,11 +72,6 @@ class Arm64Run:
             if one.path.suffix not in RUNTIMES:
                 continue
             wanted = [(p, self._missing(one, p)) for p in PROCESSORS]
-            if _is_executorch(one) and not (self.root / "opt/site/executorch").exists():
-                for processor, kinds in wanted:
-                    for kind in kinds:
-                        self._add(one, kind, processor, status="skipped", note=NO_EXECUTORCH)
-                continue
             compared = any(QUALITY in kinds for _, kinds in wanted)
             here = self._answers_here(one) if compared else []
             for processor, kinds in wanted:
@@ -192,10 +188,6 @@ def _entry(one: Loaded) -> Entry:
 def _cell(one: Loaded, processor: str, kind: str) -> Cell:
     runtime = f"{RUNTIMES[one.path.suffix]}, {processor.partition(',')[0]}"
     return Cell(TARGET, one.path.name, runtime, kind)
-
-
-def _is_executorch(one: Loaded) -> bool:
-    return RUNTIMES[one.path.suffix] == "executorch"
 
 
 def _write_cpuinfo(root: Path, processor: str) -> None:

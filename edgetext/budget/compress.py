@@ -21,7 +21,7 @@ from edgetext.budget.search import Search
 from edgetext.budget.space import Space
 from edgetext.compression.network import load_network
 from edgetext.errors import EdgetextError
-from edgetext.files import atomic_path, read_bytes, sha256, write_text
+from edgetext.files import alone_in, atomic_path, read_bytes, sha256, write_text
 from edgetext.recipe import Recipe
 from edgetext.tasks import Task, task_of
 from edgetext.tasks.metrics import LOWER, in_points
@@ -115,10 +115,11 @@ def compress(
         "teacher on the validation split: "
         + ", ".join(f"{name} {in_points(name, valid[name]):.2f}" for name in watched)
     )
-    search.run(trials, recipe.seed)
-    record, files, met = search.final()
-    written = _publish(files, folder)
-    _draw(search, recipe.name, record, folder)
+    with alone_in(folder):
+        search.run(trials, recipe.seed)
+        record, files, met = search.final()
+        written = _publish(files, folder)
+        _draw(search, recipe.name, record, folder)
     tested = [quality(path, splits.test) for path in written if path.suffix in suffixes]
     worst = {
         name: (max if name in LOWER else min)(found[name] for found in tested) for name in tested[0]
