@@ -107,14 +107,7 @@ def in_onnxruntime(path: str, threads: int) -> Contender:
 
 
 def in_executorch(path: str, threads: int) -> Contender:
-    from edgetext.runtime.bindings import executorch_runtime
-
-    executorch_runtime()
-    from executorch.extension.pybindings import portable_lib
-
-    # ExecuTorch takes a thread a core of its own accord, whichever cores it may use.
-    portable_lib._unsafe_reset_threadpool(threads)
-    return _OneByOne(Path(path))
+    return _OneByOne(Path(path), threads)
 
 
 def in_portable_executorch(path: str, threads: int) -> Contender:

@@ -128,13 +128,12 @@ def _session(model: onnx.ModelProto, threads: int) -> Any:
 def _executorch(predictor: Predictor, session: ExecuTorchSession) -> Callable[[Question], Call]:
     import torch
 
-    from edgetext.runtime.executorch import run_method
+    from edgetext.runtime.executorch import run_in_place
 
     def prepare(text: Question) -> Call:
-        read = run_method(session.tokenize, [torch.from_numpy(x) for x in arrays(predictor, text)])
-        # The method's outputs are its own memory, which the next text overwrites.
+        read = session.tokenize.execute([torch.from_numpy(x) for x in arrays(predictor, text)])
         pieces = [piece.clone() for piece in read[: session.inputs]]
-        return lambda: run_method(session.forward, pieces)
+        return lambda: run_in_place(session.forward, pieces)
 
     return prepare
 

@@ -91,7 +91,7 @@ def _begin(start: dict[str, Any], replies: IO[str]) -> Any:
 
     entry = start["entry"]
     runtime = entry["runtime"]
-    _import(runtime)
+    _import(runtime, start["threads"])
     imported = time.perf_counter_ns()
     before = _memory("VmRSS")
     peak = _memory("VmHWM")
@@ -116,8 +116,9 @@ def _begin(start: dict[str, Any], replies: IO[str]) -> Any:
     return contender
 
 
-def _import(runtime: str) -> None:
-    """The libraries of a runtime, so that loading a model is timed apart from loading them."""
+def _import(runtime: str, threads: int) -> None:
+    """The libraries of a runtime, so that loading a model is timed apart from loading them;
+    ExecuTorch has its threads from then on."""
     from edgetext.bench.contenders import MAKERS
 
     if runtime in OF_PEERS:
@@ -132,7 +133,7 @@ def _import(runtime: str) -> None:
         from edgetext.runtime.silence import native_quiet
 
         with native_quiet():
-            executorch_runtime()
+            executorch_runtime(threads)
     if runtime == "onnxruntime":
         import edgetext.runtime.onnx
     import edgetext.runtime.predictor  # noqa: F401

@@ -9,16 +9,33 @@ from types import ModuleType
 from typing import Any
 
 EXPORTER, WARNINGS = "executorch.exir", "executorch.exir._warnings"
+NATIVE = "executorch.extension.pybindings._portable_lib"
 
 
-def executorch_runtime() -> Any:
-    """The module executorch.runtime.
+def executorch_runtime(threads: int = 1) -> Any:
+    """The module executorch.runtime, whose models share `threads` threads.
+
+    The first call decides: a model that is loaded holds on to the threads that there are, so they
+    are left alone, too, where the program has imported ExecuTorch by itself. Its own choice, one
+    for each core, makes every operator of a small model wait for all cores.
+    """
+    if "executorch.runtime" in sys.modules:
+        return sys.modules["executorch.runtime"]
+    first = NATIVE not in sys.modules
+    module = _imported()
+    if first:
+        sys.modules[NATIVE]._unsafe_reset_threadpool(threads)
+    return module
+
+
+def _imported() -> ModuleType:
+    """The module without the exporter.
 
     It wants one warning class of `executorch.exir`, and that package's `__init__` brings the whole
     exporter along, three quarters of the time that importing takes. So an empty package stands in
     for it meanwhile; who imports the exporter later gets the real one.
     """
-    if "executorch.runtime" in sys.modules or EXPORTER in sys.modules:
+    if EXPORTER in sys.modules:
         return importlib.import_module("executorch.runtime")
     import executorch
 

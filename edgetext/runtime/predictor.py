@@ -87,7 +87,8 @@ def as_array(data: bytes, max_bytes: int, keeps_end: bool = False) -> np.ndarray
 def load(path: str | os.PathLike[str], threads: int = 1) -> Predictor:
     """A model from a `.pt`, `.onnx`, `.ort` or `.pte` file; no code in it is executed.
 
-    threads: of ONNX Runtime; PyTorch has torch.set_num_threads, ExecuTorch takes one per core.
+    threads: of ONNX Runtime and, for all files of a process together, of ExecuTorch, where the
+    first file that is loaded decides; PyTorch has torch.set_num_threads.
     EdgetextError for a file that is missing, damaged, of another program or of a newer edgetext.
     """
     path = Path(path)
@@ -111,7 +112,7 @@ def load(path: str | os.PathLike[str], threads: int = 1) -> Predictor:
     else:
         from edgetext.runtime.executorch import ExecuTorchSession
 
-        session = ExecuTorchSession(path, content)
+        session = ExecuTorchSession(path, content, threads)
     return Predictor(path, session)
 
 
