@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 import torch
+from executorch.backends.xnnpack._passes.conv1d_unsqueeze_pass import Conv1dUnsqueezePass
 from executorch.backends.xnnpack.operators import node_visitor
 from executorch.backends.xnnpack.partition.xnnpack_partitioner import XnnpackPartitioner
+from executorch.backends.xnnpack.utils.utils import get_param_tensor
 from executorch.exir import EdgeCompileConfig, ExecutorchBackendConfig, to_edge_transform_and_lower
 from torch import Tensor, nn
 from torch.export import Dim, ExportedProgram
@@ -199,7 +201,13 @@ def to_executorch(
     texts = sample_texts(task.inputs, limit)
     sizes = tuple({1: Dim(size, min=1, max=limit + 1)} for size in SIZES[: len(texts)])
     # oneDNN takes convolutions from a size on, and torch.export would leave the others out.
-    with quiet(), torch.no_grad(), torch.backends.mkldnn.flags(enabled=False), short_keys():
+    with (
+        quiet(),
+        torch.no_grad(),
+        torch.backends.mkldnn.flags(enabled=False),
+        short_keys(),
+        shared_convolutions(),
+    ):
         inputs: tuple[Tensor, ...] = read(*texts)[: answer.takes]
         programs = {
             TOKENIZE: torch.export.export(read, texts, dynamic_shapes=sizes),
@@ -238,6 +246,24 @@ def short_keys() -> Iterator[None]:
         yield
     finally:
         node_visitor.hashlib = original
+
+
+@contextlib.contextmanager
+def shared_convolutions() -> Iterator[None]:
+    """Let a convolution that reads two texts (two towers) have its weights made two-dimensional for
+    XNNPACK once. ExecuTorch's pass does it at each use, and then fits none."""
+
+    def once(conversion: Conv1dUnsqueezePass, weights: Any) -> None:
+        found = get_param_tensor(conversion.exported_program, weights)
+        if found is None or found.dim() == 3:
+            original(conversion, weights)
+
+    original = Conv1dUnsqueezePass.unsqueeze_kernel_weights
+    Conv1dUnsqueezePass.unsqueeze_kernel_weights = once  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        Conv1dUnsqueezePass.unsqueeze_kernel_weights = original  # type: ignore[method-assign]
 
 
 def _check_bounds(program: ExportedProgram, shapes: Sequence[Mapping[int, Any]]) -> None:
