@@ -19,8 +19,9 @@ from edgetext.bench.rows import Cell, Row, cell_of, make_row
 # Instructions a cycle ÷ decode width. On a Zen 5 core at 4.37 GHz (a loop of one dependent
 # subtraction a cycle) an answer of an untrained int8 network of the SNIPS student's size took
 # 113 µs in ONNX Runtime and 100 µs in ExecuTorch, and 1.89 M and 1.88 M instructions on an emulated
-# x86 processor without AVX-512: 0.48 and 0.54 of 8, if anything too high. One machine, two files:
-# the range is wide for that reason, and in-order cores reach less.
+# x86 processor without AVX-512: 0.48 and 0.54 of 8, if anything too high, for the count then had
+# the packing of answers for a pipe in it. One machine, two files: the range is wide for that
+# reason, and in-order cores reach less.
 SHARES = (0.30, 0.55)
 PREFIX = "estimate for "
 

@@ -20,13 +20,14 @@ from pathlib import Path
 import numpy as np
 
 from edgetext.bench import machine
-from edgetext.bench.arm64.target import START_LIMIT, find_root
+from edgetext.bench.arm64.target import START_LIMIT, NotReady, find_root
 from edgetext.bench.contenders import Entry, entries
 from edgetext.bench.counting import Counter
 from edgetext.bench.devices import Core, Estimate, estimate
 from edgetext.bench.process import Worker
 from edgetext.bench.texts import Question, questions, sample
 from edgetext.bench.work import work
+from edgetext.errors import EdgetextError
 from edgetext.recipe import Recipe
 from edgetext.tables import aligned
 from edgetext.tasks import task_of
@@ -118,4 +119,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (EdgetextError, NotReady) as error:
+        sys.stderr.write(f"held_out: {error}\n")
+        sys.exit(2)
