@@ -73,7 +73,12 @@ class Arm64Run:
                 continue
             wanted = [(p, self._missing(one, p)) for p in PROCESSORS]
             compared = any(QUALITY in kinds for _, kinds in wanted)
-            here = self._answers_here(one) if compared else []
+            try:
+                here = self._answers_here(one) if compared else []
+            except WorkerError as error:
+                for processor, kinds in wanted:
+                    self._fail(one, kinds, processor, f"on this machine: {error}")
+                continue
             for processor, kinds in wanted:
                 if kinds:
                     self._measure_on(processor, one, kinds, here)
@@ -98,19 +103,25 @@ class Arm64Run:
                 worker = self._start(one, processor, counter)
                 try:
                     if QUALITY in left:
-                        self._add(one, QUALITY, processor, self._quality(one, worker, here))
+                        self.results.add(
+                            self._row(one, QUALITY, processor, self._quality(one, worker, here))
+                        )
                         left.remove(QUALITY)
                     if left:
                         self.say(str(_cell(one, processor, INSTRUCTIONS)))
                         found = {"instructions": counter.an_answer(worker, self._texts())}
-                        self._add(one, INSTRUCTIONS, processor, {**found, "answers": MANY - FEW})
+                        found["answers"] = MANY - FEW
+                        self.results.add(self._row(one, INSTRUCTIONS, processor, found))
                         left.clear()
                 finally:
                     worker.close()
         except WorkerError as error:
-            for kind in left:
-                self.failed.append((_cell(one, processor, kind), str(error)))
-                self._add(one, kind, processor, status="failed", note=str(error))
+            self._fail(one, left, processor, str(error))
+
+    def _fail(self, one: Loaded, kinds: Sequence[str], processor: str, fault: str) -> None:
+        for kind in kinds:
+            self.failed.append((_cell(one, processor, kind), fault))
+            self.results.add(self._row(one, kind, processor, status="failed", note=fault))
 
     def _answers_here(self, one: Loaded) -> list[Prediction]:
         worker = Worker(_entry(one), 1, machine.cores()[:1], self._texts()[0])
@@ -147,17 +158,6 @@ class Arm64Run:
 
     def _texts(self) -> list[Question]:
         return [question(example) for example in self.examples]
-
-    def _add(
-        self,
-        one: Loaded,
-        kind: str,
-        processor: str,
-        figures: dict[str, Any] | None = None,
-        status: str = "ok",
-        note: str = "",
-    ) -> None:
-        self.results.add(self._row(one, kind, processor, figures, status, note))
 
     def _row(
         self,

@@ -94,6 +94,23 @@ def test_names_of_files_cannot_break_the_page(measured):
     assert "<script>alert" not in page(rows)
 
 
+def test_a_file_on_an_emulated_processor_is_drawn_once(measured):
+    rows = read_rows(measured[0])
+    kind = {"target": "arm64", "runtime": "onnxruntime, cortex-a53"}
+    emulated = [
+        {**row, "cell": {**row["cell"], **kind}}
+        for row in rows
+        if row["cell"]["kind"] == "quality" and row["cell"]["runtime"] == "onnxruntime"
+    ]
+    assert emulated
+    before, after = (figures.numbered(x) for x in (rows, rows + emulated))
+    assert len(after) == len(before) + len(emulated)
+    quality = figures.quality_name(before)
+    for x in ("latency", "size"):
+        points = [[(m.x, m.y) for m in figures.marks(n, quality, x)[0]] for n in (before, after)]
+        assert points[0] == points[1]
+
+
 def test_a_front_holds_what_nothing_beats():
     points = [(1, 50), (2, 60), (3, 55), (4, 70), (2, 40)]
     assert figures.pareto(points) == [(1, 50), (2, 60), (4, 70)]
