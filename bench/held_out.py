@@ -13,16 +13,15 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from edgetext.bench import machine
-from edgetext.bench.arm64.target import START_LIMIT, NotReady, find_root
+from edgetext.bench.arm64.target import NotReady, find_root
 from edgetext.bench.contenders import Entry, entries
-from edgetext.bench.counting import Counter
+from edgetext.bench.counting import counting
 from edgetext.bench.devices import Core, Estimate, estimate
 from edgetext.bench.process import Worker
 from edgetext.bench.texts import Question, questions, sample
@@ -64,14 +63,9 @@ def check(path: Path, texts: list[Question], core: Core, plugin: Path) -> Checke
 
 
 def _count(entry: Entry, texts: list[Question], plugin: Path) -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        counter = Counter(plugin, Path(folder, "count"))
-        emulator = counter.emulator(["qemu-x86_64", "-cpu", PROCESSOR], sys.executable, {})
-        worker = Worker(entry, 1, machine.cores()[:1], texts[0], START_LIMIT, emulator)
-        try:
-            return counter.an_answer(worker, texts)
-        finally:
-            worker.close()
+    qemu = ["qemu-x86_64", "-cpu", PROCESSOR]
+    with counting(entry, texts[0], plugin, qemu, sys.executable, {}) as counter:
+        return counter.an_answer(texts)
 
 
 def _time(path: Path, texts: list[Question]) -> float:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from edgetext.runtime.bindings import executorch_runtime
+from edgetext.runtime.bindings import load_program
 from edgetext.runtime.executorch import FORWARD, TOKENIZE
 from edgetext.runtime.program import instructions, shortened
 
@@ -28,7 +28,7 @@ def instruction_times(content: bytes, texts: Sequence[np.ndarray]) -> list[tuple
     """
     import torch
 
-    whole = _program(content)
+    whole = load_program(content)
     given = [torch.from_numpy(text) for text in texts]
     pieces = [piece.clone() for piece in whole.load_method(TOKENIZE).execute(given)]
     network = whole.load_method(FORWARD)
@@ -46,12 +46,6 @@ def instruction_times(content: bytes, texts: Sequence[np.ndarray]) -> list[tuple
     return found
 
 
-def _program(content: bytes) -> Any:
-    bindings = executorch_runtime()
-    checked = bindings.Verification.InternalConsistency
-    return bindings.Runtime.get().load_program(content, verification=checked)
-
-
 def _totals(content: bytes, method: str, given: list[Any], steps: int) -> Iterator[float]:
     """Microseconds of the method cut after 0 … steps instructions: the least of the passes'
     medians, since noise only ever adds."""
@@ -59,7 +53,7 @@ def _totals(content: bytes, method: str, given: list[Any], steps: int) -> Iterat
     for _ in range(PASSES):
         for count in range(steps + 1):
             # Loaded anew each time: a hundred programs at once would not fit the caches.
-            cut = _program(shortened(content, method, count))
+            cut = load_program(shortened(content, method, count))
             run = cut.load_method(method)
             taken = []
             for _ in range(WARM_UP + CALLS):

@@ -11,6 +11,7 @@ import torch
 from edgetext.compression.calibrate import calibrate
 from edgetext.compression.calibration_data import sampled
 from edgetext.compression.precision import Precision, store
+from edgetext.compression.quantize import BATCH
 from edgetext.data.example import Example
 from edgetext.models import build_network
 from edgetext.recipe import ComponentConfig, Recipe
@@ -21,7 +22,6 @@ from edgetext.training.distill import student_recipe
 from edgetext.training.run import make_vocabulary, settle
 from edgetext.training.splits import Splits
 
-BATCH = 64
 # The fields of a component that are widths; heads and kernels are not.
 WIDTHS = ("embedding", "hidden", "feed_forward")
 
@@ -80,8 +80,11 @@ def blank(
         "variant": "int8" if int8 else "full",
     }
     if int8:
-        texts = sampled(header, examples, recipe.strict).in_order(BATCH) if examples else ()
-        store(network, Precision(steps=calibrate(network, texts) if examples else {}))
+        precision = Precision()
+        if examples:
+            texts = sampled(header, examples, recipe.strict).in_order(BATCH)
+            precision = Precision(steps=calibrate(network, texts))
+        store(network, precision)
     return Checkpoint(header=header, tensors=network.state_dict())
 
 

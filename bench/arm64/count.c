@@ -3,8 +3,8 @@
  *     -plugin libcount.so,mark=NUMBER -d plugin -D LOG
  *
  * Each block adds its length when it is entered, inline, so that counting costs little. Whenever
- * the guest makes system call NUMBER, a line `mark TOTAL` is written. The declarations are those of qemu-plugin.h (version 1), which
- * Debian's package does not carry.
+ * the guest makes system call NUMBER, a line `mark TOTAL` is written. The declarations are those of
+ * qemu-plugin.h (version 1), which Debian's package does not carry.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from edgetext.bench import machine
 from edgetext.bench.contenders import Entry
-from edgetext.bench.counting import FEW, MANY, Counter
+from edgetext.bench.counting import FEW, MANY, Counter, counting
 from edgetext.bench.process import Worker, WorkerError
 from edgetext.bench.rows import Cell, Results, Row, make_row
 from edgetext.bench.run import Loaded
@@ -22,7 +22,6 @@ from edgetext.data.example import Example
 from edgetext.tasks.prediction import Prediction
 
 TARGET = "arm64"
-START_LIMIT = 300.0  # seconds; importing PyTorch takes 20, a minute the first time
 # What Linux says of each processor that qemu can be. The features must be those that `-cpu` has:
 # with others ONNX Runtime chooses kernels that stop the process.
 _COMMON = "fp asimd evtstrm aes pmull sha1 sha2 crc32 cpuid"
@@ -98,23 +97,17 @@ class Arm64Run:
         left = list(kinds)
         self.say(str(_cell(one, processor, left[0])))
         try:
-            with tempfile.TemporaryDirectory() as folder:
-                counter = Counter(self.root / "libcount.so", Path(folder, "count"))
-                worker = self._start(one, processor, counter)
-                try:
-                    if QUALITY in left:
-                        self.results.add(
-                            self._row(one, QUALITY, processor, self._quality(one, worker, here))
-                        )
-                        left.remove(QUALITY)
-                    if left:
-                        self.say(str(_cell(one, processor, INSTRUCTIONS)))
-                        found = {"instructions": counter.an_answer(worker, self._texts())}
-                        found["answers"] = MANY - FEW
-                        self.results.add(self._row(one, INSTRUCTIONS, processor, found))
-                        left.clear()
-                finally:
-                    worker.close()
+            with self._started(one, processor) as counter:
+                if QUALITY in left:
+                    figures = self._quality(one, counter.worker, here)
+                    self.results.add(self._row(one, QUALITY, processor, figures))
+                    left.remove(QUALITY)
+                if left:
+                    self.say(str(_cell(one, processor, INSTRUCTIONS)))
+                    figures = {"instructions": counter.an_answer(self._texts())}
+                    figures["answers"] = MANY - FEW
+                    self.results.add(self._row(one, INSTRUCTIONS, processor, figures))
+                    left.clear()
         except WorkerError as error:
             self._fail(one, left, processor, str(error))
 
@@ -142,11 +135,14 @@ class Arm64Run:
             "largest_score_difference": max(abs(a.score - b.score) for a, b, _ in pairs),
         }
 
-    def _start(self, one: Loaded, processor: str, counter: Counter) -> Worker:
+    def _started(self, one: Loaded, processor: str) -> AbstractContextManager[Counter]:
         _write_cpuinfo(self.root, processor)
         package = Path(__file__).resolve().parents[1]
         home = package.parent if package.parent.name != "edgetext" else package.parents[1]
-        emulator = counter.emulator(
+        return counting(
+            _entry(one),
+            self._texts()[0],
+            self.root / "libcount.so",
             ["qemu-aarch64", "-cpu", processor, "-L", str(self.root)],
             str(self.root / "usr/bin/python3.11"),
             {
@@ -154,7 +150,6 @@ class Arm64Run:
                 "PYTHONHOME": str(self.root / "usr"),
             },
         )
-        return Worker(_entry(one), 1, machine.cores()[:1], self._texts()[0], START_LIMIT, emulator)
 
     def _texts(self) -> list[Question]:
         return [question(example) for example in self.examples]

@@ -54,11 +54,11 @@ def marks(all_of_them: Sequence[Numbered], quality: str, x: str) -> tuple[list[M
     timed = {n.subject.file.get("sha256") for n in all_of_them if n.subject.one("latency")}
     for one in all_of_them:
         subject = one.subject
-        if not subject.one("latency") and subject.file.get("sha256") in timed:
-            # On an emulated processor a file would stand where it stands already.
-            continue
         value = subject.one("quality").get("metrics", {}).get(quality)
         latency = subject.one("latency").get("p50_us")
+        if latency is None and subject.file.get("sha256") in timed:
+            # On an emulated processor a file would stand where it stands already.
+            continue
         size = subject.file.get("bytes")
         place = latency if x == "latency" else (size / 1e3 if size else None)
         if value is None or place is None:

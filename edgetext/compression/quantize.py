@@ -130,11 +130,6 @@ def refuse_int8(checkpoint: Checkpoint, source: Path) -> None:
         raise EdgetextError(f"{source}: this checkpoint is int8 already; give the one it came from")
 
 
-def to_int8(network: Network) -> None:
-    """Replace the embedding and every Linear of at least SMALL weights, in place."""
-    store(network, Precision())
-
-
 def check_drop(quantized: Quantized, limit: float) -> None:
     """EdgetextError when a metric fell by more than `limit` points (of 100)."""
     for name, before in quantized.before.items():

@@ -28,6 +28,13 @@ def executorch_runtime(threads: int = 1) -> Any:
     return module
 
 
+def load_program(content: bytes) -> Any:
+    """A `.pte` file's program, checked for consistency; the bindings raise what they will."""
+    bindings = executorch_runtime()
+    checked = bindings.Verification.InternalConsistency
+    return bindings.Runtime.get().load_program(content, verification=checked)
+
+
 def _imported() -> ModuleType:
     """The module without the exporter.
 

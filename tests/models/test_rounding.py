@@ -2,7 +2,7 @@
 
 import torch
 
-from edgetext.compression.quantize import to_int8
+from edgetext.compression.precision import Precision, store
 from edgetext.models import build_network
 from edgetext.models.rounding import start_rounding, stop_rounding
 
@@ -22,7 +22,7 @@ def test_a_rounding_network_answers_as_its_int8_form():
     rounding, int8, ids = network(), network(), torch.randint(2, 40, (1, 9))
     plain = network()(ids)["tags"]
     start_rounding(rounding)
-    to_int8(int8)
+    store(int8, Precision())
     torch.testing.assert_close(rounding(ids)["tags"], int8(ids)["tags"], atol=1e-5, rtol=1e-5)
     assert (rounding(ids)["tags"] - plain).abs().max() > 1e-4
 

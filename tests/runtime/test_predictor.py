@@ -164,7 +164,6 @@ def test_an_onnx_file_is_answered_without_pytorch(predictors, name):
     heavy = ("torch", "tokenizers", "pydantic", "onnx", "executorch")
     program = f"""
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from edgetext.runtime.predictor import load
 load({str(predictors[name].onnx.path)!r}).predict("wake me at seven")
 print(*(name for name in {heavy} if name in sys.modules))
