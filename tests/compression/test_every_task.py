@@ -34,14 +34,10 @@ MODELS = {
     "qa": ("qa", "squad", "qa.json", WINDOW + "head: {type: qa, hidden: 32, layers: 1}\n"),
     "summarize": ("summarize", "summaries", "s.jsonl", WINDOW + "head: {type: summarize}\n"),
 }
-# As those that were learnt: every precision answers them alike.
 TEXTS = [
     ("fly to Rome", "fly to Rome"),
     ("where is the flight?", "fly to Zürich"),
     ("a room in Oslo", "is it cold in Oslo?"),
-]
-# Answered somehow.
-ODD = [
     ("Is it cold in 東京. So a room in Oslo. Done.", "is it cold in Oslo?"),
     ("", " "),
     (b"\xff a", "x" * 200),
@@ -159,14 +155,10 @@ def test_a_runtime_answers_as_the_checkpoint(trained, name, precision, suffix):
     if not path.exists():
         assert main(["export", "--target", "mobile", str(checkpoint), "-o", str(path)]) == 0
     one, other = load(checkpoint), load(path)
-    inputs = len(one.task.inputs)
-    for given in TEXTS:
-        expected, found = one.predict(*given[:inputs]), other.predict(*given[:inputs])
+    for texts in TEXTS:
+        given = texts[: len(one.task.inputs)]
+        expected, found = one.predict(*given), other.predict(*given)
         assert one.task.agree(expected, found), given
-    for given in ODD:
-        expected, found = one.predict(*given[:inputs]), other.predict(*given[:inputs])
-        assert found.truncated == expected.truncated
-        assert found.score == pytest.approx(expected.score, abs=0.2)
 
 
 @pytest.mark.parametrize("precision", REFUSED)
