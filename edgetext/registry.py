@@ -25,7 +25,7 @@ C = TypeVar("C", bound=type)
 
 # Names, not imports: this module lies below all others.
 _BUILT_IN: dict[str, tuple[str, ...]] = {
-    "reader": ("edgetext.data.formats", "edgetext.data.assistant"),
+    "reader": ("edgetext.data.formats", "edgetext.data.assistant.reader"),
     "augmentation": ("edgetext.data.augment", "edgetext.data.augment_trees"),
     "encoder": ("edgetext.models.encoders",),
     "head": ("edgetext.models.heads",),

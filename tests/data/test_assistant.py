@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from edgetext.data.assistant import _data_set
+from edgetext.data.assistant.reader import _data_set
 from edgetext.data.guess import Guess
 from edgetext.data.split import text_key
 from edgetext.errors import EdgetextError

@@ -1,0 +1,86 @@
+"""The built-in data set `assistant`: requests to a voice assistant, made from a grammar.
+
+20 intents and 37 slots; 4,500 texts to train on, 500 valid and 800 test ones, the same on every
+machine. Texts are cased, with numbers, times and accents. The test split has sentence patterns and
+slot values that training does not show; no two texts of the set have the same words.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from edgetext.data.assistant.grammar import load
+from edgetext.data.assistant.sentences import Part, requests, spoken
+from edgetext.data.example import Example, Span
+from edgetext.errors import EdgetextError
+from edgetext.registry import register
+
+
+class AssistantConfig(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+@register("reader", "assistant")
+class Assistant:
+    """Needs no files: `read(split=...)`."""
+
+    Config: ClassVar[type[BaseModel]] = AssistantConfig
+    needs_files: ClassVar[bool] = False
+
+    def __init__(self, config: AssistantConfig) -> None:
+        self.config = config
+
+    def read(self, path: Path | None = None, split: str = "train") -> Iterator[Example]:
+        """The examples of "train", "valid" or "test", in a fixed order that mixes the intents."""
+        if path is not None:
+            raise EdgetextError(f"{path}: data type assistant reads no file; leave the path out")
+        return iter(_data_set()[split])
+
+
+@cache
+def _data_set() -> dict[str, list[Example]]:
+    patterns, values = load()
+    either = {pool: values.seen[pool] + values.unseen[pool] for pool in values.seen}
+    # (patterns, values, texts an intent) of each split, in the order in which they are made.
+    plans = {
+        "train": ((patterns.seen, values.seen, 225),),
+        "valid": ((patterns.seen, values.seen, 25),),
+        "test": (
+            (patterns.unseen, values.seen, 16),
+            (patterns.seen, values.unseen, 12),
+            (patterns.unseen, either, 12),
+        ),
+    }
+    rng = random.Random(2024)
+    taken: set[str] = set()
+    splits = {}
+    for split, plan in plans.items():
+        made = [
+            (intent, parts)
+            for table, pools, count in plan
+            for intent, lines in table.items()
+            for parts in requests(lines, pools, count, rng, taken)
+        ]
+        rng.shuffle(made)
+        splits[split] = [
+            _example(spoken(parts, rng), intent, f"assistant:{split}:{number}")
+            for number, (intent, parts) in enumerate(made, start=1)
+        ]
+    return splits
+
+
+def _example(parts: Sequence[Part], intent: str, source: str) -> Example:
+    spans = []
+    at = 0
+    for text, slot in parts:
+        end = at + len(text.encode("utf-8"))
+        if slot is not None:
+            spans.append(Span(slot, at, end))
+        at = end
+    return Example("".join(text for text, _ in parts), intent, tuple(spans), source)
