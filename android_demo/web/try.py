@@ -13,66 +13,28 @@ import functools
 import html
 import json
 import queue
-import subprocess
 import sys
-import tempfile
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+
+import chromium
 
 WIDTH, HEIGHT = 360, 740
 PATIENCE_SECONDS = 60
-CHROMIUM = [
-    "chromium",
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
-class Handler(SimpleHTTPRequestHandler):
+class Handler(chromium.Handler):
     """Serves the page, in a frame of a phone's width; its POST is the report."""
 
-    reports: queue.Queue[dict[str, Any]] = queue.Queue()
-
-    def do_GET(self) -> None:
-        """A desktop window cannot be as narrow as a phone, a frame in it can."""
+    def made(self) -> tuple[str, str] | None:
+        # A desktop window cannot be as narrow as a phone, a frame in it can.
         frame, _, query = self.path.partition("?")
         if frame != "/frame":
-            super().do_GET()
-            return
+            return None
         source = html.escape(f"index.html?{query}")
-        body = (
+        return "text/html", (
             f'<!doctype html><body style="margin:0;overflow:hidden"><iframe src="{source}" '
             f'style="border:0" width="{WIDTH}" height="{HEIGHT}"></iframe>'
-        ).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(204)
-        self.end_headers()
-        self.reports.put(json.loads(body))
-
-    def log_message(self, *arguments: object) -> None:
-        """Say nothing."""
-
-
-Handler.extensions_map = {**Handler.extensions_map, ".mjs": "text/javascript"}
-
-
-def open_page(address: str, *options: str) -> subprocess.Popen[bytes]:
-    profile = tempfile.mkdtemp(prefix="edgetext-web-")
-    command = [*CHROMIUM, f"--user-data-dir={profile}", f"--window-size={WIDTH},{HEIGHT}"]
-    return subprocess.Popen([*command, *options, address], stderr=subprocess.DEVNULL)
+        )
 
 
 def main() -> int:
@@ -81,24 +43,21 @@ def main() -> int:
     parser.add_argument("model", nargs="?", default="model.onnx")
     parser.add_argument("--screenshot", type=Path)
     arguments = parser.parse_args()
-    handler = functools.partial(Handler, directory=str(arguments.folder))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    options = []
+    said: chromium.Said = queue.Queue()
+    handler = functools.partial(Handler, said=said, directory=str(arguments.folder))
+    options = [f"--window-size={WIDTH},{HEIGHT}", "--disable-gpu"]
     if arguments.screenshot:
-        options = [f"--screenshot={arguments.screenshot.resolve()}", "--virtual-time-budget=20000"]
-    page = f"http://127.0.0.1:{server.server_port}/frame?report&model={arguments.model}"
-    browser = open_page(page, *options)
-    try:
-        report = Handler.reports.get(timeout=PATIENCE_SECONDS)
-        if arguments.screenshot:
-            browser.wait(PATIENCE_SECONDS)
-    except queue.Empty:
-        sys.stderr.write("the page gave no report\n")
-        return 1
-    finally:
-        browser.terminate()
-        server.shutdown()
+        options += [f"--screenshot={arguments.screenshot.resolve()}", "--virtual-time-budget=20000"]
+    with chromium.served(handler) as address:
+        page = f"{address}/frame?report&model={arguments.model}"
+        with chromium.opened(page, *options) as browser:
+            try:
+                report = json.loads(said.get(timeout=PATIENCE_SECONDS)[1])
+            except queue.Empty:
+                sys.stderr.write("the page gave no report\n")
+                return 1
+            if arguments.screenshot:
+                browser.wait(PATIENCE_SECONDS)
     wasm = arguments.folder / "ort" / "ort-wasm-simd-threaded.wasm"
     report["wasmBytes"] = wasm.stat().st_size
     sys.stdout.write(json.dumps(report) + "\n")
