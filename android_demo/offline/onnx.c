@@ -33,6 +33,10 @@ JNIEXPORT jlong JNICALL Java_ai_onnxruntime_OrtEnvironment_create(JNIEnv *env, j
     return (jlong)made;
 }
 
+JNIEXPORT jstring JNICALL Java_ai_onnxruntime_OrtEnvironment_version(JNIEnv *env, jclass class) {
+    return (*env)->NewStringUTF(env, OrtGetApiBase()->GetVersionString());
+}
+
 JNIEXPORT jlong JNICALL Java_ai_onnxruntime_OrtSession_open(
     JNIEnv *env, jclass class, jlong environment, jstring path, jint threads,
     jint level) {
@@ -62,34 +66,6 @@ JNIEXPORT jobjectArray JNICALL Java_ai_onnxruntime_OrtSession_outputNames(
         allocator->Free(allocator, name);
     }
     return names;
-}
-
-JNIEXPORT jobjectArray JNICALL Java_ai_onnxruntime_OrtSession_metadata(
-    JNIEnv *env, jclass class, jlong session) {
-    OrtModelMetadata *metadata = NULL;
-    char **keys = NULL;
-    int64_t count = 0;
-    if (failed(env, api->SessionGetModelMetadata((OrtSession *)session, &metadata))) return NULL;
-    if (failed(env, api->ModelMetadataGetCustomMetadataMapKeys(
-                        metadata, allocator, &keys, &count)))
-        return NULL;
-    jobjectArray pairs = (*env)->NewObjectArray(
-        env, (jsize)(2 * count), (*env)->FindClass(env, "[B"), NULL);
-    for (int64_t i = 0; i < count; i++) {
-        char *value = NULL;
-        if (failed(env, api->ModelMetadataLookupCustomMetadataMap(
-                            metadata, allocator, keys[i], &value)))
-            break;
-        (*env)->SetObjectArrayElement(
-            env, pairs, (jsize)(2 * i), bytes(env, keys[i], strlen(keys[i])));
-        (*env)->SetObjectArrayElement(
-            env, pairs, (jsize)(2 * i + 1), bytes(env, value, strlen(value)));
-        allocator->Free(allocator, keys[i]);
-        allocator->Free(allocator, value);
-    }
-    if (keys) allocator->Free(allocator, keys);
-    api->ReleaseModelMetadata(metadata);
-    return pairs;
 }
 
 /* The size of a tensor's elements in bytes; 0 for a type that the demo does not read. */

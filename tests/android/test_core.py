@@ -11,7 +11,10 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import onnx
 import pytest
+
+from edgetext.runtime.seal import seal
 
 ROOT = Path(__file__).resolve().parents[2]
 VECTORS = ROOT / "tests" / "vectors"
@@ -105,14 +108,19 @@ def test_a_damaged_file_is_refused_before_native_code_sees_it(runner, tmp_path):
     cases = [
         ("whole.pte", whole, hashed, None),
         ("capitals.pte", whole, hashed.upper() + "\n", None),
-        ("nohash.pte", whole, None, None),
+        ("nohash.pte", seal(whole, ".pte"), None, None),
+        ("unsealed.pte", whole, None, "cut short"),
+        ("changed.pte", seal(whole, ".pte").replace(b"xx", b"yy"), None, "not the file"),
         ("cut.pte", whole[:-1], None, "cut short"),
         ("short.pte", whole[:20], None, "cut short"),
         ("flipped.pte", whole[:-1] + b"y", hashed, "not the file that was exported"),
         ("foreign.pte", b"PK\3\4" + whole[4:8].replace(b"ET", b"PK") + whole[8:], None, "no Exec"),
         ("empty.pte", b"", None, "empty"),
         ("empty.onnx", b"", None, "empty"),
-        ("any.onnx", b"onnx", None, None),
+        ("any.onnx", seal(b"onnx", ".onnx"), None, None),
+        ("unsealed.onnx", b"onnx" * 50, None, "cut short"),
+        ("cut.onnx", seal(b"onnx", ".onnx")[:-1], None, "cut short"),
+        ("changed.onnx", seal(b"onnx", ".onnx").replace(b"onnx", b"onny"), None, "not the file"),
         ("flipped.onnx", b"onny", hashlib.sha256(b"onnx").hexdigest(), "not the file"),
         ("negative.pte", program(b"", program_size=2**63, base=0, segments=0), None, "cut short"),
     ]
@@ -127,6 +135,25 @@ def test_a_damaged_file_is_refused_before_native_code_sees_it(runner, tmp_path):
             assert answer == "ok", name
         else:
             assert problem in answer["error"], name
+
+
+def test_metadata_is_found_in_an_onnx_file(runner, tmp_path):
+    """Without an engine, since one that is too old for the file must not see it."""
+    graph = onnx.helper.make_graph([], "empty", [], [])
+    model = onnx.helper.make_model(graph, producer_name="test", ir_version=8)
+    props = {"edgetext": '{"name": "é 🎵"}', "long": "x" * 300, "edgetext_golden": "[]"}
+    onnx.helper.set_model_props(model, props)
+    whole = model.SerializeToString()
+    contents = {"whole": seal(whole, ".onnx"), "cut": whole[:-3], "text": b"hello\n" * 9}
+    for name, content in contents.items():
+        (tmp_path / f"{name}.onnx").write_bytes(content)
+    vectors = [{"kind": "props", "path": str(tmp_path / f"{name}.onnx")} for name in contents]
+    (tmp_path / "props.json").write_text(json.dumps(vectors))
+    ((good, cut, text),) = runner(tmp_path / "props.json")
+    assert len(good.pop("edgetext_sha256")) == 64
+    assert good == props
+    assert "cut.onnx" in cut["error"] and "copy it again" in cut["error"]
+    assert "text.onnx" in text["error"]
 
 
 def test_latency_keeps_the_last_calls(runner, tmp_path):

@@ -94,6 +94,7 @@ def description(**changes: Any) -> dict[str, Any]:
         "max_bytes": 32,
         "model_version": "1",
         "outputs": ["scores", "spans", "truncated"],
+        "runtime": "onnx",
     }
     fields.update(changes)
     return {name: value for name, value in fields.items() if value is not None}
@@ -111,8 +112,13 @@ def metadata() -> list[dict[str, Any]]:
             {"task": "classify", "intents": ["a"], "slots": []},
         ),
         ("later fields", json.dumps(description(later=[None, True, {"x": 1.5e3}])), read),
-        ("newer contract", json.dumps(description(contract=2)), {"error": "upgrade the app"}),
+        ("newer contract", json.dumps(description(contract=2)), {"error": "and older; upgrade"}),
         ("other task", json.dumps(description(task="summarize")), {"error": "pick another model"}),
+        (
+            "tag, which has no intents",
+            json.dumps(description(task="tag", labels={"intent": [], "slots": ["x"]})),
+            {"task": "tag", "intents": [], "slots": ["x"]},
+        ),
         ("no contract", json.dumps(description(contract=None)), {"error": '"contract"'}),
         ("no labels", json.dumps(description(labels=None)), {"error": '"labels"'}),
         (
@@ -129,13 +135,73 @@ def metadata() -> list[dict[str, Any]]:
     return [
         {"kind": "metadata", "name": name, "json": text, "expected": expected}
         for name, text, expected in cases
+    ] + releases()
+
+
+def releases() -> list[dict[str, Any]]:
+    """The oldest release that a file is promised for, and the one that is there ("here")."""
+    told: list[tuple[str, Any, Any]] = [
+        ("told", "1.24.1", {"oldest_runtime": "1.24.1"}),
+        # edgetext 0.1 did not tell.
+        ("not told", None, {"oldest_runtime": "1.32.0"}),
+        ("a number", 1.24, {"error": '"oldest_runtime"'}),
+        ("a list", ["1.24.1"], {"error": '"oldest_runtime"'}),
+        ("no release", "newest", {"error": '"oldest_runtime"'}),
+        ("empty", "", {"error": '"oldest_runtime"'}),
+    ]
+    met: list[tuple[str | None, str, bool]] = [
+        ("1.24.1", "1.24.1", True),
+        ("1.24.1", "1.24.0", False),
+        ("1.24.1", "1.9.9", False),
+        ("1.24.1", "1.100.0", True),
+        ("1.24.1", "2", True),
+        ("1.24.1", "1", False),
+        ("1.24.0", "1.24", True),
+        ("1.24.1", "1.24.1+cpu", True),
+        ("1.31.0", "1.31.0-dev.20260914-8d85527a0", True),
+        ("1.31.1", "1.31.0-dev.20260914-8d85527a0", False),
+        ("1.33.0-rc1", "1.32.0", False),
+        (None, "1.31.1", False),
+        (None, "1.32.0", True),
+    ]
+    pte = description(runtime="executorch")
+    vectors = [
+        (f"oldest_runtime: {name}", {"json": json.dumps(description(oldest_runtime=needed))}, found)
+        for name, needed, found in told
+    ]
+    vectors.append(
+        (
+            "oldest_runtime: not told in a .pte",
+            {"json": json.dumps(pte)},
+            {"oldest_runtime": "1.4.0"},
+        )
+    )
+    for needed, here, enough in met:
+        oldest = needed or "1.32.0"
+        about = {"json": json.dumps(description(oldest_runtime=needed)), "here": here}
+        refused = {"error": f'"model.onnx" needs ONNX Runtime {oldest} or newer, and this'}
+        found = {"oldest_runtime": oldest} if enough else refused
+        vectors.append((f"oldest_runtime {needed} meets {here}", about, found))
+    return [
+        {"kind": "metadata", "name": name, **given, "expected": expected}
+        for name, given, expected in vectors
     ]
 
 
 def output(
-    scores: list[float], spans: list[int] | None = None, truncated: bool = False
+    scores: list[float],
+    spans: list[int] | None = None,
+    truncated: bool = False,
+    dims: list[int] | None = None,
 ) -> dict[str, Any]:
-    return {"scores": scores, "spans": spans or [], "truncated": truncated}
+    """What a model gave; dims is the shape of the spans, which are flat here."""
+    flat = spans or []
+    return {
+        "scores": scores,
+        "spans": flat,
+        "dims": dims or [1, len(flat) // 3, 3],
+        "truncated": truncated,
+    }
 
 
 def decode() -> list[dict[str, Any]]:
@@ -145,6 +211,7 @@ def decode() -> list[dict[str, Any]]:
     time = [1, len("réveil à ".encode()), len("réveil à 7 h".encode())]
     limit = description()["max_bytes"]
     long = "é" * 40
+    tag = {"task": "tag", "labels": {"intent": [], "slots": ["city", "time"]}}
     cases: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any]]] = [
         (
             "two slots behind accents and a flag",
@@ -191,6 +258,57 @@ def decode() -> list[dict[str, Any]]:
             output([1.0, 0.0]),
             {"sent": list(("é" * 16).encode()), "truncated": False},
         ),
+        ("no slot in the text", "a", description(), output([1.0, 0.0]), {"spans": []}),
+        (
+            "no slot, without the batch",
+            "a",
+            description(),
+            output([1.0, 0.0], dims=[0, 3]),
+            {"intent": "alarm", "spans": []},
+        ),
+        (
+            "no slot, as rows of no length",
+            "a",
+            description(),
+            output([1.0, 0.0], dims=[0, 0]),
+            {"intent": "alarm", "spans": []},
+        ),
+        (
+            "spaces alone",
+            "  ",
+            description(),
+            output([0.25, 0.75], dims=[0, 0]),
+            {"intent": "música", "sent": [0x20, 0x20], "spans": []},
+        ),
+        (
+            "text over the limit, without a slot",
+            long,
+            description(),
+            output([1.0, 0.0], truncated=True),
+            {"truncated": True, "spans": []},
+        ),
+        (
+            "tag",
+            "a b",
+            description(**tag),
+            output([], [1, 2, 3]),
+            {"intent": None, "spans": [["time", 2, 3, "b"]]},
+        ),
+        (
+            "tag, with nothing in it",
+            "a b",
+            description(**tag),
+            output([], dims=[0, 0]),
+            {"intent": None, "spans": [], "truncated": False},
+        ),
+        (
+            "tag, an empty text",
+            "",
+            description(**tag),
+            output([]),
+            {"intent": None, "sent": [0x20], "spans": []},
+        ),
+        ("spans cut", "a", description(), output([1, 0], [0, 0]), {"error": "2 numbers for spans"}),
         ("classify", "a", description(task="classify"), output([0.0, 1.0]), {"spans": []}),
         ("too few scores", "a", description(), output([1.0]), {"error": "1 scores for 2"}),
         ("slot beyond", "a", description(), output([1, 0], [2, 0, 1]), {"error": "slot 2 of 2"}),
@@ -225,7 +343,22 @@ def replay() -> list[dict[str, Any]]:
     right = output([0.1, 0.9], [0, 11, 18])
     passed = {"passed": 1, "total": 1, "is_passed": True, "failures": []}
     failed: dict[str, Any] = {"passed": 0, "total": 1, "is_passed": False}
+    bare = {"text": "a", "intent": 0, "score": 0.75, "spans": [], "truncated": False}
+    none = output([0.75, 0.25])
     cases: list[tuple[str, Any, list[dict[str, Any]], dict[str, Any]]] = [
+        ("no slot, as exported", [bare], [none], passed),
+        ("no slot, as rows of no length", [bare], [{**none, "dims": [0, 0]}], passed),
+        ("a slot where none was", [bare], [output([0.75, 0.25], [0, 0, 1])], failed),
+        ("an empty text", [{**bare, "text": ""}], [none], passed),
+        ("an empty text of another intent", [{**bare, "text": ""}], [output([0, 1])], failed),
+        ("spaces alone", [{**bare, "text": "   "}], [none], passed),
+        (
+            "cut, as exported",
+            [{**bare, "text": "a" * 40, "truncated": True}],
+            [output([0.75, 0.25], truncated=True)],
+            passed,
+        ),
+        ("not cut", [{**bare, "text": "a" * 40, "truncated": True}], [none], failed),
         ("as exported", [example], [right], passed),
         ("score a little off", [example], [output([0.14, 0.86], [0, 11, 18])], passed),
         ("score off", [example], [output([0.16, 0.84], [0, 11, 18])], failed),

@@ -23,5 +23,11 @@ public final class OrtEnvironment {
         return new OrtSession(handle, path, options);
     }
 
+    public String getVersion() {
+        return version();
+    }
+
     private static native long create();
+
+    private static native String version();
 }

@@ -1,8 +1,6 @@
 package ai.onnxruntime;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,17 +13,6 @@ public final class OrtSession implements AutoCloseable {
     OrtSession(long environment, String path, SessionOptions options) throws OrtException {
         handle = open(environment, path, options.threads, options.level.id);
         outputs = outputNames(handle);
-    }
-
-    public OnnxModelMetadata getMetadata() throws OrtException {
-        byte[][] pairs = metadata(handle);
-        Map<String, String> custom = new HashMap<String, String>();
-        for (int i = 0; i < pairs.length; i += 2) {
-            custom.put(
-                    new String(pairs[i], StandardCharsets.UTF_8),
-                    new String(pairs[i + 1], StandardCharsets.UTF_8));
-        }
-        return new OnnxModelMetadata(custom);
     }
 
     public Result run(Map<String, OnnxTensor> inputs) throws OrtException {
@@ -48,8 +35,6 @@ public final class OrtSession implements AutoCloseable {
             throws OrtException;
 
     private static native String[] outputNames(long session) throws OrtException;
-
-    private static native byte[][] metadata(long session) throws OrtException;
 
     private static native byte[][] run(
             long session, String input, ByteBuffer data, long[] shape, String[] outputs)

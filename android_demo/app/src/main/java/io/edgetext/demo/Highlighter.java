@@ -47,10 +47,12 @@ final class Highlighter {
         }
     }
 
-    /** The slots as lines "label: words", which a screen reader can read. */
+    /** The slots as lines "label: words", which a screen reader can read; a sentence without any. */
     CharSequence list(Prediction answer) {
         if (answer.spans.isEmpty()) {
-            return resources.getString(R.string.slots_none);
+            return resources.getString(answer.text.trim().isEmpty()
+                    ? R.string.slots_no_words
+                    : R.string.slots_none);
         }
         SpannableStringBuilder lines = new SpannableStringBuilder();
         for (Span span : answer.spans) {

@@ -171,16 +171,26 @@ public final class MainActivity extends Activity implements Session.Screen {
 
     @Override
     public void showAnswer(Prediction answer, Latency times) {
-        int percent = Math.round(100 * answer.score);
-        intent.setText(getString(R.string.intent_value, answer.intent, percent));
-        intent.setContentDescription(
-                getString(R.string.intent_description, answer.intent, percent));
-        bar.setProgress(percent);
+        showIntent(answer);
         slots.setText(highlighter.list(answer));
         highlighter.mark(text.getText(), answer);
         latency.setText(getString(R.string.latency, times.size(), times.percentile(50)));
         truncated.setVisibility(answer.truncated ? View.VISIBLE : View.GONE);
         truncated.setText(getString(R.string.truncated, answer.maxBytes));
+    }
+
+    private void showIntent(Prediction answer) {
+        if (answer.intent == null) {
+            intent.setText(R.string.intent_none);
+            intent.setContentDescription(null);
+            bar.setProgress(0);
+            return;
+        }
+        int percent = Math.round(100 * answer.score);
+        intent.setText(getString(R.string.intent_value, answer.intent, percent));
+        intent.setContentDescription(
+                getString(R.string.intent_description, answer.intent, percent));
+        bar.setProgress(percent);
     }
 
     @Override

@@ -127,6 +127,10 @@ final class Session {
             public void run() {
                 latency.add(prediction.nanos);
                 answer = prediction;
+                if (statusIsError) {
+                    // It was about an earlier text.
+                    report("", false);
+                }
                 if (screen != null) {
                     screen.showAnswer(prediction, latency);
                 }
@@ -189,19 +193,24 @@ final class Session {
 
     /** The activity is gone for good. */
     void end() {
-        worker.post(new Runnable() {
+        post(new Work() {
             @Override
             public void run() {
-                close();
-                thread.quit();
+                try {
+                    close();
+                } finally {
+                    thread.quit();
+                }
             }
         });
     }
 
     private void close() {
-        if (model != null) {
-            model.close();
-            model = null;
+        EdgeText closing = model;
+        // Forgotten first, so that one that cannot be closed is not asked again.
+        model = null;
+        if (closing != null) {
+            closing.close();
         }
     }
 
@@ -215,7 +224,7 @@ final class Session {
                 } catch (EdgeTextException error) {
                     Log.w(TAG, error);
                     fail(error.getMessage());
-                } catch (IOException | RuntimeException | OutOfMemoryError error) {
+                } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError error) {
                     Log.e(TAG, "unexpected", error);
                     fail(context.getString(R.string.unexpected, error.toString()));
                 }

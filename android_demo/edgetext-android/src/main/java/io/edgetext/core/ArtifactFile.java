@@ -26,10 +26,17 @@ public final class ArtifactFile {
     private static final int SEGMENT_BASE = 24;
     private static final int SEGMENT_SIZE = 32;
 
+    private static final int DIGITS = 64;
+    /** What stands before the digits of the seal, as characters below U+0100. */
+    private static final String PROGRAM_SEAL = "edgetext_sha256:";
+    /** The same as an entry of ONNX's metadata_props: field 14 of 83 bytes, its key and value. */
+    private static final String MODEL_SEAL = "rS\n\17edgetext_sha256\22@";
+
     private ArtifactFile() {}
 
     /**
-     * @param sha256 the expected hash in hexadecimal, or null to check only what the file says
+     * @param sha256 the expected hash in hexadecimal, or null to check only what the file says, which
+     *     is its header and its seal: the hash at its end of all before it
      * @throws EdgeTextException when the file is cut, foreign or changed
      */
     public static void check(File file, String sha256) {
@@ -38,13 +45,15 @@ public final class ArtifactFile {
                 throw new EdgeTextException(
                         "The model \"" + file.getName() + "\" is empty; copy it again.");
             }
-            if (sha256 != null && !sha256.trim().equalsIgnoreCase(hash(file))) {
-                throw new EdgeTextException(
-                        "The model \"" + file.getName()
-                                + "\" is not the file that was exported; copy it again.");
+            if (sha256 != null && !sha256.trim().equalsIgnoreCase(hash(file, file.length()))) {
+                throw changed(file);
             }
-            if (file.getName().endsWith(".pte")) {
+            boolean program = file.getName().endsWith(".pte");
+            if (program) {
                 checkProgram(file);
+            }
+            if (sha256 == null) {
+                checkSeal(file, program ? PROGRAM_SEAL : MODEL_SEAL);
             }
         } catch (IOException error) {
             throw new EdgeTextException(
@@ -80,12 +89,40 @@ public final class ArtifactFile {
         }
     }
 
+    private static void checkSeal(File file, String prefix) throws IOException {
+        byte[] seal = new byte[prefix.length() + DIGITS];
+        long body = file.length() - seal.length;
+        if (body < 0) {
+            throw cut(file);
+        }
+        try (RandomAccessFile input = new RandomAccessFile(file, "r")) {
+            input.seek(body);
+            input.readFully(seal);
+        }
+        String text = new String(seal, StandardCharsets.ISO_8859_1);
+        if (!text.startsWith(prefix)) {
+            throw new EdgeTextException(
+                    "The model \"" + file.getName() + "\" was not made by edgetext export or is "
+                            + "cut short; copy it again.");
+        }
+        if (!text.endsWith(hash(file, body))) {
+            throw changed(file);
+        }
+    }
+
+    private static EdgeTextException changed(File file) {
+        return new EdgeTextException(
+                "The model \"" + file.getName()
+                        + "\" is not the file that was exported; copy it again.");
+    }
+
     private static EdgeTextException cut(File file) {
         return new EdgeTextException(
                 "The model \"" + file.getName() + "\" is cut short; copy it again.");
     }
 
-    private static String hash(File file) throws IOException {
+    /** The SHA-256 of the file's first bytes, in hexadecimal. */
+    private static String hash(File file, long size) throws IOException {
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");
@@ -94,8 +131,13 @@ public final class ArtifactFile {
         }
         try (InputStream input = new FileInputStream(file)) {
             byte[] buffer = new byte[BUFFER];
-            for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
+            for (long left = size; left > 0; ) {
+                int read = input.read(buffer, 0, (int) Math.min(left, BUFFER));
+                if (read < 0) {
+                    throw cut(file);
+                }
                 digest.update(buffer, 0, read);
+                left -= read;
             }
         }
         StringBuilder digits = new StringBuilder();

@@ -9,15 +9,16 @@ public final class GoldenExample {
     static final double TOLERANCE = 0.05;
 
     public final String text;
+    /** -1 in a model without intents, whose score says nothing. */
     final int intent;
     final double score;
     /** Rows of label, start byte, end byte. */
     final int[][] spans;
     final boolean truncated;
 
-    private GoldenExample(Object fields) {
+    private GoldenExample(Object fields, boolean hasIntents) {
         text = Fields.get(fields, "text", String.class);
-        intent = Fields.integer(fields, "intent");
+        intent = hasIntents ? Fields.integer(fields, "intent") : -1;
         score = Fields.get(fields, "score", Number.class).doubleValue();
         truncated = Fields.get(fields, "truncated", Boolean.class);
         List<?> rows = Fields.get(fields, "spans", List.class);
@@ -52,7 +53,7 @@ public final class GoldenExample {
      *
      * @throws EdgeTextException when they are damaged
      */
-    public static List<GoldenExample> read(byte[] json) {
+    static List<GoldenExample> read(byte[] json, Metadata metadata) {
         Object list = Fields.parse(json, "list of golden examples");
         if (!(list instanceof List)) {
             throw new EdgeTextException(
@@ -60,7 +61,7 @@ public final class GoldenExample {
         }
         List<GoldenExample> examples = new ArrayList<GoldenExample>();
         for (Object item : (List<?>) list) {
-            examples.add(new GoldenExample(item));
+            examples.add(new GoldenExample(item, metadata.hasIntents()));
         }
         return examples;
     }

@@ -12,22 +12,39 @@ public final class Metadata {
 
     public static final String JOINT = "joint";
     public static final String CLASSIFY = "classify";
+    public static final String TAG = "tag";
+
+    /** The oldest releases for a file that does not tell, which edgetext 0.1 wrote. */
+    private static final String OLDEST_ONNX_RUNTIME = "1.32.0";
+
+    public static final String OLDEST_EXECUTORCH = "1.4.0";
 
     private final Map<?, ?> fields;
     private final String task;
     private final List<String> intents;
     private final List<String> slots;
     private final int maxBytes;
+    private final String oldestRuntime;
 
     private Metadata(Map<?, ?> fields) {
         this.fields = fields;
         task = Fields.get(fields, "task", String.class);
         Object labels = Fields.get(fields, "labels", Map.class);
         intents = Collections.unmodifiableList(Fields.names(labels, "intent"));
-        slots = JOINT.equals(task)
+        slots = hasSpans()
                 ? Collections.unmodifiableList(Fields.names(labels, "slots"))
                 : new ArrayList<String>();
         maxBytes = Fields.integer(fields, "max_bytes");
+        oldestRuntime = fields.containsKey("oldest_runtime")
+                ? Fields.get(fields, "oldest_runtime", String.class)
+                : "executorch".equals(fields.get("runtime"))
+                        ? OLDEST_EXECUTORCH
+                        : OLDEST_ONNX_RUNTIME;
+        if (!Release.isRelease(oldestRuntime)) {
+            throw new EdgeTextException(
+                    "The model's field \"oldest_runtime\" is \"" + oldestRuntime
+                            + "\", which is no release; export it again.");
+        }
     }
 
     /**
@@ -44,13 +61,13 @@ public final class Metadata {
                             + " and older; upgrade the app.");
         }
         String task = Fields.get(fields, "task", String.class);
-        if (!JOINT.equals(task) && !CLASSIFY.equals(task)) {
+        if (!JOINT.equals(task) && !CLASSIFY.equals(task) && !TAG.equals(task)) {
             throw new EdgeTextException(
                     "This model does \"" + task + "\", and this app shows only \"" + CLASSIFY
-                            + "\" and \"" + JOINT + "\"; pick another model.");
+                            + "\", \"" + JOINT + "\" and \"" + TAG + "\"; pick another model.");
         }
         Metadata metadata = new Metadata((Map<?, ?>) fields);
-        if (metadata.intents.isEmpty() || metadata.maxBytes < 1) {
+        if (metadata.hasIntents() == metadata.intents.isEmpty() || metadata.maxBytes < 1) {
             throw new EdgeTextException(
                     "The model's description has no labels or no byte limit; export it again.");
         }
@@ -61,8 +78,34 @@ public final class Metadata {
         return task;
     }
 
-    public boolean isJoint() {
-        return JOINT.equals(task);
+    /** Whether an answer has an intent, with its probability. */
+    public boolean hasIntents() {
+        return !TAG.equals(task);
+    }
+
+    /** Whether an answer has spans, be they none in some texts. */
+    public boolean hasSpans() {
+        return !CLASSIFY.equals(task);
+    }
+
+    /**
+     * Refuse a runtime that is older than the file needs.
+     *
+     * @param file the file's name, for the sentence
+     * @throws EdgeTextException when {@code here}, the release of {@code runtime}, is too old
+     */
+    public void checkRuntime(String file, String runtime, String here) {
+        if (Release.isOlder(here, oldestRuntime)) {
+            throw new EdgeTextException(
+                    "The model \"" + file + "\" needs " + runtime + " " + oldestRuntime
+                            + " or newer, and this app has " + here
+                            + "; upgrade the app, or export the model again with a newer edgetext.");
+        }
+    }
+
+    /** The oldest release of its runtime that the file is promised for. */
+    public String oldestRuntime() {
+        return oldestRuntime;
     }
 
     public String name() {

@@ -20,9 +20,14 @@ public final class Model {
         this.runtime = runtime;
         try {
             metadata = Metadata.read(runtime.metadata());
-            golden = Collections.unmodifiableList(GoldenExample.read(runtime.golden()));
+            golden = Collections.unmodifiableList(GoldenExample.read(runtime.golden(), metadata));
         } catch (RuntimeException error) {
-            runtime.close();
+            try {
+                runtime.close();
+            } catch (RuntimeException another) {
+                // Why the model is refused is what the user must read.
+                error.addSuppressed(another);
+            }
             throw error;
         }
         loadNanos = System.nanoTime() - begun;
@@ -61,12 +66,14 @@ public final class Model {
         byte[] input = encoded.input(metadata.maxBytes() + 1);
         RawOutput raw;
         try {
-            raw = runtime.run(input, metadata.isJoint());
+            raw = runtime.run(input, metadata);
         } catch (EdgeTextException error) {
             throw error;
-        } catch (Exception error) {
+        } catch (Exception | LinkageError error) {
             throw new EdgeTextException(
-                    runtime.name() + " could not run the model: " + error.getMessage(), error);
+                    runtime.name() + " could not run the model (" + error.getMessage()
+                            + "); try another text, or pick another model or runtime.",
+                    error);
         }
         Prediction prediction = Prediction.decode(raw, metadata, encoded, begun);
         if (firstNanos == 0) {

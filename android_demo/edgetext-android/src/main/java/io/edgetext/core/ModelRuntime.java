@@ -14,10 +14,10 @@ public interface ModelRuntime {
     /**
      * Answer one text.
      *
-     * @param joint whether the model has spans
+     * @param metadata which outputs the model has
      * @throws Exception whatever the engine throws; {@link Model} turns it into a sentence
      */
-    RawOutput run(byte[] text, boolean joint) throws Exception;
+    RawOutput run(byte[] text, Metadata metadata) throws Exception;
 
     void close();
 }

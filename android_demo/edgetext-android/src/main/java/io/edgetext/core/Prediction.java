@@ -7,9 +7,11 @@ import java.util.List;
 /** A model's answer in words. */
 public final class Prediction {
     public final String text;
+    /** -1 in a model without intents. */
     public final int intentIndex;
+    /** Null in a model without intents. */
     public final String intent;
-    /** The probability of the intent, 0 to 1. */
+    /** The probability of the intent, 0 to 1; 1 in a model without intents. */
     public final float score;
     public final List<Span> spans;
     /** Whether the text was longer than the model reads, so that its end was not seen. */
@@ -22,16 +24,16 @@ public final class Prediction {
     private final float[] scores;
 
     private Prediction(
-            String text, int intentIndex, String intent, float[] scores, List<Span> spans,
-            boolean truncated, int maxBytes, long nanos) {
+            String text, int intentIndex, RawOutput raw, List<Span> spans, Metadata metadata,
+            long nanos) {
         this.text = text;
         this.intentIndex = intentIndex;
-        this.intent = intent;
-        this.score = scores[intentIndex];
-        this.scores = scores;
+        this.intent = intentIndex < 0 ? null : metadata.intents().get(intentIndex);
+        this.score = intentIndex < 0 ? 1 : raw.scores[intentIndex];
+        this.scores = raw.scores;
         this.spans = Collections.unmodifiableList(spans);
-        this.truncated = truncated;
-        this.maxBytes = maxBytes;
+        this.truncated = raw.truncated;
+        this.maxBytes = metadata.maxBytes();
         this.nanos = nanos;
     }
 
@@ -52,14 +54,19 @@ public final class Prediction {
                     "The model gave " + raw.scores.length + " scores for " + count
                             + " labels; export it again.");
         }
-        int best = 0;
+        if (raw.spans.length % 3 != 0) {
+            throw new EdgeTextException(
+                    "The model gave " + raw.spans.length
+                            + " numbers for spans of three each; export it again.");
+        }
+        int best = metadata.hasIntents() ? 0 : -1;
         for (int i = 1; i < count; i++) {
             if (raw.scores[i] > raw.scores[best]) {
                 best = i;
             }
         }
         List<Span> spans = new ArrayList<Span>(raw.spans.length / 3);
-        for (int row = 0; row + 2 < raw.spans.length; row += 3) {
+        for (int row = 0; row < raw.spans.length; row += 3) {
             int label = raw.spans[row];
             int start = raw.spans[row + 1];
             int end = raw.spans[row + 2];
@@ -74,7 +81,6 @@ public final class Prediction {
                             text.end(end)));
         }
         return new Prediction(
-                text.text(), best, metadata.intents().get(best), raw.scores, spans, raw.truncated,
-                metadata.maxBytes(), System.nanoTime() - begun);
+                text.text(), best, raw, spans, metadata, System.nanoTime() - begun);
     }
 }

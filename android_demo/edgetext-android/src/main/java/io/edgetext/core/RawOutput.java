@@ -1,6 +1,11 @@
 package io.edgetext.core;
 
-/** A model's answer as its tensors hold it: scores float32[C], spans int32[3 * S], truncated. */
+/**
+ * A model's answer as its tensors hold it: scores float32[C], spans int32[3 * S], truncated.
+ *
+ * <p>Spans come flat, since a text without any leaves their shape open: a runtime may give [1, 0, 3],
+ * [0, 3] or [0, 0].
+ */
 public final class RawOutput {
     final float[] scores;
     final int[] spans;

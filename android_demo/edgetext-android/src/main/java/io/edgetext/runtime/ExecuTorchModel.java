@@ -1,9 +1,11 @@
 package io.edgetext.runtime;
 
 import io.edgetext.core.EdgeTextException;
+import io.edgetext.core.Metadata;
 import io.edgetext.core.ModelRuntime;
 import io.edgetext.core.RawOutput;
 
+import java.io.File;
 import java.util.Arrays;
 
 import org.pytorch.executorch.EValue;
@@ -19,16 +21,22 @@ public final class ExecuTorchModel implements ModelRuntime {
     private static final int THREADS = 1;
 
     private static final int TRUNCATED = 4;
+    private static final String NAME = "ExecuTorch";
 
     private final Module module;
     private final byte[] metadata;
     private final byte[] golden;
 
-    /** @throws EdgeTextException when the file is no artifact */
-    public ExecuTorchModel(String path) {
+    /**
+     * ExecuTorch's Java API does not tell its release, and a program's description is a method of
+     * its own; so a runtime that is too old shows only by not loading it.
+     *
+     * @throws EdgeTextException when the file is no artifact, or this runtime cannot load it
+     */
+    public ExecuTorchModel(File file) {
         Module loaded = null;
         try {
-            loaded = Module.load(path, Module.LOAD_MODE_MMAP, THREADS);
+            loaded = Module.load(file.getPath(), Module.LOAD_MODE_MMAP, THREADS);
             metadata = constant(loaded, "edgetext");
             golden = constant(loaded, "edgetext_golden");
             module = loaded;
@@ -37,7 +45,10 @@ public final class ExecuTorchModel implements ModelRuntime {
                 loaded.destroy();
             }
             throw new EdgeTextException(
-                    "The model file is damaged or was not made by edgetext export; copy it again.",
+                    NAME + " could not load the model \"" + file.getName() + "\" ("
+                            + error.getMessage() + "); this app needs " + NAME + " "
+                            + Metadata.OLDEST_EXECUTORCH
+                            + " or newer, and a file that edgetext export wrote.",
                     error);
         }
     }
@@ -48,7 +59,7 @@ public final class ExecuTorchModel implements ModelRuntime {
 
     @Override
     public String name() {
-        return "ExecuTorch";
+        return NAME;
     }
 
     @Override
@@ -62,18 +73,29 @@ public final class ExecuTorchModel implements ModelRuntime {
     }
 
     @Override
-    public RawOutput run(byte[] text, boolean joint) {
+    public RawOutput run(byte[] text, Metadata metadata) {
         Tensor input = Tensor.fromBlobUnsigned(text, new long[] {1, text.length});
         EValue[] tokens = module.execute("tokenize", EValue.from(input));
         boolean truncated = tokens[TRUNCATED].toTensor().getDataAsIntArray()[0] != 0;
         EValue[] answer =
-                module.execute("forward", Arrays.copyOf(tokens, joint ? TRUNCATED : 1));
-        int[] spans = joint ? answer[1].toTensor().getDataAsIntArray() : new int[0];
-        return new RawOutput(answer[0].toTensor().getDataAsFloatArray(), spans, truncated);
+                module.execute(
+                        "forward", Arrays.copyOf(tokens, metadata.hasSpans() ? TRUNCATED : 1));
+        // Spans come last, behind scores where there are any.
+        Tensor last = answer[answer.length - 1].toTensor();
+        return new RawOutput(
+                metadata.hasIntents()
+                        ? answer[0].toTensor().getDataAsFloatArray()
+                        : new float[0],
+                metadata.hasSpans() ? last.getDataAsIntArray() : new int[0],
+                truncated);
     }
 
     @Override
     public void close() {
-        module.destroy();
+        try {
+            module.destroy();
+        } catch (RuntimeException error) {
+            throw new EdgeTextException(NAME + " could not close the model.", error);
+        }
     }
 }

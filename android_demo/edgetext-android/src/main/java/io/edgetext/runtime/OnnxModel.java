@@ -8,58 +8,71 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 
 import io.edgetext.core.EdgeTextException;
+import io.edgetext.core.Metadata;
 import io.edgetext.core.ModelRuntime;
+import io.edgetext.core.OnnxFile;
 import io.edgetext.core.RawOutput;
 
+import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
 
 /** An {@code .onnx} in ONNX Runtime: input "text", outputs "scores", "spans" and "truncated". */
 public final class OnnxModel implements ModelRuntime {
+    private static final String NAME = "ONNX Runtime";
+
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final byte[] metadata;
     private final byte[] golden;
 
-    /** @throws EdgeTextException when the file is no artifact */
-    public OnnxModel(String path) {
+    /** @throws EdgeTextException when the file is no artifact, or this runtime cannot run it */
+    public OnnxModel(File file) {
+        Map<String, byte[]> properties = OnnxFile.metadata(file);
+        metadata = property(properties, "edgetext", file);
+        golden = property(properties, "edgetext_golden", file);
+        environment = OrtEnvironment.getEnvironment();
+        String release = environment.getVersion();
+        // Before the engine sees the file: one that is too old may end the process.
+        Metadata.read(metadata).checkRuntime(file.getName(), NAME, release);
         try {
-            environment = OrtEnvironment.getEnvironment();
-            OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-            try {
-                options.setIntraOpNumThreads(1);
-                // edgetext export has optimized the graph; doing it again is most of loading.
-                options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
-                session = environment.createSession(path, options);
-            } finally {
-                options.close();
-            }
-            Map<String, String> properties = session.getMetadata().getCustomMetadata();
-            metadata = property(properties, "edgetext");
-            golden = property(properties, "edgetext_golden");
-        } catch (OrtException error) {
+            session = open(file.getPath());
+        } catch (OrtException | RuntimeException error) {
             throw new EdgeTextException(
-                    "The model file is damaged or was not made by edgetext export; copy it again.",
+                    NAME + " " + release + " could not load the model \"" + file.getName() + "\" ("
+                            + error.getMessage() + "); upgrade the app, or pick another model.",
                     error);
         }
     }
 
-    private static byte[] property(Map<String, String> properties, String name) {
-        String json = properties.get(name);
+    private OrtSession open(String path) throws OrtException {
+        OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+        try {
+            options.setIntraOpNumThreads(1);
+            // edgetext export has optimized the graph; doing it again is most of loading.
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+            return environment.createSession(path, options);
+        } finally {
+            options.close();
+        }
+    }
+
+    private static byte[] property(Map<String, byte[]> properties, String name, File file) {
+        byte[] json = properties.get(name);
         if (json == null) {
             throw new EdgeTextException(
-                    "The model file has no \"" + name + "\"; it was not made by edgetext export.");
+                    "The model \"" + file.getName() + "\" has no \"" + name
+                            + "\"; it was not made by edgetext export.");
         }
-        return json.getBytes(StandardCharsets.UTF_8);
+        return json;
     }
 
     @Override
     public String name() {
-        return "ONNX Runtime";
+        return NAME;
     }
 
     @Override
@@ -73,7 +86,7 @@ public final class OnnxModel implements ModelRuntime {
     }
 
     @Override
-    public RawOutput run(byte[] text, boolean joint) throws OrtException {
+    public RawOutput run(byte[] text, Metadata metadata) throws OrtException {
         ByteBuffer bytes = ByteBuffer.allocateDirect(text.length);
         bytes.put(text);
         bytes.rewind();
@@ -83,12 +96,10 @@ public final class OnnxModel implements ModelRuntime {
         try {
             OrtSession.Result result = session.run(Collections.singletonMap("text", input));
             try {
-                FloatBuffer scores = tensor(result, "scores").getFloatBuffer();
-                float[] probabilities = new float[scores.remaining()];
-                scores.get(probabilities);
-                int[] spans = joint ? integers(result, "spans") : new int[0];
+                float[] scores = metadata.hasIntents() ? floats(result, "scores") : new float[0];
+                int[] spans = metadata.hasSpans() ? integers(result, "spans") : new int[0];
                 boolean truncated = integers(result, "truncated")[0] != 0;
-                return new RawOutput(probabilities, spans, truncated);
+                return new RawOutput(scores, spans, truncated);
             } finally {
                 result.close();
             }
@@ -108,6 +119,13 @@ public final class OnnxModel implements ModelRuntime {
                 "The model has no output \"" + name + "\"; export it again.");
     }
 
+    private static float[] floats(OrtSession.Result result, String name) {
+        FloatBuffer buffer = tensor(result, name).getFloatBuffer();
+        float[] values = new float[buffer.remaining()];
+        buffer.get(values);
+        return values;
+    }
+
     private static int[] integers(OrtSession.Result result, String name) {
         IntBuffer buffer = tensor(result, name).getIntBuffer();
         int[] values = new int[buffer.remaining()];
@@ -119,8 +137,8 @@ public final class OnnxModel implements ModelRuntime {
     public void close() {
         try {
             session.close();
-        } catch (OrtException error) {
-            throw new EdgeTextException("ONNX Runtime could not close the model.", error);
+        } catch (OrtException | RuntimeException error) {
+            throw new EdgeTextException(NAME + " could not close the model.", error);
         }
     }
 }

@@ -22,7 +22,8 @@ public final class Runtimes {
      * Load an artifact; its suffix picks the engine.
      *
      * @param sha256 the file's expected hash in hexadecimal, or null when nobody knows it
-     * @throws EdgeTextException when it is missing, damaged, too new or of another task
+     * @throws EdgeTextException when it is missing, damaged, of another task, or newer than the app
+     *     or its engine
      */
     public static Model load(File file, String sha256) {
         long begun = System.nanoTime();
@@ -43,8 +44,8 @@ public final class Runtimes {
         boolean executorch = file.getName().endsWith(EXECUTORCH);
         try {
             return executorch
-                    ? new ExecuTorchModel(file.getPath())
-                    : new OnnxModel(file.getPath());
+                    ? new ExecuTorchModel(file)
+                    : new OnnxModel(file);
         } catch (LinkageError error) {
             // Thrown by the class itself where its engine's classes or libraries are missing.
             throw new EdgeTextException(

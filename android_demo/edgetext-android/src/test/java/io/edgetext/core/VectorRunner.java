@@ -51,6 +51,9 @@ public final class VectorRunner {
                         new File((String) vector.get("path")), (String) vector.get("sha256"));
                 return "ok";
             }
+            if (kind.equals("props")) {
+                return props(new File((String) vector.get("path")));
+            }
             if (kind.equals("json")) {
                 return Json.parse((String) vector.get("source"));
             }
@@ -94,6 +97,18 @@ public final class VectorRunner {
         answer.put("intents", metadata.intents());
         answer.put("slots", metadata.slots());
         answer.put("max_bytes", metadata.maxBytes());
+        answer.put("oldest_runtime", metadata.oldestRuntime());
+        if (vector.containsKey("here")) {
+            metadata.checkRuntime("model.onnx", "ONNX Runtime", (String) vector.get("here"));
+        }
+        return answer;
+    }
+
+    private static Object props(File file) {
+        Map<String, Object> answer = new LinkedHashMap<String, Object>();
+        for (Map.Entry<String, byte[]> entry : OnnxFile.metadata(file).entrySet()) {
+            answer.put(entry.getKey(), new String(entry.getValue(), StandardCharsets.UTF_8));
+        }
         return answer;
     }
 
@@ -176,7 +191,7 @@ public final class VectorRunner {
         }
 
         @Override
-        public RawOutput run(byte[] text, boolean joint) throws Exception {
+        public RawOutput run(byte[] text, Metadata metadata) throws Exception {
             sent.add(integers(text));
             Map<?, ?> output = (Map<?, ?>) ((List<?>) vector.get("outputs")).get(calls++);
             if (output.containsKey("throws")) {
@@ -192,7 +207,7 @@ public final class VectorRunner {
             for (int i = 0; i < spans.length; i++) {
                 spans[i] = integer(rows.get(i));
             }
-            return new RawOutput(scores, joint ? spans : new int[0],
+            return new RawOutput(scores, metadata.hasSpans() ? spans : new int[0],
                     (Boolean) output.get("truncated"));
         }
 
