@@ -7,7 +7,7 @@
 // each. Where native code ends the process, the line of that text and all later ones are missing.
 import { readFileSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
-import { answer, open, questions } from "./raw.mjs";
+import { answer, open, questions } from "./raw.js";
 
 const STDIN = 0;
 const STDOUT = 1;
