@@ -12,7 +12,10 @@ import subprocess
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+import onnx
 import pytest
+
+from edgetext.runtime.seal import seal
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "android_demo"
@@ -90,13 +93,26 @@ def test_string_offsets_cut_the_words_that_the_bytes_name(artifact, tmp_path):
             assert span["text"] == text.encode()[start:end].decode()
 
 
+def described_model() -> bytes:
+    """A sealed ONNX model with a description, and nothing that it computes."""
+    model = onnx.helper.make_model(onnx.helper.make_graph([], "empty", [], []))
+    labels = {"intent": ["a"], "slots": []}
+    about = {"contract": 1, "task": "classify", "labels": labels, "max_bytes": 1}
+    props = {"edgetext": json.dumps(about), "edgetext_golden": "[]"}
+    onnx.helper.set_model_props(model, props)
+    return seal(model.SerializeToString(), ".onnx")
+
+
 @needs_replay
 def test_a_file_that_is_no_artifact_gives_a_sentence(artifact, tmp_path):
     whole = artifact.read_bytes()
     flipped = bytes([*whole[:-1000], *(byte ^ 0xFF for byte in whole[-1000:])])
     hashed = hashlib.sha256(whole).hexdigest()
-    cases = {"cut.pte": whole[: len(whole) // 2], "foreign.pte": b"PK" + bytes(99), "no.onnx": b"x"}
-    cases |= {"flipped.pte": flipped, "empty.pte": b""}
+    cases = {"cut.pte": whole[: len(whole) // 2], "foreign.pte": b"PK" + bytes(99)}
+    cases |= {"flipped.pte": flipped, "unhashed.pte": flipped, "empty.pte": b"", "no.onnx": b"x"}
+    # A sound program that lacks a method.
+    cases["other.pte"] = seal(whole.replace(b"edgetext_golden", b"something_else_"), ".pte")
+    cases["whole.onnx"] = described_model()
     for name, content in cases.items():
         (tmp_path / name).write_bytes(content)
     (tmp_path / "flipped.pte.sha256").write_text(hashed)
@@ -105,7 +121,7 @@ def test_a_file_that_is_no_artifact_gives_a_sentence(artifact, tmp_path):
         assert done.returncode == 2, (name, done.stderr)
         sentence = done.stderr.splitlines()[-1]
         # The offline APK carries no ONNX Runtime, and says so.
-        wanted = "ONNX Runtime is not in this build" if name == "no.onnx" else name
+        wanted = "ONNX Runtime is not in this build" if name == "whole.onnx" else name
         assert wanted in sentence, sentence
 
 
