@@ -3,7 +3,8 @@
     try.py FOLDER [MODEL] [--screenshot FILE]
 
 FOLDER is served over localhost. Prints one JSON object; exit status 1 when a golden example was
-answered otherwise or the page is wider than the screen.
+answered otherwise, the page is wider than the screen, or it does not say that a text has no words
+or was cut.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import json
 import queue
 import sys
 from pathlib import Path
+from typing import Any
 
 import chromium
 
@@ -62,7 +64,14 @@ def main() -> int:
     report["wasmBytes"] = wasm.stat().st_size
     sys.stdout.write(json.dumps(report) + "\n")
     fits = report["scrollWidth"] <= report["innerWidth"] == WIDTH
-    return 0 if fits and not report["failed"] else 1
+    return 0 if fits and not report["failed"] and told(report["edges"]) else 1
+
+
+def told(edges: list[dict[str, Any]]) -> bool:
+    """Whether the page says that a text has no words, and only of the last that it was cut."""
+    empty, spaces, *_ = edges
+    cut = [edge["truncated"] for edge in edges]
+    return "no words" in empty["none"] and "no words" in spaces["none"] and cut.index(True) == 3
 
 
 if __name__ == "__main__":
