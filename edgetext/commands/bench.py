@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from edgetext.bench.hosts.command import command as hosts
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
@@ -64,6 +66,9 @@ def command() -> None:
 
     `edgetext bench FILES...` is `edgetext bench run FILES...`; see `edgetext bench run --help`.
     """
+
+
+command.add_command(hosts)
 
 
 @command.command("run")

@@ -1,0 +1,34 @@
+"""The exported files of a checkpoint, made where they are missing."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from edgetext.errors import EdgetextError
+from edgetext.export.artifact import export
+from edgetext.files import read_bytes, sha256, write_bytes
+from edgetext.runtime.predictor import load
+
+SUFFIXES = (".onnx", ".ort", ".pte")
+
+
+def exported(checkpoint: Path, suffix: str, fresh: bool) -> Path:
+    """The file of that suffix beside the checkpoint, which is written where there is none.
+
+    fresh: write it anew. EdgetextError where it cannot be written, as a model that a runtime has no
+    operators for, and for a file of another checkpoint.
+    """
+    path = checkpoint.with_suffix(suffix)
+    if fresh or not path.exists():
+        # Elsewhere first, so that the model card there stays that of the whole export.
+        with tempfile.TemporaryDirectory() as folder:
+            made = Path(folder, path.name)
+            export(checkpoint, "mobile", made)
+            write_bytes(path, read_bytes(made))
+    if load(path).metadata.fields["checkpoint_sha256"] != sha256(checkpoint):
+        raise EdgetextError(
+            f"{path}: this file was made of another checkpoint than {checkpoint}; give --fresh to "
+            "write it anew"
+        )
+    return path

@@ -1,0 +1,156 @@
+"""The texts that every host is asked: ordinary ones, edge cases by name, and seeded odd ones."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+ODD = 500
+SEED = 1
+# Beside the checkpoint's own examples, in case it has few.
+COMMON = ["hello", "thank you", "What time is it?", "7:30", "Björk in Zürich", "東京 天気 👍🏽"]
+NO_WORD = [b"", b" ", b"\n\t ", b" " * 40, "\u200b".encode(), "\u3000".encode(), b"\x00"]
+ONE_BYTE = [b"a", b"Z", b"7", b"?", b"\x7f", b"\xff", b"\x80", b"\xc3"]
+BAD = [
+    b"\xff\xfe", b"caf\xc3", b"\xed\xa0\x80 x", b"play \xf0\x9f\x98", b"\xc0\x80", b"a\x80\x80b",
+    b"\xf5\x80\x80\x80", b"\xe2\x82 and on",
+]  # fmt: skip
+# One range of characters each: Latin and Greek, Cyrillic, Arabic, Devanagari, Thai, kana, Chinese,
+# Korean, combining marks, punctuation and signs, emoji.
+RANGES = [
+    (0xA0, 0x24F), (0x370, 0x3FF), (0x400, 0x4FF), (0x600, 0x6FF), (0x900, 0x97F), (0xE00, 0xE7F),
+    (0x3040, 0x30FF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0x300, 0x36F), (0x2000, 0x2BFF),
+    (0x1F300, 0x1FAFF),
+]  # fmt: skip
+SIGNS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+SPACES = " \t\n\r\u00a0\u2003\u200b\u3000"
+Make = Callable[[random.Random, Sequence[bytes], int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """kind: what sort of text it is, in words. texts: as many as the task reads, in bytes."""
+
+    kind: str
+    texts: tuple[bytes, ...]
+
+
+def questions(
+    examples: Sequence[Sequence[str]], max_bytes: int, inputs: int, odd: int = ODD, seed: int = SEED
+) -> list[Question]:
+    """What a model is asked, equal for equal arguments.
+
+    examples: the model's own, each of `inputs` texts (1 or 2). max_bytes: how much of a text it
+    reads. odd: how many texts there are beside the fixed ones. A question of two texts has the edge
+    case in the one, then in the other, and an ordinary text beside it.
+    """
+    generator = random.Random(seed)
+    ordinary = [part.encode() for example in examples for part in example]
+    ordinary += [text.encode() for text in COMMON]
+    asked = [
+        Question("an ordinary text", tuple(part.encode() for part in example))
+        for example in examples
+    ]
+    single = [("an ordinary text", text.encode()) for text in COMMON]
+    single += _edge_cases(ordinary, max_bytes)
+    names = list(ODD_TEXTS)
+    for i in range(odd):
+        name = names[i % len(names)]
+        single.append((name, ODD_TEXTS[name](generator, ordinary, max_bytes)))
+    for i, (kind, text) in enumerate(single):
+        beside = generator.choice(ordinary)
+        pair = (text, beside) if i % 2 else (beside, text)
+        asked.append(Question(kind, pair if inputs == 2 else (text,)))
+    return asked
+
+
+def _edge_cases(ordinary: Sequence[bytes], max_bytes: int) -> list[tuple[str, bytes]]:
+    found = [("a text without a word", text) for text in NO_WORD]
+    found += [("a text of one byte", text) for text in ONE_BYTE]
+    found += [("a text of bad UTF-8", text) for text in BAD]
+    line = b" ".join(ordinary)
+    line *= 1 + 4 * max_bytes // max(1, len(line))
+    long = {
+        "a text of max_bytes": [line[:max_bytes], b"a" * max_bytes],
+        "a text longer than max_bytes": [
+            line[: max_bytes + 1], line[: 2 * max_bytes], line[: 4 * max_bytes],
+            b"x" * (max_bytes + 40), b"?" * (max_bytes + 1),
+            # The cut falls into a character.
+            b"a" * (max_bytes - 1) + "é".encode() + b" b", "東".encode() * max_bytes,
+        ],
+        "a text without a word, longer than max_bytes": [b" " * (max_bytes + 40)],
+    }  # fmt: skip
+    return found + [(kind, text) for kind, texts in long.items() for text in texts]
+
+
+def _random_bytes(generator: random.Random, ordinary: Sequence[bytes], max_bytes: int) -> bytes:
+    return generator.randbytes(generator.randint(1, 80))
+
+
+def _characters(generator: random.Random, ordinary: Sequence[bytes], max_bytes: int) -> bytes:
+    """Words of one script or of several."""
+    chosen = generator.sample(RANGES, generator.randint(1, 3))
+    words = [
+        "".join(chr(generator.randint(*generator.choice(chosen))) for _ in range(size))
+        for size in (generator.randint(1, 8) for _ in range(generator.randint(1, 8)))
+    ]
+    return " ".join(words).encode("utf-8", "replace")
+
+
+def _changed(generator: random.Random, ordinary: Sequence[bytes], max_bytes: int) -> bytes:
+    """An ordinary text in which characters are lost, doubled, swapped or in the other case."""
+    characters = list(generator.choice(ordinary).decode())
+    for _ in range(generator.randint(1, 4)):
+        if not characters:
+            break
+        at = generator.randrange(len(characters))
+        one = characters[at]
+        characters[at : at + 1] = generator.choice([[], [one, one], [one.swapcase()], [" "]])
+    return "".join(characters).encode()
+
+
+def _shuffled(generator: random.Random, ordinary: Sequence[bytes], max_bytes: int) -> bytes:
+    """The words of two ordinary texts in another order."""
+    words = b" ".join(generator.choices(ordinary, k=2)).split()
+    generator.shuffle(words)
+    return b" ".join(words)
+
+
+def _spoilt(generator: random.Random, ordinary: Sequence[bytes], max_bytes: int) -> bytes:
+    """An ordinary text with bytes in it that are no UTF-8."""
+    data = bytearray(generator.choice(ordinary))
+    for _ in range(generator.randint(1, 3)):
+        data.insert(generator.randint(0, len(data)), generator.randint(0x80, 0xFF))
+    return bytes(data)
+
+
+def _signs(generator: random.Random, ordinary: Sequence[bytes], max_bytes: int) -> bytes:
+    return "".join(generator.choices(SIGNS + "0123456789 ", k=generator.randint(1, 40))).encode()
+
+
+def _spaced(generator: random.Random, ordinary: Sequence[bytes], max_bytes: int) -> bytes:
+    """Spaces of every sort, and in half of the texts one letter."""
+    text = "".join(generator.choices(SPACES, k=generator.randint(1, 30)))
+    return (text + generator.choice(["", "a"])).encode()
+
+
+def _long(generator: random.Random, ordinary: Sequence[bytes], max_bytes: int) -> bytes:
+    """Ordinary texts one behind the other, from half of what is read to more than that."""
+    size = generator.randint(max_bytes // 2, max_bytes + max_bytes // 2)
+    data = b""
+    while len(data) < size:
+        data += generator.choice(ordinary) + generator.choice([b" ", b". ", b"\n"])
+    return data[:size]
+
+
+ODD_TEXTS: dict[str, Make] = {
+    "random bytes": _random_bytes,
+    "words of other scripts": _characters,
+    "an ordinary text with typos": _changed,
+    "shuffled words": _shuffled,
+    "an ordinary text with bad bytes": _spoilt,
+    "signs and digits": _signs,
+    "spaces of every sort": _spaced,
+    "a long text": _long,
+}
