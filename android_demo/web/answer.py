@@ -49,7 +49,7 @@ class Handler(chromium.Handler):
 
 
 def copied(said: chromium.Said, patience: float) -> str | None:
-    """Write the page's answers as they come; a sentence when it is gone before the last."""
+    """Write the page's answers as they come; return a sentence when it is gone before the last."""
     while True:
         try:
             kind, text = said.get(timeout=patience)

@@ -1,4 +1,4 @@
-"""A headless Chromium for the scripts here, with pages served from this machine."""
+"""Open pages that this machine serves in a headless Chromium."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Handler(SimpleHTTPRequestHandler):
         super().__init__(*arguments, **options)
 
     def made(self) -> tuple[str, str] | None:
-        """Media type and text where the request is for no file."""
+        """Give media type and text where the request is for no file."""
         return None
 
     def do_GET(self) -> None:
@@ -66,7 +66,7 @@ Handler.extensions_map = {**Handler.extensions_map, ".mjs": "text/javascript"}
 
 @contextlib.contextmanager
 def served(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
-    """The address at which the handler answers, as long as the context is open."""
+    """Yield the address at which the handler answers, as long as the context is open."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -78,7 +78,7 @@ def served(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
 
 @contextlib.contextmanager
 def opened(address: str, *options: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A Chromium with that page and a profile of its own, ended with the context."""
+    """Open a Chromium with that page and a profile of its own, and end it with the context."""
     # Its helpers may still write into the profile when it has ended.
     with tempfile.TemporaryDirectory(prefix="edgetext-web-", ignore_cleanup_errors=True) as profile:
         command = [*CHROMIUM, f"--user-data-dir={profile}", *options, address]

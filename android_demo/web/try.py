@@ -68,7 +68,7 @@ def main() -> int:
 
 
 def told(edges: list[dict[str, Any]]) -> bool:
-    """Whether the page says that a text has no words, and only of the last that it was cut."""
+    """Tell whether the page says that a text has no words, and only of the last that it was cut."""
     empty, spaces, *_ = edges
     cut = [edge["truncated"] for edge in edges]
     return "no words" in empty["none"] and "no words" in spaces["none"] and cut.index(True) == 3

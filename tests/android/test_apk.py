@@ -94,7 +94,7 @@ def test_string_offsets_cut_the_words_that_the_bytes_name(artifact, tmp_path):
 
 
 def described_model() -> bytes:
-    """A sealed ONNX model with a description, and nothing that it computes."""
+    """Make a sealed ONNX model with a description, and nothing that it computes."""
     model = onnx.helper.make_model(onnx.helper.make_graph([], "empty", [], []))
     labels = {"intent": ["a"], "slots": []}
     about = {"contract": 1, "task": "classify", "labels": labels, "max_bytes": 1}

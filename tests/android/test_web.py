@@ -114,7 +114,7 @@ def answers(vectors: list[dict[str, Any]]) -> list[Any]:
 
 
 def artifact(folder: Path, metadata: dict[str, Any], golden: Any) -> str:
-    """The path of a sealed file that has no network, but says these things of itself."""
+    """Write a sealed file that has no network, but says these things of itself."""
     graph = onnx.helper.make_graph([], "empty", [], [])
     model = onnx.helper.make_model(graph, producer_name="test")
     texts = [item if isinstance(item, str) else json.dumps(item) for item in (metadata, golden)]
@@ -131,8 +131,8 @@ def vectors(name: str) -> list[dict[str, Any]]:
 
 
 def agrees(expected: dict[str, Any], got: dict[str, Any], renamed: dict[str, Any]) -> bool:
-    """Whether each expected field is in `got`, under its name in the script; of an error, a part
-    of the sentence."""
+    """Tell whether each expected field is in `got`, under its name in the script; of an error, a
+    part of the sentence."""
     if "error" in expected:
         return got.get("type") == "EdgeTextError" and expected["error"] in got["error"]
     return all(got.get(renamed.get(field, field)) == value for field, value in expected.items())

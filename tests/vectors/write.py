@@ -139,7 +139,7 @@ def metadata() -> list[dict[str, Any]]:
 
 
 def releases() -> list[dict[str, Any]]:
-    """The oldest release that a file is promised for, and the one that is there ("here")."""
+    """Pair the oldest release that a file is promised for with the one that is there ("here")."""
     told: list[tuple[str, Any, Any]] = [
         ("told", "1.24.1", {"oldest_runtime": "1.24.1"}),
         # edgetext 0.1 did not tell.
@@ -194,7 +194,7 @@ def output(
     truncated: bool = False,
     dims: list[int] | None = None,
 ) -> dict[str, Any]:
-    """What a model gave; dims is the shape of the spans, which are flat here."""
+    """Write down what a model gave; dims is the shape of the spans, which are flat here."""
     flat = spans or []
     return {
         "scores": scores,

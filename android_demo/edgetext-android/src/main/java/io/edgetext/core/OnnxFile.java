@@ -29,8 +29,8 @@ public final class OnnxFile {
     private static final int FIXED32 = 5;
 
     private final InputStream input;
-    private long at;
     private final Map<String, byte[]> found = new HashMap<String, byte[]>();
+    private long at;
 
     private OnnxFile(InputStream input) {
         this.input = input;
@@ -126,6 +126,9 @@ public final class OnnxFile {
     }
 
     private byte[] bytes(long length) throws IOException {
+        if (length > Integer.MAX_VALUE) {
+            throw new IOException("a text too long");
+        }
         byte[] content = new byte[(int) length];
         for (int size = 0; size < content.length; ) {
             int read = input.read(content, size, content.length - size);
