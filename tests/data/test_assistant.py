@@ -1,17 +1,20 @@
 """The built-in data set: its size, that it never changes, and what its test split holds back."""
 
 import hashlib
+import random
 import re
 from collections import Counter
 
 import pytest
 
+from edgetext.data.assistant.grammar import load
 from edgetext.data.assistant.reader import _data_set
+from edgetext.data.assistant.sentences import requests
 from edgetext.data.guess import Guess
 from edgetext.data.split import text_key
 from edgetext.errors import EdgetextError
 
-SIZES = {"train": 4500, "valid": 500, "test": 800}
+SIZES = {"train": 4725, "valid": 525, "test": 840}
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +42,7 @@ def pattern(example):
 def test_sizes_labels_and_balance(data):
     assert {split: len(examples) for split, examples in data.items()} == SIZES
     intents = {split: Counter(e.intent for e in examples) for split, examples in data.items()}
-    assert all(len(counts) == 20 for counts in intents.values())
+    assert all(len(counts) == 21 for counts in intents.values())
     assert all(len(set(counts.values())) == 1 for counts in intents.values())
     slots = {split: {label for label, _ in values(x)} for split, x in data.items()}
     assert slots["train"] == slots["valid"] == slots["test"] and len(slots["train"]) >= 20
@@ -56,7 +59,7 @@ def test_it_is_the_same_everywhere(data):
     for split in SIZES:
         for e in data[split]:
             digest.update(repr((e.text, e.intent, e.spans)).encode())
-    assert digest.hexdigest()[:16] == "31f7609ccdd6f108"
+    assert digest.hexdigest()[:16] == "d77a93e312b054d1"
     again = _data_set.__wrapped__()
     assert again == data
 
@@ -82,6 +85,35 @@ def test_the_test_split_holds_values_and_patterns_back(data):
     patterns = {pattern(e) for e in data["train"]}
     new = sum(pattern(e) not in patterns for e in data["test"])
     assert 0.6 < new / len(data["test"]) < 0.9
+
+
+def test_a_tenth_of_the_requests_has_no_slot(data):
+    for split, examples in data.items():
+        by_intent = {e.intent: [] for e in examples}
+        for e in examples:
+            by_intent[e.intent].append(not e.spans)
+        assert all(by_intent.pop("none")), split
+        # A pattern may leave its slot out, so that it can be a few more.
+        shares = [sum(bare) / len(bare) for bare in by_intent.values()]
+        assert all(0.08 < share < 0.25 for share in shares), split
+        assert sum(shares) / len(shares) < 0.14, split
+
+
+def test_none_says_other_things_in_the_test_split(data):
+    patterns, _ = load()
+    assert len(patterns.seen["none"]) > 80 and len(patterns.unseen["none"]) > 40
+    assert not any("{" in line for line in patterns.seen["none"] + patterns.unseen["none"])
+    for intent, lines in patterns.unseen.items():
+        assert not set(lines) & set(patterns.seen[intent]), intent
+    known = {pattern(e) for e in data["train"]}
+    assert not [e.text for e in data["test"] if not e.spans and pattern(e) in known]
+
+
+def test_patterns_that_make_too_few_texts_are_refused():
+    taken = set()
+    with pytest.raises(EdgetextError, match=r"\['stop \[it\]'\] and those beside it make 2 of 3"):
+        requests(["stop [it]"], {}, 3, 3, random.Random(0), taken)
+    assert taken == {"stop", "stop it"}
 
 
 def test_it_takes_no_file(tmp_path):

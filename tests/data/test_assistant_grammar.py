@@ -9,11 +9,11 @@ from edgetext.errors import EdgetextError
 def test_sections_comments_and_short_names():
     text = (
         "# A comment.\n\nDATE = ({date}|on {day})\n\nalarm: seen\n  wake me DATE\n"
-        "  # Another one.\n  up [at {time}]\n\nalarm: unseen\n  get me up {when:date}\n"
+        "  # Another one.\n  up [at {time}]\n\nalarm: unseen\n  get <day> up {when:date}\n"
     )
     assert read_patterns(text, "p.txt", {"date", "day", "time"}) == Grammar(
         seen={"alarm": ["wake me ({date}|on {day})", "up [at {time}]"]},
-        unseen={"alarm": ["get me up {when:date}"]},
+        unseen={"alarm": ["get <day> up {when:date}"]},
     )
     text = "city: seen\n  Bern | São Paulo\n  Oslo\ncity: unseen\n  Rome\n"
     assert read_values(text, "v.txt") == Grammar(
@@ -30,6 +30,8 @@ def test_sections_comments_and_short_names():
         ("  at [noon|{time}]", r"p\.txt:3: `\[` stands alone"),
         ("  at noon|{time}", r"p\.txt:3: `\|` stands alone"),
         ("  at {time", r"p\.txt:3: `\{` stands alone"),
+        ("  at time>", r"p\.txt:3: `>` stands alone"),
+        ("  at <tiem>", r"p\.txt:3: no values are named tiem; correct the name"),
         ("  at {tiem}", r"p\.txt:3: no values are named tiem; correct the name"),
         ("  at {time:tiem}", r"p\.txt:3: no values are named tiem; correct the name"),
         ("at {time}", r"p\.txt:3: 'at \{time\}' is in no section; write `NAME: seen`"),

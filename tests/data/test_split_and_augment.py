@@ -38,7 +38,7 @@ def test_one_file_becomes_three_splits(write):
 
 def test_the_assistant_needs_no_path():
     made = load_splits(recipe(type="assistant"))
-    assert (len(made.train), len(made.valid), len(made.test)) == (4500, 500, 800)
+    assert (len(made.train), len(made.valid), len(made.test)) == (4725, 525, 840)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from importlib import resources
 from edgetext.errors import EdgetextError
 
 CHOICE = re.compile(r"\[([^][()|]*)\]|\(([^][()]*)\)")  # one that holds no other
-REFERENCE = re.compile(r"\{(?P<slot>\w+?)(?::(?P<pool>\w+))?\}")
+REFERENCE = re.compile(r"\{(?P<slot>\w+?)(?::(?P<pool>\w+))?\}|<(?P<words>\w+)>")
 
 Table = dict[str, list[str]]  # patterns by intent, or values by pool
 _HEAD = re.compile(r"(\w+): (seen|unseen)")
@@ -35,6 +35,11 @@ def load() -> tuple[Grammar, Grammar]:
     values = read_values(folder.joinpath("values.txt").read_text("utf-8"), "values.txt")
     patterns = folder.joinpath("patterns.txt").read_text("utf-8")
     return read_patterns(patterns, "patterns.txt", values.seen), values
+
+
+def pool_of(reference: re.Match[str]) -> str:
+    """Name the pool that a match of REFERENCE takes its value from."""
+    return reference["pool"] or reference["slot"] or reference["words"]
 
 
 def read_values(text: str, source: str) -> Grammar:
@@ -62,13 +67,12 @@ def read_patterns(text: str, source: str, pools: Collection[str]) -> Grammar:
 
     def pattern(_: str, line: str) -> list[str]:
         for match in REFERENCE.finditer(line):
-            pool = match["pool"] or match["slot"]
-            if pool not in pools:
+            if (pool := pool_of(match)) not in pools:
                 raise ValueError(f"no values are named {pool}; correct the name or add the pool")
         rest = REFERENCE.sub("", line)
         while choice := CHOICE.search(rest):
             rest = rest[: choice.start()] + rest[choice.end() :]
-        if stray := re.search(r"[][(){}|]", rest):
+        if stray := re.search(r"[][(){}<>|]", rest):
             raise ValueError(f"`{stray[0]}` stands alone; close what it opens or remove it")
         return [line]
 

@@ -6,7 +6,8 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 
-from edgetext.data.assistant.grammar import CHOICE, REFERENCE
+from edgetext.data.assistant.grammar import CHOICE, REFERENCE, pool_of
+from edgetext.errors import EdgetextError
 
 Pools = Mapping[str, Sequence[str]]
 Part = tuple[str, str | None]  # words, and the slot when they are its value
@@ -16,43 +17,49 @@ _BEFORE = ("", "", "", "", "", "hey,", "okay,", "now")
 _POLITE = ("", "", "", "please", "please", "can you", "could you please", "hey, can you")
 _AFTER = ("", "", "", "", "", "please", "thanks", "for me")
 _VERB_LIST = """
-    add ask block book bring buy call cancel change connect convert cool count create delete
-    dial dim find fly get give heat include invite keep let lower make message navigate note phone
-    plan play put read remind remove reply reserve ring save say schedule search send set show
-    shuffle start stop switch take tell text time translate turn wake write
+    add answer ask begin block book bring buy call cancel change connect convert cool count create
+    delete dial dim drive explain find fly get give heat include invite keep let lower make message
+    navigate note phone plan play put read remind remove reply reserve ring save say schedule search
+    send set show shuffle start stop switch take tell text time translate turn wake write
 """
 _VERBS = frozenset(_VERB_LIST.split())
-_QUESTIONS = frozenset(
-    ("what", "what's", "how", "when", "is", "are", "do", "am", "will", "who", "any")
-)
+_QUESTION_LIST = """
+    am any are can did do have how is should what what's when where which who whose why will
+"""
+_QUESTIONS = frozenset(_QUESTION_LIST.split())
 _VOWEL = re.compile(r"[aeiouAEIOUé]|8|11\b|18\b")
 
 
 def requests(
-    patterns: Sequence[str], pools: Pools, count: int, rng: random.Random, taken: set[str]
+    patterns: Sequence[str],
+    pools: Pools,
+    count: int,
+    bare: int,
+    rng: random.Random,
+    taken: set[str],
 ) -> list[list[Part]]:
     """Make `count` requests whose words are not in `taken`, which they join.
 
-    Each pattern has its turn as often as the others.
+    `bare` of them are of patterns without a slot, all of them where no pattern has one.
     """
-    made: list[list[Part]] = []
-    order: list[str] = []
-    while len(made) < count:
-        order = order or rng.sample(patterns, len(patterns))
-        parts = _filled(_chosen(order.pop(), rng), pools, rng)
-        words = "".join(text for text, _ in parts).casefold()
-        if words not in taken:
-            taken.add(words)
-            made.append(parts)
-    return made
+    with_slots = [pattern for pattern in patterns if "{" in pattern]
+    without = [pattern for pattern in patterns if "{" not in pattern]
+    if not with_slots:
+        bare = count
+    return [
+        *_different(with_slots, pools, count - bare, rng, taken),
+        *_different(without, pools, bare, rng, taken),
+    ]
 
 
 def spoken(parts: Sequence[Part], rng: random.Random) -> list[Part]:
     """Add what a person adds: courtesies, a capital, a mark at the end."""
     first = parts[0][0].split()[0]
     before = rng.choice(_POLITE if first in _VERBS else _BEFORE)
-    # A courtesy after a message or a task would be a part of it.
-    after = "" if parts[-1][1] in ("message", "task", "phrase") else rng.choice(_AFTER)
+    # A courtesy after a message or a task would be a part of it; after a statement it is odd.
+    asks = first in _VERBS or any(slot for _, slot in parts)
+    within = parts[-1][1] in ("message", "task", "phrase")
+    after = rng.choice(_AFTER) if asks and not within else ""
     if (after == "please" and after in before) or (after == "for me" and parts[0][0].count(" me ")):
         after = ""
     question = first in _QUESTIONS or "can you" in before or "could you" in before
@@ -65,6 +72,30 @@ def spoken(parts: Sequence[Part], rng: random.Random) -> list[Part]:
     return whole
 
 
+def _different(
+    patterns: Sequence[str], pools: Pools, count: int, rng: random.Random, taken: set[str]
+) -> list[list[Part]]:
+    """`count` requests with new words; each pattern has its turn as often as the others."""
+    made: list[list[Part]] = []
+    order: list[str] = []
+    for _ in range(100 * count):
+        order = order or rng.sample(patterns, len(patterns))
+        parts = _filled(_chosen(order.pop(), rng), pools, rng)
+        words = "".join(text for text, _ in parts).casefold()
+        if words not in taken:
+            taken.add(words)
+            made.append(parts)
+        if len(made) == count:
+            break
+    else:
+        if count:
+            raise EdgetextError(
+                f"patterns.txt: {patterns[:1]} and those beside it make {len(made)} of {count} "
+                "different texts; add patterns or values"
+            )
+    return made
+
+
 def _chosen(pattern: str, rng: random.Random) -> str:
     """The pattern with its choices made, the inner ones first."""
     while match := CHOICE.search(pattern):
@@ -74,17 +105,16 @@ def _chosen(pattern: str, rng: random.Random) -> str:
 
 
 def _filled(pattern: str, pools: Pools, rng: random.Random) -> list[Part]:
-    """The pattern with values in its slots, no value twice."""
+    """The pattern with values in its places, no value twice."""
     parts: list[Part] = []
     used: set[str] = set()
     read = 0
     for match in REFERENCE.finditer(pattern):
-        slot = match["slot"]
-        value = rng.choice([v for v in pools[match["pool"] or slot] if v not in used])
+        value = rng.choice([value for value in pools[pool_of(match)] if value not in used])
         used.add(value)
         before = pattern[read : match.start()]
         if re.search(r"\ba $", before) and _VOWEL.match(value):
             before = before[:-1] + "n "
-        parts += [(before, None), (value, slot)]
+        parts += [(before, None), (value, match["slot"])]
         read = match.end()
     return [part for part in [*parts, (pattern[read:], None)] if part[0]]
