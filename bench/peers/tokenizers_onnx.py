@@ -50,6 +50,7 @@ def build(checkpoint: Path, folder: Path) -> None:
     from edgetext.tasks import Task, task_of
     from edgetext.text.vocabulary import Vocabulary
     from edgetext.training.checkpoint import Checkpoint
+    from edgetext.training.evaluation import words_of
 
     loaded = Checkpoint.load(checkpoint)
     header = loaded.header
@@ -61,10 +62,8 @@ def build(checkpoint: Path, folder: Path) -> None:
     prepare_for_onnx(network)
     answer = build_answer(loaded, network)
     encoding = vocabulary.encode(SAMPLE.decode())
-    first = np.flatnonzero(encoding.first)
-    words = [first, encoding.start[first].astype(np.int64), encoding.end[first].astype(np.int64)]
-    inputs = [torch.from_numpy(x) for x in (encoding.ids[None].copy(), *words)]
-    pieces, count = torch.export.Dim("pieces", min=1), torch.export.Dim("words", min=0)
+    inputs = [torch.from_numpy(encoding.ids[None].copy()), *words_of(encoding)]
+    pieces, count = torch.export.Dim("pieces", min=1), torch.export.Dim("words", min=1)
     shapes: list[dict[int, torch.export.Dim]] = [{1: pieces}, {0: count}, {0: count}, {0: count}]
     named = dict(
         zip(["ids", "first", "start", "end"], zip(inputs, shapes, strict=True), strict=True)
@@ -117,9 +116,8 @@ class TokenizersOnnx:
         feeds = {"ids": np.array([[self.first, *encoding.ids]])}
         if self.words:
             # In plain Python: of a dozen pieces that is three times as fast as NumPy.
-            first: list[int] = []
-            start: list[int] = []
-            end: list[int] = []
+            # [CLS] is a word before the words.
+            first, start, end = [0], [0], [0]
             before = None
             bounds = zip(encoding.word_ids, encoding.offsets, strict=True)
             for piece, (word, (begin, stop)) in enumerate(bounds, start=1):

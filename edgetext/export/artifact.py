@@ -16,6 +16,7 @@ from edgetext.files import atomic_path, sha256, write_bytes, write_text
 from edgetext.runtime.contract import GOLDEN, METADATA, write_golden
 from edgetext.runtime.predictor import load
 from edgetext.runtime.pytorch import checkpoint_metadata
+from edgetext.runtime.releases import FIELD, OLDEST
 from edgetext.runtime.seal import seal
 from edgetext.runtime.silence import native_quiet
 from edgetext.runtime.verify import replay
@@ -71,10 +72,11 @@ def export(
         made = []
         operators: list[tuple[Path, str]] = []
         for path in paths:
-            fields = {**metadata.fields, "runtime": RUNTIMES[path.suffix]}
+            runtime = RUNTIMES[path.suffix]
+            fields = {**metadata.fields, "runtime": runtime, FIELD: OLDEST[runtime]}
             texts = {METADATA: json.dumps(fields, ensure_ascii=False), GOLDEN: answers}
             temporary = stack.enter_context(atomic_path(path))
-            content = _exported(checkpoint, path.suffix, texts)
+            content = _exported(checkpoint, path, texts)
             if path.suffix == ".ort":
                 operators.append((path.with_suffix(OPERATORS), _operators(content)))
             temporary.write_bytes(seal(content, path.suffix))
@@ -148,12 +150,12 @@ def output_paths(model: Path, target: str, output: Path | None, ort: bool = Fals
     return [folder / f"{model.stem}{suffix}" for suffix in suffixes]
 
 
-def _exported(checkpoint: Checkpoint, suffix: str, texts: dict[str, str]) -> bytes:
-    if suffix in (".onnx", ".ort"):
+def _exported(checkpoint: Checkpoint, path: Path, texts: dict[str, str]) -> bytes:
+    if path.suffix in (".onnx", ".ort"):
         from edgetext.export.onnx import to_onnx
 
-        content = to_onnx(checkpoint, texts)
-        if suffix == ".onnx":
+        content = to_onnx(checkpoint, texts, str(path))
+        if path.suffix == ".onnx":
             return content
         from edgetext.export.ort import to_ort
 

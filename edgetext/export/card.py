@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from edgetext.runtime.contract import GoldenExample, Metadata
+from edgetext.runtime.releases import OLDEST
 from edgetext.tables import as_code
 from edgetext.tasks.metrics import in_points
 
@@ -63,7 +64,9 @@ def model_card(
         f"## Input and output\n\n{_inputs(metadata)}, UTF-8, from 1 byte; bytes after "
         f"{metadata.max_bytes} are not read. Invalid UTF-8 is read as U+FFFD.\n\n{outputs}\n\n"
         "In a `.pte`, method `tokenize` takes the same (at most the first "
-        f"{metadata.max_bytes + 1} bytes) and gives what `forward` takes, and `truncated` last.",
+        f"{metadata.max_bytes + 1} bytes) and gives what `forward` takes, and `truncated` last.\n\n"
+        f"The `.onnx` runs in ONNX Runtime {OLDEST['onnx']} or newer, the `.pte` in ExecuTorch "
+        f"{OLDEST['executorch']} or newer.",
         "## Labels",
     ]
     for kind, names in metadata.labels.items():

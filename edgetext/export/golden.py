@@ -1,47 +1,93 @@
-"""The golden examples of an artifact: real texts with the checkpoint's own answers."""
+"""The golden examples of an artifact: real texts, and some at the edges, with the checkpoint's own
+answers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import get_args
 
 from edgetext.compression.int4 import Int4Linear
 from edgetext.compression.int8 import Int8Embedding, Int8Linear, Rounding
 from edgetext.errors import EdgetextError
+from edgetext.export.edges import Texts, too_long, without_findings, without_words
 from edgetext.runtime.contract import GoldenExample
 from edgetext.runtime.predictor import Predictor
 from edgetext.runtime.pytorch import PyTorchSession
+from edgetext.tasks.prediction import Prediction
 from edgetext.training.checkpoint import Checkpoint
 
 
 def golden_examples(path: Path, checkpoint: Checkpoint | None = None) -> list[GoldenExample]:
-    """The checkpoint's texts and answers, without those that hang on how inputs are rounded.
+    """Answer the checkpoint's texts, and then texts at the edges (see `edges`): without a word,
+    without anything to find, and too long.
 
-    Every runtime rounds an int8 layer's inputs in its own way; a text whose answer depends on it
-    says nothing about a device. EdgetextError when that leaves less than half of the texts.
+    Without those whose answer depends on how inputs are rounded: every runtime rounds an int8
+    layer's inputs in its own way, so such a text says nothing about a device. EdgetextError when
+    that leaves less than half of the checkpoint's texts.
 
     checkpoint: see PyTorchSession.
     """
     session = PyTorchSession(path, checkpoint)
-    predictor = Predictor(path, session)
+    answerer = _Answerer(Predictor(path, session), session)
     texts = session.texts
-    answers = {}
-    for rounding in get_args(Rounding):
-        for module in session.pipeline.modules():
-            if isinstance(module, Int4Linear | Int8Linear | Int8Embedding):
-                module.rounding = rounding
-        answers[rounding] = [predictor.predict(*text) for text in texts]
-    kept = [
-        GoldenExample(text[0], answer, *text[1:])
-        for text, answer, *others in zip(
-            texts, answers["rows"], answers["tensor"], answers["none"], strict=True
-        )
-        if predictor.task.settled(answer)
-        and all(predictor.task.agree(answer, other) for other in others)
-    ]
+    kept = [example for example in map(answerer.example, texts) if example]
     if 2 * len(kept) < len(texts):
         raise EdgetextError(
             f"{path}: {len(texts) - len(kept)} of {len(texts)} example texts change their answer "
             "with the rounding of int8; train it longer, or export the model before `quantize`"
         )
-    return kept
+    return kept + answerer.edges(texts, kept)
+
+
+class _Answerer:
+    """A checkpoint asked with each rounding of its layers' inputs."""
+
+    def __init__(self, predictor: Predictor, session: PyTorchSession) -> None:
+        self.predictor = predictor
+        self.task = predictor.task
+        self.layers = [
+            module
+            for module in session.pipeline.modules()
+            if isinstance(module, Int4Linear | Int8Linear | Int8Embedding)
+        ]
+
+    def example(self, texts: Texts) -> GoldenExample | None:
+        """Answer a text, or two; None where the answer depends on the rounding."""
+        answers = {rounding: self._answer(texts, rounding) for rounding in get_args(Rounding)}
+        answer = answers.pop("rows")
+        if not self.task.settled(answer):
+            return None
+        if not all(self.task.agree(answer, other) for other in answers.values()):
+            return None
+        return GoldenExample(texts[0], answer, *texts[1:])
+
+    def edges(self, texts: list[Texts], known: list[GoldenExample]) -> list[GoldenExample]:
+        """Answer one text of each kind of edge that none of the `known` shows already."""
+        task = self.task
+        limit = self.predictor.metadata.max_bytes
+        found = [example for example in map(self.example, without_words(task, texts)) if example]
+        for candidates, is_edge in (
+            (without_findings(task, texts), task.finds_nothing),
+            (too_long(task, texts, limit), lambda answer: answer.truncated),
+        ):
+            if not any(is_edge(example.expected) for example in known):
+                found += self._first(candidates, is_edge)
+        return found
+
+    def _first(
+        self, candidates: Iterable[Texts], is_edge: Callable[[Prediction], bool]
+    ) -> list[GoldenExample]:
+        """Find the first candidate with such an answer; there may be none."""
+        for texts in candidates:
+            # Asked once before it is asked with each rounding: most candidates are none.
+            if is_edge(self._answer(texts, "rows")):
+                example = self.example(texts)
+                if example:
+                    return [example]
+        return []
+
+    def _answer(self, texts: Texts, rounding: Rounding) -> Prediction:
+        for layer in self.layers:
+            layer.rounding = rounding
+        return self.predictor.predict(*texts)

@@ -15,12 +15,14 @@ from torch import Tensor, nn
 from edgetext.compression.network import load_network
 from edgetext.export.onnx_operators import prepare_for_onnx, prepare_reading
 from edgetext.export.onnx_rewrites import (
+    drop_defaults,
     keep_integers,
     pack_hash_tables,
     rewrite,
     shorten_names,
 )
 from edgetext.export.onnx_sums import add_within_products
+from edgetext.export.promise import check_promise
 from edgetext.runtime.pytorch import build_answer
 from edgetext.runtime.silence import quiet
 from edgetext.tasks import task_of
@@ -35,11 +37,12 @@ SAMPLES = (SAMPLE, b"is there room for three of us tonight?")
 SIZES = ("n", "m")
 
 
-def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
-    """The file's bytes, the whole model as one graph: the task's texts, as text
+def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str], source: str = "this model") -> bytes:
+    """Write the file's bytes, the whole model as one graph: the task's texts, as text
     uint8[1, n] -> its outputs.
 
-    `texts` go into its metadata_props.
+    `texts` go into its metadata_props. EdgetextError, which begins with `source`, where the graph
+    may not run in every release of ONNX Runtime that files are promised for.
     """
     header = checkpoint.header
     network = load_network(checkpoint)
@@ -54,6 +57,7 @@ def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
     }
     model = export_graph(pipeline, inputs, task.outputs)
     model = finished(model)
+    check_promise(model, source)
     onnx.helper.set_model_props(model, dict(texts))
     return bytes(model.SerializeToString(deterministic=True))
 
@@ -89,6 +93,7 @@ def finished(model: onnx.ModelProto) -> onnx.ModelProto:
     """The graph as a file holds it: optimized, and small."""
     keep_integers(model)
     model = optimized(model)
+    drop_defaults(model)
     pack_hash_tables(model)
     shorten_names(model)
     return model

@@ -7,10 +7,12 @@ None of them changes a value.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import onnx
 from onnx import NodeProto, TensorProto, helper, numpy_helper
+from onnxruntime.capi._pybind_state import get_all_operator_schema
 
 from edgetext.export.onnx_rows import make_columns, make_rows
 from edgetext.export.onnx_view import View, attributes, constant
@@ -232,6 +234,38 @@ def drop_unused(model: onnx.ModelProto) -> None:
     weights = [tensor for tensor in graph.initializer if tensor.name in used]
     del graph.initializer[:]
     graph.initializer.extend(weights)
+
+
+def drop_defaults(model: onnx.ModelProto) -> None:
+    """Take out, in place, each attribute that says what holds without it.
+
+    ONNX Runtime's optimizer writes out all attributes that its release knows, and an older release
+    refuses the one that it does not, whatever its value.
+    """
+    defaults = _defaults()
+    sets = {entry.domain: entry.version for entry in model.opset_import}
+    for node in model.graph.node:
+        versions = defaults.get((node.domain, node.op_type), {})
+        known = [version for version in versions if version <= sets.get(node.domain, 0)]
+        if known:
+            by_name = versions[max(known)]
+            kept = [entry for entry in node.attribute if by_name.get(entry.name) != entry]
+            del node.attribute[:]
+            node.attribute.extend(kept)
+
+
+@cache
+def _defaults() -> dict[tuple[str, str], dict[int, dict[str, onnx.AttributeProto]]]:
+    """The attributes' defaults of each version of each operator that ONNX Runtime has."""
+    found: dict[tuple[str, str], dict[int, dict[str, onnx.AttributeProto]]] = {}
+    for schema in get_all_operator_schema():
+        attributes = {
+            name: onnx.AttributeProto.FromString(attribute._default_value)
+            for name, attribute in schema.attributes.items()
+            if attribute._default_value
+        }
+        found.setdefault((schema.domain, schema.name), {})[schema.since_version] = attributes
+    return found
 
 
 def pack_hash_tables(model: onnx.ModelProto) -> None:

@@ -16,25 +16,34 @@ def make_rows(model: onnx.ModelProto) -> None:
     That is so of what a vector holds at the places that NonZero found, for NonZero gives them as
     [1, k] and Gather's result has the dimensions of its indices; and of a Transpose of a Reshape,
     which can turn to three dimensions as well as to two. Between them and the Unsqueeze there may
-    be operators that treat each number by itself. The graph must still say what shapes it expects.
+    be operators that treat each number by itself, and a Slice, whose axis is then one on. The graph
+    must still say what shapes it expects.
     """
     view = View(model)
     added: list[onnx.TensorProto] = []
     for node in list(model.graph.node):
         if node.op_type != "Unsqueeze" or view.values(node.input[1]) != [0]:
             continue
-        source = _before_elementwise(view, node.input[0])
+        source, slices = _before_elementwise(view, node.input[0])
         if _gather_as_row(view, source) or _turn_as_row(view, source, added):
+            for cut, axis in slices:
+                cut.input[3] = constant(f"{cut.output[0]}_axis", np.array([axis + 1]), added)
             _make_instead(model, view, node)
     model.graph.initializer.extend(added)
 
 
-def _before_elementwise(view: View, name: str) -> str:
-    """What a tensor is made of by operators that treat each number by itself, each for the next
-    alone; the tensor itself where there are none."""
+def _before_elementwise(view: View, name: str) -> tuple[str, list[tuple[NodeProto, int]]]:
+    """Find what a tensor is made of by operators that treat each number by itself and by slices,
+    each for the next alone: the tensor itself where there are none, and each Slice with its
+    axis."""
+    cut = view.sole(name, "Slice")
+    span = view.slice(cut) if cut else None
+    if cut and span and span[2] >= 0:
+        source, slices = _before_elementwise(view, cut.input[0])
+        return source, [*slices, (cut, span[2])]
     node = view.sole(name, "Cast") or view.sole(name, "BitwiseAnd")
     if node is None or any(view.rank(other) != 0 for other in node.input[1:]):
-        return name
+        return name, []
     return _before_elementwise(view, node.input[0])
 
 

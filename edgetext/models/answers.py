@@ -5,8 +5,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 from torch.export import Dim
+from torch.nn.functional import pad
 
 from edgetext.models.pairs import AnswerPair
+from edgetext.models.pipeline import word_rows
 
 
 def by_word(scores: Tensor, first: Tensor) -> Tensor:
@@ -28,8 +30,9 @@ class AnswerDecoder(nn.Module):
     """{"answer": float[1, T, 2]} -> answer int32[1, 2], start and end byte of the passage, score
     float32[1] and no_answer float32[1].
 
-    first, start, end int64[W]: each passage word's first piece and its bytes. Of all spans of at
-    most LONGEST words, that with the largest product of its two ends' probabilities, which is its
+    first, start, end int64[1 + W]: each passage word's first piece and its bytes, behind a row of
+    the whole sequence's first piece, which stands for no answer. Of all spans of at most LONGEST
+    words, that with the largest product of its two ends' probabilities, which is its
     score; no_answer is that product for the place that stands for none, where both sum to 1 with
     the words.
     """
@@ -45,20 +48,18 @@ class AnswerDecoder(nn.Module):
         self, scores: dict[str, Tensor], first: Tensor, start: Tensor, end: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
         found = scores["answer"].squeeze(0)
-        none = torch.zeros(1, dtype=torch.int64)
-        chance = torch.softmax(found.index_select(0, torch.cat([none, first])), dim=0)
-        # A word that has no chance comes last, so that there is one where the passage is empty.
-        opens, closes = torch.cat([chance[1:], torch.zeros(1, 2)]).unbind(1)
-        word = torch.arange(first.shape[0] + 1)
+        chance = torch.softmax(found.index_select(0, first), dim=0)
+        # A word that has no chance comes first, so that there is one where the passage is empty.
+        opens, closes = torch.cat([torch.zeros(1, 2), chance[1:]]).unbind(1)
+        word = torch.arange(first.shape[0])
         index = (word.unsqueeze(1) + self.offset).reshape(-1)
-        ends = nn.functional.pad(closes, (0, LONGEST)).index_select(0, index)
+        ends = pad(closes, (0, LONGEST)).index_select(0, index)
         both = (ends.reshape(-1, LONGEST) * opens.unsqueeze(1)).reshape(-1)
         best = both.argmax(dim=0, keepdim=True)
         opening = best.div(LONGEST, rounding_mode="floor")
-        closing = (opening + best.remainder(LONGEST)).clamp(max=first.shape[0])
-        answer = [
-            torch.cat([x, none]).gather(0, at) for x, at in ((start, opening), (end, closing))
-        ]
+        closing = (opening + best.remainder(LONGEST)).clamp(max=first.shape[0] - 1)
+        # The word that has no chance is at byte 0; [CLS] begins before that.
+        answer = [start.gather(0, opening).clamp(min=0), end.gather(0, closing)]
         return (
             torch.stack(answer, dim=1).to(torch.int32),
             both.gather(0, best),
@@ -67,7 +68,8 @@ class AnswerDecoder(nn.Module):
 
 
 class AnswerPairWords(AnswerPair):
-    """AnswerPair for a decoder of the second text's words: first, start, end int64[W] beside."""
+    """AnswerPair for a decoder of the second text's words: first, start, end int64[1 + W] beside,
+    row 0 that text's [CLS]."""
 
     takes = 5
 
@@ -75,10 +77,11 @@ class AnswerPairWords(AnswerPair):
         self, ids: Tensor, ids_b: Tensor, first: Tensor, start: Tensor, end: Tensor
     ) -> tuple[Tensor, ...]:
         scores = self.scores(ids, ids_b)
-        outputs: tuple[Tensor, ...] = self.decoder(scores, first + ids.shape[1], start, end)
+        # [CLS] of the second text is at piece 0 there; "no answer" is at piece 0 of both.
+        place = torch.where(first > 0, first + ids.shape[1], 0)
+        outputs: tuple[Tensor, ...] = self.decoder(scores, place, start, end)
         return outputs
 
     @staticmethod
     def shapes(max_bytes: int) -> tuple[dict[int, Dim], ...]:
-        words = Dim("words", min=0, max=max_bytes)
-        return *AnswerPair.shapes(max_bytes), *({0: words},) * 3
+        return *AnswerPair.shapes(max_bytes), *({0: word_rows(max_bytes)},) * 3

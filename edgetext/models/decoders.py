@@ -30,7 +30,7 @@ class ClassDecoder(nn.Module):
 class TagDecoder(nn.Module):
     """{"tags": float[1, T, K]} -> spans int32[S, 3]: slot number, start byte, end byte.
 
-    first, start, end int64[W]: each word's first piece and its bytes.
+    first, start, end int64[1 + W]: [CLS] and each word's first piece, and its bytes.
     """
 
     rows, count = (0,), 1
@@ -42,7 +42,8 @@ class TagDecoder(nn.Module):
     def forward(self, scores: Scores, first: Tensor, start: Tensor, end: Tensor) -> tuple[Tensor]:
         opening, closing, label = self.decoder(scores["tags"].squeeze(0).index_select(0, first))
         columns = [label, start.gather(0, opening), end.gather(0, closing)]
-        return (torch.stack(columns, dim=1).to(torch.int32),)
+        # Without [CLS].
+        return (torch.stack(columns, dim=1).to(torch.int32)[1:],)
 
 
 class MultiDecoder(nn.Module):

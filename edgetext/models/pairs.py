@@ -101,8 +101,8 @@ class ReadPair(nn.Module):
     """Two texts -> what the network takes.
 
     text uint8[1, n], text_b uint8[1, m] -> ids int64[1, T] and ids_b int64[1, U], each with its
-    [CLS]; first, start, end int64[W], the second text's words: where each begins in ids_b, and its
-    bytes; and truncated int32[1], 1 when either text was cut.
+    [CLS]; first, start, end int64[1 + W], the second text's words: where each begins in ids_b, and
+    its bytes (see text.graph.Pieces); and truncated int32[1], 1 when either text was cut.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

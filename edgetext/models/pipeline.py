@@ -44,8 +44,8 @@ class CutText(nn.Module):
 class ReadText(nn.Module):
     """Bytes -> what the network takes.
 
-    text uint8[1, n], n >= 1 -> ids int64[1, T], first int64[W], start int64[W], end int64[W]
-    (see text.graph.Pieces) and truncated int32[1]. `for_executorch` needs n <= max_bytes + 1.
+    text uint8[1, n], n >= 1 -> ids int64[1, T], first, start, end int64[1 + W] (see
+    text.graph.Pieces) and truncated int32[1]. `for_executorch` needs n <= max_bytes + 1.
     """
 
     def __init__(
@@ -54,10 +54,14 @@ class ReadText(nn.Module):
         super().__init__()
         self.cut = CutText(max_bytes, bounded=for_executorch)
         self.pieces = TextGraph(vocabulary, widen=not for_executorch)
+        self.for_executorch = for_executorch
 
     def forward(self, text: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         kept, truncated = self.cut(text)
         ids, first, start, end = self.pieces(kept)
+        if self.for_executorch:
+            # It changes nothing, but ExecuTorch cannot return a view of nonzero's answer.
+            first = first.clamp(min=0)
         return ids.unsqueeze(0), first, start, end, truncated
 
 
@@ -85,7 +89,7 @@ class AnswerText(nn.Module):
 
 
 class AnswerWords(AnswerText):
-    """ids int64[1, T]; first, start, end int64[W] -> what the decoder makes of them."""
+    """ids int64[1, T]; first, start, end int64[1 + W] -> what the decoder makes of them."""
 
     takes = 4
 
@@ -97,8 +101,16 @@ class AnswerWords(AnswerText):
 
     @staticmethod
     def shapes(max_bytes: int) -> tuple[dict[int, Dim], ...]:
-        words = Dim("words", min=0, max=max_bytes)
-        return *AnswerText.shapes(max_bytes), *({0: words},) * 3
+        return *AnswerText.shapes(max_bytes), *({0: word_rows(max_bytes)},) * 3
+
+
+def word_rows(max_bytes: int) -> Dim:
+    """Bound the rows of words that a text has, [CLS] first.
+
+    One more than can be, so that in what a program says of itself no bound of words is one of
+    pieces.
+    """
+    return Dim("words", min=1, max=max_bytes + 2)
 
 
 class Pipeline(nn.Module):

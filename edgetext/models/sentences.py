@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.export import Dim
+from torch.nn.functional import pad
 
 from edgetext.models.network import Network
 from edgetext.models.pipeline import AnswerText, CutText
@@ -52,7 +53,7 @@ class ReadSentences(nn.Module):
         ids, first, start, end = self.pieces(kept)
         begins = self.starts(kept.reshape(-1), start, end)
         # [CLS] or [PAD] before each piece; [PAD], which is 0, is left out again.
-        marks = torch.zeros_like(ids).scatter_add(0, first, begins[1:] * CLS)
+        marks = torch.zeros_like(ids).scatter_add(0, first, begins * CLS)
         marked = torch.stack([marks, ids], dim=1).reshape(-1)
         place = marked.nonzero().reshape(-1)
         torch._check(place.shape[0] >= 1)
@@ -61,12 +62,12 @@ class ReadSentences(nn.Module):
 
         word = begins.nonzero().reshape(-1)
         torch._check(word.shape[0] <= MAX_SENTENCES - 1)
-        none = torch.zeros(1, dtype=torch.int64)
-        ends = torch.cat([none, end])
         # A mark stands before its sentence's first piece, which earlier marks have moved.
-        first = torch.cat([none, first.gather(0, word - 1) + torch.arange(word.shape[0])])
-        start = torch.cat([torch.cat([start, none])[:1], start.gather(0, word - 1)])
-        end = torch.cat([ends.gather(0, word - 1), ends[-1:]])
+        first = pad(first.gather(0, word) + torch.arange(word.shape[0]), (1, 0))
+        # The first sentence begins with the first word, or at byte 0 where there is none.
+        none = torch.zeros(1, dtype=torch.int64)
+        start = torch.cat([torch.cat([start[1:], none])[:1], start.gather(0, word)])
+        end = torch.cat([end.gather(0, word - 1), end[-1:]])
         return ids.unsqueeze(0), first, start, end, truncated
 
 

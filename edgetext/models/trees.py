@@ -28,7 +28,9 @@ class TreeDecoder(nn.Module):
 
     Spans are numbered begin * (W + 1) + W - last, words counting from 1: that is preorder.
     Buffers: `chain` int64[C + C', L] holds the labels' numbers in each chain, -1 behind its end;
-    those of the roots come last.
+    those of the roots come last. `step` and `span` int64[1 + SPANS * L] are a row for each place in
+    each span's chain, behind one that always stays, so that no operator meets a text without a
+    tree.
     """
 
     rows, count = (0,), 1
@@ -50,19 +52,20 @@ class TreeDecoder(nn.Module):
         self.register_buffer("length", length, persistent=False)
         above = torch.ones(SPANS, SPANS).tril(-1)
         self.register_buffer("better", above, persistent=False)
-        # A row for each place in each span's chain.
-        self.register_buffer("step", torch.arange(depth).repeat(SPANS), persistent=False)
-        self.register_buffer("span", torch.arange(SPANS).repeat_interleave(depth), persistent=False)
+        # No length is below the first step.
+        step = pad(torch.arange(depth).repeat(SPANS), (1, 0), value=-1)
+        span = pad(torch.arange(SPANS).repeat_interleave(depth), (1, 0))
+        self.register_buffer("step", step, persistent=False)
+        self.register_buffer("span", span, persistent=False)
 
     def forward(
         self, scores: dict[str, Tensor], first: Tensor, start: Tensor, end: Tensor
     ) -> tuple[Tensor]:
-        """first, start, end int64[W]: each word's first piece and its bytes."""
-        # Word 0 is [CLS], so that no size is 0; it is in no span.
-        piece, start, end = (pad(x, (1, 0)) for x in (first, start, end))
-        words = first.shape[0] + 1
-        opens = scores["opens"].squeeze(0).index_select(0, piece)
-        closes = scores["closes"].squeeze(0).index_select(0, piece.flip(0))
+        """first, start, end int64[1 + W]: each word's first piece and its bytes; word 0 is [CLS],
+        which is in no span."""
+        words = first.shape[0]
+        opens = scores["opens"].squeeze(0).index_select(0, first)
+        closes = scores["closes"].squeeze(0).index_select(0, first.flip(0))
         grid = torch.matmul(opens, closes.t())
         word = torch.arange(words)
         begin, before_last = word.unsqueeze(1), word.unsqueeze(0)
@@ -87,9 +90,9 @@ class TreeDecoder(nn.Module):
         key, order = torch.topk(key, SPANS)
         begin, last = begin.gather(0, order), last.gather(0, order)
 
-        chain_scores = scores["opens_chain"].squeeze(0).index_select(0, piece.gather(0, begin))
+        chain_scores = scores["opens_chain"].squeeze(0).index_select(0, first.gather(0, begin))
         chain_scores = chain_scores + scores["closes_chain"].squeeze(0).index_select(
-            0, piece.gather(0, last)
+            0, first.gather(0, last)
         )
         root = scores["root"].argmax(dim=-1) + self.inner
         chain = torch.where(key == -words, root, chain_scores.argmax(dim=-1))
@@ -101,11 +104,13 @@ class TreeDecoder(nn.Module):
 
         there = self.step < length.gather(0, self.span)
         row = there.long().nonzero().reshape(-1)
+        torch._check(row.shape[0] >= 1)
         span = self.span.gather(0, row)
         columns = [
-            self.chain.index_select(0, chain).reshape(-1).gather(0, row),
+            pad(self.chain.index_select(0, chain).reshape(-1), (1, 0)).gather(0, row),
             start.gather(0, begin).gather(0, span),
             end.gather(0, last).gather(0, span),
             depth.gather(0, span) + self.step.gather(0, row),
         ]
-        return (torch.stack(columns, dim=1).to(torch.int32),)
+        # Without the row that always stays.
+        return (torch.stack(columns, dim=1).to(torch.int32)[1:],)

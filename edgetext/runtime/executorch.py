@@ -8,9 +8,12 @@ from typing import Any
 
 import numpy as np
 import torch
+from executorch.version import __version__
 
+from edgetext.errors import EdgetextError
 from edgetext.runtime.bindings import executorch_runtime, load_program
 from edgetext.runtime.contract import GOLDEN, METADATA, damaged, read_golden, read_metadata
+from edgetext.runtime.releases import check_release
 from edgetext.runtime.silence import native_quiet
 
 TOKENIZE, FORWARD = "tokenize", "forward"
@@ -31,12 +34,22 @@ class ExecuTorchSession:
             except Exception as error:  # the bindings raise many kinds
                 raise damaged(source, "ExecuTorch cannot read it") from error
         self.metadata = read_metadata(metadata, source)
+        check_release(self.metadata.fields, "executorch", __version__, source)
         self.golden = read_golden(golden, source, self.metadata)
         self.inputs = self.forward.metadata.num_inputs()
+        self.source, self.most = source, self.metadata.max_bytes + 1
         # A program has one place for its outputs, whichever thread asks.
         self.alone = Lock()
 
     def run(self, *texts: np.ndarray) -> tuple[np.ndarray, ...]:
+        for text in texts:
+            # ExecuTorch takes any shape of no more numbers than it has planned for, two rows of
+            # five bytes as one text of ten.
+            if text.ndim != 2 or text.shape[0] != 1 or not 0 < text.shape[1] <= self.most:
+                raise EdgetextError(
+                    f"{self.source}: it reads one text at a time, as uint8[1, n] with n from 1 to "
+                    f"{self.most}, and was given {list(text.shape)}"
+                )
         # PyTorch takes no array that it cannot write into.
         given = [torch.from_numpy(text.copy()) for text in texts]
         with self.alone:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
 
 from edgetext.runtime.contract import GOLDEN, METADATA, damaged, read_golden, read_metadata
+from edgetext.runtime.releases import FIELD, check_release
 
 
 class OnnxSession:
@@ -31,12 +34,39 @@ class OnnxSession:
                 content, options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # the bindings raise many kinds
+            fields = _metadata_of(content, path.suffix)
+            check_release(fields, "onnx", onnxruntime.__version__, source)
             raise damaged(source, "ONNX Runtime cannot read it") from error
         self.outputs = [output.name for output in self.session.get_outputs()]
         found = self.session.get_modelmeta().custom_metadata_map
         self.metadata = read_metadata(found.get(METADATA, ""), source)
+        check_release(self.metadata.fields, "onnx", onnxruntime.__version__, source)
         self.inputs = self.metadata.rules().inputs
         self.golden = read_golden(found.get(GOLDEN, "[]"), source, self.metadata)
 
     def run(self, *texts: np.ndarray) -> tuple[np.ndarray, ...]:
         return tuple(self.session.run(self.outputs, dict(zip(self.inputs, texts, strict=True))))
+
+
+def _metadata_of(content: bytes, suffix: str) -> dict[str, Any]:
+    """Read the metadata JSON of a file that ONNX Runtime does not load, without ONNX Runtime.
+
+    Raise nothing: {"oldest_runtime": "0"} where it cannot be read, so that no release is blamed.
+    """
+    try:
+        found = _ort_texts(content) if suffix == ".ort" else _onnx_texts(content)
+        return dict(json.loads(found[METADATA]))
+    except Exception:  # whatever a damaged file makes the readers raise
+        return {FIELD: "0"}
+
+
+def _onnx_texts(content: bytes) -> dict[str, str]:
+    import onnx
+
+    return {entry.key: entry.value for entry in onnx.ModelProto.FromString(content).metadata_props}
+
+
+def _ort_texts(content: bytes) -> dict[str, str]:
+    from edgetext.runtime.ort_file import metadata_props
+
+    return metadata_props(content)

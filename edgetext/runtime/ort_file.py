@@ -51,6 +51,17 @@ def byte_parts(content: bytes) -> OrtBytes:
     )
 
 
+def metadata_props(content: bytes) -> dict[str, str]:
+    """Read the texts that the file carries, by name; the reader raises what it will where the file
+    is damaged."""
+    import onnxruntime.tools.ort_format_model  # noqa: F401
+    from ort_flatbuffers_py.fbs.InferenceSession import InferenceSession
+
+    model = InferenceSession.GetRootAsInferenceSession(content, 0).Model()
+    entries = _all(model.MetadataPropsLength(), model.MetadataProps)
+    return {entry.Key().decode(): entry.Value().decode() for entry in entries}
+
+
 def _all(count: int, get: Callable[[int], Any]) -> list[Any]:
     return [get(i) for i in range(count)]
 

@@ -95,6 +95,9 @@ class Joint(Task):
         answer.spans = read_spans(spans, names["slots"])
         return answer
 
+    def finds_nothing(self, answer: Prediction) -> bool:
+        return _SPANS.finds_nothing(answer)
+
     def measure(self, examples: Sequence[Example], found: Sequence[Prediction]) -> dict[str, float]:
         """What `intent_metrics` gives, "span_f1" and "frame_accuracy"."""
         gold = [e.spans for e in examples]

@@ -173,6 +173,10 @@ class Multi(Task):
     def same(self, one: Prediction, other: Prediction) -> bool:
         return all(p.same(one.parts[name], other.parts[name]) for name, p in self.parts.items())
 
+    def finds_nothing(self, answer: Prediction) -> bool:
+        """Tell whether one of the tasks finds nothing."""
+        return any(part.finds_nothing(answer.parts[name]) for name, part in self.parts.items())
+
     def settled(self, answer: Prediction) -> bool:
         return all(part.settled(answer.parts[name]) for name, part in self.parts.items())
 

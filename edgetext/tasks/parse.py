@@ -152,6 +152,9 @@ class Parse(Task):
             for wanted, given in pairs:
                 yield "node", wanted, given
 
+    def finds_nothing(self, answer: Prediction) -> bool:
+        return not answer.nodes
+
     def same(self, one: Prediction, other: Prediction) -> bool:
         return one.nodes == other.nodes
 

@@ -153,6 +153,10 @@ class Qa(PairTask):
             truncated=bool(truncated[0]),
         )
 
+    def finds_nothing(self, answer: Prediction) -> bool:
+        """Tell whether there is no span, or whether none is likelier than the best one."""
+        return not answer.spans or (answer.no_answer or 0.0) > answer.score
+
     def measure(self, examples: Sequence[Example], found: Sequence[Prediction]) -> dict[str, float]:
         """ "exact_match" and "f1", see tasks.squad_scores.
 

@@ -200,7 +200,7 @@ def _starts(data: bytes, start: np.ndarray, end: np.ndarray) -> np.ndarray:
     if not len(start):
         return np.zeros(0, np.int64)
     text = torch.from_numpy(np.frombuffer(data, np.uint8).copy())
-    words = (torch.from_numpy(x.astype(np.int64)) for x in (start, end))
+    words = (torch.from_numpy(np.append(0, x).astype(np.int64)) for x in (start, end))
     found: np.ndarray = _finder()(text, *words).numpy()
     return np.flatnonzero(found) - 1
 

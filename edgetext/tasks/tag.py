@@ -81,6 +81,9 @@ class Tag(Task):
             spans=read_spans(spans, names["slots"]), truncated=bool(truncated.reshape(-1)[0])
         )
 
+    def finds_nothing(self, answer: Prediction) -> bool:
+        return not answer.spans
+
     def measure(self, examples: Sequence[Example], found: Sequence[Prediction]) -> dict[str, float]:
         """ "span_f1", seqeval's; before it "accuracy" (see `token_accuracy`) where the gold labels
         every word, as parts of speech do."""

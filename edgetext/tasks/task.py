@@ -221,6 +221,11 @@ class Task:
         best = sorted(answer.scores.values())[-2:]
         return len(best) < 2 or best[1] - best[0] > TIE
 
+    def finds_nothing(self, answer: Prediction) -> bool:
+        """Tell whether an answer holds nothing of what the task looks for in a text; a task that
+        always answers something never does."""
+        return False
+
     def agree(self, expected: Prediction, found: Prediction) -> bool:
         """Whether a golden answer was given again: the same, the score within SCORE_TOLERANCE."""
         return (

@@ -27,8 +27,10 @@ PREFIX = (CLS_BYTE,)
 class Pieces(NamedTuple):
     """A text as the network reads it.
 
-    ids: int64[T], [CLS] first; first: int64[W], index in ids of each word's first piece;
-    start, end: int64[W], byte offsets of each word, end exclusive.
+    ids: int64[T], [CLS] first; first: int64[1 + W], index in ids of each word's first piece;
+    start, end: int64[1 + W], byte offsets of each word, end exclusive. Row 0 is [CLS] itself: piece
+    0, bytes -1 to 0. So no text leaves these without a row, and no operator after them has to
+    answer for an empty tensor, which runtimes do in ways of their own.
     """
 
     ids: Tensor
@@ -83,7 +85,6 @@ class TextGraph(NarrowTables):
         ids = self.lookup.piece(emitted.gather(0, token))
         first = boundary.gather(0, token).nonzero().reshape(-1)
         _bound(first.shape[0], 1, token.shape[0])
-        first = first[1:]
         word = token.gather(0, first)
         edges = edge.nonzero().reshape(-1)
         last = edges.gather(0, boundary.cumsum(0).gather(0, word)) - 1

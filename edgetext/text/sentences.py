@@ -37,11 +37,11 @@ _SHORT = 3
 
 
 class SentenceStarts(nn.Module):
-    """text uint8[m], start int64[W], end int64[W] -> int64[W + 1]: 1 where a word begins a
-    sentence, but 0 for the first word of all. Place 0 stands for no word and is 0.
+    """text uint8[m], start, end int64[1 + W] -> int64[1 + W]: 1 where a word begins a sentence, but
+    0 for the first word of all. Row 0 stands for no word and is 0.
 
-    start, end: each word's bytes, as text.graph.Pieces has them. Characters beyond U+FFFF are as
-    letters without case.
+    start, end: [CLS] and each word's bytes, as text.graph.Pieces has them. Characters beyond
+    U+FFFF are as letters without case.
     """
 
     page: Tensor
@@ -54,7 +54,7 @@ class SentenceStarts(nn.Module):
         self.register_buffer("kind", torch.from_numpy(pages.reshape(-1)), persistent=False)
 
     def forward(self, text: Tensor, start: Tensor, end: Tensor) -> Tensor:
-        start, end = pad(start, (1, 0)), pad(end, (1, 0))
+        start = start.clamp(min=0)
         data = pad(text.long(), (0, 6))
         begins = ((data < 0x80) | (data >= 0xC0)).long()
         counted = begins.cumsum(0)

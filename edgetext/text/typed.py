@@ -112,10 +112,8 @@ class ReadTyped(nn.Module):
         """text: uint8[1, n] and the pieces of it."""
         data = text.reshape(-1).long()
         ids = pieces.ids.reshape(-1)
-        # A word that is not there ends at no byte, so an empty text is finished.
-        first = torch.cat([torch.zeros(1, dtype=torch.int64), pieces.first])[-1:]
-        start = torch.cat([torch.zeros(1, dtype=torch.int64), pieces.start])[-1:]
-        end = torch.cat([torch.full((1,), -1), pieces.end])[-1:]
+        # [CLS] ends at byte 0, so a text without words is finished.
+        first, start, end = pieces.first[-1:], pieces.start[-1:], pieces.end[-1:]
         # A maximum and no slice: its length is 1 whatever torch.export knows of the text's.
         position_of_end = torch.arange(1, data.shape[0] + 1).amax(0, keepdim=True)
         last_piece = torch.arange(ids.shape[0])

@@ -51,7 +51,9 @@ def answers(network: nn.Module, data: EncodedSet, batch_size: int = BATCH_SIZE) 
 
 
 def words_of(encoding: Encoding) -> tuple[Tensor, Tensor, Tensor]:
-    """first, start, end int64[W]: each word's first piece and its bytes."""
+    """Give first, start, end int64[1 + W] as text.graph.Pieces has them: each word's first piece
+    and its bytes, [CLS] before them."""
     start, end = word_bounds(encoding)
-    first = torch.from_numpy(np.flatnonzero(encoding.first))
-    return first, torch.from_numpy(start).long(), torch.from_numpy(end).long()
+    rows = ((0, np.flatnonzero(encoding.first)), (-1, start), (0, end))
+    first, start, end = (np.append(mark, row).astype(np.int64) for mark, row in rows)
+    return torch.from_numpy(first), torch.from_numpy(start), torch.from_numpy(end)

@@ -9,10 +9,11 @@ from edgetext.data.example import Example
 
 
 def choose_golden(examples: Sequence[Example], count: int = 16) -> list[str | list[str]]:
-    """At most `count` different texts of the split, each intent once before any comes twice; of
-    examples with two texts, both.
+    """Choose at most `count` different texts of the split, each intent once before any comes twice;
+    of examples with two texts, both.
 
-    With more intents than `count`, every so-manieth intent by name; the choice needs no randomness.
+    Where some examples have spans and some have none, both kinds are there. With more intents than
+    `count`, intents at equal distances in the order of their names; the choice needs no randomness.
     """
     by_intent: dict[str, list[str | list[str]]] = defaultdict(list)
     for example in examples:
@@ -30,4 +31,12 @@ def choose_golden(examples: Sequence[Example], count: int = 16) -> list[str | li
             if depth < len(texts) and len(chosen) < count and texts[depth] not in chosen:
                 chosen.append(texts[depth])
         depth += 1
+    spanless = [example.text for example in examples if example.text and not example.spans]
+    if 0 < len(spanless) < len(examples) and chosen and not set(spanless) & set(map(str, chosen)):
+        chosen[-1] = next(
+            (text if example.text_b is None else list(example.texts))
+            for example in examples
+            for text in [example.text]
+            if text and not example.spans
+        )
     return chosen

@@ -95,7 +95,24 @@ def test_golden_examples_are_the_checkpoints_answers(predictors):
             )
             assert example.expected.score == pytest.approx(answer.score, abs=1e-4)
         kept = [example.text for example in golden]
-        assert kept == [text for text, *_ in model.pt.session.texts if text in kept]
+        known = [text for text, *_ in model.pt.session.texts if text in kept]
+        assert kept[: len(known)] == known
+
+
+def test_golden_examples_stand_at_the_edges(predictors):
+    for model in predictors.values():
+        task = model.pt.task
+        edges = vars(model)[kind_of(model)].golden
+        assert any(not example.text.strip() for example in edges)
+        long = [example for example in edges if example.expected.truncated]
+        assert long and len(long[0].text.encode()) == model.pt.metadata.max_bytes + 1
+        if task.finds_nothing(model.pt.predict("")):
+            assert any(task.finds_nothing(example.expected) for example in edges)
+
+
+def kind_of(model):
+    """A kind of file of the model that carries golden examples."""
+    return next(kind for kind in vars(model) if kind != "pt")
 
 
 def test_texts_that_hang_on_rounding_are_left_out(int8, monkeypatch):

@@ -16,8 +16,12 @@ def decode(*words):
 
 
 def spans_of(decoder, scores):
-    """(first word, last word, label) of each span."""
-    return list(zip(*(x.tolist() for x in decoder(scores)), strict=True))
+    """(first word, last word, label) of each span of scores float[W, K]; words count from 0."""
+    mark = torch.rand(1, scores.shape[1])
+    opening, closing, label = decoder(torch.cat([mark, scores]))
+    assert (opening[0], closing[0]) == (0, 0)
+    rows = (x[1:].tolist() for x in (opening - 1, closing - 1, label))
+    return list(zip(*rows, strict=True))
 
 
 OUT, BA, IA, BB, IB = ({tag: 0.9} for tag in range(5))

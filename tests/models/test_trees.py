@@ -4,6 +4,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch.nn.functional import pad
 
 from edgetext.data.example import Node
 from edgetext.data.trees import well_formed
@@ -32,12 +33,16 @@ def decode(words, spans, root=0, decoder=None):
         "closes_chain": torch.zeros_like(opens_chain),
         "root": torch.eye(len(ROOTS))[root].unsqueeze(0),
     }
-    word = torch.arange(words)
-    (nodes,) = (decoder or TreeDecoder(NODES, CHAINS, ROOTS))(
-        scores, 2 * word + 1, 2 * word, 2 * word + 1
-    )
-    assert nodes.dtype == torch.int32
+    (nodes,) = (decoder or TreeDecoder(NODES, CHAINS, ROOTS))(scores, *rows_of(words, 2, 1, 2, 1))
+    assert nodes.dtype == torch.int32 and nodes.shape[1] == 4
     return [Node(NODES[label], *at) for label, *at in nodes.tolist()]
+
+
+def rows_of(words, pieces, first, bytes_, width):
+    """first, start and end int64[1 + words], [CLS] before words at equal distances."""
+    word = torch.arange(words)
+    rows = (pieces * word + first, bytes_ * word, bytes_ * word + width)
+    return [pad(x, (1, 0), value=mark) for x, mark in zip(rows, (0, -1, 0), strict=True)]
 
 
 def test_a_tree_in_preorder_with_chains_unfolded():
@@ -83,8 +88,7 @@ def test_whatever_the_scores_it_is_a_tree(words, seed):
         name: torch.randn(1, count, width, generator=generator) for name, width in shapes.items()
     }
     scores["root"] = torch.randn(1, len(ROOTS), generator=generator)
-    word = torch.arange(words)
-    (rows,) = TreeDecoder(NODES, CHAINS, ROOTS)(scores, 3 * word + 1, 4 * word, 4 * word + 3)
+    (rows,) = TreeDecoder(NODES, CHAINS, ROOTS)(scores, *rows_of(words, 3, 1, 4, 3))
     nodes = [Node(NODES[label], *at) for label, *at in rows.tolist()]
     assert well_formed(nodes)
     if words:

@@ -9,6 +9,7 @@ import pytest
 from edgetext.data.trees import well_formed
 from edgetext.errors import EdgetextError
 from edgetext.runtime.predictor import as_array, load
+from edgetext.runtime.releases import OLDEST
 
 MODELS = ["joint", "int8", "classify", "tag", "multi", "parse", "parse-int8"]
 LIMIT = 64
@@ -35,6 +36,7 @@ def test_the_files_of_a_model_say_the_same_of_themselves(model):
     for kind, predictor in vars(model).items():
         fields = dict(predictor.metadata.fields)
         assert fields.pop("runtime", None) == runtimes[kind]
+        assert fields.pop("oldest_runtime", None) == OLDEST.get(runtimes[kind])
         assert fields == model.pt.metadata.fields
         assert predictor.metadata.max_bytes == LIMIT
 

@@ -191,8 +191,9 @@ def test_the_best_span_is_the_likeliest_that_is_in_order_and_short():
     rng = np.random.default_rng(1)
     for words in (0, 1, 5, 50):
         scores = torch.from_numpy(rng.normal(size=(1, words + 3, 2)) * 3).float()
-        first = torch.arange(words) + 3
-        start, end = 10 * torch.arange(words), 10 * torch.arange(words) + 7
+        rows = (torch.arange(words) + 3, 10 * torch.arange(words), 10 * torch.arange(words) + 7)
+        marks = (0, -1, 0)
+        first, start, end = (pad(x, (1, 0), value=m) for x, m in zip(rows, marks, strict=True))
         answer, score, none = AnswerDecoder()({"answer": scores}, first, start, end)
         chance = torch.softmax(torch.cat([scores[0, :1], scores[0, 3:]]), 0)
         assert none[0] == pytest.approx(float(chance[0].prod()))

@@ -61,7 +61,7 @@ def decode(data):
 
 
 def _reference(vocabulary, data):
-    """What the graph must say of `data`: ids, first, start and end, as lists.
+    """What the graph must say of `data`: ids, first, start and end, as lists, [CLS] in row 0 of each.
 
     start and end are those of Vocabulary.encode, a word's end being that of its last piece, as
     offsets in `data`: where it is invalid UTF-8, they count its own bytes and not those of the
@@ -73,9 +73,9 @@ def _reference(vocabulary, data):
     last = np.append(first, len(encoding.ids))[1:] - 1
     return (
         encoding.ids.tolist(),
-        first.tolist(),
-        origin[encoding.start[first]].tolist(),
-        origin[encoding.end[last]].tolist(),
+        [0, *first.tolist()],
+        [-1, *origin[encoding.start[first]].tolist()],
+        [0, *origin[encoding.end[last]].tolist()],
     )
 
 

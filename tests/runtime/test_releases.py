@@ -1,0 +1,116 @@
+"""A runtime that is older than a file needs is refused in one sentence."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import onnx
+import onnxruntime
+import pytest
+
+from edgetext.errors import EdgetextError
+from edgetext.runtime.predictor import load
+from edgetext.runtime.releases import FIELD, OLDEST, check_release, needed_release
+from edgetext.runtime.seal import seal
+
+HOSTS = Path(sys.prefix, "hosts")
+
+
+@pytest.mark.parametrize("here", ["1.24.1", "1.24.10", "1.30.0", "2.0", "1.24.1.dev3+cpu", "10.0"])
+def test_the_oldest_release_and_newer_ones_are_taken(here):
+    check_release({FIELD: "1.24.1"}, "onnx", here, "m.onnx")
+
+
+@pytest.mark.parametrize("here", ["1.24.0", "1.24", "1.9.9", "0.99.9", "1.24.0+cpu", "unknown"])
+def test_an_older_one_is_refused_by_name(here):
+    with pytest.raises(EdgetextError) as caught:
+        check_release({FIELD: "1.24.1"}, "onnx", here, "m.onnx")
+    sentence = str(caught.value)
+    assert sentence.startswith("m.onnx: this file needs ONNX Runtime 1.24.1 or newer")
+    assert f"{here} is installed" in sentence and 'pip install "onnxruntime>=1.24.1"' in sentence
+
+
+def test_a_file_that_does_not_say_needs_what_wrote_it():
+    assert needed_release({}, "onnx") == "1.32.0"
+    with pytest.raises(
+        EdgetextError, match=r"needs ONNX Runtime 1\.32\.0 .* export the checkpoint"
+    ):
+        check_release({}, "onnx", "1.30.0", "m.onnx")
+    with pytest.raises(EdgetextError, match=r"needs ExecuTorch 1\.4\.0"):
+        check_release({}, "executorch", "1.3.1+cpu", "m.pte")
+
+
+@pytest.mark.parametrize("release", [7, None, "", "newest", ["1.24.1"]])
+def test_what_is_no_release_is_damage(release):
+    with pytest.raises(EdgetextError, match=r"m\.onnx: this artifact is damaged .* oldest_runtime"):
+        check_release({FIELD: release}, "onnx", "1.32.0", "m.onnx")
+
+
+def promised(source, target, release):
+    """A copy of an .onnx file that is promised for another release, or for none."""
+    model = onnx.load(source)
+    for entry in model.metadata_props:
+        if entry.key == "edgetext":
+            fields = json.loads(entry.value)
+            fields.pop(FIELD)
+            entry.value = json.dumps(fields | ({FIELD: release} if release else {}))
+    kept = [entry for entry in model.metadata_props if entry.key != "edgetext_sha256"]
+    del model.metadata_props[:]
+    model.metadata_props.extend(kept)
+    target.write_bytes(seal(model.SerializeToString(), ".onnx"))
+    return target
+
+
+def test_load_refuses_a_file_for_a_newer_runtime(joint_files, tmp_path):
+    path = promised(joint_files.onnx, tmp_path / "m.onnx", "99.1.0")
+    with pytest.raises(EdgetextError, match=r"m\.onnx: this file needs ONNX Runtime 99\.1\.0"):
+        load(path)
+
+
+def test_a_graph_that_the_runtime_cannot_read_is_blamed_on_its_release(joint_files, tmp_path):
+    path = promised(joint_files.onnx, tmp_path / "m.onnx", "99.1.0")
+    model = onnx.load(path)
+    model.opset_import[0].version = 999
+    del model.metadata_props[-1]
+    path.write_bytes(seal(model.SerializeToString(), ".onnx"))
+    with pytest.raises(EdgetextError, match=r"needs ONNX Runtime 99\.1\.0"):
+        load(path)
+
+
+@pytest.mark.parametrize("kind", ["onnx", "pte"])
+def test_the_card_and_the_file_say_the_oldest_release(joint_files, kind):
+    metadata = load(getattr(joint_files, kind)).metadata
+    release = OLDEST[metadata.fields["runtime"]]
+    assert metadata.fields[FIELD] == release
+    assert f"{release} or newer" in joint_files.card.read_text("utf-8")
+
+
+def predict_in(release, path):
+    """What `edgetext predict` says in another release of ONNX Runtime."""
+    folder = HOSTS / f"onnxruntime-{release}"
+    if not folder.exists():
+        if os.environ.get("CI"):
+            pytest.fail(f"{folder} is missing: `make test` installs it")
+        pytest.skip(f"no {folder}: `make test` installs it")
+    return subprocess.run(
+        [sys.executable, "-m", "edgetext", "predict", str(path), "a room in Rome"],
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_an_old_runtime_answers_new_files_and_refuses_old_ones(joint_files, int8_files, tmp_path):
+    oldest = OLDEST["onnx"]
+    new = predict_in(oldest, int8_files.onnx)
+    assert (new.returncode, new.stderr) == (0, "")
+    old = promised(joint_files.onnx, tmp_path / "old.onnx", None)
+    for path in (old, Path(__file__).parents[1] / "files" / "0.1" / "joint-int8.onnx"):
+        refused = predict_in(oldest, path)
+        assert refused.returncode == 2
+        (sentence,) = refused.stderr.splitlines()
+        assert f"needs ONNX Runtime 1.32.0 or newer, and {oldest} is installed" in sentence
+    assert onnxruntime.__version__ != oldest
