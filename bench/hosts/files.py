@@ -7,17 +7,29 @@ from pathlib import Path
 
 from edgetext.errors import EdgetextError
 from edgetext.export.artifact import export
+from edgetext.export.limits import check_executorch
 from edgetext.files import read_bytes, sha256, write_bytes
 from edgetext.runtime.predictor import load
+from edgetext.training.checkpoint import Checkpoint
 
 SUFFIXES = (".onnx", ".ort", ".pte")
+
+
+def refused(checkpoint: Path, suffix: str) -> str:
+    """Why there can be no such file of the checkpoint, in words; "" where there can."""
+    if suffix == ".pte":
+        try:
+            check_executorch(Checkpoint.load(checkpoint), str(checkpoint))
+        except EdgetextError as error:
+            return str(error)
+    return ""
 
 
 def exported(checkpoint: Path, suffix: str, fresh: bool) -> Path:
     """The file of that suffix beside the checkpoint, which is written where there is none.
 
-    fresh: write it anew. EdgetextError where it cannot be written, as a model that a runtime has no
-    operators for, and for a file of another checkpoint.
+    fresh: write it anew. EdgetextError where it cannot be written, or answers in another way than
+    the checkpoint, and for a file of another checkpoint.
     """
     path = checkpoint.with_suffix(suffix)
     if fresh or not path.exists():

@@ -25,8 +25,8 @@ class Host:
     suffixes: of the files that it takes. ways: how it is asked, by the name of each way, which is
     "" where there is one. missing: why it cannot be asked here, with how to get it; "" where it
     can. refuses: of a model that it is not made for, why; "" for others. lacks: what it is known
-    to lack, by a part of the fault with which it then refuses a file, in words. family: hosts of one
-    family are releases of one runtime on this processor, which should answer alike.
+    to lack, in words, by a part of the fault with which it then refuses a file. family: hosts of
+    one family are releases of one runtime on this processor, which should answer alike.
     """
 
     name: str

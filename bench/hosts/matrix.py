@@ -25,10 +25,10 @@ from pathlib import Path
 from typing import Any
 
 from edgetext.bench.hosts.asking import NOT_LOADED
-from edgetext.bench.hosts.files import SUFFIXES, exported
-from edgetext.bench.hosts.host import Host
+from edgetext.bench.hosts.files import SUFFIXES, exported, refused
+from edgetext.bench.hosts.host import Ask, Host
 from edgetext.bench.hosts.reference import Reference, reference
-from edgetext.bench.hosts.verdict import SKIPPED, Verdict, judge, unlike
+from edgetext.bench.hosts.verdict import RED, SKIPPED, Verdict, judge, unlike
 from edgetext.errors import EdgetextError
 from edgetext.files import sha256
 from edgetext.runtime.predictor import as_array
@@ -62,10 +62,13 @@ class Matrix:
                 "precision": truth.precision,
                 "task": truth.predictor.metadata.task,
             }
+            if refusal := refused(checkpoint, suffix):
+                yield from (_row(host, "", file, SKIPPED, refusal) for host in hosts)
+                continue
             try:
                 path = exported(checkpoint, suffix, self.fresh)
             except EdgetextError as error:
-                yield from (_row(host, "", file, SKIPPED, str(error)) for host in hosts)
+                yield from (_row(host, "", file, RED, str(error)) for host in hosts)
                 continue
             file["sha256"] = sha256(path)
             for host in hosts:
@@ -80,10 +83,9 @@ class Matrix:
         if missing:
             yield _row(host, "", file, SKIPPED, missing)
             return
-        texts = [_sent(truth, question.texts, path.suffix) for question in truth.questions]
         for way, ask in host.ways.items():
             begun = time.perf_counter()
-            verdict = judge(truth, ask(path, metadata, texts))
+            verdict = verdict_of(ask, path, truth)
             seconds = round(time.perf_counter() - begun, 1)
             if lacking := _lacking(host, verdict):
                 yield _row(host, way, file, SKIPPED, lacking)
@@ -99,6 +101,12 @@ class Matrix:
             return None
         newest = self.newest.setdefault((host.family, *what), verdict)
         return None if newest is verdict else unlike(truth, newest, verdict)
+
+
+def verdict_of(ask: Ask, path: Path, truth: Reference) -> Verdict:
+    """What comes of asking a file the questions in one of a host's ways."""
+    texts = [_sent(truth, question.texts, path.suffix) for question in truth.questions]
+    return judge(truth, ask(path, truth.predictor.metadata, texts))
 
 
 def _lacking(host: Host, verdict: Verdict) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,15 +41,16 @@ class Reference:
         return kind
 
 
-def reference(path: Path, odd: int) -> Reference:
+def reference(path: Path, odd: int, more: Sequence[bytes] = ()) -> Reference:
     """Ask a checkpoint the texts of `questions`, as it rounds itself and in other ways.
 
-    odd: how many odd texts. EdgetextError for a checkpoint that cannot be read.
+    odd: how many odd texts; more: texts to ask beside those. EdgetextError for a checkpoint that
+    cannot be read.
     """
     session = PyTorchSession(path)
     predictor = Predictor(path, session)
     task, limit = predictor.task, predictor.metadata.max_bytes
-    asked = questions(session.texts, limit, len(task.inputs), odd)
+    asked = questions(session.texts, limit, len(task.inputs), odd, more)
     with torch.inference_mode():
         read = [_read(session, predictor, question.texts) for question in asked]
         outputs = [_outputs(session, pieces) for pieces in read]

@@ -37,15 +37,19 @@ class Question:
 
 
 def questions(
-    examples: Sequence[Sequence[str]], max_bytes: int, inputs: int, odd: int = ODD, seed: int = SEED
+    examples: Sequence[Sequence[str]],
+    max_bytes: int,
+    inputs: int,
+    odd: int = ODD,
+    more: Sequence[bytes] = (),
 ) -> list[Question]:
     """What a model is asked, equal for equal arguments.
 
     examples: the model's own, each of `inputs` texts (1 or 2). max_bytes: how much of a text it
-    reads. odd: how many texts there are beside the fixed ones. A question of two texts has the edge
-    case in the one, then in the other, and an ordinary text beside it.
+    reads. odd: how many texts there are beside the fixed ones; more: further fixed ones. A question
+    of two texts has the edge case in the one, then in the other, and an ordinary text beside it.
     """
-    generator = random.Random(seed)
+    generator = random.Random(SEED)
     ordinary = [part.encode() for example in examples for part in example]
     ordinary += [text.encode() for text in COMMON]
     asked = [
@@ -54,6 +58,7 @@ def questions(
     ]
     single = [("an ordinary text", text.encode()) for text in COMMON]
     single += _edge_cases(ordinary, max_bytes)
+    single += [("a text given", text) for text in more]
     names = list(ODD_TEXTS)
     for i in range(odd):
         name = names[i % len(names)]

@@ -1,0 +1,135 @@
+"""Files in the releases of ONNX Runtime that are promised, oldest to newest: the checkpoint's
+answers, on every sort of text, and no process that ends.
+
+`make test` installs OLDEST and NPMS, `make check-all` the others too.
+"""
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from edgetext.bench.hosts.known import known_hosts
+from edgetext.bench.hosts.matrix import verdict_of
+from edgetext.bench.hosts.python_hosts import ONNXRUNTIMES
+from edgetext.bench.hosts.reference import reference
+from edgetext.bench.hosts.verdict import EQUAL
+from edgetext.cli import main
+
+FOLDER = Path(sys.prefix, "hosts")
+# The newest that npm has is the release of a host in JavaScript.
+OLDEST, NPMS, NEWEST = ONNXRUNTIMES[0], "1.30.0", ONNXRUNTIMES[-1]
+# By the fixture that makes the checkpoint and its `.onnx`.
+TINY = ["joint", "int8", "classify", "tag", "parse", "multi", "lm"]
+FAST_TASKS = ("match", "qa", "summarize")
+
+
+def _module(path):
+    """A module of tests, which are no package."""
+    spec = importlib.util.spec_from_file_location("every_task", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+every_task = _module(Path(__file__).parents[1] / "compression" / "test_every_task.py")
+trained = every_task.trained
+
+
+def host_of(release):
+    """The release as a host. Where it is not installed the test is skipped, and in CI fails."""
+    (host,) = known_hosts(FOLDER, [f"onnxruntime=={release}"])
+    if host.missing:
+        end = pytest.fail if os.environ.get("CI") else pytest.skip
+        end(f"{host.name}: {host.missing}")
+    return host
+
+
+@pytest.fixture(scope="session")
+def truth(texts):
+    """truth(checkpoint) -> its answers to the texts of every sort and those of the fixture."""
+    known = {}
+
+    def make(checkpoint):
+        if checkpoint not in known:
+            known[checkpoint] = reference(checkpoint, 0, texts)
+        return known[checkpoint]
+
+    return make
+
+
+def faults(checkpoint, file, release, truth, levels=("none", "default")):
+    """What is wrong with a release's answers, in words, by the level of optimization."""
+    ways = host_of(release).ways
+    verdicts = {level: verdict_of(ways[level], file, truth(checkpoint)) for level in levels}
+    assert all(verdict.total > 50 or verdict.faults for verdict in verdicts.values())
+    return {level: v.words for level, v in verdicts.items() if v.status != EQUAL}
+
+
+def written(checkpoint, suffix=".onnx"):
+    """The checkpoint's file of that suffix, written once."""
+    path = checkpoint.with_suffix(suffix)
+    if not path.exists():
+        assert main(["export", "--target", "mobile", str(checkpoint), "-o", str(path)]) == 0
+    return path
+
+
+@pytest.mark.parametrize("release", [OLDEST, NPMS, NEWEST])
+@pytest.mark.parametrize("name", TINY)
+def test_a_release_answers_as_the_checkpoint(name, release, truth, request):
+    files = request.getfixturevalue(f"{name}_files")
+    assert faults(files.pt, files.onnx, release, truth) == {}
+
+
+@pytest.mark.parametrize("release", [OLDEST, NPMS, NEWEST])
+@pytest.mark.parametrize("name", FAST_TASKS)
+def test_a_release_answers_other_tasks_as_the_checkpoint(name, release, truth, trained):
+    checkpoint = every_task.quantized(trained(name), "int4-static")
+    assert faults(checkpoint, written(checkpoint), release, truth) == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("release", ONNXRUNTIMES)
+@pytest.mark.parametrize("name", ["joint", "int8"])
+def test_ort_format_in_every_release(name, release, truth, request):
+    checkpoint = request.getfixturevalue(f"{name}_files").pt
+    assert faults(checkpoint, written(checkpoint, ".ort"), release, truth) == {}
+
+
+def cases():
+    """Each model of every task in each precision, and as it was trained."""
+    for name in [*every_task.MODELS, "multi"]:
+        for precision in (None, *every_task.PRECISIONS):
+            if name != "lm" or precision not in every_task.REFUSED:
+                yield pytest.param(name, precision, id=f"{name}-{precision or 'float32'}")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "precision"), list(cases()))
+def test_every_task_and_precision_in_every_release(name, precision, truth, trained):
+    checkpoint = trained(name)
+    if precision:
+        checkpoint = every_task.quantized(checkpoint, precision)
+    file, ends = written(checkpoint), (OLDEST, NPMS, NEWEST)
+    found = {
+        release: faults(
+            checkpoint, file, release, truth, ("none", "default") if release in ends else ("none",)
+        )
+        for release in ONNXRUNTIMES
+    }
+    assert {release: words for release, words in found.items() if words} == {}
+
+
+@pytest.mark.slow
+def test_one_tower_in_every_release(truth, trained, tmp_path):
+    """A tower alone has no checkpoint: that of both, whose header says `embed`, is the truth."""
+    from edgetext.export.artifact import one_tower
+    from edgetext.training.checkpoint import Checkpoint
+
+    source = trained("towers")
+    tower = tmp_path / "tower.pt"
+    one_tower(Checkpoint.load(source), str(source)).save(tower)
+    found = {release: faults(tower, written(tower), release, truth) for release in ONNXRUNTIMES}
+    assert {release: words for release, words in found.items() if words} == {}
