@@ -111,9 +111,13 @@ def test_none_says_other_things_in_the_test_split(data):
 
 def test_patterns_that_make_too_few_texts_are_refused():
     taken = set()
-    with pytest.raises(EdgetextError, match=r"\['stop \[it\]'\] and those beside it make 2 of 3"):
+    with pytest.raises(
+        EdgetextError, match=r"1 patterns of an intent \['stop \[it\]'\] make 2 of 3"
+    ):
         requests(["stop [it]"], {}, 3, 3, random.Random(0), taken)
     assert taken == {"stop", "stop it"}
+    with pytest.raises(EdgetextError, match=r"0 patterns of an intent \[\] make 0 of 1"):
+        requests(["wake me at {time}"], {"time": ["noon"]}, 2, 1, random.Random(0), set())
 
 
 def test_it_takes_no_file(tmp_path):

@@ -78,7 +78,7 @@ def _different(
     """`count` requests with new words; each pattern has its turn as often as the others."""
     made: list[list[Part]] = []
     order: list[str] = []
-    for _ in range(100 * count):
+    for _ in range(100 * count if patterns else 0):
         order = order or rng.sample(patterns, len(patterns))
         parts = _filled(_chosen(order.pop(), rng), pools, rng)
         words = "".join(text for text, _ in parts).casefold()
@@ -90,8 +90,8 @@ def _different(
     else:
         if count:
             raise EdgetextError(
-                f"patterns.txt: {patterns[:1]} and those beside it make {len(made)} of {count} "
-                "different texts; add patterns or values"
+                f"patterns.txt: {len(patterns)} patterns of an intent {list(patterns[:1])} make "
+                f"{len(made)} of {count} different texts; add patterns or values"
             )
     return made
 
