@@ -40,9 +40,10 @@ _COLOURS = {"equal": "green", "red": "red", "skipped": "bright_black"}
 @click.option(
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),
+    envvar="EDGETEXT_HOSTS",
     default=lambda: Path(sys.prefix, "hosts"),
     show_default="hosts in the virtual environment",
-    help="Where other releases are installed, each in a folder NAME-RELEASE.",
+    help="Where other releases are installed, each in a folder NAME-RELEASE; or $EDGETEXT_HOSTS.",
 )
 @click.option("--fresh", is_flag=True, help="Write the files anew, also those that are there.")
 @click.option(

@@ -6,6 +6,7 @@ answers, on every sort of text, and no process that ends.
 
 import importlib.util
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from edgetext.bench.hosts.reference import reference
 from edgetext.bench.hosts.verdict import EQUAL
 from edgetext.cli import main
 
-FOLDER = Path(sys.prefix, "hosts")
+FOLDER = Path(os.environ.get("EDGETEXT_HOSTS") or Path(sys.prefix, "hosts"))
 # The newest that npm has is the release of a host in JavaScript.
 OLDEST, NPMS, NEWEST = ONNXRUNTIMES[0], "1.30.0", ONNXRUNTIMES[-1]
 # By the fixture that makes the checkpoint and its `.onnx`.
@@ -133,3 +134,11 @@ def test_one_tower_in_every_release(truth, trained, tmp_path):
     one_tower(Checkpoint.load(source), str(source)).save(tower)
     found = {release: faults(tower, written(tower), release, truth) for release in ONNXRUNTIMES}
     assert {release: words for release, words in found.items() if words} == {}
+
+
+def test_the_makefile_installs_every_release():
+    text = (Path(__file__).parents[2] / "Makefile").read_text("utf-8")
+    (few,) = re.findall(r"^HOSTS := .*?,([\d. ]+)\)", text, re.MULTILINE)
+    (more,) = re.findall(r"^MORE_HOSTS := .*?,([\d. ]+)\)", text, re.MULTILINE)
+    assert {OLDEST, NPMS} <= set(few.split())
+    assert {*few.split(), *more.split(), NEWEST} == set(ONNXRUNTIMES)
