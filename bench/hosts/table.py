@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from edgetext.bench.hosts.matrix import Row
-from edgetext.bench.hosts.verdict import RED, SKIPPED
+from edgetext.bench.hosts.verdict import EQUAL, RED, SKIPPED, equal_of
 
 CELL = 90  # characters of a fault that a cell shows; the list below has all of it
 NOTHING = "—"
@@ -70,11 +70,8 @@ def _cell(rows: Sequence[Row]) -> tuple[str, str]:
     worst: dict[str, Row] = {}
     for row in sorted(asked, key=lambda row: -row["equal"]):
         worst[row["file"]["name"]] = row
-    equal, total, differing = (
-        sum(row[name] for row in worst.values()) for name in ("equal", "texts", "differing")
-    )
-    words = f"{equal:,}/{total:,}"
-    return words + (f", {differing} borderline differ" if differing else ""), "equal"
+    names = ("equal", "texts", "differing", "borderline")
+    return equal_of(*(sum(row[name] for row in worst.values()) for name in names)), EQUAL
 
 
 def _notes(rows: Sequence[Row]) -> list[str]:

@@ -82,6 +82,12 @@ def judge(reference: Reference, replies: Sequence[Reply]) -> Verdict:
     return verdict
 
 
+def equal_of(equal: int, total: int, differing: int, borderline: int) -> str:
+    """What a cell without a fault shows."""
+    words = f"{equal:,}/{total:,}"
+    return words + (f", {differing} of {borderline} borderline differ" if differing else "")
+
+
 def unlike(reference: Reference, one: Verdict, other: Verdict) -> int:
     """How many texts two hosts answered in another way than each other."""
     agree = reference.predictor.task.agree
@@ -139,8 +145,7 @@ def _difference(reference: Reference, index: int, found: Prediction) -> str:
 def _in_words(reference: Reference, replies: Sequence[Reply], verdict: Verdict) -> str:
     """The cell: equal of all, or the first fault."""
     if not verdict.faults:
-        words = f"{verdict.equal:,}/{verdict.total:,}"
-        return words + (f", {verdict.differing} borderline differ" if verdict.differing else "")
+        return equal_of(verdict.equal, verdict.total, verdict.differing, verdict.borderline)
     first = min(verdict.faults, key=lambda fault: fault.text)
     if first.what.startswith(NOT_LOADED):
         return f"refuses the file: {first.what.removeprefix(NOT_LOADED).lstrip(': ')}"
