@@ -12,13 +12,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.edgetext-installed
 
+# Releases of ONNX Runtime beside the installed one, in which the tests run what `export` writes: the
+# oldest that files are promised for, and the newest that npm has for Node and browsers.
+HOSTS := $(addprefix $(VENV)/hosts/onnxruntime-,1.24.1 1.30.0)
+# Those between them, and up to the installed one.
+MORE_HOSTS := $(addprefix $(VENV)/hosts/onnxruntime-,1.24.4 1.25.1 1.26.0 1.27.0 1.28.0 1.29.0 1.31.1)
+
 demo: $(STAMP)
 	$(BIN)/edgetext demo
 
-test: lint
+test: lint $(HOSTS)
 	$(BIN)/python -m pytest -q
 
-check-all: lint
+check-all: lint $(HOSTS) $(MORE_HOSTS)
 	$(BIN)/python -m pytest -q -m "realdata or slow or not slow"
 
 android-apk: $(STAMP)
@@ -34,6 +40,12 @@ $(STAMP): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $@
+
+$(VENV)/hosts/onnxruntime-%: | $(STAMP)
+	rm -rf $@.part
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $@.part \
+		onnxruntime==$*
+	mv $@.part $@
 
 clean:
 	rm -rf $(VENV) runs .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -109,8 +109,8 @@ def _executorch(path: Path, texts: Sequence[str]) -> Iterable[Counts]:
     for text in texts:
         data = as_array(text.encode("utf-8", "replace"), limit).copy()
         ids, first, *_ = session.tokenize.execute([torch.from_numpy(data)])
-        # export.executorch's bounds: pieces up to limit + 1, rows of words up to limit + 2; a window
-        # of three pieces pads by two.
+        # export.executorch's bounds: pieces up to limit + 1, rows of words up to limit + 2; a
+        # window of three pieces pads by two.
         size = {limit + 1: ids.shape[1], limit + 2: len(first), limit + 3: ids.shape[1] + 2}
         yield {**_sum(_delegated(node, size) for node in nodes), "operators": float(len(steps))}
 

@@ -76,7 +76,7 @@ def export(
             fields = {**metadata.fields, "runtime": runtime, FIELD: OLDEST[runtime]}
             texts = {METADATA: json.dumps(fields, ensure_ascii=False), GOLDEN: answers}
             temporary = stack.enter_context(atomic_path(path))
-            content = _exported(checkpoint, path, texts)
+            content = _exported(checkpoint, path.suffix, texts)
             if path.suffix == ".ort":
                 operators.append((path.with_suffix(OPERATORS), _operators(content)))
             temporary.write_bytes(seal(content, path.suffix))
@@ -150,12 +150,12 @@ def output_paths(model: Path, target: str, output: Path | None, ort: bool = Fals
     return [folder / f"{model.stem}{suffix}" for suffix in suffixes]
 
 
-def _exported(checkpoint: Checkpoint, path: Path, texts: dict[str, str]) -> bytes:
-    if path.suffix in (".onnx", ".ort"):
+def _exported(checkpoint: Checkpoint, suffix: str, texts: dict[str, str]) -> bytes:
+    if suffix in (".onnx", ".ort"):
         from edgetext.export.onnx import to_onnx
 
-        content = to_onnx(checkpoint, texts, str(path))
-        if path.suffix == ".onnx":
+        content = to_onnx(checkpoint, texts)
+        if suffix == ".onnx":
             return content
         from edgetext.export.ort import to_ort
 

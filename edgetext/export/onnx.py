@@ -37,12 +37,12 @@ SAMPLES = (SAMPLE, b"is there room for three of us tonight?")
 SIZES = ("n", "m")
 
 
-def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str], source: str = "this model") -> bytes:
+def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
     """Write the file's bytes, the whole model as one graph: the task's texts, as text
     uint8[1, n] -> its outputs.
 
-    `texts` go into its metadata_props. EdgetextError, which begins with `source`, where the graph
-    may not run in every release of ONNX Runtime that files are promised for.
+    `texts` go into its metadata_props. EdgetextError where the graph may not run in every release
+    of ONNX Runtime that files are promised for.
     """
     header = checkpoint.header
     network = load_network(checkpoint)
@@ -57,7 +57,7 @@ def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str], source: str = "thi
     }
     model = export_graph(pipeline, inputs, task.outputs)
     model = finished(model)
-    check_promise(model, source)
+    check_promise(model, f"model {header['name']}")
     onnx.helper.set_model_props(model, dict(texts))
     return bytes(model.SerializeToString(deterministic=True))
 

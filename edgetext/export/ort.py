@@ -3,13 +3,18 @@ must hold."""
 
 from __future__ import annotations
 
+import struct
 import tempfile
 from pathlib import Path
 
 import onnxruntime
 from onnxruntime.tools.ort_format_model import create_config_from_models
 
+from edgetext.export.promise import OWN_OPERATORS
 from edgetext.runtime.silence import quiet
+
+# Where a Node's table says where its attributes are (ort.fbs).
+_ATTRIBUTES = 24
 
 
 def to_ort(content: bytes) -> bytes:
@@ -22,7 +27,34 @@ def to_ort(content: bytes) -> bytes:
         options.optimized_model_filepath = str(path)
         options.add_session_config_entry("session.save_model_format", "ORT")
         onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-        return path.read_bytes()
+        return without_newer(path.read_bytes())
+
+
+def without_newer(content: bytes) -> bytes:
+    """Take out of a file in ORT format the attributes that the oldest promised release does not
+    know: ONNX Runtime writes out all that its own release knows, at their defaults.
+
+    A flatbuffer's vector of attributes is its length and, for each, how far away it is; what comes
+    after one that goes moves up in its place.
+    """
+    # Puts the module that it comes with on the path.
+    import onnxruntime.tools.ort_format_model  # noqa: F401
+    from ort_flatbuffers_py.fbs.InferenceSession import InferenceSession
+
+    changed = bytearray(content)
+    graph = InferenceSession.GetRootAsInferenceSession(content, 0).Model().Graph()
+    for node in map(graph.Nodes, range(graph.NodesLength())):
+        if (node.Domain() or b"").decode() != "com.microsoft":
+            continue
+        known = OWN_OPERATORS[node.OpType().decode()]
+        attributes = [node.Attributes(i) for i in range(node.AttributesLength())]
+        kept = [entry._tab.Pos for entry in attributes if entry.Name().decode() in known]
+        if len(kept) < len(attributes):
+            start = node._tab.Vector(node._tab.Offset(_ATTRIBUTES))
+            struct.pack_into("<I", changed, start - 4, len(kept))
+            for place, position in zip(range(start, start + 4 * len(kept), 4), kept, strict=True):
+                struct.pack_into("<I", changed, place, position - place)
+    return bytes(changed)
 
 
 def required_operators(content: bytes) -> str:

@@ -39,10 +39,12 @@ class AnswerDecoder(nn.Module):
 
     rows, count = (), 3
     offset: Tensor
+    none: Tensor
 
     def __init__(self) -> None:
         super().__init__()
         self.register_buffer("offset", torch.arange(LONGEST), persistent=False)
+        self.register_buffer("none", torch.zeros(1, 2, dtype=torch.int64), persistent=False)
 
     def forward(
         self, scores: dict[str, Tensor], first: Tensor, start: Tensor, end: Tensor
@@ -50,7 +52,7 @@ class AnswerDecoder(nn.Module):
         found = scores["answer"].squeeze(0)
         chance = torch.softmax(found.index_select(0, first), dim=0)
         # A word that has no chance comes first, so that there is one where the passage is empty.
-        opens, closes = torch.cat([torch.zeros(1, 2), chance[1:]]).unbind(1)
+        opens, closes = chance.scatter(0, self.none, torch.zeros(1, 2)).unbind(1)
         word = torch.arange(first.shape[0])
         index = (word.unsqueeze(1) + self.offset).reshape(-1)
         ends = pad(closes, (0, LONGEST)).index_select(0, index)

@@ -54,14 +54,10 @@ class ReadText(nn.Module):
         super().__init__()
         self.cut = CutText(max_bytes, bounded=for_executorch)
         self.pieces = TextGraph(vocabulary, widen=not for_executorch)
-        self.for_executorch = for_executorch
 
     def forward(self, text: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         kept, truncated = self.cut(text)
         ids, first, start, end = self.pieces(kept)
-        if self.for_executorch:
-            # It changes nothing, but ExecuTorch cannot return a view of nonzero's answer.
-            first = first.clamp(min=0)
         return ids.unsqueeze(0), first, start, end, truncated
 
 

@@ -45,6 +45,7 @@ class Summarize(Task):
     outputs = ("sentences", "ranges", "truncated")
     monitor = ("rouge1",)
     needs_words = True
+    mark_row = False
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         bare = next((e for e in examples if not e.references), None)

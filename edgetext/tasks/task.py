@@ -61,7 +61,8 @@ class Task:
     outputs: of an artifact, in their order, "truncated" last.
     monitor: the metrics that early stopping maximises ("-name": minimises), later ones deciding
     between equals.
-    needs_words: whether decoding looks at words (see `decoder`). keeps_end: whether a text that is
+    needs_words: whether decoding looks at words (see `decoder`). mark_row: whether a row for [CLS]
+    stands before those of the words. keeps_end: whether a text that is
     too long loses its beginning, not its end. same_pieces: whether a student needs its teacher's
     vocabulary.
     """
@@ -73,6 +74,7 @@ class Task:
     outputs: tuple[str, ...]
     monitor: ClassVar[tuple[str, ...]]
     needs_words: ClassVar[bool] = False
+    mark_row: ClassVar[bool] = True
     keeps_end: ClassVar[bool] = False
     same_pieces: ClassVar[bool] = False
 
@@ -135,8 +137,9 @@ class Task:
     def decoder(self, labels: Labels) -> nn.Module:
         """The module from the scores of one text to the artifact's outputs without `truncated`.
 
-        forward(scores), each with a leading 1; with `needs_words` forward(scores, first int64[W],
-        start int64[W], end int64[W]): each word's first piece and its bytes.
+        forward(scores), each with a leading 1; with `needs_words` forward(scores, first, start,
+        end), int64[1 + W] each: [CLS] and each word's first piece, and its bytes (see
+        text.graph.Pieces).
         """
         raise NotImplementedError
 

@@ -85,6 +85,9 @@ class TextGraph(NarrowTables):
         ids = self.lookup.piece(emitted.gather(0, token))
         first = boundary.gather(0, token).nonzero().reshape(-1)
         _bound(first.shape[0], 1, token.shape[0])
+        if not self.widen:
+            # It changes nothing, but ExecuTorch cannot return a view of nonzero's answer.
+            first = first.clamp(min=0)
         word = token.gather(0, first)
         edges = edge.nonzero().reshape(-1)
         last = edges.gather(0, boundary.cumsum(0).gather(0, word)) - 1

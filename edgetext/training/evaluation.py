@@ -44,16 +44,19 @@ def answers(network: nn.Module, data: EncodedSet, batch_size: int = BATCH_SIZE) 
         scores = {name: x.float().cpu() for name, x in network(batch.ids, batch.mask).items()}
         for row, i in enumerate(index.tolist()):
             encoding = data.encodings[i]
-            words = words_of(encoding) if task.needs_words else ()
+            words = words_of(encoding, mark=task.mark_row) if task.needs_words else ()
             outputs = decoder(task.row(scores, row, len(encoding.ids)), *words)
             found[i] = task.read((*(output.numpy() for output in outputs), whole), names)
     return [answer for answer in found if answer is not None]
 
 
-def words_of(encoding: Encoding) -> tuple[Tensor, Tensor, Tensor]:
+def words_of(encoding: Encoding, *, mark: bool = True) -> tuple[Tensor, Tensor, Tensor]:
     """Give first, start, end int64[1 + W] as text.graph.Pieces has them: each word's first piece
-    and its bytes, [CLS] before them."""
-    start, end = word_bounds(encoding)
-    rows = ((0, np.flatnonzero(encoding.first)), (-1, start), (0, end))
-    first, start, end = (np.append(mark, row).astype(np.int64) for mark, row in rows)
-    return torch.from_numpy(first), torch.from_numpy(start), torch.from_numpy(end)
+    and its bytes, [CLS] before them; without `mark` int64[W], the words alone."""
+    begins, ends = word_bounds(encoding)
+    rows = ((0, np.flatnonzero(encoding.first)), (-1, begins), (0, ends))
+    first, start, end = (
+        torch.from_numpy(np.append(before, row)[not mark :].astype(np.int64))
+        for before, row in rows
+    )
+    return first, start, end

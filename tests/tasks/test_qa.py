@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
+from torch.nn.functional import pad
 
 from edgetext.cli import main
 from edgetext.data.example import Example, Span

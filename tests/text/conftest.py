@@ -61,7 +61,7 @@ def decode(data):
 
 
 def _reference(vocabulary, data):
-    """What the graph must say of `data`: ids, first, start and end, as lists, [CLS] in row 0 of each.
+    """What the graph must say of `data`: ids, first, start and end, as lists, [CLS] in front.
 
     start and end are those of Vocabulary.encode, a word's end being that of its last piece, as
     offsets in `data`: where it is invalid UTF-8, they count its own bytes and not those of the
