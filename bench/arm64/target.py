@@ -136,7 +136,7 @@ class Arm64Run:
         }
 
     def _started(self, one: Loaded, processor: str) -> AbstractContextManager[Counter]:
-        _write_cpuinfo(self.root, processor)
+        write_cpuinfo(self.root, processor)
         package = Path(__file__).resolve().parents[1]
         home = package.parent if package.parent.name != "edgetext" else package.parents[1]
         return counting(
@@ -185,7 +185,7 @@ def _cell(one: Loaded, processor: str, kind: str) -> Cell:
     return Cell(TARGET, one.path.name, runtime, kind)
 
 
-def _write_cpuinfo(root: Path, processor: str) -> None:
+def write_cpuinfo(root: Path, processor: str) -> None:
     features, implementer, part = PROCESSORS[processor]
     (root / "proc").mkdir(exist_ok=True)
     (root / "proc" / "cpuinfo").write_text(

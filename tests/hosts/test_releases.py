@@ -70,8 +70,10 @@ def faults(checkpoint, file, release, truth, levels=("none", "default")):
 
 
 def written(checkpoint, suffix=".onnx"):
-    """The checkpoint's file of that suffix, written once."""
-    path = checkpoint.with_suffix(suffix)
+    """The checkpoint's file of that suffix, written once; in ORT format by a name of its own, since
+    its card would be that of the fixture's files."""
+    stem = checkpoint.stem if suffix == ".onnx" else f"{checkpoint.stem}{suffix.replace('.', '-')}"
+    path = checkpoint.with_name(f"{stem}{suffix}")
     if not path.exists():
         assert main(["export", "--target", "mobile", str(checkpoint), "-o", str(path)]) == 0
     return path
