@@ -19,11 +19,10 @@ from edgetext.bench.texts import digest
 from edgetext.data.example import Example
 from edgetext.errors import EdgetextError
 from edgetext.files import sha256
-from edgetext.recipe import Recipe, shipped_recipes
+from edgetext.recipe import Recipe
 from edgetext.runtime.evaluation import check_labels
 from edgetext.runtime.predictor import Predictor, load
 from edgetext.tasks import task_of
-from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.splits import Splits
 
 
@@ -182,24 +181,6 @@ def checkpoints(loaded: Sequence[Loaded]) -> list[Path]:
         if wanted not in found and path.exists() and sha256(path) == wanted:
             found[wanted] = path
     return list(found.values())
-
-
-def recipe_for(name: str | None, files: Sequence[Path]) -> Recipe:
-    """The recipe whose data is used: the one named, a checkpoint's own, or the shipped one of the
-    model's name."""
-    if name is not None:
-        return Recipe.load(name)
-    for path in files:
-        if path.suffix == ".pt":
-            header = Checkpoint.load(path).header
-            return Recipe.from_dict(header["recipe"], source=str(path))
-    own = load(files[0]).metadata.name
-    if own not in shipped_recipes():
-        raise EdgetextError(
-            f"{files[0]}: an artifact does not hold where its data is; name the recipe, as in "
-            "--data mine.yaml"
-        )
-    return Recipe.load(own)
 
 
 def common(recipe: Recipe, split: str, examples: Sequence[Example], plan: Plan) -> dict[str, Any]:

@@ -1,3 +1,20 @@
-"""edgetext: small text models whose one file reads raw UTF-8 on any device."""
+"""Small text models whose one file reads raw UTF-8 on any device."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+__all__ = ["__version__", "load"]
+
+if TYPE_CHECKING:
+    from edgetext.runtime.predictor import load
+
+
+def __getattr__(name: str) -> Any:
+    """Import `load` when it is asked for, so that `edgetext --help` does not wait for NumPy."""
+    if name == "load":
+        from edgetext.runtime.predictor import load
+
+        return load
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,6 +9,7 @@ from typing import Any
 
 from edgetext.bench import statistics
 from edgetext.bench.report.charts import Box, Line, Mark, Point, short
+from edgetext.bench.report.pareto import front
 from edgetext.bench.rows import AS_IS, Row
 from edgetext.bench.summary import Subject, named, subjects
 from edgetext.tasks.metrics import in_points
@@ -72,16 +73,7 @@ def marks(all_of_them: Sequence[Numbered], quality: str, x: str) -> tuple[list[M
         )
         radius = min(22.0, 4 + 8 * math.sqrt(other))
         found.append(Mark(one.number, place, in_points(quality, value), radius, note))
-    return found, pareto([(mark.x, mark.y) for mark in found])
-
-
-def pareto(points: Sequence[Point]) -> list[Point]:
-    """Those that no other beats: less x gives more y for none of them."""
-    front: list[Point] = []
-    for x, y in sorted(points, key=lambda p: (p[0], -p[1])):
-        if not front or y > front[-1][1]:
-            front.append((x, y))
-    return front
+    return found, front([(mark.x, mark.y) for mark in found])
 
 
 def curves(all_of_them: Sequence[Numbered], axis: str) -> list[Line]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from edgetext.bench import statistics
 from edgetext.bench.report.figures import Numbered
 from edgetext.bench.rows import AS_IS, cell_of
+from edgetext.training.variants import is_quantized
 
 # What a network in int8 is to gain over the same one in float32.
 WANTED = 1.8
@@ -76,7 +77,7 @@ def _pair(small: Numbered, full: Numbered) -> bool:
             for name in ("vocabulary_sha256", "task", "model")
         )
     )
-    return same and one.file["variant"] == "int8" and other.file["variant"] != "int8"
+    return same and is_quantized(one.file) and not is_quantized(other.file)
 
 
 def _ratio(small: dict[str, object], full: dict[str, object]) -> tuple[float, float, float]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from edgetext.bench import statistics
 from edgetext.bench.rows import AS_IS, Row, cell_of
+from edgetext.training.variants import INT8, is_quantized
 
 AXES = {"width": "vocabulary", "vocabulary": "width"}
 
@@ -66,7 +67,7 @@ def curves(rows: Sequence[Row]) -> list[Curve]:
             part = {"latency": "whole", "network": "network alone"}.get(cell.kind)
             plain = (cell.threads, cell.batch, cell.length) == (1, 1, AS_IS)
             if part and plain and row["file"]["network"][other] == held:
-                variant = "int8" if row["file"]["variant"] == "int8" else "float32"
+                variant = INT8 if is_quantized(row["file"]) else "float32"
                 groups[part, cell.runtime, variant].append(row)
         for (part, runtime, variant), members in groups.items():
             made = _points(members, axis)
@@ -84,7 +85,7 @@ def gains(rows: Sequence[Row]) -> list[tuple[str, list[tuple[float, float]]]]:
     found = []
     for small in alone:
         for full in alone:
-            if (small.variant, full.variant) == ("int8", "float32") and (
+            if (small.variant, full.variant) == (INT8, "float32") and (
                 small.runtime == full.runtime
             ):
                 times = {size: time for size, time, _ in full.points}

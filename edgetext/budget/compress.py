@@ -30,6 +30,7 @@ from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import score
 from edgetext.training.run import set_threads
 from edgetext.training.splits import load_splits
+from edgetext.training.variants import is_quantized
 
 SUFFIXES = {"onnx": (".onnx",), "executorch": (".pte",), "both": (".onnx", ".pte")}
 BEST = "best"
@@ -74,9 +75,10 @@ def compress(
     begun = time.monotonic()
     checkpoint = Checkpoint.load(teacher)
     header = checkpoint.header
-    if header.get("variant") == "int8":
+    if is_quantized(header):
         raise EdgetextError(
-            f"{teacher}: an int8 checkpoint cannot teach; give the one that it came from"
+            f"{teacher}: an {header['variant']} checkpoint cannot teach; give the one that it "
+            "came from"
         )
     recipe = recipe or Recipe.from_dict(header["recipe"], source=str(teacher))
     set_threads(recipe.training)

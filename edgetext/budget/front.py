@@ -9,6 +9,7 @@ from importlib import resources
 
 from edgetext.bench.report import charts
 from edgetext.bench.report.page import table
+from edgetext.bench.report.pareto import front
 from edgetext.budget.limits import Cost, Limits
 from edgetext.budget.record import MEASURED, SKIPPED, Record
 from edgetext.tasks.metrics import in_points
@@ -46,15 +47,6 @@ def shown(trials: Sequence[Record], finals: Sequence[Record]) -> list[Shown]:
     found = [(r, r.cost, False) for r in trials if r.status == MEASURED and r.cost is not None]
     found += [(r, r.cost, True) for r in finals if r.cost is not None]
     return [Shown(i, *one) for i, one in enumerate(found, start=1)]
-
-
-def front(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The points (cost, quality) that no other equals or beats in both, the cheapest first."""
-    best: list[tuple[float, float]] = []
-    for cost, quality in sorted(points, key=lambda p: (p[0], -p[1])):
-        if not best or quality > best[-1][1]:
-            best.append((cost, quality))
-    return best
 
 
 def plots(models: Sequence[Shown]) -> dict[str, str]:

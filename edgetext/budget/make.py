@@ -37,13 +37,12 @@ from edgetext.training.loop import AfterEpoch, ignore
 from edgetext.training.run import make_vocabulary, settle, state_path
 from edgetext.training.splits import Splits
 from edgetext.training.teachers import Teacher, load_teachers
+from edgetext.training.variants import quantized_variant
 
 # Of a network that was cut, whose weights are good already.
 RECOVERY_RATE = 1e-3
 # Of a network that learns what 4 bits a weight leave of it.
 TUNING_RATE = 5e-4
-# The variant of a checkpoint whose weights are integers, whatever their bits.
-QUANTIZED = "int8"
 
 
 @dataclass(slots=True)
@@ -70,8 +69,9 @@ class Maker:
         network = load_network(made)
         made.header["recipe"] = settle(network, recipe).resolved()
         if choice["precision"] != FLOAT32:
-            store(network, self._precision(choice, network, made.header))
-            made.header["variant"] = QUANTIZED
+            precision = self._precision(choice, network, made.header)
+            store(network, precision)
+            made.header["variant"] = quantized_variant(precision.int4)
         made.tensors = network.state_dict()
         made.save(path)
         return path
@@ -116,9 +116,10 @@ class Maker:
             checkpoint.save(path)
             return path
         header, network = checkpoint.header, load_network(checkpoint)
-        store(network, self._precision(choice, network, header))
-        tensors = network.state_dict()
-        successor(header, tensors, source, QUANTIZED, header["metrics"]).save(path)
+        precision = self._precision(choice, network, header)
+        store(network, precision)
+        variant = quantized_variant(precision.int4)
+        successor(header, network.state_dict(), source, variant, header["metrics"]).save(path)
         return path
 
     def _tuned(self, choice: Choice, trained: Path, path: Path, epochs: int | None) -> Path:

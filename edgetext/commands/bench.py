@@ -157,12 +157,12 @@ def run(
     from dataclasses import replace
 
     from edgetext.bench.rows import Results
-    from edgetext.bench.run import recipe_for
+    from edgetext.runtime.whose_data import recipe_of
 
     plan = _plan(quick, seed, threads, batches, lengths, cross)
     if kinds:
         plan = replace(plan, kinds=_known(kinds))
-    recipe = recipe_for(data, files)
+    recipe = recipe_of(data, files, "--data")
     examples = _examples(recipe, split)[:limit]
     if again:
         output.unlink(missing_ok=True)

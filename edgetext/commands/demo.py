@@ -200,4 +200,6 @@ def _table(examples: list[Example], measured: list[Measured]) -> str:
 
 
 def _is_int8(model: Measured) -> bool:
-    return model.predictor.metadata.variant == "int8"
+    from edgetext.training.variants import INT8
+
+    return model.predictor.metadata.variant == INT8

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
-
-if TYPE_CHECKING:
-    from edgetext.recipe import Recipe
-    from edgetext.runtime.predictor import Predictor
 
 
 @click.command("evaluate")
@@ -81,6 +77,7 @@ def command(
     from edgetext.runtime.evaluation import by_file as grouped
     from edgetext.runtime.evaluation import disagreements, evaluate
     from edgetext.runtime.predictor import load
+    from edgetext.runtime.whose_data import recipe_of
     from edgetext.tables import aligned
     from edgetext.tasks.metrics import in_points
     from edgetext.training.splits import load_questions
@@ -88,7 +85,7 @@ def command(
     torch.set_num_threads(1)
     paths = [*models, *([against] if against is not None else [])]
     predictors = [load(path) for path in paths]
-    resolved = _recipe(recipe, predictors, fields)
+    resolved = recipe_of(recipe, paths, "--recipe", fields)
     examples = load_questions(resolved, split)[:limit]
     files = grouped(examples) if by_file else {}
     console = Console(stderr=True)
@@ -165,23 +162,3 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
         return row
     path = Path(row["file"])
     return {**row, "model": f"  {path.parent.name}/{path.name}: {row['texts']:,}"}
-
-
-def _recipe(name: str | None, predictors: list[Predictor], fields: tuple[str, ...]) -> Recipe:
-    from edgetext.errors import EdgetextError
-    from edgetext.recipe import Recipe, shipped_recipes
-    from edgetext.training.checkpoint import Checkpoint
-
-    if name is not None:
-        return Recipe.load(name, fields)
-    for predictor in predictors:
-        if predictor.path.suffix == ".pt":
-            header = Checkpoint.load(predictor.path).header
-            return Recipe.from_dict(header["recipe"], str(predictor.path), fields)
-    own = predictors[0].metadata.name
-    if own not in shipped_recipes():
-        raise EdgetextError(
-            f"{predictors[0].path}: an artifact does not hold where its data is; name the recipe, "
-            "as in --recipe mine.yaml"
-        )
-    return Recipe.load(own, fields)

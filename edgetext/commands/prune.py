@@ -78,6 +78,7 @@ def command(
     from edgetext.compression.prune import parse_keep, prune
     from edgetext.recipe import Recipe
     from edgetext.tables import aligned
+    from edgetext.tasks.metrics import in_points
     from edgetext.training.checkpoint import Checkpoint
     from edgetext.training.distill import recover
     from edgetext.training.splits import load_splits
@@ -103,7 +104,8 @@ def command(
     click.echo()
     click.echo(aligned(
         ("test split", "before", "cut", "recovered"),
-        [(name, *(f"{100 * x[name]:.2f}" for x in (result.before, result.after, recovered)))
+        [(name, *(f"{in_points(name, x[name]):.2f}"
+                  for x in (result.before, result.after, recovered)))
          for name in result.before],
     ))  # fmt: skip
     click.echo(f"wrote {path}")

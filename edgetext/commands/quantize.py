@@ -63,7 +63,7 @@ import click
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The checkpoint to write.  [default: NAME-int8.pt beside the model]",
+    help="The checkpoint to write.  [default: NAME-int8.pt, or NAME-int4.pt, beside the model]",
 )
 def command(
     model: Path | None,
@@ -84,7 +84,7 @@ def command(
 ) -> None:
     """Write MODEL, a checkpoint, with int8 weights and print what that costs.
 
-    Without MODEL: the newest checkpoint of this folder that is not int8 yet.
+    Without MODEL: the newest checkpoint of this folder that is not quantized yet.
     """
     if not int8 and not int4:
         raise click.UsageError("say which precision: --int8 or --int4")
@@ -101,9 +101,10 @@ def command(
     from edgetext.tables import aligned
     from edgetext.tasks.metrics import in_points
     from edgetext.training.newest import newest_checkpoint
+    from edgetext.training.variants import is_quantized, quantized_variant
 
     if model is None:
-        model = newest_checkpoint(Path.cwd(), lambda header: header.get("variant") != "int8")
+        model = newest_checkpoint(Path.cwd(), lambda header: not is_quantized(header))
         click.echo(f"newest checkpoint here: {model.name}")
     keep, nibbles = _names(keep_float), _names(int4_layers) or (["embedding"] if int4 else [])
     choices = Choices(
@@ -114,7 +115,7 @@ def command(
         max_drop=max_drop,
     )
     loaded = Recipe.load(recipe) if recipe else None
-    path = output or model.with_name(f"{model.stem}-int8.pt")
+    path = output or model.with_name(f"{model.stem}-{quantized_variant(nibbles)}.pt")
     if qat:
         from edgetext.compression.qat import train_rounded
 

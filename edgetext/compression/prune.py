@@ -38,6 +38,7 @@ from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import score
 from edgetext.training.history import successor
 from edgetext.training.splits import Splits, load_splits
+from edgetext.training.variants import is_quantized
 
 VOCABULARY, LAYERS = "vocabulary", "layers"
 EMBEDDING = "encoder.embedding"
@@ -76,10 +77,10 @@ def prune(
     """
     checkpoint = Checkpoint.load(source)
     header = checkpoint.header
-    if header.get("variant") == "int8":
+    if is_quantized(header):
         raise EdgetextError(
-            f"{source}: an int8 checkpoint cannot be pruned; prune the one that it came from, then "
-            "quantize"
+            f"{source}: an {header['variant']} checkpoint cannot be pruned; prune the one that it "
+            "came from, then quantize"
         )
     recipe = Recipe.from_dict(header["recipe"], source=str(source))
     wanted = _wanted(checkpoint, keep, ratio)

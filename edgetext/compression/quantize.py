@@ -28,6 +28,7 @@ from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import score
 from edgetext.training.history import successor
 from edgetext.training.splits import load_split
+from edgetext.training.variants import is_quantized, quantized_variant
 
 AUTO: Literal["auto"] = "auto"
 ALL: Literal["all"] = "all"
@@ -120,14 +121,18 @@ def quantize(
         for name, size in _sizes(network)
         for error in [_error(network, name, originals)]
     ]
-    made = successor(header, network.state_dict(), source, "int8", {"test": after})
+    variant = quantized_variant(precision.int4)
+    made = successor(header, network.state_dict(), source, variant, {"test": after})
     return Quantized(made, layers, before, after, sorted(precision.keep))
 
 
 def refuse_int8(checkpoint: Checkpoint, source: Path) -> None:
     """EdgetextError when the checkpoint is quantized already."""
-    if checkpoint.header.get("variant") == "int8":
-        raise EdgetextError(f"{source}: this checkpoint is int8 already; give the one it came from")
+    if is_quantized(checkpoint.header):
+        variant = checkpoint.header["variant"]
+        raise EdgetextError(
+            f"{source}: this checkpoint is {variant} already; give the one it came from"
+        )
 
 
 def check_drop(quantized: Quantized, limit: float) -> None:

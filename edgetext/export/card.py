@@ -34,6 +34,7 @@ _VARIANTS = {
     "distilled": "distilled from a larger teacher",
     "pruned": "without the channels, layers or pieces that mattered least",
     "int8": "weights and activations in 8 bits",
+    "int4": "some weights in 4 bits, the others and activations in 8",
 }
 
 

@@ -3,7 +3,8 @@
 Both are JSON texts under the names METADATA and GOLDEN: metadata_props in ONNX, constant methods
 that return uint8[k] in ExecuTorch.
 
-Metadata: contract 1, task, name, variant ("full", "distilled", "int8"), labels {"intent": [...],
+Metadata: contract 1, task, name, variant ("full", "distilled", "pruned",
+"int8", "int4"; a file of edgetext 0.1 says "int8" of 4 bits too), labels {"intent": [...],
 "slots": [...]}, max_bytes, vocabulary_size, vocabulary_sha256, model_version, edgetext_version,
 checkpoint_sha256, metrics {name: 0 to 1}, runtime ("onnx", "executorch"), inputs ["text"] or
 ["text", "text_b"], outputs [...].

@@ -6,12 +6,14 @@ library's Unicode version and not Python's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
+from typing import NamedTuple
 
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
+
+from edgetext.text.unicode_table import CHOICES, Rules, stored, write
 
 DROP, SPACE, ISOLATED, WORD = range(4)
 
@@ -24,11 +26,11 @@ _ASKED = (
     range(0xFFFFE, 0x100000),
     range(0x10FFFE, 0x110000),
 )
+POINTS = tuple(chain(*_ASKED))
 UNASSIGNED = (range(0x40000, 0xE0000), range(0xE1000, 0xF0000))
 
 
-@dataclass(frozen=True, slots=True)
-class CharacterRule:
+class CharacterRule(NamedTuple):
     """kind is DROP, SPACE, ISOLATED (a word of its own) or WORD; text is what replaces it."""
 
     kind: int
@@ -37,12 +39,20 @@ class CharacterRule:
 
 @cache
 def character_rules(lowercase: bool, strip_accents: bool) -> dict[int, CharacterRule]:
-    """Code point → rule. Of the others, those in UNASSIGNED stay as they are, as letters, and the
-    rest are dropped.
+    """Look up code point → rule. Of the others, those in UNASSIGNED stay as they are, as letters,
+    and the rest are dropped.
 
     `text` has more than one character where a letter decomposes and its parts are no accents:
     Hangul syllables and some Indic vowel signs.
     """
+    rules = stored(POINTS, lowercase, strip_accents)
+    if rules is None:
+        rules = asked_rules(lowercase, strip_accents)
+    return dict(zip(rules, map(CharacterRule._make, rules.values()), strict=True))
+
+
+def asked_rules(lowercase: bool, strip_accents: bool) -> Rules:
+    """Ask the library of each code point: code point → (kind, text)."""
     normaliser = BertNormalizer(
         clean_text=True,
         handle_chinese_chars=True,
@@ -50,20 +60,24 @@ def character_rules(lowercase: bool, strip_accents: bool) -> dict[int, Character
         lowercase=lowercase,
     )
     splitter = BertPreTokenizer()
-    rules: dict[int, CharacterRule] = {}
-    for code in chain(*_ASKED):
+    rules: Rules = {}
+    for code in POINTS:
         normal = normaliser.normalize_str(chr(code))
         if not normal:
             continue
         words = [word for word, _ in splitter.pre_tokenize_str(f"a{normal}a")]
         match words:
             case [_]:
-                rules[code] = CharacterRule(WORD, normal)
+                rules[code] = (WORD, normal)
             case ["a", "a"]:
-                rules[code] = CharacterRule(SPACE, "")
+                rules[code] = (SPACE, "")
             case ["a", middle, "a"] if len(middle) == 1:
-                rules[code] = CharacterRule(ISOLATED, middle)
+                rules[code] = (ISOLATED, middle)
             case _:
                 # No character of Unicode 16 does this; a later version must not pass unseen.
                 raise AssertionError(f"U+{code:04X} normalises to {words[1:-1]}, a mix of words")
     return rules
+
+
+if __name__ == "__main__":
+    write(POINTS, {choice: asked_rules(*choice) for choice in CHOICES})

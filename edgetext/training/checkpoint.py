@@ -10,7 +10,7 @@ only ever read with `weights_only=True`, so no code in it can run. The header ho
     vocabulary        {"pieces": [...], "lowercase", "keep_accents", "clusters": bool}
     labels            by kind, as the task's `labels` gave them
     max_bytes         the longest text in bytes
-    variant           "full", "distilled" or "int8"
+    variant           "full", "distilled", "pruned", "int8" or "int4" (some layers in 4 bits)
     history           [{"command", "parent_sha256", "metrics"}, ...], oldest first
     metrics           the newest measured metrics
     golden            real example texts

@@ -17,6 +17,7 @@ from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import Batch, EncodedSet
 from edgetext.training.evaluation import BATCH_SIZE
+from edgetext.training.variants import is_quantized
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,10 @@ def load_teachers(paths: Sequence[Path], task: str) -> list[Teacher]:
     teachers = []
     for path, checkpoint in loaded:
         header = checkpoint.header
-        if header.get("variant") == "int8":
+        if is_quantized(header):
             raise EdgetextError(
-                f"{path}: an int8 checkpoint cannot teach; give the one that it came from"
+                f"{path}: an {header['variant']} checkpoint cannot teach; give the one that it "
+                "came from"
             )
         if header["task"] != task:
             raise EdgetextError(

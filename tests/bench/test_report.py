@@ -11,6 +11,7 @@ import pytest
 from edgetext.bench.report import charts, figures
 from edgetext.bench.report.markdown import markdown
 from edgetext.bench.report.page import page
+from edgetext.bench.report.pareto import front
 from edgetext.bench.rows import read_rows
 from edgetext.cli import main
 
@@ -113,7 +114,7 @@ def test_a_file_on_an_emulated_processor_is_drawn_once(measured):
 
 def test_a_front_holds_what_nothing_beats():
     points = [(1, 50), (2, 60), (3, 55), (4, 70), (2, 40)]
-    assert figures.pareto(points) == [(1, 50), (2, 60), (4, 70)]
+    assert front(points) == [(1, 50), (2, 60), (4, 70)]
 
 
 @pytest.mark.parametrize("low, high", [(8, 512), (0.3, 0.5), (900, 1100), (1, 1e6)])

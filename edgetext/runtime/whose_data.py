@@ -1,0 +1,35 @@
+"""Whose data a model is measured on, where no recipe is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from edgetext.errors import EdgetextError
+from edgetext.recipe import Recipe, shipped_recipes
+from edgetext.runtime.predictor import load
+from edgetext.training.checkpoint import Checkpoint
+
+
+def recipe_of(
+    name: str | None, models: Sequence[Path], option: str, fields: Sequence[str] = ()
+) -> Recipe:
+    """Load the recipe that is named, else that of the first checkpoint, else the shipped one of the
+    first artifact's name.
+
+    option: of the command, for its message. fields: `--set` overrides. EdgetextError where there is
+    none: an artifact does not hold where its data is.
+    """
+    if name is not None:
+        return Recipe.load(name, fields)
+    for path in models:
+        if path.suffix == ".pt":
+            header = Checkpoint.load(path).header
+            return Recipe.from_dict(header["recipe"], str(path), fields)
+    own = load(models[0]).metadata.name
+    if own not in shipped_recipes():
+        raise EdgetextError(
+            f"{models[0]}: an artifact does not hold where its data is; name the recipe, "
+            f"as in {option} mine.yaml"
+        )
+    return Recipe.load(own, fields)
