@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from edgetext.bench.arm64.target import PROCESSORS, NotReady, write_cpuinfo, find_root
+from edgetext.bench.arm64.target import PROCESSORS, NotReady, find_root, write_cpuinfo
 from edgetext.bench.hosts.asking import Reply
 from edgetext.bench.hosts.host import HERE, Ask, Host, in_process
 from edgetext.bench.hosts.python_hosts import ONNX, onnxruntime_ways
