@@ -15,32 +15,39 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.compression.int8 import Rounding
+from edgetext.compression.static import StaticConvolution
+from edgetext.models import Network
 
 # Random ways to round. An answer that one of the runtimes gives otherwise, none of these giving it
 # so, would be called a fault.
-DRAWS = 8
+DRAWS = 24
 # In steps of 8 bits over a tensor's range, either way: twice what rounding itself does, so that a
 # few draws find what it could. Of 555 texts a student's int8 files answered otherwise, 5 were
 # settled by the checkpoint's own ways alone, 1 with noise of half a step or three quarters, none
 # with a whole one, by which 102 are borderline.
 NOISE = 1.0
 STEPS = 255
+# Of the range of a text's scores, either way: scores as near as that are a tie. Noise within the
+# network has mean zero and leaves a pooled score where it was; what fixed steps round away has not.
+TIE = 1 / 64
 
 
 def other_roundings(network: nn.Module) -> Iterator[None]:
     """Put the network into each state in turn, and at the end back into its own; no state at all
     where it rounds nothing."""
     rounded = [module for module in network.modules() if hasattr(module, "rounding")]
-    if not rounded:
+    if not rounded and not any(isinstance(x, StaticConvolution) for x in network.modules()):
         return
     own, *others = get_args(Rounding)
     try:
         for rounding in others:
             _set(rounded, rounding)
             yield
-        # Rounding "none" is still set: the noise is all there is.
+        scorers = [module for module in network.modules() if isinstance(module, Network)]
         for seed in range(DRAWS):
-            with _noisy(rounded, torch.Generator().manual_seed(seed)):
+            # Around what the network says of itself, and around what it would say unrounded.
+            _set(rounded, (own, "none")[seed % 2])
+            with _noisy(rounded, scorers, torch.Generator().manual_seed(seed)):
                 yield
     finally:
         _set(rounded, own)
@@ -52,13 +59,21 @@ def _set(modules: list[nn.Module], rounding: Rounding) -> None:
 
 
 @contextlib.contextmanager
-def _noisy(modules: list[nn.Module], generator: torch.Generator) -> Iterator[None]:
-    """Noise on the numbers that the modules take."""
+def _noisy(
+    modules: list[nn.Module], scorers: list[Network], generator: torch.Generator
+) -> Iterator[None]:
+    """Put noise on the numbers that the modules take, and on the scores that the scorers give."""
 
     def disturb(module: nn.Module, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(_disturbed(x, generator) for x in inputs)
 
+    def blur(
+        module: nn.Module, inputs: tuple[Any, ...], scores: dict[str, Tensor]
+    ) -> dict[str, Tensor]:
+        return {name: _disturbed(x, generator, TIE) for name, x in scores.items()}
+
     hooks = [module.register_forward_pre_hook(disturb) for module in modules]
+    hooks += [scorer.register_forward_hook(blur) for scorer in scorers]
     try:
         yield
     finally:
@@ -66,8 +81,9 @@ def _noisy(modules: list[nn.Module], generator: torch.Generator) -> Iterator[Non
             hook.remove()
 
 
-def _disturbed(x: Any, generator: torch.Generator) -> Any:
+def _disturbed(x: Any, generator: torch.Generator, share: float = NOISE / STEPS) -> Any:
+    """Add noise of at most a share of the range, either way."""
     if not isinstance(x, Tensor) or not x.is_floating_point() or not x.numel():
         return x
-    step = (x.amax() - x.amin()) / STEPS
-    return x + NOISE * step * (2 * torch.rand(x.shape, generator=generator) - 1)
+    most = share * (x.amax() - x.amin())
+    return x + most * (2 * torch.rand(x.shape, generator=generator) - 1)
