@@ -14,8 +14,9 @@ from collections.abc import Sequence
 
 import click
 
-from edgetext import __version__, commands
+from edgetext import commands
 from edgetext.errors import EdgetextError
+from edgetext.version import __version__
 
 # As a person meets them; a command that is not named here comes last.
 _ORDER = (

@@ -29,9 +29,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from edgetext import __version__
 from edgetext.errors import EdgetextError
 from edgetext.files import read_bytes, write_bytes
+from edgetext.version import __version__
 
 FORMAT_VERSION = 1
 _REQUIRED = ("task", "recipe", "vocabulary", "labels")

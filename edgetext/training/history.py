@@ -10,9 +10,9 @@ from typing import Any
 
 from torch import Tensor
 
-from edgetext import __version__
 from edgetext.files import sha256
 from edgetext.training.checkpoint import FORMAT_VERSION, Checkpoint
+from edgetext.version import __version__
 
 
 def command_line() -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import torch
 
-from edgetext import __version__
 from edgetext.data.example import Example
 from edgetext.models import Network, build_network
 from edgetext.recipe import Recipe, TextConfig, TrainingConfig
@@ -24,6 +23,7 @@ from edgetext.training.history import command_line
 from edgetext.training.loop import Job, console, fit
 from edgetext.training.objective import SupervisedObjective
 from edgetext.training.splits import Splits, load_splits
+from edgetext.version import __version__
 
 
 def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:

@@ -19,7 +19,9 @@ def test_quantize_names_the_file_and_the_variant_by_the_precision(joint, tmp_pat
     assert sorted(file.name for file in tmp_path.glob("*.pt")) == sorted([model.name, path.name])
 
 
-@pytest.mark.parametrize("command", [["quantize", "--int8"], ["prune"], ["distill"]])
+@pytest.mark.parametrize(
+    "command", [["quantize", "--int8"], ["prune", "--ratio", "0.2"], ["distill"]]
+)
 def test_a_quantized_checkpoint_is_refused_by_its_variant(joint, tmp_path, capsys, command):
     model = tmp_path / "student.pt"
     shutil.copy(joint, model)

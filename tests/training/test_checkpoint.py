@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from edgetext import __version__
 from edgetext.errors import EdgetextError
 from edgetext.training.checkpoint import Checkpoint
+from edgetext.version import __version__
 
 HEADER = {
     "task": "joint",
