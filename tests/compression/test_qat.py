@@ -114,9 +114,9 @@ def test_training_makes_up_for_few_bits(joint, tmp_path, monkeypatch):
     shutil.copy(joint, tmp_path / "m.pt")
     command = ["quantize", "--int4", "--int4-layers", "all", str(tmp_path / "m.pt")]
     assert main(command) == 0
-    plain = Checkpoint.load(tmp_path / "m-int8.pt")
+    plain = Checkpoint.load(tmp_path / "m-int4.pt")
     assert main([*command, "--qat", "--epochs", "4", "--learning-rate", "0.01"]) == 0
-    tuned = Checkpoint.load(tmp_path / "m-int8.pt")
+    tuned = Checkpoint.load(tmp_path / "m-int4.pt")
     assert tuned.tensors["encoder.layers.0.packed"].dtype == torch.uint8
     before, after = (c.header["metrics"]["test"]["span_f1"] for c in (plain, tuned))
     assert before < 0.97 and after > before + 0.02
