@@ -37,7 +37,7 @@ def test_both_runtimes_answer_as_pytorch(train_tiny, tmp_path, texts, encoder, p
             "int4": ["--int4", "--int4-layers", "all"],
         }[precision]
         assert main(["quantize", *options, str(path)]) == 0
-        path = path.with_name(f"{encoder}-int8.pt")
+        path = path.with_name(f"{encoder}-{'int4' if precision == 'int4' else 'int8'}.pt")
     assert main(["export", str(path)]) == 0
     eager = load(path)
     for suffix in (".onnx", ".pte"):
