@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from edgetext.bench.texts import Question, parts
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.tasks.prediction import Prediction
 
 PADDED = "one padded batch, words cut by the Rust tokenizer"

@@ -26,9 +26,9 @@ from edgetext.bench.devices import Core, Estimate, estimate
 from edgetext.bench.process import Worker
 from edgetext.bench.texts import Question, questions, sample
 from edgetext.bench.work import work
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
+from edgetext.core.tables import aligned
 from edgetext.recipe import Recipe
-from edgetext.tables import aligned
 from edgetext.tasks import task_of
 from edgetext.training.splits import load_split
 

@@ -26,8 +26,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from edgetext.errors import EdgetextError
-from edgetext.files import read_bytes
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import read_bytes
 
 FORMAT = 1
 AS_IS = "test"

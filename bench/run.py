@@ -16,9 +16,9 @@ from edgetext.bench.peers import Context, MissingPeer, prepare
 from edgetext.bench.plan import Plan
 from edgetext.bench.server import Taking
 from edgetext.bench.texts import digest
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import sha256
 from edgetext.data.example import Example
-from edgetext.errors import EdgetextError
-from edgetext.files import sha256
 from edgetext.recipe import Recipe
 from edgetext.runtime.evaluation import check_labels
 from edgetext.runtime.predictor import Predictor, load

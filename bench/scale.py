@@ -13,7 +13,7 @@ from edgetext.bench.run import describe
 from edgetext.bench.server import Taking
 from edgetext.bench.untrained import resized, small_recipe, untrained
 from edgetext.bench.variants import write_variant
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.recipe import Recipe
 from edgetext.runtime.predictor import load
 from edgetext.training.splits import Splits

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from edgetext.bench.rows import AS_IS, Row, cell_of
-from edgetext.tables import aligned
+from edgetext.core.tables import aligned
 from edgetext.tasks.metrics import in_points
 
 

@@ -9,11 +9,11 @@ import json
 import sys
 from pathlib import Path
 
-from edgetext.files import write_bytes
+from edgetext.core.files import write_bytes
+from edgetext.core.quiet import native_quiet
 from edgetext.runtime.contract import GOLDEN, METADATA
 from edgetext.runtime.pytorch import checkpoint_metadata
 from edgetext.runtime.seal import seal
-from edgetext.runtime.silence import native_quiet
 from edgetext.training.checkpoint import Checkpoint
 
 RUNTIMES = {".onnx": "onnx", ".pte": "executorch"}

@@ -129,8 +129,8 @@ def _import(runtime: str, threads: int) -> None:
     if runtime in ("eager", "compiled"):
         import edgetext.runtime.pytorch
     if runtime.startswith("executorch"):
+        from edgetext.core.quiet import native_quiet
         from edgetext.runtime.bindings import executorch_runtime
-        from edgetext.runtime.silence import native_quiet
 
         with native_quiet():
             executorch_runtime(threads)

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import click
 
 from edgetext import commands
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.version import __version__
 
 # As a person meets them; a command that is not named here comes last.

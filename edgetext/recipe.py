@@ -25,8 +25,8 @@ from pydantic import (
     model_validator,
 )
 
-from edgetext.errors import EdgetextError
-from edgetext.files import read_bytes
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import read_bytes
 from edgetext.registry import load_user_module, lookup, names, nearest
 
 _BUILTIN_FOLDERS = (

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 
 C = TypeVar("C", bound=type)
 

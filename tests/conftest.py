@@ -19,7 +19,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from edgetext.files import write_text
+from edgetext.core.files import write_text
 from edgetext.recipe import Recipe
 
 CITIES = ["Paris", "Zürich", "New York", "Rome", "Oslo", "São Paulo", "東京", "Łódź"]

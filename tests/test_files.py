@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-import edgetext.files as files
-from edgetext.errors import EdgetextError
-from edgetext.files import alone_in, atomic_path, read_bytes, sha256, write_bytes, write_text
+import edgetext.core.files as files
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import alone_in, atomic_path, read_bytes, sha256, write_bytes, write_text
 
 
 def test_the_file_appears_whole_when_the_block_ends(tmp_path):
@@ -115,7 +115,7 @@ def test_sha256_is_that_of_the_bytes(tmp_path):
 
 def test_a_folder_is_one_process_s_until_it_ends(tmp_path):
     program = (
-        "import sys; from edgetext.files import alone_in\n"
+        "import sys; from edgetext.core.files import alone_in\n"
         "with alone_in(sys.argv[1]): print('in', flush=True); sys.stdin.read()"
     )
     other = subprocess.Popen(

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 import edgetext.recipe as recipe_module
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.recipe import Recipe, TrainingConfig, find_recipe, load_student, shipped_recipes
 from edgetext.registry import lookup
 

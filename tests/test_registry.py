@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel
 
 import edgetext.registry as registry
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.registry import load_user_module, lookup, names, register
 
 MODULE = """

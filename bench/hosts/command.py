@@ -71,7 +71,7 @@ def command(
     from edgetext.bench.hosts.known import known_hosts
     from edgetext.bench.hosts.table import markdown, table
     from edgetext.bench.hosts.verdict import RED
-    from edgetext.files import write_text
+    from edgetext.core.files import write_text
 
     _check(models, page)
     rows = _measured(models, known_hosts(folder, names), odd, fresh, output)
@@ -85,7 +85,7 @@ def command(
 
 def _check(models: tuple[Path, ...], page: Path | None) -> None:
     """EdgetextError for a model that is no checkpoint, and for a table that is no Markdown."""
-    from edgetext.errors import EdgetextError
+    from edgetext.core.errors import EdgetextError
 
     for model in models:
         if model.suffix != ".pt":
@@ -101,7 +101,7 @@ def _measured(
     import torch
 
     from edgetext.bench.hosts.matrix import Matrix
-    from edgetext.files import write_text
+    from edgetext.core.files import write_text
 
     # The networks are small: threads would wait for each other.
     torch.set_num_threads(1)

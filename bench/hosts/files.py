@@ -5,10 +5,10 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import read_bytes, sha256, write_bytes
 from edgetext.export.artifact import export
 from edgetext.export.limits import check_executorch
-from edgetext.files import read_bytes, sha256, write_bytes
 from edgetext.runtime.predictor import load
 from edgetext.training.checkpoint import Checkpoint
 

@@ -11,7 +11,7 @@ from edgetext.bench.hosts.emulated import emulated_hosts
 from edgetext.bench.hosts.host import Host
 from edgetext.bench.hosts.javascript import javascript_hosts
 from edgetext.bench.hosts.python_hosts import python_hosts
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 
 
 def known_hosts(folder: Path, wanted: Sequence[str] = ()) -> list[Host]:

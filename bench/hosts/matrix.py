@@ -29,8 +29,8 @@ from edgetext.bench.hosts.files import SUFFIXES, exported, refused
 from edgetext.bench.hosts.host import Ask, Host
 from edgetext.bench.hosts.reference import Reference, reference
 from edgetext.bench.hosts.verdict import RED, SKIPPED, Verdict, judge, unlike
-from edgetext.errors import EdgetextError
-from edgetext.files import sha256
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import sha256
 from edgetext.runtime.predictor import as_array
 
 FORMAT = 1

@@ -9,8 +9,8 @@ from typing import Any
 from edgetext.bench.contenders import IN_TURN, Entry
 from edgetext.bench.peers import Context, MissingPeer, Peer, described, need, trained_on
 from edgetext.bench.texts import digest
+from edgetext.core.files import atomic_path
 from edgetext.data.example import Example
-from edgetext.files import atomic_path
 from edgetext.tasks.prediction import Prediction
 
 RUNTIME = "fasttext"

@@ -9,7 +9,7 @@ from typing import Any
 from edgetext.bench.contenders import Entry
 from edgetext.bench.peers import Context, Peer, described, need, trained_on
 from edgetext.bench.texts import digest
-from edgetext.files import write_bytes
+from edgetext.core.files import write_bytes
 from edgetext.tasks.prediction import Prediction
 
 RUNTIME = "scikit-learn"

@@ -14,7 +14,7 @@ import numpy as np
 
 from edgetext.bench.contenders import IN_TURN, Entry
 from edgetext.bench.peers import Context, MissingPeer, Peer, described
-from edgetext.files import atomic_path, sha256, write_text
+from edgetext.core.files import atomic_path, sha256, write_text
 from edgetext.tasks.prediction import Prediction
 
 RUNTIME = "tokenizers + onnxruntime"

@@ -20,8 +20,8 @@ from edgetext.budget.record import Record
 from edgetext.budget.search import Search
 from edgetext.budget.space import Space
 from edgetext.compression.network import load_network
-from edgetext.errors import EdgetextError
-from edgetext.files import alone_in, atomic_path, read_bytes, sha256, write_text
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import alone_in, atomic_path, read_bytes, sha256, write_text
 from edgetext.recipe import Recipe
 from edgetext.tasks import Task, task_of
 from edgetext.tasks.metrics import LOWER, in_points

@@ -11,8 +11,8 @@ from typing import Any
 from edgetext.budget.limits import Cost
 from edgetext.budget.measure import FileCost
 from edgetext.budget.space import Choice, in_words
-from edgetext.errors import EdgetextError
-from edgetext.files import read_bytes
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import read_bytes
 
 MEASURED, STOPPED, SKIPPED, FAILED = "measured", "stopped", "skipped", "failed"
 

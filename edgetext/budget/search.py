@@ -28,8 +28,8 @@ from edgetext.budget.make import Maker
 from edgetext.budget.measure import FileCost, drop, file_cost, total, weight
 from edgetext.budget.record import FAILED, MEASURED, SKIPPED, STOPPED, Record, Records
 from edgetext.budget.space import Choice, in_words, key_of, shape_of
-from edgetext.errors import EdgetextError
-from edgetext.files import read_bytes, write_text
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import read_bytes, write_text
 from edgetext.training.loop import TrainingInterruptedError
 from edgetext.training.run import state_path
 

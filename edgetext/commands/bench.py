@@ -185,7 +185,7 @@ def run(
 
 def _known(kinds: tuple[str, ...]) -> tuple[str, ...]:
     from edgetext.bench.plan import KINDS
-    from edgetext.errors import EdgetextError
+    from edgetext.core.errors import EdgetextError
     from edgetext.registry import nearest
 
     for kind in kinds:
@@ -199,7 +199,7 @@ def _known(kinds: tuple[str, ...]) -> tuple[str, ...]:
 
 def _examples(recipe: Any, split: str) -> list[Any]:
     """What a model is asked of a split; EdgetextError when that is nothing."""
-    from edgetext.errors import EdgetextError
+    from edgetext.core.errors import EdgetextError
     from edgetext.training.splits import load_questions
 
     examples = load_questions(recipe, split)
@@ -212,7 +212,7 @@ def _estimates(results: Any) -> None:
     """What the counts say of cores that are not here, into the results and on the screen."""
     from edgetext.bench.devices import estimates
     from edgetext.bench.report.estimates import NOTE, table
-    from edgetext.tables import aligned
+    from edgetext.core.tables import aligned
 
     for row in list(estimates(results.rows)):
         if not results.holds(row):
@@ -242,7 +242,7 @@ def _plan(
     from dataclasses import replace
 
     from edgetext.bench import machine, plan
-    from edgetext.errors import EdgetextError
+    from edgetext.core.errors import EdgetextError
 
     cores = len(machine.cores())
     if threads is not None and max(threads) > cores:
@@ -447,8 +447,8 @@ def speed(recipes: tuple[str, ...], output: Path, quick: bool, seed: int) -> int
     from edgetext.bench.rows import Results
     from edgetext.bench.run import common
     from edgetext.bench.server import Run
+    from edgetext.core.tables import aligned
     from edgetext.recipe import Recipe
-    from edgetext.tables import aligned
     from edgetext.training.splits import load_splits
 
     chosen = plan.narrowed(_plan(quick, seed), speeds.KINDS)
@@ -494,8 +494,8 @@ def report(results: Path, output: Path | None) -> None:
     from edgetext.bench.report.markdown import markdown
     from edgetext.bench.report.page import page
     from edgetext.bench.rows import read_rows
-    from edgetext.errors import EdgetextError
-    from edgetext.files import write_text
+    from edgetext.core.errors import EdgetextError
+    from edgetext.core.files import write_text
 
     rows = read_rows(results)
     output = output or results.with_suffix(".html")
@@ -526,8 +526,8 @@ def compare(old: Path, new: Path, tolerance: float) -> int:
     """
     from edgetext.bench.compare import compare as compared
     from edgetext.bench.rows import read_rows
-    from edgetext.errors import EdgetextError
-    from edgetext.tables import aligned
+    from edgetext.core.errors import EdgetextError
+    from edgetext.core.tables import aligned
 
     found = compared(read_rows(old), read_rows(new))
     if not found.changes:

@@ -87,9 +87,9 @@ def command(
         raise click.UsageError("give a limit: --max-size, --max-latency or --max-drop")
 
     from edgetext.budget.compress import compress
-    from edgetext.errors import EdgetextError
+    from edgetext.core.errors import EdgetextError
+    from edgetext.core.tables import aligned
     from edgetext.recipe import Recipe
-    from edgetext.tables import aligned
     from edgetext.tasks.metrics import in_points
     from edgetext.training.loop import TrainingInterruptedError
 

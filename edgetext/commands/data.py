@@ -71,7 +71,7 @@ def _sources(
     what: tuple[str, ...], type_: str | None, fields: tuple[str, ...]
 ) -> tuple[list[Source], dict[str, bool]]:
     """The splits, and how the recipe forms words."""
-    from edgetext.errors import EdgetextError
+    from edgetext.core.errors import EdgetextError
     from edgetext.recipe import Recipe, shipped_recipes
 
     is_recipe = what[0].endswith((".yaml", ".yml")) or (
@@ -93,7 +93,7 @@ def _sources(
 def _values(fields: tuple[str, ...]) -> dict[str, Any]:
     import yaml
 
-    from edgetext.errors import EdgetextError
+    from edgetext.core.errors import EdgetextError
 
     values = {}
     for item in fields:

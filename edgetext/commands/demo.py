@@ -78,7 +78,7 @@ def _step(
     name: str, path: Path, fresh: bool, is_current: Callable[[dict[str, Any]], bool],
     make: Callable[[], None],
 ) -> None:  # fmt: skip
-    from edgetext.errors import EdgetextError
+    from edgetext.core.errors import EdgetextError
     from edgetext.training.checkpoint import Checkpoint
 
     click.echo(f"\n$ edgetext {name}")
@@ -101,7 +101,7 @@ def _is_of(recipe: Recipe) -> Callable[[dict[str, Any]], bool]:
 
 
 def _child_of(parent: Path) -> Callable[[dict[str, Any]], bool]:
-    from edgetext.files import sha256
+    from edgetext.core.files import sha256
 
     def check(header: dict[str, Any]) -> bool:
         return bool(header["history"][-1]["parent_sha256"] == sha256(parent))
@@ -129,9 +129,9 @@ def _quantize(recipe: Recipe, model: Path, output: Path) -> None:
 
 
 def _exported(model: Path, target: str, fresh: bool) -> list[Path]:
-    from edgetext.errors import EdgetextError
+    from edgetext.core.errors import EdgetextError
+    from edgetext.core.files import sha256
     from edgetext.export.artifact import export, output_paths
-    from edgetext.files import sha256
     from edgetext.runtime.predictor import load
 
     click.echo(f"\n$ edgetext export --target {target} {model}")
@@ -170,8 +170,8 @@ def _measure(
 
 def _table(examples: list[Example], measured: list[Measured]) -> str:
     """The first model is the teacher in PyTorch, whose time the others' are compared with."""
+    from edgetext.core.tables import aligned
     from edgetext.runtime.evaluation import disagreements
-    from edgetext.tables import aligned
     from edgetext.tasks.metrics import in_points
 
     runtimes = {".pt": "PyTorch", ".onnx": "ONNX Runtime", ".pte": "ExecuTorch"}

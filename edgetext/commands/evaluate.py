@@ -74,11 +74,11 @@ def command(
     from rich.console import Console
     from rich.progress import Progress
 
+    from edgetext.core.tables import aligned
     from edgetext.runtime.evaluation import by_file as grouped
     from edgetext.runtime.evaluation import disagreements, evaluate
     from edgetext.runtime.predictor import load
     from edgetext.runtime.whose_data import recipe_of
-    from edgetext.tables import aligned
     from edgetext.tasks.metrics import in_points
     from edgetext.training.splits import load_questions
 
@@ -144,7 +144,7 @@ def command(
                 for source in row["disagreeing"][:10]:
                     click.echo(f"  {source}")
     if report is not None:
-        from edgetext.files import write_text
+        from edgetext.core.files import write_text
         from edgetext.runtime.mistakes import mistakes
 
         parts = [mistakes(model, examples) for model in measured[: len(models)]]

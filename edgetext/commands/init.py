@@ -40,9 +40,9 @@ def command(
     Lines of two texts and a label, qa SQuAD's JSON, summarize JSON Lines of texts
     and summaries, lm plain text, a paragraph a line.
     """
+    from edgetext.core.errors import EdgetextError
+    from edgetext.core.files import write_text
     from edgetext.data.start import start
-    from edgetext.errors import EdgetextError
-    from edgetext.files import write_text
 
     path = output or Path(f"{data.resolve().name.split('.')[0] or 'mine'}.yaml")
     if path.exists() and not force:

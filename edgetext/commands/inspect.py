@@ -27,8 +27,8 @@ def command(model: Path, timed: bool, text: tuple[str, ...], as_json: bool) -> N
     if text and not timed:
         raise click.UsageError("--text belongs to --time")
 
+    from edgetext.core.tables import aligned
     from edgetext.runtime.anatomy import anatomy
-    from edgetext.tables import aligned
 
     found = anatomy(model)
     operators, note = _times(model, text) if timed else ([], "")
@@ -71,7 +71,7 @@ def command(model: Path, timed: bool, text: tuple[str, ...], as_json: bool) -> N
 def _times(model: Path, text: tuple[str, ...]) -> tuple[list[tuple[str, int, float]], str]:
     """(operator, calls, microseconds), the dearest first, and how they were found."""
     from edgetext.bench.operators import profile
-    from edgetext.errors import EdgetextError
+    from edgetext.core.errors import EdgetextError
     from edgetext.runtime.predictor import load
 
     predictor = load(model)

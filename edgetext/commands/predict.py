@@ -72,7 +72,7 @@ def _asked(
     predictor: Predictor, texts: tuple[str, ...], file: Path | None
 ) -> Iterator[tuple[bytes, ...]]:
     """What each call of the model is asked: a text, or the two of a line."""
-    from edgetext.errors import EdgetextError
+    from edgetext.core.errors import EdgetextError
 
     for number, line in enumerate(_inputs(texts, file), start=1):
         if len(predictor.task.inputs) == 1:
@@ -94,7 +94,7 @@ def _inputs(texts: tuple[str, ...], file: Path | None) -> Iterator[bytes]:
         yield from map(os.fsencode, texts)
         return
     if file is not None:
-        from edgetext.files import read_bytes
+        from edgetext.core.files import read_bytes
 
         lines = read_bytes(file).split(b"\n")
         yield from (line.rstrip(b"\r") for line in lines[: len(lines) - (not lines[-1])])

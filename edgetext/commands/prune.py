@@ -76,8 +76,8 @@ def command(
         raise click.UsageError("give --ratio or --keep, one of them")
 
     from edgetext.compression.prune import parse_keep, prune
+    from edgetext.core.tables import aligned
     from edgetext.recipe import Recipe
-    from edgetext.tables import aligned
     from edgetext.tasks.metrics import in_points
     from edgetext.training.checkpoint import Checkpoint
     from edgetext.training.distill import recover

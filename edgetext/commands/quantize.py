@@ -97,8 +97,8 @@ def command(
         raise click.UsageError("--epochs, --learning-rate and --resume belong to --qat")
 
     from edgetext.compression.quantize import ALL, AUTO, Choices, check_drop, quantize
+    from edgetext.core.tables import aligned
     from edgetext.recipe import Recipe
-    from edgetext.tables import aligned
     from edgetext.tasks.metrics import in_points
     from edgetext.training.newest import newest_checkpoint
     from edgetext.training.variants import is_quantized, quantized_variant

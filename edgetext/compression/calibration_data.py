@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.guess import guess
-from edgetext.errors import EdgetextError
 from edgetext.recipe import Recipe
 from edgetext.tasks import task_of
 from edgetext.training.dataset import EncodedSet, check_known

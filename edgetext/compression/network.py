@@ -10,7 +10,7 @@ from torch import nn
 from edgetext.compression.int4 import Int4Embedding, Int4Linear
 from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.static import StaticConvolution
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.models import Network, build_network
 from edgetext.models.embedding import TokenEmbedding
 from edgetext.training.checkpoint import Checkpoint

@@ -28,7 +28,7 @@ from edgetext.compression.structure import (
     widths,
     with_value,
 )
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.models import Network
 from edgetext.recipe import Recipe
 from edgetext.registry import nearest

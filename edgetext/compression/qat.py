@@ -9,7 +9,7 @@ from edgetext.compression.calibration_data import calibration_set
 from edgetext.compression.network import load_network
 from edgetext.compression.quantize import Choices, planned, refuse_int8
 from edgetext.compression.rounded import start_rounding_as, stop_rounding_as
-from edgetext.files import sha256
+from edgetext.core.files import sha256
 from edgetext.recipe import Recipe
 from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.distill import Rounding, tune

@@ -18,7 +18,7 @@ from edgetext.compression.network import load_network
 from edgetext.compression.precision import Precision, store
 from edgetext.compression.sensitivity import sensitivity
 from edgetext.compression.static import StaticConvolution
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.models import Network
 from edgetext.recipe import Recipe
 from edgetext.registry import nearest

@@ -17,7 +17,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.models import build_network
 
 Shapes = dict[str, tuple[int, ...]]

@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Node, Span
 from edgetext.data.source import Source
 from edgetext.data.split import text_key
-from edgetext.errors import EdgetextError
 
 SHOWN = 10
 

@@ -16,10 +16,10 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.lines import blocks, decode, read_lines
 from edgetext.data.reader import Reader, ReaderConfig, attempt, make_example
-from edgetext.errors import EdgetextError
 from edgetext.registry import register
 
 _COLUMNS = 10

@@ -11,9 +11,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.guess_columns import LABEL, TEXT, pair_columns, pair_names, text_columns
 from edgetext.data.lines import read_lines
-from edgetext.errors import EdgetextError
 from edgetext.registry import lookup
 
 _SPANS = ("spans", "slots", "entities")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.tables import read_rows
-from edgetext.errors import EdgetextError
 
 TEXT = ("text", "utterance", "sentence", "query", "request", "message", "question")
 LABEL = ("label", "intent", "category", "class", "labels", "intents")

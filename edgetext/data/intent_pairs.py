@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.reader import Reader, ReaderConfig, make_pair
-from edgetext.errors import EdgetextError
 from edgetext.registry import lookup, register
 
 SAME, DIFFERENT = "same", "different"

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.json_objects import field_of, read_object
 from edgetext.data.lines import read_content
@@ -22,7 +23,6 @@ from edgetext.data.reader import (
     make_example,
     make_pair,
 )
-from edgetext.errors import EdgetextError
 from edgetext.registry import register
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.lines import decode
-from edgetext.errors import EdgetextError
 from edgetext.registry import nearest
 
 

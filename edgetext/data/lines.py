@@ -7,8 +7,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from edgetext.errors import EdgetextError
-from edgetext.files import read_bytes
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import read_bytes
 
 _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"

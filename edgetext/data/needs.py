@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
-from edgetext.errors import EdgetextError
 
 _PAIRED = ("match", "qa")
 

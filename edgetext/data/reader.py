@@ -16,9 +16,9 @@ from typing import ClassVar, Literal, ParamSpec
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Span
 from edgetext.data.lines import read_lines
-from edgetext.errors import EdgetextError
 
 P = ParamSpec("P")
 Offsets = Literal["characters", "bytes"]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.split import part_of
-from edgetext.errors import EdgetextError
 from edgetext.recipe import DataConfig, Files, Recipe
 from edgetext.registry import lookup
 

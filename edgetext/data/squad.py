@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.lines import read_content
 from edgetext.data.reader import Reader, attempt, make_example, make_pair
-from edgetext.errors import EdgetextError
 from edgetext.registry import register
 
 ANSWER = "answer"

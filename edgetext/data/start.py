@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.guess import Guess, guess
 from edgetext.data.needs import check_needs
@@ -18,7 +19,6 @@ from edgetext.data.source import SPLITS
 from edgetext.data.split import part_of
 from edgetext.data.template import DataSection, Facts, recipe_text
 from edgetext.data.user_files import find_splits
-from edgetext.errors import EdgetextError
 
 _SHARE = 0.1
 _WORDS = {

@@ -8,10 +8,10 @@ from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Sentence
 from edgetext.data.json_objects import field_of, read_object
 from edgetext.data.reader import LineReader, ReaderConfig, make_example
-from edgetext.errors import EdgetextError
 from edgetext.registry import register
 
 

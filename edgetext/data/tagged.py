@@ -14,12 +14,12 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.lines import blocks, decode, read_lines
 from edgetext.data.reader import Reader, ReaderConfig, attempt, make_example
 from edgetext.data.scripts import without_space
 from edgetext.data.tags import Scheme, TagError, chunks, detect
-from edgetext.errors import EdgetextError
 from edgetext.registry import register
 
 

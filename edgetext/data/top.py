@@ -10,11 +10,11 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Node
 from edgetext.data.lines import decode, read_lines
 from edgetext.data.reader import Reader, ReaderConfig, byte_offsets, make_example
 from edgetext.data.trees import TreeError, read_tree
-from edgetext.errors import EdgetextError
 from edgetext.registry import register
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.guess import Guess, guess
 from edgetext.data.source import SPLITS, Source
-from edgetext.errors import EdgetextError
 
 _NAMES = {"train": ("train",), "valid": ("valid", "val", "dev"), "test": ("test", "eval")}
 

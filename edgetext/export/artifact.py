@@ -8,17 +8,17 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import atomic_path, sha256, write_bytes, write_text
+from edgetext.core.quiet import native_quiet
 from edgetext.export.card import model_card
 from edgetext.export.golden import golden_examples
 from edgetext.export.limits import check_executorch
-from edgetext.files import atomic_path, sha256, write_bytes, write_text
 from edgetext.runtime.contract import GOLDEN, METADATA, write_golden
 from edgetext.runtime.predictor import load
 from edgetext.runtime.pytorch import checkpoint_metadata
 from edgetext.runtime.releases import FIELD, OLDEST
 from edgetext.runtime.seal import seal
-from edgetext.runtime.silence import native_quiet
 from edgetext.runtime.verify import replay
 from edgetext.training.checkpoint import Checkpoint
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from edgetext.core.tables import as_code
 from edgetext.runtime.contract import GoldenExample, Metadata
 from edgetext.runtime.releases import OLDEST
-from edgetext.tables import as_code
 from edgetext.tasks.metrics import in_points
 
 _OUTPUTS = {

@@ -22,11 +22,11 @@ from edgetext.compression.int4 import Int4Linear
 from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.network import load_network, replace_modules
 from edgetext.compression.static import StaticConvolution
+from edgetext.core.quiet import quiet
 from edgetext.export.onnx import SIZES, sample_texts
 from edgetext.models.rounding import LIMIT
 from edgetext.runtime.executorch import FORWARD, TOKENIZE
 from edgetext.runtime.pytorch import build_answer
-from edgetext.runtime.silence import quiet
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import Checkpoint

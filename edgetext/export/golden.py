@@ -9,7 +9,7 @@ from typing import get_args
 
 from edgetext.compression.int4 import Int4Linear
 from edgetext.compression.int8 import Int8Embedding, Int8Linear, Rounding
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.export.edges import Texts, too_long, without_findings, without_words
 from edgetext.runtime.contract import GoldenExample
 from edgetext.runtime.predictor import Predictor

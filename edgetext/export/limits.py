@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.training.checkpoint import Checkpoint
 
 

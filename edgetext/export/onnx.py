@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.compression.network import load_network
+from edgetext.core.quiet import quiet
 from edgetext.export.onnx_operators import prepare_for_onnx, prepare_reading
 from edgetext.export.onnx_rewrites import (
     drop_defaults,
@@ -24,7 +25,6 @@ from edgetext.export.onnx_rewrites import (
 from edgetext.export.onnx_sums import add_within_products
 from edgetext.export.promise import check_promise
 from edgetext.runtime.pytorch import build_answer
-from edgetext.runtime.silence import quiet
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import Checkpoint

@@ -10,8 +10,8 @@ from pathlib import Path
 import onnxruntime
 from onnxruntime.tools.ort_format_model import create_config_from_models
 
+from edgetext.core.quiet import quiet
 from edgetext.export.promise import OWN_OPERATORS
-from edgetext.runtime.silence import quiet
 
 # Where a Node's table says where its attributes are (ort.fbs).
 _ATTRIBUTES = 24

@@ -14,7 +14,7 @@ import numpy as np
 import onnx
 import onnxruntime
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.runtime.releases import OLDEST
 
 # The newest version of each standard operator set that the oldest release has schemas for (its own

@@ -23,7 +23,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.registry import names
 from edgetext.tasks import Task, task_of
 from edgetext.tasks.prediction import Prediction

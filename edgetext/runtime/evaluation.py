@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
-from edgetext.errors import EdgetextError
 from edgetext.runtime.contract import Metadata
 from edgetext.runtime.predictor import Predictor
 from edgetext.tasks.prediction import Prediction

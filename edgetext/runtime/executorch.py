@@ -10,11 +10,11 @@ import numpy as np
 import torch
 from executorch.version import __version__
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
+from edgetext.core.quiet import native_quiet
 from edgetext.runtime.bindings import executorch_runtime, load_program
 from edgetext.runtime.contract import GOLDEN, METADATA, damaged, read_golden, read_metadata
 from edgetext.runtime.releases import check_release
-from edgetext.runtime.silence import native_quiet
 
 TOKENIZE, FORWARD = "tokenize", "forward"
 

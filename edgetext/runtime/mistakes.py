@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from edgetext.core.tables import aligned, as_code
 from edgetext.data.example import Example
 from edgetext.runtime.evaluation import Measured
-from edgetext.tables import aligned, as_code
 from edgetext.tasks.metrics import in_points, score_of_counts
 from edgetext.tasks.prediction import Prediction
 

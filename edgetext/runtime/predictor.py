@@ -8,8 +8,8 @@ from typing import Protocol
 
 import numpy as np
 
-from edgetext.errors import EdgetextError
-from edgetext.files import read_bytes
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import read_bytes
 from edgetext.runtime.contract import GoldenExample, Metadata
 from edgetext.runtime.seal import check_seal, is_sealed
 from edgetext.tasks.prediction import Prediction

@@ -10,8 +10,8 @@ import numpy as np
 import torch
 
 from edgetext.compression.network import load_network
-from edgetext.errors import EdgetextError
-from edgetext.files import sha256
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import sha256
 from edgetext.models import Network
 from edgetext.runtime.contract import CONTRACT, GoldenExample, Metadata, as_metadata
 from edgetext.tasks import task_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.runtime.contract import damaged
 
 # Metadata's name for the oldest release that a file is promised for.

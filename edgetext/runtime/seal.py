@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.runtime.contract import damaged
 
 _KEY = b"edgetext_sha256"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.recipe import Recipe, shipped_recipes
 from edgetext.runtime.predictor import load
 from edgetext.training.checkpoint import Checkpoint

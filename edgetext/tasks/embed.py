@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.registry import register
 from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.task import Labels, Names, Task

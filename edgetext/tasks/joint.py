@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
-from edgetext.errors import EdgetextError
 from edgetext.registry import register
 from edgetext.tasks.classify import Classify, intent_metrics, intent_names, read_intent
 from edgetext.tasks.metrics import frame_accuracy, span_scores

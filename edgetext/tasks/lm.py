@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Span
-from edgetext.errors import EdgetextError
 from edgetext.registry import register
 from edgetext.tasks.completion import Piece, complete
 from edgetext.tasks.prediction import Prediction

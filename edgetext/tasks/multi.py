@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.parts import part_of, split_spec
-from edgetext.errors import EdgetextError
 from edgetext.registry import register
 from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.task import BatchLike, Labels, Names, Numbers, Task, task_of

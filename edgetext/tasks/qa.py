@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Span
-from edgetext.errors import EdgetextError
 from edgetext.registry import register
 from edgetext.tasks.pair import PairTask
 from edgetext.tasks.prediction import Prediction

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 
 
 class Rouge(NamedTuple):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Sentence
-from edgetext.errors import EdgetextError
 from edgetext.registry import register
 from edgetext.tasks.metrics import f1_of_counts
 from edgetext.tasks.prediction import Prediction

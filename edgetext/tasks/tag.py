@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
-from edgetext.errors import EdgetextError
 from edgetext.registry import register
 from edgetext.tasks.metrics import span_scores, token_accuracy
 from edgetext.tasks.prediction import Prediction

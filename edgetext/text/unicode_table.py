@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from edgetext.files import write_bytes
+from edgetext.core.files import write_bytes
 
 PATH = Path(__file__).with_name("unicode_table.npz")
 # The combinations of lowercase and strip_accents that vocabularies have.

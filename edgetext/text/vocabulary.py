@@ -22,7 +22,7 @@ from tokenizers.pre_tokenizers import BertPreTokenizer, Split
 from tokenizers.pre_tokenizers import Sequence as PreTokenizers
 from tokenizers.trainers import WordPieceTrainer
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.text.clusters import PATTERN
 
 PAD, UNK, CLS = 0, 1, 2

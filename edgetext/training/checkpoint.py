@@ -29,8 +29,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from edgetext.errors import EdgetextError
-from edgetext.files import read_bytes, write_bytes
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import read_bytes, write_bytes
 from edgetext.version import __version__
 
 FORMAT_VERSION = 1

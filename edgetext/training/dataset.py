@@ -10,8 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
-from edgetext.errors import EdgetextError
 from edgetext.tasks import Labels, Task, task_of
 from edgetext.tasks.task import check_texts, numbered
 from edgetext.tasks.words import IGNORE

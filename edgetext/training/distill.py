@@ -10,9 +10,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import sha256
 from edgetext.data.example import Example
-from edgetext.errors import EdgetextError
-from edgetext.files import sha256
 from edgetext.models import Network, build_network
 from edgetext.models.rounding import start_rounding, stop_rounding
 from edgetext.recipe import ComponentConfig, DistillationConfig, Recipe

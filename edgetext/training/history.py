@@ -10,7 +10,7 @@ from typing import Any
 
 from torch import Tensor
 
-from edgetext.files import sha256
+from edgetext.core.files import sha256
 from edgetext.training.checkpoint import FORMAT_VERSION, Checkpoint
 from edgetext.version import __version__
 

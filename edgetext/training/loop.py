@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from torch import Tensor, nn
 
-from edgetext.errors import EdgetextError
-from edgetext.files import write_bytes
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import write_bytes
 from edgetext.recipe import TrainingConfig
 
 console = Console(stderr=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.training.checkpoint import Checkpoint
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.source import SPLITS, Source, sources
-from edgetext.errors import EdgetextError
 from edgetext.recipe import Recipe
 from edgetext.registry import lookup
 from edgetext.tasks import task_of

@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
-from edgetext.errors import EdgetextError
 from edgetext.models import Network, build_network
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.checkpoint import Checkpoint

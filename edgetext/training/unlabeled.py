@@ -8,9 +8,9 @@ from pathlib import Path
 
 import torch
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.lines import decode, read_lines
-from edgetext.errors import EdgetextError
 from edgetext.recipe import Recipe
 from edgetext.tasks import Labels, task_of
 from edgetext.training.dataset import EncodedSet

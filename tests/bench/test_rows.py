@@ -5,7 +5,7 @@ import json
 import pytest
 
 from edgetext.bench.rows import Cell, Results, read_rows
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 
 
 def row(kind="quality", status="ok", sha="a", machine="m", **measured):

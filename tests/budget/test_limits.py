@@ -3,7 +3,7 @@
 import pytest
 
 from edgetext.budget.limits import Cost, Limits, bytes_of, milliseconds_of
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 
 
 @pytest.mark.parametrize(

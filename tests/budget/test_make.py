@@ -7,7 +7,7 @@ from edgetext.budget import make as make_module
 from edgetext.budget.make import Maker
 from edgetext.budget.space import Space
 from edgetext.compression.network import load_network
-from edgetext.files import sha256
+from edgetext.core.files import sha256
 from edgetext.models.rounding import quantize_rows
 from edgetext.recipe import Recipe
 from edgetext.training.checkpoint import Checkpoint

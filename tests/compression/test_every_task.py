@@ -8,7 +8,7 @@ import torch
 
 from edgetext.cli import main
 from edgetext.compression.quantize import Choices, quantize
-from edgetext.files import write_text
+from edgetext.core.files import write_text
 from edgetext.runtime.predictor import load
 
 TEXT = "text: {vocabulary: 150, max_bytes: 96, lowercase: false}\n"

@@ -9,8 +9,8 @@ from edgetext.compression.low_rank import by_importance
 from edgetext.compression.network import load_network
 from edgetext.compression.prune import parse_keep, prune
 from edgetext.compression.structure import cut, width_of, widths
-from edgetext.errors import EdgetextError
-from edgetext.files import sha256
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import sha256
 from edgetext.models import build_network
 from edgetext.recipe import TrainingConfig
 from edgetext.training.checkpoint import Checkpoint

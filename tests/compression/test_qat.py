@@ -148,7 +148,7 @@ def test_it_trains_on_and_then_quantizes(joint, tmp_path, capsys):
 
 def test_the_teacher_is_the_parent_that_lies_beside_it(joint, tmp_path):
     shutil.copy(joint, tmp_path / "teacher.pt")
-    from edgetext.files import sha256
+    from edgetext.core.files import sha256
 
     student = Checkpoint.load(joint)
     student.header["history"] = [{"parent_sha256": sha256(joint)}]

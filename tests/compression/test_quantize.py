@@ -7,7 +7,7 @@ from edgetext.cli import main
 from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.network import load_network
 from edgetext.compression.quantize import check_drop, quantize
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.models import rounding
 from edgetext.models.rounding import SMALL, quantize_rows
 from edgetext.recipe import Recipe

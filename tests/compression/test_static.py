@@ -16,7 +16,7 @@ from edgetext.compression.static import (
     quantize_pairs,
     round_to_steps,
 )
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.models import build_network
 from edgetext.models.rounding import quantize_rows
 from edgetext.training.checkpoint import Checkpoint

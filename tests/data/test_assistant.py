@@ -7,12 +7,12 @@ from collections import Counter
 
 import pytest
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.assistant.grammar import load
 from edgetext.data.assistant.reader import _data_set
 from edgetext.data.assistant.sentences import requests
 from edgetext.data.guess import Guess
 from edgetext.data.split import text_key
-from edgetext.errors import EdgetextError
 
 SIZES = {"train": 4725, "valid": 525, "test": 840}
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.assistant.grammar import Grammar, load, read_patterns, read_values
-from edgetext.errors import EdgetextError
 
 
 def test_sections_comments_and_short_names():

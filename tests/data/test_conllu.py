@@ -2,7 +2,7 @@
 
 import pytest
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 
 
 def line(number, form, upos="_", misc="_", xpos="_"):

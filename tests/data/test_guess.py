@@ -4,9 +4,9 @@ import json
 
 import pytest
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.guess import Guess, guess
 from edgetext.data.user_files import file_sources, find_splits
-from edgetext.errors import EdgetextError
 
 NO_HEADER = {"header": False}
 NAMED = {"text": "query", "intent": "label", "spans": "slots"}

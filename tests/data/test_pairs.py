@@ -4,9 +4,9 @@ import json
 
 import pytest
 
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import write_text
 from edgetext.data.formats import IntentPairs, Pairs
-from edgetext.errors import EdgetextError
-from edgetext.files import write_text
 
 
 def read(reader, path, split="train", **fields):

@@ -2,8 +2,8 @@
 
 import pytest
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.plain_text import UNKNOWN_WORD, Text
-from edgetext.errors import EdgetextError
 from edgetext.text.vocabulary import UNK, Vocabulary
 
 

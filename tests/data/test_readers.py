@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 
 
 def spans(example):

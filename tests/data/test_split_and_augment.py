@@ -5,11 +5,11 @@ from collections import Counter
 
 import pytest
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.augment import SlotsConfig, SlotSwap
 from edgetext.data.example import Example, Span
 from edgetext.data.source import sources
 from edgetext.data.split import part_of
-from edgetext.errors import EdgetextError
 from edgetext.recipe import Recipe
 from edgetext.training.splits import load_split, load_splits
 

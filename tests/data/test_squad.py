@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import write_text
 from edgetext.data.formats import Squad
 from edgetext.data.source import Source
-from edgetext.errors import EdgetextError
-from edgetext.files import write_text
 
 PASSAGE = "Łódź lies in Poland. Rome lies in Italy."
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from edgetext.cli import main
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 
 LINE = {"source": ["We show\nit. ", '"', "Łódź works."], "target": ["It works.", "Łódź!"]}
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.lines import read_lines
 from edgetext.data.top import Top
 from edgetext.data.trees import write_tree
-from edgetext.errors import EdgetextError
 
 DATA = Path(os.environ.get("EDGETEXT_DATA", Path(__file__).parents[3] / "shared" / "data")) / "top"
 TREE = "[IN:GO what 's up [SL:WHERE in Łódź ] ? ]"

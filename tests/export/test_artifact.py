@@ -10,8 +10,8 @@ import pytest
 import torch
 
 from edgetext.cli import main
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Span
-from edgetext.errors import EdgetextError
 from edgetext.export import artifact
 from edgetext.export.artifact import export, output_paths
 from edgetext.export.golden import golden_examples

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from edgetext.cli import main
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.export.artifact import OPERATORS, export
 from edgetext.runtime.predictor import load
 

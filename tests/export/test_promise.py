@@ -5,7 +5,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.export.onnx_rewrites import drop_defaults
 from edgetext.export.promise import EMPTY, check_promise
 

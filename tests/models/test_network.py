@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.models import build_network
 
 LABELS = {"intent": ["a", "b", "c"], "tags": ["O", "B-x", "I-x"]}

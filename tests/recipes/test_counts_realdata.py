@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from edgetext.files import read_bytes
+from edgetext.core.files import read_bytes
 from edgetext.recipe import Recipe, find_recipe, shipped_recipes
 from edgetext.tasks import task_of
 from edgetext.training.splits import load_splits

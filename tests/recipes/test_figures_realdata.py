@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from edgetext.files import read_bytes
+from edgetext.core.files import read_bytes
 from edgetext.recipe import Recipe, find_recipe
 from edgetext.runtime.evaluation import by_file, evaluate
 from edgetext.runtime.predictor import load

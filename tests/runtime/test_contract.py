@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Span
-from edgetext.errors import EdgetextError
 from edgetext.runtime.contract import (
     GoldenExample,
     read_golden,

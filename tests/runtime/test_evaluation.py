@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Span
-from edgetext.errors import EdgetextError
 from edgetext.recipe import Recipe
 from edgetext.runtime.evaluation import by_file, check_labels, disagreements, evaluate
 from edgetext.training.checkpoint import Checkpoint

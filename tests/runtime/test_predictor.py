@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.trees import well_formed
-from edgetext.errors import EdgetextError
 from edgetext.runtime.predictor import as_array, load
 from edgetext.runtime.releases import OLDEST
 

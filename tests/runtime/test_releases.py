@@ -10,7 +10,7 @@ import onnx
 import onnxruntime
 import pytest
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.runtime.predictor import load
 from edgetext.runtime.releases import FIELD, OLDEST, check_release, needed_release
 from edgetext.runtime.seal import seal

@@ -4,7 +4,7 @@ import onnx
 import pytest
 from executorch.runtime import Runtime
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.runtime.seal import check_seal, is_sealed, seal
 
 SUFFIXES = [".onnx", ".pte"]

@@ -113,7 +113,7 @@ def test_the_table_stands_once_in_a_checkpoint_and_an_onnx_file(lm_files):
 
 
 def test_a_causal_lstm_is_refused_for_executorch(lm):
-    from edgetext.errors import EdgetextError
+    from edgetext.core.errors import EdgetextError
 
     checkpoint = Checkpoint.load(lm)
     checkpoint.header["recipe"]["encoder"]["type"] = "lstm"

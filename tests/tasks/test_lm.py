@@ -5,8 +5,8 @@ import math
 import pytest
 import torch
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
-from edgetext.errors import EdgetextError
 from edgetext.models import build_network
 from edgetext.tasks import task_of
 from edgetext.tasks.completion import Piece, Word, complete, whole

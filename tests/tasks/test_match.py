@@ -8,9 +8,9 @@ import pytest
 import torch
 
 from edgetext.cli import main
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import write_text
 from edgetext.data.example import Example
-from edgetext.errors import EdgetextError
-from edgetext.files import write_text
 from edgetext.models import build_network
 from edgetext.models.pairs import PairFeatures, in_second
 from edgetext.recipe import Recipe

@@ -5,8 +5,8 @@ import re
 import pytest
 import torch
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Span
-from edgetext.errors import EdgetextError
 from edgetext.models import build_network
 from edgetext.recipe import Recipe, TrainingConfig
 from edgetext.tasks import task_of

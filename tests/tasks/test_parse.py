@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Node
-from edgetext.errors import EdgetextError
 from edgetext.models import build_network
 from edgetext.recipe import TrainingConfig
 from edgetext.tasks import task_of

@@ -11,9 +11,9 @@ import torch
 from torch.nn.functional import pad
 
 from edgetext.cli import main
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import write_text
 from edgetext.data.example import Example, Span
-from edgetext.errors import EdgetextError
-from edgetext.files import write_text
 from edgetext.models.answers import LONGEST, AnswerDecoder, by_word
 from edgetext.runtime.predictor import load
 from edgetext.tasks import task_of

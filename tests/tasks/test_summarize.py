@@ -9,10 +9,10 @@ import torch
 
 from edgetext.cli import main
 from edgetext.compression.quantize import quantize
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import write_text
 from edgetext.data.example import Example, Sentence
-from edgetext.errors import EdgetextError
 from edgetext.export.artifact import export
-from edgetext.files import write_text
 from edgetext.models import build_network
 from edgetext.recipe import Recipe, TrainingConfig
 from edgetext.runtime.evaluation import evaluate

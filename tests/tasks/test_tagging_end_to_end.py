@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from edgetext.compression.quantize import quantize
+from edgetext.core.files import write_text
 from edgetext.export.artifact import export, output_paths
-from edgetext.files import write_text
 from edgetext.recipe import Recipe
 from edgetext.runtime.evaluation import evaluate
 from edgetext.runtime.predictor import load
@@ -134,7 +134,7 @@ def test_the_runtimes_agree_on_any_text(pos, texts):
 
 
 def test_a_student_that_forms_other_words_is_refused(recipe, models, tmp_path, pos):
-    from edgetext.errors import EdgetextError
+    from edgetext.core.errors import EdgetextError
 
     changed = recipe.model_copy(deep=True)
     changed.student.text.clusters = False

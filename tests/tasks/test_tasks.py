@@ -2,8 +2,8 @@
 
 import pytest
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Span
-from edgetext.errors import EdgetextError
 from edgetext.tasks import task_of
 from edgetext.tasks.prediction import Prediction
 

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.text.vocabulary import (
     MAX_PIECE_CHARACTERS,
     SPECIAL_PIECES,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 from edgetext.training.checkpoint import Checkpoint
 from edgetext.version import __version__
 

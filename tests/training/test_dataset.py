@@ -3,8 +3,8 @@
 import pytest
 import torch
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Span
-from edgetext.errors import EdgetextError
 from edgetext.tasks import task_of
 from edgetext.tasks.words import IGNORE
 from edgetext.text.vocabulary import Vocabulary

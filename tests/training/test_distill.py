@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 import torch
 
-from edgetext.errors import EdgetextError
-from edgetext.files import write_text
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import write_text
 from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.distill import distill

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from edgetext.errors import EdgetextError
-from edgetext.files import read_bytes
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import read_bytes
 from edgetext.models import build_network
 from edgetext.training import loop
 from edgetext.training.checkpoint import Checkpoint

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from importlib import resources
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 
 CHOICE = re.compile(r"\[([^][()|]*)\]|\(([^][()]*)\)")  # one that holds no other
 REFERENCE = re.compile(r"\{(?P<slot>\w+?)(?::(?P<pool>\w+))?\}|<(?P<words>\w+)>")

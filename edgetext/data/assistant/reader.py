@@ -16,10 +16,10 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.assistant.grammar import load
 from edgetext.data.assistant.sentences import Part, requests, spoken
 from edgetext.data.example import Example, Span
-from edgetext.errors import EdgetextError
 from edgetext.registry import register
 
 

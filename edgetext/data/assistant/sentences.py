@@ -6,8 +6,8 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.assistant.grammar import CHOICE, REFERENCE, pool_of
-from edgetext.errors import EdgetextError
 
 Pools = Mapping[str, Sequence[str]]
 Part = tuple[str, str | None]  # words, and the slot when they are its value

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from edgetext.errors import EdgetextError
+from edgetext.core.errors import EdgetextError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _FULL_MARGIN = 64 * 1024  # bytes; a file system with less free than this counts as full
