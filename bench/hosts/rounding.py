@@ -14,9 +14,9 @@ from typing import Any, get_args
 import torch
 from torch import Tensor, nn
 
-from edgetext.compression.int8 import Rounding
-from edgetext.compression.static import StaticConvolution
 from edgetext.models import Network
+from edgetext.models.quantized.int8 import Rounding
+from edgetext.models.quantized.static import StaticConvolution
 
 # Random ways to round. An answer that one of the runtimes gives otherwise, none of these giving it
 # so, would be called a fault.

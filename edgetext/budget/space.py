@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from edgetext.compression.structure import widths
-from edgetext.models.rounding import SMALL
+from edgetext.models.quantized.fake import SMALL
 from edgetext.recipe import (
     ComponentConfig,
     DistillationConfig,

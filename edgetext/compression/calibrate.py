@@ -11,8 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.models import Network
-from edgetext.models.masking import window
-from edgetext.models.rounding import LIMIT, SMALLEST_STEP, STEPS, becomes_int8
+from edgetext.models.layers.masking import window
+from edgetext.models.quantized.fake import LIMIT, SMALLEST_STEP, STEPS, becomes_int8
 from edgetext.training.dataset import Batch
 
 Method = Literal["minmax", "percentile", "entropy"]

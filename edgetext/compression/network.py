@@ -7,12 +7,12 @@ from collections.abc import Callable
 import torch
 from torch import nn
 
-from edgetext.compression.int4 import Int4Embedding, Int4Linear
-from edgetext.compression.int8 import Int8Embedding, Int8Linear
-from edgetext.compression.static import StaticConvolution
 from edgetext.core.errors import EdgetextError
 from edgetext.models import Network, build_network
-from edgetext.models.embedding import TokenEmbedding
+from edgetext.models.layers.embedding import TokenEmbedding
+from edgetext.models.quantized.int4 import Int4Embedding, Int4Linear
+from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
+from edgetext.models.quantized.static import StaticConvolution
 from edgetext.training.checkpoint import Checkpoint
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from torch import nn
 
 from edgetext.compression.calibrate import Steps
-from edgetext.compression.int4 import Int4Embedding, Int4Linear
-from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.network import replace_modules
-from edgetext.compression.static import StaticConvolution, quantize_pairs
 from edgetext.models import Network
-from edgetext.models.embedding import TokenEmbedding
-from edgetext.models.rounding import Quantizer, becomes_int8, quantize_rows
+from edgetext.models.layers.embedding import TokenEmbedding
+from edgetext.models.quantized.fake import Quantizer, becomes_int8, quantize_rows
+from edgetext.models.quantized.int4 import Int4Embedding, Int4Linear
+from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
+from edgetext.models.quantized.static import StaticConvolution, quantize_pairs
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,14 @@ from torch import Tensor, nn
 
 from edgetext.compression.calibrate import Method, calibrate
 from edgetext.compression.calibration_data import calibration_set
-from edgetext.compression.int4 import Int4Embedding, Int4Linear
-from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.network import load_network
 from edgetext.compression.precision import Precision, store
 from edgetext.compression.sensitivity import sensitivity
-from edgetext.compression.static import StaticConvolution
 from edgetext.core.errors import EdgetextError
 from edgetext.models import Network
+from edgetext.models.quantized.int4 import Int4Embedding, Int4Linear
+from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
+from edgetext.models.quantized.static import StaticConvolution
 from edgetext.recipe import Recipe
 from edgetext.registry import nearest
 from edgetext.tasks.metrics import in_points, loss_in_points

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from edgetext.compression.int4 import quantize_nibbles
-from edgetext.compression.int8 import quantize_by_step
 from edgetext.compression.precision import Precision
-from edgetext.compression.static import over_rounded
 from edgetext.models import Network
-from edgetext.models.embedding import TokenEmbedding
-from edgetext.models.rounding import RoundedLinear, start_rounding, stop_rounding
+from edgetext.models.layers.embedding import TokenEmbedding
+from edgetext.models.quantized.fake import RoundedLinear, start_rounding, stop_rounding
+from edgetext.models.quantized.int4 import quantize_nibbles
+from edgetext.models.quantized.int8 import quantize_by_step
+from edgetext.models.quantized.static import over_rounded
 
 
 def start_rounding_as(precision: Precision, network: Network) -> None:

@@ -18,13 +18,13 @@ from executorch.exir import EdgeCompileConfig, ExecutorchBackendConfig, to_edge_
 from torch import Tensor, nn
 from torch.export import Dim, ExportedProgram
 
-from edgetext.compression.int4 import Int4Linear
-from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.network import load_network, replace_modules
-from edgetext.compression.static import StaticConvolution
 from edgetext.core.quiet import quiet
 from edgetext.export.onnx import SIZES, sample_texts
-from edgetext.models.rounding import LIMIT
+from edgetext.models.quantized.fake import LIMIT
+from edgetext.models.quantized.int4 import Int4Linear
+from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
+from edgetext.models.quantized.static import StaticConvolution
 from edgetext.runtime.executorch import FORWARD, TOKENIZE
 from edgetext.runtime.pytorch import build_answer
 from edgetext.tasks import task_of

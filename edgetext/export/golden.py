@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import get_args
 
-from edgetext.compression.int4 import Int4Linear
-from edgetext.compression.int8 import Int8Embedding, Int8Linear, Rounding
 from edgetext.core.errors import EdgetextError
 from edgetext.export.edges import Texts, too_long, without_findings, without_words
+from edgetext.models.quantized.int4 import Int4Linear
+from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear, Rounding
 from edgetext.runtime.contract import GoldenExample
 from edgetext.runtime.predictor import Predictor
 from edgetext.runtime.pytorch import PyTorchSession

@@ -10,11 +10,11 @@ import torch
 from torch import Tensor, nn
 from torch.onnx.ops import symbolic
 
-from edgetext.compression.int4 import NIBBLE, OFFSET, Int4Linear
-from edgetext.compression.int8 import Int8Embedding, Int8Linear
 from edgetext.compression.network import replace_modules
-from edgetext.compression.static import StaticConvolution, pairs_fit
 from edgetext.models import Network
+from edgetext.models.quantized.int4 import NIBBLE, OFFSET, Int4Linear
+from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
+from edgetext.models.quantized.static import StaticConvolution, pairs_fit
 from edgetext.text.ahead import LookAhead
 from edgetext.text.lookup import PieceLookup
 from edgetext.text.symbols import NO_CONTINUATION
@@ -139,7 +139,7 @@ class OnnxStaticConvolution(nn.Module):
     """StaticConvolution as one QLinearConv between a quantizer and its opposite.
 
     weight int8[N, D, width], the checkpoint's integers: signed ones, which are faster here than
-    those around 128, do not saturate (see compression.static.quantize_pairs).
+    those around 128, do not saturate (see models.quantized.static.quantize_pairs).
     """
 
     weight: Tensor

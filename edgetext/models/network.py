@@ -7,7 +7,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from edgetext.models.embedding import TokenEmbedding
+from edgetext.models.layers.embedding import TokenEmbedding
 from edgetext.registry import lookup
 
 

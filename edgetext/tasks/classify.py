@@ -70,7 +70,7 @@ class Classify(Task):
         return soft_label_loss(scores["intent"], wanted["intent"], temperature)
 
     def decoder(self, labels: Labels) -> nn.Module:
-        from edgetext.models.decoders import ClassDecoder
+        from edgetext.models.decoders.labels import ClassDecoder
 
         return ClassDecoder()
 

@@ -38,7 +38,7 @@ class Embed(Task):
         )
 
     def second_stage(self, network: Network, labels: Labels, vocabulary: Vocabulary) -> Any:
-        from edgetext.models.towers import AnswerVector
+        from edgetext.models.networks.bi_encoder import AnswerVector
 
         return AnswerVector(network)
 

@@ -85,7 +85,7 @@ class Joint(Task):
         return intent + config.tag_weight * tags
 
     def decoder(self, labels: Labels) -> nn.Module:
-        from edgetext.models.decoders import JointDecoder
+        from edgetext.models.decoders.labels import JointDecoder
 
         return JointDecoder(len(labels["tags"]))
 

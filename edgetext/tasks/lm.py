@@ -111,12 +111,12 @@ class Lm(Task):
     def first_stage(
         self, vocabulary: Vocabulary, max_bytes: int, *, for_executorch: bool = False
     ) -> nn.Module:
-        from edgetext.models.suggestions import ReadUnfinished
+        from edgetext.models.decoders.lm import ReadUnfinished
 
         return ReadUnfinished(vocabulary, max_bytes, for_executorch=for_executorch)
 
     def second_stage(self, network: Network, labels: Labels, vocabulary: Vocabulary) -> Any:
-        from edgetext.models.suggestions import AnswerNext, NextDecoder
+        from edgetext.models.decoders.lm import AnswerNext, NextDecoder
 
         head: Any = network.head
         return AnswerNext(network, NextDecoder(vocabulary, head.best))

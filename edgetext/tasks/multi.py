@@ -134,7 +134,7 @@ class Multi(Task):
                 yield name, part, rows, len(rows) / len(whose)
 
     def decoder(self, labels: Labels) -> nn.Module:
-        from edgetext.models.decoders import MultiDecoder
+        from edgetext.models.decoders.labels import MultiDecoder
 
         return MultiDecoder(
             {

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class PairTask(Task):
-    """Inputs `text` and `text_b`, each cut at `max_bytes`; see models.pairs for how they join."""
+    """Inputs `text` and `text_b`, each cut at `max_bytes`; see models.networks.cross_encoder for how they join."""
 
     inputs = ("text", "text_b")
 
@@ -37,18 +37,18 @@ class PairTask(Task):
     def first_stage(
         self, vocabulary: Vocabulary, max_bytes: int, *, for_executorch: bool = False
     ) -> nn.Module:
-        from edgetext.models.pairs import ReadPair
+        from edgetext.models.networks.cross_encoder import ReadPair
 
         return ReadPair(vocabulary, max_bytes, for_executorch=for_executorch)
 
     def pipeline(self, read: nn.Module, answer: Any) -> Any:
-        from edgetext.models.pairs import PairPipeline
+        from edgetext.models.networks.cross_encoder import PairPipeline
 
         return PairPipeline(read, answer)
 
     def second_stage(self, network: Network, labels: Labels, vocabulary: Vocabulary) -> Any:
-        from edgetext.models.pairs import AnswerPair
-        from edgetext.models.towers import AnswerTowers, TowerNetwork
+        from edgetext.models.networks.bi_encoder import AnswerTowers, TowerNetwork
+        from edgetext.models.networks.cross_encoder import AnswerPair
 
         stage = AnswerTowers if isinstance(network, TowerNetwork) else AnswerPair
         return stage(network, self.decoder(labels))

@@ -114,7 +114,7 @@ class Parse(Task):
         return soft_tree_loss(scores, wanted, batches, temperature)
 
     def decoder(self, labels: Labels) -> nn.Module:
-        from edgetext.models.trees import TreeDecoder
+        from edgetext.models.decoders.parse import TreeDecoder
 
         return TreeDecoder(labels["nodes"], labels["chains"], labels["roots"])
 

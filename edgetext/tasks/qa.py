@@ -74,7 +74,7 @@ class Qa(PairTask):
         """The mean cross-entropy of where the answer begins and where it ends, among the words."""
         from torch.nn.functional import cross_entropy
 
-        from edgetext.models.answers import by_word
+        from edgetext.models.decoders.qa import by_word
 
         opens, closes = by_word(scores["answer"], batch.first).unbind(-1)
         begin, end = batch.targets["start"], batch.targets["end"]
@@ -88,7 +88,7 @@ class Qa(PairTask):
         temperature: float,
         config: TrainingConfig,
     ) -> Tensor:
-        from edgetext.models.answers import by_word
+        from edgetext.models.decoders.qa import by_word
         from edgetext.tasks.losses import soft_label_loss
 
         own = by_word(scores["answer"], batches[0].first).unbind(-1)
@@ -97,12 +97,12 @@ class Qa(PairTask):
         return (begin + end) / 2
 
     def second_stage(self, network: Network, labels: Labels, vocabulary: Vocabulary) -> Any:
-        from edgetext.models.answers import AnswerPairWords
+        from edgetext.models.decoders.qa import AnswerPairWords
 
         return AnswerPairWords(network, self.decoder(labels))
 
     def decoder(self, labels: Labels) -> nn.Module:
-        from edgetext.models.answers import AnswerDecoder
+        from edgetext.models.decoders.qa import AnswerDecoder
 
         return AnswerDecoder()
 

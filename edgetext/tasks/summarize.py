@@ -99,19 +99,19 @@ class Summarize(Task):
         return soft_label_loss(scores["sentences"], wanted["sentences"], temperature)
 
     def decoder(self, labels: Labels) -> nn.Module:
-        from edgetext.models.sentences import SentenceDecoder
+        from edgetext.models.decoders.summarize import SentenceDecoder
 
         return SentenceDecoder()
 
     def first_stage(
         self, vocabulary: Vocabulary, max_bytes: int, *, for_executorch: bool = False
     ) -> nn.Module:
-        from edgetext.models.sentences import ReadSentences
+        from edgetext.models.decoders.summarize import ReadSentences
 
         return ReadSentences(vocabulary, max_bytes, for_executorch=for_executorch)
 
     def second_stage(self, network: Network, labels: Labels, vocabulary: Vocabulary) -> Any:
-        from edgetext.models.sentences import AnswerSentences
+        from edgetext.models.decoders.summarize import AnswerSentences
 
         return AnswerSentences(network, self.decoder(labels))
 

@@ -71,7 +71,7 @@ class Tag(Task):
         return soft_label_loss(scores["tags"][here], wanted["tags"][there], temperature)
 
     def decoder(self, labels: Labels) -> nn.Module:
-        from edgetext.models.decoders import TagDecoder
+        from edgetext.models.decoders.labels import TagDecoder
 
         return TagDecoder(len(labels["tags"]))
 

@@ -14,7 +14,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.core.files import sha256
 from edgetext.data.example import Example
 from edgetext.models import Network, build_network
-from edgetext.models.rounding import start_rounding, stop_rounding
+from edgetext.models.quantized.fake import start_rounding, stop_rounding
 from edgetext.recipe import ComponentConfig, DistillationConfig, Recipe
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary

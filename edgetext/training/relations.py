@@ -13,7 +13,7 @@ from torch.nn.functional import kl_div, log_softmax, normalize, softmax
 
 from edgetext.core.errors import EdgetextError
 from edgetext.models import Network
-from edgetext.models.attention import SelfAttention
+from edgetext.models.layers.attention import SelfAttention
 
 
 def at_words(x: Tensor, first: Tensor) -> tuple[Tensor, Tensor]:

@@ -8,7 +8,7 @@ from edgetext.budget.make import Maker
 from edgetext.budget.space import Space
 from edgetext.compression.network import load_network
 from edgetext.core.files import sha256
-from edgetext.models.rounding import quantize_rows
+from edgetext.models.quantized.fake import quantize_rows
 from edgetext.recipe import Recipe
 from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.splits import load_splits

@@ -5,14 +5,14 @@ import torch
 from torch import nn
 
 from edgetext.cli import main
-from edgetext.compression.int4 import (
+from edgetext.compression.network import load_network
+from edgetext.models.quantized.int4 import (
     Int4Embedding,
     Int4Linear,
     pack,
     quantize_nibbles,
     unpack,
 )
-from edgetext.compression.network import load_network
 from edgetext.training.checkpoint import Checkpoint
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from edgetext.compression.int8 import (
+from edgetext.models.quantized.int8 import (
     Int8Embedding,
     Int8Linear,
     quantize_rows,

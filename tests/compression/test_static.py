@@ -6,19 +6,19 @@ from torch import nn
 
 from edgetext.cli import main
 from edgetext.compression.calibrate import calibrate
-from edgetext.compression.int8 import Int8Embedding
 from edgetext.compression.network import load_network
 from edgetext.compression.precision import Precision, store
 from edgetext.compression.quantize import Choices, quantize
-from edgetext.compression.static import (
+from edgetext.core.errors import EdgetextError
+from edgetext.models import build_network
+from edgetext.models.quantized.fake import quantize_rows
+from edgetext.models.quantized.int8 import Int8Embedding
+from edgetext.models.quantized.static import (
     StaticConvolution,
     pairs_fit,
     quantize_pairs,
     round_to_steps,
 )
-from edgetext.core.errors import EdgetextError
-from edgetext.models import build_network
-from edgetext.models.rounding import quantize_rows
 from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import Batch
 

@@ -3,7 +3,7 @@
 import torch
 
 from edgetext.models import build_network
-from edgetext.models.norm import NormedLinear
+from edgetext.models.layers.norm import NormedLinear
 
 LABELS = {"intent": ["a", "b"], "tags": ["O", "B-x", "I-x"]}
 ENCODER = {"type": "window", "embedding": 8, "hidden": 8, "kernels": [3, 3], "normalise": True}

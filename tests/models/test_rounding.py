@@ -4,7 +4,7 @@ import torch
 
 from edgetext.compression.precision import Precision, store
 from edgetext.models import build_network
-from edgetext.models.rounding import start_rounding, stop_rounding
+from edgetext.models.quantized.fake import start_rounding, stop_rounding
 
 LABELS = {"intent": ["a", "b"], "tags": ["O", "B-x", "I-x"]}
 MODEL = {

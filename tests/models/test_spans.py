@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from edgetext.models.spans import SpanDecoder
+from edgetext.models.decoders.spans import SpanDecoder
 
 
 def decode(*words):

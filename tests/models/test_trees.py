@@ -8,7 +8,7 @@ from torch.nn.functional import pad
 
 from edgetext.data.example import Node
 from edgetext.data.trees import well_formed
-from edgetext.models.trees import SPANS, TreeDecoder
+from edgetext.models.decoders.parse import SPANS, TreeDecoder
 
 NODES = ["A", "B", "C", "R"]
 CHAINS = ["A", "A B", "B C A"]

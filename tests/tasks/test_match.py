@@ -12,7 +12,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.core.files import write_text
 from edgetext.data.example import Example
 from edgetext.models import build_network
-from edgetext.models.pairs import PairFeatures, in_second
+from edgetext.models.networks.cross_encoder import PairFeatures, in_second
 from edgetext.recipe import Recipe
 from edgetext.runtime.predictor import load
 from edgetext.tasks import task_of

@@ -14,7 +14,7 @@ from edgetext.cli import main
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import write_text
 from edgetext.data.example import Example, Span
-from edgetext.models.answers import LONGEST, AnswerDecoder, by_word
+from edgetext.models.decoders.qa import LONGEST, AnswerDecoder, by_word
 from edgetext.runtime.predictor import load
 from edgetext.tasks import task_of
 from edgetext.tasks.prediction import Prediction

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from edgetext.data.example import Example, Span
-from edgetext.models.decoders import TagDecoder
+from edgetext.models.decoders.labels import TagDecoder
 from edgetext.tasks.task import encode_cut
 from edgetext.tasks.words import IGNORE, align, cut_words, read_spans, word_bounds
 from edgetext.text.vocabulary import Vocabulary

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from edgetext.data.example import Example
-from edgetext.models.sentences import ReadSentences
+from edgetext.models.decoders.summarize import ReadSentences
 from edgetext.tasks import task_of
 from edgetext.tasks.words import word_bounds
 from edgetext.text.sentences import MAX_SENTENCES

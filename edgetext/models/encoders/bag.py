@@ -6,7 +6,7 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
-from edgetext.models.masking import zero_padding
+from edgetext.models.layers.masking import zero_padding
 from edgetext.registry import register
 
 

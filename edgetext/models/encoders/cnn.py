@@ -8,8 +8,8 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 
-from edgetext.models.attention import SelfAttention
-from edgetext.models.convolution import convolve
+from edgetext.models.layers.attention import SelfAttention
+from edgetext.models.layers.convolution import convolve
 from edgetext.registry import register
 
 

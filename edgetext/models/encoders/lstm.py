@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from edgetext.models.attention import SelfAttention
-from edgetext.models.convolution import convolve
+from edgetext.models.layers.attention import SelfAttention
+from edgetext.models.layers.convolution import convolve
 from edgetext.registry import register
 
 

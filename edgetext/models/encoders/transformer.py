@@ -8,8 +8,8 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 
-from edgetext.models.attention import SelfAttention
-from edgetext.models.masking import window
+from edgetext.models.layers.attention import SelfAttention
+from edgetext.models.layers.masking import window
 from edgetext.registry import register
 
 

@@ -7,9 +7,9 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 
-from edgetext.models.attention import SharedAttention
-from edgetext.models.convolution import convolve
-from edgetext.models.norm import NormedLinear
+from edgetext.models.layers.attention import SharedAttention
+from edgetext.models.layers.convolution import convolve
+from edgetext.models.layers.norm import NormedLinear
 from edgetext.registry import register
 
 

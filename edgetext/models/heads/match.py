@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
-from edgetext.models.comparison import Comparison
 from edgetext.models.heads.pooling import PoolingName, build_pooling
-from edgetext.models.pairs import PairNetwork
+from edgetext.models.layers.comparison import Comparison
+from edgetext.models.networks.cross_encoder import PairNetwork
 from edgetext.registry import register
 
 
@@ -17,7 +17,7 @@ from edgetext.registry import register
 class MatchHead(nn.Module):
     """One label a pair: the cross-encoder, which reads both texts in one sequence.
 
-    Each piece is compared with what it is like in the other text (models.comparison), and
+    Each piece is compared with what it is like in the other text (models.layers.comparison), and
     the text's vector is pooled from the comparisons.
     """
 

@@ -14,7 +14,7 @@ from edgetext.registry import register
 
 @register("head", "parse")
 class ParseHead(nn.Module):
-    """What models.trees makes a tree of: for each piece, as the first of a span's first word and as
+    """What models.decoders.parse makes a tree of: for each piece, as the first of a span's first word and as
     the first of its last word, a vector and a score for each chain of labels.
 
     The scores of a span are sums and products of those of its two ends, so all spans together cost

@@ -7,7 +7,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from edgetext.models.masking import hide_padding
+from edgetext.models.layers.masking import hide_padding
 
 
 class Pooling(nn.Module):

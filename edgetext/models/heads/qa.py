@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
-from edgetext.models.comparison import Comparison
-from edgetext.models.pairs import PairNetwork
+from edgetext.models.layers.comparison import Comparison
+from edgetext.models.networks.cross_encoder import PairNetwork
 from edgetext.registry import register
 
 
@@ -16,7 +16,7 @@ from edgetext.registry import register
 class QaHead(nn.Module):
     """Two scores a piece, as the first piece of the answer's first word and as that of its last.
 
-    Each piece is compared with what it is like in the other text (models.comparison). Scores:
+    Each piece is compared with what it is like in the other text (models.layers.comparison). Scores:
     "answer" float[B, T, 2]; those of the first piece of all stand for "no answer".
     """
 

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 from torch.nn.functional import pad
 
-from edgetext.models.attention import SelfAttention
-from edgetext.models.sentences import SentenceNetwork
+from edgetext.models.decoders.summarize import SentenceNetwork
+from edgetext.models.layers.attention import SelfAttention
 from edgetext.registry import register
 from edgetext.text.vocabulary import CLS
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
 from edgetext.models.heads.pooling import PoolingName, build_pooling
-from edgetext.models.towers import TowerNetwork
+from edgetext.models.networks.bi_encoder import TowerNetwork
 from edgetext.registry import register
 
 # Cosines are at most 1, and a softmax of such scores is never sure.

@@ -12,9 +12,9 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.compression.calibrate import Steps
-from edgetext.compression.int8 import Rounding
-from edgetext.models.masking import window
-from edgetext.models.rounding import LIMIT, SMALLEST_STEP, STEPS, straight_through
+from edgetext.models.layers.masking import window
+from edgetext.models.quantized.fake import LIMIT, SMALLEST_STEP, STEPS, straight_through
+from edgetext.models.quantized.int8 import Rounding
 
 # The largest sum of two neighbours, either of which rounding may have raised by half.
 PAIR_LIMIT = 128
@@ -75,7 +75,7 @@ class StaticConvolution(nn.Module):
         return cls(*(tensors[f"{name}.{part}"] for part in _TENSORS))
 
     def over_windows(self, x: Tensor, width: int, mask: Tensor | None, causal: bool) -> Tensor:
-        """See models.convolution."""
+        """See models.layers.convolution."""
         exact = self.rounding == "none"
         if not exact:
             x = round_to_steps(x, self.input_scale, self.input_zero)
@@ -116,7 +116,7 @@ def pairs_fit(values: Tensor) -> bool:
 def over_rounded(
     layer: nn.Linear, steps: Steps, x: Tensor, width: int, mask: Tensor | None, causal: bool
 ) -> Tensor:
-    """What the StaticConvolution of a layer in training would answer; see models.convolution.
+    """What the StaticConvolution of a layer in training would answer; see models.layers.convolution.
     Beyond the steps, where the rounding cuts, no gradient passes (Jacob et al. 2018, §3)."""
     values, scale = quantize_pairs(layer.weight)
     weight = straight_through(layer.weight, values.to(x.dtype) * scale[:, None])

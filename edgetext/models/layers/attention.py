@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from edgetext.models.masking import hide_later
+from edgetext.models.layers.masking import hide_later
 
 
 class SelfAttention(nn.Module):

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.data.parts import part_of
-from edgetext.models.spans import SpanDecoder
+from edgetext.models.decoders.spans import SpanDecoder
 
 Scores = dict[str, Tensor]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from edgetext.compression.int8 import Rounding, round_inputs
-from edgetext.models.rounding import SMALLEST_STEP
+from edgetext.models.quantized.fake import SMALLEST_STEP
+from edgetext.models.quantized.int8 import Rounding, round_inputs
 
 LIMIT = 7
 # What is added to a weight so that it is a nibble.

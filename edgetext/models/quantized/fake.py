@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 import torch
 from torch import Tensor, nn
 
-from edgetext.models.embedding import TokenEmbedding
+from edgetext.models.layers.embedding import TokenEmbedding
 
 LIMIT = 127
 # Below this many weights a layer is faster in float32, and its bytes do not count.

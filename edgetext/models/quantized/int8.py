@@ -7,7 +7,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from edgetext.models.rounding import LIMIT, Quantizer, quantize_rows, round_activations
+from edgetext.models.quantized.fake import LIMIT, Quantizer, quantize_rows, round_activations
 
 Rounding = Literal["rows", "tensor", "none"]
 

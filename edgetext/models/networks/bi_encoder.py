@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.models.network import Network
-from edgetext.models.pairs import AnswerPair, in_second
+from edgetext.models.networks.cross_encoder import AnswerPair, in_second
 from edgetext.models.pipeline import AnswerText
 from edgetext.text.vocabulary import PAD
 
@@ -26,7 +26,7 @@ class TowerNetwork(Network):
     def forward(
         self, ids: Tensor, mask: Tensor | None = None, *, hidden: bool = False
     ) -> dict[str, Tensor]:
-        """ids int64[B, T] of both texts, joined as models.pairs says."""
+        """ids int64[B, T] of both texts, joined as models.networks.cross_encoder says."""
         second = in_second(ids)
         parts, real = _apart(ids, torch.ones_like(second) if mask is None else mask, second)
         states = self.encoder(self.embedding(parts), real)

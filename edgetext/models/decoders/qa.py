@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.export import Dim
 from torch.nn.functional import pad
 
-from edgetext.models.pairs import AnswerPair
+from edgetext.models.networks.cross_encoder import AnswerPair
 from edgetext.models.pipeline import word_rows
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from edgetext.models.masking import window
-from edgetext.models.norm import NormedLinear
+from edgetext.models.layers.masking import window
+from edgetext.models.layers.norm import NormedLinear
 
 
 def convolve(

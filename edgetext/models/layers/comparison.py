@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from edgetext.models.masking import window
+from edgetext.models.layers.masking import window
 
 # Added to a score of attention that must not count.
 FAR = -1e4
