@@ -177,8 +177,8 @@ class _Checkpoint(_OneByOne):
     PADS = ("classify", "joint", "tag")
 
     def __init__(self, path: Path) -> None:
+        from edgetext.model.checkpoint import Checkpoint
         from edgetext.runtime.pytorch import PyTorchSession
-        from edgetext.training.checkpoint import Checkpoint
 
         super().__init__(path)
         header = Checkpoint.load(path).header

@@ -13,11 +13,11 @@ from edgetext.compression.calibration_data import sampled
 from edgetext.compression.precision import Precision, store
 from edgetext.compression.quantize import BATCH
 from edgetext.data.example import Example
+from edgetext.model.checkpoint import FORMAT_VERSION, Checkpoint
 from edgetext.models import build_network
 from edgetext.recipe import ComponentConfig, Recipe
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
-from edgetext.training.checkpoint import FORMAT_VERSION, Checkpoint
 from edgetext.training.distill import student_recipe
 from edgetext.training.run import make_vocabulary, settle
 from edgetext.training.splits import Splits

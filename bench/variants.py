@@ -11,10 +11,10 @@ from pathlib import Path
 
 from edgetext.core.files import write_bytes
 from edgetext.core.quiet import native_quiet
-from edgetext.runtime.contract import GOLDEN, METADATA
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.contract import GOLDEN, METADATA
+from edgetext.model.seal import seal
 from edgetext.runtime.pytorch import checkpoint_metadata
-from edgetext.runtime.seal import seal
-from edgetext.training.checkpoint import Checkpoint
 
 RUNTIMES = {".onnx": "onnx", ".pte": "executorch"}
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from edgetext.training.checkpoint import Checkpoint
+from edgetext.model.checkpoint import Checkpoint
 
 
 def two_of_four(weight: Tensor) -> Tensor:

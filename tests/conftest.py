@@ -352,7 +352,7 @@ def predictors(
 @pytest.fixture(scope="session")
 def tamper():
     """tamper(artifact, target, old, new): a copy with other bytes and a seal that fits them."""
-    from edgetext.runtime.seal import _DIGITS, _PREFIX, seal
+    from edgetext.model.seal import _DIGITS, _PREFIX, seal
 
     def change(artifact, target, old, new):
         content = artifact.read_bytes()[: -_DIGITS - len(_PREFIX[artifact.suffix])]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from edgetext.bench.hosts.asking import Reply
 from edgetext.bench.hosts.host import ROOT, Host
-from edgetext.runtime.contract import Metadata
+from edgetext.model.contract import Metadata
 
 OFFLINE = ROOT / "android_demo" / "offline"
 PARTS = OFFLINE / "build" / "replay"

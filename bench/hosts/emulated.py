@@ -13,7 +13,7 @@ from edgetext.bench.arm64.target import PROCESSORS, NotReady, find_root, write_c
 from edgetext.bench.hosts.asking import Reply
 from edgetext.bench.hosts.host import HERE, Ask, Host, in_process
 from edgetext.bench.hosts.python_hosts import ONNX, onnxruntime_ways
-from edgetext.runtime.contract import Metadata
+from edgetext.model.contract import Metadata
 
 PATIENCE = 300.0  # seconds; PyTorch alone takes 20 to import
 PACKAGES = {"onnxruntime": ONNX, "executorch": (".pte",)}

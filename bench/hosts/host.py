@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from edgetext.bench.hosts.asking import Reply, ask
-from edgetext.runtime.contract import Metadata
+from edgetext.model.contract import Metadata
 
 # The checkout, whose demo holds the hosts that are not Python.
 ROOT = Path(__file__).resolve().parents[2]

@@ -43,13 +43,13 @@ def build(checkpoint: Path, folder: Path) -> None:
     import onnx
     import torch
 
-    from edgetext.compression.network import load_network
     from edgetext.export.onnx import SAMPLE, export_graph
     from edgetext.export.onnx_operators import prepare_for_onnx
+    from edgetext.model.checkpoint import Checkpoint
+    from edgetext.model.network import load_network
     from edgetext.runtime.pytorch import build_answer
     from edgetext.tasks import Task, task_of
     from edgetext.text.vocabulary import Vocabulary
-    from edgetext.training.checkpoint import Checkpoint
     from edgetext.training.evaluation import words_of
 
     loaded = Checkpoint.load(checkpoint)

@@ -19,13 +19,13 @@ from edgetext.budget.measure import quality
 from edgetext.budget.record import Record
 from edgetext.budget.search import Search
 from edgetext.budget.space import Space
-from edgetext.compression.network import load_network
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import alone_in, atomic_path, read_bytes, sha256, write_text
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.network import load_network
 from edgetext.recipe import Recipe
 from edgetext.tasks import Task, task_of
 from edgetext.tasks.metrics import LOWER, in_points
-from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import score
 from edgetext.training.run import set_threads

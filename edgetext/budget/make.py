@@ -20,19 +20,19 @@ from edgetext.budget.space import (
     in_words,
 )
 from edgetext.compression.calibration_data import sampled
-from edgetext.compression.network import load_network
 from edgetext.compression.precision import Precision, store
 from edgetext.compression.prune import VOCABULARY, prune
 from edgetext.compression.quantize import ALL, Choices, planned
 from edgetext.compression.rounded import start_rounding_as, stop_rounding_as
 from edgetext.compression.structure import value_of, widths, with_value
 from edgetext.export.artifact import export
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.history import successor
+from edgetext.model.network import load_network
 from edgetext.models import Network
 from edgetext.recipe import Recipe
 from edgetext.text.vocabulary import Vocabulary
-from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.distill import Rounding, distill, recover, student_recipe, tune
-from edgetext.training.history import successor
 from edgetext.training.loop import AfterEpoch, ignore
 from edgetext.training.run import make_vocabulary, settle, state_path
 from edgetext.training.splits import Splits

@@ -15,9 +15,9 @@ from edgetext.bench.process import Worker
 from edgetext.bench.texts import questions, sample
 from edgetext.budget.limits import Cost
 from edgetext.data.example import Example
+from edgetext.model.checkpoint import Checkpoint
 from edgetext.runtime.predictor import load
 from edgetext.tasks.metrics import loss_in_points
-from edgetext.training.checkpoint import Checkpoint
 
 TEXTS = 50
 ROUNDS = 10

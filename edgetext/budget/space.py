@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from edgetext.compression.structure import widths
+from edgetext.model.checkpoint import Checkpoint
 from edgetext.models.quantized.fake import SMALL
 from edgetext.recipe import (
     ComponentConfig,
@@ -18,7 +19,6 @@ from edgetext.recipe import (
 )
 from edgetext.registry import lookup
 from edgetext.tasks import task_of
-from edgetext.training.checkpoint import Checkpoint
 
 DISTIL, PRUNE = "distil", "prune"
 # Of the weights: 4 bits in the embedding and 8 elsewhere, or 4 in each large layer.

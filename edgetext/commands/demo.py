@@ -79,7 +79,7 @@ def _step(
     make: Callable[[], None],
 ) -> None:  # fmt: skip
     from edgetext.core.errors import EdgetextError
-    from edgetext.training.checkpoint import Checkpoint
+    from edgetext.model.checkpoint import Checkpoint
 
     click.echo(f"\n$ edgetext {name}")
     if path.exists() and not fresh:

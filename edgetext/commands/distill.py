@@ -61,8 +61,8 @@ def command(
     The student is the recipe's `student:` section, or --student. The data is the recipe's. Of
     several teachers the student learns the mean.
     """
+    from edgetext.model.checkpoint import Checkpoint
     from edgetext.recipe import Recipe, load_student
-    from edgetext.training.checkpoint import Checkpoint
 
     teacher = teachers[0]
     path = output or teacher.with_name("student.pt")

@@ -54,7 +54,7 @@ def command(
     this folder.
     """
     from edgetext.export.artifact import check_android, copy_to_android, export
-    from edgetext.training.newest import newest_checkpoint
+    from edgetext.model.newest import newest_checkpoint
 
     if android is not None:
         check_android(android)

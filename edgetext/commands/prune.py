@@ -77,9 +77,9 @@ def command(
 
     from edgetext.compression.prune import parse_keep, prune
     from edgetext.core.tables import aligned
+    from edgetext.model.checkpoint import Checkpoint
     from edgetext.recipe import Recipe
     from edgetext.tasks.metrics import in_points
-    from edgetext.training.checkpoint import Checkpoint
     from edgetext.training.distill import recover
     from edgetext.training.splits import load_splits
 

@@ -98,9 +98,9 @@ def command(
 
     from edgetext.compression.quantize import ALL, AUTO, Choices, check_drop, quantize
     from edgetext.core.tables import aligned
+    from edgetext.model.newest import newest_checkpoint
     from edgetext.recipe import Recipe
     from edgetext.tasks.metrics import in_points
-    from edgetext.training.newest import newest_checkpoint
     from edgetext.training.variants import is_quantized, quantized_variant
 
     if model is None:

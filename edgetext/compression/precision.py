@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from torch import nn
 
 from edgetext.compression.calibrate import Steps
-from edgetext.compression.network import replace_modules
+from edgetext.model.network import replace_modules
 from edgetext.models import Network
 from edgetext.models.layers.embedding import TokenEmbedding
 from edgetext.models.quantized.fake import Quantizer, becomes_int8, quantize_rows

@@ -17,7 +17,6 @@ from torch import Tensor
 
 from edgetext.compression.importance import of_channels, of_weights
 from edgetext.compression.low_rank import by_importance
-from edgetext.compression.network import load_network
 from edgetext.compression.structure import (
     Width,
     cut,
@@ -29,14 +28,15 @@ from edgetext.compression.structure import (
     with_value,
 )
 from edgetext.core.errors import EdgetextError
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.history import successor
+from edgetext.model.network import load_network
 from edgetext.models import Network
 from edgetext.recipe import Recipe
 from edgetext.registry import nearest
 from edgetext.text.vocabulary import CONTINUATION, PAD, SPECIAL_PIECES, Vocabulary
-from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import score
-from edgetext.training.history import successor
 from edgetext.training.splits import Splits, load_splits
 from edgetext.training.variants import is_quantized
 

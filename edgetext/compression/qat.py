@@ -6,12 +6,12 @@ from functools import partial
 from pathlib import Path
 
 from edgetext.compression.calibration_data import calibration_set
-from edgetext.compression.network import load_network
 from edgetext.compression.quantize import Choices, planned, refuse_int8
 from edgetext.compression.rounded import start_rounding_as, stop_rounding_as
 from edgetext.core.files import sha256
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.network import load_network
 from edgetext.recipe import Recipe
-from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.distill import Rounding, tune
 from edgetext.training.splits import load_splits
 

@@ -12,10 +12,12 @@ from torch import Tensor, nn
 
 from edgetext.compression.calibrate import Method, calibrate
 from edgetext.compression.calibration_data import calibration_set
-from edgetext.compression.network import load_network
 from edgetext.compression.precision import Precision, store
 from edgetext.compression.sensitivity import sensitivity
 from edgetext.core.errors import EdgetextError
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.history import successor
+from edgetext.model.network import load_network
 from edgetext.models import Network
 from edgetext.models.quantized.int4 import Int4Embedding, Int4Linear
 from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
@@ -23,10 +25,8 @@ from edgetext.models.quantized.static import StaticConvolution
 from edgetext.recipe import Recipe
 from edgetext.registry import nearest
 from edgetext.tasks.metrics import in_points, loss_in_points
-from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import score
-from edgetext.training.history import successor
 from edgetext.training.splits import load_split
 from edgetext.training.variants import is_quantized, quantized_variant
 

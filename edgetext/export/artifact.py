@@ -14,13 +14,13 @@ from edgetext.core.quiet import native_quiet
 from edgetext.export.card import model_card
 from edgetext.export.golden import golden_examples
 from edgetext.export.limits import check_executorch
-from edgetext.runtime.contract import GOLDEN, METADATA, write_golden
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.contract import GOLDEN, METADATA, write_golden
+from edgetext.model.seal import seal
 from edgetext.runtime.predictor import load
 from edgetext.runtime.pytorch import checkpoint_metadata
 from edgetext.runtime.releases import FIELD, OLDEST
-from edgetext.runtime.seal import seal
 from edgetext.runtime.verify import replay
-from edgetext.training.checkpoint import Checkpoint
 
 TARGETS = {"mobile": (".pte", ".onnx"), "server": (".onnx",)}
 RUNTIMES = {".onnx": "onnx", ".ort": "onnx", ".pte": "executorch"}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from edgetext.core.tables import as_code
-from edgetext.runtime.contract import GoldenExample, Metadata
+from edgetext.model.contract import GoldenExample, Metadata
 from edgetext.runtime.releases import OLDEST
 from edgetext.tasks.metrics import in_points
 

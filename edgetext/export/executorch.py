@@ -18,9 +18,10 @@ from executorch.exir import EdgeCompileConfig, ExecutorchBackendConfig, to_edge_
 from torch import Tensor, nn
 from torch.export import Dim, ExportedProgram
 
-from edgetext.compression.network import load_network, replace_modules
 from edgetext.core.quiet import quiet
 from edgetext.export.onnx import SIZES, sample_texts
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.network import load_network, replace_modules
 from edgetext.models.quantized.fake import LIMIT
 from edgetext.models.quantized.int4 import Int4Linear
 from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
@@ -29,7 +30,6 @@ from edgetext.runtime.executorch import FORWARD, TOKENIZE
 from edgetext.runtime.pytorch import build_answer
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
-from edgetext.training.checkpoint import Checkpoint
 
 BOUNDS = (-128, 127)
 # By these XNNPACK tells weights of 4 bits.

@@ -9,13 +9,13 @@ from typing import get_args
 
 from edgetext.core.errors import EdgetextError
 from edgetext.export.edges import Texts, too_long, without_findings, without_words
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.contract import GoldenExample
 from edgetext.models.quantized.int4 import Int4Linear
 from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear, Rounding
-from edgetext.runtime.contract import GoldenExample
 from edgetext.runtime.predictor import Predictor
 from edgetext.runtime.pytorch import PyTorchSession
 from edgetext.tasks.prediction import Prediction
-from edgetext.training.checkpoint import Checkpoint
 
 
 def golden_examples(path: Path, checkpoint: Checkpoint | None = None) -> list[GoldenExample]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edgetext.core.errors import EdgetextError
-from edgetext.training.checkpoint import Checkpoint
+from edgetext.model.checkpoint import Checkpoint
 
 
 def check_executorch(checkpoint: Checkpoint, source: str) -> None:

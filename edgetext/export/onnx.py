@@ -12,7 +12,6 @@ import onnxruntime
 import torch
 from torch import Tensor, nn
 
-from edgetext.compression.network import load_network
 from edgetext.core.quiet import quiet
 from edgetext.export.onnx_operators import prepare_for_onnx, prepare_reading
 from edgetext.export.onnx_rewrites import (
@@ -24,10 +23,11 @@ from edgetext.export.onnx_rewrites import (
 )
 from edgetext.export.onnx_sums import add_within_products
 from edgetext.export.promise import check_promise
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.network import load_network
 from edgetext.runtime.pytorch import build_answer
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
-from edgetext.training.checkpoint import Checkpoint
 
 # Any texts will do; each must have several words and the first, in its first bytes already, two
 # sentences, so that no length looks like a constant.

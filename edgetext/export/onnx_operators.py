@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.onnx.ops import symbolic
 
-from edgetext.compression.network import replace_modules
+from edgetext.model.network import replace_modules
 from edgetext.models import Network
 from edgetext.models.quantized.int4 import NIBBLE, OFFSET, Int4Linear
 from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear

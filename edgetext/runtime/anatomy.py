@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from edgetext.runtime.contract import GOLDEN, METADATA
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.contract import GOLDEN, METADATA
 from edgetext.runtime.executorch import FORWARD, TOKENIZE, ExecuTorchSession
 from edgetext.runtime.onnx import OnnxSession
 from edgetext.runtime.predictor import load
-from edgetext.training.checkpoint import Checkpoint
 
 _PLURAL = {"intent": "intents"}
 TEXT_GRAPH, REST = "text graph", "graph and file structure"

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 
-from edgetext.runtime.contract import GOLDEN, METADATA, damaged, read_golden, read_metadata
+from edgetext.model.contract import GOLDEN, METADATA, damaged, read_golden, read_metadata
 from edgetext.runtime.releases import FIELD, check_release
 
 

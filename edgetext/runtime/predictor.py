@@ -10,8 +10,8 @@ import numpy as np
 
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes
-from edgetext.runtime.contract import GoldenExample, Metadata
-from edgetext.runtime.seal import check_seal, is_sealed
+from edgetext.model.contract import GoldenExample, Metadata
+from edgetext.model.seal import check_seal, is_sealed
 from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.task import Task
 

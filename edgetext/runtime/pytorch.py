@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import torch
 
-from edgetext.compression.network import load_network
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import sha256
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.contract import CONTRACT, GoldenExample, Metadata, as_metadata
+from edgetext.model.network import load_network
 from edgetext.models import Network
-from edgetext.runtime.contract import CONTRACT, GoldenExample, Metadata, as_metadata
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
-from edgetext.training.checkpoint import Checkpoint
 
 
 class PyTorchSession:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from edgetext.core.errors import EdgetextError
-from edgetext.runtime.contract import damaged
+from edgetext.model.contract import damaged
 
 # Metadata's name for the oldest release that a file is promised for.
 FIELD = "oldest_runtime"

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from edgetext.core.errors import EdgetextError
+from edgetext.model.checkpoint import Checkpoint
 from edgetext.recipe import Recipe, shipped_recipes
 from edgetext.runtime.predictor import load
-from edgetext.training.checkpoint import Checkpoint
 
 
 def recipe_of(

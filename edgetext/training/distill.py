@@ -13,16 +13,16 @@ from torch import Tensor
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import sha256
 from edgetext.data.example import Example
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.history import successor
 from edgetext.models import Network, build_network
 from edgetext.models.quantized.fake import start_rounding, stop_rounding
 from edgetext.recipe import ComponentConfig, DistillationConfig, Recipe
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
-from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.distill_objective import DistillationObjective, LessonBatch
 from edgetext.training.evaluation import score
-from edgetext.training.history import successor
 from edgetext.training.loop import AfterEpoch, Job, better, console, fit, ignore
 from edgetext.training.run import (
     describe,

@@ -10,16 +10,16 @@ from pathlib import Path
 import torch
 
 from edgetext.data.example import Example
+from edgetext.model.checkpoint import FORMAT_VERSION, Checkpoint
+from edgetext.model.history import command_line
 from edgetext.models import Network, build_network
 from edgetext.recipe import Recipe, TextConfig, TrainingConfig
 from edgetext.tasks import task_of
 from edgetext.tasks.words import cut_words
 from edgetext.text.vocabulary import Vocabulary
-from edgetext.training.checkpoint import FORMAT_VERSION, Checkpoint
 from edgetext.training.dataset import Batch, EncodedSet
 from edgetext.training.evaluation import score
 from edgetext.training.golden import choose_golden
-from edgetext.training.history import command_line
 from edgetext.training.loop import Job, console, fit
 from edgetext.training.objective import SupervisedObjective
 from edgetext.training.splits import Splits, load_splits

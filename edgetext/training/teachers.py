@@ -12,9 +12,9 @@ from torch.nn.utils.rnn import pad_sequence
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
+from edgetext.model.checkpoint import Checkpoint
 from edgetext.models import Network, build_network
 from edgetext.text.vocabulary import Vocabulary
-from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import Batch, EncodedSet
 from edgetext.training.evaluation import BATCH_SIZE
 from edgetext.training.variants import is_quantized

@@ -15,7 +15,7 @@ from pathlib import Path
 import onnx
 import pytest
 
-from edgetext.runtime.seal import seal
+from edgetext.model.seal import seal
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "android_demo"

@@ -11,7 +11,7 @@ from typing import Any
 import onnx
 import pytest
 
-from edgetext.runtime.seal import seal
+from edgetext.model.seal import seal
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "android_demo" / "web"

@@ -8,8 +8,8 @@ import pytest
 from edgetext.bench import prefixes
 from edgetext.bench.operators import profile
 from edgetext.bench.work import work
+from edgetext.model.checkpoint import Checkpoint
 from edgetext.runtime.program import instructions, shortened
-from edgetext.training.checkpoint import Checkpoint
 
 TEXT = "book me a seat to Oslo next week"
 

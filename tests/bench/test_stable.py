@@ -30,7 +30,7 @@ def test_every_large_product_of_int8_is_one_of_integers(int8_files):
 
 
 def test_int8_quarters_what_the_weights_take(int8_files, joint_files):
-    from edgetext.training.checkpoint import Checkpoint
+    from edgetext.model.checkpoint import Checkpoint
 
     def weights(path):
         tensors = Checkpoint.load(path).tensors.values()

@@ -3,7 +3,7 @@
 import torch
 
 from edgetext.bench.zeros import sparse, two_of_four
-from edgetext.training.checkpoint import Checkpoint
+from edgetext.model.checkpoint import Checkpoint
 
 
 def test_the_two_larger_of_four_stay():

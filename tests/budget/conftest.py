@@ -2,8 +2,8 @@
 
 import pytest
 
+from edgetext.model.checkpoint import Checkpoint
 from edgetext.recipe import Recipe
-from edgetext.training.checkpoint import Checkpoint
 
 STUDENT = {
     "text": {"vocabulary": 120, "max_bytes": 64},

@@ -13,9 +13,9 @@ from edgetext.budget.record import Records
 from edgetext.budget.search import Search
 from edgetext.budget.space import Space, key_of, shape_of
 from edgetext.cli import main
+from edgetext.model.checkpoint import Checkpoint
 from edgetext.recipe import Recipe
 from edgetext.tasks import task_of
-from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.loop import TrainingInterruptedError
 from edgetext.training.splits import Splits
 

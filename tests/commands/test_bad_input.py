@@ -13,7 +13,7 @@ import torch
 
 from edgetext.cli import main
 from edgetext.export import artifact
-from edgetext.training import checkpoint as checkpoint_module
+from edgetext.model import checkpoint as checkpoint_module
 
 KINDS = ["pt", "onnx", "pte"]
 READERS = [["predict"], ["inspect"], ["verify"], ["evaluate"]]

@@ -3,8 +3,8 @@
 import pytest
 
 from edgetext.cli import main
+from edgetext.model.checkpoint import Checkpoint
 from edgetext.training import distill as distill_module
-from edgetext.training.checkpoint import Checkpoint
 
 RECIPE = {
     "name": "tiny",

@@ -6,8 +6,8 @@ import random
 import pytest
 
 from edgetext.cli import main
+from edgetext.model.checkpoint import Checkpoint
 from edgetext.recipe import Recipe
-from edgetext.training.checkpoint import Checkpoint
 
 CITIES = ["Rome", "Zürich", "New York", "Oslo", "São Paulo", "Bern", "Cork", "Graz"]
 QUICK = ["--set", "training.threads=1", "--set", "student.training.threads=1"]

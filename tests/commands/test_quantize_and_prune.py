@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from edgetext.cli import main
-from edgetext.training.checkpoint import Checkpoint
+from edgetext.model.checkpoint import Checkpoint
 
 
 @pytest.mark.parametrize("precision", ["int8", "int4"])

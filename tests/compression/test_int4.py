@@ -5,7 +5,8 @@ import torch
 from torch import nn
 
 from edgetext.cli import main
-from edgetext.compression.network import load_network
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.network import load_network
 from edgetext.models.quantized.int4 import (
     Int4Embedding,
     Int4Linear,
@@ -13,7 +14,6 @@ from edgetext.models.quantized.int4 import (
     quantize_nibbles,
     unpack,
 )
-from edgetext.training.checkpoint import Checkpoint
 
 
 def matrix(rows=12, columns=16):

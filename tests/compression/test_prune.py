@@ -6,14 +6,14 @@ import torch
 from edgetext.cli import main
 from edgetext.compression.importance import of_channels
 from edgetext.compression.low_rank import by_importance
-from edgetext.compression.network import load_network
 from edgetext.compression.prune import parse_keep, prune
 from edgetext.compression.structure import cut, width_of, widths
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import sha256
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.network import load_network
 from edgetext.models import build_network
 from edgetext.recipe import TrainingConfig
-from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import EncodedSet
 
 LABELS = {"intent": ["a", "b", "c"], "tags": ["O", "B-x", "I-x"]}

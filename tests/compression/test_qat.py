@@ -7,17 +7,17 @@ import torch
 from torch import nn
 
 from edgetext.cli import main
-from edgetext.compression.network import load_network
 from edgetext.compression.precision import Precision, store
 from edgetext.compression.qat import teacher_of
 from edgetext.compression.quantize import Choices, planned
 from edgetext.compression.rounded import start_rounding_as, stop_rounding_as
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.network import load_network
 from edgetext.models.quantized import int4
 from edgetext.models.quantized.int4 import Int4Embedding, Int4Linear
 from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
 from edgetext.models.quantized.static import StaticConvolution
 from edgetext.recipe import Recipe
-from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.splits import load_split
 

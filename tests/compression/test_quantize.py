@@ -4,14 +4,14 @@ import pytest
 import torch
 
 from edgetext.cli import main
-from edgetext.compression.network import load_network
 from edgetext.compression.quantize import check_drop, quantize
 from edgetext.core.errors import EdgetextError
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.network import load_network
 from edgetext.models.quantized import fake as rounding
 from edgetext.models.quantized.fake import SMALL, quantize_rows
 from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
 from edgetext.recipe import Recipe
-from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import score
 from edgetext.training.splits import load_split

@@ -6,10 +6,11 @@ from torch import nn
 
 from edgetext.cli import main
 from edgetext.compression.calibrate import calibrate
-from edgetext.compression.network import load_network
 from edgetext.compression.precision import Precision, store
 from edgetext.compression.quantize import Choices, quantize
 from edgetext.core.errors import EdgetextError
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.network import load_network
 from edgetext.models import build_network
 from edgetext.models.quantized.fake import quantize_rows
 from edgetext.models.quantized.int8 import Int8Embedding
@@ -19,7 +20,6 @@ from edgetext.models.quantized.static import (
     quantize_pairs,
     round_to_steps,
 )
-from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import Batch
 
 LABELS = {"intent": ["a", "b"]}

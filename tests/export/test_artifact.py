@@ -17,12 +17,12 @@ from edgetext.export.artifact import export, output_paths
 from edgetext.export.golden import golden_examples
 from edgetext.export.onnx import to_onnx
 from edgetext.export.onnx_operators import ZERO_POINT
-from edgetext.runtime.contract import GoldenExample, write_golden
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.contract import GoldenExample, write_golden
+from edgetext.model.seal import seal
 from edgetext.runtime.predictor import load
-from edgetext.runtime.seal import seal
 from edgetext.tasks import Joint
 from edgetext.tasks.prediction import Prediction
-from edgetext.training.checkpoint import Checkpoint
 
 LSTM = "{type: lstm, embedding: 32, hidden: 16, heads: 2, dropout: 0}"
 

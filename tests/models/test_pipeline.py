@@ -5,13 +5,13 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edgetext.compression.network import load_network
 from edgetext.data.example import Example
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.network import load_network
 from edgetext.models.pipeline import CutText, Pipeline, ReadText
 from edgetext.runtime.pytorch import build_answer
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
-from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import answers
 

@@ -6,7 +6,7 @@ import pytest
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Span
-from edgetext.runtime.contract import (
+from edgetext.model.contract import (
     GoldenExample,
     read_golden,
     read_metadata,

@@ -11,9 +11,9 @@ import onnxruntime
 import pytest
 
 from edgetext.core.errors import EdgetextError
+from edgetext.model.seal import seal
 from edgetext.runtime.predictor import load
 from edgetext.runtime.releases import FIELD, OLDEST, check_release, needed_release
-from edgetext.runtime.seal import seal
 
 HOSTS = Path(sys.prefix, "hosts")
 

@@ -5,7 +5,7 @@ import pytest
 from executorch.runtime import Runtime
 
 from edgetext.core.errors import EdgetextError
-from edgetext.runtime.seal import check_seal, is_sealed, seal
+from edgetext.model.seal import check_seal, is_sealed, seal
 
 SUFFIXES = [".onnx", ".pte"]
 

@@ -8,9 +8,9 @@ import pytest
 import torch
 
 from edgetext.export.limits import check_executorch
+from edgetext.model.checkpoint import Checkpoint
 from edgetext.runtime.predictor import load
 from edgetext.tasks.completion import whole
-from edgetext.training.checkpoint import Checkpoint
 
 LIMIT = 64
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from edgetext.core.errors import EdgetextError
-from edgetext.training.checkpoint import Checkpoint
+from edgetext.model.checkpoint import Checkpoint
 from edgetext.version import __version__
 
 HEADER = {

@@ -7,7 +7,7 @@ import torch
 
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import write_text
-from edgetext.training.checkpoint import Checkpoint
+from edgetext.model.checkpoint import Checkpoint
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.distill import distill
 from edgetext.training.relations import AttentionTap, at_words, attention_loss, states_loss

@@ -5,9 +5,9 @@ import torch
 
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes
+from edgetext.model.checkpoint import Checkpoint
 from edgetext.models import build_network
 from edgetext.training import loop
-from edgetext.training.checkpoint import Checkpoint
 from edgetext.training.distill import distill
 from edgetext.training.golden import choose_golden
 from edgetext.training.run import train

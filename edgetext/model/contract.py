@@ -14,7 +14,7 @@ intent and slot as their numbers in `labels`; a task of two texts has "text_b" t
 intents has no "intent", and one with other answers has those in their place, as parse has "nodes":
 [[label, start, end, depth], ...].
 
-The file ends in a seal (runtime.seal).
+The file ends in a seal (model.seal).
 """
 
 from __future__ import annotations

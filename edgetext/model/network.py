@@ -8,12 +8,12 @@ import torch
 from torch import nn
 
 from edgetext.core.errors import EdgetextError
+from edgetext.model.checkpoint import Checkpoint
 from edgetext.models import Network, build_network
 from edgetext.models.layers.embedding import TokenEmbedding
 from edgetext.models.quantized.int4 import Int4Embedding, Int4Linear
 from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
 from edgetext.models.quantized.static import StaticConvolution
-from edgetext.training.checkpoint import Checkpoint
 
 
 def load_network(checkpoint: Checkpoint, source: str = "checkpoint") -> Network:

@@ -11,7 +11,7 @@ from typing import Any
 from torch import Tensor
 
 from edgetext.core.files import sha256
-from edgetext.training.checkpoint import FORMAT_VERSION, Checkpoint
+from edgetext.model.checkpoint import FORMAT_VERSION, Checkpoint
 from edgetext.version import __version__
 
 

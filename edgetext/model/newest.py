@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from edgetext.core.errors import EdgetextError
-from edgetext.training.checkpoint import Checkpoint
+from edgetext.model.checkpoint import Checkpoint
 
 
 def newest_checkpoint(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 
 from edgetext.core.errors import EdgetextError
-from edgetext.runtime.contract import damaged
+from edgetext.model.contract import damaged
 
 _KEY = b"edgetext_sha256"
 _DIGITS = 64
