@@ -178,7 +178,7 @@ class _Checkpoint(_OneByOne):
 
     def __init__(self, path: Path) -> None:
         from edgetext.model.checkpoint import Checkpoint
-        from edgetext.runtime.pytorch import PyTorchSession
+        from edgetext.targets.pytorch.session import PyTorchSession
 
         super().__init__(path)
         header = Checkpoint.load(path).header

@@ -17,9 +17,9 @@ import onnx
 
 from edgetext.bench.inputs import arrays, named
 from edgetext.bench.texts import Question
-from edgetext.runtime.executorch import ExecuTorchSession
-from edgetext.runtime.onnx import OnnxSession
 from edgetext.runtime.predictor import Predictor, load
+from edgetext.targets.executorch.session import ExecuTorchSession
+from edgetext.targets.onnx.session import OnnxSession
 
 # Where the network begins, as the exporter names it. Its other tensors prove nothing: equal ones
 # are stored once, and the text graph may read what is named after the network.
@@ -128,7 +128,7 @@ def _session(model: onnx.ModelProto, threads: int) -> Any:
 def _executorch(predictor: Predictor, session: ExecuTorchSession) -> Callable[[Question], Call]:
     import torch
 
-    from edgetext.runtime.executorch import run_in_place
+    from edgetext.targets.executorch.session import run_in_place
 
     def prepare(text: Question) -> Call:
         read = session.tokenize.execute([torch.from_numpy(x) for x in arrays(predictor, text)])
@@ -141,7 +141,7 @@ def _executorch(predictor: Predictor, session: ExecuTorchSession) -> Callable[[Q
 def _pytorch(predictor: Predictor) -> Callable[[Question], Call]:
     import torch
 
-    from edgetext.runtime.pytorch import PyTorchSession
+    from edgetext.targets.pytorch.session import PyTorchSession
 
     assert isinstance(predictor.session, PyTorchSession)
     pipeline = predictor.session.pipeline

@@ -41,7 +41,7 @@ def profile(path: str, asked: Question) -> tuple[Operators, str]:
 
 
 def _in_onnxruntime(path: str, feeds: dict[str, np.ndarray], as_written: bool = False) -> Operators:
-    """as_written: whether the graph is run as it is, as runtime.onnx does."""
+    """as_written: whether the graph is run as it is, as targets.onnx.session does."""
     import onnxruntime
 
     with tempfile.TemporaryDirectory() as folder:

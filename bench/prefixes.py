@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from edgetext.runtime.bindings import load_program
-from edgetext.runtime.executorch import FORWARD, TOKENIZE
-from edgetext.runtime.program import instructions, shortened
+from edgetext.targets.executorch.bindings import load_program
+from edgetext.targets.executorch.program import instructions, shortened
+from edgetext.targets.executorch.session import FORWARD, TOKENIZE
 
 # Of each length: passes over all lengths, calls in a pass, and the first calls that warm up.
 PASSES, CALLS, WARM_UP = 5, 16, 4

@@ -14,7 +14,7 @@ from edgetext.core.quiet import native_quiet
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import GOLDEN, METADATA
 from edgetext.model.seal import seal
-from edgetext.runtime.pytorch import checkpoint_metadata
+from edgetext.targets.pytorch.session import checkpoint_metadata
 
 RUNTIMES = {".onnx": "onnx", ".pte": "executorch"}
 
@@ -29,12 +29,12 @@ def write_variant(checkpoint: Path, output: Path, *, delegate: bool = True) -> P
     fields = {**checkpoint_metadata(loaded, checkpoint).fields, "runtime": RUNTIMES[output.suffix]}
     texts = {METADATA: json.dumps(fields, ensure_ascii=False), GOLDEN: "[]"}
     if output.suffix == ".onnx":
-        from edgetext.export.onnx import to_onnx
+        from edgetext.targets.onnx.write import to_onnx
 
         content = to_onnx(loaded, texts)
     else:
         with native_quiet():
-            from edgetext.export.executorch import to_executorch
+            from edgetext.targets.executorch.write import to_executorch
 
             if not delegate:
                 # Their operators of int8, which ExecuTorch's core lacks.

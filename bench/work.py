@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from edgetext.runtime.executorch import FORWARD, TOKENIZE, ExecuTorchSession
 from edgetext.runtime.predictor import as_array, load
-from edgetext.runtime.program import Node, instructions
+from edgetext.targets.executorch.program import Node, instructions
+from edgetext.targets.executorch.session import FORWARD, TOKENIZE, ExecuTorchSession
 
 # ONNX Runtime's matrix products by what they multiply: 8-bit integers, or float32.
 INT8 = (
@@ -109,7 +109,7 @@ def _executorch(path: Path, texts: Sequence[str]) -> Iterable[Counts]:
     for text in texts:
         data = as_array(text.encode("utf-8", "replace"), limit).copy()
         ids, first, *_ = session.tokenize.execute([torch.from_numpy(data)])
-        # export.executorch's bounds: pieces up to limit + 1, rows of words up to limit + 2; a
+        # targets.executorch.write's bounds: pieces up to limit + 1, rows of words up to limit + 2; a
         # window of three pieces pads by two.
         size = {limit + 1: ids.shape[1], limit + 2: len(first), limit + 3: ids.shape[1] + 2}
         yield {**_sum(_delegated(node, size) for node in nodes), "operators": float(len(steps))}

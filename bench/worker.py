@@ -127,15 +127,15 @@ def _import(runtime: str, threads: int) -> None:
         importlib.import_module(MAKERS[runtime].partition(":")[0])
         return
     if runtime in ("eager", "compiled"):
-        import edgetext.runtime.pytorch
+        import edgetext.targets.pytorch.session
     if runtime.startswith("executorch"):
         from edgetext.core.quiet import native_quiet
-        from edgetext.runtime.bindings import executorch_runtime
+        from edgetext.targets.executorch.bindings import executorch_runtime
 
         with native_quiet():
             executorch_runtime(threads)
     if runtime == "onnxruntime":
-        import edgetext.runtime.onnx
+        import edgetext.targets.onnx.session
     import edgetext.runtime.predictor  # noqa: F401
 
 

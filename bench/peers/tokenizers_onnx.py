@@ -43,11 +43,11 @@ def build(checkpoint: Path, folder: Path) -> None:
     import onnx
     import torch
 
-    from edgetext.export.onnx import SAMPLE, export_graph
-    from edgetext.export.onnx_operators import prepare_for_onnx
     from edgetext.model.checkpoint import Checkpoint
     from edgetext.model.network import load_network
-    from edgetext.runtime.pytorch import build_answer
+    from edgetext.targets.onnx.operators import prepare_for_onnx
+    from edgetext.targets.onnx.write import SAMPLE, export_graph
+    from edgetext.targets.pytorch.session import build_answer
     from edgetext.tasks import Task, task_of
     from edgetext.text.vocabulary import Vocabulary
     from edgetext.training.evaluation import words_of

@@ -13,14 +13,14 @@ from edgetext.core.files import atomic_path, sha256, write_bytes, write_text
 from edgetext.core.quiet import native_quiet
 from edgetext.export.card import model_card
 from edgetext.export.golden import golden_examples
-from edgetext.export.limits import check_executorch
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import GOLDEN, METADATA, write_golden
 from edgetext.model.seal import seal
 from edgetext.runtime.predictor import load
-from edgetext.runtime.pytorch import checkpoint_metadata
-from edgetext.runtime.releases import FIELD, OLDEST
 from edgetext.runtime.verify import replay
+from edgetext.targets.executorch.limits import check_executorch
+from edgetext.targets.pytorch.session import checkpoint_metadata
+from edgetext.targets.releases import FIELD, OLDEST
 
 TARGETS = {"mobile": (".pte", ".onnx"), "server": (".onnx",)}
 RUNTIMES = {".onnx": "onnx", ".ort": "onnx", ".pte": "executorch"}
@@ -152,21 +152,21 @@ def output_paths(model: Path, target: str, output: Path | None, ort: bool = Fals
 
 def _exported(checkpoint: Checkpoint, suffix: str, texts: dict[str, str]) -> bytes:
     if suffix in (".onnx", ".ort"):
-        from edgetext.export.onnx import to_onnx
+        from edgetext.targets.onnx.write import to_onnx
 
         content = to_onnx(checkpoint, texts)
         if suffix == ".onnx":
             return content
-        from edgetext.export.ort import to_ort
+        from edgetext.targets.onnx.ort import to_ort
 
         return to_ort(content)
     with native_quiet():
-        from edgetext.export.executorch import to_executorch
+        from edgetext.targets.executorch.write import to_executorch
     return to_executorch(checkpoint, texts)
 
 
 def _operators(content: bytes) -> str:
-    from edgetext.export.ort import required_operators
+    from edgetext.targets.onnx.ort import required_operators
 
     return required_operators(content)
 

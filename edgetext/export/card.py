@@ -7,7 +7,7 @@ from typing import Any
 
 from edgetext.core.tables import as_code
 from edgetext.model.contract import GoldenExample, Metadata
-from edgetext.runtime.releases import OLDEST
+from edgetext.targets.releases import OLDEST
 from edgetext.tasks.metrics import in_points
 
 _OUTPUTS = {

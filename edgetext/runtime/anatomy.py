@@ -9,9 +9,9 @@ from typing import Any
 
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import GOLDEN, METADATA
-from edgetext.runtime.executorch import FORWARD, TOKENIZE, ExecuTorchSession
-from edgetext.runtime.onnx import OnnxSession
 from edgetext.runtime.predictor import load
+from edgetext.targets.executorch.session import FORWARD, TOKENIZE, ExecuTorchSession
+from edgetext.targets.onnx.session import OnnxSession
 
 _PLURAL = {"intent": "intents"}
 TEXT_GRAPH, REST = "text graph", "graph and file structure"
@@ -53,7 +53,7 @@ def anatomy(path: Path) -> Anatomy:
 
 
 def _of_executorch(path: Path) -> list[tuple[str, int]]:
-    from edgetext.runtime.program import byte_parts
+    from edgetext.targets.executorch.program import byte_parts
 
     names = {
         f"{TOKENIZE}: tables": TEXT_GRAPH,
@@ -68,7 +68,7 @@ def _of_executorch(path: Path) -> list[tuple[str, int]]:
 
 
 def _of_ort(path: Path, session: OnnxSession) -> list[tuple[str, int]]:
-    from edgetext.runtime.ort_file import byte_parts
+    from edgetext.targets.onnx.ort_file import byte_parts
 
     found = byte_parts(path.read_bytes())
     sizes: dict[str, int] = defaultdict(int)

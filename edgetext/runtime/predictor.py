@@ -100,17 +100,17 @@ def load(path: str | os.PathLike[str], threads: int = 1) -> Predictor:
     _check_name(path, content)
     session: Session
     if path.suffix == ".pt":
-        from edgetext.runtime.pytorch import PyTorchSession
+        from edgetext.targets.pytorch.session import PyTorchSession
 
         session = PyTorchSession(path)
         return Predictor(path, session)
     check_seal(content, path.suffix, str(path))
     if path.suffix in (".onnx", ".ort"):
-        from edgetext.runtime.onnx import OnnxSession
+        from edgetext.targets.onnx.session import OnnxSession
 
         session = OnnxSession(path, content, threads)
     else:
-        from edgetext.runtime.executorch import ExecuTorchSession
+        from edgetext.targets.executorch.session import ExecuTorchSession
 
         session = ExecuTorchSession(path, content, threads)
     return Predictor(path, session)

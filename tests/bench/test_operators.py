@@ -9,7 +9,7 @@ from edgetext.bench import prefixes
 from edgetext.bench.operators import profile
 from edgetext.bench.work import work
 from edgetext.model.checkpoint import Checkpoint
-from edgetext.runtime.program import instructions, shortened
+from edgetext.targets.executorch.program import instructions, shortened
 
 TEXT = "book me a seat to Oslo next week"
 

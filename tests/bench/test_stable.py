@@ -3,7 +3,7 @@
 import onnx
 
 from edgetext.bench.work import work
-from edgetext.runtime.program import instructions
+from edgetext.targets.executorch.program import instructions
 
 # Operators of the tiny int8 joint model. Each costs time at batch 1: fewer is welcome (write the
 # new number), more needs a reason.

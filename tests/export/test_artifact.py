@@ -15,12 +15,12 @@ from edgetext.data.example import Span
 from edgetext.export import artifact
 from edgetext.export.artifact import export, output_paths
 from edgetext.export.golden import golden_examples
-from edgetext.export.onnx import to_onnx
-from edgetext.export.onnx_operators import ZERO_POINT
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import GoldenExample, write_golden
 from edgetext.model.seal import seal
 from edgetext.runtime.predictor import load
+from edgetext.targets.onnx.operators import ZERO_POINT
+from edgetext.targets.onnx.write import to_onnx
 from edgetext.tasks import Joint
 from edgetext.tasks.prediction import Prediction
 

@@ -7,11 +7,11 @@ import pytest
 import torch
 from torch import nn
 
-from edgetext.export import onnx as onnx_export
-from edgetext.export.onnx import export_graph, optimized
-from edgetext.export.onnx_operators import OnnxInt8Linear
-from edgetext.export.onnx_rewrites import pack_hash_tables, shorten_names
 from edgetext.models.quantized.int8 import Int8Linear
+from edgetext.targets.onnx import write as onnx_export
+from edgetext.targets.onnx.operators import OnnxInt8Linear
+from edgetext.targets.onnx.passes.rewrites import pack_hash_tables, shorten_names
+from edgetext.targets.onnx.write import export_graph, optimized
 
 
 class Positions(nn.Module):

@@ -6,8 +6,8 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from edgetext.core.errors import EdgetextError
-from edgetext.export.onnx_rewrites import drop_defaults
-from edgetext.export.promise import EMPTY, check_promise
+from edgetext.targets.onnx.passes.rewrites import drop_defaults
+from edgetext.targets.onnx.promise import EMPTY, check_promise
 
 
 def graph(nodes, constants=(), sets=(("", 20),)):

@@ -9,7 +9,7 @@ from edgetext.data.example import Example
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.network import load_network
 from edgetext.models.pipeline import CutText, Pipeline, ReadText
-from edgetext.runtime.pytorch import build_answer
+from edgetext.targets.pytorch.session import build_answer
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import EncodedSet

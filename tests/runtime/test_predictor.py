@@ -9,7 +9,7 @@ import pytest
 from edgetext.core.errors import EdgetextError
 from edgetext.data.trees import well_formed
 from edgetext.runtime.predictor import as_array, load
-from edgetext.runtime.releases import OLDEST
+from edgetext.targets.releases import OLDEST
 
 MODELS = ["joint", "int8", "classify", "tag", "multi", "parse", "parse-int8"]
 LIMIT = 64

@@ -13,7 +13,7 @@ import pytest
 from edgetext.core.errors import EdgetextError
 from edgetext.model.seal import seal
 from edgetext.runtime.predictor import load
-from edgetext.runtime.releases import FIELD, OLDEST, check_release, needed_release
+from edgetext.targets.releases import FIELD, OLDEST, check_release, needed_release
 
 HOSTS = Path(sys.prefix, "hosts")
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from edgetext.export.limits import check_executorch
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.runtime.predictor import load
+from edgetext.targets.executorch.limits import check_executorch
 from edgetext.tasks.completion import whole
 
 LIMIT = 64

@@ -9,8 +9,8 @@ import torch
 from executorch.exir import EdgeCompileConfig, to_edge
 from executorch.runtime import Runtime
 
-from edgetext.export.onnx import export_graph, finished
-from edgetext.export.onnx_operators import prepare_reading
+from edgetext.targets.onnx.operators import prepare_reading
+from edgetext.targets.onnx.write import export_graph, finished
 from edgetext.text.graph import TextGraph
 from edgetext.text.vocabulary import Vocabulary
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import onnx
 from onnx import NodeProto
 
-from edgetext.export.onnx_view import View
+from edgetext.targets.onnx.view import View
 
 PRODUCT = "DynamicQuantizeMatMul"
 BIAS = 4

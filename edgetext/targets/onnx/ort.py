@@ -11,7 +11,7 @@ import onnxruntime
 from onnxruntime.tools.ort_format_model import create_config_from_models
 
 from edgetext.core.quiet import quiet
-from edgetext.export.promise import OWN_OPERATORS
+from edgetext.targets.onnx.promise import OWN_OPERATORS
 
 # Where a Node's table says where its attributes are (ort.fbs).
 _ATTRIBUTES = 24

@@ -7,7 +7,7 @@ import numpy as np
 import onnx
 from onnx import NodeProto, helper
 
-from edgetext.export.onnx_view import View, attributes, constant
+from edgetext.targets.onnx.view import View, attributes, constant
 
 
 def make_rows(model: onnx.ModelProto) -> None:

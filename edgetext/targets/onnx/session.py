@@ -10,7 +10,7 @@ import numpy as np
 import onnxruntime
 
 from edgetext.model.contract import GOLDEN, METADATA, damaged, read_golden, read_metadata
-from edgetext.runtime.releases import FIELD, check_release
+from edgetext.targets.releases import FIELD, check_release
 
 
 class OnnxSession:
@@ -67,6 +67,6 @@ def _onnx_texts(content: bytes) -> dict[str, str]:
 
 
 def _ort_texts(content: bytes) -> dict[str, str]:
-    from edgetext.runtime.ort_file import metadata_props
+    from edgetext.targets.onnx.ort_file import metadata_props
 
     return metadata_props(content)

@@ -19,15 +19,15 @@ from torch import Tensor, nn
 from torch.export import Dim, ExportedProgram
 
 from edgetext.core.quiet import quiet
-from edgetext.export.onnx import SIZES, sample_texts
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.network import load_network, replace_modules
 from edgetext.models.quantized.fake import LIMIT
 from edgetext.models.quantized.int4 import Int4Linear
 from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
 from edgetext.models.quantized.static import StaticConvolution
-from edgetext.runtime.executorch import FORWARD, TOKENIZE
-from edgetext.runtime.pytorch import build_answer
+from edgetext.targets.executorch.session import FORWARD, TOKENIZE
+from edgetext.targets.onnx.write import SIZES, sample_texts
+from edgetext.targets.pytorch.session import build_answer
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
 

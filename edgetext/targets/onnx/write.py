@@ -13,19 +13,19 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.core.quiet import quiet
-from edgetext.export.onnx_operators import prepare_for_onnx, prepare_reading
-from edgetext.export.onnx_rewrites import (
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.network import load_network
+from edgetext.targets.onnx.operators import prepare_for_onnx, prepare_reading
+from edgetext.targets.onnx.passes.rewrites import (
     drop_defaults,
     keep_integers,
     pack_hash_tables,
     rewrite,
     shorten_names,
 )
-from edgetext.export.onnx_sums import add_within_products
-from edgetext.export.promise import check_promise
-from edgetext.model.checkpoint import Checkpoint
-from edgetext.model.network import load_network
-from edgetext.runtime.pytorch import build_answer
+from edgetext.targets.onnx.passes.sums import add_within_products
+from edgetext.targets.onnx.promise import check_promise
+from edgetext.targets.pytorch.session import build_answer
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
 

@@ -14,8 +14,8 @@ import onnx
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 from onnxruntime.capi._pybind_state import get_all_operator_schema
 
-from edgetext.export.onnx_rows import make_columns, make_rows
-from edgetext.export.onnx_view import View, attributes, constant
+from edgetext.targets.onnx.passes.rows import make_columns, make_rows
+from edgetext.targets.onnx.view import View, attributes, constant
 
 
 def rewrite(model: onnx.ModelProto) -> None:

@@ -13,8 +13,8 @@ from executorch.version import __version__
 from edgetext.core.errors import EdgetextError
 from edgetext.core.quiet import native_quiet
 from edgetext.model.contract import GOLDEN, METADATA, damaged, read_golden, read_metadata
-from edgetext.runtime.bindings import executorch_runtime, load_program
-from edgetext.runtime.releases import check_release
+from edgetext.targets.executorch.bindings import executorch_runtime, load_program
+from edgetext.targets.releases import check_release
 
 TOKENIZE, FORWARD = "tokenize", "forward"
 
