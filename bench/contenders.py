@@ -140,7 +140,7 @@ class _OneByOne:
     batching = IN_TURN
 
     def __init__(self, path: Path, threads: int = 1) -> None:
-        from edgetext.runtime.predictor import load
+        from edgetext.predictor import load
 
         self.predictor = load(path, threads)
         self.answer: Callable[..., Prediction] = self.predictor.predict
@@ -161,7 +161,7 @@ class _Onnx(_OneByOne):
         if self.threads == 1:
             return super().answer_batch(texts)
         if self.single is None:
-            from edgetext.runtime.predictor import load
+            from edgetext.predictor import load
 
             # Threads inside a call gain little on so small a network: the callers take them.
             self.single = load(self.path, 1).predict

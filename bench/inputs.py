@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from edgetext.bench.texts import Question, parts
-from edgetext.runtime.predictor import Predictor, as_array
+from edgetext.predictor import Predictor, as_array
 
 
 def arrays(predictor: Predictor, asked: Question) -> list[np.ndarray]:

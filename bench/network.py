@@ -17,7 +17,7 @@ import onnx
 
 from edgetext.bench.inputs import arrays, named
 from edgetext.bench.texts import Question
-from edgetext.runtime.predictor import Predictor, load
+from edgetext.predictor import Predictor, load
 from edgetext.targets.executorch.session import ExecuTorchSession
 from edgetext.targets.onnx.session import OnnxSession
 

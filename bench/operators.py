@@ -12,7 +12,7 @@ import numpy as np
 from edgetext.bench.inputs import arrays, named
 from edgetext.bench.peers.tokenizers_onnx import NETWORK, TokenizersOnnx
 from edgetext.bench.texts import Question, parts
-from edgetext.runtime.predictor import load
+from edgetext.predictor import load
 
 RUNS, WARM_UP = 100, 20
 # The share of a node's longest times that is left out: another process was on the core.

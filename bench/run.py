@@ -19,9 +19,9 @@ from edgetext.bench.texts import digest
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import sha256
 from edgetext.data.example import Example
+from edgetext.evaluation.answers import check_labels
+from edgetext.predictor import Predictor, load
 from edgetext.recipe import Recipe
-from edgetext.runtime.evaluation import check_labels
-from edgetext.runtime.predictor import Predictor, load
 from edgetext.tasks import task_of
 from edgetext.training.splits import Splits
 

@@ -14,8 +14,8 @@ from edgetext.bench.server import Taking
 from edgetext.bench.untrained import resized, small_recipe, untrained
 from edgetext.bench.variants import write_variant
 from edgetext.core.errors import EdgetextError
+from edgetext.predictor import load
 from edgetext.recipe import Recipe
-from edgetext.runtime.predictor import load
 from edgetext.training.splits import Splits
 
 WIDTHS = (32, 64, 128, 256, 512)

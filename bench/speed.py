@@ -17,8 +17,8 @@ from edgetext.bench.run import describe
 from edgetext.bench.server import Taking
 from edgetext.bench.untrained import small_recipe, untrained
 from edgetext.bench.variants import write_variant
+from edgetext.predictor import load
 from edgetext.recipe import Recipe
-from edgetext.runtime.predictor import load
 from edgetext.training.splits import Splits
 
 SUFFIXES = (".onnx", ".pte")

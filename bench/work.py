@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from edgetext.runtime.predictor import as_array, load
+from edgetext.predictor import as_array, load
 from edgetext.targets.executorch.program import Node, instructions
 from edgetext.targets.executorch.session import FORWARD, TOKENIZE, ExecuTorchSession
 

@@ -136,7 +136,7 @@ def _import(runtime: str, threads: int) -> None:
             executorch_runtime(threads)
     if runtime == "onnxruntime":
         import edgetext.targets.onnx.session
-    import edgetext.runtime.predictor  # noqa: F401
+    import edgetext.predictor  # noqa: F401
 
 
 def _answers(contender: Any, calls: Sequence[Sequence[Any]]) -> Iterator[Call]:

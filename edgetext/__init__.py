@@ -9,13 +9,13 @@ from edgetext.version import __version__
 __all__ = ["__version__", "load"]
 
 if TYPE_CHECKING:
-    from edgetext.runtime.predictor import load
+    from edgetext.predictor import load
 
 
 def __getattr__(name: str) -> Any:
     """Import `load` when it is asked for, so that `edgetext --help` does not wait for NumPy."""
     if name == "load":
-        from edgetext.runtime.predictor import load
+        from edgetext.predictor import load
 
         return load
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

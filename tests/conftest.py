@@ -332,7 +332,7 @@ def predictors(
     joint_files, int8_files, classify_files, tag_files, multi_files, parse_files, parse_int8_files
 ):
     """Model's name → its predictors, by kind of file: pt, and onnx, pte or both."""
-    from edgetext.runtime.predictor import load
+    from edgetext.predictor import load
 
     made = {
         "joint": joint_files,

@@ -9,7 +9,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes, sha256, write_bytes
 from edgetext.export.artifact import export
 from edgetext.model.checkpoint import Checkpoint
-from edgetext.runtime.predictor import load
+from edgetext.predictor import load
 from edgetext.targets.executorch.limits import check_executorch
 
 SUFFIXES = (".onnx", ".ort", ".pte")

@@ -31,7 +31,7 @@ from edgetext.bench.hosts.reference import Reference, reference
 from edgetext.bench.hosts.verdict import RED, SKIPPED, Verdict, judge, unlike
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import sha256
-from edgetext.runtime.predictor import as_array
+from edgetext.predictor import as_array
 
 FORMAT = 1
 FEW = 10  # faults that a row lists

@@ -13,7 +13,7 @@ from torch import nn
 
 from edgetext.bench.hosts.rounding import other_roundings
 from edgetext.bench.hosts.texts import Question, questions
-from edgetext.runtime.predictor import Predictor, as_array
+from edgetext.predictor import Predictor, as_array
 from edgetext.targets.pytorch.session import PyTorchSession
 from edgetext.tasks.prediction import Prediction
 

@@ -16,7 +16,7 @@ from edgetext.bench.texts import questions, sample
 from edgetext.budget.limits import Cost
 from edgetext.data.example import Example
 from edgetext.model.checkpoint import Checkpoint
-from edgetext.runtime.predictor import load
+from edgetext.predictor import load
 from edgetext.tasks.metrics import loss_in_points
 
 TEXTS = 50

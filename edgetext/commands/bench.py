@@ -157,7 +157,7 @@ def run(
     from dataclasses import replace
 
     from edgetext.bench.rows import Results
-    from edgetext.runtime.whose_data import recipe_of
+    from edgetext.evaluation.whose_data import recipe_of
 
     plan = _plan(quick, seed, threads, batches, lengths, cross)
     if kinds:

@@ -11,8 +11,8 @@ import click
 
 if TYPE_CHECKING:
     from edgetext.data.example import Example
+    from edgetext.evaluation.answers import Measured
     from edgetext.recipe import Recipe
-    from edgetext.runtime.evaluation import Measured
 
 RECIPE = "assistant_joint"
 SENTENCE = "wake me up at 7:30 tomorrow and play Björk in Zürich"
@@ -132,7 +132,7 @@ def _exported(model: Path, target: str, fresh: bool) -> list[Path]:
     from edgetext.core.errors import EdgetextError
     from edgetext.core.files import sha256
     from edgetext.export.artifact import export, output_paths
-    from edgetext.runtime.predictor import load
+    from edgetext.predictor import load
 
     click.echo(f"\n$ edgetext export --target {target} {model}")
     paths = output_paths(model, target, None)
@@ -157,8 +157,8 @@ def _measure(
     from rich.console import Console
     from rich.progress import Progress
 
-    from edgetext.runtime.evaluation import evaluate
-    from edgetext.runtime.predictor import load
+    from edgetext.evaluation.answers import evaluate
+    from edgetext.predictor import load
 
     torch.set_num_threads(1)
     files = [f for m in models for f in (m, *(a for a in artifacts if a.stem == m.stem))]
@@ -171,7 +171,7 @@ def _measure(
 def _table(examples: list[Example], measured: list[Measured]) -> str:
     """The first model is the teacher in PyTorch, whose time the others' are compared with."""
     from edgetext.core.tables import aligned
-    from edgetext.runtime.evaluation import disagreements
+    from edgetext.evaluation.answers import disagreements
     from edgetext.tasks.metrics import in_points
 
     runtimes = {".pt": "PyTorch", ".onnx": "ONNX Runtime", ".pte": "ExecuTorch"}

@@ -75,10 +75,10 @@ def command(
     from rich.progress import Progress
 
     from edgetext.core.tables import aligned
-    from edgetext.runtime.evaluation import by_file as grouped
-    from edgetext.runtime.evaluation import disagreements, evaluate
-    from edgetext.runtime.predictor import load
-    from edgetext.runtime.whose_data import recipe_of
+    from edgetext.evaluation.answers import by_file as grouped
+    from edgetext.evaluation.answers import disagreements, evaluate
+    from edgetext.evaluation.whose_data import recipe_of
+    from edgetext.predictor import load
     from edgetext.tasks.metrics import in_points
     from edgetext.training.splits import load_questions
 
@@ -145,7 +145,7 @@ def command(
                     click.echo(f"  {source}")
     if report is not None:
         from edgetext.core.files import write_text
-        from edgetext.runtime.mistakes import mistakes
+        from edgetext.evaluation.mistakes import mistakes
 
         parts = [mistakes(model, examples) for model in measured[: len(models)]]
         write_text(report, "\n".join(parts))

@@ -28,7 +28,7 @@ def command(model: Path, timed: bool, text: tuple[str, ...], as_json: bool) -> N
         raise click.UsageError("--text belongs to --time")
 
     from edgetext.core.tables import aligned
-    from edgetext.runtime.anatomy import anatomy
+    from edgetext.evaluation.anatomy import anatomy
 
     found = anatomy(model)
     operators, note = _times(model, text) if timed else ([], "")
@@ -72,7 +72,7 @@ def _times(model: Path, text: tuple[str, ...]) -> tuple[list[tuple[str, int, flo
     """(operator, calls, microseconds), the dearest first, and how they were found."""
     from edgetext.bench.operators import profile
     from edgetext.core.errors import EdgetextError
-    from edgetext.runtime.predictor import load
+    from edgetext.predictor import load
 
     predictor = load(model)
     wanted = len(predictor.task.inputs)

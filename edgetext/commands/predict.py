@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from edgetext.runtime.predictor import Predictor
+    from edgetext.predictor import Predictor
 
 
 @click.command("predict")
@@ -56,7 +56,7 @@ def command(
     if pairs and (texts or file is not None):
         raise click.UsageError("give --pair alone, or texts or --file without it")
 
-    from edgetext.runtime.predictor import load
+    from edgetext.predictor import load
 
     predictor = load(model)
     given = (tuple(map(os.fsencode, pair)) for pair in pairs) if pairs else None

@@ -15,8 +15,8 @@ def command(files: tuple[Path, ...]) -> int:
 
     A checkpoint (.pt) carries none, since it is what gives the answers: it is loaded and answers.
     """
-    from edgetext.runtime.predictor import load
-    from edgetext.runtime.verify import replay
+    from edgetext.evaluation.verify import replay
+    from edgetext.predictor import load
 
     failed = False
     for file in files:

@@ -11,13 +11,13 @@ from pathlib import Path
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import atomic_path, sha256, write_bytes, write_text
 from edgetext.core.quiet import native_quiet
+from edgetext.evaluation.verify import replay
 from edgetext.export.card import model_card
 from edgetext.export.golden import golden_examples
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import GOLDEN, METADATA, write_golden
 from edgetext.model.seal import seal
-from edgetext.runtime.predictor import load
-from edgetext.runtime.verify import replay
+from edgetext.predictor import load
 from edgetext.targets.executorch.limits import check_executorch
 from edgetext.targets.pytorch.session import checkpoint_metadata
 from edgetext.targets.releases import FIELD, OLDEST

@@ -13,7 +13,7 @@ from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import GoldenExample
 from edgetext.models.quantized.int4 import Int4Linear
 from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear, Rounding
-from edgetext.runtime.predictor import Predictor
+from edgetext.predictor import Predictor
 from edgetext.targets.pytorch.session import PyTorchSession
 from edgetext.tasks.prediction import Prediction
 

@@ -9,7 +9,7 @@ import pytest
 from edgetext.bench import android
 from edgetext.bench.rows import cell_of, read_rows
 from edgetext.cli import main
-from edgetext.runtime.predictor import load
+from edgetext.predictor import load
 
 FAKE = """#!/bin/sh
 echo "$@" >> {log}

@@ -10,8 +10,8 @@ from edgetext.bench.peers.tokenizers_onnx import TokenizersOnnx, build
 from edgetext.bench.process import Worker
 from edgetext.bench.rows import read_rows
 from edgetext.cli import main
+from edgetext.predictor import load
 from edgetext.recipe import Recipe
-from edgetext.runtime.predictor import load
 from edgetext.training.splits import load_splits
 
 TEXTS = [

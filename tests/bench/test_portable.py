@@ -8,7 +8,7 @@ from edgetext.bench.contenders import PORTABLE
 from edgetext.bench.process import Worker
 from edgetext.bench.run import load_files, portable
 from edgetext.data.example import Example
-from edgetext.runtime.predictor import load
+from edgetext.predictor import load
 from edgetext.targets.executorch.program import instructions
 
 TEXTS = ["book me a seat to Oslo", "will it rain today?", "a cheap hotel in Łódź?"]

@@ -8,8 +8,8 @@ import pytest
 from edgetext.bench.contenders import Entry
 from edgetext.bench.process import Worker, WorkerError
 from edgetext.bench.rows import AS_IS, cell_of, read_rows
-from edgetext.runtime.evaluation import evaluate
-from edgetext.runtime.predictor import load
+from edgetext.evaluation.answers import evaluate
+from edgetext.predictor import load
 from edgetext.training.splits import load_split
 
 NAMES = ("joint-int8.onnx", "joint.onnx")

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from edgetext.cli import main
-from edgetext.runtime import evaluation
+from edgetext.evaluation import answers as evaluation
 from edgetext.tasks.prediction import Prediction
 
 

@@ -9,7 +9,7 @@ import torch
 from edgetext.cli import main
 from edgetext.compression.quantize import Choices, quantize
 from edgetext.core.files import write_text
-from edgetext.runtime.predictor import load
+from edgetext.predictor import load
 
 TEXT = "text: {vocabulary: 150, max_bytes: 96, lowercase: false}\n"
 # Long enough to be sure of such texts as these, whatever the processor rounds.

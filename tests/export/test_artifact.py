@@ -18,7 +18,7 @@ from edgetext.export.golden import golden_examples
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import GoldenExample, write_golden
 from edgetext.model.seal import seal
-from edgetext.runtime.predictor import load
+from edgetext.predictor import load
 from edgetext.targets.onnx.operators import ZERO_POINT
 from edgetext.targets.onnx.write import to_onnx
 from edgetext.tasks import Joint

@@ -3,8 +3,8 @@
 import pytest
 
 from edgetext.cli import main
+from edgetext.predictor import load
 from edgetext.recipe import Recipe
-from edgetext.runtime.predictor import load
 from edgetext.training.run import train
 
 ENCODERS = {

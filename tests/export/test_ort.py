@@ -8,7 +8,7 @@ import pytest
 from edgetext.cli import main
 from edgetext.core.errors import EdgetextError
 from edgetext.export.artifact import OPERATORS, export
-from edgetext.runtime.predictor import load
+from edgetext.predictor import load
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import pytest
 
 from edgetext.compression.quantize import Choices, quantize
 from edgetext.export.artifact import export
-from edgetext.runtime.predictor import load
+from edgetext.predictor import load
 
 
 @pytest.fixture(scope="module")

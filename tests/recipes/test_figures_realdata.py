@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from edgetext.core.files import read_bytes
+from edgetext.evaluation.answers import by_file, evaluate
+from edgetext.predictor import load
 from edgetext.recipe import Recipe, find_recipe
-from edgetext.runtime.evaluation import by_file, evaluate
-from edgetext.runtime.predictor import load
 from edgetext.tasks.metrics import in_points
 from edgetext.training.splits import load_questions
 

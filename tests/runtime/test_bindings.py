@@ -6,7 +6,7 @@ import sys
 
 PROGRAM = """
 import sys
-from edgetext.runtime.predictor import load
+from edgetext.predictor import load
 predictor = load({path!r})
 before = [name for name in sys.modules if name.startswith("executorch.exir")]
 answer = predictor.predict("wake me at seven")
@@ -31,7 +31,7 @@ def test_executorch_has_one_thread_unless_asked_for_more(predictors):
     path = str(predictors["joint"].pte.path)
     program = """
 import sys
-from edgetext.runtime.predictor import load
+from edgetext.predictor import load
 load({path!r}{more}).predict("wake me at seven")
 print(sys.modules["executorch.extension.pybindings._portable_lib"]._threadpool_get_thread_count())
 """

@@ -6,9 +6,9 @@ import pytest
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Span
+from edgetext.evaluation.answers import by_file, check_labels, disagreements, evaluate
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.recipe import Recipe
-from edgetext.runtime.evaluation import by_file, check_labels, disagreements, evaluate
 from edgetext.training.splits import load_split
 
 

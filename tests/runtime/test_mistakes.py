@@ -1,8 +1,8 @@
 """`evaluate --report`: labels, confusions and errors as they were counted by hand."""
 
 from edgetext.data.example import Example, Span
-from edgetext.runtime.evaluation import Measured
-from edgetext.runtime.mistakes import mistakes
+from edgetext.evaluation.answers import Measured
+from edgetext.evaluation.mistakes import mistakes
 from edgetext.tasks.prediction import Prediction
 
 EXAMPLES = [

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from edgetext.data.example import Span
-from edgetext.runtime.predictor import load
-from edgetext.runtime.verify import replay
+from edgetext.evaluation.verify import replay
+from edgetext.predictor import load
 
 FILES = Path(__file__).parents[1] / "files" / "0.1"
 

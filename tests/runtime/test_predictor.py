@@ -8,7 +8,7 @@ import pytest
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.trees import well_formed
-from edgetext.runtime.predictor import as_array, load
+from edgetext.predictor import as_array, load
 from edgetext.targets.releases import OLDEST
 
 MODELS = ["joint", "int8", "classify", "tag", "multi", "parse", "parse-int8"]
@@ -166,7 +166,7 @@ def test_an_onnx_file_is_answered_without_pytorch(predictors, name):
     heavy = ("torch", "tokenizers", "pydantic", "onnx", "executorch")
     program = f"""
 import sys
-from edgetext.runtime.predictor import load
+from edgetext.predictor import load
 load({str(predictors[name].onnx.path)!r}).predict("wake me at seven")
 print(*(name for name in {heavy} if name in sys.modules))
 """

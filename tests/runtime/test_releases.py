@@ -12,7 +12,7 @@ import pytest
 
 from edgetext.core.errors import EdgetextError
 from edgetext.model.seal import seal
-from edgetext.runtime.predictor import load
+from edgetext.predictor import load
 from edgetext.targets.releases import FIELD, OLDEST, check_release, needed_release
 
 HOSTS = Path(sys.prefix, "hosts")

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from edgetext.model.checkpoint import Checkpoint
-from edgetext.runtime.predictor import load
+from edgetext.predictor import load
 from edgetext.targets.executorch.limits import check_executorch
 from edgetext.tasks.completion import whole
 

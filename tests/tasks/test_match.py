@@ -13,8 +13,8 @@ from edgetext.core.files import write_text
 from edgetext.data.example import Example
 from edgetext.models import build_network
 from edgetext.models.networks.cross_encoder import PairFeatures, in_second
+from edgetext.predictor import load
 from edgetext.recipe import Recipe
-from edgetext.runtime.predictor import load
 from edgetext.tasks import task_of
 from edgetext.tasks.metrics import macro_f1
 from edgetext.text.vocabulary import CLS, Vocabulary

@@ -15,7 +15,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.core.files import write_text
 from edgetext.data.example import Example, Span
 from edgetext.models.decoders.qa import LONGEST, AnswerDecoder, by_word
-from edgetext.runtime.predictor import load
+from edgetext.predictor import load
 from edgetext.tasks import task_of
 from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.squad_scores import exact_match, f1, normalised

@@ -12,11 +12,11 @@ from edgetext.compression.quantize import quantize
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import write_text
 from edgetext.data.example import Example, Sentence
+from edgetext.evaluation.answers import evaluate
 from edgetext.export.artifact import export
 from edgetext.models import build_network
+from edgetext.predictor import load
 from edgetext.recipe import Recipe, TrainingConfig
-from edgetext.runtime.evaluation import evaluate
-from edgetext.runtime.predictor import load
 from edgetext.tasks import task_of
 from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.rouge import best_rouge

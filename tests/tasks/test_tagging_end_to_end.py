@@ -7,10 +7,10 @@ import pytest
 
 from edgetext.compression.quantize import quantize
 from edgetext.core.files import write_text
+from edgetext.evaluation.answers import evaluate
 from edgetext.export.artifact import export, output_paths
+from edgetext.predictor import load
 from edgetext.recipe import Recipe
-from edgetext.runtime.evaluation import evaluate
-from edgetext.runtime.predictor import load
 from edgetext.training.distill import distill
 from edgetext.training.run import train
 from edgetext.training.splits import load_split

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edgetext.model.contract import GoldenExample
-from edgetext.runtime.predictor import Predictor
+from edgetext.predictor import Predictor
 from edgetext.tasks.prediction import Prediction
 
 

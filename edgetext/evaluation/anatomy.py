@@ -9,7 +9,7 @@ from typing import Any
 
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import GOLDEN, METADATA
-from edgetext.runtime.predictor import load
+from edgetext.predictor import load
 from edgetext.targets.executorch.session import FORWARD, TOKENIZE, ExecuTorchSession
 from edgetext.targets.onnx.session import OnnxSession
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from edgetext.core.tables import aligned, as_code
 from edgetext.data.example import Example
-from edgetext.runtime.evaluation import Measured
+from edgetext.evaluation.answers import Measured
 from edgetext.tasks.metrics import in_points, score_of_counts
 from edgetext.tasks.prediction import Prediction
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from edgetext.core.errors import EdgetextError
 from edgetext.model.checkpoint import Checkpoint
+from edgetext.predictor import load
 from edgetext.recipe import Recipe, shipped_recipes
-from edgetext.runtime.predictor import load
 
 
 def recipe_of(

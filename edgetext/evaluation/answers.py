@@ -11,7 +11,7 @@ import numpy as np
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.model.contract import Metadata
-from edgetext.runtime.predictor import Predictor
+from edgetext.predictor import Predictor
 from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.task import check_texts
 
