@@ -163,7 +163,7 @@ class StudentConfig(_Section):
     head: ComponentConfig | None = None
     text: TextConfig | None = Field(None, description="its own vocabulary; null = the teacher's")
     augment: ComponentConfig | None = Field(
-        None, description="made-up examples for the teacher to answer; null = data.augment"
+        None, description="made-up examples for the teacher to answer; null = data.augment.slots"
     )
     distillation: DistillationConfig = Field(default_factory=DistillationConfig)
     training: TrainingConfig = Field(default_factory=TrainingConfig)

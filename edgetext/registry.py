@@ -26,7 +26,7 @@ C = TypeVar("C", bound=type)
 # Names, not imports: this module lies below all others.
 _BUILT_IN: dict[str, tuple[str, ...]] = {
     "reader": ("edgetext.data.formats", "edgetext.data.assistant.reader"),
-    "augmentation": ("edgetext.data.augment", "edgetext.data.augment_trees"),
+    "augmentation": ("edgetext.data.augment.slots", "edgetext.data.augment.subtrees"),
     "encoder": ("edgetext.models.encoders",),
     "head": ("edgetext.models.heads",),
     "task": ("edgetext.tasks",),

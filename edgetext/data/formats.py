@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from edgetext.data.conllu import Conllu
-from edgetext.data.intent_pairs import IntentPairs
-from edgetext.data.json_formats import Clinc150, Jsonl
-from edgetext.data.pairs import Pairs
-from edgetext.data.plain_text import Text
-from edgetext.data.squad import Squad
-from edgetext.data.summaries import Summaries
-from edgetext.data.tables import Csv, PyTextTsv, Tsv
-from edgetext.data.tagged import Conll, Mtod, SeqFolder
-from edgetext.data.top import Top
+from edgetext.data.formats.conllu import Conllu
+from edgetext.data.formats.intent_pairs import IntentPairs
+from edgetext.data.formats.json_formats import Clinc150, Jsonl
+from edgetext.data.formats.pairs import Pairs
+from edgetext.data.formats.plain_text import Text
+from edgetext.data.formats.squad import Squad
+from edgetext.data.formats.summaries import Summaries
+from edgetext.data.formats.tables import Csv, PyTextTsv, Tsv
+from edgetext.data.formats.tagged import Conll, Mtod, SeqFolder
+from edgetext.data.formats.top import Top
 
 __all__ = [
     "Clinc150",

@@ -239,7 +239,7 @@ def _questions(example: Example) -> Iterator[Example]:
 
     `references` hold what is missing. A word that the text does not tell is not asked for.
     """
-    from edgetext.data.plain_text import UNKNOWN_WORD
+    from edgetext.data.formats.plain_text import UNKNOWN_WORD
 
     words = example.text.split(" ")
     at = int.from_bytes(hashlib.sha256(example.text.encode("utf-8")).digest()[:4], "big")

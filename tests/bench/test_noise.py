@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edgetext.bench import noise
+from edgetext.data.augment.slots import typos as noise
 from edgetext.data.example import Example, Span
 
 

@@ -2,9 +2,9 @@
 
 import random
 
-from edgetext.data.augment_trees import SubtreesConfig, SubtreeSwap
+from edgetext.data.augment.subtrees import SubtreesConfig, SubtreeSwap
 from edgetext.data.example import Example
-from edgetext.data.top import Top
+from edgetext.data.formats.top import Top
 from edgetext.data.trees import well_formed, write_tree
 from edgetext.tasks.parse import spans_of
 

@@ -3,7 +3,7 @@
 import pytest
 
 from edgetext.core.errors import EdgetextError
-from edgetext.data.plain_text import UNKNOWN_WORD, Text
+from edgetext.data.formats.plain_text import UNKNOWN_WORD, Text
 from edgetext.text.vocabulary import UNK, Vocabulary
 
 

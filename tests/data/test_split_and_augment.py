@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from edgetext.core.errors import EdgetextError
-from edgetext.data.augment import SlotsConfig, SlotSwap
+from edgetext.data.augment.slots import SlotsConfig, SlotSwap
 from edgetext.data.example import Example, Span
 from edgetext.data.source import sources
 from edgetext.data.split import part_of

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from edgetext.core.errors import EdgetextError
+from edgetext.data.formats.top import Top
 from edgetext.data.lines import read_lines
-from edgetext.data.top import Top
 from edgetext.data.trees import write_tree
 
 DATA = Path(os.environ.get("EDGETEXT_DATA", Path(__file__).parents[3] / "shared" / "data")) / "top"

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Sentence
-from edgetext.data.json_objects import field_of, read_object
+from edgetext.data.formats.json_objects import field_of, read_object
 from edgetext.data.reader import LineReader, ReaderConfig, make_example
 from edgetext.registry import register
 

@@ -1,4 +1,4 @@
-"""Made-up training examples: `data.augment` of a recipe, a component of kind `augmentation`.
+"""Made-up training examples: `data.augment.slots` of a recipe, a component of kind `augmentation`.
 
 An augmentation is built `cls(config, examples)` and called with a random.Random; each call gives
 as many examples as it was built with.

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
-from edgetext.data.json_objects import field_of, read_object
+from edgetext.data.formats.json_objects import field_of, read_object
 from edgetext.data.lines import read_content
 from edgetext.data.reader import (
     LineReader,

@@ -9,9 +9,9 @@ from pydantic import Field
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
+from edgetext.data.formats.tables import Csv, TableConfig
 from edgetext.data.lines import decode, read_lines
 from edgetext.data.reader import make_pair
-from edgetext.data.tables import Csv, TableConfig
 from edgetext.registry import register
 
 
