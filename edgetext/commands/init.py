@@ -42,7 +42,7 @@ def command(
     """
     from edgetext.core.errors import EdgetextError
     from edgetext.core.files import write_text
-    from edgetext.data.start import start
+    from edgetext.starter.start import start
 
     path = output or Path(f"{data.resolve().name.split('.')[0] or 'mine'}.yaml")
     if path.exists() and not force:

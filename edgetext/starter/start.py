@@ -13,12 +13,12 @@ from typing import Any
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.guess import Guess, guess
-from edgetext.data.needs import check_needs
-from edgetext.data.shapes import SHAPES
 from edgetext.data.source import SPLITS
 from edgetext.data.split import part_of
-from edgetext.data.template import DataSection, Facts, recipe_text
 from edgetext.data.user_files import find_splits
+from edgetext.starter.needs import check_needs
+from edgetext.starter.shapes import SHAPES
+from edgetext.starter.template import DataSection, Facts, recipe_text
 
 _SHARE = 0.1
 _WORDS = {

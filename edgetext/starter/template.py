@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from edgetext.data.shapes import SHAPES, Shape
+from edgetext.starter.shapes import SHAPES, Shape
 
 
 @dataclass(frozen=True, slots=True)
