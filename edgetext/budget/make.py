@@ -19,12 +19,12 @@ from edgetext.budget.space import (
     Space,
     in_words,
 )
-from edgetext.compression.calibration_data import sampled
-from edgetext.compression.precision import Precision, store
-from edgetext.compression.prune import VOCABULARY, prune
-from edgetext.compression.quantize import ALL, Choices, planned
-from edgetext.compression.rounded import start_rounding_as, stop_rounding_as
-from edgetext.compression.structure import value_of, widths, with_value
+from edgetext.compression.prune.prune import VOCABULARY, prune
+from edgetext.compression.prune.structure import value_of, widths, with_value
+from edgetext.compression.quantize.calibration_data import sampled
+from edgetext.compression.quantize.fake import start_rounding_as, stop_rounding_as
+from edgetext.compression.quantize.precision import Precision, store
+from edgetext.compression.quantize.quantize import ALL, Choices, planned
 from edgetext.export.artifact import export
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.history import successor

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
-from edgetext.compression.calibrate import Steps
+from edgetext.compression.quantize.calibrate import Steps
 from edgetext.models.layers.masking import window
 from edgetext.models.quantized.fake import LIMIT, SMALLEST_STEP, STEPS, straight_through
 from edgetext.models.quantized.int8 import Rounding
