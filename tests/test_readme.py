@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from edgetext.budget.space import Space
 from edgetext.cli import main
 from edgetext.export import artifact
+from edgetext.search.space import Space
 
 README = Path(__file__).parent.parent / "README.md"
 # Training for as long as the recipe says would take minutes: the commands are under test here, and

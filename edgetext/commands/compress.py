@@ -76,7 +76,7 @@ def command(
 
     Exit status 1 when the budget cannot be kept; the nearest model is written all the same.
     """
-    from edgetext.budget.limits import Limits, bytes_of, milliseconds_of
+    from edgetext.search.limits import Limits, bytes_of, milliseconds_of
 
     limits = Limits(
         None if max_size is None else bytes_of(max_size),
@@ -86,10 +86,10 @@ def command(
     if limits == Limits():
         raise click.UsageError("give a limit: --max-size, --max-latency or --max-drop")
 
-    from edgetext.budget.compress import compress
     from edgetext.core.errors import EdgetextError
     from edgetext.core.tables import aligned
     from edgetext.recipe import Recipe
+    from edgetext.search.compress import compress
     from edgetext.tasks.metrics import in_points
     from edgetext.training.loop import TrainingInterruptedError
 

@@ -3,9 +3,9 @@
 import re
 import xml.etree.ElementTree as Tree
 
-from edgetext.budget.front import front, page, picture, shown
-from edgetext.budget.limits import Cost, Limits
-from edgetext.budget.record import MEASURED, SKIPPED, Record, Records
+from edgetext.search.front import front, page, picture, shown
+from edgetext.search.limits import Cost, Limits
+from edgetext.search.record import MEASURED, SKIPPED, Record, Records
 
 CHOICE = {"way": "prune", "kept": 0.5, "vocabulary": 900, "precision": "int8"}
 

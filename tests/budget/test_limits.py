@@ -2,8 +2,8 @@
 
 import pytest
 
-from edgetext.budget.limits import Cost, Limits, bytes_of, milliseconds_of
 from edgetext.core.errors import EdgetextError
+from edgetext.search.limits import Cost, Limits, bytes_of, milliseconds_of
 
 
 @pytest.mark.parametrize(

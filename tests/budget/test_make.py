@@ -3,14 +3,14 @@
 import pytest
 import torch
 
-from edgetext.budget import make as make_module
-from edgetext.budget.make import Maker
-from edgetext.budget.space import Space
 from edgetext.core.files import sha256
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.network import load_network
 from edgetext.models.quantized.fake import quantize_rows
 from edgetext.recipe import Recipe
+from edgetext.search import make as make_module
+from edgetext.search.make import Maker
+from edgetext.search.space import Space
 from edgetext.training.splits import load_splits
 
 # By precision: what the table and the first convolution are stored in.

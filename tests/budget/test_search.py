@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from edgetext.budget import search as search_module
-from edgetext.budget.compress import compress
-from edgetext.budget.limits import Limits
-from edgetext.budget.measure import FileCost
-from edgetext.budget.record import Records
-from edgetext.budget.search import Search
-from edgetext.budget.space import Space, key_of, shape_of
 from edgetext.cli import main
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.recipe import Recipe
+from edgetext.search import search as search_module
+from edgetext.search.compress import compress
+from edgetext.search.limits import Limits
+from edgetext.search.measure import FileCost
+from edgetext.search.record import Records
+from edgetext.search.search import Search
+from edgetext.search.space import Space, key_of, shape_of
 from edgetext.tasks import task_of
 from edgetext.training.loop import TrainingInterruptedError
 from edgetext.training.splits import Splits

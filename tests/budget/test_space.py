@@ -4,10 +4,10 @@ import random
 
 import pytest
 
-from edgetext.budget.space import Space, key_of, shape_of
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.models import build_network
 from edgetext.recipe import Recipe
+from edgetext.search.space import Space, key_of, shape_of
 from edgetext.training.distill import student_recipe
 
 

@@ -9,16 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from edgetext.bench.untrained import blank
-from edgetext.budget.space import (
-    FLOAT32,
-    INT4,
-    INT4_TABLE,
-    PRUNE,
-    ROUNDED,
-    Choice,
-    Space,
-    in_words,
-)
 from edgetext.compression.prune.prune import VOCABULARY, prune
 from edgetext.compression.prune.structure import value_of, widths, with_value
 from edgetext.compression.quantize.calibration_data import sampled
@@ -31,6 +21,16 @@ from edgetext.model.history import successor
 from edgetext.model.network import load_network
 from edgetext.models import Network
 from edgetext.recipe import Recipe
+from edgetext.search.space import (
+    FLOAT32,
+    INT4,
+    INT4_TABLE,
+    PRUNE,
+    ROUNDED,
+    Choice,
+    Space,
+    in_words,
+)
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.distill import Rounding, distill, recover, student_recipe, tune
 from edgetext.training.loop import AfterEpoch, ignore

@@ -12,18 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from edgetext.bench.variants import write_variant
-from edgetext.budget.front import page, picture, shown
-from edgetext.budget.limits import Limits
-from edgetext.budget.make import Maker
-from edgetext.budget.measure import quality
-from edgetext.budget.record import Record
-from edgetext.budget.search import Search
-from edgetext.budget.space import Space
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import alone_in, atomic_path, read_bytes, sha256, write_text
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.network import load_network
 from edgetext.recipe import Recipe
+from edgetext.search.front import page, picture, shown
+from edgetext.search.limits import Limits
+from edgetext.search.make import Maker
+from edgetext.search.measure import quality
+from edgetext.search.record import Record
+from edgetext.search.search import Search
+from edgetext.search.space import Space
 from edgetext.tasks import Task, task_of
 from edgetext.tasks.metrics import LOWER, in_points
 from edgetext.training.dataset import EncodedSet

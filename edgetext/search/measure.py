@@ -13,10 +13,10 @@ from edgetext.bench.contenders import entries
 from edgetext.bench.machine import cores
 from edgetext.bench.process import Worker
 from edgetext.bench.texts import questions, sample
-from edgetext.budget.limits import Cost
 from edgetext.data.example import Example
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.predictor import load
+from edgetext.search.limits import Cost
 from edgetext.tasks.metrics import loss_in_points
 
 TEXTS = 50

@@ -10,8 +10,8 @@ from importlib import resources
 from edgetext.bench.report import charts
 from edgetext.bench.report.page import table
 from edgetext.bench.report.pareto import front
-from edgetext.budget.limits import Cost, Limits
-from edgetext.budget.record import MEASURED, SKIPPED, Record
+from edgetext.search.limits import Cost, Limits
+from edgetext.search.record import MEASURED, SKIPPED, Record
 from edgetext.tasks.metrics import in_points
 
 # A mark's radius in pixels, from the cheapest to the dearest in the plot's third figure.

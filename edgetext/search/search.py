@@ -23,13 +23,13 @@ from typing import TYPE_CHECKING, Any
 
 from edgetext.bench.process import WorkerError
 from edgetext.bench.variants import write_variant
-from edgetext.budget.limits import Cost, Limits
-from edgetext.budget.make import Maker
-from edgetext.budget.measure import FileCost, drop, file_cost, total, weight
-from edgetext.budget.record import FAILED, MEASURED, SKIPPED, STOPPED, Record, Records
-from edgetext.budget.space import Choice, in_words, key_of, shape_of
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes, write_text
+from edgetext.search.limits import Cost, Limits
+from edgetext.search.make import Maker
+from edgetext.search.measure import FileCost, drop, file_cost, total, weight
+from edgetext.search.record import FAILED, MEASURED, SKIPPED, STOPPED, Record, Records
+from edgetext.search.space import Choice, in_words, key_of, shape_of
 from edgetext.training.loop import TrainingInterruptedError
 from edgetext.training.run import state_path
 

@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from edgetext.budget.limits import Cost
-from edgetext.budget.measure import FileCost
-from edgetext.budget.space import Choice, in_words
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes
+from edgetext.search.limits import Cost
+from edgetext.search.measure import FileCost
+from edgetext.search.space import Choice, in_words
 
 MEASURED, STOPPED, SKIPPED, FAILED = "measured", "stopped", "skipped", "failed"
 
