@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from edgetext.bench import statistics
 from edgetext.bench.rows import Cell, Row, cell_of
+from edgetext.timing import statistics
 
 # What each kind of cell is judged by. Starting is shown and not judged: it hangs on the disk.
 STARTS = ("load_ms", "first_ms")

@@ -101,7 +101,7 @@ class Estimate:
 
 
 def estimate(core: Core, work: dict[str, Any], instructions: float) -> Estimate:
-    """work: as bench.work counts it; instructions: of one answer on `core.counted`."""
+    """work: as timing.work counts it; instructions: of one answer on `core.counted`."""
     products = work["int8_macs"] / core.per_int8 + work["fp32_macs"] / core.per_fp32
     # GHz are cycles a nanosecond, GB/s bytes a nanosecond.
     compute = (work["int8_macs"] / core.int8 + work["fp32_macs"] / core.fp32) / core.clock

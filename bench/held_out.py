@@ -18,18 +18,18 @@ from pathlib import Path
 
 import numpy as np
 
-from edgetext.bench import machine
 from edgetext.bench.arm64.target import NotReady, find_root
-from edgetext.bench.contenders import Entry, entries
-from edgetext.bench.counting import counting
 from edgetext.bench.devices import Core, Estimate, estimate
-from edgetext.bench.process import Worker
-from edgetext.bench.texts import Question, questions, sample
-from edgetext.bench.work import work
 from edgetext.core.errors import EdgetextError
 from edgetext.core.tables import aligned
 from edgetext.recipe import Recipe
 from edgetext.tasks import task_of
+from edgetext.timing import machine
+from edgetext.timing.contenders import Entry, entries
+from edgetext.timing.counting import counting
+from edgetext.timing.process import Worker
+from edgetext.timing.texts import Question, questions, sample
+from edgetext.timing.work import work
 from edgetext.training.splits import load_split
 
 TEXTS, ROUNDS = 20, 15

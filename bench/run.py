@@ -10,12 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from edgetext.bench import machine
-from edgetext.bench.contenders import PORTABLE, SLOW, Entry, entries
 from edgetext.bench.peers import Context, MissingPeer, prepare
 from edgetext.bench.plan import Plan
 from edgetext.bench.server import Taking
-from edgetext.bench.texts import digest
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import sha256
 from edgetext.data.example import Example
@@ -23,6 +20,9 @@ from edgetext.evaluation.answers import check_labels
 from edgetext.predictor import Predictor, load
 from edgetext.recipe import Recipe
 from edgetext.tasks import task_of
+from edgetext.timing import machine
+from edgetext.timing.contenders import PORTABLE, SLOW, Entry, entries
+from edgetext.timing.texts import digest
 from edgetext.training.splits import Splits
 
 
@@ -130,7 +130,7 @@ def _write_portable(checkpoint: Path, output: Path) -> str:
     """ "", or why it could not be written. In a process of its own: the kernels that it needs are
     not loaded beside XNNPACK's in this one."""
     done = subprocess.run(
-        [sys.executable, "-m", "edgetext.bench.variants", str(checkpoint), str(output)],
+        [sys.executable, "-m", "edgetext.timing.variants", str(checkpoint), str(output)],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,

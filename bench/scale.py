@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from edgetext.bench.contenders import entries
 from edgetext.bench.run import describe
 from edgetext.bench.server import Taking
-from edgetext.bench.untrained import resized, small_recipe, untrained
-from edgetext.bench.variants import write_variant
 from edgetext.core.errors import EdgetextError
 from edgetext.predictor import load
 from edgetext.recipe import Recipe
+from edgetext.timing.contenders import entries
+from edgetext.timing.untrained import resized, small_recipe, untrained
+from edgetext.timing.variants import write_variant
 from edgetext.training.splits import Splits
 
 WIDTHS = (32, 64, 128, 256, 512)

@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from edgetext.bench import statistics, texts
-from edgetext.bench.contenders import COUNTED, SLOW, WITH_NETWORK, WITH_SCORES, Entry
-from edgetext.bench.machine import cores
 from edgetext.bench.plan import Plan, Setting
-from edgetext.bench.process import Worker, WorkerError
 from edgetext.bench.rows import AS_IS, Cell, Results, Row, make_row
 from edgetext.data.augment.slots import typos as noise
 from edgetext.data.example import Example
 from edgetext.tasks import Task
 from edgetext.tasks.prediction import Prediction
+from edgetext.timing import statistics, texts
+from edgetext.timing.contenders import COUNTED, SLOW, WITH_NETWORK, WITH_SCORES, Entry
+from edgetext.timing.machine import cores
+from edgetext.timing.process import Worker, WorkerError
 
 TARGET = "server"
 # Turns before a setting is timed, and the share of a turn's time that the first guess takes.

@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from edgetext.bench import statistics
-from edgetext.bench.contenders import entries
 from edgetext.bench.rows import AS_IS, Row, cell_of
 from edgetext.bench.run import describe
 from edgetext.bench.server import Taking
-from edgetext.bench.untrained import small_recipe, untrained
-from edgetext.bench.variants import write_variant
 from edgetext.predictor import load
 from edgetext.recipe import Recipe
+from edgetext.timing import statistics
+from edgetext.timing.contenders import entries
+from edgetext.timing.untrained import small_recipe, untrained
+from edgetext.timing.variants import write_variant
 from edgetext.training.splits import Splits
 
 SUFFIXES = (".onnx", ".pte")

@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from edgetext.bench import machine
-from edgetext.bench.contenders import Entry
-from edgetext.bench.counting import FEW, MANY, Counter, counting
-from edgetext.bench.process import Worker, WorkerError
 from edgetext.bench.rows import Cell, Results, Row, make_row
 from edgetext.bench.run import Loaded
-from edgetext.bench.texts import Question, question
 from edgetext.data.example import Example
 from edgetext.tasks.prediction import Prediction
+from edgetext.timing import machine
+from edgetext.timing.contenders import Entry
+from edgetext.timing.counting import FEW, MANY, Counter, counting
+from edgetext.timing.process import Worker, WorkerError
+from edgetext.timing.texts import Question, question
 
 TARGET = "arm64"
 # What Linux says of each processor that qemu can be. The features must be those that `-cpu` has:

@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from edgetext.bench.contenders import Entry
+from edgetext.timing.contenders import Entry
 
 if TYPE_CHECKING:
     # A measuring process comes by here, and must not grow by what only training needs.

@@ -6,12 +6,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from edgetext.bench.contenders import IN_TURN, Entry
 from edgetext.bench.peers import Context, MissingPeer, Peer, described, need, trained_on
-from edgetext.bench.texts import digest
 from edgetext.core.files import atomic_path
 from edgetext.data.example import Example
 from edgetext.tasks.prediction import Prediction
+from edgetext.timing.contenders import IN_TURN, Entry
+from edgetext.timing.texts import digest
 
 RUNTIME = "fasttext"
 PREFIX = "__label__"

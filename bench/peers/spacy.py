@@ -7,11 +7,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from edgetext.bench.contenders import Entry
 from edgetext.bench.peers import Context, Peer, described, need, trained_on
-from edgetext.bench.texts import digest
 from edgetext.data.example import Example, Span
 from edgetext.tasks.prediction import Prediction
+from edgetext.timing.contenders import Entry
+from edgetext.timing.texts import digest
 
 RUNTIME = "spacy"
 EPOCHS, BATCH, DROPOUT = 20, 64, 0.2

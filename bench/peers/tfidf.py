@@ -6,11 +6,11 @@ import pickle
 from pathlib import Path
 from typing import Any
 
-from edgetext.bench.contenders import Entry
 from edgetext.bench.peers import Context, Peer, described, need, trained_on
-from edgetext.bench.texts import digest
 from edgetext.core.files import write_bytes
 from edgetext.tasks.prediction import Prediction
+from edgetext.timing.contenders import Entry
+from edgetext.timing.texts import digest
 
 RUNTIME = "scikit-learn"
 

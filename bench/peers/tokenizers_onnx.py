@@ -12,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from edgetext.bench.contenders import IN_TURN, Entry
 from edgetext.bench.peers import Context, MissingPeer, Peer, described
 from edgetext.core.files import atomic_path, sha256, write_text
 from edgetext.tasks.prediction import Prediction
+from edgetext.timing.contenders import IN_TURN, Entry
 
 RUNTIME = "tokenizers + onnxruntime"
 NETWORK, TOKENIZER, LABELS = "network.onnx", "tokenizer.json", "about.json"

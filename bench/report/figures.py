@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from edgetext.bench import statistics
-from edgetext.bench.report.charts import Box, Line, Mark, Point, short
-from edgetext.bench.report.pareto import front
 from edgetext.bench.rows import AS_IS, Row
 from edgetext.bench.summary import Subject, named, subjects
+from edgetext.pages.charts import Box, Line, Mark, Point, short
+from edgetext.pages.pareto import front
 from edgetext.tasks.metrics import in_points
+from edgetext.timing import statistics
 
 # The strictest first; of a task that has none of them, its own first metric.
 STRICTEST = ("frame_accuracy", "exact_match", "span_f1", "in_scope_accuracy", "accuracy")

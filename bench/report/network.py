@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from edgetext.bench import statistics
 from edgetext.bench.report.figures import Numbered
 from edgetext.bench.rows import AS_IS, cell_of
+from edgetext.timing import statistics
 from edgetext.training.variants import is_quantized
 
 # What a network in int8 is to gain over the same one in float32.

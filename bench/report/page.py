@@ -8,9 +8,10 @@ from importlib import resources
 from typing import Any
 
 from edgetext.bench import summary
-from edgetext.bench.report import charts, estimates, figures, network, scale
+from edgetext.bench.report import estimates, figures, network, scale
 from edgetext.bench.report.figures import Numbered
 from edgetext.bench.rows import Row
+from edgetext.pages import charts
 
 
 def page(rows: Sequence[Row]) -> str:

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from edgetext.bench import statistics
 from edgetext.bench.rows import AS_IS, Row, cell_of
+from edgetext.timing import statistics
 from edgetext.training.variants import INT8, is_quantized
 
 AXES = {"width": "vocabulary", "vocabulary": "width"}

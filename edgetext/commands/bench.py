@@ -241,8 +241,9 @@ def _plan(
 ) -> Plan:
     from dataclasses import replace
 
-    from edgetext.bench import machine, plan
+    from edgetext.bench import plan
     from edgetext.core.errors import EdgetextError
+    from edgetext.timing import machine
 
     cores = len(machine.cores())
     if threads is not None and max(threads) > cores:
@@ -328,7 +329,7 @@ def _arm64(
     """The exit status."""
     from edgetext.bench.arm64.target import Arm64Run, NotReady, find_root
     from edgetext.bench.run import common, load_files
-    from edgetext.bench.texts import sample
+    from edgetext.timing.texts import sample
 
     try:
         root = find_root()

@@ -70,9 +70,9 @@ def command(model: Path, timed: bool, text: tuple[str, ...], as_json: bool) -> N
 
 def _times(model: Path, text: tuple[str, ...]) -> tuple[list[tuple[str, int, float]], str]:
     """(operator, calls, microseconds), the dearest first, and how they were found."""
-    from edgetext.bench.operators import profile
     from edgetext.core.errors import EdgetextError
     from edgetext.predictor import load
+    from edgetext.timing.operators import profile
 
     predictor = load(model)
     wanted = len(predictor.task.inputs)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from edgetext.bench.variants import write_variant
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import alone_in, atomic_path, read_bytes, sha256, write_text
 from edgetext.model.checkpoint import Checkpoint
@@ -26,6 +25,7 @@ from edgetext.search.search import Search
 from edgetext.search.space import Space
 from edgetext.tasks import Task, task_of
 from edgetext.tasks.metrics import LOWER, in_points
+from edgetext.timing.variants import write_variant
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import score
 from edgetext.training.run import set_threads

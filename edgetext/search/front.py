@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from html import escape
 from importlib import resources
 
-from edgetext.bench.report import charts
 from edgetext.bench.report.page import table
-from edgetext.bench.report.pareto import front
+from edgetext.pages import charts
+from edgetext.pages.pareto import front
 from edgetext.search.limits import Cost, Limits
 from edgetext.search.record import MEASURED, SKIPPED, Record
 from edgetext.tasks.metrics import in_points

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from edgetext.bench.untrained import blank
 from edgetext.compression.prune.prune import VOCABULARY, prune
 from edgetext.compression.prune.structure import value_of, widths, with_value
 from edgetext.compression.quantize.calibration_data import sampled
@@ -32,6 +31,7 @@ from edgetext.search.space import (
     in_words,
 )
 from edgetext.text.vocabulary import Vocabulary
+from edgetext.timing.untrained import blank
 from edgetext.training.distill import Rounding, distill, recover, student_recipe, tune
 from edgetext.training.loop import AfterEpoch, ignore
 from edgetext.training.run import make_vocabulary, settle, state_path

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from edgetext.bench.contenders import entries
-from edgetext.bench.machine import cores
-from edgetext.bench.process import Worker
-from edgetext.bench.texts import questions, sample
 from edgetext.data.example import Example
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.predictor import load
 from edgetext.search.limits import Cost
 from edgetext.tasks.metrics import loss_in_points
+from edgetext.timing.contenders import entries
+from edgetext.timing.machine import cores
+from edgetext.timing.process import Worker
+from edgetext.timing.texts import questions, sample
 
 TEXTS = 50
 ROUNDS = 10
@@ -52,7 +52,7 @@ def latency(path: Path, examples: Sequence[Example]) -> float:
     """Milliseconds from text to answer, one text after the other, in a fresh process on one core.
 
     The median of the quietest of ROUNDS rounds over TEXTS texts: what else runs on a machine only
-    ever adds time. bench.process.WorkerError when the process ends.
+    ever adds time. timing.process.WorkerError when the process ends.
     """
     asked = questions(sample(examples, TEXTS, seed=1))
     worker = Worker(entries([path])[0], 1, cores()[:1], asked[0])

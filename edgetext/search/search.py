@@ -21,8 +21,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from edgetext.bench.process import WorkerError
-from edgetext.bench.variants import write_variant
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes, write_text
 from edgetext.search.limits import Cost, Limits
@@ -30,6 +28,8 @@ from edgetext.search.make import Maker
 from edgetext.search.measure import FileCost, drop, file_cost, total, weight
 from edgetext.search.record import FAILED, MEASURED, SKIPPED, STOPPED, Record, Records
 from edgetext.search.space import Choice, in_words, key_of, shape_of
+from edgetext.timing.process import WorkerError
+from edgetext.timing.variants import write_variant
 from edgetext.training.loop import TrainingInterruptedError
 from edgetext.training.run import state_path
 

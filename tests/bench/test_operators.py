@@ -5,11 +5,11 @@ import struct
 import numpy as np
 import pytest
 
-from edgetext.bench import prefixes
-from edgetext.bench.operators import profile
-from edgetext.bench.work import work
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.targets.executorch.program import instructions, shortened
+from edgetext.timing import prefixes
+from edgetext.timing.operators import profile
+from edgetext.timing.work import work
 
 TEXT = "book me a seat to Oslo next week"
 

@@ -7,11 +7,11 @@ import pytest
 
 from edgetext.bench.peers import Context, MissingPeer, fasttext, prepare
 from edgetext.bench.peers.tokenizers_onnx import TokenizersOnnx, build
-from edgetext.bench.process import Worker
 from edgetext.bench.rows import read_rows
 from edgetext.cli import main
 from edgetext.predictor import load
 from edgetext.recipe import Recipe
+from edgetext.timing.process import Worker
 from edgetext.training.splits import load_splits
 
 TEXTS = [

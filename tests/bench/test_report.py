@@ -8,12 +8,13 @@ from html import escape, unescape
 
 import pytest
 
-from edgetext.bench.report import charts, figures
+from edgetext.bench.report import figures
 from edgetext.bench.report.markdown import markdown
 from edgetext.bench.report.page import page
-from edgetext.bench.report.pareto import front
 from edgetext.bench.rows import read_rows
 from edgetext.cli import main
+from edgetext.pages import charts
+from edgetext.pages.pareto import front
 
 CHROMIUM = shutil.which("chromium")
 PHONE = 360

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from edgetext.bench import scale as scales
-from edgetext.bench import statistics
 from edgetext.bench.report import scale as report
 from edgetext.bench.report.markdown import markdown
 from edgetext.bench.report.page import page
 from edgetext.bench.rows import cell_of, read_rows
-from edgetext.bench.untrained import resized, small_recipe, untrained
 from edgetext.cli import main
 from edgetext.recipe import Recipe
+from edgetext.timing import statistics
+from edgetext.timing.untrained import resized, small_recipe, untrained
 from edgetext.training.splits import load_splits
 
 

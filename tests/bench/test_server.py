@@ -5,11 +5,11 @@ import signal
 
 import pytest
 
-from edgetext.bench.contenders import Entry
-from edgetext.bench.process import Worker, WorkerError
 from edgetext.bench.rows import AS_IS, cell_of, read_rows
 from edgetext.evaluation.answers import evaluate
 from edgetext.predictor import load
+from edgetext.timing.contenders import Entry
+from edgetext.timing.process import Worker, WorkerError
 from edgetext.training.splits import load_split
 
 NAMES = ("joint-int8.onnx", "joint.onnx")
@@ -38,8 +38,8 @@ def test_every_contender_has_every_cell(measured):
 def test_quality_is_what_evaluate_finds(measured, int8_files, data):
     path, _ = measured
     row = rows(path, kind="quality")["joint-int8.onnx"]
-    from edgetext.bench import texts
     from edgetext.recipe import Recipe
+    from edgetext.timing import texts
 
     examples = texts.sample(load_split(Recipe.load(data / "joint.yaml"), "test"), 8, seed=1)
     (expected,) = evaluate([load(int8_files.onnx)], examples)

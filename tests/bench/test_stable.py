@@ -2,8 +2,8 @@
 
 import onnx
 
-from edgetext.bench.work import work
 from edgetext.targets.executorch.program import instructions
+from edgetext.timing.work import work
 
 # Operators of the tiny int8 joint model. Each costs time at batch 1: fewer is welcome (write the
 # new number), more needs a reason.

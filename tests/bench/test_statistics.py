@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from edgetext.bench import statistics
+from edgetext.timing import statistics
 
 
 def rounds(scale=1.0, seed=0):

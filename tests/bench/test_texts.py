@@ -2,8 +2,8 @@
 
 import pytest
 
-from edgetext.bench import texts
 from edgetext.data.example import Example
+from edgetext.timing import texts
 
 
 @pytest.mark.parametrize("length", [1, 2, 8, 63, 512])

@@ -18,9 +18,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
-from edgetext.bench.texts import Question, parts
 from edgetext.core.errors import EdgetextError
 from edgetext.tasks.prediction import Prediction
+from edgetext.timing.texts import Question, parts
 
 PADDED = "one padded batch, words cut by the Rust tokenizer"
 SHARED_OUT = "one text a call, shared out to the threads"
@@ -58,11 +58,11 @@ PORTABLE = "executorch, portable"
 # By runtime: the module and function that make it from (path, threads, **extra). Modules are
 # imported in the measuring process alone, so that nobody's memory is counted as another's.
 MAKERS = {
-    "eager": "edgetext.bench.contenders:eager",
-    SLOW: "edgetext.bench.contenders:compiled",
-    "onnxruntime": "edgetext.bench.contenders:in_onnxruntime",
-    "executorch": "edgetext.bench.contenders:in_executorch",
-    PORTABLE: "edgetext.bench.contenders:in_portable_executorch",
+    "eager": "edgetext.timing.contenders:eager",
+    SLOW: "edgetext.timing.contenders:compiled",
+    "onnxruntime": "edgetext.timing.contenders:in_onnxruntime",
+    "executorch": "edgetext.timing.contenders:in_executorch",
+    PORTABLE: "edgetext.timing.contenders:in_portable_executorch",
     "tokenizers + onnxruntime": "edgetext.bench.peers.tokenizers_onnx:TokenizersOnnx",
     "scikit-learn": "edgetext.bench.peers.tfidf:Tfidf",
     "fasttext": "edgetext.bench.peers.fasttext:FastText",

@@ -19,9 +19,9 @@ from typing import Any
 
 import numpy as np
 
-from edgetext.bench.contenders import Entry
-from edgetext.bench.texts import Question
 from edgetext.tasks.prediction import Prediction
+from edgetext.timing.contenders import Entry
+from edgetext.timing.texts import Question
 
 START_LIMIT = 180.0  # seconds; torch.compile takes most of a minute
 REPLY_LIMIT = 300.0
@@ -70,7 +70,7 @@ class Worker:
             environment |= emulator.environment
         begun = time.perf_counter()
         self.process = subprocess.Popen(
-            [*python, "-m", "edgetext.bench.worker"],
+            [*python, "-m", "edgetext.timing.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.errors,

@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 import onnx
 
-from edgetext.bench.inputs import arrays, named
-from edgetext.bench.texts import Question
 from edgetext.predictor import Predictor, load
 from edgetext.targets.executorch.session import ExecuTorchSession
 from edgetext.targets.onnx.session import OnnxSession
+from edgetext.timing.inputs import arrays, named
+from edgetext.timing.texts import Question
 
 # Where the network begins, as the exporter names it. Its other tensors prove nothing: equal ones
 # are stored once, and the text graph may read what is named after the network.

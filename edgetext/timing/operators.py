@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from edgetext.bench.inputs import arrays, named
 from edgetext.bench.peers.tokenizers_onnx import NETWORK, TokenizersOnnx
-from edgetext.bench.texts import Question, parts
 from edgetext.predictor import load
+from edgetext.timing.inputs import arrays, named
+from edgetext.timing.texts import Question, parts
 
 RUNS, WARM_UP = 100, 20
 # The share of a node's longest times that is left out: another process was on the core.
@@ -33,7 +33,7 @@ def profile(path: str, asked: Question) -> tuple[Operators, str]:
         feeds = TokenizersOnnx(path, 1).feeds(*parts(asked))
         return _in_onnxruntime(str(Path(path, NETWORK)), feeds), "the network alone"
     if path.endswith(".pte"):
-        from edgetext.bench.prefixes import instruction_times
+        from edgetext.timing.prefixes import instruction_times
 
         times = instruction_times(Path(path).read_bytes(), arrays(load(path), asked))
         return _added([(name, 1, taken) for name, taken in times]), CUT_SHORT

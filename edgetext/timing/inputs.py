@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from edgetext.bench.texts import Question, parts
 from edgetext.predictor import Predictor, as_array
+from edgetext.timing.texts import Question, parts
 
 
 def arrays(predictor: Predictor, asked: Question) -> list[np.ndarray]:

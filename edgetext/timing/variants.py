@@ -1,6 +1,6 @@
 """Artifacts that `export` does not write, made to be measured alone: they carry no golden examples.
 
-python -m edgetext.bench.variants CHECKPOINT OUTPUT.pte     # without XNNPACK
+python -m edgetext.timing.variants CHECKPOINT OUTPUT.pte     # without XNNPACK
 """
 
 from __future__ import annotations

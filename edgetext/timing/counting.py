@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from edgetext.bench import machine
-from edgetext.bench.contenders import Entry
-from edgetext.bench.process import Emulator, Worker, WorkerError
-from edgetext.bench.texts import Question
+from edgetext.timing import machine
+from edgetext.timing.contenders import Entry
+from edgetext.timing.process import Emulator, Worker, WorkerError
+from edgetext.timing.texts import Question
 
 # Instructions of one answer: those of many answers less those of a few, so that what asking costs
 # once is left out.

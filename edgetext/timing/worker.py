@@ -1,6 +1,6 @@
 """The measuring process: one contender, loaded fresh, pinned, asked through a pipe.
 
-    python -m edgetext.bench.worker < requests
+    python -m edgetext.timing.worker < requests
 
 The first line is {"entry", "threads", "cores", "text"}; its reply says what starting cost. Then a
 request a line: {"answers": [text, ...]}, {"texts": [[text, ...], ...]} (the calls to time; a call
@@ -59,7 +59,7 @@ def main() -> None:
             calls = _answers(contender, request["texts"])
             _reply(replies, batching=contender.batching)
         elif "network" in request:
-            from edgetext.bench.network import network_alone
+            from edgetext.timing.network import network_alone
 
             decoded = request["decoded"]
             if decoded not in prepared:
@@ -73,21 +73,21 @@ def main() -> None:
             _answer_marked(contender, request["marked"])
             _reply(replies)
         elif "operators" in request:
-            from edgetext.bench.operators import profile
+            from edgetext.timing.operators import profile
 
             found, note = profile(start["entry"]["path"], request["operators"])
             _reply(replies, operators=found, note=note)
         elif "work" in request:
-            from edgetext.bench.work import work
+            from edgetext.timing.work import work
 
             _reply(replies, work=work(Path(start["entry"]["path"]), request["work"]))
 
 
 def _begin(start: dict[str, Any], replies: IO[str]) -> Any:
-    from edgetext.bench.machine import pin
+    from edgetext.timing.machine import pin
 
     pin(start["cores"])
-    from edgetext.bench.contenders import Entry, make
+    from edgetext.timing.contenders import Entry, make
 
     entry = start["entry"]
     runtime = entry["runtime"]
@@ -119,7 +119,7 @@ def _begin(start: dict[str, Any], replies: IO[str]) -> Any:
 def _import(runtime: str, threads: int) -> None:
     """The libraries of a runtime, so that loading a model is timed apart from loading them;
     ExecuTorch has its threads from then on."""
-    from edgetext.bench.contenders import MAKERS
+    from edgetext.timing.contenders import MAKERS
 
     if runtime in OF_PEERS:
         for package in OF_PEERS[runtime]:
@@ -141,7 +141,7 @@ def _import(runtime: str, threads: int) -> None:
 
 def _answers(contender: Any, calls: Sequence[Sequence[Any]]) -> Iterator[Call]:
     """The calls to time, over and over."""
-    from edgetext.bench.texts import parts
+    from edgetext.timing.texts import parts
 
     return cycle(
         partial(contender.answer, *parts(questions[0]))
@@ -177,7 +177,7 @@ def _answer_marked(contender: Any, texts: Sequence[Any]) -> None:
 
 
 def _ask(contender: Any, question: Any) -> Any:
-    from edgetext.bench.texts import parts
+    from edgetext.timing.texts import parts
 
     return contender.answer(*parts(question))
 
