@@ -36,9 +36,9 @@ lint: $(STAMP)
 	$(BIN)/mypy
 
 # The stamp is newer than pyproject.toml when the virtual environment holds what that asks for.
-$(STAMP): pyproject.toml
+$(STAMP): pyproject.toml bench/pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' -e bench
 	touch $@
 
 $(VENV)/hosts/onnxruntime-%: | $(STAMP)

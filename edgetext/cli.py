@@ -1,5 +1,8 @@
 """The command line: `edgetext COMMAND`, one module a command in `edgetext.commands`.
 
+Another distribution adds a command through the entry points of the group `edgetext.commands`, as
+`edgetext-bench` adds `bench`.
+
 Importing this module, and showing any help, loads neither torch nor a runtime.
 """
 
@@ -11,6 +14,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
+from importlib.metadata import EntryPoints, entry_points
 
 import click
 
@@ -24,24 +28,46 @@ _ORDER = (
     *("train", "distill", "prune", "quantize", "compress", "export"),
     *("evaluate", "predict", "inspect", "verify"),
 )
+# The commands of our other distributions, by the name of the distribution.
+_ELSEWHERE = {"bench": "edgetext-bench"}
+_GROUP = "edgetext.commands"
 _ERROR = 2
 _INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class _Commands(click.Group):
-    """The modules of `edgetext.commands`; each has a click command called `command`."""
+    """The modules of `edgetext.commands`, each of which has a click command called `command`, and
+    the commands of other distributions."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        found = {module.name for module in pkgutil.iter_modules(commands.__path__)}
-        named = [name for name in _ORDER if name in found]
-        return named + sorted(found.difference(named))
+        known = _own() | {entry.name for entry in _entry_points()}
+        named = [name for name in _ORDER if name in known]
+        return named + sorted(known.difference(named))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.list_commands(ctx):
-            return None
-        command: click.Command = importlib.import_module(f"edgetext.commands.{cmd_name}").command
-        return command
+        if cmd_name in _own():
+            own: click.Command = importlib.import_module(f"edgetext.commands.{cmd_name}").command
+            return own
+        # Only now: to look through all installed distributions takes a while.
+        for entry in _entry_points():
+            if entry.name == cmd_name:
+                command: click.Command = entry.load()
+                return command
+        if cmd_name in _ELSEWHERE:
+            raise EdgetextError(
+                f"{cmd_name} is a command of {_ELSEWHERE[cmd_name]}, which is not installed; add "
+                f"it with `pip install {_ELSEWHERE[cmd_name]}`"
+            )
+        return None
+
+
+def _own() -> set[str]:
+    return {module.name for module in pkgutil.iter_modules(commands.__path__)}
+
+
+def _entry_points() -> EntryPoints:
+    return entry_points(group=_GROUP)
 
 
 @click.group(

@@ -67,7 +67,7 @@ feed_forward: 64, dropout: 0}}
 training: {{epochs: 20, batch_size: 8, learning_rate: 0.01, threads: 1, patience: 0}}
 """
 # The packages that no bytes of a model hang on.
-UNUSED = ("commands", "bench", "report", "peers", "arm64", "budget")
+UNUSED = ("commands", "pages", "timing", "search", "starter", "evaluation")
 ENCODER = "{type: cnn, embedding: 32, hidden: 32, layers: 2, heads: 2, dropout: 0}"
 
 

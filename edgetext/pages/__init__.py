@@ -1,1 +1,1 @@
-"""TODO."""
+"""Pages that need no network: their style, tables, charts and Pareto fronts."""

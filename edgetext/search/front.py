@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from html import escape
 from importlib import resources
 
-from edgetext.bench.report.page import table
 from edgetext.pages import charts
 from edgetext.pages.pareto import front
+from edgetext.pages.table import sorting, style, table
 from edgetext.search.limits import Cost, Limits
 from edgetext.search.record import MEASURED, SKIPPED, Record
 from edgetext.tasks.metrics import in_points
@@ -83,7 +83,7 @@ def picture(models: Sequence[Shown]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {charts.WIDTH} {height}" '
         f'width="{2 * charts.WIDTH}" height="{2 * height}" font-family="sans-serif">'
-        f"<style>{_style()}</style>{''.join(parts)}</svg>\n"
+        f"<style>{style()}</style>{''.join(parts)}</svg>\n"
     )
 
 
@@ -113,14 +113,13 @@ def page(
         f"{'latency' if axis == 'size' else 'size'}</span></figcaption>{chart}</figure>"
         for axis, chart in drawn.items()
     )
-    script = resources.files("edgetext.bench.report").joinpath("sort.js").read_text("utf-8")
-    own = resources.files("edgetext.budget").joinpath("front.js").read_text("utf-8")
+    own = resources.files("edgetext.search").joinpath("front.js").read_text("utf-8")
     title = f"Compression of {name}"
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<link rel="icon" href="data:,">'
-        f"<title>{escape(title)}</title><style>{_style()}"
+        f"<title>{escape(title)}</title><style>{style()}"
         ".mark { cursor: pointer } .picked circle { stroke-width: 4 } tr.picked td "
         "{ background: var(--raised) }</style></head><body>\n"
         f"<h1>{escape(title)}</h1>"
@@ -128,7 +127,7 @@ def page(
         f"validation split: {escape(known)}. Sizes, latencies and answers are those of exported "
         "files, on one core. Tap a mark or a row to see it in all plots.</p>"
         f'<div class="plots">{figures}</div><h2>All trials</h2>{_table(models, trials, limits)}'
-        f"\n<script>{script}{own}</script></body></html>\n"
+        f"\n<script>{sorting()}{own}</script></body></html>\n"
     )
 
 
@@ -156,7 +155,3 @@ def _table(models: Sequence[Shown], trials: Sequence[Record], limits: Limits) ->
             f"{record.seconds:.0f}", escape(said),
         ])  # fmt: skip
     return table(headings, rows)
-
-
-def _style() -> str:
-    return resources.files("edgetext.bench.report").joinpath("style.css").read_text("utf-8")

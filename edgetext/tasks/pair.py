@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 class PairTask(Task):
-    """Inputs `text` and `text_b`, each cut at `max_bytes`; see models.networks.cross_encoder for how they join."""
+    """Inputs `text` and `text_b`, each cut at `max_bytes`; see
+    models.networks.cross_encoder for how they join."""
 
     inputs = ("text", "text_b")
 

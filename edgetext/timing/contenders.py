@@ -28,8 +28,9 @@ IN_TURN = "one text after the other"
 
 
 class Contender(Protocol):
-    """batching: how `answer_batch` works, in words. `answer` takes as many texts as the task
-    reads."""
+    """batching: how `answer_batch` works, in words. `answer` takes as many texts as the task reads.
+    One that knows its own time by operator has `operators(question)` too; see operators.profile.
+    """
 
     batching: str
     answer: Callable[..., Prediction]
@@ -41,13 +42,26 @@ class Contender(Protocol):
 class Entry:
     """A contender before it is loaded: `path` in `runtime`, shown as `name`.
 
-    extra: what else its maker needs, as JSON values.
+    extra: what else its maker needs, as JSON values. maker: "module:function" where the runtime is
+    none of MAKERS. libraries: the modules that it needs and that are imported before it is made.
     """
 
     name: str
     path: str
     runtime: str
     extra: tuple[tuple[str, Any], ...] = ()
+    maker: str = ""
+    libraries: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, fields: dict[str, Any]) -> Entry:
+        """Read what `dataclasses.asdict` wrote, through JSON."""
+        extra = tuple((name, value) for name, value in fields["extra"])
+        return cls(**{**fields, "extra": extra, "libraries": tuple(fields["libraries"])})
+
+    def made_by(self) -> str:
+        """Name the module and the function that load it, as "module:function"."""
+        return self.maker or MAKERS[self.runtime]
 
 
 # Compiling takes most of a minute: a quick run leaves it out, and a full one starts it once.
@@ -63,10 +77,6 @@ MAKERS = {
     "onnxruntime": "edgetext.timing.contenders:in_onnxruntime",
     "executorch": "edgetext.timing.contenders:in_executorch",
     PORTABLE: "edgetext.timing.contenders:in_portable_executorch",
-    "tokenizers + onnxruntime": "edgetext.bench.peers.tokenizers_onnx:TokenizersOnnx",
-    "scikit-learn": "edgetext.bench.peers.tfidf:Tfidf",
-    "fasttext": "edgetext.bench.peers.fasttext:FastText",
-    "spacy": "edgetext.bench.peers.spacy:Spacy",
 }
 # The runtimes whose network can be called without the text graph.
 WITH_NETWORK = ("eager", "onnxruntime", "executorch", PORTABLE)
@@ -97,7 +107,7 @@ def entries(files: Sequence[Path]) -> list[Entry]:
 
 def make(entry: Entry, threads: int) -> Contender:
     """Load it into this process, whose cores and threads are set already."""
-    module, _, name = MAKERS[entry.runtime].partition(":")
+    module, _, name = entry.made_by().partition(":")
     maker: Callable[..., Contender] = getattr(import_module(module), name)
     return maker(entry.path, threads, **dict(entry.extra))
 

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from edgetext.bench.peers.tokenizers_onnx import NETWORK, TokenizersOnnx
 from edgetext.predictor import load
 from edgetext.timing.inputs import arrays, named
-from edgetext.timing.texts import Question, parts
+from edgetext.timing.texts import Question
 
 RUNS, WARM_UP = 100, 20
 # The share of a node's longest times that is left out: another process was on the core.
@@ -28,10 +27,7 @@ def profile(path: str, asked: Question) -> tuple[Operators, str]:
     Runtime's profiler itself costs time, so its sum is more than the latency.
     """
     if path.endswith((".onnx", ".ort")):
-        return _in_onnxruntime(path, named(load(path), asked), as_written=True), ""
-    if Path(path, NETWORK).exists():
-        feeds = TokenizersOnnx(path, 1).feeds(*parts(asked))
-        return _in_onnxruntime(str(Path(path, NETWORK)), feeds), "the network alone"
+        return in_onnxruntime(path, named(load(path), asked), as_written=True), ""
     if path.endswith(".pte"):
         from edgetext.timing.prefixes import instruction_times
 
@@ -40,8 +36,10 @@ def profile(path: str, asked: Question) -> tuple[Operators, str]:
     return [], "PyTorch's operators are not timed"
 
 
-def _in_onnxruntime(path: str, feeds: dict[str, np.ndarray], as_written: bool = False) -> Operators:
-    """as_written: whether the graph is run as it is, as targets.onnx.session does."""
+def in_onnxruntime(path: str, feeds: dict[str, np.ndarray], as_written: bool = False) -> Operators:
+    """Profile a graph on its inputs by name; see `profile`.
+
+    as_written: whether the graph is run as it is, as targets.onnx.session does."""
     import onnxruntime
 
     with tempfile.TemporaryDirectory() as folder:

@@ -1,6 +1,6 @@
 """What one answer takes, counted in the artifact: multiply-adds, bytes moved, operators.
 
-The counts say nothing of time; bench/devices.py makes an estimate of them.
+The counts say nothing of time; edgetext_bench.devices makes an estimate of them.
 """
 
 from __future__ import annotations
@@ -109,8 +109,8 @@ def _executorch(path: Path, texts: Sequence[str]) -> Iterable[Counts]:
     for text in texts:
         data = as_array(text.encode("utf-8", "replace"), limit).copy()
         ids, first, *_ = session.tokenize.execute([torch.from_numpy(data)])
-        # targets.executorch.write's bounds: pieces up to limit + 1, rows of words up to limit + 2; a
-        # window of three pieces pads by two.
+        # The bounds of targets.executorch.write: pieces up to limit + 1, rows of words up to
+        # limit + 2; a window of three pieces pads by two.
         size = {limit + 1: ids.shape[1], limit + 2: len(first), limit + 3: ids.shape[1] + 2}
         yield {**_sum(_delegated(node, size) for node in nodes), "operators": float(len(steps))}
 

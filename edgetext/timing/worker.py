@@ -28,18 +28,15 @@ from collections.abc import Callable, Iterator, Sequence  # noqa: E402
 from functools import partial  # noqa: E402
 from itertools import cycle, islice  # noqa: E402
 from pathlib import Path  # noqa: E402
-from typing import IO, Any  # noqa: E402
+from typing import IO, TYPE_CHECKING, Any  # noqa: E402
+
+if TYPE_CHECKING:
+    from edgetext.timing.contenders import Entry
 
 Call = Callable[[], object]
 
 # Answers before the peak of memory is read: buffers have grown by then.
 SETTLE = 10
-OF_PEERS = {
-    "tokenizers + onnxruntime": ("tokenizers", "onnxruntime"),
-    "scikit-learn": ("sklearn.pipeline", "sklearn.linear_model"),
-    "fasttext": ("fasttext",),
-    "spacy": ("spacy",),
-}
 
 
 def main() -> None:
@@ -75,7 +72,9 @@ def main() -> None:
         elif "operators" in request:
             from edgetext.timing.operators import profile
 
-            found, note = profile(start["entry"]["path"], request["operators"])
+            own = getattr(contender, "operators", None)
+            asked = request["operators"]
+            found, note = own(asked) if own else profile(start["entry"]["path"], asked)
             _reply(replies, operators=found, note=note)
         elif "work" in request:
             from edgetext.timing.work import work
@@ -89,15 +88,13 @@ def _begin(start: dict[str, Any], replies: IO[str]) -> Any:
     pin(start["cores"])
     from edgetext.timing.contenders import Entry, make
 
-    entry = start["entry"]
-    runtime = entry["runtime"]
-    _import(runtime, start["threads"])
+    entry = Entry.from_json(start["entry"])
+    _import(entry, start["threads"])
     imported = time.perf_counter_ns()
     before = _memory("VmRSS")
     peak = _memory("VmHWM")
     _forget_peak()
-    extra = tuple(map(tuple, entry["extra"]))
-    contender = make(Entry(entry["name"], entry["path"], runtime, extra), start["threads"])
+    contender = make(entry, start["threads"])
     loaded = time.perf_counter_ns()
     _ask(contender, start["text"])
     first = time.perf_counter_ns()
@@ -116,16 +113,15 @@ def _begin(start: dict[str, Any], replies: IO[str]) -> Any:
     return contender
 
 
-def _import(runtime: str, threads: int) -> None:
-    """The libraries of a runtime, so that loading a model is timed apart from loading them;
+def _import(entry: Entry, threads: int) -> None:
+    """Import the libraries of a runtime, so that loading a model is timed apart from loading them;
     ExecuTorch has its threads from then on."""
-    from edgetext.timing.contenders import MAKERS
-
-    if runtime in OF_PEERS:
-        for package in OF_PEERS[runtime]:
-            importlib.import_module(package)
-        importlib.import_module(MAKERS[runtime].partition(":")[0])
+    if entry.libraries:
+        for library in entry.libraries:
+            importlib.import_module(library)
+        importlib.import_module(entry.made_by().partition(":")[0])
         return
+    runtime = entry.runtime
     if runtime in ("eager", "compiled"):
         import edgetext.targets.pytorch.session
     if runtime.startswith("executorch"):

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from edgetext.bench import plan as plans
-from edgetext.bench.rows import Results
-from edgetext.bench.run import common, load_files, taking_part
-from edgetext.bench.server import Run
 from edgetext.recipe import Recipe
 from edgetext.tasks import task_of
 from edgetext.training.splits import load_split
+from edgetext_bench import plan as plans
+from edgetext_bench.rows import Results
+from edgetext_bench.run import common, load_files, taking_part
+from edgetext_bench.server import Run
 
 TINY = replace(
     plans.quick(1),

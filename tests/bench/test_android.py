@@ -6,10 +6,10 @@ import stat
 
 import pytest
 
-from edgetext.bench import android
-from edgetext.bench.rows import cell_of, read_rows
 from edgetext.cli import main
 from edgetext.predictor import load
+from edgetext_bench import android
+from edgetext_bench.rows import cell_of, read_rows
 
 FAKE = """#!/bin/sh
 echo "$@" >> {log}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from edgetext.bench.arm64 import target
-from edgetext.bench.rows import cell_of, read_rows
 from edgetext.cli import main
+from edgetext_bench.arm64 import target
+from edgetext_bench.rows import cell_of, read_rows
 
 
 @pytest.fixture

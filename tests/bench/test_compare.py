@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from edgetext.bench.rows import read_rows
 from edgetext.cli import main
+from edgetext_bench.rows import read_rows
 
 
 @pytest.fixture

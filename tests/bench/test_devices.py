@@ -4,10 +4,10 @@ import copy
 
 import pytest
 
-from edgetext.bench.devices import CORES, SHARES, estimate, estimates
-from edgetext.bench.report.markdown import markdown
-from edgetext.bench.report.page import page
-from edgetext.bench.rows import Cell, cell_of, read_rows
+from edgetext_bench.devices import CORES, SHARES, estimate, estimates
+from edgetext_bench.report.markdown import markdown
+from edgetext_bench.report.page import page
+from edgetext_bench.rows import Cell, cell_of, read_rows
 
 WORK = {"int8_macs": 2e6, "fp32_macs": 1e5, "bytes": 1e5, "operators": 200}
 BY_NAME = {core.name: core for core in CORES}

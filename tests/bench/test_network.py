@@ -7,12 +7,12 @@ import onnx
 import pytest
 import torch
 
-from edgetext.bench.report import network as report
-from edgetext.bench.report.figures import numbered
-from edgetext.bench.report.markdown import markdown
-from edgetext.bench.rows import cell_of, read_rows
 from edgetext.predictor import as_array, load
 from edgetext.timing.network import cut, network_alone
+from edgetext_bench.report import network as report
+from edgetext_bench.report.figures import numbered
+from edgetext_bench.report.markdown import markdown
+from edgetext_bench.rows import cell_of, read_rows
 
 TEXTS = ["book me a seat to São Paulo next week", "will it rain today?", "x"]
 

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from edgetext.bench.peers import Context, MissingPeer, fasttext, prepare
-from edgetext.bench.peers.tokenizers_onnx import TokenizersOnnx, build
-from edgetext.bench.rows import read_rows
 from edgetext.cli import main
 from edgetext.predictor import load
 from edgetext.recipe import Recipe
 from edgetext.timing.process import Worker
 from edgetext.training.splits import load_splits
+from edgetext_bench.peers import Context, MissingPeer, fasttext, prepare
+from edgetext_bench.peers.tokenizers_onnx import TokenizersOnnx, build
+from edgetext_bench.rows import read_rows
 
 TEXTS = [
     "book me a seat to São Paulo next week",
@@ -70,7 +70,7 @@ def test_a_missing_peer_is_a_row_and_no_failure(int8_files, data, tmp_path, caps
     assert main(["bench", *tiny, *arguments]) == 0
     assert "fasttext is not installed" in capsys.readouterr().err
     (row,) = [row for row in read_rows(path) if row["status"] == "skipped"]
-    assert row["cell"]["contender"] == "fasttext" and "edgetext[peers]" in row["note"]
+    assert row["cell"]["contender"] == "fasttext" and "edgetext-bench[peers]" in row["note"]
 
 
 def test_a_peer_of_another_task_is_missing_with_its_reason(context):

@@ -4,12 +4,12 @@ import shutil
 
 import pytest
 
-from edgetext.bench.run import load_files, portable
 from edgetext.data.example import Example
 from edgetext.predictor import load
 from edgetext.targets.executorch.program import instructions
 from edgetext.timing.contenders import PORTABLE
 from edgetext.timing.process import Worker
+from edgetext_bench.run import load_files, portable
 
 TEXTS = ["book me a seat to Oslo", "will it rain today?", "a cheap hotel in Łódź?"]
 EXAMPLES = [Example(TEXTS[0], "flight")]

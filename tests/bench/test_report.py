@@ -8,13 +8,13 @@ from html import escape, unescape
 
 import pytest
 
-from edgetext.bench.report import figures
-from edgetext.bench.report.markdown import markdown
-from edgetext.bench.report.page import page
-from edgetext.bench.rows import read_rows
 from edgetext.cli import main
 from edgetext.pages import charts
 from edgetext.pages.pareto import front
+from edgetext_bench.report import figures
+from edgetext_bench.report.markdown import markdown
+from edgetext_bench.report.page import page
+from edgetext_bench.rows import read_rows
 
 CHROMIUM = shutil.which("chromium")
 PHONE = 360

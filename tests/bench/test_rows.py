@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from edgetext.bench.rows import Cell, Results, read_rows
 from edgetext.core.errors import EdgetextError
+from edgetext_bench.rows import Cell, Results, read_rows
 
 
 def row(kind="quality", status="ok", sha="a", machine="m", **measured):

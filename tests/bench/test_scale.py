@@ -5,16 +5,16 @@ import shutil
 import numpy as np
 import pytest
 
-from edgetext.bench import scale as scales
-from edgetext.bench.report import scale as report
-from edgetext.bench.report.markdown import markdown
-from edgetext.bench.report.page import page
-from edgetext.bench.rows import cell_of, read_rows
 from edgetext.cli import main
 from edgetext.recipe import Recipe
 from edgetext.timing import statistics
 from edgetext.timing.untrained import resized, small_recipe, untrained
 from edgetext.training.splits import load_splits
+from edgetext_bench import scale as scales
+from edgetext_bench.report import scale as report
+from edgetext_bench.report.markdown import markdown
+from edgetext_bench.report.page import page
+from edgetext_bench.rows import cell_of, read_rows
 
 
 def test_all_widths_change_in_proportion_and_heads_divide_them(data):
@@ -82,7 +82,7 @@ def test_the_command_measures_resumes_and_reports(
 
 
 def test_an_encoder_without_a_width_is_refused(data, monkeypatch, tmp_path, capsys):
-    from edgetext.bench import scale
+    from edgetext_bench import scale
 
     plain = Recipe.load(data / "joint.yaml")
     bare = plain.encoder.model_copy()

@@ -5,12 +5,12 @@ import signal
 
 import pytest
 
-from edgetext.bench.rows import AS_IS, cell_of, read_rows
 from edgetext.evaluation.answers import evaluate
 from edgetext.predictor import load
 from edgetext.timing.contenders import Entry
 from edgetext.timing.process import Worker, WorkerError
 from edgetext.training.splits import load_split
+from edgetext_bench.rows import AS_IS, cell_of, read_rows
 
 NAMES = ("joint-int8.onnx", "joint.onnx")
 

@@ -5,9 +5,9 @@ import io
 
 import pytest
 
-from edgetext.bench import speed as speeds
-from edgetext.bench.rows import cell_of, read_rows
 from edgetext.cli import main
+from edgetext_bench import speed as speeds
+from edgetext_bench.rows import cell_of, read_rows
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from edgetext.bench.report.markdown import markdown
-from edgetext.bench.report.page import page
-from edgetext.bench.rows import cell_of, read_rows
-from edgetext.bench.summary import table
+from edgetext_bench.report.markdown import markdown
+from edgetext_bench.report.page import page
+from edgetext_bench.rows import cell_of, read_rows
+from edgetext_bench.summary import table
 
 KINDS = ("latency", "network", "quality", "noise")
 METRICS = {

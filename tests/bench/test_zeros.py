@@ -2,8 +2,8 @@
 
 import torch
 
-from edgetext.bench.zeros import sparse, two_of_four
 from edgetext.model.checkpoint import Checkpoint
+from edgetext_bench.zeros import sparse, two_of_four
 
 
 def test_the_two_larger_of_four_stay():

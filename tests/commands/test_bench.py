@@ -2,8 +2,8 @@
 
 import pytest
 
-from edgetext.bench.rows import AS_IS, read_rows
 from edgetext.cli import main
+from edgetext_bench.rows import AS_IS, read_rows
 
 RUNTIMES = "eager,onnxruntime"
 TINY = ["--threads", "1", "--batch", "1", "--length", "8", "--quick"]

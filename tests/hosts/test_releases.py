@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from edgetext.bench.hosts.known import known_hosts
-from edgetext.bench.hosts.matrix import verdict_of
-from edgetext.bench.hosts.python_hosts import ONNXRUNTIMES
-from edgetext.bench.hosts.reference import reference
-from edgetext.bench.hosts.verdict import EQUAL
 from edgetext.cli import main
+from edgetext_bench.hosts.known import known_hosts
+from edgetext_bench.hosts.matrix import verdict_of
+from edgetext_bench.hosts.python_hosts import ONNXRUNTIMES
+from edgetext_bench.hosts.reference import reference
+from edgetext_bench.hosts.verdict import EQUAL
 
 FOLDER = Path(os.environ.get("EDGETEXT_HOSTS") or Path(sys.prefix, "hosts"))
 # The newest that npm has is the release of a host in JavaScript.

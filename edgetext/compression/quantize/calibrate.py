@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from edgetext.models import Network
 from edgetext.models.layers.masking import window
 from edgetext.models.quantized.fake import LIMIT, SMALLEST_STEP, STEPS, becomes_int8
+from edgetext.models.quantized.static import Steps
 from edgetext.training.dataset import Batch
 
 Method = Literal["minmax", "percentile", "entropy"]
@@ -23,18 +24,6 @@ MIDDLE = 128
 CUT_OFF = 1e-4
 # The bins of the histogram for `entropy`, and the integers that stand for the values.
 BINS, LEVELS = 2048, 128
-
-
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """The steps of a convolution; see StaticConvolution. width: of its windows, in pieces.
-    reads_table: whether its inputs are the embedding's rows as they are."""
-
-    width: int
-    input_scale: float
-    input_zero: int
-    output_scale: float
-    reads_table: bool
 
 
 @dataclass(slots=True)

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Examples made of others: other slot values, other subtrees, typos."""

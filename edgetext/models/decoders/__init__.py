@@ -1,1 +1,1 @@
-"""TODO."""
+"""From scores to answers inside the exported graph, a module a task."""

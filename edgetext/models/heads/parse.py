@@ -14,8 +14,8 @@ from edgetext.registry import register
 
 @register("head", "parse")
 class ParseHead(nn.Module):
-    """What models.decoders.parse makes a tree of: for each piece, as the first of a span's first word and as
-    the first of its last word, a vector and a score for each chain of labels.
+    """What models.decoders.parse makes a tree of: for each piece, as the first of a span's first
+    word and as the first of its last word, a vector and a score for each chain of labels.
 
     The scores of a span are sums and products of those of its two ends, so all spans together cost
     a product of matrices (a biaffine scorer as in Dozat & Manning 2017, §3.2, without its weights

@@ -16,8 +16,8 @@ from edgetext.registry import register
 class QaHead(nn.Module):
     """Two scores a piece, as the first piece of the answer's first word and as that of its last.
 
-    Each piece is compared with what it is like in the other text (models.layers.comparison). Scores:
-    "answer" float[B, T, 2]; those of the first piece of all stand for "no answer".
+    Each piece is compared with what it is like in the other text (models.layers.comparison).
+    Scores: "answer" float[B, T, 2]; those of the first piece of all stand for "no answer".
     """
 
     network = PairNetwork

@@ -1,1 +1,1 @@
-"""TODO."""
+"""The layers that encoders and heads are made of."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Networks of two texts: both read together, or each by itself."""

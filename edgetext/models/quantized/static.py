@@ -7,11 +7,11 @@ network runs, and one convolution hands integers to the next.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
-from edgetext.compression.quantize.calibrate import Steps
 from edgetext.models.layers.masking import window
 from edgetext.models.quantized.fake import LIMIT, SMALLEST_STEP, STEPS, straight_through
 from edgetext.models.quantized.int8 import Rounding
@@ -19,6 +19,18 @@ from edgetext.models.quantized.int8 import Rounding
 # The largest sum of two neighbours, either of which rounding may have raised by half.
 PAIR_LIMIT = 128
 _TENSORS = ("weight", "scale", "bias", "input_scale", "input_zero", "output_scale")
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps of a convolution; see StaticConvolution. width: of its windows, in pieces.
+    reads_table: whether its inputs are the embedding's rows as they are."""
+
+    width: int
+    input_scale: float
+    input_zero: int
+    output_scale: float
+    reads_table: bool
 
 
 class StaticConvolution(nn.Module):
@@ -116,8 +128,9 @@ def pairs_fit(values: Tensor) -> bool:
 def over_rounded(
     layer: nn.Linear, steps: Steps, x: Tensor, width: int, mask: Tensor | None, causal: bool
 ) -> Tensor:
-    """What the StaticConvolution of a layer in training would answer; see models.layers.convolution.
-    Beyond the steps, where the rounding cuts, no gradient passes (Jacob et al. 2018, §3)."""
+    """What the StaticConvolution of a layer in training would answer; see
+    models.layers.convolution. Beyond the steps, where the rounding cuts, no gradient passes (Jacob
+    et al. 2018, §3)."""
     values, scale = quantize_pairs(layer.weight)
     weight = straight_through(layer.weight, values.to(x.dtype) * scale[:, None])
     x = _cut(x, steps.input_scale, steps.input_zero)

@@ -1,1 +1,1 @@
-"""TODO."""
+"""ExecuTorch: the `.pte` file, its writer and its session."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""ONNX Runtime: the `.onnx` and `.ort` files, their writer and their session."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""PyTorch: the checkpoint itself, run as the exporters are given it."""

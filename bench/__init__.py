@@ -1,1 +1,0 @@
-"""The benchmark harness, installed as `edgetext.bench`: its figures decide what ships."""

@@ -1,0 +1,30 @@
+"""All hosts, and those that are asked for by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from edgetext.core.errors import EdgetextError
+from edgetext_bench.hosts.android import android_hosts
+from edgetext_bench.hosts.emulated import emulated_hosts
+from edgetext_bench.hosts.host import Host
+from edgetext_bench.hosts.javascript import javascript_hosts
+from edgetext_bench.hosts.python_hosts import python_hosts
+
+
+def known_hosts(folder: Path, wanted: Sequence[str] = ()) -> list[Host]:
+    """The hosts in the table's order, those that are missing here among them.
+
+    folder: what is installed for them alone. wanted: names, or patterns of shells; all without.
+    EdgetextError for one that no host has.
+    """
+    hosts = [*python_hosts(folder), *javascript_hosts(folder), *emulated_hosts(), *android_hosts()]
+    for pattern in wanted:
+        if not any(fnmatchcase(host.name, pattern) for host in hosts):
+            names = ", ".join(host.name for host in hosts)
+            raise EdgetextError(f"--host {pattern}: no host is called so (hosts: {names})")
+    if not wanted:
+        return hosts
+    return [h for h in hosts if any(fnmatchcase(h.name, pattern) for pattern in wanted)]

@@ -1,0 +1,163 @@
+"""Whether a host's replies are the checkpoint's answers, and what the first fault is, in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from edgetext.data.example import Node, Sentence, Span
+from edgetext.tasks.prediction import Prediction
+from edgetext_bench.hosts.asking import NOT_LOADED, Reply
+from edgetext_bench.hosts.reference import Reference
+
+EQUAL, RED, SKIPPED = "equal", "red", "skipped"
+SHOWN = 40  # characters of a text or an answer in a sentence
+# A probability is a float32.
+ROOM = 1e-4
+
+
+class MalformedAnswer(Exception):  # noqa: N818 (a fault of the host, told in its cell)
+    """A reply that the contract does not allow; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """text: its number among the questions. what: in words."""
+
+    text: int
+    what: str
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What came of asking a host.
+
+    total: texts that were asked, of which `equal` got the checkpoint's answer. borderline: of
+    those, texts whose answer hangs on rounding; differing: borderline ones that were answered in
+    another way, which is no fault. answers: by text, those that could be read.
+    """
+
+    total: int = 0
+    equal: int = 0
+    borderline: int = 0
+    differing: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    answers: dict[int, Prediction] = field(default_factory=dict)
+    words: str = ""
+
+    @property
+    def status(self) -> str:
+        return RED if self.faults else EQUAL
+
+
+def judge(reference: Reference, replies: Sequence[Reply]) -> Verdict:
+    """Compare the replies to `reference.questions` with the checkpoint's answers."""
+    task = reference.predictor.task
+    verdict = Verdict()
+    for i, reply in enumerate(replies):
+        if not reply.asked:
+            continue
+        settled = reference.settled[i]
+        verdict.total += 1
+        verdict.borderline += not settled
+        if not reply.answered:
+            verdict.faults.append(Fault(i, reply.fault))
+            continue
+        try:
+            found = _read(reference, i, reply)
+        except MalformedAnswer as error:
+            verdict.faults.append(Fault(i, str(error)))
+            continue
+        verdict.answers[i] = found
+        if task.agree(reference.answers[i], found):
+            verdict.equal += 1
+        elif settled:
+            verdict.faults.append(Fault(i, _difference(reference, i, found)))
+        else:
+            verdict.differing += 1
+    if not verdict.total:
+        verdict.faults.append(Fault(0, "no text was asked"))
+    verdict.words = _in_words(reference, replies, verdict)
+    return verdict
+
+
+def equal_of(equal: int, total: int, differing: int, borderline: int) -> str:
+    """What a cell without a fault shows."""
+    words = f"{equal:,}/{total:,}"
+    return words + (f", {differing} of {borderline} borderline differ" if differing else "")
+
+
+def unlike(reference: Reference, one: Verdict, other: Verdict) -> int:
+    """How many texts two hosts answered in another way than each other."""
+    agree = reference.predictor.task.agree
+    shared = one.answers.keys() & other.answers.keys()
+    return sum(not agree(one.answers[i], other.answers[i]) for i in shared)
+
+
+def _read(reference: Reference, index: int, reply: Reply) -> Prediction:
+    """The answer; MalformedAnswer for what the contract does not allow."""
+    predictor = reference.predictor
+    try:
+        if reply.row is not None:
+            found = predictor.task.from_row(reply.row, predictor.metadata.labels)
+        else:
+            found = _decoded(reference, reply)
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise MalformedAnswer(f"an answer that cannot be read ({error!r})") from error
+    _check(found, max(1, len(reference.questions[index].texts[-1])))
+    return found
+
+
+def _decoded(reference: Reference, reply: Reply) -> Prediction:
+    outputs = reply.outputs or {}
+    for name, kind in reference.kinds.items():
+        if name not in outputs:
+            raise MalformedAnswer(f"an answer without the output {name}")
+        if outputs[name].dtype != kind:
+            raise MalformedAnswer(f"an answer whose {name} is {outputs[name].dtype}, not {kind}")
+    return reference.predictor.decode(tuple(outputs[name] for name in reference.kinds))
+
+
+def _check(answer: Prediction, size: int) -> None:
+    """MalformedAnswer where a probability is none, or bytes lie outside a text of `size` bytes."""
+    for part in answer.parts.values():
+        _check(part, size)
+    scores = [answer.score, *answer.scores.values()]
+    if not all(math.isfinite(score) and -ROOM <= score <= 1 + ROOM for score in scores):
+        raise MalformedAnswer("an answer whose probability is not between 0 and 1")
+    if not all(math.isfinite(value) for value in answer.vector):
+        raise MalformedAnswer("an answer whose vector is not finite")
+    places: list[Span | Node | Sentence] = [*answer.spans, *(answer.nodes or ())]
+    for place in [*places, *(answer.sentences or ())]:
+        if not 0 <= place.start <= place.end <= size:
+            raise MalformedAnswer(
+                f"an answer with bytes {place.start} to {place.end} of a text of {size}"
+            )
+
+
+def _difference(reference: Reference, index: int, found: Prediction) -> str:
+    text = reference.questions[index].texts[-1]
+    wanted = _cut(reference.answers[index].as_line(text))
+    return f"answers {_cut(found.as_line(text))!r} instead of {wanted!r}"
+
+
+def _in_words(reference: Reference, replies: Sequence[Reply], verdict: Verdict) -> str:
+    """The cell: equal of all, or the first fault."""
+    if not verdict.faults:
+        return equal_of(verdict.equal, verdict.total, verdict.differing, verdict.borderline)
+    first = min(verdict.faults, key=lambda fault: fault.text)
+    if first.what.startswith(NOT_LOADED):
+        return f"refuses the file: {first.what.removeprefix(NOT_LOADED).lstrip(': ')}"
+    texts = b" | ".join(reference.questions[first.text].texts).decode("utf-8", "replace")
+    kind = reference.describe(first.text)
+    words = f"{first.what} at text {first.text}: {kind}, {_cut(texts)!r}"
+    if len(verdict.faults) > 1:
+        words += f"; {len(verdict.faults):,} faults in {verdict.total:,} texts"
+    ends = [reply for reply in replies if reply.ended]
+    words += f", {len(ends)} ends" if len(ends) > 1 else ""
+    return words + (f"; it wrote: {ends[0].said}" if ends and ends[0].said else "")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"

@@ -1,1 +1,0 @@
-"""`compress`: from a budget in bytes, milliseconds and points to the model that keeps it."""
