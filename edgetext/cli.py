@@ -14,7 +14,8 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
-from importlib.metadata import EntryPoints, entry_points
+from configparser import ConfigParser
+from pathlib import Path
 
 import click
 
@@ -41,33 +42,43 @@ class _Commands(click.Group):
     the commands of other distributions."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        known = _own() | {entry.name for entry in _entry_points()}
+        known = _own() | set(_of_others())
         named = [name for name in _ORDER if name in known]
         return named + sorted(known.difference(named))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in _own():
-            own: click.Command = importlib.import_module(f"edgetext.commands.{cmd_name}").command
-            return own
-        # Only now: to look through all installed distributions takes a while.
-        for entry in _entry_points():
-            if entry.name == cmd_name:
-                command: click.Command = entry.load()
-                return command
-        if cmd_name in _ELSEWHERE:
-            raise EdgetextError(
-                f"{cmd_name} is a command of {_ELSEWHERE[cmd_name]}, which is not installed; add "
-                f"it with `pip install {_ELSEWHERE[cmd_name]}`"
-            )
-        return None
+            place = f"edgetext.commands.{cmd_name}:command"
+        elif (place := _of_others().get(cmd_name, "")) == "":
+            if cmd_name in _ELSEWHERE:
+                raise EdgetextError(
+                    f"{cmd_name} is a command of {_ELSEWHERE[cmd_name]}, which is not installed; "
+                    f"add it with `pip install {_ELSEWHERE[cmd_name]}`"
+                )
+            return None
+        module, _, attribute = place.partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
 
 
 def _own() -> set[str]:
     return {module.name for module in pkgutil.iter_modules(commands.__path__)}
 
 
-def _entry_points() -> EntryPoints:
-    return entry_points(group=_GROUP)
+def _of_others() -> dict[str, str]:
+    """Find the entry points "module:attribute" of the group `edgetext.commands`, by their names.
+
+    Only a distribution whose name begins with "edgetext" is looked into, and its entry_points.txt
+    is read here: `importlib.metadata` takes a fifth of the time of `edgetext --help` to import.
+    """
+    found: dict[str, str] = {}
+    for folder in sys.path:
+        for file in Path(folder or ".").glob("edgetext*.dist-info/entry_points.txt"):
+            parser = ConfigParser(delimiters=("=",))
+            parser.read(file, "utf-8")
+            if parser.has_section(_GROUP):
+                found |= dict(parser.items(_GROUP))
+    return found
 
 
 @click.group(

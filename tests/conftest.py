@@ -223,7 +223,7 @@ def int8(joint):
 
 
 def _to_int8(checkpoint):
-    from edgetext.compression.quantize.quantize import quantize
+    from edgetext.compression.quantization.quantize import quantize
 
     path = checkpoint.with_name(f"{checkpoint.stem}-int8.pt")
     if not path.exists():

@@ -123,7 +123,7 @@ def _distill(recipe: Recipe, teacher: Path, output: Path) -> None:
 
 
 def _quantize(recipe: Recipe, model: Path, output: Path) -> None:
-    from edgetext.compression.quantize.quantize import quantize
+    from edgetext.compression.quantization.quantize import quantize
 
     quantize(model, recipe).checkpoint.save(output)
 

@@ -75,7 +75,7 @@ def command(
     if (ratio is None) == (keep is None):
         raise click.UsageError("give --ratio or --keep, one of them")
 
-    from edgetext.compression.prune.prune import parse_keep, prune
+    from edgetext.compression.pruning.prune import parse_keep, prune
     from edgetext.core.tables import aligned
     from edgetext.model.checkpoint import Checkpoint
     from edgetext.recipe import Recipe

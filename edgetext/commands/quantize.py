@@ -96,7 +96,7 @@ def command(
     if not qat and (epochs or learning_rate or resume):
         raise click.UsageError("--epochs, --learning-rate and --resume belong to --qat")
 
-    from edgetext.compression.quantize.quantize import ALL, AUTO, Choices, check_drop, quantize
+    from edgetext.compression.quantization.quantize import ALL, AUTO, Choices, check_drop, quantize
     from edgetext.core.tables import aligned
     from edgetext.model.newest import newest_checkpoint
     from edgetext.recipe import Recipe
@@ -117,7 +117,7 @@ def command(
     loaded = Recipe.load(recipe) if recipe else None
     path = output or model.with_name(f"{model.stem}-{quantized_variant(nibbles)}.pt")
     if qat:
-        from edgetext.compression.quantize.qat import train_rounded
+        from edgetext.compression.quantization.qat import train_rounded
 
         tuned = model.with_name(f"{model.stem}-qat.pt")
         train_rounded(model, tuned, epochs or 5, learning_rate or 5e-4, loaded, choices, resume)

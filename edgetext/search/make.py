@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from edgetext.compression.prune.prune import VOCABULARY, prune
-from edgetext.compression.prune.structure import value_of, widths, with_value
-from edgetext.compression.quantize.calibration_data import sampled
-from edgetext.compression.quantize.fake import start_rounding_as, stop_rounding_as
-from edgetext.compression.quantize.precision import Precision, store
-from edgetext.compression.quantize.quantize import ALL, Choices, planned
+from edgetext.compression.pruning.prune import VOCABULARY, prune
+from edgetext.compression.pruning.structure import value_of, widths, with_value
+from edgetext.compression.quantization.calibration_data import sampled
+from edgetext.compression.quantization.fake import start_rounding_as, stop_rounding_as
+from edgetext.compression.quantization.precision import Precision, store
+from edgetext.compression.quantization.quantize import ALL, Choices, planned
 from edgetext.export.artifact import export
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.history import successor

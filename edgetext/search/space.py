@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from edgetext.compression.prune.structure import widths
+from edgetext.compression.pruning.structure import widths
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.models.quantized.fake import SMALL
 from edgetext.recipe import (

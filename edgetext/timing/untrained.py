@@ -8,10 +8,10 @@ from typing import Any
 
 import torch
 
-from edgetext.compression.quantize.calibrate import calibrate
-from edgetext.compression.quantize.calibration_data import sampled
-from edgetext.compression.quantize.precision import Precision, store
-from edgetext.compression.quantize.quantize import BATCH
+from edgetext.compression.quantization.calibrate import calibrate
+from edgetext.compression.quantization.calibration_data import sampled
+from edgetext.compression.quantization.precision import Precision, store
+from edgetext.compression.quantization.quantize import BATCH
 from edgetext.data.example import Example
 from edgetext.model.checkpoint import FORMAT_VERSION, Checkpoint
 from edgetext.models import build_network

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from edgetext.cli import main
-from edgetext.compression.quantize.quantize import Choices, quantize
+from edgetext.compression.quantization.quantize import Choices, quantize
 from edgetext.core.files import write_text
 from edgetext.predictor import load
 

@@ -3,7 +3,7 @@
 import onnx
 import pytest
 
-from edgetext.compression.quantize.quantize import Choices, quantize
+from edgetext.compression.quantization.quantize import Choices, quantize
 from edgetext.export.artifact import export
 from edgetext.predictor import load
 

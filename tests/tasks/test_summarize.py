@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from edgetext.cli import main
-from edgetext.compression.quantize.quantize import quantize
+from edgetext.compression.quantization.quantize import quantize
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import write_text
 from edgetext.data.example import Example, Sentence

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from edgetext.compression.quantize.quantize import quantize
+from edgetext.compression.quantization.quantize import quantize
 from edgetext.core.files import write_text
 from edgetext.evaluation.answers import evaluate
 from edgetext.export.artifact import export, output_paths

@@ -2,7 +2,7 @@
 
 import torch
 
-from edgetext.compression.quantize.precision import Precision, store
+from edgetext.compression.quantization.precision import Precision, store
 from edgetext.models import build_network
 from edgetext.models.quantized.fake import start_rounding, stop_rounding
 

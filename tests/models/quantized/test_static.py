@@ -5,9 +5,9 @@ import torch
 from torch import nn
 
 from edgetext.cli import main
-from edgetext.compression.quantize.calibrate import calibrate
-from edgetext.compression.quantize.precision import Precision, store
-from edgetext.compression.quantize.quantize import Choices, quantize
+from edgetext.compression.quantization.calibrate import calibrate
+from edgetext.compression.quantization.precision import Precision, store
+from edgetext.compression.quantization.quantize import Choices, quantize
 from edgetext.core.errors import EdgetextError
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.network import load_network
@@ -143,7 +143,7 @@ def test_auto_keeps_no_layer_where_none_costs_anything(joint):
 
 
 def test_auto_keeps_the_worst_until_the_limit_holds(joint, monkeypatch):
-    from edgetext.compression.quantize.quantize import quantize as module
+    from edgetext.compression.quantization import quantize as module
 
     scores = iter([0.9, 0.5, 0.6, 0.9])
     monkeypatch.setattr(module, "score", lambda network, data: {"accuracy": next(scores)})

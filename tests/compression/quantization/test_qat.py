@@ -7,10 +7,10 @@ import torch
 from torch import nn
 
 from edgetext.cli import main
-from edgetext.compression.quantize.fake import start_rounding_as, stop_rounding_as
-from edgetext.compression.quantize.precision import Precision, store
-from edgetext.compression.quantize.qat import teacher_of
-from edgetext.compression.quantize.quantize import Choices, planned
+from edgetext.compression.quantization.fake import start_rounding_as, stop_rounding_as
+from edgetext.compression.quantization.precision import Precision, store
+from edgetext.compression.quantization.qat import teacher_of
+from edgetext.compression.quantization.quantize import Choices, planned
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.network import load_network
 from edgetext.models.quantized import int4

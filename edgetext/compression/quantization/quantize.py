@@ -10,10 +10,10 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from edgetext.compression.quantize.calibrate import Method, calibrate
-from edgetext.compression.quantize.calibration_data import calibration_set
-from edgetext.compression.quantize.precision import Precision, store
-from edgetext.compression.quantize.sensitivity import sensitivity
+from edgetext.compression.quantization.calibrate import Method, calibrate
+from edgetext.compression.quantization.calibration_data import calibration_set
+from edgetext.compression.quantization.precision import Precision, store
+from edgetext.compression.quantization.sensitivity import sensitivity
 from edgetext.core.errors import EdgetextError
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.history import successor

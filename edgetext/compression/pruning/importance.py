@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import Tensor
 
-from edgetext.compression.prune.structure import Width, per_channel
+from edgetext.compression.pruning.structure import Width, per_channel
 from edgetext.models import Network
 from edgetext.recipe import TrainingConfig
 from edgetext.training.dataset import EncodedSet

@@ -4,10 +4,10 @@ import pytest
 import torch
 
 from edgetext.cli import main
-from edgetext.compression.prune.importance import of_channels
-from edgetext.compression.prune.low_rank import by_importance
-from edgetext.compression.prune.prune import parse_keep, prune
-from edgetext.compression.prune.structure import cut, width_of, widths
+from edgetext.compression.pruning.importance import of_channels
+from edgetext.compression.pruning.low_rank import by_importance
+from edgetext.compression.pruning.prune import parse_keep, prune
+from edgetext.compression.pruning.structure import cut, width_of, widths
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import sha256
 from edgetext.model.checkpoint import Checkpoint

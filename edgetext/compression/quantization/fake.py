@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from edgetext.compression.quantize.precision import Precision
+from edgetext.compression.quantization.precision import Precision
 from edgetext.models import Network
 from edgetext.models.layers.embedding import TokenEmbedding
 from edgetext.models.quantized.fake import RoundedLinear, start_rounding, stop_rounding

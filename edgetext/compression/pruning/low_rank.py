@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from edgetext.compression.prune.structure import Axis, Width
+from edgetext.compression.pruning.structure import Axis, Width
 
 TABLE = "embedding.weight"
 # Of the covariance's trace: directions that no text uses cannot be divided by.

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from edgetext.cli import main
-from edgetext.compression.quantize.quantize import check_drop, quantize
+from edgetext.compression.quantization.quantize import check_drop, quantize
 from edgetext.core.errors import EdgetextError
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.network import load_network

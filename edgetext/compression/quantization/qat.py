@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from edgetext.compression.quantize.calibration_data import calibration_set
-from edgetext.compression.quantize.fake import start_rounding_as, stop_rounding_as
-from edgetext.compression.quantize.quantize import Choices, planned, refuse_int8
+from edgetext.compression.quantization.calibration_data import calibration_set
+from edgetext.compression.quantization.fake import start_rounding_as, stop_rounding_as
+from edgetext.compression.quantization.quantize import Choices, planned, refuse_int8
 from edgetext.core.files import sha256
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.network import load_network

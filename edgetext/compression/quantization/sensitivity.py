@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import torch
 from torch import Tensor, nn
 
-from edgetext.compression.quantize.precision import Precision
+from edgetext.compression.quantization.precision import Precision
 from edgetext.models import Network
 from edgetext.training.dataset import Batch
 

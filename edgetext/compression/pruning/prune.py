@@ -15,9 +15,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from edgetext.compression.prune.importance import of_channels, of_weights
-from edgetext.compression.prune.low_rank import by_importance
-from edgetext.compression.prune.structure import (
+from edgetext.compression.pruning.importance import of_channels, of_weights
+from edgetext.compression.pruning.low_rank import by_importance
+from edgetext.compression.pruning.structure import (
     Width,
     cut,
     fields_of,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from torch import nn
 
-from edgetext.compression.quantize.calibrate import Steps
+from edgetext.compression.quantization.calibrate import Steps
 from edgetext.model.network import replace_modules
 from edgetext.models import Network
 from edgetext.models.layers.embedding import TokenEmbedding
