@@ -244,7 +244,7 @@ def parse_int8(parse):
 
 def _artifacts(checkpoint, suffix=None):
     """The one of the suffix; by default `.onnx` and `.pte`."""
-    from edgetext.export.artifact import export, output_paths
+    from edgetext.artifacts.export import export, output_paths
 
     output = suffix and checkpoint.with_suffix(suffix)
     paths = output_paths(checkpoint, "mobile", output)

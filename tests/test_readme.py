@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from edgetext.artifacts import export as artifact
 from edgetext.cli import main
-from edgetext.export import artifact
 from edgetext.search.space import Space
 
 README = Path(__file__).parent.parent / "README.md"

@@ -129,9 +129,9 @@ def _quantize(recipe: Recipe, model: Path, output: Path) -> None:
 
 
 def _exported(model: Path, target: str, fresh: bool) -> list[Path]:
+    from edgetext.artifacts.export import export, output_paths
     from edgetext.core.errors import EdgetextError
     from edgetext.core.files import sha256
-    from edgetext.export.artifact import export, output_paths
     from edgetext.predictor import load
 
     click.echo(f"\n$ edgetext export --target {target} {model}")

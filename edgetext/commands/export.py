@@ -53,7 +53,7 @@ def command(
     and must answer the golden examples before it appears. Without MODEL: the newest checkpoint of
     this folder.
     """
-    from edgetext.export.artifact import check_android, copy_to_android, export
+    from edgetext.artifacts.export import check_android, copy_to_android, export
     from edgetext.model.newest import newest_checkpoint
 
     if android is not None:

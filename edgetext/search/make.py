@@ -8,13 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from edgetext.artifacts.export import export
 from edgetext.compression.pruning.prune import VOCABULARY, prune
 from edgetext.compression.pruning.structure import value_of, widths, with_value
 from edgetext.compression.quantization.calibration_data import sampled
 from edgetext.compression.quantization.fake import start_rounding_as, stop_rounding_as
 from edgetext.compression.quantization.precision import Precision, store
 from edgetext.compression.quantization.quantize import ALL, Choices, planned
-from edgetext.export.artifact import export
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.history import successor
 from edgetext.model.network import load_network

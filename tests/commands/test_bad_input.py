@@ -11,8 +11,8 @@ import onnx
 import pytest
 import torch
 
+from edgetext.artifacts import export as artifact
 from edgetext.cli import main
-from edgetext.export import artifact
 from edgetext.model import checkpoint as checkpoint_module
 
 KINDS = ["pt", "onnx", "pte"]

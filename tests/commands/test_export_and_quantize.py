@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
+from edgetext.artifacts import export as artifact
 from edgetext.cli import main
-from edgetext.export import artifact
 
 
 @pytest.fixture

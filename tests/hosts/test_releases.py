@@ -128,7 +128,7 @@ def test_every_task_and_precision_in_every_release(name, precision, truth, train
 @pytest.mark.slow
 def test_one_tower_in_every_release(truth, trained, tmp_path):
     """A tower alone has no checkpoint: that of both, whose header says `embed`, is the truth."""
-    from edgetext.export.artifact import one_tower
+    from edgetext.artifacts.export import one_tower
     from edgetext.model.checkpoint import Checkpoint
 
     source = trained("towers")

@@ -7,13 +7,13 @@ from types import SimpleNamespace
 import pytest
 import torch
 
+from edgetext.artifacts.export import export
 from edgetext.cli import main
 from edgetext.compression.quantization.quantize import quantize
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import write_text
 from edgetext.data.example import Example, Sentence
 from edgetext.evaluation.answers import evaluate
-from edgetext.export.artifact import export
 from edgetext.models import build_network
 from edgetext.predictor import load
 from edgetext.recipe import Recipe, TrainingConfig

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from edgetext.artifacts.export import export, output_paths
 from edgetext.compression.quantization.quantize import quantize
 from edgetext.core.files import write_text
 from edgetext.evaluation.answers import evaluate
-from edgetext.export.artifact import export, output_paths
 from edgetext.predictor import load
 from edgetext.recipe import Recipe
 from edgetext.training.distill import distill

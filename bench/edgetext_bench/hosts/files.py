@@ -5,9 +5,9 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from edgetext.artifacts.export import export
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes, sha256, write_bytes
-from edgetext.export.artifact import export
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.predictor import load
 from edgetext.targets.executorch.limits import check_executorch

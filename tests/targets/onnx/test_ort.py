@@ -5,9 +5,9 @@ import shutil
 
 import pytest
 
+from edgetext.artifacts.export import OPERATORS, export
 from edgetext.cli import main
 from edgetext.core.errors import EdgetextError
-from edgetext.export.artifact import OPERATORS, export
 from edgetext.predictor import load
 
 
@@ -68,7 +68,7 @@ def test_damage_and_a_wrong_name_are_told(ort, tmp_path):
 
 
 def test_it_is_asked_for_beside_the_others(joint, tmp_path, monkeypatch, capsys):
-    from edgetext.export import artifact
+    from edgetext.artifacts import export as artifact
 
     monkeypatch.setattr(artifact, "_exported", lambda *arguments: b"x")
     monkeypatch.setattr(artifact, "_operators", lambda content: "operators\n")

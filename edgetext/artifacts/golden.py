@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import get_args
 
+from edgetext.artifacts.edges import Texts, too_long, without_findings, without_words
 from edgetext.core.errors import EdgetextError
-from edgetext.export.edges import Texts, too_long, without_findings, without_words
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import GoldenExample
 from edgetext.models.quantized.int4 import Int4Linear

@@ -3,8 +3,8 @@
 import onnx
 import pytest
 
+from edgetext.artifacts.export import export
 from edgetext.compression.quantization.quantize import Choices, quantize
-from edgetext.export.artifact import export
 from edgetext.predictor import load
 
 

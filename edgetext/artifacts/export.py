@@ -8,12 +8,12 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from edgetext.artifacts.card import model_card
+from edgetext.artifacts.golden import golden_examples
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import atomic_path, sha256, write_bytes, write_text
 from edgetext.core.quiet import native_quiet
 from edgetext.evaluation.verify import replay
-from edgetext.export.card import model_card
-from edgetext.export.golden import golden_examples
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import GOLDEN, METADATA, write_golden
 from edgetext.model.seal import seal

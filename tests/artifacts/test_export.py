@@ -9,12 +9,12 @@ import onnx
 import pytest
 import torch
 
+from edgetext.artifacts import export as artifact
+from edgetext.artifacts.export import export, output_paths
+from edgetext.artifacts.golden import golden_examples
 from edgetext.cli import main
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Span
-from edgetext.export import artifact
-from edgetext.export.artifact import export, output_paths
-from edgetext.export.golden import golden_examples
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import GoldenExample, write_golden
 from edgetext.model.seal import seal
