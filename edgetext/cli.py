@@ -32,6 +32,8 @@ _ORDER = (
 # The commands of our other distributions, by the name of the distribution.
 _ELSEWHERE = {"bench": "edgetext-bench"}
 _GROUP = "edgetext.commands"
+# Commands that have nothing to say while they work, and whose start must not wait for `logging`.
+_SILENT = ("predict",)
 _ERROR = 2
 _INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 _FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -93,12 +95,17 @@ def _of_others() -> dict[str, str]:
     metavar="FILE",
     help="Run a Python file that registers components of your own.",
 )
-def cli(modules: Sequence[str]) -> None:
+@click.pass_context
+def cli(ctx: click.Context, modules: Sequence[str]) -> None:
     """Small text models whose one file reads raw UTF-8 on any device.
 
     A first run: `edgetext demo`. Your own data: `edgetext init joint my_data.tsv -o mine.yaml`,
     then `edgetext train mine.yaml`.
     """
+    if ctx.invoked_subcommand not in _SILENT:
+        from edgetext.core.console import shown
+
+        ctx.with_resource(shown())
     if modules:
         from edgetext.registry import load_user_module
 

@@ -98,7 +98,6 @@ def command(
         found = compress(
             teacher, limits, folder, runtime=runtime, trials=trials, minutes=minutes,
             metrics=metrics, recipe=Recipe.load(recipe) if recipe else None,
-            say=lambda text: click.echo(text, err=True),
         )  # fmt: skip
     except (TrainingInterruptedError, KeyboardInterrupt):
         raise EdgetextError(f"stopped; the same command goes on from {folder}") from None

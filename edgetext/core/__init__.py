@@ -1,1 +1,1 @@
-"""What every module may use: errors, files, tables, and a way to keep libraries quiet."""
+"""What every module may use: errors, files, tables, what is said, and keeping libraries quiet."""

@@ -7,7 +7,6 @@ without it.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import accumulate, pairwise
@@ -16,10 +15,12 @@ from typing import ClassVar, Literal, ParamSpec
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Span
 from edgetext.data.lines import read_lines
 
+_log = logger(__name__)
 P = ParamSpec("P")
 Offsets = Literal["characters", "bytes"]
 
@@ -61,7 +62,7 @@ class Reader:
     def read(self, path: Path | None, split: str) -> Iterator[Example]:
         """The examples of a split ("train", "valid" or "test").
 
-        A bad line raises EdgetextError, or is left out and counted on stderr at the end
+        A bad line raises EdgetextError, or is left out and counted in a warning at the end
         (`on_error: skip`).
         """
         if path is None:
@@ -76,7 +77,7 @@ class Reader:
                 problems.append(item)
         if problems:
             count = "1 line" if len(problems) == 1 else f"{len(problems)} lines"
-            sys.stderr.write(f"warning: {path}: {count} skipped; the first: {problems[0]}\n")
+            _log.warning("%s: %s skipped; the first: %s", path, count, problems[0])
 
 
 class LineReader(Reader):

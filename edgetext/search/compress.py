@@ -6,11 +6,12 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import alone_in, atomic_path, read_bytes, sha256, write_text
 from edgetext.model.checkpoint import Checkpoint
@@ -31,6 +32,8 @@ from edgetext.training.evaluation import score
 from edgetext.training.run import set_threads
 from edgetext.training.splits import load_splits
 from edgetext.training.variants import is_quantized
+
+_log = logger(__name__)
 
 SUFFIXES = {"onnx": (".onnx",), "executorch": (".pte",), "both": (".onnx", ".pte")}
 BEST = "best"
@@ -61,7 +64,6 @@ def compress(
     minutes: float | None = None,
     metrics: Sequence[str] = (),
     recipe: Recipe | None = None,
-    say: Callable[[str], None] = print,
 ) -> Outcome:
     """Search below a teacher for the model that loses least within the limits; write it to
     `folder` as best.pt with its artifacts, its card, and the front as front.svg and front.html.
@@ -100,7 +102,7 @@ def compress(
     epochs = max(2, round(SHARE * space.recipe.student.training.epochs))
     search = Search(
         maker, limits, folder, valid, watched, epochs, early,
-        deadline=None if minutes is None else begun + 60 * minutes, say=say,
+        deadline=None if minutes is None else begun + 60 * minutes,
     )  # fmt: skip
     plan: dict[str, Any] = {
         "teacher_sha256": sha256(teacher),
@@ -113,7 +115,7 @@ def compress(
     if not _goes_on(folder, plan):
         _check_floor(maker, limits)
         write_text(folder / PLAN, json.dumps(plan, indent=1))
-    say(
+    _log.info(
         "teacher on the validation split: "
         + ", ".join(f"{name} {in_points(name, valid[name]):.2f}" for name in watched)
     )

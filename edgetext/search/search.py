@@ -16,11 +16,12 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes, write_text
 from edgetext.search.limits import Cost, Limits
@@ -35,6 +36,8 @@ from edgetext.training.run import state_path
 
 if TYPE_CHECKING:
     import optuna
+
+_log = logger(__name__)
 
 # A file that is no more than this above a limit may yet be within it when it is measured again;
 # and one whose golden examples are still missing grows by them.
@@ -60,7 +63,7 @@ class Search:
 
     teacher: its metrics on the validation split, of which `metrics` are watched; after an epoch,
     `early` instead, where training does not know those. epochs: of a trial. deadline: of
-    time.monotonic, or None. say: is told what happens.
+    time.monotonic, or None.
     """
 
     maker: Maker
@@ -71,7 +74,6 @@ class Search:
     epochs: int
     early: Sequence[str] = ()
     deadline: float | None = None
-    say: Callable[[str], None] = print
     records: Records = field(init=False)
 
     def __post_init__(self) -> None:
@@ -97,7 +99,7 @@ class Search:
                 if not study.get_trials(deepcopy=False, states=(TrialState.WAITING,)):
                     return
             if self._time_is_up():
-                self.say("the time that is left is for the final training")
+                _log.info("the time that is left is for the final training")
                 return
             trial = study.ask()
             choice = self.maker.space.suggest(trial)
@@ -112,12 +114,12 @@ class Search:
             try:
                 record = self._try(choice, trial)
             except OutOfTimeError:
-                self.say("the time that is left is for the final training")
+                _log.info("the time that is left is for the final training")
                 return
             self.records.add(record)
             skipped += record.status in (SKIPPED, FAILED)
             _tell(study, trial, record, self.limits)
-            self.say(_line(record, len(self.records.rows)))
+            _log.info(_line(record, len(self.records.rows)))
             if record.status == SKIPPED:
                 for smaller in self._smaller(record):
                     study.enqueue_trial(smaller, skip_if_exists=True)
@@ -156,13 +158,13 @@ class Search:
         for record in _finalists(ranked):
             if made and self._over():
                 break
-            self.say(f"final training: {record.words}")
+            _log.info(f"final training: {record.words}")
             try:
                 made.append(self._finish(record))
             except TrainingInterruptedError:
                 raise
             except EdgetextError as error:
-                self.say(f"it failed: {error}")
+                _log.info(f"it failed: {error}")
                 fault = error
                 continue
             cost = made[-1][0].cost
@@ -197,7 +199,7 @@ class Search:
             record, status=MEASURED, note="", epochs=epochs or full, seconds=seconds, files=found,
             cost=cost,
         )  # fmt: skip
-        self.say(_line(made, 0))
+        _log.info(_line(made, 0))
         return made, {".pt": checkpoint, **files}
 
     def _try(self, choice: Choice, trial: optuna.Trial) -> Record:
@@ -207,7 +209,7 @@ class Search:
         shared = self.folder / "trained" / key_of(shape_of(choice))
         for path in (folder, shared):
             path.mkdir(parents=True, exist_ok=True)
-        self.say(f"trial {name}: {in_words(choice)}")
+        _log.info(f"trial {name}: {in_words(choice)}")
         watch = Watch(self, trial, shared / "drops.json")
 
         def record(status: str, note: str = "", **fields: Any) -> Record:
@@ -355,7 +357,7 @@ class Search:
         if fit >= self._full_epochs():
             return None
         epochs = max(self.epochs, fit)
-        self.say(f"{epochs} of {self._full_epochs()} epochs fit into the time that is left")
+        _log.info(f"{epochs} of {self._full_epochs()} epochs fit into the time that is left")
         return epochs
 
     def _time_is_up(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import sha256
 from edgetext.data.example import Example
@@ -23,7 +24,7 @@ from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.distill_objective import DistillationObjective, LessonBatch
 from edgetext.training.evaluation import score
-from edgetext.training.loop import AfterEpoch, Job, better, console, fit, ignore
+from edgetext.training.loop import AfterEpoch, Job, better, fit, ignore
 from edgetext.training.run import (
     describe,
     epoch_generator,
@@ -36,6 +37,8 @@ from edgetext.training.run import (
 from edgetext.training.splits import Splits, load_splits, with_augmentation
 from edgetext.training.teachers import Teacher, load_teachers
 from edgetext.training.unlabeled import pseudo_labelled
+
+_log = logger(__name__)
 
 PRUNED = "pruned"
 # The tasks whose scores are small enough to be kept for every text.
@@ -337,7 +340,7 @@ def _learn(
     valid = fit(job, resume=resume)
     lesson.rounding.stop(network)
     if begun is not None and not better(valid, begun[0], task.monitor):
-        console.print("the training did not improve on what it began with, which is kept")
+        _log.info("the training did not improve on what it began with, which is kept")
         valid = begun[0]
         network.load_state_dict(begun[1])
     recipe = settle(network, recipe)
@@ -363,7 +366,7 @@ def _begun(network: Network, valid: EncodedSet) -> tuple[dict[str, float], dict[
     tensors = {name: tensor.clone() for name, tensor in network.state_dict().items()}
     metrics = score(network, valid)
     note = " ".join(f"{name} {value:.4f}" for name, value in metrics.items())
-    console.print(f"before training  {note}")
+    _log.info("before training  %s", note)
     return metrics, tensors
 
 
@@ -382,10 +385,9 @@ def _with_unlabeled(lesson: Lesson) -> Splits:
     names = [files] if isinstance(files, str) else files
     confidence = lesson.distillation.confidence
     found = pseudo_labelled(names, lesson.teachers, lesson.recipe, lesson.splits, confidence)
-    console.print(
+    _log.info(
         f"{found.read:,} unlabelled texts, {len(found.examples):,} of them new and answered with "
-        f"confidence {confidence:g}",
-        highlight=False,
+        f"confidence {confidence:g}"
     )
     return lesson.splits.joined_by(found.examples)
 

@@ -11,15 +11,15 @@ from typing import Any, Protocol
 
 import torch
 from lightning_fabric import Fabric
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from torch import Tensor, nn
 
+from edgetext.core import console
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import write_bytes
 from edgetext.recipe import TrainingConfig
 
-console = Console(stderr=True)
+_log = console.logger(__name__)
 
 
 class TrainingInterruptedError(EdgetextError):
@@ -137,11 +137,11 @@ def fit(job: Job, *, resume: bool = False) -> dict[str, float]:
                 at.epoch += 1
                 _keep_best(job, at, metrics)
                 note = " ".join(f"{name} {value:.4f}" for name, value in metrics.items())
-                console.print(f"epoch {at.epoch}/{config.epochs}  loss {loss:.4f}  {note}")
+                _log.info("epoch %d/%d  loss %.4f  %s", at.epoch, config.epochs, loss, note)
                 _save_state(job, optimizer, at)
                 job.after_epoch(at.epoch, metrics)
                 if config.patience and at.epoch - at.best_epoch >= config.patience:
-                    console.print(f"no better for {config.patience} epochs: stopping")
+                    _log.info("no better for %d epochs: stopping", config.patience)
                     break
     except KeyboardInterrupt:
         if not job.state_path.exists():
@@ -292,13 +292,10 @@ def _copy(network: nn.Module) -> dict[str, Tensor]:
 
 
 def _progress() -> Progress:
-    return Progress(
+    return console.bar(
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.completed}/{task.total}"),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
     )

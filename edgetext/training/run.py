@@ -9,6 +9,7 @@ from pathlib import Path
 
 import torch
 
+from edgetext.core.console import logger
 from edgetext.data.example import Example
 from edgetext.model.checkpoint import FORMAT_VERSION, Checkpoint
 from edgetext.model.history import command_line
@@ -20,10 +21,12 @@ from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import Batch, EncodedSet
 from edgetext.training.evaluation import score
 from edgetext.training.golden import choose_golden
-from edgetext.training.loop import Job, console, fit
+from edgetext.training.loop import Job, fit
 from edgetext.training.objective import SupervisedObjective
 from edgetext.training.splits import Splits, load_splits
 from edgetext.version import __version__
+
+_log = logger(__name__)
 
 
 def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
@@ -137,18 +140,17 @@ def fingerprint(recipe: Recipe, splits: Splits, *parts: str) -> str:
 
 
 def warn_of_cut_words(splits: Splits, vocabulary: Vocabulary) -> None:
-    """Print how many gold spans no tagging can reach, and the first of them."""
+    """Log how many gold spans no tagging can reach, and the first of them."""
     problems = cut_words([*splits.train, *splits.valid, *splits.test], vocabulary)
     if problems:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        console.print(f"warning: {problems[0]}{more}", markup=False, highlight=False)
+        _log.warning("%s%s", problems[0], more)
 
 
 def describe(network: Network, vocabulary: Vocabulary, splits: Splits) -> None:
     count = sum(p.numel() for p in network.parameters())
     table = sum(p.numel() for p in network.embedding.parameters())
-    console.print(
+    _log.info(
         f"{len(splits.train):,} / {len(splits.valid):,} / {len(splits.test):,} texts · "
-        f"{len(vocabulary):,} pieces · {count:,} parameters, {table:,} of them embeddings",
-        highlight=False,
+        f"{len(vocabulary):,} pieces · {count:,} parameters, {table:,} of them embeddings"
     )

@@ -99,7 +99,7 @@ def made_up(teacher, monkeypatch):
 
 def searched(maker, folder, limits, trials):
     folder.mkdir(exist_ok=True)
-    found = Search(maker, limits, folder, {"accuracy": 0.9}, ["accuracy"], 4, say=lambda text: None)
+    found = Search(maker, limits, folder, {"accuracy": 0.9}, ["accuracy"], 4)
     found.run(trials, seed=1)
     return found
 

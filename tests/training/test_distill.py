@@ -1,5 +1,6 @@
 """Distillation: several teachers, relations between words, unlabelled text, and what is refused."""
 
+import logging
 from dataclasses import replace
 
 import pytest
@@ -124,13 +125,14 @@ def test_unlabelled_texts_are_labelled_where_the_teachers_are_sure(
         pseudo_labelled([str(path)], teachers, recipe, splits, 1.0)
 
 
-def test_a_student_sees_the_unlabelled_texts(splits, recipe, teacher, tmp_path, capsys):
+def test_a_student_sees_the_unlabelled_texts(splits, recipe, teacher, tmp_path, caplog):
     write_text(tmp_path / "more.txt", "book me to Lima today\nis it cold in Rome?\n")
     recipe.student.distillation.unlabeled = [str(tmp_path / "more.txt")]
     recipe.student.distillation.confidence = 0.0
-    distill(teacher, recipe, tmp_path / "student.pt")
-    said = capsys.readouterr().err
-    assert "2 unlabelled texts, 2 of them new" in said and "66 / 16 / 16 texts" in said
+    with caplog.at_level(logging.INFO, "edgetext"):
+        distill(teacher, recipe, tmp_path / "student.pt")
+    assert "2 unlabelled texts, 2 of them new" in caplog.text
+    assert "66 / 16 / 16 texts" in caplog.text
 
 
 def test_what_a_teacher_remembers_is_what_it_answers(splits, teacher):

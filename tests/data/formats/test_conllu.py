@@ -94,11 +94,11 @@ GOOD = "# text = go\n" + line(1, "go", "VERB") + "\n"
         (b"1\t\xff\n", 4, "not UTF-8"),
     ],
 )
-def test_a_bad_line_is_named_or_its_sentence_skipped(write, read, capsys, content, number, words):
+def test_a_bad_line_is_named_or_its_sentence_skipped(write, read, caplog, content, number, words):
     raw = content if isinstance(content, bytes) else content.encode()
     path = write("d.conllu", GOOD.encode() + raw)
     with pytest.raises(EdgetextError) as caught:
         read("conllu", path)
     assert str(caught.value).startswith(f"{path}:{number}: ") and words in str(caught.value)
     assert len(read("conllu", path, on_error="skip")) == 1
-    assert "1 line skipped" in capsys.readouterr().err
+    assert "1 line skipped" in caplog.text

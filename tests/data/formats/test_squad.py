@@ -57,13 +57,13 @@ def test_a_question_may_have_no_answer(tmp_path, changes):
         ({"question": " "}, "the text is empty"),
     ],
 )
-def test_a_bad_question_is_named_and_may_be_skipped(tmp_path, changes, message, capsys):
+def test_a_bad_question_is_named_and_may_be_skipped(tmp_path, changes, message, caplog):
     path = write(tmp_path / "a.json", question(**changes), question(id="q2"))
     with pytest.raises(EdgetextError) as caught:
         read(path)
     assert f"{path}:q1: " in str(caught.value) and message in str(caught.value)
     assert [example.source for example in read(path, on_error="skip")] == [f"{path}:q2"]
-    assert "1 line skipped" in capsys.readouterr().err
+    assert "1 line skipped" in caplog.text
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"data": [{"paragraphs": [{"qas": [{}]}]}]}'])

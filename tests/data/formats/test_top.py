@@ -59,13 +59,13 @@ def test_labels_can_be_dropped(write):
         ("a\t", "the tree is empty"),
     ],
 )
-def test_a_bad_line_is_named_or_skipped(write, capsys, line, words):
+def test_a_bad_line_is_named_or_skipped(write, caplog, line, words):
     path = write("t.tsv", f"{LINE}{line}\n{LINE}")
     with pytest.raises(EdgetextError) as error:
         read(path)
     assert str(error.value).startswith(f"{path}:2: ") and words in str(error.value)
     assert len(read(path, on_error="skip")) == 2
-    assert "1 line skipped" in capsys.readouterr().err
+    assert "1 line skipped" in caplog.text
 
 
 @pytest.mark.realdata

@@ -1,0 +1,96 @@
+"""What is said while work goes on: log lines and bars of progress on stderr, shown when asked for.
+
+A module speaks through `logger(__name__)`. The command line shows its lines and bars (`shown`). A
+program that imports edgetext sees nothing until it configures `logging`, or asks for bars with
+`progress(True)`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress, ProgressColumn
+
+_PACKAGE = logging.getLogger("edgetext")
+# Python itself would print warnings to stderr where no handler is configured at all.
+_PACKAGE.addHandler(logging.NullHandler())
+
+
+@dataclass(slots=True)
+class _Screen:
+    """bars: whether bars of progress are drawn."""
+
+    bars: bool = False
+
+
+_screen = _Screen()
+
+
+def logger(name: str) -> logging.Logger:
+    """Return the logger of a module, by its `__name__`; it stays silent until somebody listens."""
+    return logging.getLogger(name)
+
+
+@functools.cache
+def console() -> Console:
+    """Return the one console, on stderr, through which lines and bars go to the screen.
+
+    `console().quiet = True` silences the command line too.
+    """
+    from rich.console import Console
+
+    return Console(stderr=True)
+
+
+def progress(shown: bool = True) -> None:
+    """Draw bars of progress on stderr from now on, where that is a terminal; or no longer.
+
+    >>> edgetext.progress(True)
+    """
+    _screen.bars = shown
+
+
+def bar(*columns: str | ProgressColumn) -> Progress:
+    """Make a bar of progress that goes away when it ends; an invisible one where none is asked for.
+
+    columns: by default those of rich.
+    """
+    from rich.progress import Progress
+
+    # Where nobody watches, even an empty bar would leave a line.
+    hidden = not _screen.bars or not console().is_terminal
+    return Progress(*columns, console=console(), transient=True, disable=hidden)
+
+
+@contextlib.contextmanager
+def shown() -> Iterator[None]:
+    """Show log lines from INFO on, and bars, while the block runs, as the command line does."""
+    handler = _ToConsole(logging.INFO)
+    level, bars = _PACKAGE.level, _screen.bars
+    _PACKAGE.addHandler(handler)
+    _PACKAGE.setLevel(logging.INFO)
+    progress(True)
+    try:
+        yield
+    finally:
+        progress(bars)
+        _PACKAGE.setLevel(level)
+        _PACKAGE.removeHandler(handler)
+
+
+class _ToConsole(logging.Handler):
+    """Prints each line as it is, and "warning: " before those of that level."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        line = record.getMessage()
+        if record.levelno >= logging.WARNING:
+            line = f"warning: {line}"
+        # Texts and file names are in these lines, so nothing in them is markup.
+        console().print(line, markup=False, emoji=False, highlight=False, soft_wrap=True)
