@@ -32,7 +32,7 @@ from executorch.runtime import Runtime
 from rich.console import Console
 from rich.table import Table
 
-from edgetext.targets.onnx.operators import prepare_reading
+from edgetext.targets.onnx.reading import prepare_reading
 from edgetext.targets.onnx.write import export_graph, finished
 from edgetext.text.graph import TextGraph
 from edgetext.text.vocabulary import Vocabulary

@@ -19,7 +19,7 @@ from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import GoldenExample, write_golden
 from edgetext.model.seal import seal
 from edgetext.predictor import load
-from edgetext.targets.onnx.operators import ZERO_POINT
+from edgetext.targets.onnx.layers import ZERO_POINT
 from edgetext.targets.onnx.write import to_onnx
 from edgetext.tasks import Joint
 from edgetext.tasks.prediction import Prediction

@@ -9,7 +9,7 @@ import torch
 from executorch.exir import EdgeCompileConfig, to_edge
 from executorch.runtime import Runtime
 
-from edgetext.targets.onnx.operators import prepare_reading
+from edgetext.targets.onnx.reading import prepare_reading
 from edgetext.targets.onnx.write import export_graph, finished
 from edgetext.text.graph import TextGraph
 from edgetext.text.vocabulary import Vocabulary

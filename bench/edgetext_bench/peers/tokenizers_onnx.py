@@ -62,7 +62,7 @@ def build(checkpoint: Path, folder: Path) -> None:
 
     from edgetext.model.checkpoint import Checkpoint
     from edgetext.model.network import load_network
-    from edgetext.targets.onnx.operators import prepare_for_onnx
+    from edgetext.targets.onnx.layers import prepare_for_onnx
     from edgetext.targets.onnx.write import SAMPLE, export_graph
     from edgetext.targets.pytorch.session import build_answer
     from edgetext.tasks import Task, task_of

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from edgetext.core.quiet import quiet
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.network import load_network
-from edgetext.targets.onnx.operators import prepare_for_onnx, prepare_reading
+from edgetext.targets.onnx.layers import prepare_for_onnx
 from edgetext.targets.onnx.passes.rewrites import (
     drop_defaults,
     keep_integers,
@@ -25,6 +25,7 @@ from edgetext.targets.onnx.passes.rewrites import (
 )
 from edgetext.targets.onnx.passes.sums import add_within_products
 from edgetext.targets.onnx.promise import check_promise
+from edgetext.targets.onnx.reading import prepare_reading
 from edgetext.targets.pytorch.session import build_answer
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary

@@ -9,7 +9,7 @@ from torch import nn
 
 from edgetext.models.quantized.int8 import Int8Linear
 from edgetext.targets.onnx import write as onnx_export
-from edgetext.targets.onnx.operators import OnnxInt8Linear
+from edgetext.targets.onnx.layers import OnnxInt8Linear
 from edgetext.targets.onnx.passes.rewrites import pack_hash_tables, shorten_names
 from edgetext.targets.onnx.write import export_graph, optimized
 

@@ -1,11 +1,10 @@
-"""Layers that ONNX Runtime has a faster or smaller operator for than torch's exporter would find.
+"""Quantized layers as operators of ONNX Runtime that torch's exporter would not find.
 
 They stand in for a network's layers while it is exported and cannot run in PyTorch.
 """
 
 from __future__ import annotations
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.onnx.ops import symbolic
@@ -15,10 +14,7 @@ from edgetext.models import Network
 from edgetext.models.quantized.int4 import NIBBLE, OFFSET, Int4Linear
 from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
 from edgetext.models.quantized.static import StaticConvolution, pairs_fit
-from edgetext.text.ahead import LookAhead
-from edgetext.text.lookup import PieceLookup
-from edgetext.text.symbols import NO_CONTINUATION
-from edgetext.text.vocabulary import UNK
+from edgetext.targets.onnx.lstm import OnnxLstm
 
 # Weights go in as unsigned integers around this where signed ones could saturate: ONNX Runtime adds
 # products in pairs in 16 bits where it does not use the processor's VNNI. The error is silent and
@@ -249,115 +245,6 @@ class OnnxTiedInt8(nn.Module):
         )
 
 
-class OnnxLookAhead(LookAhead):
-    """LookAhead by one Pad each, which takes from the front what it adds at the end: the bytes are
-    all that are given, and beyond them stands nothing that goes on with a character."""
-
-    spaces = 1
-
-    def here(self, data: Tensor) -> Tensor:
-        return data
-
-    def forward(self, data: Tensor, by: int) -> Tensor:
-        return nn.functional.pad(data, (-by, by), value=NO_CONTINUATION)
-
-
-class OnnxPieceLookup(PieceLookup):
-    """PieceLookup by ONNX Runtime's own hash table of 64-bit keys: one operator for the nine that
-    look a string up in ours, and one in place of each table of what is found.
-
-    A match of `length` symbols is id - (length + 1) * step, so that the longest is the lowest; 0 is
-    a space and 1, [UNK], no match. step is a power of two above all ids: a match divided by -step
-    is its length, and its lowest bits are the id. The file holds matches as small numbers from 0
-    up, which are `raised` too high.
-    """
-
-    divisor: Tensor
-
-    def __init__(self, lookup: PieceLookup) -> None:
-        super().__init__(lookup.pieces, lookup.symbols)
-        found = lookup.pieces
-        self.step = 1 << int(found.piece.max()).bit_length()
-        self.raised = int(found.length.max() + 1) * self.step
-        match = np.where(found.length > 0, found.piece - (found.length + 1) * self.step, 0)
-        self.stored = (match + self.raised)[found.rank]
-        self.register_buffer("divisor", torch.full((), -self.step), persistent=False)
-
-    def forward(self, symbol: Tensor, boundary: Tensor) -> Tensor:
-        key = self.keys(symbol, boundary)
-        found = symbolic(
-            "ai.onnx.ml::LabelEncoder",
-            (key,),
-            {
-                "keys_int64s": self.pieces.string.tolist(),
-                "values_int64s": self.stored.tolist(),
-                "default_int64": self.raised + UNK,
-            },
-            dtype=key.dtype,
-            shape=key.shape,
-            version=4,
-        )
-        return self.first(found) - self.raised
-
-    def piece(self, match: Tensor) -> Tensor:
-        return match & (self.step - 1)
-
-    def length(self, match: Tensor) -> Tensor:
-        # ONNX cuts a quotient of integers off: of 1 by the divisor nothing is left.
-        return symbolic("Div", (match, self.divisor), dtype=match.dtype, shape=match.shape)
-
-
-class OnnxLstm(nn.Module):
-    """A batch-first nn.LSTM as ONNX's own operator; called like it."""
-
-    def __init__(self, layer: nn.LSTM) -> None:
-        super().__init__()
-        self.hidden = layer.hidden_size
-        self.layers = layer.num_layers
-        self.directions = 2 if layer.bidirectional else 1
-        for index in range(layer.num_layers):
-            for name, value in _lstm_parameters(layer, index).items():
-                self.register_buffer(f"{name}_{index}", value)
-
-    def forward(self, x: Tensor) -> tuple[Tensor, None]:
-        batch, length = x.shape[:2]
-        x = x.transpose(0, 1)
-        for index in range(self.layers):
-            parameters = (
-                getattr(self, f"{name}_{index}") for name in ("weight", "recurrence", "bias")
-            )
-            y = symbolic(
-                "LSTM",
-                (x, *parameters),
-                {
-                    "direction": "bidirectional" if self.directions == 2 else "forward",
-                    "hidden_size": self.hidden,
-                },
-                dtype=x.dtype,
-                shape=[length, self.directions, batch, self.hidden],
-            )
-            x = y.transpose(1, 2).reshape(length, batch, self.directions * self.hidden)
-        return x.transpose(0, 1), None
-
-
-def _lstm_parameters(layer: nn.LSTM, index: int) -> dict[str, Tensor]:
-    """One layer's weights [directions, 4H, ...], gates in ONNX's order i, o, f, c; torch has
-    i, f, g, o."""
-
-    def each(name: str) -> Tensor:
-        parts = []
-        for suffix in ("", "_reverse")[: 2 if layer.bidirectional else 1]:
-            i, f, g, o = getattr(layer, f"{name}_l{index}{suffix}").detach().chunk(4)
-            parts.append(torch.cat([i, o, f, g]))
-        return torch.stack(parts)
-
-    return {
-        "weight": each("weight_ih"),
-        "recurrence": each("weight_hh"),
-        "bias": torch.cat([each("bias_ih"), each("bias_hh")], dim=1),
-    }
-
-
 def prepare_for_onnx(network: Network) -> None:
     """Put the layers above in the places of the network's own."""
     kinds = (Int4Linear, Int8Linear, StaticConvolution)
@@ -378,14 +265,3 @@ def prepare_for_onnx(network: Network) -> None:
     replace_modules(network, change)
     if network.tied and isinstance(network.embedding, Int8Embedding):
         network.embedding = OnnxTiedInt8(network.embedding)
-
-
-def prepare_reading(read: nn.Module) -> None:
-    """The same for what reads a text."""
-
-    def change(name: str, module: nn.Module) -> nn.Module:
-        if isinstance(module, LookAhead):
-            return OnnxLookAhead()
-        return OnnxPieceLookup(module) if isinstance(module, PieceLookup) else module
-
-    replace_modules(read, change)

@@ -1,0 +1,86 @@
+"""What reads a text, in operators that ONNX Runtime has and PyTorch lacks.
+
+They stand in for modules of the text graph while it is exported and cannot run in PyTorch.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.onnx.ops import symbolic
+
+from edgetext.model.network import replace_modules
+from edgetext.text.ahead import LookAhead
+from edgetext.text.lookup import PieceLookup
+from edgetext.text.symbols import NO_CONTINUATION
+from edgetext.text.vocabulary import UNK
+
+
+class OnnxLookAhead(LookAhead):
+    """LookAhead by one Pad each, which takes from the front what it adds at the end: the bytes are
+    all that are given, and beyond them stands nothing that goes on with a character."""
+
+    spaces = 1
+
+    def here(self, data: Tensor) -> Tensor:
+        return data
+
+    def forward(self, data: Tensor, by: int) -> Tensor:
+        return nn.functional.pad(data, (-by, by), value=NO_CONTINUATION)
+
+
+class OnnxPieceLookup(PieceLookup):
+    """PieceLookup by ONNX Runtime's own hash table of 64-bit keys: one operator for the nine that
+    look a string up in ours, and one in place of each table of what is found.
+
+    A match of `length` symbols is id - (length + 1) * step, so that the longest is the lowest; 0 is
+    a space and 1, [UNK], no match. step is a power of two above all ids: a match divided by -step
+    is its length, and its lowest bits are the id. The file holds matches as small numbers from 0
+    up, which are `raised` too high.
+    """
+
+    divisor: Tensor
+
+    def __init__(self, lookup: PieceLookup) -> None:
+        super().__init__(lookup.pieces, lookup.symbols)
+        found = lookup.pieces
+        self.step = 1 << int(found.piece.max()).bit_length()
+        self.raised = int(found.length.max() + 1) * self.step
+        match = np.where(found.length > 0, found.piece - (found.length + 1) * self.step, 0)
+        self.stored = (match + self.raised)[found.rank]
+        self.register_buffer("divisor", torch.full((), -self.step), persistent=False)
+
+    def forward(self, symbol: Tensor, boundary: Tensor) -> Tensor:
+        key = self.keys(symbol, boundary)
+        found = symbolic(
+            "ai.onnx.ml::LabelEncoder",
+            (key,),
+            {
+                "keys_int64s": self.pieces.string.tolist(),
+                "values_int64s": self.stored.tolist(),
+                "default_int64": self.raised + UNK,
+            },
+            dtype=key.dtype,
+            shape=key.shape,
+            version=4,
+        )
+        return self.first(found) - self.raised
+
+    def piece(self, match: Tensor) -> Tensor:
+        return match & (self.step - 1)
+
+    def length(self, match: Tensor) -> Tensor:
+        # ONNX cuts a quotient of integers off: of 1 by the divisor nothing is left.
+        return symbolic("Div", (match, self.divisor), dtype=match.dtype, shape=match.shape)
+
+
+def prepare_reading(read: nn.Module) -> None:
+    """Put the modules above in the places of those of the text graph."""
+
+    def change(name: str, module: nn.Module) -> nn.Module:
+        if isinstance(module, LookAhead):
+            return OnnxLookAhead()
+        return OnnxPieceLookup(module) if isinstance(module, PieceLookup) else module
+
+    replace_modules(read, change)
