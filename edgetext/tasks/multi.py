@@ -40,6 +40,7 @@ class Multi(Task):
     head = "multi"
     monitor = ("mean",)
     needs_words = True
+    has_parts = True
 
     def __init__(self, parts: Mapping[str, Task] | None = None) -> None:
         self.parts = dict(parts or {})

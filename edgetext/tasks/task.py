@@ -64,7 +64,7 @@ class Task:
     needs_words: whether decoding looks at words (see `decoder`). mark_row: whether a row for [CLS]
     stands before those of the words. keeps_end: whether a text that is
     too long loses its beginning, not its end. same_pieces: whether a student needs its teacher's
-    vocabulary.
+    vocabulary. has_parts: whether it is made of the tasks under `tasks:` of a recipe.
     """
 
     name: ClassVar[str]
@@ -77,6 +77,7 @@ class Task:
     mark_row: ClassVar[bool] = True
     keeps_end: ClassVar[bool] = False
     same_pieces: ClassVar[bool] = False
+    has_parts: ClassVar[bool] = False
 
     @property
     def watched(self) -> tuple[str, ...]:

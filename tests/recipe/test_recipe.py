@@ -8,9 +8,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-import edgetext.recipe as recipe_module
 from edgetext.core.errors import EdgetextError
-from edgetext.recipe import Recipe, TrainingConfig, find_recipe, load_student, shipped_recipes
+from edgetext.recipe import (
+    Recipe,
+    TrainingConfig,
+    find_recipe,
+    load_student,
+    shipped_recipes,
+    summaries,
+)
 from edgetext.registry import lookup
 
 BASE = """\
@@ -190,11 +196,10 @@ def test_a_user_module_joins_through_import_and_never_from_a_checkpoint(write, t
     assert proof.read_text() == "x"
 
 
-def test_a_recipe_is_found_by_name_or_with_a_suggestion(write, tmp_path, monkeypatch):
-    write(name="snips_joint.yaml")
-    monkeypatch.setattr(recipe_module, "_BUILTIN_FOLDERS", (tmp_path,))
-    assert list(shipped_recipes()) == ["snips_joint"]
-    assert find_recipe("snips_joint") == tmp_path / "snips_joint.yaml"
+def test_a_recipe_is_found_by_name_or_with_a_suggestion(write, tmp_path):
+    write(name="tiny_joint.yaml")
+    assert list(shipped_recipes([tmp_path])) == ["tiny_joint"]
+    assert find_recipe("tiny_joint", [tmp_path]) == tmp_path / "tiny_joint.yaml"
     with pytest.raises(EdgetextError, match=r"did you mean snips_joint\?"):
         find_recipe("snips_join")
     with pytest.raises(EdgetextError, match=r"gone\.yaml: there is no such recipe file"):
@@ -232,7 +237,7 @@ def test_a_student_comes_from_its_own_file(write, tmp_path):
 def test_every_shipped_recipe_loads_and_says_what_it_is_for(name):
     recipe = Recipe.load(name)
     assert recipe.name == name
-    summary = next(s for s in recipe_module.summaries() if s.name == name)
+    summary = next(s for s in summaries() if s.name == name)
     assert summary.task == recipe.task
     assert len(summary.comment) > 10
 

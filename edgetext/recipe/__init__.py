@@ -1,0 +1,38 @@
+"""Recipes: what one YAML file may say, how it is read, completed and refused.
+
+schema: the sections. recipe: the whole. load: files and overrides. shipped: recipes by name.
+components: the sections of readers, encoders, heads and tasks. messages: errors in words.
+Importing this package loads no PyTorch; a recipe that is loaded imports the components it names.
+"""
+
+from edgetext.recipe.recipe import Recipe, load_student
+from edgetext.recipe.schema import (
+    ComponentConfig,
+    DataConfig,
+    DistillationConfig,
+    Files,
+    PartConfig,
+    SplitConfig,
+    StudentConfig,
+    TextConfig,
+    TrainingConfig,
+)
+from edgetext.recipe.shipped import Summary, find_recipe, shipped_recipes, summaries
+
+__all__ = [
+    "ComponentConfig",
+    "DataConfig",
+    "DistillationConfig",
+    "Files",
+    "PartConfig",
+    "Recipe",
+    "SplitConfig",
+    "StudentConfig",
+    "Summary",
+    "TextConfig",
+    "TrainingConfig",
+    "find_recipe",
+    "load_student",
+    "shipped_recipes",
+    "summaries",
+]

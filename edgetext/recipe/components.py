@@ -1,0 +1,152 @@
+"""The sections of a recipe that belong to components: checked by their Config and completed.
+
+What a task, a head or an encoder is stands in the layers above. They enter the registry, and this
+module asks it for no more than the protocols below.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, cast
+
+from pydantic import BaseModel, ValidationError
+
+from edgetext.core.errors import EdgetextError
+from edgetext.recipe.messages import sentence
+from edgetext.recipe.schema import ComponentConfig, DataConfig, PartConfig, StudentConfig
+from edgetext.registry import lookup, names
+
+if TYPE_CHECKING:
+    from edgetext.recipe.recipe import Recipe
+
+S = TypeVar("S", bound=ComponentConfig)
+
+
+class Configured(Protocol):
+    """A component that a section configures."""
+
+    Config: ClassVar[type[BaseModel]]
+
+
+class TaskClass(Protocol):
+    """What a recipe needs to know of a task (see tasks.task.Task).
+
+    head: the head it takes by default; heads: others that answer it. inputs: the texts it reads.
+    has_parts: whether it is made of the tasks under `tasks:`.
+    """
+
+    head: ClassVar[str]
+    heads: ClassVar[tuple[str, ...]]
+    inputs: ClassVar[tuple[str, ...]]
+    has_parts: ClassVar[bool]
+
+
+def complete(recipe: Recipe, source: str) -> None:
+    """Check the component sections of a recipe and fill in their defaults, in place.
+
+    EdgetextError names `source`, the field and the nearest one.
+    """
+    task = _task(recipe.task, source)
+    if recipe.tasks is not None:
+        _complete_parts(recipe, source)
+    elif recipe.data is None:
+        raise EdgetextError(f"{source}: data is missing; add it to the recipe")
+    else:
+        recipe.data = _completed_data(recipe.data, f"{source}: data")
+    if recipe.head is None:
+        recipe.head = ComponentConfig(type=task.head)
+    recipe.encoder = _completed("encoder", recipe.encoder, f"{source}: encoder")
+    recipe.head = _completed("head", recipe.head, f"{source}: head")
+    _check_head(recipe.head, recipe.task, f"{source}: head")
+    if recipe.student is not None:
+        complete_student(recipe.student, recipe.task, source, prefix="student.")
+
+
+def complete_student(student: StudentConfig, task: str, source: str, prefix: str) -> None:
+    """Check the component sections of a student and fill in their defaults, in place.
+
+    prefix: what stands before its fields in messages, as "student.".
+    """
+    head = student.head or ComponentConfig(type=_task(task, source).head)
+    if student.augment is not None:
+        where = f"{source}: {prefix}augment"
+        student.augment = _completed("augmentation", student.augment, where)
+    student.encoder = _completed("encoder", student.encoder, f"{source}: {prefix}encoder")
+    student.head = _completed("head", head, f"{source}: {prefix}head")
+    _check_head(student.head, task, f"{source}: {prefix}head")
+
+
+def _complete_parts(recipe: Recipe, source: str) -> None:
+    """Complete the parts of a recipe with `tasks:`, and the head that is made of theirs."""
+    if recipe.data is not None:
+        raise EdgetextError(f"{source}: give data or tasks, not both; each task has its own data")
+    if not _task(recipe.task, source).has_parts:
+        whole = next(name for name in names("task") if _task(name, source).has_parts)
+        raise EdgetextError(f"{source}: task {recipe.task} has no parts; set `task: {whole}`")
+    if not recipe.tasks:
+        raise EdgetextError(f"{source}: tasks is empty; name the parts there")
+    heads = {}
+    for name, part in recipe.tasks.items():
+        where = f"{source}: tasks.{name}"
+        _check_part(name, part, recipe.task, where)
+        part.data = _completed_data(part.data, f"{where}.data")
+        head = part.head or ComponentConfig(type=_task(part.task, where).head)
+        part.head = _completed("head", head, f"{where}.head")
+        _check_head(part.head, part.task, f"{where}.head")
+        heads[name] = part.head.model_dump(mode="json")
+    if recipe.head is None:
+        recipe.head = ComponentConfig(type=_task(recipe.task, source).head, heads=heads)
+
+
+def _check_part(name: str, part: PartConfig, whole: str, where: str) -> None:
+    task = _task(part.task, where)
+    if not name.isidentifier() or task.has_parts:
+        raise EdgetextError(
+            f"{where}: a part's name has letters, digits and `_`, and its task is not {whole}"
+        )
+    if len(task.inputs) > 1:
+        raise EdgetextError(
+            f"{where}: task {part.task} reads two texts, and a model of several tasks one; "
+            "train it by itself"
+        )
+
+
+def _completed_data(data: DataConfig, where: str) -> DataConfig:
+    complete_reader = _completed("reader", data, where)
+    if data.augment is not None:
+        complete_reader.augment = _completed("augmentation", data.augment, f"{where}.augment")
+    return complete_reader
+
+
+def _completed(kind: str, section: S, where: str) -> S:
+    """Check a section's own fields by the component's Config and add its defaults."""
+    try:
+        component = cast(type[Configured], lookup(kind, section.type))
+    except EdgetextError as error:
+        raise EdgetextError(f"{where}.type: {error}") from error
+    shared = {name: getattr(section, name) for name in type(section).model_fields}
+    try:
+        config = component.Config.model_validate(section.own_fields)
+    except ValidationError as error:
+        owner = f"{kind} type {section.type}"
+        raise EdgetextError(f"{where}{sentence(error, component.Config, owner, shared)}") from error
+    return type(section)(**{**config.model_dump(mode="json"), **shared})
+
+
+def _task(name: str, source: str) -> type[TaskClass]:
+    """Look up a task; EdgetextError names the field where there is none."""
+    try:
+        return cast(type[TaskClass], lookup("task", name))
+    except EdgetextError as error:
+        raise EdgetextError(f"{source}: task: {error}") from error
+
+
+def _check_head(head: ComponentConfig, task: str, where: str) -> None:
+    """Refuse a head that answers other tasks alone; one of a user's own may answer any."""
+    heads = {name: _heads(_task(name, where)) for name in names("task")}
+    if head.type in set().union(*heads.values()) - heads[task]:
+        default = _task(task, where).head
+        raise EdgetextError(f"{where}.type: {head.type} does not answer task {task}; use {default}")
+
+
+def _heads(task: type[TaskClass]) -> set[str]:
+    return {task.head, *task.heads}

@@ -1,0 +1,143 @@
+"""The recipe: one YAML file, read, filled in and checked whole."""
+
+from __future__ import annotations
+
+import copy
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ConfigDict, Field, PrivateAttr, field_validator
+
+from edgetext.core.errors import EdgetextError
+from edgetext.recipe.components import complete, complete_student
+from edgetext.recipe.load import apply_override, read_mapping
+from edgetext.recipe.messages import validated
+from edgetext.recipe.schema import (
+    ComponentConfig,
+    DataConfig,
+    PartConfig,
+    Section,
+    StudentConfig,
+    TextConfig,
+    TrainingConfig,
+)
+from edgetext.recipe.shipped import find_recipe
+from edgetext.registry import load_user_module
+
+
+class Recipe(Section):
+    """A whole recipe. After `load` and `from_dict` every section is complete."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    name: str = Field(pattern=r"^[\w][\w.-]*$", description="letters, digits, `_`, `-` and `.`")
+    task: str = Field(description="the registered name of the task")
+    seed: int = Field(1, ge=0, lt=2**31)
+    imports: list[str] = Field(
+        default_factory=list, alias="import", description="your Python files with components"
+    )
+    data: DataConfig | None = None
+    tasks: dict[str, PartConfig] | None = Field(
+        None, description="the parts of task multi, each with data of its own, by name"
+    )
+    sampling: float = Field(
+        1.0,
+        ge=1,
+        description="temperature T: the share of a part, or of one of several training files, in "
+        "an epoch goes with its size to the power 1/T",
+    )
+    text: TextConfig = Field(default_factory=TextConfig)
+    encoder: ComponentConfig
+    head: ComponentConfig | None = None
+    training: TrainingConfig = Field(default_factory=TrainingConfig)
+    student: StudentConfig | None = None
+
+    _folder: Path | None = PrivateAttr(None)
+
+    @field_validator("imports", mode="before")
+    @classmethod
+    def _one_or_many(cls, value: Any) -> Any:
+        return [value] if isinstance(value, str) else value
+
+    @classmethod
+    def load(cls, path_or_name: str | Path, overrides: Sequence[str] = ()) -> Recipe:
+        """Read a recipe file, or a shipped recipe by its name, with `a.b=value` overrides.
+
+        The values are YAML. Runs the modules of `import:`. EdgetextError names the file, the field
+        and the nearest one.
+        """
+        path = find_recipe(path_or_name)
+        data = read_mapping(path)
+        for override in overrides:
+            apply_override(data, override)
+        data.setdefault("name", path.stem)
+        source = str(path)
+        recipe = validated(cls, data, source, "a recipe")
+        recipe._folder = path.parent
+        for module in recipe.imports:
+            load_user_module(module, relative_to=path.parent)
+        complete(recipe, source)
+        return recipe
+
+    @classmethod
+    def from_dict(
+        cls,
+        data: Mapping[str, Any],
+        source: str = "checkpoint",
+        overrides: Sequence[str] = (),
+    ) -> Recipe:
+        """Rebuild the recipe that `resolved` gave, with `a.b=value` overrides.
+
+        `import:` is not followed: a checkpoint runs no code.
+        """
+        changed = copy.deepcopy(dict(data))
+        for override in overrides:
+            apply_override(changed, override)
+        recipe = validated(cls, changed, source, "a recipe")
+        complete(recipe, source)
+        return recipe
+
+    def resolved(self) -> dict[str, Any]:
+        """Give everything, defaults included, as JSON values: what a checkpoint keeps."""
+        return self.model_dump(mode="json", by_alias=True)
+
+    @property
+    def strict(self) -> bool:
+        """Tell whether a label of valid or test that train lacks stops a run (`unseen: stop`)."""
+        parts = [part.data for part in (self.tasks or {}).values()]
+        return all(data.unseen == "stop" for data in (self.data, *parts) if data is not None)
+
+    def find(self, path: str) -> Path:
+        """Find a file or folder that the recipe names; EdgetextError with the places looked in.
+
+        Looked up in the current folder, the recipe's, $EDGETEXT_DATA and ../shared/data.
+        """
+        places = [Path.cwd(), self._folder, _data_folder(), Path("../shared/data")]
+        folders = [place for place in places if place is not None]
+        for folder in folders:
+            if (folder / path).exists():
+                return folder / path
+        raise EdgetextError(
+            f"{path}: recipe {self.name} names this file, but it is in none of "
+            f"{', '.join(map(str, folders))}; put it there or set EDGETEXT_DATA to its folder"
+        )
+
+
+def load_student(path: str | Path, recipe: Recipe, overrides: Sequence[str] = ()) -> StudentConfig:
+    """Read a student section from a YAML file of its own, as `distill --student FILE` does.
+
+    EdgetextError names the file, the field and the nearest one.
+    """
+    data = read_mapping(Path(path))
+    for override in overrides:
+        apply_override(data, override)
+    student = validated(StudentConfig, data, str(path), "a student")
+    complete_student(student, recipe.task, str(path), prefix="")
+    return student
+
+
+def _data_folder() -> Path | None:
+    folder = os.environ.get("EDGETEXT_DATA")
+    return Path(folder) if folder else None

@@ -1,0 +1,152 @@
+"""The sections of a recipe: pydantic models of what each may say.
+
+The sections `data`, `encoder` and `head` belong to components of the registry: their fields are
+checked by the Config of the component that `type:` names (see recipe.components).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+# One file or folder, or several whose examples come one after the other.
+Files = str | list[str] | None
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", validate_default=True)
+
+
+class ComponentConfig(Section):
+    """`type:` and the fields of that component's Config, inline."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(description="the registered name of the component")
+
+    @property
+    def own_fields(self) -> dict[str, Any]:
+        """The component's own fields: `lookup(kind, section.type).Config(**section.own_fields)`."""
+        return dict(self.model_extra or {})
+
+
+class SplitConfig(Section):
+    """Shares of the training file that become other splits, chosen by a hash of each text."""
+
+    valid: float = Field(0.0, ge=0, lt=1)
+    test: float = Field(0.0, ge=0, lt=1)
+
+    @model_validator(mode="after")
+    def _leaves_some(self) -> SplitConfig:
+        if self.valid + self.test >= 1:
+            raise ValueError("valid and test take the whole file; leave a share for training")
+        return self
+
+
+class DataConfig(ComponentConfig):
+    """The reader and what it reads. Fields of the reader's Config stand beside these."""
+
+    train: Files = Field(None, description="file or folder with the training examples, or several")
+    valid: Files = Field(None, description="examples that choose the best epoch")
+    test: Files = Field(None, description="examples for the reported metrics")
+    split: SplitConfig | None = Field(
+        None, description="take valid or test, as shares, out of the training file"
+    )
+    unseen: Literal["stop", "miss"] = Field(
+        "stop",
+        description="a label of valid or test that train lacks: stop, or count it as a miss",
+    )
+    augment: ComponentConfig | None = Field(None, description="made-up training examples")
+
+
+class TextConfig(Section):
+    """How text becomes pieces."""
+
+    vocabulary: int = Field(3000, ge=50, le=100_000, description="pieces to train, at most")
+    vocabulary_file: str | None = Field(
+        None, description="a WordPiece vocab.txt to take instead of training one"
+    )
+    lowercase: bool = Field(True, description="fold case and strip accents")
+    keep_accents: bool = Field(
+        False, description="fold case alone: accents, and the vowel signs of Thai, carry meaning"
+    )
+    clusters: bool = Field(
+        False,
+        description="Thai, Lao, Burmese and Khmer, written without spaces: each letter, with the "
+        "signs on it, is a word",
+    )
+    min_frequency: int = Field(1, ge=1, description="rarer pairs of pieces are not merged")
+    max_bytes: int = Field(512, ge=8, le=8192, description="longer texts are cut at a character")
+
+    @property
+    def rules(self) -> dict[str, bool]:
+        """The fields that say how words are formed, whatever the pieces."""
+        names = ("lowercase", "keep_accents", "clusters")
+        return {name: getattr(self, name) for name in names}
+
+
+class TrainingConfig(Section):
+    """AdamW with a schedule and early stopping."""
+
+    epochs: int = Field(20, ge=1)
+    batch_size: int = Field(32, ge=1, description="texts in a step")
+    learning_rate: float = Field(1e-3, gt=0, le=1)
+    warmup: float = Field(0.05, ge=0, lt=1, description="share of the steps with a rising rate")
+    schedule: Literal["cosine", "linear", "constant"] = Field(
+        "cosine", description="how the rate falls after the warm-up"
+    )
+    weight_decay: float = Field(0.01, ge=0, lt=1, description="of matrices, not of biases")
+    gradient_clip: float = Field(1.0, ge=0, description="largest gradient norm; 0 = off")
+    label_smoothing: float = Field(0.0, ge=0, lt=1)
+    tag_weight: float = Field(1.0, ge=0, description="loss of the tags against the intent's")
+    piece_dropout: float = Field(0.0, ge=0, lt=1, description="share of pieces that become [UNK]")
+    patience: int = Field(5, ge=0, description="epochs without a better validation; 0 = never stop")
+    average: float = Field(0.0, ge=0, lt=1, description="decay of averaged weights; 0 = off")
+    precision: Literal["fp32", "bf16"] = Field("fp32", description="bf16 is mixed precision")
+    accelerator: Literal["auto", "cpu", "cuda", "mps"] = Field("cpu", description="where to train")
+    threads: int | None = Field(None, ge=1, description="CPU threads; null = as many as cores")
+
+
+class DistillationConfig(Section):
+    """How a student learns from its teacher."""
+
+    temperature: float = Field(2.0, gt=0, le=100, description="softens both sets of scores")
+    soft_weight: float = Field(0.5, ge=0, le=1, description="the teacher's scores against labels")
+    hidden_weight: float = Field(0.0, ge=0, description="distance of the hidden states; 0 = off")
+    relation_weight: float = Field(
+        0.0, ge=0, description="how words stand to each other, against the teacher's; 0 = off"
+    )
+    relations: Literal["states", "attention"] = Field(
+        "states",
+        description="of the encoders' outputs, whatever the encoders; or of self-attention's "
+        "queries, keys and values, where both have it",
+    )
+    unlabeled: Files = Field(None, description="text files, a text a line, that the teachers label")
+    confidence: float = Field(
+        0.9, ge=0, le=1, description="how sure the teachers must be of such a text's labels"
+    )
+    rounded_epochs: int = Field(
+        0, ge=0, description="last epochs, in which the student rounds as its int8 form will"
+    )
+
+
+class StudentConfig(Section):
+    """What `edgetext distill` makes."""
+
+    encoder: ComponentConfig
+    head: ComponentConfig | None = None
+    text: TextConfig | None = Field(None, description="its own vocabulary; null = the teacher's")
+    augment: ComponentConfig | None = Field(
+        None, description="made-up examples for the teacher to answer; null = data.augment.slots"
+    )
+    distillation: DistillationConfig = Field(default_factory=DistillationConfig)
+    training: TrainingConfig = Field(default_factory=TrainingConfig)
+
+
+class PartConfig(Section):
+    """One of the tasks of a model of several: its data and its head."""
+
+    task: str = Field(description="the registered name of the task")
+    data: DataConfig
+    head: ComponentConfig | None = None
