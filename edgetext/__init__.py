@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from edgetext.builtin import provide_components
 from edgetext.version import __version__
 
 __all__ = ["__version__", "load"]
 
 if TYPE_CHECKING:
     from edgetext.predictor import load
+
+provide_components()
 
 
 def __getattr__(name: str) -> Any:

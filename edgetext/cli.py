@@ -107,7 +107,7 @@ def cli(ctx: click.Context, modules: Sequence[str]) -> None:
 
         ctx.with_resource(shown())
     if modules:
-        from edgetext.registry import load_user_module
+        from edgetext.core.user_modules import load_user_module
 
         for module in modules:
             load_user_module(module)

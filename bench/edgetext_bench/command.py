@@ -185,7 +185,7 @@ def run(
 
 def _known(kinds: tuple[str, ...]) -> tuple[str, ...]:
     from edgetext.core.errors import EdgetextError
-    from edgetext.registry import nearest
+    from edgetext.core.nearest import nearest
     from edgetext_bench.plan import KINDS
 
     for kind in kinds:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from edgetext.core.errors import EdgetextError
-from edgetext.registry import nearest
+from edgetext.core.nearest import nearest
 
 M = TypeVar("M", bound=BaseModel)
 

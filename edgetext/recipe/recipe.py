@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ConfigDict, Field, PrivateAttr, field_validator
 
 from edgetext.core.errors import EdgetextError
+from edgetext.core.user_modules import load_user_module
 from edgetext.recipe.components import complete, complete_student
 from edgetext.recipe.load import apply_override, read_mapping
 from edgetext.recipe.messages import validated
@@ -24,7 +25,6 @@ from edgetext.recipe.schema import (
     TrainingConfig,
 )
 from edgetext.recipe.shipped import find_recipe
-from edgetext.registry import load_user_module
 
 
 class Recipe(Section):

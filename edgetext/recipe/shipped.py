@@ -8,8 +8,8 @@ from pathlib import Path
 
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes
+from edgetext.core.nearest import nearest
 from edgetext.recipe.load import read_mapping
-from edgetext.registry import nearest
 
 _PACKAGE = Path(__file__).parents[1]
 FOLDERS = (

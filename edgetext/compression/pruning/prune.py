@@ -28,12 +28,12 @@ from edgetext.compression.pruning.structure import (
     with_value,
 )
 from edgetext.core.errors import EdgetextError
+from edgetext.core.nearest import nearest
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.history import successor
 from edgetext.model.network import load_network
 from edgetext.models import Network
 from edgetext.recipe import Recipe
-from edgetext.registry import nearest
 from edgetext.text.vocabulary import CONTINUATION, PAD, SPECIAL_PIECES, Vocabulary
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import score

@@ -15,6 +15,7 @@ from edgetext.compression.quantization.calibration_data import calibration_set
 from edgetext.compression.quantization.precision import Precision, store
 from edgetext.compression.quantization.sensitivity import sensitivity
 from edgetext.core.errors import EdgetextError
+from edgetext.core.nearest import nearest
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.history import successor
 from edgetext.model.network import load_network
@@ -23,7 +24,6 @@ from edgetext.models.quantized.int4 import Int4Embedding, Int4Linear
 from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
 from edgetext.models.quantized.static import StaticConvolution
 from edgetext.recipe import Recipe
-from edgetext.registry import nearest
 from edgetext.tasks.metrics import in_points, loss_in_points
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import score

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from edgetext.core.errors import EdgetextError
+from edgetext.core.nearest import nearest
 from edgetext.data.lines import decode
-from edgetext.registry import nearest
 
 
 def read_object(row: bytes, source: str) -> dict[str, Any]:

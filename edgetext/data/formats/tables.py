@@ -10,10 +10,11 @@ from typing import ClassVar
 from pydantic import Field, field_validator, model_validator
 
 from edgetext.core.errors import EdgetextError
+from edgetext.core.nearest import nearest
 from edgetext.data.example import Example
 from edgetext.data.lines import decode, read_lines
 from edgetext.data.reader import LineReader, Reader, ReaderConfig, attempt, make_example
-from edgetext.registry import nearest, register
+from edgetext.registry import register
 
 Row = tuple[str, list[str] | EdgetextError]  # source, cells
 

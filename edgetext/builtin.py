@@ -1,0 +1,22 @@
+"""The modules whose import registers edgetext's own components, by kind.
+
+It lies above all of them, and the registry, which lies below, is told by `import edgetext`. They
+are names because none is imported before something of its kind is looked up.
+"""
+
+from __future__ import annotations
+
+from edgetext.registry import provide
+
+MODULES: dict[str, tuple[str, ...]] = {
+    "reader": ("edgetext.data.formats", "edgetext.data.assistant.reader"),
+    "augmentation": ("edgetext.data.augment.slots", "edgetext.data.augment.subtrees"),
+    "encoder": ("edgetext.models.encoders",),
+    "head": ("edgetext.models.heads",),
+    "task": ("edgetext.tasks",),
+}
+
+
+def provide_components() -> None:
+    """Make edgetext's own components known to the registry."""
+    provide(MODULES)
