@@ -4,33 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes
-from edgetext.model.contract import GoldenExample, Metadata
-from edgetext.model.seal import check_seal, is_sealed
+from edgetext.targets.catalog import formats, in_words, opener
+from edgetext.targets.target import Arrays, Session
 from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.task import Task
-
-SUFFIXES = (".pt", ".onnx", ".ort", ".pte")
-Arrays = tuple[np.ndarray, ...]
-
-
-class Session(Protocol):
-    """A loaded model.
-
-    run(text uint8[1, n], and text_b uint8[1, m] where the task reads two, which may be read-only)
-    -> the task's outputs, as scores float32[1, C], spans int32[1, S, 3] and, last, truncated
-    int32[1].
-    """
-
-    metadata: Metadata
-    golden: list[GoldenExample]
-
-    def run(self, *texts: np.ndarray) -> Arrays: ...
 
 
 class Predictor:
@@ -84,49 +66,27 @@ def as_array(data: bytes, max_bytes: int, keeps_end: bool = False) -> np.ndarray
     return np.frombuffer(data, np.uint8).reshape(1, -1)
 
 
-def load(path: str | os.PathLike[str], threads: int = 1) -> Predictor:
+def load(path: str | os.PathLike[str], threads: int = 1, runtime: str | None = None) -> Predictor:
     """A model from a `.pt`, `.onnx`, `.ort` or `.pte` file; no code in it is executed.
 
     threads: of ONNX Runtime and, for all files of a process together, of ExecuTorch, where the
-    first file that is loaded decides; PyTorch has torch.set_num_threads.
-    EdgetextError for a file that is missing, damaged, of another program or of a newer edgetext.
+    first file that is loaded decides; PyTorch has torch.set_num_threads. runtime: the name of the
+    target that opens it, as "onnxruntime"; by default the one whose own such files are.
+    EdgetextError for a file that is missing, damaged, of another program or of a newer edgetext,
+    and for a runtime that opens no such file.
     """
     path = Path(path)
-    if path.suffix not in SUFFIXES:
+    known = formats()
+    if path.suffix not in known:
         raise EdgetextError(
-            f"{path}: not a model that edgetext knows; give a .pt, .onnx, .ort or .pte file"
+            f"{path}: not a model that edgetext knows; give a {in_words(list(known), 'or')} file"
         )
+    target = opener(path.suffix, runtime, str(path))
     content = read_bytes(path)
-    _check_name(path, content)
-    session: Session
-    if path.suffix == ".pt":
-        from edgetext.targets.pytorch.session import PyTorchSession
-
-        session = PyTorchSession(path)
-        return Predictor(path, session)
-    check_seal(content, path.suffix, str(path))
-    if path.suffix in (".onnx", ".ort"):
-        from edgetext.targets.onnx.session import OnnxSession
-
-        session = OnnxSession(path, content, threads)
-    else:
-        from edgetext.targets.executorch.session import ExecuTorchSession
-
-        session = ExecuTorchSession(path, content, threads)
-    return Predictor(path, session)
-
-
-def _check_name(path: Path, content: bytes) -> None:
-    """EdgetextError when the content is plainly that of another suffix."""
-    if content.startswith(b"PK\x03\x04"):
-        kind = ".pt"
-    elif content[4:8] == b"ET12":
-        kind = ".pte"
-    elif content[4:8] == b"ORTM":
-        kind = ".ort"
-    elif is_sealed(content, ".onnx"):
-        kind = ".onnx"
-    else:
-        return
-    if kind != path.suffix:
-        raise EdgetextError(f"{path}: the content is that of a {kind} file; rename it to end so")
+    for form in known.values():
+        if form.suffix != path.suffix and form.recognizes(content):
+            raise EdgetextError(
+                f"{path}: the content is that of a {form.suffix} file; rename it to end so"
+            )
+    known[path.suffix].check_seal(content, str(path))
+    return Predictor(path, target.open(path, content, threads))

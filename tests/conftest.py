@@ -352,12 +352,14 @@ def predictors(
 @pytest.fixture(scope="session")
 def tamper():
     """tamper(artifact, target, old, new): a copy with other bytes and a seal that fits them."""
-    from edgetext.model.seal import _DIGITS, _PREFIX, seal
+    from edgetext.model.seal import DIGITS
+    from edgetext.targets.catalog import format_of
 
     def change(artifact, target, old, new):
-        content = artifact.read_bytes()[: -_DIGITS - len(_PREFIX[artifact.suffix])]
+        form = format_of(artifact.suffix)
+        content = artifact.read_bytes()[: -DIGITS - len(form.seal_prefix)]
         assert old in content and len(old) == len(new)
-        target.write_bytes(seal(content.replace(old, new), artifact.suffix))
+        target.write_bytes(form.seal(content.replace(old, new)))
         return target
 
     return change

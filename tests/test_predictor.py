@@ -9,7 +9,7 @@ import pytest
 from edgetext.core.errors import EdgetextError
 from edgetext.data.trees import well_formed
 from edgetext.predictor import as_array, load
-from edgetext.targets.releases import OLDEST
+from edgetext.targets.catalog import targets
 
 MODELS = ["joint", "int8", "classify", "tag", "multi", "parse", "parse-int8"]
 LIMIT = 64
@@ -33,10 +33,11 @@ def same(model, text):
 
 def test_the_files_of_a_model_say_the_same_of_themselves(model):
     runtimes = {"pt": None, "onnx": "onnx", "pte": "executorch"}
+    oldest = {target.label: target.releases.oldest for target in targets() if target.releases}
     for kind, predictor in vars(model).items():
         fields = dict(predictor.metadata.fields)
         assert fields.pop("runtime", None) == runtimes[kind]
-        assert fields.pop("oldest_runtime", None) == OLDEST.get(runtimes[kind])
+        assert fields.pop("oldest_runtime", None) == oldest.get(runtimes[kind])
         assert fields == model.pt.metadata.fields
         assert predictor.metadata.max_bytes == LIMIT
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from edgetext.artifacts import export as artifact
 from edgetext.cli import main
 from edgetext.search.space import Space
+from edgetext.targets.executorch.target import ExecuTorch
+from edgetext.targets.onnx.target import OnnxRuntime
 
 README = Path(__file__).parent.parent / "README.md"
 # Training for as long as the recipe says would take minutes: the commands are under test here, and
@@ -58,15 +59,19 @@ def run(arguments, short=SHORT):
 @pytest.fixture
 def written_once(monkeypatch):
     """The same file of the same checkpoint is written once, however many commands ask for it."""
-    write, written = artifact._exported, {}
+    written = {}
 
-    def exported(checkpoint, suffix, texts):
-        key = suffix, *sorted(texts.items())  # the checkpoint's hash among them
-        if key not in written:
-            written[key] = write(checkpoint, suffix, texts)
-        return written[key]
+    def once(write):
+        def replacement(self, suffix, checkpoint, texts, way=""):
+            key = suffix, *sorted(texts.items())  # the checkpoint's hash among them
+            if key not in written:
+                written[key] = write(self, suffix, checkpoint, texts, way)
+            return written[key]
 
-    monkeypatch.setattr(artifact, "_exported", exported)
+        return replacement
+
+    for target in (OnnxRuntime, ExecuTorch):
+        monkeypatch.setattr(target, "write", once(target.write))
 
 
 def is_real(heading):

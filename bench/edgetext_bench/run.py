@@ -130,7 +130,7 @@ def _write_portable(checkpoint: Path, output: Path) -> str:
     """ "", or why it could not be written. In a process of its own: the kernels that it needs are
     not loaded beside XNNPACK's in this one."""
     done = subprocess.run(
-        [sys.executable, "-m", "edgetext.timing.variants", str(checkpoint), str(output)],
+        [sys.executable, "-m", "edgetext.timing.variants", str(checkpoint), str(output), PORTABLE],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,

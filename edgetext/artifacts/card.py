@@ -7,7 +7,7 @@ from typing import Any
 
 from edgetext.core.tables import as_code
 from edgetext.model.contract import GoldenExample, Metadata
-from edgetext.targets.releases import OLDEST
+from edgetext.targets import catalog
 from edgetext.tasks.metrics import in_points
 
 _OUTPUTS = {
@@ -64,10 +64,7 @@ def model_card(
         f"FILE` measures a file.\n\n| metric | of 100 |\n| --- | ---: |\n{metrics}",
         f"## Input and output\n\n{_inputs(metadata)}, UTF-8, from 1 byte; bytes after "
         f"{metadata.max_bytes} are not read. Invalid UTF-8 is read as U+FFFD.\n\n{outputs}\n\n"
-        "In a `.pte`, method `tokenize` takes the same (at most the first "
-        f"{metadata.max_bytes + 1} bytes) and gives what `forward` takes, and `truncated` last.\n\n"
-        f"The `.onnx` runs in ONNX Runtime {OLDEST['onnx']} or newer, the `.pte` in ExecuTorch "
-        f"{OLDEST['executorch']} or newer.",
+        f"{_runtimes(metadata)}",
         "## Labels",
     ]
     for kind, names in metadata.labels.items():
@@ -82,6 +79,25 @@ def model_card(
         sections.append(f"## Examples\n\n{examples}")
     sections.append(f"## Made by\n\n{steps}\n    edgetext export …")
     return "\n\n".join(sections) + "\n"
+
+
+def _runtimes(metadata: Metadata) -> str:
+    """What is to be known of each runtime that files are exported for."""
+    notes: list[str] = []
+    needed: list[str] = []
+    for suffix, form in catalog.formats().items():
+        target = catalog.owner(suffix)
+        if catalog.exported(target) != form:
+            continue
+        if note := target.card_note(metadata.max_bytes):
+            notes.append(note)
+        if target.releases is not None:
+            runs = " runs" if not needed else ""
+            needed.append(
+                f"the `{suffix}`{runs} in {target.title} {target.releases.oldest} or newer"
+            )
+    sentence = ", ".join(needed)
+    return "\n\n".join([*notes, f"{sentence[:1].upper()}{sentence[1:]}."])
 
 
 def _inputs(metadata: Metadata) -> str:

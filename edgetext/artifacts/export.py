@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,20 +13,14 @@ from edgetext.artifacts.card import model_card
 from edgetext.artifacts.golden import golden_examples
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import atomic_path, sha256, write_bytes, write_text
-from edgetext.core.quiet import native_quiet
 from edgetext.evaluation.verify import replay
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import GOLDEN, METADATA, write_golden
-from edgetext.model.seal import seal
 from edgetext.predictor import load
-from edgetext.targets.executorch.limits import check_executorch
+from edgetext.targets import catalog
 from edgetext.targets.pytorch.session import checkpoint_metadata
-from edgetext.targets.releases import FIELD, OLDEST
+from edgetext.targets.releases import FIELD
 
-TARGETS = {"mobile": (".pte", ".onnx"), "server": (".onnx",)}
-RUNTIMES = {".onnx": "onnx", ".ort": "onnx", ".pte": "executorch"}
-# Beside an `.ort` file: what a minimal build of ONNX Runtime must hold to run it.
-OPERATORS = ".required_operators.config"
 # Golden examples of one tower: each holds a vector.
 TOWER_GOLDEN = 8
 ASSETS = Path("app/src/main/assets")
@@ -48,41 +43,43 @@ def export(
     output: Path | None = None,
     *,
     embed: bool = False,
-    ort: bool = False,
+    also: Sequence[str] = (),
 ) -> Exported:
-    """Write a checkpoint for a target of TARGETS and replay the golden examples on the result.
+    """Write a checkpoint for a target and replay the golden examples on the result.
 
-    output: a folder, or a path ending in .onnx, .ort or .pte for that file alone; by default the
-    checkpoint's folder. A file appears under its name only when all of them answer as the
-    checkpoint does. embed: one tower of a model of two, whose files are called NAME-embed. ort:
-    also an `.ort` file, and beside it the operators that it needs.
+    target: one of catalog.deployments(). output: a folder, or a path ending in an artifact's
+    suffix for that file alone; by default the checkpoint's folder. A file appears under its name
+    only when all of them answer as the checkpoint does. embed: one tower of a model of two, whose
+    files are called NAME-embed. also: suffixes of further files of the same targets.
     """
     checkpoint = Checkpoint.load(model)
-    paths = output_paths(model, target, output, ort)
+    paths = output_paths(model, target, output, also)
     if embed:
         checkpoint = one_tower(checkpoint, str(model))
-        if output is None or output.suffix not in RUNTIMES:
+        if output is None or not catalog.is_artifact(output):
             paths = [path.with_stem(f"{path.stem}-embed") for path in paths]
-    if any(path.suffix == ".pte" for path in paths):
-        check_executorch(checkpoint, str(model))
+    targets = {path: catalog.owner(path.suffix) for path in paths}
+    for written_by in targets.values():
+        written_by.check(checkpoint, str(model))
     golden = golden_examples(model, checkpoint)
     metadata = checkpoint_metadata(checkpoint, model)
     answers = write_golden(golden, metadata)
     with contextlib.ExitStack() as stack:
         made = []
-        operators: list[tuple[Path, str]] = []
-        for path in paths:
-            runtime = RUNTIMES[path.suffix]
-            fields = {**metadata.fields, "runtime": runtime, FIELD: OLDEST[runtime]}
+        beside: dict[Path, str] = {}
+        for path, written_by in targets.items():
+            fields = {**metadata.fields, "runtime": written_by.label}
+            if written_by.releases is not None:
+                fields[FIELD] = written_by.releases.oldest
             texts = {METADATA: json.dumps(fields, ensure_ascii=False), GOLDEN: answers}
             temporary = stack.enter_context(atomic_path(path))
-            content = _exported(checkpoint, path.suffix, texts)
-            if path.suffix == ".ort":
-                operators.append((path.with_suffix(OPERATORS), _operators(content)))
-            temporary.write_bytes(seal(content, path.suffix))
+            content = written_by.write(path.suffix, checkpoint, texts)
+            for suffix, text in written_by.beside(path.suffix, content).items():
+                beside[path.with_suffix(suffix)] = text
+            temporary.write_bytes(catalog.format_of(path.suffix).seal(content))
             _check(temporary, path)
             made.append((path.name, temporary.stat().st_size, sha256(temporary)))
-        for path, text in operators:
+        for path, text in beside.items():
             write_text(path, text)
         card = paths[0].with_suffix(".md")
         write_text(card, model_card(metadata, golden, made, checkpoint.header.get("history", [])))
@@ -134,41 +131,34 @@ def copy_to_android(exported: Exported, project: Path) -> list[Path]:
     return [*written, card]
 
 
-def output_paths(model: Path, target: str, output: Path | None, ort: bool = False) -> list[Path]:
-    """Where the files of a target go."""
-    alone = output is not None and output.suffix == ".ort"
-    suffixes = (*TARGETS[target], *([".ort"] if ort or alone else []))
-    if output is not None and output.suffix in RUNTIMES:
-        if output.suffix not in suffixes:
+def output_paths(
+    model: Path, target: str, output: Path | None, also: Sequence[str] = ()
+) -> list[Path]:
+    """Where the files of a target go.
+
+    A path for one file may end in any suffix that one of the target's runtimes writes.
+    """
+    known = catalog.deployments()
+    suffixes = known[target]
+    if output is not None and catalog.is_artifact(output):
+        if output.suffix not in _written(suffixes):
+            fitting = next(name for name, x in known.items() if output.suffix in _written(x))
             raise EdgetextError(
-                f"{output}: target {target} has no {output.suffix} file; take --target mobile"
+                f"{output}: target {target} has no {output.suffix} file; take --target {fitting}"
             )
         return [output]
     if output is not None and output.suffix and not output.is_dir():
-        raise EdgetextError(f"{output}: give a folder, or a name that ends in .onnx, .ort or .pte")
+        artifacts = [suffix for suffix, form in catalog.formats().items() if form.sealed]
+        raise EdgetextError(
+            f"{output}: give a folder, or a name that ends in {catalog.in_words(artifacts, 'or')}"
+        )
     folder = model.parent if output is None else output
-    return [folder / f"{model.stem}{suffix}" for suffix in suffixes]
+    return [folder / f"{model.stem}{suffix}" for suffix in (*suffixes, *also)]
 
 
-def _exported(checkpoint: Checkpoint, suffix: str, texts: dict[str, str]) -> bytes:
-    if suffix in (".onnx", ".ort"):
-        from edgetext.targets.onnx.write import to_onnx
-
-        content = to_onnx(checkpoint, texts)
-        if suffix == ".onnx":
-            return content
-        from edgetext.targets.onnx.ort import to_ort
-
-        return to_ort(content)
-    with native_quiet():
-        from edgetext.targets.executorch.write import to_executorch
-    return to_executorch(checkpoint, texts)
-
-
-def _operators(content: bytes) -> str:
-    from edgetext.targets.onnx.ort import required_operators
-
-    return required_operators(content)
+def _written(suffixes: Sequence[str]) -> set[str]:
+    """The suffixes of all files that the owners of some write."""
+    return {form.suffix for suffix in suffixes for form in catalog.owner(suffix).formats}
 
 
 def _check(temporary: Path, path: Path) -> None:

@@ -61,7 +61,7 @@ def command(
     if model is None:
         model = newest_checkpoint(Path.cwd())
         click.echo(f"newest checkpoint here: {model.name}")
-    exported = export(model, target, output, embed=embed, ort=ort)
+    exported = export(model, target, output, embed=embed, also=[".ort"] if ort else [])
     for file in exported.files:
         click.echo(
             f"wrote {file}  {file.stat().st_size:,} bytes, {exported.golden} golden examples "

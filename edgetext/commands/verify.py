@@ -17,11 +17,12 @@ def command(files: tuple[Path, ...]) -> int:
     """
     from edgetext.evaluation.verify import replay
     from edgetext.predictor import load
+    from edgetext.targets.catalog import is_checkpoint
 
     failed = False
     for file in files:
         predictor = load(file)
-        if file.suffix == ".pt":
+        if is_checkpoint(file):
             predictor.predict(*(b"hello" for _ in predictor.task.inputs))
             click.echo(f"{file}: loads and answers; a checkpoint has no golden examples")
             continue

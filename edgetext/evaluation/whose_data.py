@@ -9,6 +9,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.predictor import load
 from edgetext.recipe import Recipe, shipped_recipes
+from edgetext.targets.catalog import is_checkpoint
 
 
 def recipe_of(
@@ -23,7 +24,7 @@ def recipe_of(
     if name is not None:
         return Recipe.load(name, fields)
     for path in models:
-        if path.suffix == ".pt":
+        if is_checkpoint(path):
             header = Checkpoint.load(path).header
             return Recipe.from_dict(header["recipe"], str(path), fields)
     own = load(models[0]).metadata.name

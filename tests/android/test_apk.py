@@ -15,11 +15,12 @@ from pathlib import Path
 import onnx
 import pytest
 
-from edgetext.model.seal import seal
+from edgetext.targets.catalog import format_of
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "android_demo"
 APP = DEMO / "app" / "src" / "main"
+ONNX, PTE = format_of(".onnx"), format_of(".pte")
 REPLAY = DEMO / "offline" / "build" / "replay"
 
 needs_replay = pytest.mark.skipif(
@@ -100,7 +101,7 @@ def described_model() -> bytes:
     about = {"contract": 1, "task": "classify", "labels": labels, "max_bytes": 1}
     props = {"edgetext": json.dumps(about), "edgetext_golden": "[]"}
     onnx.helper.set_model_props(model, props)
-    return seal(model.SerializeToString(), ".onnx")
+    return ONNX.seal(model.SerializeToString())
 
 
 @needs_replay
@@ -111,7 +112,7 @@ def test_a_file_that_is_no_artifact_gives_a_sentence(artifact, tmp_path):
     cases = {"cut.pte": whole[: len(whole) // 2], "foreign.pte": b"PK" + bytes(99)}
     cases |= {"flipped.pte": flipped, "unhashed.pte": flipped, "empty.pte": b"", "no.onnx": b"x"}
     # A sound program that lacks a method.
-    cases["other.pte"] = seal(whole.replace(b"edgetext_golden", b"something_else_"), ".pte")
+    cases["other.pte"] = PTE.seal(whole.replace(b"edgetext_golden", b"something_else_"))
     cases["whole.onnx"] = described_model()
     for name, content in cases.items():
         (tmp_path / name).write_bytes(content)

@@ -14,11 +14,12 @@ from typing import Any
 import onnx
 import pytest
 
-from edgetext.model.seal import seal
+from edgetext.targets.catalog import format_of
 
 ROOT = Path(__file__).resolve().parents[2]
 VECTORS = ROOT / "tests" / "vectors"
 LIBRARY = ROOT / "android_demo" / "edgetext-android" / "src"
+ONNX, PTE = format_of(".onnx"), format_of(".pte")
 NAMES = ["offsets", "metadata", "decode", "replay", "json"]
 
 pytestmark = pytest.mark.skipif(
@@ -108,19 +109,24 @@ def test_a_damaged_file_is_refused_before_native_code_sees_it(runner, tmp_path):
     cases = [
         ("whole.pte", whole, hashed, None),
         ("capitals.pte", whole, hashed.upper() + "\n", None),
-        ("nohash.pte", seal(whole, ".pte"), None, None),
+        ("nohash.pte", PTE.seal(whole), None, None),
         ("unsealed.pte", whole, None, "cut short"),
-        ("changed.pte", seal(whole, ".pte").replace(b"xx", b"yy"), None, "not the file"),
+        ("changed.pte", PTE.seal(whole).replace(b"xx", b"yy"), None, "not the file"),
         ("cut.pte", whole[:-1], None, "cut short"),
         ("short.pte", whole[:20], None, "cut short"),
         ("flipped.pte", whole[:-1] + b"y", hashed, "not the file that was exported"),
         ("foreign.pte", b"PK\3\4" + whole[4:8].replace(b"ET", b"PK") + whole[8:], None, "no Exec"),
         ("empty.pte", b"", None, "empty"),
         ("empty.onnx", b"", None, "empty"),
-        ("any.onnx", seal(b"onnx", ".onnx"), None, None),
+        ("any.onnx", ONNX.seal(b"onnx"), None, None),
         ("unsealed.onnx", b"onnx" * 50, None, "cut short"),
-        ("cut.onnx", seal(b"onnx", ".onnx")[:-1], None, "cut short"),
-        ("changed.onnx", seal(b"onnx", ".onnx").replace(b"onnx", b"onny"), None, "not the file"),
+        ("cut.onnx", ONNX.seal(b"onnx")[:-1], None, "cut short"),
+        (
+            "changed.onnx",
+            ONNX.seal(b"onnx").replace(b"onnx", b"onny"),
+            None,
+            "not the file",
+        ),
         ("flipped.onnx", b"onny", hashlib.sha256(b"onnx").hexdigest(), "not the file"),
         ("negative.pte", program(b"", program_size=2**63, base=0, segments=0), None, "cut short"),
     ]
@@ -144,7 +150,7 @@ def test_metadata_is_found_in_an_onnx_file(runner, tmp_path):
     props = {"edgetext": '{"name": "é 🎵"}', "long": "x" * 300, "edgetext_golden": "[]"}
     onnx.helper.set_model_props(model, props)
     whole = model.SerializeToString()
-    contents = {"whole": seal(whole, ".onnx"), "cut": whole[:-3], "text": b"hello\n" * 9}
+    contents = {"whole": ONNX.seal(whole), "cut": whole[:-3], "text": b"hello\n" * 9}
     for name, content in contents.items():
         (tmp_path / f"{name}.onnx").write_bytes(content)
     vectors = [{"kind": "props", "path": str(tmp_path / f"{name}.onnx")} for name in contents]

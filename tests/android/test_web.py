@@ -11,7 +11,7 @@ from typing import Any
 import onnx
 import pytest
 
-from edgetext.model.seal import seal
+from edgetext.targets.catalog import format_of
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "android_demo" / "web"
@@ -121,7 +121,7 @@ def artifact(folder: Path, metadata: dict[str, Any], golden: Any) -> str:
     names = ["edgetext", "edgetext_golden"]
     onnx.helper.set_model_props(model, dict(zip(names, texts, strict=True)))
     path = folder / f"{len(list(folder.iterdir()))}.onnx"
-    path.write_bytes(seal(model.SerializeToString(), ".onnx"))
+    path.write_bytes(format_of(".onnx").seal(model.SerializeToString()))
     return str(path)
 
 

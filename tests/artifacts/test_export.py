@@ -17,9 +17,11 @@ from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Span
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import GoldenExample, write_golden
-from edgetext.model.seal import seal
 from edgetext.predictor import load
+from edgetext.targets.catalog import format_of
+from edgetext.targets.executorch.target import ExecuTorch
 from edgetext.targets.onnx.layers import ZERO_POINT
+from edgetext.targets.onnx.target import OnnxRuntime
 from edgetext.targets.onnx.write import to_onnx
 from edgetext.tasks import Joint
 from edgetext.tasks.prediction import Prediction
@@ -125,7 +127,7 @@ def test_the_same_checkpoint_gives_the_same_onnx_bytes(classify_files):
     model = onnx.load(classify_files.onnx)
     texts = {p.key: p.value for p in model.metadata_props if p.key != "edgetext_sha256"}
     again = to_onnx(Checkpoint.load(classify_files.pt), texts)
-    assert seal(again, ".onnx") == classify_files.onnx.read_bytes()
+    assert format_of(".onnx").seal(again) == classify_files.onnx.read_bytes()
 
 
 def test_no_note_of_the_machine_is_in_a_file(joint_files):
@@ -175,11 +177,12 @@ def test_an_lstm_goes_on_a_server(train_tiny, tmp_path, texts):
 def ready_made(monkeypatch, joint_files):
     """export() without the half minute: the bytes of the session's artifacts."""
 
-    def exported(checkpoint, suffix, texts):
+    def write(self, suffix, checkpoint, texts, way=""):
         content = getattr(joint_files, suffix[1:]).read_bytes()
         return content[: content.rindex(b"edgetext_sha256:")] if suffix == ".pte" else content[:-85]
 
-    monkeypatch.setattr(artifact, "_exported", exported)
+    for target in (OnnxRuntime, ExecuTorch):
+        monkeypatch.setattr(target, "write", write)
 
 
 def test_a_file_that_answers_otherwise_never_appears(joint, tmp_path, monkeypatch, ready_made):

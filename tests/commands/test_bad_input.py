@@ -11,9 +11,9 @@ import onnx
 import pytest
 import torch
 
-from edgetext.artifacts import export as artifact
 from edgetext.cli import main
 from edgetext.model import checkpoint as checkpoint_module
+from edgetext.targets.onnx.target import OnnxRuntime
 
 KINDS = ["pt", "onnx", "pte"]
 READERS = [["predict"], ["inspect"], ["verify"], ["evaluate"]]
@@ -184,7 +184,7 @@ def test_a_full_disk_leaves_nothing(joint, tmp_path, refused, monkeypatch):
     def full(path, content):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(artifact, "_exported", lambda *arguments: b"model")
+    monkeypatch.setattr(OnnxRuntime, "write", lambda *arguments: b"model")
     monkeypatch.setattr(Path, "write_bytes", full)
     command = ["quantize", "--int8", joint, "-o", tmp_path / "m.pt"]
     assert "the disk is full" in refused(*command)

@@ -5,23 +5,24 @@ import pytest
 from executorch.runtime import Runtime
 
 from edgetext.core.errors import EdgetextError
-from edgetext.model.seal import check_seal, is_sealed, seal
+from edgetext.targets.catalog import format_of
 
 SUFFIXES = [".onnx", ".pte"]
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_sealed_bytes_pass_and_changed_ones_do_not(suffix):
-    sealed = seal(b"content", suffix)
-    assert is_sealed(sealed, suffix) and sealed.startswith(b"content")
-    check_seal(sealed, suffix, "m")
+    form = format_of(suffix)
+    sealed = form.seal(b"content")
+    assert sealed.startswith(b"content")
+    form.check_seal(sealed, "m")
     for at in range(len(sealed)):
         changed = bytearray(sealed)
         changed[at] ^= 1
         with pytest.raises(EdgetextError, match=r"^m: .*copy it again"):
-            check_seal(bytes(changed), suffix, "m")
+            form.check_seal(bytes(changed), "m")
         with pytest.raises(EdgetextError, match=r"^m: .*copy it again"):
-            check_seal(sealed[:at], suffix, "m")
+            form.check_seal(sealed[:at], "m")
 
 
 def test_any_onnx_reader_finds_the_seal_as_metadata(joint_files):

@@ -11,41 +11,43 @@ import onnxruntime
 import pytest
 
 from edgetext.core.errors import EdgetextError
-from edgetext.model.seal import seal
 from edgetext.predictor import load
-from edgetext.targets.releases import FIELD, OLDEST, check_release, needed_release
+from edgetext.targets.catalog import format_of
+from edgetext.targets.executorch.target import RELEASES as EXECUTORCH
+from edgetext.targets.onnx.target import RELEASES as ONNX
+from edgetext.targets.releases import FIELD
 
 HOSTS = Path(sys.prefix, "hosts")
 
 
 @pytest.mark.parametrize("here", ["1.24.1", "1.24.10", "1.30.0", "2.0", "1.24.1.dev3+cpu", "10.0"])
 def test_the_oldest_release_and_newer_ones_are_taken(here):
-    check_release({FIELD: "1.24.1"}, "onnx", here, "m.onnx")
+    ONNX.check({FIELD: "1.24.1"}, here, "m.onnx")
 
 
 @pytest.mark.parametrize("here", ["1.24.0", "1.24", "1.9.9", "0.99.9", "1.24.0+cpu", "unknown"])
 def test_an_older_one_is_refused_by_name(here):
     with pytest.raises(EdgetextError) as caught:
-        check_release({FIELD: "1.24.1"}, "onnx", here, "m.onnx")
+        ONNX.check({FIELD: "1.24.1"}, here, "m.onnx")
     sentence = str(caught.value)
     assert sentence.startswith("m.onnx: this file needs ONNX Runtime 1.24.1 or newer")
     assert f"{here} is installed" in sentence and 'pip install "onnxruntime>=1.24.1"' in sentence
 
 
 def test_a_file_that_does_not_say_needs_what_wrote_it():
-    assert needed_release({}, "onnx") == "1.32.0"
+    assert ONNX.needed({}) == "1.32.0"
     with pytest.raises(
         EdgetextError, match=r"needs ONNX Runtime 1\.32\.0 .* export the checkpoint"
     ):
-        check_release({}, "onnx", "1.30.0", "m.onnx")
+        ONNX.check({}, "1.30.0", "m.onnx")
     with pytest.raises(EdgetextError, match=r"needs ExecuTorch 1\.4\.0"):
-        check_release({}, "executorch", "1.3.1+cpu", "m.pte")
+        EXECUTORCH.check({}, "1.3.1+cpu", "m.pte")
 
 
 @pytest.mark.parametrize("release", [7, None, "", "newest", ["1.24.1"]])
 def test_what_is_no_release_is_damage(release):
     with pytest.raises(EdgetextError, match=r"m\.onnx: this artifact is damaged .* oldest_runtime"):
-        check_release({FIELD: release}, "onnx", "1.32.0", "m.onnx")
+        ONNX.check({FIELD: release}, "1.32.0", "m.onnx")
 
 
 def promised(source, target, release):
@@ -59,7 +61,7 @@ def promised(source, target, release):
     kept = [entry for entry in model.metadata_props if entry.key != "edgetext_sha256"]
     del model.metadata_props[:]
     model.metadata_props.extend(kept)
-    target.write_bytes(seal(model.SerializeToString(), ".onnx"))
+    target.write_bytes(format_of(".onnx").seal(model.SerializeToString()))
     return target
 
 
@@ -74,7 +76,7 @@ def test_a_graph_that_the_runtime_cannot_read_is_blamed_on_its_release(joint_fil
     model = onnx.load(path)
     model.opset_import[0].version = 999
     del model.metadata_props[-1]
-    path.write_bytes(seal(model.SerializeToString(), ".onnx"))
+    path.write_bytes(format_of(".onnx").seal(model.SerializeToString()))
     with pytest.raises(EdgetextError, match=r"needs ONNX Runtime 99\.1\.0"):
         load(path)
 
@@ -82,7 +84,7 @@ def test_a_graph_that_the_runtime_cannot_read_is_blamed_on_its_release(joint_fil
 @pytest.mark.parametrize("kind", ["onnx", "pte"])
 def test_the_card_and_the_file_say_the_oldest_release(joint_files, kind):
     metadata = load(getattr(joint_files, kind)).metadata
-    release = OLDEST[metadata.fields["runtime"]]
+    release = (ONNX if kind == "onnx" else EXECUTORCH).oldest
     assert metadata.fields[FIELD] == release
     assert f"{release} or newer" in joint_files.card.read_text("utf-8")
 
@@ -104,7 +106,7 @@ def predict_in(release, path):
 
 
 def test_an_old_runtime_answers_new_files_and_refuses_old_ones(joint_files, int8_files, tmp_path):
-    oldest = OLDEST["onnx"]
+    oldest = ONNX.oldest
     new = predict_in(oldest, int8_files.onnx)
     assert (new.returncode, new.stderr) == (0, "")
     old = promised(joint_files.onnx, tmp_path / "old.onnx", None)

@@ -10,18 +10,17 @@ from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes, sha256, write_bytes
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.predictor import load
-from edgetext.targets.executorch.limits import check_executorch
+from edgetext.targets import catalog
 
-SUFFIXES = (".onnx", ".ort", ".pte")
+SUFFIXES = tuple(suffix for suffix, form in catalog.formats().items() if form.sealed)
 
 
 def refused(checkpoint: Path, suffix: str) -> str:
     """Why there can be no such file of the checkpoint, in words; "" where there can."""
-    if suffix == ".pte":
-        try:
-            check_executorch(Checkpoint.load(checkpoint), str(checkpoint))
-        except EdgetextError as error:
-            return str(error)
+    try:
+        catalog.owner(suffix).check(Checkpoint.load(checkpoint), str(checkpoint))
+    except EdgetextError as error:
+        return str(error)
     return ""
 
 

@@ -14,13 +14,13 @@ from edgetext.core.errors import EdgetextError
 from edgetext.core.quiet import native_quiet
 from edgetext.model.contract import GOLDEN, METADATA, damaged, read_golden, read_metadata
 from edgetext.targets.executorch.bindings import executorch_runtime, load_program
-from edgetext.targets.releases import check_release
+from edgetext.targets.executorch.target import RELEASES
 
 TOKENIZE, FORWARD = "tokenize", "forward"
 
 
 class ExecuTorchSession:
-    """See predictor.Session."""
+    """See target.Session."""
 
     def __init__(self, path: Path, content: bytes, threads: int = 1) -> None:
         source = str(path)
@@ -34,7 +34,7 @@ class ExecuTorchSession:
             except Exception as error:  # the bindings raise many kinds
                 raise damaged(source, "ExecuTorch cannot read it") from error
         self.metadata = read_metadata(metadata, source)
-        check_release(self.metadata.fields, "executorch", __version__, source)
+        RELEASES.check(self.metadata.fields, __version__, source)
         self.golden = read_golden(golden, source, self.metadata)
         self.inputs = self.forward.metadata.num_inputs()
         self.source, self.most = source, self.metadata.max_bytes + 1

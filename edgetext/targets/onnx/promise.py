@@ -1,5 +1,5 @@
 """What an `.onnx` file must not hold, so that every release of ONNX Runtime that is promised for it
-(targets.releases.OLDEST) loads it and gives the same answers.
+(target.RELEASES) loads it and gives the same answers.
 
 The tables say what was found by running the releases themselves, `edgetext bench hosts` and the
 scripts in findings/ among the means.
@@ -15,7 +15,7 @@ import onnx
 import onnxruntime
 
 from edgetext.core.errors import EdgetextError
-from edgetext.targets.releases import OLDEST
+from edgetext.targets.onnx.target import RELEASES
 
 # The newest version of each standard operator set that the oldest release has schemas for (its own
 # list, onnxruntime.capi._pybind_state.get_all_operator_schema in the wheel of 1.24.1).
@@ -83,7 +83,7 @@ def check_promise(model: onnx.ModelProto, source: str) -> None:
     for problem in (_newer(model), _empty(model)):
         if problem:
             raise EdgetextError(
-                f"{source}: {problem}; files are promised for ONNX Runtime {OLDEST['onnx']} and "
+                f"{source}: {problem}; files are promised for ONNX Runtime {RELEASES.oldest} and "
                 "newer, so nothing was written"
             )
 

@@ -10,11 +10,12 @@ import numpy as np
 import onnxruntime
 
 from edgetext.model.contract import GOLDEN, METADATA, damaged, read_golden, read_metadata
-from edgetext.targets.releases import FIELD, check_release
+from edgetext.targets.onnx.target import ORT, RELEASES
+from edgetext.targets.releases import FIELD
 
 
 class OnnxSession:
-    """See predictor.Session."""
+    """See target.Session."""
 
     def __init__(self, path: Path, content: bytes, threads: int = 1) -> None:
         source = str(path)
@@ -27,7 +28,7 @@ class OnnxSession:
         # Its rules for quantized graphs run even so, and would give each reader of a
         # DequantizeLinear one of its own.
         options.add_session_config_entry("session.disable_quant_qdq", "1")
-        if path.suffix == ".ort":
+        if path.suffix == ORT:
             options.add_session_config_entry("session.load_model_format", "ORT")
         try:
             self.session = onnxruntime.InferenceSession(
@@ -35,12 +36,12 @@ class OnnxSession:
             )
         except Exception as error:  # the bindings raise many kinds
             fields = _metadata_of(content, path.suffix)
-            check_release(fields, "onnx", onnxruntime.__version__, source)
+            RELEASES.check(fields, onnxruntime.__version__, source)
             raise damaged(source, "ONNX Runtime cannot read it") from error
         self.outputs = [output.name for output in self.session.get_outputs()]
         found = self.session.get_modelmeta().custom_metadata_map
         self.metadata = read_metadata(found.get(METADATA, ""), source)
-        check_release(self.metadata.fields, "onnx", onnxruntime.__version__, source)
+        RELEASES.check(self.metadata.fields, onnxruntime.__version__, source)
         self.inputs = self.metadata.rules().inputs
         self.golden = read_golden(found.get(GOLDEN, "[]"), source, self.metadata)
 
@@ -54,7 +55,7 @@ def _metadata_of(content: bytes, suffix: str) -> dict[str, Any]:
     Raise nothing: {"oldest_runtime": "0"} where it cannot be read, so that no release is blamed.
     """
     try:
-        found = _ort_texts(content) if suffix == ".ort" else _onnx_texts(content)
+        found = _ort_texts(content) if suffix == ORT else _onnx_texts(content)
         return dict(json.loads(found[METADATA]))
     except Exception:  # whatever a damaged file makes the readers raise
         return {FIELD: "0"}

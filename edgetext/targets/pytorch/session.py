@@ -20,7 +20,7 @@ from edgetext.text.vocabulary import Vocabulary
 
 
 class PyTorchSession:
-    """See predictor.Session. A checkpoint carries no golden answers: it is what gives them."""
+    """See target.Session. A checkpoint carries no golden answers: it is what gives them."""
 
     def __init__(self, path: Path, checkpoint: Checkpoint | None = None) -> None:
         """checkpoint: what was made of the one at `path`, where that is not meant itself."""

@@ -5,10 +5,12 @@ import shutil
 
 import pytest
 
-from edgetext.artifacts.export import OPERATORS, export
+import edgetext.targets.onnx.ort as ort_module
+from edgetext.artifacts.export import export
 from edgetext.cli import main
 from edgetext.core.errors import EdgetextError
 from edgetext.predictor import load
+from edgetext.targets.onnx.target import OPERATORS, OnnxRuntime
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +72,10 @@ def test_damage_and_a_wrong_name_are_told(ort, tmp_path):
 def test_it_is_asked_for_beside_the_others(joint, tmp_path, monkeypatch, capsys):
     from edgetext.artifacts import export as artifact
 
-    monkeypatch.setattr(artifact, "_exported", lambda *arguments: b"x")
-    monkeypatch.setattr(artifact, "_operators", lambda content: "operators\n")
+    monkeypatch.setattr(OnnxRuntime, "write", lambda *arguments: b"x")
+    monkeypatch.setattr(ort_module, "required_operators", lambda content: "operators\n")
     monkeypatch.setattr(artifact, "_check", lambda *paths: None)
     shutil.copy(joint, tmp_path / "m.pt")
-    made = artifact.export(tmp_path / "m.pt", "server", ort=True)
+    made = artifact.export(tmp_path / "m.pt", "server", also=[".ort"])
     assert [path.name for path in made.files] == ["m.onnx", "m.ort"]
     assert (tmp_path / f"m{OPERATORS}").read_text("utf-8") == "operators\n"

@@ -1,0 +1,68 @@
+"""ONNX Runtime: `.onnx` files, and `.ort` files for its minimal builds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from edgetext.model.seal import DIGITS, KEY, TRAILER
+from edgetext.registry import register
+from edgetext.targets.file_format import FileFormat
+from edgetext.targets.releases import Releases
+from edgetext.targets.target import Target
+
+if TYPE_CHECKING:
+    from edgetext.model.checkpoint import Checkpoint
+    from edgetext.targets.target import Session
+
+ONNX, ORT = ".onnx", ".ort"
+# What a minimal build of ONNX Runtime must hold to run an `.ort` file.
+OPERATORS = ".required_operators.config"
+# Files that do not say which release they need are of edgetext 0.1: what 1.32 had optimized, older
+# releases refuse to load, or end the process on an answer without spans.
+RELEASES = Releases("ONNX Runtime", "onnxruntime", oldest="1.24.1", unsaid="1.32.0")
+# ModelProto.metadata_props (field 14) {key (1), value (2): 64 bytes}: any reader of ONNX sees the
+# seal as one more entry, since protobuf joins a repeated field whose entries stand apart.
+_ENTRY = b"\x0a" + bytes([len(KEY)]) + KEY + b"\x12" + bytes([DIGITS])
+SEAL = b"\x72" + bytes([len(_ENTRY) + DIGITS]) + _ENTRY
+
+
+@register("target", "onnxruntime")
+class OnnxRuntime(Target):
+    """Write ONNX graphs, optimized as ONNX Runtime runs them, and run them."""
+
+    name = "onnxruntime"
+    title = "ONNX Runtime"
+    formats = (
+        FileFormat(ONNX, seal_prefix=SEAL),
+        FileFormat(ORT, magic=b"ORTM", magic_at=4, seal_prefix=TRAILER),
+    )
+    label = "onnx"
+    releases = RELEASES
+    deployments = ("mobile", "server")
+    concurrent = True
+
+    def open(self, path: Path, content: bytes, threads: int) -> Session:
+        from edgetext.targets.onnx.session import OnnxSession
+
+        return OnnxSession(path, content, threads)
+
+    def write(
+        self, suffix: str, checkpoint: Checkpoint, texts: Mapping[str, str], way: str = ""
+    ) -> bytes:
+        from edgetext.targets.onnx.write import to_onnx
+
+        content = to_onnx(checkpoint, texts)
+        if suffix == ONNX:
+            return content
+        from edgetext.targets.onnx.ort import to_ort
+
+        return to_ort(content)
+
+    def beside(self, suffix: str, content: bytes) -> dict[str, str]:
+        if suffix != ORT:
+            return {}
+        from edgetext.targets.onnx.ort import required_operators
+
+        return {OPERATORS: required_operators(content)}
