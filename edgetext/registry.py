@@ -1,4 +1,4 @@
-"""The registry: components (readers, augmentations, encoders, heads, tasks) by a recipe's `type:`.
+"""The registry: components (readers, augmentations, encoders, heads, tasks, targets) by name.
 
 A component that a recipe names by `type:` is a class with a nested `Config`, a pydantic model that
 forbids unknown fields, and is built `cls(config, ...)`; a task (tasks.task) and a target
