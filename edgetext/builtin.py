@@ -14,6 +14,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "encoder": ("edgetext.models.encoders",),
     "head": ("edgetext.models.heads",),
     "task": ("edgetext.tasks",),
+    "scheme": ("edgetext.models.quantized",),
     "target": ("edgetext.targets.installed",),
 }
 

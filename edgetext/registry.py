@@ -1,8 +1,9 @@
-"""The registry: components (readers, augmentations, encoders, heads, tasks, targets) by name.
+"""The registry: components (readers, augmentations, encoders, heads, tasks, ...) by name.
 
 A component that a recipe names by `type:` is a class with a nested `Config`, a pydantic model that
-forbids unknown fields, and is built `cls(config, ...)`; a task (tasks.task) and a target
-(targets.target) have no Config. `@register(kind, name)` enters it.
+forbids unknown fields, and is built `cls(config, ...)`; a task (tasks.task), a scheme of storing
+layers (models.quantized.scheme) and a target (targets.target) have no Config.
+`@register(kind, name)` enters it.
 edgetext's own components enter when something of their kind is first looked up, by an import of the
 modules that edgetext.builtin lists; a user's module enters through `import:` in a recipe or
 `edgetext --import FILE`. A checkpoint never causes an import: a file from elsewhere runs no code.

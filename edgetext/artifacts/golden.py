@@ -11,8 +11,8 @@ from edgetext.artifacts.edges import Texts, too_long, without_findings, without_
 from edgetext.core.errors import EdgetextError
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import GoldenExample
-from edgetext.models.quantized.int4 import Int4Linear
-from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear, Rounding
+from edgetext.models.quantized.activations import Rounding
+from edgetext.models.quantized.layer import QuantizedLayer
 from edgetext.predictor import Predictor
 from edgetext.targets.pytorch.session import PyTorchSession
 from edgetext.tasks.prediction import Prediction
@@ -49,7 +49,7 @@ class _Answerer:
         self.layers = [
             module
             for module in session.pipeline.modules()
-            if isinstance(module, Int4Linear | Int8Linear | Int8Embedding)
+            if isinstance(module, QuantizedLayer) and module.dynamic
         ]
 
     def example(self, texts: Texts) -> GoldenExample | None:

@@ -18,6 +18,11 @@ import click
     help="With --int4: which layers; `all`: each that would have 8 bits.  [default: embedding]",
 )
 @click.option(
+    "--scheme",
+    metavar="NAME",
+    help="Another scheme of storing layers, as one of your own (`edgetext --import FILE`).",
+)
+@click.option(
     "--recipe", metavar="RECIPE", help="Whose test split measures it.  [default: the model's]"
 )
 @click.option(
@@ -70,6 +75,7 @@ def command(
     int8: bool,
     int4: bool,
     int4_layers: str | None,
+    scheme: str | None,
     recipe: str | None,
     static: bool,
     calibrate: str | None,
@@ -86,8 +92,10 @@ def command(
 
     Without MODEL: the newest checkpoint of this folder that is not quantized yet.
     """
-    if not int8 and not int4:
-        raise click.UsageError("say which precision: --int8 or --int4")
+    if not int8 and not int4 and not scheme:
+        raise click.UsageError("say which precision: --int8 or --int4, or another --scheme")
+    if int4 and scheme:
+        raise click.UsageError("--int4 and --scheme exclude each other")
     if int4_layers and not int4:
         raise click.UsageError("--int4-layers belongs to --int4")
     if not static and (calibrate or method):
@@ -101,26 +109,29 @@ def command(
     from edgetext.model.newest import newest_checkpoint
     from edgetext.recipe import Recipe
     from edgetext.tasks.metrics import in_points
-    from edgetext.training.variants import is_quantized, quantized_variant
+    from edgetext.training.variants import INT4, INT8, is_quantized
 
     if model is None:
         model = newest_checkpoint(Path.cwd(), lambda header: not is_quantized(header))
         click.echo(f"newest checkpoint here: {model.name}")
-    keep, nibbles = _names(keep_float), _names(int4_layers) or (["embedding"] if int4 else [])
+    keep = _names(keep_float)
+    four_bits = _names(int4_layers) or (["embedding"] if int4 else [])
     choices = Choices(
-        int4=ALL if nibbles == [ALL] else nibbles,
+        int4=ALL if four_bits == [ALL] else four_bits,
+        scheme=scheme or INT8,
         static=(method or "percentile") if static else None,
         calibrate=calibrate,
         keep=AUTO if keep == [AUTO] else keep,
         max_drop=max_drop,
     )
     loaded = Recipe.load(recipe) if recipe else None
-    path = output or model.with_name(f"{model.stem}-{quantized_variant(nibbles)}.pt")
+    variant = INT4 if int4 else scheme or INT8
+    path = output or model.with_name(f"{model.stem}-{variant}.pt")
     if qat:
-        from edgetext.compression.quantization.qat import train_rounded
+        from edgetext.compression.quantization.qat import train_quantized
 
         tuned = model.with_name(f"{model.stem}-qat.pt")
-        train_rounded(model, tuned, epochs or 5, learning_rate or 5e-4, loaded, choices, resume)
+        train_quantized(model, tuned, epochs or 5, learning_rate or 5e-4, loaded, choices, resume)
         click.echo(f"wrote {tuned}")
         model = tuned
     result = quantize(model, loaded, choices)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +11,14 @@ from edgetext.artifacts.export import export
 from edgetext.compression.pruning.prune import VOCABULARY, prune
 from edgetext.compression.pruning.structure import value_of, widths, with_value
 from edgetext.compression.quantization.calibration_data import sampled
-from edgetext.compression.quantization.fake import start_rounding_as, stop_rounding_as
 from edgetext.compression.quantization.precision import Precision, store
 from edgetext.compression.quantization.quantize import ALL, Choices, planned
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.history import successor
 from edgetext.model.network import load_network
 from edgetext.models import Network
+from edgetext.models.quantized.layer import schemes_of
+from edgetext.models.quantized.qat import FakeQuantization
 from edgetext.recipe import Recipe
 from edgetext.search.space import (
     FLOAT32,
@@ -32,7 +32,7 @@ from edgetext.search.space import (
 )
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.timing.untrained import blank
-from edgetext.training.distill import Rounding, distill, recover, student_recipe, tune
+from edgetext.training.distill import distill, recover, student_recipe, tune
 from edgetext.training.loop import AfterEpoch, ignore
 from edgetext.training.run import make_vocabulary, settle, state_path
 from edgetext.training.splits import Splits
@@ -71,7 +71,8 @@ class Maker:
         if choice["precision"] != FLOAT32:
             precision = self._precision(choice, network, made.header)
             store(network, precision)
-            made.header["variant"] = quantized_variant(precision.int4)
+            made.header["variant"] = quantized_variant(precision.schemes.values())
+            made.header["quantization"] = schemes_of(network)
         made.tensors = network.state_dict()
         made.save(path)
         return path
@@ -118,8 +119,14 @@ class Maker:
         header, network = checkpoint.header, load_network(checkpoint)
         precision = self._precision(choice, network, header)
         store(network, precision)
-        variant = quantized_variant(precision.int4)
-        successor(header, network.state_dict(), source, variant, header["metrics"]).save(path)
+        successor(
+            header,
+            network.state_dict(),
+            source,
+            quantized_variant(precision.schemes.values()),
+            header["metrics"],
+            quantization=schemes_of(network),
+        ).save(path)
         return path
 
     def _tuned(self, choice: Choice, trained: Path, path: Path, epochs: int | None) -> Path:
@@ -135,12 +142,10 @@ class Maker:
         self._teachers = self._teachers or load_teachers(
             [self.teacher], self.checkpoint.header["task"]
         )
-        rounding = Rounding(
-            partial(start_rounding_as, precision), stop_rounding_as, in_words(choice)
-        )
+        fake = FakeQuantization(precision.scheme_of, in_words(choice))
         rounded = max(1, round(ROUNDED * (epochs or self._epochs)))
         tune(
-            trained, self.teacher, output, rounded, TUNING_RATE, rounding, self.splits,
+            trained, self.teacher, output, rounded, TUNING_RATE, fake, self.splits,
             state_path(output).exists(), teachers=self._teachers, tested=False,
         )  # fmt: skip
         return output

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from edgetext.compression.pruning.structure import widths
 from edgetext.model.checkpoint import Checkpoint
-from edgetext.models.quantized.fake import SMALL
+from edgetext.models.quantized.scheme import SMALL
 from edgetext.recipe import (
     ComponentConfig,
     DistillationConfig,

@@ -15,6 +15,7 @@ from edgetext.compression.quantization.quantize import BATCH
 from edgetext.data.example import Example
 from edgetext.model.checkpoint import FORMAT_VERSION, Checkpoint
 from edgetext.models import build_network
+from edgetext.models.quantized.layer import schemes_of
 from edgetext.recipe import ComponentConfig, Recipe
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
@@ -83,8 +84,9 @@ def blank(
         precision = Precision()
         if examples:
             texts = sampled(header, examples, recipe.strict).in_order(BATCH)
-            precision = Precision(steps=calibrate(network, texts))
+            precision = Precision(static=calibrate(network, texts))
         store(network, precision)
+        header["quantization"] = schemes_of(network)
     return Checkpoint(header=header, tensors=network.state_dict())
 
 

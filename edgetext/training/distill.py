@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from edgetext.data.example import Example
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.history import successor
 from edgetext.models import Network, build_network
-from edgetext.models.quantized.fake import start_rounding, stop_rounding
+from edgetext.models.quantized.qat import FakeQuantization
 from edgetext.recipe import ComponentConfig, DistillationConfig, Recipe
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
@@ -193,7 +193,7 @@ def tune(
     output: Path,
     epochs: int,
     learning_rate: float,
-    rounding: Rounding,
+    fake: FakeQuantization,
     splits: Splits | None = None,
     resume: bool = False,
     *,
@@ -201,10 +201,11 @@ def tune(
     tested: bool = True,
     after_epoch: AfterEpoch = ignore,
 ) -> Checkpoint:
-    """Train the checkpoint `source` on with the rounding of its integers to come, on a teacher's
-    answers (quantization-aware training); write it, its weights still float32.
+    """Train the checkpoint `source` on, fake-quantized, on a teacher's answers (quantization-aware
+    training); write it, its weights still float32.
 
-    The teacher may be that checkpoint. What training does not improve, rounded, is kept as it is.
+    The teacher may be that checkpoint. What training does not improve, fake-quantized, is kept as
+    it is.
 
     splits: by default the data of the checkpoint's recipe. teachers, tested, after_epoch: see
     `distill`.
@@ -229,21 +230,11 @@ def tune(
         DistillationConfig(soft_weight=0.9, rounded_epochs=epochs),
         str(header.get("variant", "full")),
         tested,
-        rounding,
+        fake,
         keeps=True,
     )
     torch.manual_seed(own.seed)
     return _learn(lesson, network, vocabulary, output, resume, after_epoch)
-
-
-@dataclass(frozen=True, slots=True)
-class Rounding:
-    """What makes a network answer as its integers will, and what undoes it. name: another for
-    each kind of rounding, so that no training goes on with that of another."""
-
-    start: Callable[[Network], None] = start_rounding
-    stop: Callable[[Network], None] = stop_rounding
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +251,7 @@ class Lesson:
     distillation: DistillationConfig
     variant: str
     tested: bool
-    rounding: Rounding = Rounding()
+    fake: FakeQuantization = field(default_factory=FakeQuantization)
     keeps: bool = False
 
 
@@ -313,11 +304,11 @@ def _learn(
 
     def before_epoch(epoch: int) -> None:
         if epoch >= judged_from:
-            lesson.rounding.start(network)
+            lesson.fake.start(network)
 
     parents = [sha256(teacher.path) for teacher in teachers]
-    if lesson.rounding.name:
-        parents += [lesson.parent, lesson.rounding.name]
+    if lesson.fake.name:
+        parents += [lesson.parent, lesson.fake.name]
     job = Job(
         objective=DistillationObjective(network, teachers, task, lesson.distillation, training),
         network=network,
@@ -338,7 +329,7 @@ def _learn(
         before_epoch(0)
     begun = _begun(network, valid_set) if lesson.keeps else None
     valid = fit(job, resume=resume)
-    lesson.rounding.stop(network)
+    lesson.fake.stop(network)
     if begun is not None and not better(valid, begun[0], task.monitor):
         _log.info("the training did not improve on what it began with, which is kept")
         valid = begun[0]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 INT8, INT4 = "int8", "int4"
-# Variants whose weights are integers. A file of edgetext 0.1 says "int8" where some have 4 bits.
+# Variants whose weights are integers, beside the names of schemes of a user's own. A file of
+# edgetext 0.1 says "int8" where some have 4 bits.
 QUANTIZED = (INT8, INT4)
 
 
 def is_quantized(header: Mapping[str, Any]) -> bool:
     """Tell whether a checkpoint's, or an artifact's, weights are integers."""
-    return header.get("variant") in QUANTIZED
+    return header.get("variant") in QUANTIZED or bool(header.get("quantization"))
 
 
-def quantized_variant(four_bits: object) -> str:
-    """Name the variant of a network some of whose layers have 4 bits, or none of them."""
-    return INT4 if four_bits else INT8
+def quantized_variant(schemes: Iterable[str]) -> str:
+    """Name the variant of a quantized network: after the scheme of some of its layers that is not
+    int8; int8 where all are."""
+    return next((scheme for scheme in schemes if scheme != INT8), INT8)

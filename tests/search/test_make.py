@@ -6,7 +6,7 @@ import torch
 from edgetext.core.files import sha256
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.network import load_network
-from edgetext.models.quantized.fake import quantize_rows
+from edgetext.models.quantized.weights import quantize_rows
 from edgetext.recipe import Recipe
 from edgetext.search import make as make_module
 from edgetext.search.make import Maker

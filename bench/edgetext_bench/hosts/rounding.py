@@ -15,8 +15,8 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.models import Network
-from edgetext.models.quantized.int8 import Rounding
-from edgetext.models.quantized.static import StaticConvolution
+from edgetext.models.quantized.activations import Rounding
+from edgetext.models.quantized.layer import QuantizedLayer
 
 # Random ways to round. An answer that one of the runtimes gives otherwise, none of these giving it
 # so, would be called a fault.
@@ -35,8 +35,8 @@ TIE = 1 / 64
 def other_roundings(network: nn.Module) -> Iterator[None]:
     """Put the network into each state in turn, and at the end back into its own; no state at all
     where it rounds nothing."""
-    rounded = [module for module in network.modules() if hasattr(module, "rounding")]
-    if not rounded and not any(isinstance(x, StaticConvolution) for x in network.modules()):
+    rounded = [module for module in network.modules() if isinstance(module, QuantizedLayer)]
+    if not rounded:
         return
     own, *others = get_args(Rounding)
     try:
@@ -53,14 +53,14 @@ def other_roundings(network: nn.Module) -> Iterator[None]:
         _set(rounded, own)
 
 
-def _set(modules: list[nn.Module], rounding: Rounding) -> None:
+def _set(modules: list[QuantizedLayer], rounding: Rounding) -> None:
     for module in modules:
-        module.rounding = rounding  # type: ignore[assignment]
+        module.rounding = rounding
 
 
 @contextlib.contextmanager
 def _noisy(
-    modules: list[nn.Module], scorers: list[Network], generator: torch.Generator
+    modules: list[QuantizedLayer], scorers: list[Network], generator: torch.Generator
 ) -> Iterator[None]:
     """Put noise on the numbers that the modules take, and on the scores that the scorers give."""
 

@@ -7,64 +7,58 @@ from dataclasses import dataclass, field
 
 from torch import nn
 
-from edgetext.compression.quantization.calibrate import Steps
-from edgetext.model.network import replace_modules
 from edgetext.models import Network
-from edgetext.models.layers.embedding import TokenEmbedding
-from edgetext.models.quantized.fake import Quantizer, becomes_int8, quantize_rows
-from edgetext.models.quantized.int4 import Int4Embedding, Int4Linear
-from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
-from edgetext.models.quantized.static import StaticConvolution, quantize_pairs
+from edgetext.models.quantized.int8 import Int8
+from edgetext.models.quantized.scheme import Scheme, becomes_integers, scheme_class
+from edgetext.models.quantized.static import Static, StaticScales
+from edgetext.models.replacement import replace_modules
 
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """keep: the layers that stay float32. int4: those whose weights have 4 bits. steps: the
-    convolutions whose activations have fixed steps. All else that is large has int8 weights and
-    finds the ranges of its inputs as it runs."""
+    """keep: the layers that stay float32. schemes: those of a scheme that is chosen by its name.
+    static: the convolutions whose activations have been calibrated. All else that is large is
+    int8."""
 
     keep: frozenset[str] = frozenset()
-    int4: frozenset[str] = frozenset()
-    steps: Mapping[str, Steps] = field(default_factory=dict)
+    schemes: Mapping[str, str] = field(default_factory=dict)
+    static: Mapping[str, StaticScales] = field(default_factory=dict)
 
-    def of(self, name: str, module: nn.Module) -> nn.Module:
-        """What stands in the place of a layer."""
-        if name in self.keep or not becomes_int8(module):
+    def scheme_of(self, name: str, module: nn.Module) -> Scheme | None:
+        """Choose the scheme of a layer; None where it stays float32."""
+        if name in self.keep or not becomes_integers(module):
+            return None
+        if name in self.schemes:
+            return scheme_class(self.schemes[name])()
+        if name in self.static:
+            return Static(self.static[name])
+        # The weights beside static convolutions are for kernels of signed weights too.
+        return Int8(signed_kernels=bool(self.static), table_scale=self.table_scale())
+
+    def replacement(self, name: str, module: nn.Module) -> nn.Module:
+        """Give what stands in the place of a layer."""
+        scheme = self.scheme_of(name, module)
+        if scheme is None or not becomes_integers(module):
             return module
-        if isinstance(module, TokenEmbedding):
-            if name in self.int4:
-                return Int4Embedding.of(module.weight)
-            step = self.step_of_table()
-            if step is not None:
-                return Int8Embedding.of_one_step(module.weight, step)
-            return Int8Embedding.of(module.weight)
-        assert isinstance(module, nn.Linear)
-        if name in self.int4:
-            return Int4Linear.of(module)
-        if name in self.steps:
-            return StaticConvolution.of(module, self.steps[name])
-        return Int8Linear.of(module, self.quantizer)
+        return scheme.of(module)
 
     @property
-    def quantizer(self) -> Quantizer:
-        """How a linear layer's weights become integers: in a network with fixed steps those beside
-        its convolutions are for signed kernels too."""
-        return quantize_pairs if self.steps else quantize_rows
+    def static_layers(self) -> dict[str, StaticScales]:
+        """Give the scales of the convolutions that are static in the end."""
+        return {
+            name: scales
+            for name, scales in self.static.items()
+            if name not in self.keep and name not in self.schemes
+        }
 
-    @property
-    def fixed(self) -> dict[str, Steps]:
-        """The steps of the convolutions that have them in the end."""
-        others = self.keep | self.int4
-        return {name: steps for name, steps in self.steps.items() if name not in others}
-
-    def step_of_table(self) -> float | None:
-        """The one step of an embedding that a convolution reads as it is: then its rows are
-        integers that need no change."""
-        readers = [steps for steps in self.fixed.values() if steps.reads_table]
+    def table_scale(self) -> float | None:
+        """Give the one scale of an embedding that a static convolution reads as it is: its rows
+        are integers then that need no change."""
+        readers = [scales for scales in self.static_layers.values() if scales.reads_table]
         return readers[0].input_scale if readers else None
 
 
 def store(network: Network, precision: Precision) -> None:
     """Replace each layer by what stores it, in place."""
-    replace_modules(network, precision.of)
+    replace_modules(network, precision.replacement)
     network.eval()

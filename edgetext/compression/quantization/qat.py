@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 from edgetext.compression.quantization.calibration_data import calibration_set
-from edgetext.compression.quantization.fake import start_rounding_as, stop_rounding_as
 from edgetext.compression.quantization.quantize import Choices, planned, refuse_int8
 from edgetext.core.files import sha256
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.network import load_network
+from edgetext.models.quantized.qat import FakeQuantization
 from edgetext.recipe import Recipe
-from edgetext.training.distill import Rounding, tune
+from edgetext.training.distill import tune
 from edgetext.training.splits import load_splits
 
 
-def train_rounded(
+def train_quantized(
     source: Path,
     output: Path,
     epochs: int,
@@ -25,8 +24,8 @@ def train_rounded(
     choices: Choices | None = None,
     resume: bool = False,
 ) -> Checkpoint:
-    """Train the checkpoint `source` on with the rounding that `choices` will give it; write
-    `output`, still float32.
+    """Train the checkpoint `source` on, fake-quantized as `choices` will store it; write `output`,
+    still float32.
 
     The teacher is the checkpoint that it was distilled from, where that lies beside it, else the
     checkpoint itself. recipe: whose data; by default the checkpoint's.
@@ -42,10 +41,10 @@ def train_rounded(
         lambda: calibration_set(header, own, choices.calibrate),
         str(source),
     )
-    rounding = Rounding(partial(start_rounding_as, precision), stop_rounding_as, str(choices))
+    fake = FakeQuantization(precision.scheme_of, str(choices))
     splits = None if recipe is None else load_splits(recipe)
     teacher = teacher_of(checkpoint, source) or source
-    return tune(source, teacher, output, epochs, learning_rate, rounding, splits, resume)
+    return tune(source, teacher, output, epochs, learning_rate, fake, splits, resume)
 
 
 def teacher_of(checkpoint: Checkpoint, source: Path) -> Path | None:

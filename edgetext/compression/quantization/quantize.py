@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -20,15 +20,14 @@ from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.history import successor
 from edgetext.model.network import load_network
 from edgetext.models import Network
-from edgetext.models.quantized.int4 import Int4Embedding, Int4Linear
-from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
-from edgetext.models.quantized.static import StaticConvolution
+from edgetext.models.quantized.layer import QuantizedLayer, schemes_of
+from edgetext.models.quantized.scheme import becomes_integers, scheme_class
 from edgetext.recipe import Recipe
 from edgetext.tasks.metrics import in_points, loss_in_points
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import score
 from edgetext.training.splits import load_split
-from edgetext.training.variants import is_quantized, quantized_variant
+from edgetext.training.variants import INT4, INT8, is_quantized, quantized_variant
 
 AUTO: Literal["auto"] = "auto"
 ALL: Literal["all"] = "all"
@@ -43,14 +42,16 @@ AUTO_DROP = 0.5
 class Choices:
     """What to make of a checkpoint.
 
-    int4: the layers whose weights have 4 bits, ALL for each that would have 8.
-    static: how the steps of the convolutions' activations are found, None where every range is
-    found as the network runs. calibrate: on which data, a recipe or a data file; by default the
+    int4: the layers whose weights have 4 bits, ALL for each that would have 8. scheme: the
+    registered name of the scheme of every layer that it fits; the others are int8.
+    static: how the scales of the convolutions' activations are calibrated, None where every range
+    is found as the network runs. calibrate: on which data, a recipe or a data file; by default the
     training split. keep: the layers that stay float32, or AUTO: the worst, one after the other,
     until no metric of the validation split falls by more than `max_drop` points.
     """
 
     int4: Sequence[str] | Literal["all"] = ()
+    scheme: str = "int8"
     static: Method | None = None
     calibrate: str | None = None
     keep: Sequence[str] | Literal["auto"] = ()
@@ -121,8 +122,14 @@ def quantize(
         for name, size in _sizes(network)
         for error in [_error(network, name, originals)]
     ]
-    variant = quantized_variant(precision.int4)
-    made = successor(header, network.state_dict(), source, variant, {"test": after})
+    made = successor(
+        header,
+        network.state_dict(),
+        source,
+        quantized_variant(precision.schemes.values()),
+        {"test": after},
+        quantization=schemes_of(network),
+    )
     return Quantized(made, layers, before, after, sorted(precision.keep))
 
 
@@ -151,25 +158,28 @@ def check_drop(quantized: Quantized, limit: float) -> None:
 def planned(
     network: Network, choices: Choices, texts: Callable[[], EncodedSet], source: str
 ) -> Precision:
-    """How a network's layers are to be stored; what AUTO would keep is not found here.
+    """Plan how a network's layers are to be stored; what AUTO would keep is not decided here.
 
-    texts: what fixed steps are found on, asked for where they are wanted. EdgetextError for a layer
-    that `choices` names and the network lacks, and for fixed steps where nothing would have them.
+    texts: what static quantization is calibrated on, asked for where it is needed. EdgetextError
+    for a layer that `choices` names and the network lacks, for static quantization where no layer
+    would have it, and for a scheme that cannot be chosen by its name.
     """
     precision = Precision()
     if choices.static is not None:
-        steps = calibrate(network, texts().in_order(BATCH), choices.static)
-        if not steps:
+        static = calibrate(network, texts().in_order(BATCH), choices.static)
+        if not static:
             raise EdgetextError(
                 f"{source}: no layer of this model is a convolution that becomes int8, and only "
                 "those gain by fixed steps; leave out --static"
             )
-        precision = Precision(steps=steps)
+        precision = Precision(static=static)
     if choices.keep != AUTO:
         kept = _known("--keep-float", choices.keep, network, precision, source)
         precision = replace(precision, keep=kept)
-    precision = replace(precision, int4=_nibbles(choices, network, precision, source))
-    if precision.steps and not precision.fixed:
+    schemes = _of_scheme(choices.scheme, network, precision)
+    schemes |= dict.fromkeys(_int4_layers(choices, network, precision, source), "int4")
+    precision = replace(precision, schemes=schemes)
+    if precision.static and not precision.static_layers:
         raise EdgetextError(
             f"{source}: fixed steps belong to convolutions of 8 bits, and here each has 4 or stays "
             "float32; leave out --static, or name other layers"
@@ -177,28 +187,48 @@ def planned(
     return precision
 
 
-def _nibbles(
+def _of_scheme(name: str, network: Network, precision: Precision) -> dict[str, str]:
+    """Give the layers that the scheme of this name stores; none for int8, which stores the rest."""
+    kind = scheme_class(name)
+    if name == INT8:
+        return {}
+    if kind.calibrated:
+        raise EdgetextError(
+            f"scheme {name} needs scales that are calibrated on data, so it cannot be chosen by "
+            "its name; for static quantization give --int8 --static"
+        )
+    scheme = kind()
+    layers = {name: network.get_submodule(name) for name in _changing(network, precision)}
+    return {
+        layer: name
+        for layer, module in layers.items()
+        if becomes_integers(module)
+        and scheme.fits(module)
+        and (scheme.shares_table or not network.tied or module is not network.embedding)
+    }
+
+
+def _int4_layers(
     choices: Choices, network: Network, precision: Precision, source: str
-) -> frozenset[str]:
-    """The layers whose weights have 4 bits; EdgetextError for one that cannot."""
+) -> Iterable[str]:
+    """Give the layers whose weights have 4 bits; EdgetextError for one that cannot."""
     if choices.int4 == ALL:
-        names = _changing(network, precision)
-    else:
-        names = list(_known("--int4-layers", choices.int4, network, precision, source))
+        return _of_scheme(INT4, network, precision)
+    names = _known("--int4-layers", choices.int4, network, precision, source)
     if network.tied and "embedding" in names:
-        if choices.int4 != ALL:
-            raise EdgetextError(
-                f"{source}: its embedding is its output matrix too, which has 8 bits in both "
-                "runtimes; leave `embedding` out of --int4-layers"
-            )
-        names.remove("embedding")
-    return frozenset(names)
+        raise EdgetextError(
+            f"{source}: its embedding is its output matrix too, which has 8 bits in both "
+            "runtimes; leave `embedding` out of --int4-layers"
+        )
+    return names
 
 
 def _changing(network: Network, precision: Precision) -> list[str]:
-    """The names of the layers that become integers."""
+    """Name the layers that become integers."""
     return [
-        name for name, module in network.named_modules() if precision.of(name, module) is not module
+        name
+        for name, module in network.named_modules()
+        if precision.scheme_of(name, module) is not None
     ]
 
 
@@ -258,15 +288,10 @@ def _is_temporary(module: nn.Module, tensor: Tensor) -> bool:
 
 
 def _error(network: Network, name: str, originals: dict[str, Tensor]) -> float:
+    """Give the relative error of a layer's weights, root mean square; 0 where it is float32."""
     module = network.get_submodule(name)
-    if isinstance(module, Int4Linear | Int4Embedding):
-        return _distance(module.values(), module.scale, originals[f"{name}.weight"])
-    if not isinstance(module, Int8Linear | Int8Embedding | StaticConvolution):
+    if not isinstance(module, QuantizedLayer):
         return 0.0
-    return _distance(module.weight.flatten(1), module.scale, originals[f"{name}.weight"])
-
-
-def _distance(values: Tensor, scale: Tensor, weight: Tensor) -> float:
-    rebuilt = values.to(torch.float32) * scale.reshape(-1, 1)
+    weight = originals[f"{name}.weight"]
     size = weight.square().mean().sqrt()
-    return float((rebuilt - weight).square().mean().sqrt() / size) if size else 0.0
+    return float((module.dequantized() - weight).square().mean().sqrt() / size) if size else 0.0

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from edgetext.compression.quantization.precision import Precision
 from edgetext.models import Network
+from edgetext.models.replacement import is_leaf, put_module
 from edgetext.training.dataset import Batch
 
 
@@ -22,16 +23,16 @@ def sensitivity(
     size = sum(float(x.square().sum()) for x in wanted)
     found = {}
     for name, module in list(network.named_modules()):
-        if any(True for _ in module.children()):
+        if not is_leaf(module):
             continue
-        changed = precision.of(name, module)
+        changed = precision.replacement(name, module)
         if changed is module:
             continue
-        _put(network, name, changed.eval())
+        put_module(network, name, changed.eval())
         try:
             outputs = _outputs(network, batches)
         finally:
-            _put(network, name, module)
+            put_module(network, name, module)
         error = sum(float((x - y).square().sum()) for x, y in zip(outputs, wanted, strict=True))
         found[name] = (error / size) ** 0.5 if size else 0.0
     return found
@@ -47,8 +48,3 @@ def _outputs(network: Network, batches: Sequence[Batch]) -> list[Tensor]:
             by_piece = scores.dim() > 2 and scores.shape[:2] == batch.mask.shape
             found.append(scores[batch.mask] if by_piece else scores)
     return found
-
-
-def _put(network: nn.Module, name: str, module: nn.Module) -> None:
-    parent, _, attribute = name.rpartition(".")
-    setattr(network.get_submodule(parent), attribute, module)

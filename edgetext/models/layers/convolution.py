@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from abc import ABC, abstractmethod
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from edgetext.models.layers.masking import window
-from edgetext.models.layers.norm import NormedLinear
+
+
+class Convolution(nn.Module, ABC):
+    """A layer that convolves by itself.
+
+    A layer whose activations are integers, for instance, need not be taken apart into a window, a
+    product and a ReLU.
+    """
+
+    @abstractmethod
+    def convolve(self, x: Tensor, width: int, mask: Tensor | None, causal: bool) -> Tensor:
+        """Give the ReLU of the layer on each position's window: x float[B, T, D] -> float[B, T, N].
+
+        width, mask, causal: see masking.window.
+        """
 
 
 def convolve(
-    layer: Any, x: Tensor, width: int, mask: Tensor | None, causal: bool = False
+    layer: nn.Module, x: Tensor, width: int, mask: Tensor | None, causal: bool = False
 ) -> Tensor:
-    """ReLU of `layer` on each position's window: x float[B, T, D] -> float[B, T, N].
-
-    A layer that has a method `over_windows` does the whole by itself: one whose activations are
-    integers need not be told apart into a window, a product and a ReLU.
-    """
-    whole = getattr(layer, "over_windows", None)
-    if whole is not None:
-        made: Tensor = whole(x, width, mask, causal)
-        return made
-    seen = window(x, width, mask, causal)
-    return torch.relu(layer(seen, mask) if isinstance(layer, NormedLinear) else layer(seen))
+    """Give the ReLU of `layer` on each position's window: x float[B, T, D] -> float[B, T, N]."""
+    if isinstance(layer, Convolution):
+        return layer.convolve(x, width, mask, causal)
+    return torch.relu(layer(window(x, width, mask, causal)))

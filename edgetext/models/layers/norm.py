@@ -5,12 +5,15 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from edgetext.models.layers.convolution import Convolution
+from edgetext.models.layers.masking import window
+
 EPSILON = 1e-5
 # How fast the running statistics follow a batch's.
 MOMENTUM = 0.02
 
 
-class NormedLinear(nn.Module):
+class NormedLinear(Convolution):
     """A Linear and batch normalisation over the real pieces (Ioffe & Szegedy 2015, §3):
     float[B, T, K] -> float[B, T, N].
 
@@ -39,6 +42,9 @@ class NormedLinear(nn.Module):
             self.mean.lerp_(mean, MOMENTUM)
             self.variance.lerp_(variance, MOMENTUM)
         return (y - mean) * (self.gain * torch.rsqrt(variance + EPSILON)) + self.bias
+
+    def convolve(self, x: Tensor, width: int, mask: Tensor | None, causal: bool) -> Tensor:
+        return torch.relu(self(window(x, width, mask, causal), mask))
 
     @torch.no_grad()
     def folded(self) -> nn.Linear:

@@ -1,102 +1,122 @@
-"""Modules whose weights are int8; what both exporters reproduce, integer by integer."""
+"""int8: weights of 8 bits, a scale a row; inputs rounded to 8 bits as they come."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from functools import partial
 
 import torch
 from torch import Tensor, nn
 
-from edgetext.models.quantized.fake import LIMIT, Quantizer, quantize_rows, round_activations
-
-Rounding = Literal["rows", "tensor", "none"]
-
-
-def round_inputs(x: Tensor, rounding: Rounding) -> Tensor:
-    """A layer's inputs as a runtime rounds them; see Int8Linear."""
-    if rounding == "none":
-        return x
-    return round_activations(x, (-1,) if rounding == "rows" else tuple(range(x.dim())))
-
-
-def quantize_by_step(table: Tensor, scale: float) -> tuple[Tensor, Tensor]:
-    """float[V, E] -> int8[V, E] and float32[V], the same step for all rows. What lies beyond 127
-    steps is cut."""
-    values = torch.round(table.detach() / scale).clamp(-LIMIT, LIMIT)
-    return values.to(torch.int8), torch.full((len(table),), scale)
+from edgetext.models.layers.embedding import TokenEmbedding
+from edgetext.models.quantized.layer import QuantizedEmbedding, QuantizedLayer, QuantizedLinear
+from edgetext.models.quantized.scheme import FloatLayer, Scheme
+from edgetext.models.quantized.weights import (
+    Quantizer,
+    quantize_by_scale,
+    quantize_pairs,
+    quantize_rows,
+)
+from edgetext.registry import register
 
 
-class Int8Linear(nn.Module):
-    """A Linear with int8 weights and inputs that are rounded to 8 bits as they come.
+class Int8Linear(QuantizedLinear):
+    """A Linear with int8 weights.
 
     weight int8[N, K], scale float32[N], bias float32[N] or None.
-
-    rounding: how inputs are rounded. "rows", each position by its own range, is what ExecuTorch
-    does and the checkpoint's own answer; "tensor", all by one range, is ONNX Runtime's; "none"
-    leaves them as they are. An answer that differs between them hangs on rounding.
     """
 
+    scheme = "int8"
     weight: Tensor
     scale: Tensor
-    bias: Tensor | None
 
     def __init__(self, weight: Tensor, scale: Tensor, bias: Tensor | None) -> None:
         super().__init__()
-        self.rounding: Rounding = "rows"
         self.register_buffer("weight", weight)
         self.register_buffer("scale", scale)
         self.register_buffer("bias", bias)
 
-    @classmethod
-    def of(cls, layer: nn.Linear, quantizer: Quantizer = quantize_rows) -> Int8Linear:
-        bias = None if layer.bias is None else layer.bias.detach().clone()
-        return cls(*quantizer(layer.weight), bias)
-
-    def forward(self, x: Tensor) -> Tensor:
-        weight = self.weight.to(x.dtype) * self.scale[:, None]
-        return nn.functional.linear(round_inputs(x, self.rounding), weight, self.bias)
+    def dequantized(self) -> Tensor:
+        return self.weight.to(torch.float32) * self.scale[:, None]
 
 
-class Int8Embedding(nn.Module):
-    """A table of int8 rows: ids int64[B, T] -> float32[B, T, E].
+class Int8Embedding(QuantizedEmbedding):
+    """A table of int8 rows.
 
-    weight int8[V, E]; scale float32[V, 1], or [1, 1] where all rows have one step. rounding: of
-    what `scores` takes; see Int8Linear.
+    weight int8[V, E]; scale float32[V, 1], or [1, 1] where all rows have one scale.
     """
 
+    scheme = "int8"
     weight: Tensor
     scale: Tensor
 
     def __init__(self, weight: Tensor, scale: Tensor) -> None:
         super().__init__()
-        self.rounding: Rounding = "rows"
         self.register_buffer("weight", weight)
         self.register_buffer("scale", scale)
 
-    @classmethod
-    def of(cls, table: Tensor) -> Int8Embedding:
-        weight, scale = quantize_rows(table)
-        return cls(weight, scale[:, None])
-
-    @classmethod
-    def of_one_step(cls, table: Tensor, scale: float) -> Int8Embedding:
-        weight, _ = quantize_by_step(table, scale)
-        return cls(weight, torch.full((1, 1), scale))
-
     @property
-    def one_step(self) -> bool:
+    def per_tensor(self) -> bool:
+        """Tell whether all rows have one scale."""
         return self.scale.numel() == 1
 
     def forward(self, ids: Tensor) -> Tensor:
         rows = nn.functional.embedding(ids, self.weight).to(torch.float32)
-        if self.one_step:
+        if self.per_tensor:
             return rows * self.scale
         return rows * nn.functional.embedding(ids, self.scale)
 
-    def table(self) -> Tensor:
-        """float32[V, E]."""
+    def dequantized(self) -> Tensor:
         return self.weight.to(torch.float32) * self.scale
 
-    def scores(self, x: Tensor, bias: Tensor) -> Tensor:
-        """What an Int8Linear of these rows makes of x float[B, T, E]: float[B, T, V]."""
-        return nn.functional.linear(round_inputs(x, self.rounding), self.table(), bias)
+
+@register("scheme", "int8")
+class Int8(Scheme):
+    """Int8Linear and Int8Embedding.
+
+    signed_kernels: whether a linear layer's weights must suit kernels for signed weights; see
+    `quantize_pairs`. table_scale: the one scale of an embedding's rows; by default each has its
+    own.
+    """
+
+    def __init__(self, signed_kernels: bool = False, table_scale: float | None = None) -> None:
+        self.signed_kernels = signed_kernels
+        self.table_scale = table_scale
+
+    def quantizer(self, layer: FloatLayer) -> Quantizer:
+        if not isinstance(layer, TokenEmbedding):
+            return quantize_pairs if self.signed_kernels else quantize_rows
+        if self.table_scale is None:
+            return quantize_rows
+        return partial(quantize_by_scale, scale=self.table_scale)
+
+    def of(self, layer: FloatLayer) -> QuantizedLayer:
+        values, scale = self.quantizer(layer)(layer.weight)
+        if not isinstance(layer, TokenEmbedding):
+            return Int8Linear(values, scale, bias_of(layer))
+        if self.table_scale is not None:
+            scale = scale[:1].clone()
+        return Int8Embedding(values, scale[:, None])
+
+    @classmethod
+    def stored(cls, tensors: Mapping[str, Tensor], name: str, layer: nn.Module) -> QuantizedLayer:
+        weight, scale = tensors[f"{name}.weight"], tensors[f"{name}.scale"]
+        if isinstance(layer, TokenEmbedding):
+            return Int8Embedding(weight, scale)
+        return Int8Linear(weight, scale, tensors.get(f"{name}.bias"))
+
+    @classmethod
+    def recognizes(cls, tensors: Mapping[str, Tensor], name: str) -> bool:
+        return has_int8_weight(tensors, name) and f"{name}.output_scale" not in tensors
+
+
+def has_int8_weight(tensors: Mapping[str, Tensor], name: str) -> bool:
+    """Tell whether a checkpoint's layer of this name has a weight of 8 bits."""
+    weight = tensors.get(f"{name}.weight")
+    return weight is not None and weight.dtype == torch.int8
+
+
+def bias_of(layer: nn.Linear) -> Tensor | None:
+    """Copy a layer's bias, where it has one."""
+    bias: Tensor | None = layer.bias
+    return None if bias is None else bias.detach().clone()

@@ -10,17 +10,23 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from edgetext.models.quantized.fake import LIMIT
+from edgetext.models import Network
+from edgetext.models.layers.convolution import Convolution
+from edgetext.models.layers.embedding import TokenEmbedding
 from edgetext.models.quantized.int4 import Int4Linear
 from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
+from edgetext.models.quantized.layer import QuantizedEmbedding
+from edgetext.models.quantized.lowering import Place, lower, lowers
 from edgetext.models.quantized.static import StaticConvolution
+from edgetext.models.quantized.weights import INT8_MAX
 
+TARGET = "executorch"
 BOUNDS = (-128, 127)
 # By these XNNPACK tells weights of 4 bits.
 NIBBLE_LIMITS = (-8, 7)
 # From the checkpoint's unsigned activations to signed ones.
 ZERO_POINT = 128
-# torch's own smallest step in a dynamic quantization.
+# torch's own smallest scale in a dynamic quantization.
 _EPSILON = torch.finfo(torch.float32).eps
 
 
@@ -40,7 +46,7 @@ class DynamicInt8Linear(nn.Module):
         if isinstance(layer, Int4Linear):
             self.limits, weight = NIBBLE_LIMITS, layer.values()
         else:
-            self.limits, weight = (-LIMIT, LIMIT), layer.weight
+            self.limits, weight = (-INT8_MAX, INT8_MAX), layer.weight
         self.register_buffer("weight", weight)
         self.register_buffer("scale", layer.scale)
         self.register_buffer("zero", torch.zeros(len(layer.scale), dtype=torch.int64))
@@ -60,7 +66,7 @@ class DynamicInt8Linear(nn.Module):
         return nn.functional.linear(x, weight, bias)
 
 
-class StaticInt8Convolution(nn.Module):
+class StaticInt8Convolution(Convolution):
     """StaticConvolution as PT2E spells a statically quantized layer: signed integers, each tensor
     between a quantizer and its opposite, which XNNPACK takes as one operator.
 
@@ -81,38 +87,38 @@ class StaticInt8Convolution(nn.Module):
         self.input = float(layer.input_scale), int(layer.input_zero) - ZERO_POINT
         self.output = float(layer.output_scale), -ZERO_POINT
 
-    def over_windows(self, x: Tensor, width: int, mask: Tensor | None, causal: bool) -> Tensor:
+    def convolve(self, x: Tensor, width: int, mask: Tensor | None, causal: bool) -> Tensor:
         weight = torch.ops.quantized_decomposed.dequantize_per_channel.default(
-            self.weight, self.scale, self.zero, 0, -LIMIT, LIMIT, torch.int8
+            self.weight, self.scale, self.zero, 0, -INT8_MAX, INT8_MAX, torch.int8
         )
         x = _rounded(x.transpose(1, 2), self.input)
         y = nn.functional.conv1d(x, weight, self.bias, padding=width // 2)
         return _rounded(torch.relu(y), self.output).transpose(1, 2)
 
 
-class OneStepTable(nn.Module):
-    """Int8Embedding of one step, whose rows XNNPACK takes as the integers that they are."""
+class PerTensorTable(nn.Module):
+    """Int8Embedding of one scale, whose rows XNNPACK takes as the integers that they are."""
 
     weight: Tensor
 
     def __init__(self, table: Int8Embedding) -> None:
         super().__init__()
         self.register_buffer("weight", table.weight)
-        self.step = float(table.scale)
+        self.scale = float(table.scale)
 
     def forward(self, ids: Tensor) -> Tensor:
         rows = nn.functional.embedding(ids, self.weight)
         made: Tensor = torch.ops.quantized_decomposed.dequantize_per_tensor.default(
-            rows, self.step, 0, *BOUNDS, torch.int8
+            rows, self.scale, 0, *BOUNDS, torch.int8
         )
         return made
 
 
-def _rounded(x: Tensor, step: tuple[float, int]) -> Tensor:
-    """x as signed integers of a step (scale, zero), and back."""
+def _rounded(x: Tensor, scale: tuple[float, int]) -> Tensor:
+    """Turn x into signed integers of a scale and a zero, and back."""
     operators = torch.ops.quantized_decomposed
-    taken = operators.quantize_per_tensor.default(x, *step, *BOUNDS, torch.int8)
-    made: Tensor = operators.dequantize_per_tensor.default(taken, *step, *BOUNDS, torch.int8)
+    taken = operators.quantize_per_tensor.default(x, *scale, *BOUNDS, torch.int8)
+    made: Tensor = operators.dequantize_per_tensor.default(taken, *scale, *BOUNDS, torch.int8)
     return made
 
 
@@ -145,12 +151,32 @@ class TiedTwice(nn.Module):
         return nn.functional.linear(x, self.matrix, bias)
 
 
-def for_executorch(name: str, module: nn.Module) -> nn.Module:
-    """The module to export in the place of a leaf of the network."""
-    if isinstance(module, Int8Linear | Int4Linear):
-        return DynamicInt8Linear(module)
-    if isinstance(module, StaticConvolution):
-        return StaticInt8Convolution(module)
-    if isinstance(module, Int8Embedding) and module.one_step:
-        return OneStepTable(module)
-    return module
+@lowers(TARGET, Int8Linear)
+@lowers(TARGET, Int4Linear)
+def dynamic_linear(layer: Int8Linear | Int4Linear, place: Place) -> nn.Module:
+    """Round inputs as they come."""
+    return DynamicInt8Linear(layer)
+
+
+@lowers(TARGET, StaticConvolution)
+def static_convolution(layer: StaticConvolution, place: Place) -> nn.Module:
+    """Convolve integers."""
+    return StaticInt8Convolution(layer)
+
+
+@lowers(TARGET, TokenEmbedding)
+@lowers(TARGET, QuantizedEmbedding)
+def table(layer: TokenEmbedding | QuantizedEmbedding, place: Place) -> nn.Module:
+    """Store a table twice where it is the output matrix too."""
+    return TiedTwice(layer) if place.shared else layer
+
+
+@lowers(TARGET, Int8Embedding)
+def int8_table(layer: Int8Embedding, place: Place) -> nn.Module:
+    """Gather rows of one scale as integers."""
+    return PerTensorTable(layer) if layer.per_tensor and not place.shared else table(layer, place)
+
+
+def prepare_for_executorch(network: Network) -> None:
+    """Put the layers above in the places of the network's own, in place."""
+    lower(network, TARGET)

@@ -20,8 +20,8 @@ from torch.export import Dim, ExportedProgram
 
 from edgetext.core.quiet import quiet
 from edgetext.model.checkpoint import Checkpoint
-from edgetext.model.network import load_network, replace_modules
-from edgetext.targets.executorch.layers import TiedTwice, for_executorch
+from edgetext.model.network import load_network
+from edgetext.targets.executorch.layers import prepare_for_executorch
 from edgetext.targets.executorch.session import FORWARD, TOKENIZE
 from edgetext.targets.onnx.write import SIZES, sample_texts
 from edgetext.targets.pytorch.session import build_answer
@@ -47,10 +47,7 @@ def to_executorch(
     """
     header = checkpoint.header
     network = load_network(checkpoint)
-    embedding = network.embedding
-    replace_modules(network, for_executorch)
-    if network.tied:
-        network.embedding = TiedTwice(embedding)
+    prepare_for_executorch(network)
     limit = header["max_bytes"]
     vocabulary = Vocabulary.from_header(header["vocabulary"])
     task = task_of(header["task"], header["labels"])

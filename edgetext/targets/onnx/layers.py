@@ -9,13 +9,16 @@ import torch
 from torch import Tensor, nn
 from torch.onnx.ops import symbolic
 
-from edgetext.model.network import replace_modules
 from edgetext.models import Network
+from edgetext.models.layers.convolution import Convolution
 from edgetext.models.quantized.int4 import NIBBLE, OFFSET, Int4Linear
 from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
-from edgetext.models.quantized.static import StaticConvolution, pairs_fit
+from edgetext.models.quantized.lowering import Place, lower, lowers
+from edgetext.models.quantized.static import StaticConvolution
+from edgetext.models.quantized.weights import pairs_fit
 from edgetext.targets.onnx.lstm import OnnxLstm
 
+TARGET = "onnx"
 # Weights go in as unsigned integers around this where signed ones could saturate: ONNX Runtime adds
 # products in pairs in 16 bits where it does not use the processor's VNNI. The error is silent and
 # ten times that of the rounding.
@@ -59,11 +62,11 @@ class OnnxInt8Linear(nn.Module):
 
 
 class _InBlocks(nn.Module):
-    """One MatMulNBits: weights of `bits` bits with a step for each block of a row, inputs rounded
+    """One MatMulNBits: weights of `bits` bits with a scale for each block of a row, inputs rounded
     in blocks of each row.
 
-    values int16[N, K], from 0 up, `zero` standing for 0; scale float32[N], a row's step. Buffers:
-    weight uint8[N, blocks, BLOCK * bits / 8], scale float32[N * blocks], a row's step repeated.
+    values int16[N, K], from 0 up, `zero` standing for 0; scale float32[N], a row's. Buffers:
+    weight uint8[N, blocks, BLOCK * bits / 8], scale float32[N * blocks], a row's repeated.
     """
 
     bits: int
@@ -131,11 +134,11 @@ class OnnxInt4Linear(_InBlocks):
         return (blocks[..., ::2] + NIBBLE * blocks[..., 1::2]).to(torch.uint8)
 
 
-class OnnxStaticConvolution(nn.Module):
+class OnnxStaticConvolution(Convolution):
     """StaticConvolution as one QLinearConv between a quantizer and its opposite.
 
     weight int8[N, D, width], the checkpoint's integers: signed ones, which are faster here than
-    those around 128, do not saturate (see models.quantized.static.quantize_pairs).
+    those around 128, do not saturate (see models.quantized.weights.quantize_pairs).
     """
 
     weight: Tensor
@@ -153,14 +156,14 @@ class OnnxStaticConvolution(nn.Module):
         self.register_buffer("weight", taps)
         self.register_buffer("scale", layer.scale)
         self.register_buffer("weight_zero", torch.zeros(len(layer.scale), dtype=torch.int8))
-        steps = layer.bias.double() / (layer.scale.double() * layer.input_scale.double())
-        self.register_buffer("bias", torch.round(steps).to(torch.int32))
+        bias = layer.bias.double() / (layer.scale.double() * layer.input_scale.double())
+        self.register_buffer("bias", torch.round(bias).to(torch.int32))
         self.register_buffer("input_scale", layer.input_scale.reshape(()))
         self.register_buffer("input_zero", layer.input_zero.reshape(()))
         self.register_buffer("output_scale", layer.output_scale.reshape(()))
         self.register_buffer("output_zero", torch.zeros((), dtype=torch.uint8))
 
-    def over_windows(self, x: Tensor, width: int, mask: Tensor | None, causal: bool) -> Tensor:
+    def convolve(self, x: Tensor, width: int, mask: Tensor | None, causal: bool) -> Tensor:
         taken = _to_integers(x, self.input_scale, self.input_zero)
         made = symbolic(
             "com.microsoft::QLinearConv",
@@ -183,8 +186,8 @@ class OnnxStaticConvolution(nn.Module):
         return _to_floats(made, self.output_scale, self.output_zero)
 
 
-class OnnxOneStepTable(nn.Module):
-    """Int8Embedding of one step: rows of unsigned integers, and what they stand for.
+class OnnxPerTensorTable(nn.Module):
+    """Int8Embedding of one scale: rows of unsigned integers, and what they stand for.
 
     weight uint8[V, E], the int8 integers + 128.
     """
@@ -245,23 +248,38 @@ class OnnxTiedInt8(nn.Module):
         )
 
 
+@lowers(TARGET, Int8Linear)
+def int8_linear(layer: Int8Linear, place: Place) -> nn.Module:
+    """Round the embedding's rows in blocks, all other inputs by one range."""
+    return OnnxRowsLinear(layer) if place.first else OnnxInt8Linear(layer)
+
+
+@lowers(TARGET, Int4Linear)
+def int4_linear(layer: Int4Linear, place: Place) -> nn.Module:
+    """Multiply by 4-bit weights in blocks."""
+    return OnnxInt4Linear(layer)
+
+
+@lowers(TARGET, StaticConvolution)
+def static_convolution(layer: StaticConvolution, place: Place) -> nn.Module:
+    """Convolve integers."""
+    return OnnxStaticConvolution(layer)
+
+
+@lowers(TARGET, Int8Embedding)
+def int8_embedding(layer: Int8Embedding, place: Place) -> nn.Module:
+    """Share a table with the output matrix; gather rows of one scale as integers."""
+    if place.shared:
+        return OnnxTiedInt8(layer)
+    return OnnxPerTensorTable(layer) if layer.per_tensor else layer
+
+
+@lowers(TARGET, nn.LSTM)
+def lstm(layer: nn.LSTM, place: Place) -> nn.Module:
+    """Run a whole LSTM as one operator."""
+    return OnnxLstm(layer)
+
+
 def prepare_for_onnx(network: Network) -> None:
-    """Put the layers above in the places of the network's own."""
-    kinds = (Int4Linear, Int8Linear, StaticConvolution)
-    layers = (name for name, module in network.named_modules() if isinstance(module, kinds))
-    first = next(layers, None)
-
-    def change(name: str, module: nn.Module) -> nn.Module:
-        if isinstance(module, Int8Linear):
-            return OnnxRowsLinear(module) if name == first else OnnxInt8Linear(module)
-        if isinstance(module, Int4Linear):
-            return OnnxInt4Linear(module)
-        if isinstance(module, StaticConvolution):
-            return OnnxStaticConvolution(module)
-        if isinstance(module, Int8Embedding) and module.one_step and not network.tied:
-            return OnnxOneStepTable(module)
-        return OnnxLstm(module) if isinstance(module, nn.LSTM) else module
-
-    replace_modules(network, change)
-    if network.tied and isinstance(network.embedding, Int8Embedding):
-        network.embedding = OnnxTiedInt8(network.embedding)
+    """Put the layers above in the places of the network's own, in place."""
+    lower(network, TARGET)

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.onnx.ops import symbolic
 
-from edgetext.model.network import replace_modules
+from edgetext.models.replacement import replace_modules
 from edgetext.text.ahead import LookAhead
 from edgetext.text.lookup import PieceLookup
 from edgetext.text.symbols import NO_CONTINUATION

@@ -7,16 +7,14 @@ import torch
 from torch import nn
 
 from edgetext.cli import main
-from edgetext.compression.quantization.fake import start_rounding_as, stop_rounding_as
 from edgetext.compression.quantization.precision import Precision, store
 from edgetext.compression.quantization.qat import teacher_of
 from edgetext.compression.quantization.quantize import Choices, planned
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.network import load_network
 from edgetext.models.quantized import int4
-from edgetext.models.quantized.int4 import Int4Embedding, Int4Linear
-from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
-from edgetext.models.quantized.static import StaticConvolution
+from edgetext.models.quantized.layer import QuantizedEmbedding, QuantizedLayer
+from edgetext.models.quantized.qat import FakeQuantization
 from edgetext.recipe import Recipe
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.splits import load_split
@@ -44,18 +42,19 @@ EVERY = [
 
 
 def twice(checkpoint, choices, data):
-    """The network that rounds as it trains, the one that holds the integers, and how."""
+    """The fake-quantized network, the one that holds the integers, how, and what undoes it."""
     network, stored = load_network(checkpoint), load_network(checkpoint)
     precision = planned(network, choices, lambda: data, "joint.pt")
     store(stored, precision)
-    start_rounding_as(precision, network)
-    return network, stored, precision
+    fake = FakeQuantization(precision.scheme_of)
+    fake.start(network)
+    return network, stored, precision, fake
 
 
 @pytest.mark.parametrize("choices", EVERY, ids=str)
 def test_weights_in_training_are_what_the_integers_stand_for(joint, texts_of, monkeypatch, choices):
     checkpoint = Checkpoint.load(joint)
-    network, stored, precision = twice(checkpoint, choices, texts_of(checkpoint))
+    network, stored, precision, _ = twice(checkpoint, choices, texts_of(checkpoint))
     used = []
     plain = nn.functional.linear
 
@@ -67,15 +66,16 @@ def test_weights_in_training_are_what_the_integers_stand_for(joint, texts_of, mo
     rows = torch.arange(len(checkpoint.header["vocabulary"]["pieces"]))[None]
     table = network.embedding(rows)[0].detach()
     for name, module in stored.named_modules():
-        if isinstance(module, Int8Embedding | Int4Embedding):
+        if isinstance(module, QuantizedEmbedding):
             torch.testing.assert_close(table, module(rows)[0], atol=1e-6, rtol=0)
-        elif isinstance(module, Int8Linear | Int4Linear | StaticConvolution):
+            torch.testing.assert_close(table, module.dequantized(), atol=1e-6, rtol=0)
+        elif isinstance(module, QuantizedLayer):
             layer = network.get_submodule(name)
-            x = torch.zeros(1, 3, layer.in_features // (3 if name in precision.fixed else 1))
+            static = name in precision.static_layers
+            x = torch.zeros(1, 3, layer.in_features // (3 if static else 1))
             used.clear()
-            layer.over_windows(x, 3, None, False) if name in precision.fixed else layer(x)
-            values = module.values() if isinstance(module, Int4Linear) else module.weight.flatten(1)
-            torch.testing.assert_close(used[0], values * module.scale[:, None], atol=1e-6, rtol=0)
+            layer.convolve(x, 3, None, False) if static else layer(x)
+            torch.testing.assert_close(used[0], module.dequantized(), atol=1e-6, rtol=0)
 
 
 @pytest.mark.parametrize("choices", EVERY, ids=str)
@@ -84,7 +84,7 @@ def test_a_rounding_network_answers_as_its_integers_will(joint, texts_of, choice
     data = texts_of(checkpoint)
     batch = next(data.in_order(16))
     plain = load_network(checkpoint)(batch.ids, batch.mask)
-    network, stored, _ = twice(checkpoint, choices, data)
+    network, stored, _, fake = twice(checkpoint, choices, data)
     rounded, wanted = network(batch.ids, batch.mask), stored(batch.ids, batch.mask)
     for name, scores in wanted.items():
         # A value that lies between two integers may become the one here and the other there.
@@ -92,14 +92,14 @@ def test_a_rounding_network_answers_as_its_integers_will(joint, texts_of, choice
         assert not torch.equal(rounded[name], plain[name])
     rounded["intent"].sum().backward()
     assert network.encoder.layers[0].weight.grad.abs().sum() > 0
-    stop_rounding_as(network)
+    fake.stop(network)
     assert torch.equal(network(batch.ids, batch.mask)["intent"], plain["intent"])
 
 
 def test_a_table_that_is_an_output_matrix_too_rounds_as_both(lm):
     checkpoint = Checkpoint.load(lm)
     network, stored = load_network(checkpoint), load_network(checkpoint)
-    start_rounding_as(Precision(), network)
+    FakeQuantization(Precision().scheme_of).start(network)
     store(stored, Precision())
     ids, x, bias = torch.arange(40)[None], torch.randn(1, 4, 32), network.head.bias
     torch.testing.assert_close(network.embedding(ids), stored.embedding(ids))
@@ -110,7 +110,7 @@ def test_a_table_that_is_an_output_matrix_too_rounds_as_both(lm):
 
 def test_training_makes_up_for_few_bits(joint, tmp_path, monkeypatch):
     """Of three values a weight, since the tiny model stands 15."""
-    monkeypatch.setattr(int4, "LIMIT", 1)
+    monkeypatch.setattr(int4, "INT4_MAX", 1)
     shutil.copy(joint, tmp_path / "m.pt")
     command = ["quantize", "--int4", "--int4-layers", "all", str(tmp_path / "m.pt")]
     assert main(command) == 0

@@ -8,9 +8,10 @@ from edgetext.compression.quantization.quantize import check_drop, quantize
 from edgetext.core.errors import EdgetextError
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.network import load_network
-from edgetext.models.quantized import fake as rounding
-from edgetext.models.quantized.fake import SMALL, quantize_rows
+from edgetext.models.quantized import weights
 from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
+from edgetext.models.quantized.scheme import SMALL
+from edgetext.models.quantized.weights import quantize_rows
 from edgetext.recipe import Recipe
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import score
@@ -20,7 +21,7 @@ from edgetext.training.splits import load_split
 @pytest.fixture
 def coarse(monkeypatch):
     """Weights of three values, as nothing survives them."""
-    monkeypatch.setattr(rounding, "LIMIT", 1)
+    monkeypatch.setattr(weights, "INT8_MAX", 1)
 
 
 def test_large_layers_become_int8_and_small_ones_stay(joint, int8):

@@ -7,11 +7,13 @@ from torch import nn
 from edgetext.cli import main
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.network import load_network
+from edgetext.models.layers.embedding import TokenEmbedding
 from edgetext.models.quantized.int4 import (
+    Int4,
     Int4Embedding,
     Int4Linear,
     pack,
-    quantize_nibbles,
+    quantize_int4,
     unpack,
 )
 
@@ -31,7 +33,7 @@ def test_nibbles_come_back_as_they_were(columns):
 def test_the_step_has_the_least_error_of_those_tried():
     weight = matrix()
     weight[0, 0] = 10.0
-    values, scale = quantize_nibbles(weight)
+    values, scale = quantize_int4(weight)
     assert int(values.abs().max()) == 7
     largest = weight.abs().amax(dim=1) / 7
     plain = torch.round(weight / largest[:, None]) * largest[:, None]
@@ -42,16 +44,18 @@ def test_the_step_has_the_least_error_of_those_tried():
 @pytest.mark.parametrize("dimension", [15, 16])
 def test_a_table_unpacks_its_rows(dimension):
     table = matrix(columns=dimension)
-    stored = Int4Embedding.of(table)
+    embedding = TokenEmbedding(*table.shape)
+    embedding.weight.data = table
+    stored = Int4().of(embedding)
     ids = torch.tensor([[0, 5, 5, 11]])
-    values, scale = quantize_nibbles(table)
+    values, scale = quantize_int4(table)
     torch.testing.assert_close(stored(ids), (values * scale[:, None])[ids])
     assert stored.packed.numel() == 12 * 8
 
 
 def test_a_layer_answers_near_the_float_one():
     layer, x = nn.Linear(16, 12), matrix(5).unsqueeze(0)
-    stored = Int4Linear.of(layer)
+    stored = Int4().of(layer)
     assert stored(x).shape == (1, 5, 12)
     assert 0 < (stored(x) - layer(x)).square().mean().sqrt() < 0.2 * layer(x).std()
 

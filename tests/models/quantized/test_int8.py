@@ -5,12 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from edgetext.models.quantized.int8 import (
-    Int8Embedding,
-    Int8Linear,
-    quantize_rows,
-    round_activations,
-)
+from edgetext.models.layers.embedding import TokenEmbedding
+from edgetext.models.quantized.activations import round_activations
+from edgetext.models.quantized.int8 import Int8, Int8Linear
+from edgetext.models.quantized.weights import quantize_rows
 
 
 def matrix(seed, rows=12, columns=16):
@@ -40,7 +38,7 @@ def test_a_row_of_zeros_stays_zero():
     layer = nn.Linear(4, 2)
     nn.init.zeros_(layer.weight)
     x = torch.ones(3, 4)
-    torch.testing.assert_close(Int8Linear.of(layer)(x), layer(x))
+    torch.testing.assert_close(Int8().of(layer)(x), layer(x))
 
 
 @given(st.integers(0, 1000), st.sampled_from([(-1,), (0, 1)]))
@@ -65,7 +63,7 @@ def test_activations_of_one_sign_and_of_nothing():
 
 def test_each_rounding_is_near_the_float_layer():
     layer, x = nn.Linear(16, 12), matrix(1, rows=5).unsqueeze(0)
-    rounded = Int8Linear.of(layer)
+    rounded = Int8().of(layer)
     answers = {}
     for rounding in ("rows", "tensor", "none"):
         rounded.rounding = rounding
@@ -85,7 +83,9 @@ def test_one_range_for_the_whole_tensor_or_one_a_row():
 def test_a_table_of_int8_rows_gives_float_rows():
     table = matrix(3)
     ids = torch.tensor([[0, 5, 5, 11]])
-    found = Int8Embedding.of(table)(ids)
+    embedding = TokenEmbedding(*table.shape)
+    embedding.weight.data = table
+    found = Int8().of(embedding)(ids)
     assert found.shape == (1, 4, 16) and found.dtype == torch.float32
     values, scale = quantize_rows(table)
     assert torch.equal(found, (values * scale[:, None])[ids])

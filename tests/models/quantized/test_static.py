@@ -1,4 +1,4 @@
-"""Static quantization: steps found on data, integers that cannot saturate, and what is refused."""
+"""Static quantization: calibrated scales, integers that cannot saturate, and what is refused."""
 
 import pytest
 import torch
@@ -12,14 +12,10 @@ from edgetext.core.errors import EdgetextError
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.network import load_network
 from edgetext.models import build_network
-from edgetext.models.quantized.fake import quantize_rows
+from edgetext.models.quantized.activations import round_to_scale
 from edgetext.models.quantized.int8 import Int8Embedding
-from edgetext.models.quantized.static import (
-    StaticConvolution,
-    pairs_fit,
-    quantize_pairs,
-    round_to_steps,
-)
+from edgetext.models.quantized.static import StaticConvolution
+from edgetext.models.quantized.weights import pairs_fit, quantize_pairs, quantize_rows
 from edgetext.training.dataset import Batch
 
 LABELS = {"intent": ["a", "b"]}
@@ -94,25 +90,25 @@ def test_two_neighbours_never_leave_16_bits(columns):
 def test_steps_cut_what_lies_beyond_and_keep_zero():
     x = torch.tensor([-1.0, -0.3, 0.0, 0.04, 0.2, 9.0])
     scale, zero = torch.tensor([0.1]), torch.tensor([3], dtype=torch.uint8)
-    found = round_to_steps(x, scale, zero)
+    found = round_to_scale(x, scale, zero)
     torch.testing.assert_close(found, torch.tensor([-0.3, -0.3, 0.0, 0.0, 0.2, 9.0]))
-    low = round_to_steps(x, scale, torch.zeros(1, dtype=torch.uint8))
+    low = round_to_scale(x, scale, torch.zeros(1, dtype=torch.uint8))
     torch.testing.assert_close(low, torch.tensor([0.0, 0.0, 0.0, 0.0, 0.2, 9.0]))
 
 
 def test_the_answers_stay_near_those_of_the_float_network():
     net, batch = network(attend=1), next(batches())
     wanted = net(batch.ids, batch.mask)["intent"]
-    store(net, Precision(steps=calibrate(net, batches(), "minmax")))
+    store(net, Precision(static=calibrate(net, batches(), "minmax")))
     assert all(isinstance(layer, StaticConvolution) for layer in net.encoder.layers)
-    assert isinstance(net.embedding, Int8Embedding) and net.embedding.one_step
+    assert isinstance(net.embedding, Int8Embedding) and net.embedding.per_tensor
     found = net(batch.ids, batch.mask)["intent"]
     assert 0 < (found - wanted).abs().max() < 0.05 * wanted.abs().max()
 
 
 def test_padding_changes_no_answer_of_a_static_network():
     net = network()
-    store(net, Precision(steps=calibrate(net, batches())))
+    store(net, Precision(static=calibrate(net, batches())))
     batch = next(batches())
     alone = net(batch.ids[2:3, :3])["intent"]
     torch.testing.assert_close(net(batch.ids, batch.mask)["intent"][2:3], alone)

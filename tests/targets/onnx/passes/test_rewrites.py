@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from edgetext.models.quantized.int8 import Int8Linear
+from edgetext.models.quantized.int8 import Int8
 from edgetext.targets.onnx import write as onnx_export
 from edgetext.targets.onnx.layers import OnnxInt8Linear
 from edgetext.targets.onnx.passes.rewrites import pack_hash_tables, shorten_names
@@ -198,9 +198,9 @@ class Told(nn.Module):
 
     def __init__(self, context, bias=True):
         super().__init__()
-        self.piece = OnnxInt8Linear(Int8Linear.of(nn.Linear(8, 6, bias=bias)))
+        self.piece = OnnxInt8Linear(Int8().of(nn.Linear(8, 6, bias=bias)))
         self.intent = nn.Linear(3, 6, bias=False)
-        self.text = OnnxInt8Linear(Int8Linear.of(nn.Linear(8, 6, bias=False))) if context else None
+        self.text = OnnxInt8Linear(Int8().of(nn.Linear(8, 6, bias=False))) if context else None
 
     def forward(self, x):
         told = self.intent(x[:, 0, :3])

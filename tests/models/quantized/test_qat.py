@@ -1,10 +1,10 @@
-"""Training with the rounding of int8."""
+"""Fake-quantized layers in a network that trains."""
 
 import torch
 
 from edgetext.compression.quantization.precision import Precision, store
 from edgetext.models import build_network
-from edgetext.models.quantized.fake import start_rounding, stop_rounding
+from edgetext.models.quantized.qat import FakeQuantization
 
 LABELS = {"intent": ["a", "b"], "tags": ["O", "B-x", "I-x"]}
 MODEL = {
@@ -21,7 +21,7 @@ def network():
 def test_a_rounding_network_answers_as_its_int8_form():
     rounding, int8, ids = network(), network(), torch.randint(2, 40, (1, 9))
     plain = network()(ids)["tags"]
-    start_rounding(rounding)
+    FakeQuantization().start(rounding)
     store(int8, Precision())
     torch.testing.assert_close(rounding(ids)["tags"], int8(ids)["tags"], atol=1e-5, rtol=1e-5)
     assert (rounding(ids)["tags"] - plain).abs().max() > 1e-4
@@ -29,7 +29,7 @@ def test_a_rounding_network_answers_as_its_int8_form():
 
 def test_gradients_pass_the_rounding():
     model, ids = network(), torch.randint(2, 40, (1, 9))
-    start_rounding(model)
+    FakeQuantization().start(model)
     model(ids)["tags"].square().sum().backward()
     for name in ("embedding.weight", "encoder.layers.0.weight", "head.from_piece.weight"):
         assert model.get_parameter(name).grad.abs().sum() > 0
@@ -38,8 +38,15 @@ def test_gradients_pass_the_rounding():
 def test_rounding_stops_without_a_trace():
     model, ids = network(), torch.randint(2, 40, (1, 9))
     kinds = [type(m) for m in model.modules()]
-    start_rounding(model)
+    names = [name for name, _ in model.named_parameters()]
+    parameters = list(model.parameters())
+    fake = FakeQuantization()
+    fake.start(model)
     assert [type(m) for m in model.modules()] != kinds
-    stop_rounding(model)
+    # An optimizer goes on with the same parameters, and a state is read by the same names.
+    assert [name for name, _ in model.named_parameters()] == names
+    assert all(x is y for x, y in zip(model.parameters(), parameters, strict=True))
+    fake.start(model)
+    fake.stop(model)
     assert [type(m) for m in model.modules()] == kinds
     assert torch.equal(model(ids)["tags"], network()(ids)["tags"])
