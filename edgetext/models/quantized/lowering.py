@@ -1,5 +1,5 @@
-"""What a target exports in the place of a network's layers: by the target's name and the layer's
-class.
+"""What a target exports in the place of a network's layers: by the target's registered name and the
+layer's class.
 
 A target's folder says it for the layers that edgetext ships, a scheme's file for the layers of its
 own. Where nothing is said, the layer itself is exported.

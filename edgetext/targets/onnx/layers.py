@@ -18,7 +18,7 @@ from edgetext.models.quantized.static import StaticConvolution
 from edgetext.models.quantized.weights import pairs_fit
 from edgetext.targets.onnx.lstm import OnnxLstm
 
-TARGET = "onnx"
+TARGET = "onnxruntime"
 # Weights go in as unsigned integers around this where signed ones could saturate: ONNX Runtime adds
 # products in pairs in 16 bits where it does not use the processor's VNNI. The error is silent and
 # ten times that of the rounding.
