@@ -12,6 +12,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.edgetext-installed
 
+# A process a core, and no more than four, each of which needs about a gigabyte and a half. The tests of
+# a file stay together, since they share what they make.
+PARALLEL := -n auto --maxprocesses 4 --dist loadfile
+
 # Releases of ONNX Runtime beside the installed one, in which the tests run what `export` writes: the
 # oldest that files are promised for, and the newest that npm has for Node and browsers.
 HOSTS := $(addprefix $(VENV)/hosts/onnxruntime-,1.24.1 1.30.0)
@@ -22,10 +26,10 @@ demo: $(STAMP)
 	$(BIN)/edgetext demo
 
 test: lint $(HOSTS)
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q $(PARALLEL)
 
 check-all: lint $(HOSTS) $(MORE_HOSTS)
-	$(BIN)/python -m pytest -q -m "realdata or slow or not slow"
+	$(BIN)/python -m pytest -q $(PARALLEL) -m "realdata or slow or not slow"
 
 android-apk: $(STAMP)
 	$(MAKE) -C android_demo/offline apk PYTHON=$(CURDIR)/$(BIN)/python

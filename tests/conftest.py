@@ -18,6 +18,7 @@ from types import SimpleNamespace
 
 import pytest
 import torch
+from once import made_once
 
 from edgetext.core.files import write_text
 from edgetext.recipe import Recipe
@@ -195,25 +196,25 @@ def train_tiny(data):
 @pytest.fixture(scope="session")
 def joint(train_tiny, models):
     path = models / "joint.pt"
-    return path if path.exists() else train_tiny(path)
+    return made_once(path, lambda: train_tiny(path))
 
 
 @pytest.fixture(scope="session")
 def classify(train_tiny, models):
     path = models / "classify.pt"
-    return path if path.exists() else train_tiny(path, "classify")
+    return made_once(path, lambda: train_tiny(path, "classify"))
 
 
 @pytest.fixture(scope="session")
 def tag(train_tiny, models):
     path = models / "tag.pt"
-    return path if path.exists() else train_tiny(path, "tag")
+    return made_once(path, lambda: train_tiny(path, "tag"))
 
 
 @pytest.fixture(scope="session")
 def multi(train_tiny, models):
     path = models / "multi.pt"
-    return path if path.exists() else train_tiny(path, "multi", epochs=4)
+    return made_once(path, lambda: train_tiny(path, "multi", epochs=4))
 
 
 @pytest.fixture(scope="session")
@@ -226,15 +227,13 @@ def _to_int8(checkpoint):
     from edgetext.compression.quantization.quantize import quantize
 
     path = checkpoint.with_name(f"{checkpoint.stem}-int8.pt")
-    if not path.exists():
-        quantize(checkpoint).checkpoint.save(path)
-    return path
+    return made_once(path, lambda: quantize(checkpoint).checkpoint.save(path))
 
 
 @pytest.fixture(scope="session")
 def parse(train_tiny, models):
     path = models / "parse.pt"
-    return path if path.exists() else train_tiny(path, "parse", epochs=16)
+    return made_once(path, lambda: train_tiny(path, "parse", epochs=16))
 
 
 @pytest.fixture(scope="session")
@@ -248,8 +247,7 @@ def _artifacts(checkpoint, suffix=None):
 
     output = suffix and checkpoint.with_suffix(suffix)
     paths = output_paths(checkpoint, "mobile", output)
-    if not all(path.exists() for path in paths):
-        export(checkpoint, "mobile", output)
+    made_once(paths[-1], lambda: export(checkpoint, "mobile", output))
     files = {path.suffix[1:]: path for path in (checkpoint, *paths)}
     return SimpleNamespace(**files, card=checkpoint.with_suffix(".md"))
 
@@ -300,13 +298,15 @@ def lm(data, models):
     from edgetext.training.run import train
 
     path, texts = models / "lm.pt", data / "train.txt"
-    if not path.exists():
+
+    def make():
         rows = [text for _, text, _ in made_examples(96, 1)]
         write_text(texts, "".join(f"{text.replace('seat', '<unk>')}\n" for text in rows))
         recipe = data / "lm.yaml"
         write_text(recipe, LM.format(texts=texts))
         train(Recipe.load(recipe), path)
-    return path
+
+    return made_once(path, make)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import random
 
 import pytest
 import torch
+from once import made_once
 
 from edgetext.cli import main
 from edgetext.compression.quantization.quantize import Choices, quantize
@@ -86,16 +87,16 @@ def write_data(folder):
 def trained(models):
     """trained(name) -> a checkpoint of that model of MODELS, or of several tasks."""
     folder = models / "every-task"
-    if not (folder / "s.jsonl").exists():
-        write_data(folder)
+    made_once(folder / "s.jsonl", lambda: write_data(folder))
 
     def make(name):
-        path = folder / f"{name}.pt"
-        if not path.exists():
-            recipe = folder / f"{name}.yaml"
+        path, recipe = folder / f"{name}.pt", folder / f"{name}.yaml"
+
+        def train():
             write_text(recipe, recipe_of(name, folder))
-            assert main(["train", str(recipe), "-o", str(path)]) == 0
-        return path
+            succeed(["train", str(recipe), "-o", str(path)])
+
+        return made_once(path, train)
 
     return make
 
@@ -142,19 +143,26 @@ def cases():
 
 
 def quantized(source, precision):
+    """The checkpoint in a precision of PRECISIONS, beside it."""
     path = source.with_name(f"{source.stem}-{precision}.pt")
-    if not path.exists():
-        assert main(["quantize", *PRECISIONS[precision], str(source), "-o", str(path)]) == 0
-    return path
+    command = ["quantize", *PRECISIONS[precision], str(source), "-o", str(path)]
+    return made_once(path, lambda: succeed(command))
+
+
+def exported(checkpoint, path):
+    """The checkpoint's file at `path`."""
+    command = ["export", "--target", "mobile", str(checkpoint), "-o", str(path)]
+    return made_once(path, lambda: succeed(command))
+
+
+def succeed(command):
+    assert main(command) == 0
 
 
 @pytest.mark.parametrize(("name", "precision", "suffix"), list(cases()))
 def test_a_runtime_answers_as_the_checkpoint(trained, name, precision, suffix):
     checkpoint = quantized(trained(name), precision)
-    path = checkpoint.with_suffix(suffix)
-    if not path.exists():
-        assert main(["export", "--target", "mobile", str(checkpoint), "-o", str(path)]) == 0
-    one, other = load(checkpoint), load(path)
+    one, other = load(checkpoint), load(exported(checkpoint, checkpoint.with_suffix(suffix)))
     for texts in TEXTS:
         given = texts[: len(one.task.inputs)]
         expected, found = one.predict(*given), other.predict(*given)

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from edgetext.cli import main
 from edgetext_bench.hosts.known import known_hosts
 from edgetext_bench.hosts.matrix import verdict_of
 from edgetext_bench.hosts.python_hosts import ONNXRUNTIMES
@@ -73,10 +72,7 @@ def written(checkpoint, suffix=".onnx"):
     """The checkpoint's file of that suffix, written once; in ORT format by a name of its own, since
     its card would be that of the fixture's files."""
     stem = checkpoint.stem if suffix == ".onnx" else f"{checkpoint.stem}{suffix.replace('.', '-')}"
-    path = checkpoint.with_name(f"{stem}{suffix}")
-    if not path.exists():
-        assert main(["export", "--target", "mobile", str(checkpoint), "-o", str(path)]) == 0
-    return path
+    return every_task.exported(checkpoint, checkpoint.with_name(f"{stem}{suffix}"))
 
 
 @pytest.mark.parametrize("release", [OLDEST, NPMS, NEWEST])

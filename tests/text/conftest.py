@@ -106,19 +106,31 @@ def eager(vocabularies):
 @pytest.fixture(scope="session")
 def onnx(vocabularies, tmp_path_factory):
     folder = tmp_path_factory.mktemp("onnx")
-    return {name: _onnx(v, folder / f"{name}.onnx") for name, v in vocabularies.items()}
+    return _AskedFor(lambda name: _onnx(vocabularies[name], folder / f"{name}.onnx"))
 
 
 @pytest.fixture(scope="session")
 def executorch(vocabularies, tmp_path_factory):
     folder = tmp_path_factory.mktemp("executorch")
-    return {name: _executorch(v, folder / f"{name}.pte") for name, v in vocabularies.items()}
+    return _AskedFor(lambda name: _executorch(vocabularies[name], folder / f"{name}.pte"))
 
 
 @pytest.fixture(scope="session")
 def export_onnx():
     """A function from a vocabulary and a path to the graph in ONNX Runtime."""
     return _onnx
+
+
+class _AskedFor(dict):
+    """Values that are made when they are first asked for."""
+
+    def __init__(self, make):
+        super().__init__()
+        self.make = make
+
+    def __missing__(self, name):
+        self[name] = self.make(name)
+        return self[name]
 
 
 def _with_limit(vocabulary, pieces):

@@ -11,7 +11,9 @@ from edgetext.text.graph import TextGraph
 from edgetext.text.vocabulary import Vocabulary
 
 NAMES = ["english", "uncased", "cased", "clusters"]
-RUNTIMES = ["eager", "onnx", "executorch"]
+# Writing a graph takes seconds of processor time: `make test` has each vocabulary in a runtime, and
+# each runtime with two; `make check-all` has them all.
+FAST = {"onnx": ("uncased", "clusters"), "executorch": ("cased", "clusters")}
 
 TEXTS = {
     "a space": " ",
@@ -105,8 +107,16 @@ BYTES = {
 CASES = {name: text.encode() for name, text in TEXTS.items()} | BYTES
 
 
-@pytest.mark.parametrize("runtime", RUNTIMES)
-@pytest.mark.parametrize("name", NAMES)
+def written():
+    """Each vocabulary in each runtime that a graph is written for."""
+    for runtime, fast in FAST.items():
+        for name in NAMES:
+            yield pytest.param(runtime, name, marks=[] if name in fast else [pytest.mark.slow])
+
+
+@pytest.mark.parametrize(
+    ("runtime", "name"), [*(pytest.param("eager", name) for name in NAMES), *written()]
+)
 def test_hand_picked_texts_are_read_as_the_reference_reads_them(
     runtime, name, request, vocabularies, reference
 ):
@@ -177,8 +187,7 @@ def test_any_bytes_are_read_as_python_replaces_them(name, eager, vocabularies, r
     assert eager[name](data) == reference(vocabularies[name], data)
 
 
-@pytest.mark.parametrize("runtime", ["onnx", "executorch"])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("runtime", "name"), list(written()))
 @given(data=st.one_of(texts().map(str.encode), byte_strings()))
 @settings(max_examples=100, deadline=None)
 def test_the_runtimes_read_any_bytes_alike(runtime, name, request, vocabularies, reference, data):

@@ -12,9 +12,7 @@ import numpy as np
 import torch
 from executorch.backends.xnnpack._passes.conv1d_unsqueeze_pass import Conv1dUnsqueezePass
 from executorch.backends.xnnpack.operators import node_visitor
-from executorch.backends.xnnpack.partition.xnnpack_partitioner import XnnpackPartitioner
 from executorch.backends.xnnpack.utils.utils import get_param_tensor
-from executorch.exir import EdgeCompileConfig, ExecutorchBackendConfig, to_edge_transform_and_lower
 from torch import Tensor
 from torch.export import Dim, ExportedProgram
 
@@ -22,14 +20,13 @@ from edgetext.core.quiet import quiet
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.network import load_network
 from edgetext.targets.executorch.layers import prepare_for_executorch
+from edgetext.targets.executorch.lowering import lowered
 from edgetext.targets.executorch.session import FORWARD, TOKENIZE
 from edgetext.targets.onnx.write import SIZES, sample_texts
 from edgetext.targets.pytorch.session import build_answer
 from edgetext.tasks import task_of
 from edgetext.text.vocabulary import Vocabulary
 
-# Of what stands behind the program. A page's would let the system map a part of a large file.
-ALIGNMENT = 16
 # Of the names of XNNPACK's constants.
 KEY_DIGITS = 10
 
@@ -64,23 +61,16 @@ def to_executorch(
         shared_convolutions(),
     ):
         inputs: tuple[Tensor, ...] = read(*texts)[: answer.takes]
-        programs = {
-            TOKENIZE: torch.export.export(read, texts, dynamic_shapes=sizes),
-            FORWARD: torch.export.export(answer, inputs, dynamic_shapes=answer.shapes(limit)),
+        reading = torch.export.export(read, texts, dynamic_shapes=sizes)
+        answering = torch.export.export(answer, inputs, dynamic_shapes=answer.shapes(limit))
+        _check_bounds(answering, answer.shapes(limit))
+        texts_of = {
+            name: torch.from_numpy(np.frombuffer(value.encode("utf-8"), np.uint8).copy())
+            for name, value in constants.items()
         }
-        _check_bounds(programs[FORWARD], answer.shapes(limit))
-        edge = to_edge_transform_and_lower(
-            programs,
-            partitioner={TOKENIZE: [], FORWARD: [XnnpackPartitioner()] if delegate else []},
-            constant_methods={
-                name: torch.from_numpy(np.frombuffer(value.encode("utf-8"), np.uint8).copy())
-                for name, value in constants.items()
-            },
-            compile_config=EdgeCompileConfig(_check_ir_validity=False),
-        )
-        return bytes(
-            edge.to_executorch(ExecutorchBackendConfig(segment_alignment=ALIGNMENT)).buffer
-        )
+        if delegate:
+            return lowered({TOKENIZE: reading}, {FORWARD: answering}, texts_of)
+        return lowered({TOKENIZE: reading, FORWARD: answering}, {}, texts_of)
 
 
 @contextlib.contextmanager
