@@ -86,7 +86,7 @@ def _digest(program: ExportedProgram) -> str:
     for name, tensor in sorted({**program.state_dict, **program.constants}.items()):
         assert isinstance(tensor, Tensor)
         state.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
-        state.update(tensor.detach().contiguous().view(torch.uint8).numpy().tobytes())
+        state.update(tensor.detach().reshape(-1).contiguous().view(torch.uint8).numpy().tobytes())
     return state.hexdigest()
 
 
