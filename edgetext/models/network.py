@@ -1,9 +1,14 @@
-"""The network: embedding, encoder, head."""
+"""The network: embedding, encoder, head; and what the two may say of themselves.
+
+Any module that is called as models.encoders and models.heads say will do. One with more to say
+derives from a class below.
+"""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from torch import Tensor, nn
 
@@ -14,8 +19,8 @@ from edgetext.registry import lookup
 class Network(nn.Module):
     """ids int64[B, T] -> the head's scores by name, as {"intent": float[B, C]}.
 
-    `dimension` is D, the width of the encoder's output. A head with `tied = True` is called with
-    the embedding as a third argument.
+    `dimension` is D, the width of the encoder's output. A TiedHead is called with the embedding as
+    a third argument.
     """
 
     def __init__(
@@ -26,7 +31,7 @@ class Network(nn.Module):
         self.embedding = embedding
         self.encoder = encoder
         self.head = head
-        self.tied = bool(getattr(head, "tied", False))
+        self.tied = isinstance(head, TiedHead)
 
     def forward(
         self, ids: Tensor, mask: Tensor | None = None, *, hidden: bool = False
@@ -39,13 +44,32 @@ class Network(nn.Module):
         scores = self.head(states, mask, *((self.embedding,) if self.tied else ()))
         return {**scores, "hidden": states} if hidden else scores
 
-    def settle(self) -> dict[str, Any]:
-        """Fold away what only training needed; the fields of the encoder's config that it changes.
+    def fuse(self) -> dict[str, Any]:
+        """Fold away what only training needed; give the fields of the encoder's config that this
+        changes."""
+        return self.encoder.fuse() if isinstance(self.encoder, FusibleEncoder) else {}
 
-        An encoder that has such a thing has a method `settle` that does so.
-        """
-        encoder: Any = self.encoder
-        return encoder.settle() if hasattr(encoder, "settle") else {}
+
+class FusibleEncoder(nn.Module, ABC):
+    """An encoder that holds something that only training needs."""
+
+    @abstractmethod
+    def fuse(self) -> dict[str, Any]:
+        """Fold it into the layers; give the fields of the config that change."""
+
+
+class Head(nn.Module):
+    """A head that needs another kind of network."""
+
+    network: ClassVar[type[Network]] = Network
+
+
+class TiedHead(Head, ABC):
+    """A head whose output matrix is the embedding's table."""
+
+    @abstractmethod
+    def tie(self, size: int, dimension: int) -> None:
+        """Make what depends on the embedding: `size` rows of `dimension` values."""
 
 
 def build_network(
@@ -53,15 +77,14 @@ def build_network(
 ) -> Network:
     """A fresh network from a resolved recipe (a checkpoint's header keeps one).
 
-    Only its sections `encoder` and `head` are read. A head that needs another kind of network names
-    it as `network`.
+    Only its sections `encoder` and `head` are read.
     """
     encoder = _build("encoder", model["encoder"])
     embedding = TokenEmbedding(vocabulary_size, encoder.config.embedding)
     head = _build("head", model["head"], encoder.output_dimension, labels)
-    if getattr(head, "tied", False):
+    if isinstance(head, TiedHead):
         head.tie(vocabulary_size, encoder.config.embedding)
-    kind: type[Network] = getattr(head, "network", Network)
+    kind = head.network if isinstance(head, Head) else Network
     return kind(embedding, encoder, head, encoder.output_dimension)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from edgetext.compression.pruning.structure import widths
 from edgetext.model.checkpoint import Checkpoint
+from edgetext.models.network import TiedHead
 from edgetext.models.quantized.scheme import SMALL
 from edgetext.recipe import (
     ComponentConfig,
@@ -78,9 +79,7 @@ class Space:
         runs = recipe.encoder.type != "lstm" or ".pte" not in suffixes
         causal = bool(encoder.get("causal"))
         own = (pieces,) if task_of(recipe.task).same_pieces else ()
-        tied = bool(
-            getattr(lookup("head", teacher.header["recipe"]["head"]["type"]), "tied", False)
-        )
+        tied = issubclass(lookup("head", teacher.header["recipe"]["head"]["type"]), TiedHead)
         if recipe.student is None:
             student = _plain_student(recipe).model_dump(mode="json")
             recipe = Recipe.from_dict({**recipe.resolved(), "student": student})

@@ -97,7 +97,7 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
 
 def settle(network: Network, recipe: Recipe) -> Recipe:
     """Fold away, in place, what only training needed; the recipe of the network that remains."""
-    encoder = recipe.encoder.model_copy(update=network.settle())
+    encoder = recipe.encoder.model_copy(update=network.fuse())
     return recipe.model_copy(update={"encoder": encoder})
 
 

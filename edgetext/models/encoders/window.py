@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
@@ -10,11 +10,12 @@ from torch import Tensor, nn
 from edgetext.models.layers.attention import SharedAttention
 from edgetext.models.layers.convolution import convolve
 from edgetext.models.layers.norm import NormedLinear
+from edgetext.models.network import FusibleEncoder
 from edgetext.registry import register
 
 
 @register("encoder", "window")
-class WindowEncoder(nn.Module):
+class WindowEncoder(FusibleEncoder):
     """Linear and ReLU on windows of pieces, layer on layer; no normalisation.
 
     At batch 1 an operator costs more than the arithmetic of a small one, so wide layers with
@@ -67,8 +68,8 @@ class WindowEncoder(nn.Module):
                 x = x + self.dropout(self.attention(x, mask))
         return x
 
-    def settle(self) -> dict[str, bool]:
-        """Fold the normalisation into the layers; the changed fields of the config."""
+    def fuse(self) -> dict[str, Any]:
+        """Fold the normalization into the layers; give the changed fields of the config."""
         self.layers = nn.ModuleList(
             layer.folded() if isinstance(layer, NormedLinear) else layer for layer in self.layers
         )

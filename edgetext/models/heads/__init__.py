@@ -3,8 +3,9 @@
 A head is registered as `@register("head", NAME)`, is built `cls(config, width, labels)` with
 width D and the labels of the task, and maps float[B, T, D] and mask (bool[B, T] or None) to a dict
 of scores before softmax, those that its task names: float[B, ...], or float[B, T, ...] for a value
-a piece. A head of two texts names its kind of network as `network` and is given
-whose text each piece is of too: see models.networks.cross_encoder.
+a piece. A head that needs another kind of network is a models.network.Head and names it as
+`network`; one of two texts is given whose text each piece is of too: see
+models.networks.cross_encoder.
 """
 
 from edgetext.models.heads.classify import ClassifyHead

@@ -9,19 +9,18 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
+from edgetext.models.network import TiedHead
 from edgetext.registry import register
 
 
 @register("head", "lm")
-class NextPieceHead(nn.Module):
+class NextPieceHead(TiedHead):
     """Each position's state against the embedding of every piece (Press & Wolf 2017).
 
     The table is the embedding's own, so it stands in a model once. What is returned is not scores
     but what makes them, because the scores of a batch, [B, T, V], are the largest tensor there is:
     query float[B, T, E], table float[V, E], bias float[V]; scores = query · table + bias.
     """
-
-    tied = True
 
     class Config(BaseModel):
         model_config = ConfigDict(extra="forbid")
@@ -36,7 +35,6 @@ class NextPieceHead(nn.Module):
         self.dropout = nn.Dropout(config.dropout)
 
     def tie(self, size: int, dimension: int) -> None:
-        """Make what depends on the embedding: `size` rows of `dimension` values."""
         self.query = nn.Linear(self.width, dimension)
         self.bias = nn.Parameter(torch.zeros(size))
 

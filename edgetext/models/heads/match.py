@@ -9,12 +9,13 @@ from torch import Tensor, nn
 
 from edgetext.models.heads.pooling import PoolingName, build_pooling
 from edgetext.models.layers.comparison import Comparison
+from edgetext.models.network import Head
 from edgetext.models.networks.cross_encoder import PairNetwork
 from edgetext.registry import register
 
 
 @register("head", "match")
-class MatchHead(nn.Module):
+class MatchHead(Head):
     """One label a pair: the cross-encoder, which reads both texts in one sequence.
 
     Each piece is compared with what it is like in the other text (models.layers.comparison), and

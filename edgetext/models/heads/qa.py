@@ -8,12 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
 from edgetext.models.layers.comparison import Comparison
+from edgetext.models.network import Head
 from edgetext.models.networks.cross_encoder import PairNetwork
 from edgetext.registry import register
 
 
 @register("head", "qa")
-class QaHead(nn.Module):
+class QaHead(Head):
     """Two scores a piece, as the first piece of the answer's first word and as that of its last.
 
     Each piece is compared with what it is like in the other text (models.layers.comparison).

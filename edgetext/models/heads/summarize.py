@@ -12,6 +12,7 @@ from torch.nn.functional import pad
 
 from edgetext.models.decoders.summarize import SentenceNetwork
 from edgetext.models.layers.attention import SelfAttention
+from edgetext.models.network import Head
 from edgetext.registry import register
 from edgetext.text.vocabulary import CLS
 
@@ -20,7 +21,7 @@ _LARGEST = 10.0
 
 
 @register("head", "summarize")
-class SummarizeHead(nn.Module):
+class SummarizeHead(Head):
     """How good each sentence is as the summary of its text: {"sentences": float[B, S]}, -1e4 where
     a text has fewer.
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
 from edgetext.models.heads.pooling import PoolingName, build_pooling
+from edgetext.models.network import Head
 from edgetext.models.networks.bi_encoder import TowerNetwork
 from edgetext.registry import register
 
@@ -18,7 +19,7 @@ SCALE = 10.0
 
 
 @register("head", "towers")
-class TowersHead(nn.Module):
+class TowersHead(Head):
     """One label a pair: two towers, one unit vector a text; `edgetext export --embed` writes one
     tower alone."""
 

@@ -50,7 +50,7 @@ def test_a_settled_network_is_that_of_the_changed_recipe():
         model.train()(torch.randint(2, 20, (4, 6)))
     ids = torch.randint(2, 20, (1, 6))
     before = model.eval()(ids)
-    changed = model.settle()
+    changed = model.fuse()
     twin = build_network({"encoder": {**ENCODER, **changed}, "head": head}, 20, LABELS).eval()
     twin.load_state_dict(model.state_dict())
     for name, scores in twin(ids).items():
