@@ -5,6 +5,7 @@ as long as no module that makes it changes (`pytest --cache-clear` forgets it). 
 before they change it or write beside it.
 """
 
+import contextlib
 import gc
 import hashlib
 import importlib.metadata
@@ -12,6 +13,7 @@ import os
 import random
 import re
 import shutil
+import sys
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -67,8 +69,6 @@ encoder: {{type: transformer, causal: true, embedding: 32, hidden: 32, layers: 1
 feed_forward: 64, dropout: 0}}
 training: {{epochs: 20, batch_size: 8, learning_rate: 0.01, threads: 1, patience: 0}}
 """
-# The packages that no bytes of a model hang on.
-UNUSED = ("commands", "pages", "timing", "search", "starter", "evaluation")
 ENCODER = "{type: cnn, embedding: 32, hidden: 32, layers: 2, heads: 2, dropout: 0}"
 
 
@@ -140,17 +140,17 @@ def write_recipe():
 
 
 def _fingerprint():
-    """Of all that decides the bytes of a model and its artifacts."""
-    package = Path(__file__).parents[1] / "edgetext"
-    sources = [
-        *(p for p in package.rglob("*.py") if p.parent.name not in UNUSED),
-        Path(__file__),
-    ]
-    digest = hashlib.sha256()
-    for source in sorted(sources):
+    """Of all that decides the bytes of a model and its artifacts: the package, the tests' own ways
+    to make one, Python, and every library that the package asks for."""
+    root = Path(__file__).parents[1]
+    sources = [Path(__file__), *(path for path in (root / "edgetext").rglob("*") if path.is_file())]
+    digest = hashlib.sha256(sys.version.encode())
+    for source in sorted(path for path in sources if path.suffix != ".pyc"):
         digest.update(source.read_bytes())
-    for library in ("torch", "executorch", "onnx", "onnxscript", "tokenizers"):
-        digest.update(importlib.metadata.version(library).encode())
+    for needed in sorted(importlib.metadata.requires("edgetext") or []):
+        library = re.match(r"[\w.-]+", needed)[0]
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            digest.update(f"{library} {importlib.metadata.version(library)}".encode())
     return digest.hexdigest()[:16]
 
 

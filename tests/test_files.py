@@ -57,7 +57,7 @@ def test_a_really_full_device_is_one_sentence(tmp_path):
 
 
 def test_a_full_disk_that_a_library_hides_is_told_as_such(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "_is_full", lambda folder: True)
+    monkeypatch.setattr(files, "is_full", lambda folder: True)
     with (
         pytest.raises(EdgetextError, match="the disk is full"),
         atomic_path(tmp_path / "model.pt"),

@@ -114,7 +114,7 @@ class AndroidRun:
                 self.failed.append((cell, str(error)))
                 self.results.add(self._row(one, cell, {}, {"id": self.device.serial}, str(error)))
             else:
-                self._add(one, cell, report)
+                self.add(one, cell, report)
             self.advance()
 
     def _report(self, one: Loaded) -> dict[str, Any]:
@@ -151,7 +151,7 @@ class AndroidRun:
                 time.sleep(PAUSE)
         raise CellError(f"the app wrote no report within {REPORT_LIMIT:.0f} s")
 
-    def _add(self, one: Loaded, cell: Cell, report: dict[str, Any]) -> None:
+    def add(self, one: Loaded, cell: Cell, report: dict[str, Any]) -> None:
         about = report.get("device", {})
         machine = {"id": f"{self.device.serial}", "cores": 0, "flags": [], **about}
         machine.setdefault("cpu", about.get("model", "Android"))

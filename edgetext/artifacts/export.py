@@ -77,7 +77,7 @@ def export(
             for suffix, text in written_by.beside(path.suffix, content).items():
                 beside[path.with_suffix(suffix)] = text
             temporary.write_bytes(catalog.format_of(path.suffix).seal(content))
-            _check(temporary, path)
+            check_written(temporary, path)
             made.append((path.name, temporary.stat().st_size, sha256(temporary)))
         for path, text in beside.items():
             write_text(path, text)
@@ -161,7 +161,7 @@ def _written(suffixes: Sequence[str]) -> set[str]:
     return {form.suffix for suffix in suffixes for form in catalog.owner(suffix).formats}
 
 
-def _check(temporary: Path, path: Path) -> None:
+def check_written(temporary: Path, path: Path) -> None:
     """EdgetextError when the written file answers its golden examples in another way."""
     wrong = [result for result in replay(load(temporary)) if not result.same]
     if wrong:

@@ -40,7 +40,7 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
     except EdgetextError:
         raise
     except Exception as error:
-        if _is_full(path.parent):
+        if is_full(path.parent):
             full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             raise EdgetextError(f"{path}: {_write_reason(full)}") from error
         raise
@@ -122,7 +122,7 @@ def _is_about(error: OSError, temporary: Path, path: Path) -> bool:
     return named in (temporary, path) or named in path.parents
 
 
-def _is_full(folder: Path) -> bool:
+def is_full(folder: Path) -> bool:
     try:
         return shutil.disk_usage(folder).free < _FULL_MARGIN
     except OSError:

@@ -92,7 +92,7 @@ class Search:
             study.enqueue_trial(choice, skip_if_exists=True)
         skipped = 0
         while skipped < SKIPS * trials:
-            enough = self._trainings() >= trials
+            enough = self.trainings() >= trials
             if enough:
                 for choice in self._untried():
                     study.enqueue_trial(choice, skip_if_exists=True)
@@ -124,7 +124,7 @@ class Search:
                 for smaller in self._smaller(record):
                     study.enqueue_trial(smaller, skip_if_exists=True)
 
-    def _trainings(self) -> int:
+    def trainings(self) -> int:
         """How many shapes were trained."""
         return len({_shape(record) for record in self.records.of(MEASURED, STOPPED)})
 
@@ -138,7 +138,7 @@ class Search:
 
     def _untried(self) -> list[Choice]:
         """The best trial's shape in the precisions that it was not tried in."""
-        best = next((r for r in self._ranked() if r.status == MEASURED), None)
+        best = next((r for r in self.ranked() if r.status == MEASURED), None)
         siblings = [] if best is None else self.maker.space.siblings(best.choice)
         return [choice for choice in siblings if self.records.find(key_of(choice)) is None]
 
@@ -148,7 +148,7 @@ class Search:
 
         EdgetextError when there is no trial to choose from.
         """
-        ranked = self._ranked()
+        ranked = self.ranked()
         if not ranked:
             raise EdgetextError(
                 f"{self.folder}: no trial could be made; see the notes in {self.records.path}"
@@ -181,7 +181,7 @@ class Search:
         folder = self.folder / "final" / _shape(record)
         begun = time.monotonic()
         epochs = self._epochs_that_fit(record)
-        if record.status == MEASURED and (epochs or self._full_epochs()) <= self.epochs:
+        if record.status == MEASURED and (epochs or self.full_epochs()) <= self.epochs:
             # Training for as long as in its trial would give its trial's files.
             own = self.folder / "trials" / record.name / "model"
             files = {x: own.with_suffix(x) for x in (".pt", *record.files)}
@@ -194,7 +194,7 @@ class Search:
         found = self._measured(files)
         cost = total(found, self.teacher, self.metrics)
         seconds = round(time.monotonic() - begun, 1)
-        full = self._full_epochs()
+        full = self.full_epochs()
         made = replace(
             record, status=MEASURED, note="", epochs=epochs or full, seconds=seconds, files=found,
             cost=cost,
@@ -291,7 +291,7 @@ class Search:
     def _measured(self, files: dict[str, Path]) -> dict[str, FileCost]:
         return {x: file_cost(path, self.maker.splits.valid) for x, path in files.items()}
 
-    def _ranked(self) -> list[Record]:
+    def ranked(self) -> list[Record]:
         """The trials to train fully, the best first: those within size and latency by their drop,
         then those that are nearest to the limits."""
         others = [r for r in self.records.of(MEASURED, SKIPPED) if r.cost]
@@ -332,7 +332,7 @@ class Search:
             study.enqueue_trial(trial.params)
         return study
 
-    def _full_epochs(self) -> int:
+    def full_epochs(self) -> int:
         student = self.maker.space.recipe.student
         assert student is not None
         return student.training.epochs
@@ -354,16 +354,16 @@ class Search:
         if self.deadline is None or not pace:
             return None
         fit = int((self.deadline - time.monotonic()) / pace)
-        if fit >= self._full_epochs():
+        if fit >= self.full_epochs():
             return None
         epochs = max(self.epochs, fit)
-        _log.info(f"{epochs} of {self._full_epochs()} epochs fit into the time that is left")
+        _log.info(f"{epochs} of {self.full_epochs()} epochs fit into the time that is left")
         return epochs
 
     def _time_is_up(self) -> bool:
         if self.deadline is None:
             return False
-        return time.monotonic() + self._pace() * self._full_epochs() > self.deadline
+        return time.monotonic() + self._pace() * self.full_epochs() > self.deadline
 
     def _over(self) -> bool:
         return self.deadline is not None and time.monotonic() > self.deadline

@@ -125,7 +125,7 @@ def fit(job: Job, *, resume: bool = False) -> dict[str, float]:
             bar = progress.add_task("training", total=total, completed=at.step, note="")
             while at.epoch < config.epochs:
                 job.before_epoch(at.epoch)
-                loss = _run_epoch(
+                loss = run_epoch(
                     job, fabric, objective, optimizer, at, lambda: progress.advance(bar)
                 )
                 if not math.isfinite(loss):
@@ -157,7 +157,7 @@ def fit(job: Job, *, resume: bool = False) -> dict[str, float]:
     return at.best_metrics
 
 
-def _run_epoch(
+def run_epoch(
     job: Job,
     fabric: Fabric,
     objective: nn.Module,

@@ -118,13 +118,13 @@ def test_a_device_that_vanishes_leaves_what_it_gave_and_names_the_cell(
     for path in (int8_files.pte, int8_files.onnx):
         name, text = report(path)
         (folder / name).write_text(text)
-    added = android.AndroidRun._add
+    added = android.AndroidRun.add
 
     def then_gone(self, one, cell, found):
         added(self, one, cell, found)
         (folder / "gone").touch()
 
-    monkeypatch.setattr(android.AndroidRun, "_add", then_gone)
+    monkeypatch.setattr(android.AndroidRun, "add", then_gone)
     status, rows = bench(int8_files.pte, int8_files.onnx)
     assert status == 1
     by_status = {row["status"]: row for row in rows if cell_of(row).kind == "latency"}

@@ -98,7 +98,7 @@ class Diverging:
 
 def test_a_training_that_diverges_is_tried_more_slowly_and_is_a_row_where_that_fails(tmp_path):
     slower = Diverging(0.2)
-    assert fasttext._learnt(slower, tmp_path / "train.txt", 1) == "learnt at 0.2"
+    assert fasttext.learnt(slower, tmp_path / "train.txt", 1) == "learnt at 0.2"
     assert slower.tried == [0.5, 0.2]
     with pytest.raises(MissingPeer, match="fastText cannot learn these texts: Encountered NaN"):
-        fasttext._learnt(Diverging(0), tmp_path / "train.txt", 1)
+        fasttext.learnt(Diverging(0), tmp_path / "train.txt", 1)

@@ -9,7 +9,7 @@ import pytest
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.assistant.grammar import load
-from edgetext.data.assistant.reader import _data_set
+from edgetext.data.assistant.reader import data_set
 from edgetext.data.assistant.sentences import requests
 from edgetext.data.guess import Guess
 from edgetext.data.split import text_key
@@ -60,7 +60,7 @@ def test_it_is_the_same_everywhere(data):
         for e in data[split]:
             digest.update(repr((e.text, e.intent, e.spans)).encode())
     assert digest.hexdigest()[:16] == "d77a93e312b054d1"
-    again = _data_set.__wrapped__()
+    again = data_set.__wrapped__()
     assert again == data
 
 

@@ -118,7 +118,7 @@ def test_a_precision_whose_weights_are_too_large_is_not_exported(made_up, tmp_pa
     for record in heavy:
         assert record.status == "skipped" and record.cost.size > 20_000
         assert record.choice not in made_up.exports
-    best = shape_of(found._ranked()[0].choice)
+    best = shape_of(found.ranked()[0].choice)
     assert best in [shape_of(record.choice) for record in heavy]
 
 
@@ -131,18 +131,18 @@ def test_no_file_is_written_untrained_where_only_the_answers_are_limited(
 
 
 def test_what_was_trained_fully_in_its_trial_is_not_trained_again(made_up, tmp_path, monkeypatch):
-    monkeypatch.setattr(Search, "_full_epochs", lambda self: self.epochs)
+    monkeypatch.setattr(Search, "full_epochs", lambda self: self.epochs)
     found = searched(made_up, tmp_path / "s", Limits(size=20_000), 4)
     trainings, exports = len(made_up.trained_choices), len(made_up.exports)
     record, files, met = found.final()
-    assert met and record == found._ranked()[0]
+    assert met and record == found.ranked()[0]
     assert files[".onnx"].parts[-3] == "trials" and files[".pt"].exists()
     assert (len(made_up.trained_choices), len(made_up.exports)) == (trainings, exports)
 
 
 def test_one_training_serves_every_precision_of_the_best(made_up, tmp_path):
     found = searched(made_up, tmp_path / "s", Limits(size=100_000), 4)
-    best = found._ranked()[0].choice
+    best = found.ranked()[0].choice
     tried = [
         (r.choice["precision"], r.choice.get("static"))
         for r in found.records.rows
@@ -197,7 +197,7 @@ def test_a_search_that_was_stopped_goes_on(made_up, tmp_path):
     found = searched(made_up, folder, limits, 8)
     names = [r.name for r in found.records.rows]
     assert names[: len(before)] == before and len(set(names)) == len(names)
-    assert found._trainings() == 8
+    assert found.trainings() == 8
 
 
 def test_a_size_below_the_text_graphs_is_refused_untrained(teacher, tmp_path, capsys):

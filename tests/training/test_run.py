@@ -21,7 +21,7 @@ def same(one, other):
 
 def stop_after(monkeypatch, epochs):
     """Ctrl-C in the middle of the epoch that follows."""
-    run_epoch, calls = loop._run_epoch, []
+    run_epoch, calls = loop.run_epoch, []
 
     def interrupted(*arguments):
         calls.append(1)
@@ -29,7 +29,7 @@ def stop_after(monkeypatch, epochs):
             raise KeyboardInterrupt
         return run_epoch(*arguments)
 
-    monkeypatch.setattr(loop, "_run_epoch", interrupted)
+    monkeypatch.setattr(loop, "run_epoch", interrupted)
 
 
 def test_it_learns_and_the_file_alone_builds_the_network(splits, recipe, tmp_path):
@@ -108,7 +108,7 @@ def test_early_stopping_keeps_the_best_epoch(splits, recipe, tmp_path, monkeypat
 
 
 def test_a_loss_that_explodes_is_an_error(splits, recipe, tmp_path, monkeypatch):
-    monkeypatch.setattr(loop, "_run_epoch", lambda *_: float("nan"))
+    monkeypatch.setattr(loop, "run_epoch", lambda *_: float("nan"))
     with pytest.raises(EdgetextError, match="learning_rate"):
         train(recipe, tmp_path / "t.pt")
     assert list(tmp_path.iterdir()) == []

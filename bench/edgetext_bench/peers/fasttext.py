@@ -46,7 +46,7 @@ def _train(package: Any, examples: list[Example], full: Path, small: Path, seed:
             f"{PREFIX}{str(e.intent).replace(' ', SPACE)} {_plain(e.text)}\n" for e in examples
         ]
         data.write_text("".join(lines), "utf-8")
-        model = _learnt(package, data, seed)
+        model = learnt(package, data, seed)
         with atomic_path(full) as path:
             model.save_model(str(path))
         model.quantize(input=str(data), retrain=False)
@@ -54,7 +54,7 @@ def _train(package: Any, examples: list[Example], full: Path, small: Path, seed:
             model.save_model(str(path))
 
 
-def _learnt(package: Any, data: Path, seed: int) -> Any:
+def learnt(package: Any, data: Path, seed: int) -> Any:
     """A model of the texts; MissingPeer where no learning rate gives one."""
     for rate in LEARNING_RATES:
         try:

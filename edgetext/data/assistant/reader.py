@@ -41,11 +41,11 @@ class Assistant:
         """The examples of "train", "valid" or "test", in a fixed order that mixes the intents."""
         if path is not None:
             raise EdgetextError(f"{path}: data type assistant reads no file; leave the path out")
-        return iter(_data_set()[split])
+        return iter(data_set()[split])
 
 
 @cache
-def _data_set() -> dict[str, list[Example]]:
+def data_set() -> dict[str, list[Example]]:
     patterns, values = load()
     either = {pool: values.seen[pool] + values.unseen[pool] for pool in values.seen}
     # (patterns, values, texts an intent, those without a slot) of each split, in the order in which

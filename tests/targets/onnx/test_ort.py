@@ -74,7 +74,7 @@ def test_it_is_asked_for_beside_the_others(joint, tmp_path, monkeypatch, capsys)
 
     monkeypatch.setattr(OnnxRuntime, "write", lambda *arguments: b"x")
     monkeypatch.setattr(ort_module, "required_operators", lambda content: "operators\n")
-    monkeypatch.setattr(artifact, "_check", lambda *paths: None)
+    monkeypatch.setattr(artifact, "check_written", lambda *paths: None)
     shutil.copy(joint, tmp_path / "m.pt")
     made = artifact.export(tmp_path / "m.pt", "server", also=[".ort"])
     assert [path.name for path in made.files] == ["m.onnx", "m.ort"]
