@@ -43,7 +43,7 @@ test: {folder}/test{suffix}}}
 text: {{vocabulary: 200, max_bytes: 64}}
 encoder: {encoder}
 training: {{epochs: {epochs}, batch_size: 8, learning_rate: 0.01, threads: 1, patience: 0, \
-piece_dropout: 0.05}}
+token_dropout: 0.05}}
 """
 MULTI = """\
 task: multi
@@ -55,7 +55,7 @@ valid: {folder}/test.tsv, test: {folder}/test.tsv}}}}
 valid: {folder}/test.csv, test: {folder}/test.csv}}}}
   names: {{task: tag, data: {{type: pytext_tsv, train: {folder}/train.tsv, \
 valid: {folder}/test.tsv, test: {folder}/test.tsv}}, head: {{type: tag, hidden: 32}}}}
-sampling: 2
+sampling_temperature: 2
 text: {{vocabulary: 200, max_bytes: 64}}
 encoder: {encoder}
 training: {{epochs: {epochs}, batch_size: 8, learning_rate: 0.01, threads: 1, patience: 0}}

@@ -16,7 +16,7 @@ README = Path(__file__).parent.parent / "README.md"
 # what they reach is measured where README says so.
 SHORT = ["--set", "training.epochs=1", "--set", "student.training.epochs=1"]
 # The shipped recipes round in more epochs than that.
-ROUNDED = ["--set", "student.distillation.rounded_epochs=1"]
+ROUNDED = ["--set", "student.distillation.qat_epochs=1"]
 TRAINING = {"train", "distill", "demo"}
 DATA = Path(__file__).parent.parent / "../shared/data"
 

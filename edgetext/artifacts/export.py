@@ -89,10 +89,10 @@ def export(
 def one_tower(checkpoint: Checkpoint, source: str) -> Checkpoint:
     """The checkpoint of two towers as that of task embed; EdgetextError where it has none."""
     header = checkpoint.header
-    if header["recipe"]["head"]["type"] != "towers":
+    if header["recipe"]["head"]["type"] != "bi_encoder":
         raise EdgetextError(
             f"{source}: only a model of two towers makes a vector of one text; train task match "
-            "with `head: {type: towers}`"
+            "with `head: {type: bi_encoder}`"
         )
     texts = [entry if isinstance(entry, str) else entry[0] for entry in header.get("golden", [])]
     changes = {

@@ -37,7 +37,7 @@ import click
 @click.option(
     "--embed",
     is_flag=True,
-    help="One tower of a model of two (head towers): from a text to its vector, for search.",
+    help="One tower of a model of two (head bi_encoder): from a text to its vector, for search.",
 )
 def command(
     model: Path | None,

@@ -9,6 +9,15 @@ import click
 TASKS = ["classify", "joint", "lm", "match", "parse", "qa", "summarize", "tag"]
 
 
+class _Head(click.Choice[str]):
+    """A head of task match; its old name is read too."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from edgetext.recipe.words import current_type
+
+        return super().convert(current_type("head", value), param, ctx)
+
+
 @click.command("init")
 @click.argument("task", type=click.Choice(TASKS))
 @click.argument("data", type=click.Path(path_type=Path))
@@ -21,8 +30,8 @@ TASKS = ["classify", "joint", "lm", "match", "parse", "qa", "summarize", "tag"]
 @click.option("--type", "type_", metavar="READER", help="The reader of DATA.  [default: guessed]")
 @click.option(
     "--head",
-    type=click.Choice(["match", "towers"]),
-    help="Of task match: both texts read together, or a vector of each.  [default: match]",
+    type=_Head(["cross_encoder", "bi_encoder"]),
+    help="Of task match: both texts read together, or a vector of each.  [default: cross_encoder]",
 )
 @click.option("--force", is_flag=True, help="Overwrite a file that is there.")
 def command(

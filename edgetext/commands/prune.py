@@ -96,7 +96,7 @@ def command(
     if epochs:
         made = recover(
             teacher or model, result.checkpoint, path, epochs, learning_rate, splits, resume,
-            rounded_epochs=min(rounded_epochs, epochs - 1),
+            qat_epochs=min(rounded_epochs, epochs - 1),
         )  # fmt: skip
         recovered = made.header["metrics"]["test"]
     else:

@@ -31,6 +31,7 @@ from torch import Tensor
 
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes, write_bytes
+from edgetext.recipe.words import with_current_words
 from edgetext.version import __version__
 
 FORMAT_VERSION = 1
@@ -137,6 +138,8 @@ def _read_header(path: str | os.PathLike[str], text: str) -> dict[str, Any]:
     missing = [key for key in _REQUIRED if key not in header]
     if missing:
         raise _damaged(path, f"its header lacks {', '.join(missing)}")
+    if isinstance(header["recipe"], dict):  # what else it may be is refused where it is used
+        header["recipe"], _ = with_current_words(header["recipe"], str(path))
     return header
 
 

@@ -9,6 +9,7 @@ import yaml
 
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes
+from edgetext.recipe.words import warn_of, with_current_words
 
 
 class _UniqueKeys(yaml.SafeLoader):
@@ -42,24 +43,46 @@ def read_mapping(path: Path) -> dict[str, Any]:
     return data
 
 
+def read_recipe(path: Path) -> dict[str, Any]:
+    """Read a recipe's or a student's file, with a warning where it has words that were renamed."""
+    data, renamed = with_current_words(read_mapping(path), str(path))
+    warn_of(renamed, str(path))
+    return data
+
+
 def apply_override(data: dict[str, Any], override: str) -> None:
-    """Apply one `a.b=value` (a YAML value) in place; EdgetextError where it is malformed."""
+    """Apply one `a.b=value` (a YAML value) in place; EdgetextError where it is malformed.
+
+    The field, or those in the value, may have words that were renamed, of which a warning tells.
+    """
+    path, value = _parsed(override)
+    for name in reversed(path):
+        value = {name: value}
+    changed, renamed = with_current_words(value, f"--set {override}", types=data)
+    warn_of(renamed, f"--set {override}")
+    section, new = data, changed
+    for depth in range(len(path) - 1):
+        ((name, new),) = new.items()
+        if section.get(name) is None:
+            section[name] = {}
+        section = section[name]
+        if not isinstance(section, dict):
+            name = ".".join(path[: depth + 1])
+            raise EdgetextError(
+                f"--set {override}: {name} is one value and has no field {path[-1]}"
+            )
+    section.update(new)
+
+
+def _parsed(override: str) -> tuple[list[str], Any]:
+    """Take `a.b=value` apart."""
     dotted, equals, text = override.partition("=")
-    *parents, last = dotted.strip().split(".")
-    if not equals or not last or not all(parents):
+    path = dotted.strip().split(".")
+    if not equals or not all(path):
         raise EdgetextError(
             f"--set {override}: give a field and a value, as in `training.epochs=5`"
         )
     try:
-        value = yaml.load(text, _UniqueKeys)
+        return path, yaml.load(text, _UniqueKeys)
     except yaml.YAMLError as error:
         raise EdgetextError(f"--set {override}: {text} is not a YAML value") from error
-    section = data
-    for depth, parent in enumerate(parents):
-        if section.get(parent) is None:
-            section[parent] = {}
-        section = section[parent]
-        if not isinstance(section, dict):
-            name = ".".join(parents[: depth + 1])
-            raise EdgetextError(f"--set {override}: {name} is one value and has no field {last}")
-    section[last] = value

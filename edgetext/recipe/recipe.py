@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field, PrivateAttr, field_validator
 from edgetext.core.errors import EdgetextError
 from edgetext.core.user_modules import load_user_module
 from edgetext.recipe.components import complete, complete_student
-from edgetext.recipe.load import apply_override, read_mapping
+from edgetext.recipe.load import apply_override, read_recipe
 from edgetext.recipe.messages import validated
 from edgetext.recipe.schema import (
     ComponentConfig,
@@ -25,6 +25,7 @@ from edgetext.recipe.schema import (
     TrainingConfig,
 )
 from edgetext.recipe.shipped import find_recipe
+from edgetext.recipe.words import with_current_words
 
 
 class Recipe(Section):
@@ -42,7 +43,7 @@ class Recipe(Section):
     tasks: dict[str, PartConfig] | None = Field(
         None, description="the parts of task multi, each with data of its own, by name"
     )
-    sampling: float = Field(
+    sampling_temperature: float = Field(
         1.0,
         ge=1,
         description="temperature T: the share of a part, or of one of several training files, in "
@@ -69,7 +70,7 @@ class Recipe(Section):
         and the nearest one.
         """
         path = find_recipe(path_or_name)
-        data = read_mapping(path)
+        data = read_recipe(path)
         for override in overrides:
             apply_override(data, override)
         data.setdefault("name", path.stem)
@@ -90,9 +91,10 @@ class Recipe(Section):
     ) -> Recipe:
         """Rebuild the recipe that `resolved` gave, with `a.b=value` overrides.
 
-        `import:` is not followed: a checkpoint runs no code.
+        `import:` is not followed: a checkpoint runs no code. Words that were renamed since it was
+        written are read silently.
         """
-        changed = copy.deepcopy(dict(data))
+        changed, _ = with_current_words(copy.deepcopy(dict(data)), source)
         for override in overrides:
             apply_override(changed, override)
         recipe = validated(cls, changed, source, "a recipe")
@@ -130,7 +132,7 @@ def load_student(path: str | Path, recipe: Recipe, overrides: Sequence[str] = ()
 
     EdgetextError names the file, the field and the nearest one.
     """
-    data = read_mapping(Path(path))
+    data = read_recipe(Path(path))
     for override in overrides:
         apply_override(data, override)
     student = validated(StudentConfig, data, str(path), "a student")

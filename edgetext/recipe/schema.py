@@ -100,9 +100,9 @@ class TrainingConfig(Section):
     gradient_clip: float = Field(1.0, ge=0, description="largest gradient norm; 0 = off")
     label_smoothing: float = Field(0.0, ge=0, lt=1)
     tag_weight: float = Field(1.0, ge=0, description="loss of the tags against the intent's")
-    piece_dropout: float = Field(0.0, ge=0, lt=1, description="share of pieces that become [UNK]")
+    token_dropout: float = Field(0.0, ge=0, lt=1, description="share of pieces that become [UNK]")
     patience: int = Field(5, ge=0, description="epochs without a better validation; 0 = never stop")
-    average: float = Field(0.0, ge=0, lt=1, description="decay of averaged weights; 0 = off")
+    ema_decay: float = Field(0.0, ge=0, lt=1, description="of the weights' moving average; 0 = off")
     precision: Literal["fp32", "bf16"] = Field("fp32", description="bf16 is mixed precision")
     accelerator: Literal["auto", "cpu", "cuda", "mps"] = Field("cpu", description="where to train")
     threads: int | None = Field(None, ge=1, description="CPU threads; null = as many as cores")
@@ -126,7 +126,7 @@ class DistillationConfig(Section):
     confidence: float = Field(
         0.9, ge=0, le=1, description="how sure the teachers must be of such a text's labels"
     )
-    rounded_epochs: int = Field(
+    qat_epochs: int = Field(
         0, ge=0, description="last epochs, in which the student rounds as its int8 form will"
     )
 

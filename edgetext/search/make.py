@@ -190,7 +190,7 @@ class Maker:
         rounded = round(ROUNDED * epochs)
         recover(
             self.teacher, Checkpoint.load(start), path, epochs, RECOVERY_RATE, self.splits, resume,
-            rounded_epochs=rounded, tested=False, after_epoch=after_epoch,
+            qat_epochs=rounded, tested=False, after_epoch=after_epoch,
         )  # fmt: skip
 
     def _kept(self, choice: Choice) -> dict[str, int]:

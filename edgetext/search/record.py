@@ -10,6 +10,7 @@ from typing import Any
 
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes
+from edgetext.recipe.words import current_type
 from edgetext.search.limits import Cost
 from edgetext.search.measure import FileCost
 from edgetext.search.space import Choice, in_words
@@ -92,4 +93,7 @@ def _read(path: Path) -> list[Record]:
 def _record(row: Mapping[str, Any]) -> Record:
     files = {suffix: FileCost(**file) for suffix, file in row["files"].items()}
     cost = None if row["cost"] is None else Cost(**row["cost"])
-    return Record(**{**row, "files": files, "cost": cost})
+    choice = dict(row["choice"])
+    if "encoder" in choice:  # which a search of an older edgetext may have called otherwise
+        choice["encoder"] = current_type("encoder", choice["encoder"])
+    return Record(**{**row, "choice": choice, "files": files, "cost": cost})

@@ -32,7 +32,7 @@ HIDDEN = (32, 48, 64, 96, 128, 160, 192, 256)
 EMBEDDING = (16, 24, 32, 48, 64, 96)
 VOCABULARY = (500, 1000, 1500, 2000, 3000, 4000, 6000)
 # The encoders that are made of convolutions.
-CONVOLUTIONS = ("window", "cnn")
+CONVOLUTIONS = ("conv", "cnn")
 # The share of every width that pruning keeps.
 KEPT = (0.25, 0.375, 0.5, 0.75)
 # The share of a training's epochs, the last ones, that round as int8 does: whatever precision a
@@ -88,7 +88,7 @@ class Space:
             hidden=tuple(x for x in HIDDEN if x <= largest) or (largest,),
             embedding=tuple(x for x in EMBEDDING if x <= encoder["embedding"]) or EMBEDDING[:1],
             vocabulary=own or tuple(x for x in VOCABULARY if x <= pieces) or (pieces,),
-            encoders=("cnn", "transformer") if causal else ("window", "cnn", "bag"),
+            encoders=("cnn", "transformer") if causal else ("conv", "cnn", "bag"),
             prunable=runs and any(width.field == "encoder.hidden" for width in found),
             # A table that is an output matrix too has 8 bits in both runtimes.
             precisions=(INT8, INT4, FLOAT32) if tied else (INT8, INT4_TABLE, INT4, FLOAT32),
@@ -213,7 +213,7 @@ class Space:
                 "text": None if task_of(self.recipe.task).same_pieces else own,
                 "training": training,
                 "distillation": base.distillation.model_copy(
-                    update={"rounded_epochs": min(rounded, training.epochs - 1)}
+                    update={"qat_epochs": min(rounded, training.epochs - 1)}
                 ),
             }
         )
@@ -250,10 +250,10 @@ def _encoder(choice: Choice, base: StudentConfig, recipe: Recipe) -> ComponentCo
     fields: dict[str, Any] = {"embedding": choice["embedding"], "hidden": choice["hidden"]}
     if base.encoder.type == kind:
         fields["dropout"] = base.encoder.own_fields["dropout"]
-    if kind == "window":
+    if kind == "conv":
         # One layer first, so that attention compares phrases and not lone pieces.
         after = (layers + 1) // 2 if attention else 0
-        fields |= {"kernels": [KERNEL] * layers, "attend": after, "normalise": True}
+        fields |= {"kernels": [KERNEL] * layers, "attend": after, "normalize": True}
     elif kind == "cnn":
         fields |= {"layers": layers, "heads": 2 if attention else 0}
     elif kind == "transformer":
@@ -272,8 +272,8 @@ def _plain_student(recipe: Recipe) -> StudentConfig:
             epochs=30,
             batch_size=recipe.training.batch_size,
             learning_rate=0.004,
-            average=0.999,
-            piece_dropout=0.02,
+            ema_decay=0.999,
+            token_dropout=0.02,
             patience=0,
             threads=recipe.training.threads,
         ),

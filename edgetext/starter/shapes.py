@@ -66,11 +66,11 @@ layers: 2
 heads: 1                # one head needs no reshaping, and each operation costs time
 dropout: 0.05"""
 _WINDOW_STUDENT = """\
-type: window            # few wide operators: at batch 1 each costs more than its arithmetic
+type: conv              # few wide operators: at batch 1 each costs more than its arithmetic
 embedding: {student_embedding}
 hidden: {student_hidden}
 kernels: [3, 3]         # pieces that each of its layers sees
-normalise: true         # batch norms, folded into the layers when training ends
+normalize: true         # batch norms, folded into the layers when training ends
 dropout: 0.1"""
 _LABELS = (
     (2_000, Size(800, 96, 128, 800, 48, 64)),
@@ -122,13 +122,13 @@ layers: 2
 kernel: 3
 dropout: 0.2""",
     head="""\
-# It reads both texts together. `edgetext init match DATA --head towers` gives a head that makes
+# It reads both texts together. `edgetext init match DATA --head bi_encoder` gives a head that makes
 # a vector of each, which can be stored and searched, and compares the two.
-type: match
+type: cross_encoder
 hidden: {hidden}
 dropout: 0.2""",
     student_encoder=_WINDOW_STUDENT,
-    student_head="type: match\nhidden: {student_hidden}\ndropout: 0.1",
+    student_head="type: cross_encoder\nhidden: {student_hidden}\ndropout: 0.1",
     sizes=(
         (5_000, Size(2000, 64, 96, 1500, 32, 64)),
         (_EVER, Size(4000, 96, 128, 2000, 48, 96)),
@@ -142,22 +142,22 @@ dropout: 0.2""",
 )
 _TOWERS = Shape(
     encoder="""\
-type: window
+type: conv
 embedding: {embedding}
 hidden: {hidden}
 kernels: [3, 3]           # pieces that each of its layers sees
 attend: 1                 # attention after the first of them
-normalise: true           # without it all vectors can stay alike
+normalize: true           # without it all vectors can stay alike
 dropout: 0.3""",
     head="""\
 # A vector of each text alone, and their cosine. `edgetext export --embed` writes one tower by
 # itself, whose vectors can be stored and searched.
-type: towers
+type: bi_encoder
 dimension: 128
 compare: cosine
 dropout: 0.2""",
     student_encoder=_WINDOW_STUDENT,
-    student_head="type: towers\ndimension: 64\ncompare: cosine\ndropout: 0.1",
+    student_head="type: bi_encoder\ndimension: 64\ncompare: cosine\ndropout: 0.1",
     sizes=(
         (5_000, Size(2000, 96, 128, 1500, 48, 96)),
         (_EVER, Size(3000, 128, 192, 2000, 48, 96)),
@@ -216,7 +216,7 @@ layers: 1                 # in which the sentences see each other
 heads: 4
 dropout: 0.5""",
     student_encoder="""\
-type: window
+type: conv
 embedding: {student_embedding}
 hidden: {student_hidden}
 kernels: [1]            # no neighbours
@@ -286,7 +286,7 @@ SHAPES = {
     "tag": _of_words("tag"),
     "parse": _of_words("parse"),
     "match": _MATCH,
-    "towers": _TOWERS,
+    "bi_encoder": _TOWERS,
     "qa": _QA,
     "summarize": _SUMMARIZE,
     "lm": _LM,

@@ -48,10 +48,10 @@ def start(
 ) -> Start:
     """Read the training data at `data` and make a recipe to be saved as `output`.
 
-    head: of task match, "match" (the default) or "towers". EdgetextError when the data cannot be
-    read, lacks the labels that the task needs, or is too little to be divided.
+    head: of task match, "cross_encoder" (the default) or "bi_encoder". EdgetextError when the data
+    cannot be read, lacks the labels that the task needs, or is too little to be divided.
     """
-    if head not in (None, task) and task != "match":
+    if head is not None and task != "match":
         raise EdgetextError(f"task {task} has one head; leave out --head, which is for match")
     splits = find_splits(data)
     found = Guess(type_) if type_ else guess(splits["train"], task)
@@ -72,7 +72,7 @@ def start(
         _DIVIDED_BY.get(task, "text"),
         _notes(found, examples),
     )
-    shape = head or task
+    shape = task if head in (None, "cross_encoder") else head
     lengths = sorted(len(text.encode("utf-8")) for e in examples for text in e.texts)
     read = sum(-(-len(e.text.encode()) // SHAPES["lm"].most_bytes) for e in examples)
     # A language model reads a text part by part.

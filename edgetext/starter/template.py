@@ -65,8 +65,8 @@ training:
   batch_size: {batch}
   learning_rate: {rate}
 {label_smoothing}\
-  piece_dropout: {hidden:<10} # hide pieces now and then, as unknown words will be
-  average: {average:<16} # of the weights over time; 0 = off
+  token_dropout: {hidden:<10} # hide pieces now and then, as unknown words will be
+  ema_decay: {average:<14} # of the weights over time; 0 = off
   patience: 0               # epochs without a better validation before stopping; 0 = never stop
 {accelerator}
 student:                    # what `edgetext distill` makes for the device
@@ -83,8 +83,8 @@ student:                    # what `edgetext distill` makes for the device
     epochs: {student_epochs}
     batch_size: {batch}
     learning_rate: {student_rate}
-    piece_dropout: {student_hidden}
-    average: {average}
+    token_dropout: {student_hidden}
+    ema_decay: {average}
     patience: 0
 {student_accelerator}"""
 _AUGMENT = """\
@@ -96,7 +96,7 @@ _LOWERCASE = "true           # fold case and strip accents; false if case carrie
 _CASED = "false          # words are suggested as they are written"
 _LABEL_SMOOTHING = "  label_smoothing: 0.05     # don't be too sure of the labels\n"
 _ROUNDED = (
-    "    rounded_epochs: 3       # the last ones with int8's rounding, so that it costs nothing\n"
+    "    qat_epochs: 3           # the last ones with int8's rounding, so that it costs nothing\n"
 )
 _ACCELERATOR = "accelerator: auto"
 _STUDENT_TEXT = """\
@@ -122,7 +122,7 @@ def recipe_text(
         words=words,
         file=file,
         name=name,
-        task="match" if shape_name == "towers" else shape_name,
+        task="match" if shape_name == "bi_encoder" else shape_name,
         data=_data(data),
         augment=_AUGMENT if shape_name in ("joint", "tag") else "",
         vocabulary=size["vocabulary"],

@@ -24,17 +24,17 @@ ALIKE = 0.99
 @register("task", "embed")
 class Embed(Task):
     """No labels; output "vector" float32[1, D], of length 1. It is not trained: an artifact of it
-    is one tower of a match model whose head is `towers` (`edgetext export --embed`)."""
+    is one tower of a match model whose head is `bi_encoder` (`edgetext export --embed`)."""
 
     name = "embed"
-    head = "towers"
+    head = "bi_encoder"
     outputs = ("vector", "truncated")
     monitor = ("nearest_same",)
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         raise EdgetextError(
-            "task embed is not trained; train task match with `head: {type: towers}` and write one "
-            "tower with `edgetext export --embed`"
+            "task embed is not trained; train task match with `head: {type: bi_encoder}` and write "
+            "one tower with `edgetext export --embed`"
         )
 
     def second_stage(self, network: Network, labels: Labels, vocabulary: Vocabulary) -> Any:

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 class Match(PairTask, Classify):
     """Labels, scores, target and outputs as of classify.
 
-    The head `match` reads both texts together; `towers` reads each alone and compares two vectors.
+    The head `cross_encoder` reads both texts together; `bi_encoder` reads each alone and
+    compares two vectors.
     """
 
     name = "match"
-    head = "match"
-    heads = ("towers",)
+    head = "cross_encoder"
+    heads = ("bi_encoder",)
 
     def measure(self, examples: Sequence[Example], found: Sequence[Prediction]) -> dict[str, float]:
         """ "accuracy" and "macro_f1", the mean of the labels' F1."""

@@ -48,8 +48,8 @@ class PairTask(Task):
         return PairPipeline(read, answer)
 
     def second_stage(self, network: Network, labels: Labels, vocabulary: Vocabulary) -> Any:
-        from edgetext.models.networks.bi_encoder import AnswerTowers, TowerNetwork
+        from edgetext.models.networks.bi_encoder import AnswerTowers, BiEncoderNetwork
         from edgetext.models.networks.cross_encoder import AnswerPair
 
-        stage = AnswerTowers if isinstance(network, TowerNetwork) else AnswerPair
+        stage = AnswerTowers if isinstance(network, BiEncoderNetwork) else AnswerPair
         return stage(network, self.decoder(labels))

@@ -72,9 +72,9 @@ def distill(
         raise EdgetextError(
             f"recipe {recipe.name} has no `student:` section; add one, or give --student"
         )
-    if student.distillation.rounded_epochs > student.training.epochs:
+    if student.distillation.qat_epochs > student.training.epochs:
         raise EdgetextError(
-            f"student.distillation.rounded_epochs ({student.distillation.rounded_epochs}) exceeds "
+            f"student.distillation.qat_epochs ({student.distillation.qat_epochs}) exceeds "
             f"student.training.epochs ({student.training.epochs}); lower it"
         )
     set_threads(student.training)
@@ -152,7 +152,7 @@ def recover(
     splits: Splits | None = None,
     resume: bool = False,
     *,
-    rounded_epochs: int = 0,
+    qat_epochs: int = 0,
     tested: bool = True,
     after_epoch: AfterEpoch = ignore,
 ) -> Checkpoint:
@@ -161,7 +161,7 @@ def recover(
     The teacher may be that checkpoint. What training does not improve is kept as it is.
 
     splits: what it learns from; by default the data of the checkpoint's recipe.
-    rounded_epochs: see DistillationConfig; tested, after_epoch: see `distill`.
+    qat_epochs: see DistillationConfig; tested, after_epoch: see `distill`.
     """
     own = Recipe.from_dict(start.header["recipe"], source=str(teacher_path))
     teachers = load_teachers([teacher_path], own.task)
@@ -173,7 +173,7 @@ def recover(
         start.header["recipe"], len(start.header["vocabulary"]["pieces"]), start.header["labels"]
     )
     network.load_state_dict(start.tensors)
-    distillation = DistillationConfig(soft_weight=0.9, rounded_epochs=rounded_epochs)
+    distillation = DistillationConfig(soft_weight=0.9, qat_epochs=qat_epochs)
     splits = splits or load_splits(own)
     # The cut is in its history already, with what it answered before it was trained.
     *before, cut = start.header["history"]
@@ -227,7 +227,7 @@ def tune(
         sha256(source),
         resolved,
         splits or load_splits(own),
-        DistillationConfig(soft_weight=0.9, rounded_epochs=epochs),
+        DistillationConfig(soft_weight=0.9, qat_epochs=epochs),
         str(header.get("variant", "full")),
         tested,
         fake,
@@ -300,7 +300,7 @@ def _learn(
             wanted = tuple(memory.batch(index) for memory in memories)
             yield LessonBatch(own.batch(index), tuple(seen[id(other)] for other in others), wanted)
 
-    judged_from = training.epochs - lesson.distillation.rounded_epochs
+    judged_from = training.epochs - lesson.distillation.qat_epochs
 
     def before_epoch(epoch: int) -> None:
         if epoch >= judged_from:

@@ -78,7 +78,7 @@ class DistillationObjective(nn.Module):
 
     def forward(self, batch: LessonBatch) -> Tensor:
         config, training = self.distillation, self.training_config
-        ids = drop_pieces(batch.student, training.piece_dropout)
+        ids = drop_pieces(batch.student, training.token_dropout)
         scores = self.student(ids, batch.student.mask, hidden=True)
         loss = (1 - config.soft_weight) * self.task.loss(scores, batch.student, training)
         share = 1 / len(self.teachers)

@@ -117,7 +117,7 @@ def fit(job: Job, *, resume: bool = False) -> dict[str, float]:
     at = Progressed()
     if resume:
         at = _load_state(job, optimizer, fabric.device)
-    elif config.average:
+    elif config.ema_decay:
         at.average = _copy(job.network)
     try:
         with _progress() as progress:
@@ -180,8 +180,8 @@ def run_epoch(
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         at.step += 1
-        if config.average:
-            _average(at, job.network, config.average)
+        if config.ema_decay:
+            _average(at, job.network, config.ema_decay)
         losses.append(loss.detach())
         advance()
     return float(torch.stack(losses).mean())
@@ -201,7 +201,7 @@ def _average(at: Progressed, network: nn.Module, decay: float) -> None:
 def _validate(job: Job, at: Progressed) -> dict[str, float]:
     """Metrics of the averaged weights where there are any, else of the current ones."""
     job.network.eval()
-    if not job.config.average:
+    if not job.config.ema_decay:
         return job.validate(job.network)
     current = _copy(job.network)
     job.network.load_state_dict(at.average)

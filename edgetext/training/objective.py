@@ -32,5 +32,5 @@ class SupervisedObjective(nn.Module):
         self.config = config
 
     def forward(self, batch: Batch) -> Tensor:
-        scores = self.network(drop_pieces(batch, self.config.piece_dropout), batch.mask)
+        scores = self.network(drop_pieces(batch, self.config.token_dropout), batch.mask)
         return self.task.loss(scores, batch, self.config)

@@ -56,11 +56,11 @@ def load_splits(recipe: Recipe) -> Splits:
         files.setdefault(source.split, []).append(_examples(source))
     lists = {split: [e for examples in found for e in examples] for split, found in files.items()}
     augment = _augmentation(recipe, lists["train"])
-    if len(files["train"]) > 1 and recipe.sampling != 1:
+    if len(files["train"]) > 1 and recipe.sampling_temperature != 1:
         pools = [
             _Pool(examples, _augmentation(recipe, examples), "") for examples in files["train"]
         ]
-        augment = partial(_sample, pools, recipe.sampling)
+        augment = partial(_sample, pools, recipe.sampling_temperature)
     return Splits(**lists, augment=augment, seed=recipe.seed)
 
 
@@ -96,21 +96,23 @@ def parts_of(recipe: Recipe) -> dict[str, Recipe]:
 
 
 def _mixed(parts: Mapping[str, Splits], recipe: Recipe) -> Splits:
-    """The parts' splits one after the other; an epoch samples from each by `recipe.sampling`."""
+    """The parts' splits one after the other; an epoch samples by `sampling_temperature`."""
     specs = {name: f"{name}={part.task}" for name, part in (recipe.tasks or {}).items()}
 
     def marked(name: str, examples: Sequence[Example]) -> list[Example]:
         return [replace(example, task=specs[name]) for example in examples]
 
     pools = [_Pool(part.train, part.augment, specs[name]) for name, part in parts.items()]
-    varies = recipe.sampling != 1 or any(part.augment is not None for part in parts.values())
+    varies = recipe.sampling_temperature != 1 or any(
+        part.augment is not None for part in parts.values()
+    )
     lists = {
         split: [e for name, part in parts.items() for e in marked(name, getattr(part, split))]
         for split in SPLITS
     }
     return Splits(
         **lists,
-        augment=partial(_sample, pools, recipe.sampling) if varies else None,
+        augment=partial(_sample, pools, recipe.sampling_temperature) if varies else None,
         seed=recipe.seed,
     )
 

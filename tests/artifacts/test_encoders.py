@@ -11,7 +11,7 @@ ENCODERS = {
     "bag": "{type: bag, embedding: 16, hidden: 32}",
     "cnn": "{type: cnn, embedding: 16, hidden: 32, layers: 1}",
     "after": "{type: cnn, embedding: 16, hidden: 32, layers: 2, kernel: 5, heads: 1, after: 1}",
-    "window": "{type: window, embedding: 16, hidden: 32, kernels: [5, 3], normalise: true, "
+    "window": "{type: conv, embedding: 16, hidden: 32, kernels: [5, 3], normalize: true, "
     "attend: 1}",
     "transformer": "{type: transformer, embedding: 16, hidden: 32, layers: 1, heads: 2, "
     "feed_forward: 64, positions: 8}",

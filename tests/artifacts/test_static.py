@@ -13,7 +13,7 @@ def static(train_tiny, models):
     """A checkpoint of windows and attention, and its `.onnx` file."""
     path = models / "static.pt"
     if not path.exists():
-        encoder = "{type: window, embedding: 32, hidden: 32, kernels: [3, 3, 3], attend: 2}"
+        encoder = "{type: conv, embedding: 32, hidden: 32, kernels: [3, 3, 3], attend: 2}"
         source = train_tiny(models / "windows.pt", encoder=encoder)
         quantize(source, choices=Choices(static="percentile")).checkpoint.save(path)
     if not path.with_suffix(".onnx").exists():

@@ -13,7 +13,7 @@ CITIES = ["Rome", "Zürich", "New York", "Oslo", "São Paulo", "Bern", "Cork", "
 QUICK = ["--set", "training.threads=1", "--set", "student.training.threads=1"]
 QUICK += ["--set", "training.epochs=16", "--set", "student.training.epochs=16"]
 QUICK += ["--set", "encoder.hidden=32", "--set", "head.hidden=32"]
-QUICK += ["--set", "training.learning_rate=0.01", "--set", "training.average=0.9"]
+QUICK += ["--set", "training.learning_rate=0.01", "--set", "training.ema_decay=0.9"]
 
 
 def lines(count, slots):
@@ -83,7 +83,7 @@ def test_trees_become_a_recipe(here, capsys):
 def quick(*fields, epochs=16):
     """Overrides that make a recipe of `init` small and fast."""
     values = [f"{where}training.{name}" for where in ("", "student.") for name in (
-        f"epochs={epochs}", "threads=1", "learning_rate=0.01", "average=0.9"
+        f"epochs={epochs}", "threads=1", "learning_rate=0.01", "ema_decay=0.9"
     )]  # fmt: skip
     return [word for value in (*values, *fields) for word in ("--set", value)]
 
@@ -98,7 +98,7 @@ def pairs(count):
         yield f"{one} at {rng.randrange(60)}", f"{one if alike else other} please", alike
 
 
-@pytest.mark.parametrize("head", ["match", "towers"])
+@pytest.mark.parametrize("head", ["cross_encoder", "bi_encoder"])
 def test_pairs_become_a_recipe(here, capsys, head):
     rows = [f'{i},"{a}, yes",{b},{same}\n' for i, (a, b, same) in enumerate(pairs(300))]
     (here / "twins.csv").write_text("id,question1,question2,is_duplicate\n" + "".join(rows))
@@ -110,9 +110,9 @@ def test_pairs_become_a_recipe(here, capsys, head):
     assert recipe.head.type == recipe.student.head.type == head
     assert main(["data", "check", "twins.yaml"]) == 0
     small = ["encoder.hidden=64", "head.hidden=64"]
-    fields = small if head == "match" else ["encoder.dropout=0"]
+    fields = small if head == "cross_encoder" else ["encoder.dropout=0"]
     assert main(["train", "twins.yaml", "-o", "t.pt", *quick(*fields)]) == 0
-    assert main(["distill", "t.pt", *quick("student.distillation.rounded_epochs=1")]) == 0
+    assert main(["distill", "t.pt", *quick("student.distillation.qat_epochs=1")]) == 0
     for name in ("t.pt", "student.pt"):
         assert Checkpoint.load(here / name).header["metrics"]["test"]["accuracy"] > 0.8
 
@@ -130,7 +130,7 @@ def test_questions_become_a_recipe(here, capsys):
     assert "120 questions of buses.json as squad: 120 passages" in capsys.readouterr().out
     assert main(["data", "check", "buses.yaml"]) == 0
     assert main(["train", "buses.yaml", "-o", "t.pt", *quick(epochs=6)]) == 0
-    settings = quick("student.distillation.rounded_epochs=1", epochs=6)
+    settings = quick("student.distillation.qat_epochs=1", epochs=6)
     assert main(["distill", "t.pt", *settings]) == 0
     for name in ("t.pt", "student.pt"):
         assert Checkpoint.load(here / name).header["metrics"]["test"]["f1"] > 0.8
@@ -150,7 +150,7 @@ def test_texts_with_summaries_become_a_recipe(here, capsys):
     own = Recipe.load("papers.yaml").data.own_fields
     assert (own["source"], own["target"]) == ("article", "summary")
     assert main(["train", "papers.yaml", "-o", "t.pt", *quick(epochs=8)]) == 0
-    settings = quick("student.distillation.rounded_epochs=1", epochs=8)
+    settings = quick("student.distillation.qat_epochs=1", epochs=8)
     assert main(["distill", "t.pt", *settings]) == 0
     for name in ("t.pt", "student.pt"):
         assert Checkpoint.load(here / name).header["metrics"]["test"]["rouge1"] > 0.9
@@ -259,7 +259,7 @@ def test_nothing_is_overwritten_without_force(here, capsys):
         (["match", "ab.jsonl"], "is the label of text and text_b"),
         (["match", "trips.tsv", "--type", "pytext_tsv"], "has one text, and task match reads two"),
         (["classify", "scores.tsv", "--type", "pairs"], "has two texts, and task classify reads"),
-        (["joint", "trips.tsv", "--head", "towers"], "leave out --head"),
+        (["joint", "trips.tsv", "--head", "bi_encoder"], "leave out --head"),
         (["qa", "trips.tsv"], "SQuAD's format"),
         (["qa", "none.json"], "no question has an answer"),
         (["summarize", "ab.jsonl"], "set `target` to its name"),

@@ -15,7 +15,7 @@ from edgetext.predictor import load
 TEXT = "text: {vocabulary: 150, max_bytes: 96, lowercase: false}\n"
 # Long enough to be sure of such texts as these, whatever the processor rounds.
 TRAINING = "training: {epochs: 20, batch_size: 8, learning_rate: 0.01, threads: 1, patience: 0}\n"
-WINDOW = "encoder: {type: window, embedding: 32, hidden: 32, kernels: [3, 3], attend: 1}\n"
+WINDOW = "encoder: {type: conv, embedding: 32, hidden: 32, kernels: [3, 3], attend: 1}\n"
 CNN = "encoder: {type: cnn, embedding: 32, hidden: 32, layers: 2, dropout: 0}\n"
 CAUSAL = (
     "encoder: {type: transformer, causal: true, embedding: 32, hidden: 32, layers: 1, heads: 2, "
@@ -30,8 +30,8 @@ MODELS = {
     "tag": ("tag", "pytext_tsv", "texts.tsv", WINDOW),
     "parse": ("parse", "top", "trees.top", WINDOW),
     "lm": ("lm", "text", "texts.txt", CAUSAL),
-    "match": ("match", "pairs", "pairs.tsv", CNN + "head: {type: match, hidden: 32}\n"),
-    "towers": ("match", "pairs", "pairs.tsv", WINDOW + "head: {type: towers, dimension: 32}\n"),
+    "match": ("match", "pairs", "pairs.tsv", CNN + "head: {type: cross_encoder, hidden: 32}\n"),
+    "towers": ("match", "pairs", "pairs.tsv", WINDOW + "head: {type: bi_encoder, dimension: 32}\n"),
     "qa": ("qa", "squad", "qa.json", WINDOW + "head: {type: qa, hidden: 32, layers: 1}\n"),
     "summarize": ("summarize", "summaries", "s.jsonl", WINDOW + "head: {type: summarize}\n"),
 }

@@ -116,7 +116,7 @@ def test_a_split_may_have_several_files(write):
 def test_an_epoch_takes_small_files_more_often_at_a_higher_temperature(write):
     files = _languages(write)
     cold = recipe(type="csv", train=files, valid=files[1], test=files)
-    made = load_splits(cold.model_copy(update={"sampling": 2.0}))
+    made = load_splits(cold.model_copy(update={"sampling_temperature": 2.0}))
     first, again, other = made.augmented(1), made.augmented(1), made.augmented(2)
     assert len(first) == 110 and first == again != other
     # 10 ** 0.5 against 100 ** 0.5.

@@ -32,7 +32,7 @@ SHORT = {
     "clinc150_pairs": Short(8000, 2, {"accuracy": 0.6}),
     "ewt_pos": Short(3000, 1, {"accuracy": 0.6, "span_f1": 0.6}),
     "mtod_multilingual": Short(
-        4000, 1, {"accuracy": 0.8, "span_f1": 0.35}, overrides=("sampling=1",)
+        4000, 1, {"accuracy": 0.8, "span_f1": 0.35}, overrides=("sampling_temperature=1",)
     ),
     "multi_task": Short(
         8000,
@@ -70,7 +70,7 @@ def test_every_recipe_on_files_is_among_them():
 @pytest.mark.parametrize("name", SHORT)
 def test_a_student_learns_from_a_part_of_the_data(name, tmp_path, monkeypatch):
     short = SHORT[name]
-    overrides = [f"student.training.epochs={short.epochs}", "student.training.average=0.9"]
+    overrides = [f"student.training.epochs={short.epochs}", "student.training.ema_decay=0.9"]
     recipe = student_recipe(Recipe.load(name, [*overrides, *short.overrides]))
 
     def part(recipe):

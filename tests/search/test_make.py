@@ -24,7 +24,7 @@ KINDS = {
 }
 # Large enough that its first convolution becomes integers.
 CHOICE = {
-    "precision": "int8", "static": False, "vocabulary": 142, "way": "distil", "encoder": "window",
+    "precision": "int8", "static": False, "vocabulary": 142, "way": "distil", "encoder": "conv",
     "hidden": 32, "embedding": 32, "layers": 2, "attention": False,
 }  # fmt: skip
 

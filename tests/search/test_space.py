@@ -48,7 +48,7 @@ def test_every_choice_of_a_student_builds(space, seed):
 
 def test_students_are_trained_alike_whatever_their_precision(space):
     choice = space.first()[0]
-    assert space.student(choice).student.distillation.rounded_epochs == 2
+    assert space.student(choice).student.distillation.qat_epochs == 2
     others = space.siblings(choice)
     assert {(x["precision"], x.get("static")) for x in others} == {
         ("int8", True), ("int8", False), ("int4 embedding", True), ("int4 embedding", False),
@@ -88,7 +88,7 @@ def test_a_table_that_is_an_output_matrix_too_keeps_8_bits(lm):
 
 def test_the_recipes_own_student_comes_first(space):
     (choice,) = space.first()
-    assert (choice["encoder"], choice["hidden"], choice["embedding"]) == ("window", 32, 16)
+    assert (choice["encoder"], choice["hidden"], choice["embedding"]) == ("conv", 32, 16)
     assert (choice["layers"], choice["attention"]) == (2, True)
 
 

@@ -82,7 +82,7 @@ def test_an_epoch_samples_by_temperature(data, write_recipe):
     ("change", "words"),
     [
         (("task: multi", "task: joint"), "task joint has no parts; set `task: multi`"),
-        (("sampling: 2", "data: {type: assistant}"), "give data or tasks, not both"),
+        (("sampling_temperature: 2", "data: {type: assistant}"), "give data or tasks, not both"),
         (
             ("kind: {task: classify", "kind: {task: sort"),
             "tasks.kind.*: sort is not a type of task",

@@ -28,7 +28,7 @@ RECIPE = """\
 task: tag
 data: {{type: conllu, train: [{folder}/en.conllu, {folder}/th.conllu], \
 valid: [{folder}/en.conllu, {folder}/th.conllu], test: [{folder}/en.conllu, {folder}/th.conllu]}}
-sampling: 2
+sampling_temperature: 2
 text: {{vocabulary: 200, max_bytes: 96, keep_accents: true, clusters: true}}
 encoder: {{type: lstm, embedding: 32, hidden: 32, heads: 2, dropout: 0}}
 training: {{epochs: 10, batch_size: 8, learning_rate: 0.02, threads: 1, patience: 0}}

@@ -49,8 +49,8 @@ def splits(monkeypatch):
 
 @pytest.fixture
 def recipe():
-    training = {"epochs": 6, "batch_size": 8, "learning_rate": 0.01, "average": 0.9}
-    training |= {"piece_dropout": 0.05, "threads": 1, "patience": 0}
+    training = {"epochs": 6, "batch_size": 8, "learning_rate": 0.01, "ema_decay": 0.9}
+    training |= {"token_dropout": 0.05, "threads": 1, "patience": 0}
     return Recipe.from_dict(
         {
             "name": "tiny",

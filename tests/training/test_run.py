@@ -58,7 +58,7 @@ def test_same_seed_same_bytes_other_seed_other_bytes(splits, recipe, tmp_path):
 
 @pytest.mark.parametrize("average", [0.0, 0.9])
 def test_a_resumed_run_equals_an_uninterrupted_one(splits, recipe, tmp_path, monkeypatch, average):
-    recipe.training.average = average
+    recipe.training.ema_decay = average
     whole = train(recipe, tmp_path / "whole.pt")
     with monkeypatch.context() as patch:
         stop_after(patch, 3)

@@ -7,6 +7,6 @@ training needs is a models.network.FusibleEncoder. Importing this package regist
 edgetext ships.
 """
 
-from edgetext.models.encoders import bag, cnn, lstm, transformer, window
+from edgetext.models.encoders import bag, cnn, conv, lstm, transformer
 
-__all__ = ["bag", "cnn", "lstm", "transformer", "window"]
+__all__ = ["bag", "cnn", "conv", "lstm", "transformer"]

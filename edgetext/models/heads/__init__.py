@@ -8,26 +8,26 @@ a piece. A head that needs another kind of network is a models.network.Head and 
 models.networks.cross_encoder.
 """
 
+from edgetext.models.heads.bi_encoder import BiEncoderHead
 from edgetext.models.heads.classify import ClassifyHead
+from edgetext.models.heads.cross_encoder import CrossEncoderHead
 from edgetext.models.heads.joint import JointHead
 from edgetext.models.heads.lm import NextPieceHead
-from edgetext.models.heads.match import MatchHead
 from edgetext.models.heads.multi import MultiHead
 from edgetext.models.heads.parse import ParseHead
 from edgetext.models.heads.qa import QaHead
 from edgetext.models.heads.summarize import SummarizeHead
 from edgetext.models.heads.tag import TagHead
-from edgetext.models.heads.towers import TowersHead
 
 __all__ = [
+    "BiEncoderHead",
     "ClassifyHead",
+    "CrossEncoderHead",
     "JointHead",
-    "MatchHead",
     "MultiHead",
     "NextPieceHead",
     "ParseHead",
     "QaHead",
     "SummarizeHead",
     "TagHead",
-    "TowersHead",
 ]

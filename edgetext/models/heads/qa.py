@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from edgetext.models.layers.comparison import Comparison
 from edgetext.models.network import Head
-from edgetext.models.networks.cross_encoder import PairNetwork
+from edgetext.models.networks.cross_encoder import CrossEncoderNetwork
 from edgetext.registry import register
 
 
@@ -21,7 +21,7 @@ class QaHead(Head):
     Scores: "answer" float[B, T, 2]; those of the first piece of all stand for "no answer".
     """
 
-    network = PairNetwork
+    network = CrossEncoderNetwork
 
     class Config(BaseModel):
         model_config = ConfigDict(extra="forbid")

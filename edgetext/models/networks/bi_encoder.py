@@ -17,7 +17,7 @@ from edgetext.models.pipeline import AnswerText
 from edgetext.text.vocabulary import PAD
 
 
-class TowerNetwork(Network):
+class BiEncoderNetwork(Network):
     """Each text through the same encoder by itself.
 
     The head has `vector(states, mask)` -> float[B, D] and `compare(a, b)` -> scores.

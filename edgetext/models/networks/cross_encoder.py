@@ -66,7 +66,7 @@ class PairFeatures(nn.Module):
         return nn.functional.embedding(case, self.weight)
 
 
-class PairNetwork(Network):
+class CrossEncoderNetwork(Network):
     """Both texts through the encoder at once; the head is called (states, mask, second).
 
     ids int64[B, T] as this module's docstring says; second bool[B, T], see `in_second`.

@@ -10,19 +10,19 @@ from torch import Tensor, nn
 from edgetext.models.heads.pooling import PoolingName, build_pooling
 from edgetext.models.layers.comparison import Comparison
 from edgetext.models.network import Head
-from edgetext.models.networks.cross_encoder import PairNetwork
+from edgetext.models.networks.cross_encoder import CrossEncoderNetwork
 from edgetext.registry import register
 
 
-@register("head", "match")
-class MatchHead(Head):
+@register("head", "cross_encoder")
+class CrossEncoderHead(Head):
     """One label a pair: the cross-encoder, which reads both texts in one sequence.
 
     Each piece is compared with what it is like in the other text (models.layers.comparison), and
     the text's vector is pooled from the comparisons.
     """
 
-    network = PairNetwork
+    network = CrossEncoderNetwork
 
     class Config(BaseModel):
         model_config = ConfigDict(extra="forbid")

@@ -31,7 +31,7 @@ def job(tmp_path, judged_from, begun):
         validate=lambda net: {"score": next(scores)},
         monitor=("score",),
         fingerprint="x",
-        config=TrainingConfig(epochs=5, average=0, patience=0),
+        config=TrainingConfig(epochs=5, ema_decay=0, patience=0),
         state_path=tmp_path / "state",
         resume_hint="",
         before_epoch=begun.append,
@@ -50,13 +50,13 @@ def test_the_best_of_the_judged_epochs_is_kept(tmp_path, judged_from, best):
 def test_more_rounded_epochs_than_epochs_are_refused(joint, tmp_path, capsys):
     student = tmp_path / "student.yaml"
     student.write_text(
-        "encoder: {type: window, embedding: 8, hidden: 8}\n"
-        "distillation: {rounded_epochs: 3}\ntraining: {epochs: 2}\n"
+        "encoder: {type: conv, embedding: 8, hidden: 8}\n"
+        "distillation: {qat_epochs: 3}\ntraining: {epochs: 2}\n"
     )
     made = tmp_path / "s.pt"
     command = ["distill", str(joint), "--student", str(student), "-o", str(made)]
     assert main(command) == 2
-    assert "rounded_epochs (3) exceeds student.training.epochs (2)" in capsys.readouterr().err
+    assert "qat_epochs (3) exceeds student.training.epochs (2)" in capsys.readouterr().err
     assert not made.exists()
 
 
@@ -64,8 +64,8 @@ def test_more_rounded_epochs_than_epochs_are_refused(joint, tmp_path, capsys):
 def test_a_student_of_rounded_epochs_is_a_plain_checkpoint(joint, tmp_path):
     student = tmp_path / "student.yaml"
     student.write_text(
-        "encoder: {type: window, embedding: 16, hidden: 32, normalise: true}\n"
-        "distillation: {rounded_epochs: 1}\ntraining: {epochs: 2, threads: 1}\n"
+        "encoder: {type: conv, embedding: 16, hidden: 32, normalize: true}\n"
+        "distillation: {qat_epochs: 1}\ntraining: {epochs: 2, threads: 1}\n"
     )
     made = tmp_path / "s.pt"
     assert main(["distill", str(joint), "--student", str(student), "-o", str(made)]) == 0

@@ -14,9 +14,9 @@ from edgetext.models.network import FusibleEncoder
 from edgetext.registry import register
 
 
-@register("encoder", "window")
-class WindowEncoder(FusibleEncoder):
-    """Linear and ReLU on windows of pieces, layer on layer; no normalisation.
+@register("encoder", "conv")
+class ConvEncoder(FusibleEncoder):
+    """Linear and ReLU on windows of pieces, layer on layer; no layer norm.
 
     At batch 1 an operator costs more than the arithmetic of a small one, so wide layers with
     nothing between them answer sooner than many narrow ones. One attention layer may stand among
@@ -30,7 +30,7 @@ class WindowEncoder(FusibleEncoder):
         embedding: int = Field(64, ge=1, description="width of a piece's vector")
         hidden: int = Field(128, ge=1, description="width of a layer")
         kernels: list[int] = Field([3, 3], min_length=1, description="pieces a layer sees; odd")
-        normalise: bool = Field(False, description="batch norm, folded into the layers at the end")
+        normalize: bool = Field(False, description="batch norm, folded into the layers at the end")
         residual: bool = Field(False, description="add a layer's input to its output")
         attend: int = Field(0, ge=0, description="layers before the attention; 0 leaves it out")
         dropout: float = Field(0.1, ge=0, lt=1)
@@ -51,7 +51,7 @@ class WindowEncoder(FusibleEncoder):
         self.residual = config.residual
         self.dropout = nn.Dropout(config.dropout)
         widths = [config.embedding] + [config.hidden] * (len(config.kernels) - 1)
-        build = NormedLinear if config.normalise else _linear
+        build = NormedLinear if config.normalize else _linear
         self.layers = nn.ModuleList(
             build(kernel * width, config.hidden)
             for kernel, width in zip(config.kernels, widths, strict=True)
@@ -73,7 +73,7 @@ class WindowEncoder(FusibleEncoder):
         self.layers = nn.ModuleList(
             layer.folded() if isinstance(layer, NormedLinear) else layer for layer in self.layers
         )
-        return {"normalise": False}
+        return {"normalize": False}
 
 
 def _linear(inputs: int, outputs: int) -> nn.Linear:

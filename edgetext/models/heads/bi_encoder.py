@@ -11,19 +11,19 @@ from torch import Tensor, nn
 
 from edgetext.models.heads.pooling import PoolingName, build_pooling
 from edgetext.models.network import Head
-from edgetext.models.networks.bi_encoder import TowerNetwork
+from edgetext.models.networks.bi_encoder import BiEncoderNetwork
 from edgetext.registry import register
 
 # Cosines are at most 1, and a softmax of such scores is never sure.
 SCALE = 10.0
 
 
-@register("head", "towers")
-class TowersHead(Head):
+@register("head", "bi_encoder")
+class BiEncoderHead(Head):
     """One label a pair: two towers, one unit vector a text; `edgetext export --embed` writes one
     tower alone."""
 
-    network = TowerNetwork
+    network = BiEncoderNetwork
 
     class Config(BaseModel):
         model_config = ConfigDict(extra="forbid")
