@@ -6,11 +6,11 @@ import random
 import pytest
 import torch
 from once import made_once
+from tester import Tester
 
 from edgetext.cli import main
 from edgetext.compression.quantization.quantize import Choices, quantize
 from edgetext.core.files import write_text
-from edgetext.predictor import load
 
 TEXT = "text: {vocabulary: 150, max_bytes: 96, lowercase: false}\n"
 # Long enough to be sure of such texts as these, whatever the processor rounds.
@@ -161,12 +161,7 @@ def succeed(command):
 
 @pytest.mark.parametrize(("name", "precision", "suffix"), list(cases()))
 def test_a_runtime_answers_as_the_checkpoint(trained, name, precision, suffix):
-    checkpoint = quantized(trained(name), precision)
-    one, other = load(checkpoint), load(exported(checkpoint, checkpoint.with_suffix(suffix)))
-    for texts in TEXTS:
-        given = texts[: len(one.task.inputs)]
-        expected, found = one.predict(*given), other.predict(*given)
-        assert one.task.agree(expected, found), given
+    Tester(quantized(trained(name), precision), again=True).export(suffix).compare(TEXTS)
 
 
 @pytest.mark.parametrize("precision", REFUSED)
