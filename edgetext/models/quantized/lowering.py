@@ -28,12 +28,15 @@ class Place:
     shared: bool = False
 
 
+# Says it of all targets; what is said of one goes before it.
+EVERY_TARGET = "*"
 L = TypeVar("L", bound=Callable[[Any, Place], nn.Module])
 _LOWERINGS: dict[tuple[str, type[nn.Module]], Callable[[Any, Place], nn.Module]] = {}
 
 
 def lowers(target: str, layer: type[nn.Module]) -> Callable[[L], L]:
-    """Enter a function, by a decorator, that gives what `target` exports in the place of a layer.
+    """Enter a function, by a decorator, that gives what `target`, or EVERY_TARGET, exports in the
+    place of a layer.
 
     It is called with the layer, which may be of a class below `layer`, and its Place. What it gives
     is lowered in its turn, so that one quantized layer may be exported as another.
@@ -49,7 +52,7 @@ def lowers(target: str, layer: type[nn.Module]) -> Callable[[L], L]:
 def lowered(target: str, layer: nn.Module, place: Place) -> nn.Module:
     """Give what `target` exports in the place of `layer`: itself, where nothing else is said."""
     for kind in type(layer).__mro__:
-        function = _LOWERINGS.get((target, kind))
+        function = _LOWERINGS.get((target, kind)) or _LOWERINGS.get((EVERY_TARGET, kind))
         if function is None:
             continue
         replacement = function(layer, place)
