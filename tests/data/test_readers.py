@@ -86,6 +86,24 @@ def test_tables_with_other_columns(write, read):
     ]
 
 
+@pytest.mark.parametrize("name", ["label", "intent"])
+def test_the_label_goes_by_either_name(write, read, name):
+    expected = [("play", "Go"), ("stop", "No")]
+    table = write("d.csv", f"{name},text\nGo,play\nNo,stop\n")
+    assert [(e.text, e.intent) for e in read("csv", table)] == expected
+    lines = [json.dumps({"text": text, name: label}) + "\n" for text, label in expected]
+    objects = write("j.jsonl", "".join(lines))
+    assert [(e.text, e.intent) for e in read("jsonl", objects)] == expected
+
+
+def test_of_both_names_of_the_label_the_one_that_is_set_counts(write, read):
+    table = write("d.csv", "label,intent,text\nGo,No,play\n")
+    assert [e.intent for e in read("csv", table)] == ["Go"]
+    assert [e.intent for e in read("csv", table, label="intent")] == ["No"]
+    objects = write("j.jsonl", '{"text": "play", "label": "Go", "intent": "No"}\n')
+    assert [e.intent for e in read("jsonl", objects)] == ["No"]
+
+
 def test_a_quoted_cell_may_hold_line_ends(write, read):
     path = write("d.csv", 'text,label\n"two\nlines",Go\nstop,No\n')
     examples = read("csv", path)

@@ -13,6 +13,7 @@ from pydantic import Field
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.formats.json_objects import field_of, read_object
+from edgetext.data.label_name import label_name
 from edgetext.data.lines import read_content
 from edgetext.data.reader import (
     LineReader,
@@ -32,7 +33,9 @@ class JsonlConfig(ReaderConfig):
     text: str = Field("text", description="field with the text")
     text_b: str | None = Field(None, description="field with a second text; null = none")
     intent: str | None = Field(
-        "intent", description="field with the intent, a text or a whole number; null = none"
+        "intent",
+        description="field with the label, a text or a whole number (`label` is `intent`, too); "
+        "null = none",
     )
     spans: str | None = Field("spans", description="field with the list of spans; null = none")
     label: str = Field("label", description="a span's field with its label")
@@ -60,9 +63,8 @@ class Jsonl(LineReader):
         text = field_of(value, config.text, str, "a text", "text", source)
         intent = None
         if config.intent is not None:
-            label = field_of(
-                value, config.intent, (str, int), "a text or a whole number", "intent", source
-            )
+            name = label_name(config.intent, value)
+            label = field_of(value, name, (str, int), "a text or a whole number", "intent", source)
             intent = str(label)
         if config.text_b is not None:
             second = field_of(value, config.text_b, str, "a text", "text_b", source)

@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 from edgetext.core.errors import EdgetextError
 from edgetext.core.nearest import nearest
 from edgetext.data.example import Example
+from edgetext.data.label_name import label_name
 from edgetext.data.lines import decode, read_lines
 from edgetext.data.reader import LineReader, Reader, ReaderConfig, attempt, make_example
 from edgetext.registry import register
@@ -23,7 +24,9 @@ class TableConfig(ReaderConfig):
     """Which columns hold what: names of the header line, or numbers from 0."""
 
     text: str | int = Field("text", description="column of the text")
-    label: str | int | None = Field("label", description="column of the intent; null = none")
+    label: str | int | None = Field(
+        "label", description="column of the label (`intent` is `label`, too); null = none"
+    )
     header: bool | None = Field(
         None, description="whether the first line names the columns; null = if columns are names"
     )
@@ -69,17 +72,19 @@ class Csv(Reader):
     def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
         config = self.config
         rows = read_rows(path, config.delimiter, config.quote)
-        names = [c for c in config.columns if isinstance(c, str)]
+        named = config.columns
         header: list[str] = []
-        if names or config.header:
+        if config.header or any(isinstance(c, str) for c in named):
             source, cells = next(rows, (f"{path}:1", []))
             if isinstance(cells, EdgetextError):
                 raise cells
             header = [cell.strip() for cell in cells]
             if not header:
                 return
-            self._check_header(header, names, source)
-        columns = [header.index(c) if isinstance(c, str) else c for c in config.columns]
+            if isinstance(named[-1], str):
+                named = [*named[:-1], label_name(named[-1], header)]
+            self._check_header(header, [c for c in named if isinstance(c, str)], source)
+        columns = [header.index(c) if isinstance(c, str) else c for c in named]
         width = len(header)
         for source, cells in rows:
             if isinstance(cells, EdgetextError):
