@@ -135,5 +135,5 @@ def _print_split(part: SplitReport) -> None:
             if len(shown) > 6:
                 shown = [*shown[:3], "…", *shown[-3:]]
             click.echo(f"  {len(counts)} {kind}: {', '.join(shown)}")
-    if part.unlabelled:
-        click.echo(f"  {part.unlabelled:,} texts without an intent")
+    if part.unlabeled:
+        click.echo(f"  {part.unlabeled:,} texts without an intent")

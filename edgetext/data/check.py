@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from edgetext.core.errors import EdgetextError
+from edgetext.core.integers import ceil_div
 from edgetext.data.example import Example, Node, Span
 from edgetext.data.source import Source
 from edgetext.data.split import text_key
@@ -17,13 +18,13 @@ SHOWN = 10
 
 @dataclass(slots=True)
 class SplitReport:
-    """One split. `bytes_p99`: 99 of 100 texts are no longer; `unlabelled`: without an intent."""
+    """One split. `bytes_p99`: 99 of 100 texts are no longer; `unlabeled`: without an intent."""
 
     split: str
     source: str
     examples: int = 0
     unreadable: int = 0
-    unlabelled: int = 0
+    unlabeled: int = 0
     duplicates: int = 0
     bytes_max: int = 0
     bytes_p99: int = 0
@@ -94,12 +95,12 @@ def _read(source: Source, unreadable: Findings) -> tuple[SplitReport, list[Examp
             report.unreadable += 1
             unreadable.add(str(item))
     report.examples = len(examples)
-    report.unlabelled = sum(e.intent is None for e in examples)
+    report.unlabeled = sum(e.intent is None for e in examples)
     report.duplicates = len(examples) - len({_key(e) for e in examples})
     lengths = sorted(len(text.encode("utf-8")) for e in examples for text in e.texts)
     if lengths:
         report.bytes_max = lengths[-1]
-        report.bytes_p99 = lengths[-(-len(lengths) * 99 // 100) - 1]
+        report.bytes_p99 = lengths[ceil_div(len(lengths) * 99, 100) - 1]
     report.intents = _counted(e.intent for e in examples if e.intent is not None)
     report.slots = _counted(span.label for e in examples for span in e.spans)
     report.nodes = _counted(node.label for e in examples for node in e.nodes)

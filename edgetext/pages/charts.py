@@ -1,7 +1,7 @@
 """Charts as inline SVG, drawn for a phone's width and enlarged elsewhere.
 
 Every chart has a title for those who hear it, a tooltip (`<title>`) at each mark, and axes whose
-ticks are written as people write them. Colours are Okabe and Ito's (2008), which colour-blind
+ticks are written as people write them. Colors are Okabe and Ito's (2008), which color-blind
 people tell apart; marks also carry a number or a dash of their own.
 """
 
@@ -14,7 +14,7 @@ from html import escape
 
 WIDTH, HEIGHT = 360, 260
 LEFT, RIGHT, TOP, BOTTOM = 54, 12, 12, 40
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d31", "#7b6fd0")
+COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d31", "#7b6fd0")
 DASHES = ("", "6 3", "2 3", "8 3 2 3")
 
 Point = tuple[float, float]
@@ -69,12 +69,12 @@ class Axis:
         return _log_ticks(self.low, self.high) if self.log else _ticks(self.low, self.high)
 
 
-def colour(number: int) -> str:
-    return COLOURS[(number - 1) % len(COLOURS)]
+def color(number: int) -> str:
+    return COLORS[(number - 1) % len(COLORS)]
 
 
 def dash(number: int) -> str:
-    return DASHES[(number - 1) // len(COLOURS) % len(DASHES)]
+    return DASHES[(number - 1) // len(COLORS) % len(DASHES)]
 
 
 def scatter(
@@ -93,8 +93,8 @@ def scatter(
         x, y = across.place(mark.x), up.place(mark.y)
         body.append(
             f'<g class="mark"><title>{escape(mark.note)}</title>'
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{mark.radius:.1f}" fill="{colour(mark.number)}" '
-            f'fill-opacity=".3" stroke="{colour(mark.number)}"/></g>'
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{mark.radius:.1f}" fill="{color(mark.number)}" '
+            f'fill-opacity=".3" stroke="{color(mark.number)}"/></g>'
         )
     body += _numbers([(m.number, across.place(m.x), up.place(m.y)) for m in marks])
     return _svg(title, across, up, x_name, y_name, body)
@@ -113,7 +113,7 @@ def lines(
     across, up = _axes(xs, ys, log_x=True, log_y=True)
     body, ends = [], []
     for line in curves:
-        ink = colour(line.number)
+        ink = color(line.number)
         places = [(across.place(x), up.place(y)) for x, y in line.points]
         path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
         body.append(
@@ -147,7 +147,7 @@ def boxes(title: str, x_name: str, rows: Sequence[Box]) -> str:
     for index, row in enumerate(rows):
         y = TOP + 26 * index + 13
         p1, p25, p50, p75, p99 = (across.place(v) for v in row.percentiles)
-        ink = colour(row.number)
+        ink = color(row.number)
         body.append(
             f'<g class="mark"><title>{escape(row.note)}</title>'
             f'<path d="M{p1:.1f} {y}H{p99:.1f}" stroke="{ink}"/>'
@@ -261,7 +261,7 @@ def _numbers(places: Sequence[tuple[int, float, float]]) -> list[str]:
         anchor = "start" if side > 0 else "end"
         written.append(
             f'<text class="number" x="{spot[0]:.1f}" y="{spot[1]:.1f}" text-anchor="{anchor}" '
-            f'fill="{colour(number)}">{number}</text>'
+            f'fill="{color(number)}">{number}</text>'
         )
     return written
 

@@ -76,7 +76,7 @@ def picture(models: Sequence[Shown]) -> str:
     for one in models:
         height += LINE
         parts.append(
-            f'<text x="8" y="{height}" font-size="6.5" fill="{charts.colour(one.number)}">'
+            f'<text x="8" y="{height}" font-size="6.5" fill="{charts.color(one.number)}">'
             f"{escape(one.note)}</text>"
         )
     height += LINE
@@ -138,7 +138,7 @@ def _table(models: Sequence[Shown], trials: Sequence[Record], limits: Limits) ->
     finals = [one.record for one in models if one.final]
     for record in [*trials, *finals]:
         one = numbers.get(id(record))
-        tag = f'<b style="background:{charts.colour(one.number)}">{one.number}</b>' if one else ""
+        tag = f'<b style="background:{charts.color(one.number)}">{one.number}</b>' if one else ""
         cost = record.cost
         lost = f"{cost.drop:.2f}" if one and cost else ""
         said = record.status

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from edgetext.core.errors import EdgetextError
+from edgetext.core.integers import ceil_div
 from edgetext.data.example import Example
 from edgetext.data.guess import Guess, guess
 from edgetext.data.source import SPLITS
@@ -74,10 +75,10 @@ def start(
     )
     shape = task if head in (None, "cross_encoder") else head
     lengths = sorted(len(text.encode("utf-8")) for e in examples for text in e.texts)
-    read = sum(-(-len(e.text.encode()) // SHAPES["lm"].most_bytes) for e in examples)
+    read = sum(ceil_div(len(e.text.encode()), SHAPES["lm"].most_bytes) for e in examples)
     # A language model reads a text part by part.
     count = round(read * kept / len(examples)) if task == "lm" else kept
-    facts = Facts(count, lengths[-(-len(lengths) * 99 // 100) - 1])
+    facts = Facts(count, lengths[ceil_div(len(lengths) * 99, 100) - 1])
     name = re.sub(r"[^\w.-]", "_", output.stem).lstrip(".-") or "mine"
     counts = _counts(examples)
     words = _WORDS[task].format(**counts)

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from edgetext.core.integers import ceil_div
 from edgetext.starter.shapes import SHAPES, Shape
 
 
@@ -136,7 +137,7 @@ def recipe_text(
         rate=shape.rates[0],
         label_smoothing=_LABEL_SMOOTHING if shape.label_smoothing else "",
         hidden=shape.hidden[0],
-        average=_average(epochs * -(-facts.examples // batch)) if shape.averaged else 0.0,
+        average=_average(epochs * ceil_div(facts.examples, batch)) if shape.averaged else 0.0,
         accelerator=f"  {_ACCELERATOR}         # a GPU where there is one\n"
         if shape.accelerator
         else "",

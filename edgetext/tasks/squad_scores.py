@@ -18,19 +18,19 @@ _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 
-def normalised(answer: str) -> str:
+def normalized(answer: str) -> str:
     """The answer as it is compared."""
     return " ".join(_ARTICLES.sub(" ", answer.lower().translate(_PUNCTUATION)).split())
 
 
 def exact_match(answer: str, references: Sequence[str]) -> float:
     """1 when the answer is one of the references, else 0; "" is right where there are none."""
-    return float(normalised(answer) in {normalised(r) for r in references or ("",)})
+    return float(normalized(answer) in {normalized(r) for r in references or ("",)})
 
 
 def f1(answer: str, references: Sequence[str]) -> float:
     """The best F1 of words against a reference, 0 to 1; "" is right where there are none."""
-    return max(_overlap(normalised(answer), normalised(r)) for r in references or ("",))
+    return max(_overlap(normalized(answer), normalized(r)) for r in references or ("",))
 
 
 def _overlap(answer: str, reference: str) -> float:

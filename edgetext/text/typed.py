@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from edgetext.core.integers import ceil_div
 from edgetext.text.graph import Pieces
 from edgetext.text.symbols import strips_accents
 from edgetext.text.unicode import ISOLATED, character_rules
@@ -92,7 +93,7 @@ class ReadTyped(nn.Module):
         self.count = len(order.ids)
         # Blocks of about the square root: as many blocks as there are keys in one.
         self.block = math.isqrt(self.count) + 1
-        blocks = -(-self.count // self.block)
+        blocks = ceil_div(self.count, self.block)
         key = np.full((blocks * self.block, COLUMNS), _ABOVE, np.int64)
         key[: self.count] = order.key
         self.register_buffer("key", torch.from_numpy(key), persistent=False)

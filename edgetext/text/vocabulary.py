@@ -206,7 +206,7 @@ class Vocabulary:
             end=offsets[:, 1].astype(np.int32),
         )
 
-    def normalise(self, text: str) -> str:
+    def normalize(self, text: str) -> str:
         """The text as the matcher sees it, before words are split."""
         return self._tokenizer.normalizer.normalize_str(text)
 

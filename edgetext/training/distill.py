@@ -13,6 +13,7 @@ from torch import Tensor
 from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import sha256
+from edgetext.core.integers import ceil_div
 from edgetext.data.example import Example
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.history import successor
@@ -313,7 +314,7 @@ def _learn(
         objective=DistillationObjective(network, teachers, task, lesson.distillation, training),
         network=network,
         batches=batches,
-        steps=-(-len(train_sets[0]) // size),
+        steps=ceil_div(len(train_sets[0]), size),
         validate=lambda net: score(net, valid_set),
         monitor=task.monitor,
         fingerprint=fingerprint(recipe, splits, lesson.variant, *parents),

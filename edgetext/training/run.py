@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from edgetext.core.console import logger
+from edgetext.core.integers import ceil_div
 from edgetext.data.example import Example
 from edgetext.model.checkpoint import FORMAT_VERSION, Checkpoint
 from edgetext.model.history import command_line
@@ -63,7 +64,7 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
         objective=SupervisedObjective(network, task, recipe.training),
         network=network,
         batches=batches,
-        steps=-(-len(train_set) // size),
+        steps=ceil_div(len(train_set), size),
         validate=lambda net: score(net, valid_set),
         monitor=task.monitor,
         fingerprint=fingerprint(recipe, splits, "train"),

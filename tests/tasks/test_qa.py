@@ -18,7 +18,7 @@ from edgetext.models.decoders.qa import LONGEST, AnswerDecoder, by_word
 from edgetext.predictor import load
 from edgetext.tasks import task_of
 from edgetext.tasks.prediction import Prediction
-from edgetext.tasks.squad_scores import exact_match, f1, normalised
+from edgetext.tasks.squad_scores import exact_match, f1, normalized
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import EncodedSet
 
@@ -230,4 +230,4 @@ def test_scores_are_gathered_by_word():
 def test_answers_are_scored_as_squad_does(answer, references, exact, share):
     assert exact_match(answer, references) == exact
     assert f1(answer, references) == pytest.approx(share)
-    assert normalised("The  cat's.") == "cats"
+    assert normalized("The  cat's.") == "cats"

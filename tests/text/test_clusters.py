@@ -77,4 +77,4 @@ def test_a_header_keeps_how_words_are_formed(vocabulary):
 
 
 def test_accents_are_kept_though_case_is_folded(vocabulary):
-    assert vocabulary.normalise("CAFÉ ที่") == "café ที่"
+    assert vocabulary.normalize("CAFÉ ที่") == "café ที่"

@@ -54,8 +54,8 @@ def test_training_leaves_out_very_long_pieces():
 def test_case_and_accents_are_kept_only_when_cased():
     uncased = Vocabulary.train(TEXTS, size=60)
     cased = Vocabulary.train(TEXTS, size=60, lowercase=False)
-    assert uncased.normalise("ÜBER naïve") == "uber naive"
-    assert cased.normalise("ÜBER naïve") == "ÜBER naïve"
+    assert uncased.normalize("ÜBER naïve") == "uber naive"
+    assert cased.normalize("ÜBER naïve") == "ÜBER naïve"
     assert "Ü" in cased.ids and "Ü" not in uncased.ids
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _RED = 1
 _FILE = click.Path(path_type=Path, dir_okay=False)
-_COLOURS = {"equal": "green", "red": "red", "skipped": "bright_black"}
+_COLORS = {"equal": "green", "red": "red", "skipped": "bright_black"}
 
 
 @click.command("hosts")
@@ -129,11 +129,11 @@ def _show(made: Table) -> None:
     for column, heading in enumerate(made.headings):
         grid.add_column(heading, no_wrap=not column)
     for (host, *cells), statuses in zip(made.lines, made.statuses, strict=True):
-        coloured = [
-            f"[{_COLOURS[status]}]{escape(cell)}[/]"
+        colored = [
+            f"[{_COLORS[status]}]{escape(cell)}[/]"
             for cell, status in zip(cells, statuses, strict=True)
         ]
-        grid.add_row(escape(host), *coloured)
+        grid.add_row(escape(host), *colored)
     Console().print(grid)
     for note in made.notes:
         click.echo(note)

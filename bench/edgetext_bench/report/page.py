@@ -272,4 +272,4 @@ def _plots(heading: str, plots: Sequence[str]) -> str:
 
 
 def _tag(number: Any) -> str:
-    return f'<b style="background:{charts.colour(int(number))}">{number}</b>'
+    return f'<b style="background:{charts.color(int(number))}">{number}</b>'

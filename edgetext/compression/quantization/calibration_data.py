@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from edgetext.core.errors import EdgetextError
+from edgetext.core.integers import ceil_div
 from edgetext.data.example import Example
 from edgetext.data.guess import guess
 from edgetext.recipe import Recipe
@@ -61,7 +62,7 @@ def sampled(
     header: Mapping[str, Any], examples: Sequence[Example], strict: bool = True
 ) -> EncodedSet:
     """At most TEXTS of the examples, evenly out of all, as the checkpoint reads them."""
-    step = max(1, -(-len(examples) // TEXTS))
+    step = max(1, ceil_div(len(examples), TEXTS))
     return EncodedSet.of(header, examples[::step], strict)
 
 
