@@ -1,6 +1,7 @@
 """Words that were renamed: each old one is read as the new one, with one line that says so."""
 
 import logging
+from pathlib import Path
 
 import pytest
 import yaml
@@ -122,3 +123,9 @@ def test_an_old_word_is_no_field_of_another_type(write):
 def test_the_type_of_a_component_has_one_word():
     assert current_type("encoder", "window") == current_type("encoder", "conv") == "conv"
     assert current_type("head", "window") == "window"
+
+
+def test_the_glossary_lists_every_renamed_word():
+    page = (Path(__file__).parents[2] / "docs" / "glossary.md").read_text("utf-8")
+    for word in (*FIELDS, *TYPES):
+        assert f"| `{word.old}` | `{word.new}` |" in page
