@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from edgetext.models.quantized.layer import schemes_of
 from edgetext.predictor import Predictor, as_array
 from edgetext.targets.pytorch.session import PyTorchSession
 from edgetext.tasks.prediction import Prediction
@@ -78,10 +79,10 @@ def _outputs(session: PyTorchSession, read: Any) -> tuple[np.ndarray, ...]:
 
 
 def _precision(network: nn.Module) -> str:
-    """How the weights are stored: "float32", "int8" or "int4", with " static" for fixed steps."""
-    names = {type(module).__name__ for module in network.modules()}
-    static = " static" if "StaticConvolution" in names else ""
-    if any(name.startswith("Int4") for name in names):
-        return f"int4{static}"
-    whole = static or any(name.startswith("Int8") for name in names)
-    return f"int8{static}" if whole else "float32"
+    """Name how the weights are stored: "float32", "int8" or another scheme, with " static" where
+    convolutions are quantized statically."""
+    schemes = set(schemes_of(network).values())
+    if not schemes:
+        return "float32"
+    weights = next(iter(sorted(schemes - {"int8", "static"})), "int8")
+    return f"{weights} static" if "static" in schemes else weights
