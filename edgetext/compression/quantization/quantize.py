@@ -198,7 +198,7 @@ def _of_scheme(name: str, network: Network, precision: Precision) -> dict[str, s
             "its name; for static quantization give --int8 --static"
         )
     scheme = kind()
-    layers = {name: network.get_submodule(name) for name in _changing(network, precision)}
+    layers = {layer: network.get_submodule(layer) for layer in _changing(network, precision)}
     return {
         layer: name
         for layer, module in layers.items()
@@ -233,17 +233,17 @@ def _changing(network: Network, precision: Precision) -> list[str]:
 
 
 def _known(
-    option: str, wanted: Sequence[str], network: Network, precision: Precision, source: str
+    option: str, names: Sequence[str], network: Network, precision: Precision, source: str
 ) -> frozenset[str]:
-    """The names of layers; EdgetextError for one that would not be changed anyway."""
+    """Give the names of layers; EdgetextError for one that would not become integers anyway."""
     changing = _changing(network, precision)
-    for name in wanted:
+    for name in names:
         if name not in changing:
             raise EdgetextError(
                 f"{option} {name}: {source} has no such layer that becomes integers"
                 f"{nearest(name, changing)} (those are: {', '.join(changing)})"
             )
-    return frozenset(wanted)
+    return frozenset(names)
 
 
 def _fall_back(

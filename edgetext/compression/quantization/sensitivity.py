@@ -16,35 +16,35 @@ from edgetext.training.dataset import Batch
 def sensitivity(
     network: Network, precision: Precision, batches: Iterable[Batch]
 ) -> dict[str, float]:
-    """By the name of each layer that `precision` changes: the relative error of the outputs when it
-    alone is changed, root mean square over that of the outputs, at real pieces."""
+    """Measure what each layer that `precision` changes does to the outputs when it alone is
+    changed: by its name, the error's root mean square over the outputs', at real pieces."""
     batches = list(batches)
-    wanted = _outputs(network, batches)
-    size = sum(float(x.square().sum()) for x in wanted)
-    found = {}
+    exact = _outputs(network, batches)
+    size = sum(float(x.square().sum()) for x in exact)
+    errors = {}
     for name, module in list(network.named_modules()):
         if not is_leaf(module):
             continue
-        changed = precision.replacement(name, module)
-        if changed is module:
+        replacement = precision.replacement(name, module)
+        if replacement is module:
             continue
-        put_module(network, name, changed.eval())
+        put_module(network, name, replacement.eval())
         try:
             outputs = _outputs(network, batches)
         finally:
             put_module(network, name, module)
-        error = sum(float((x - y).square().sum()) for x, y in zip(outputs, wanted, strict=True))
-        found[name] = (error / size) ** 0.5 if size else 0.0
-    return found
+        squares = sum(float((x - y).square().sum()) for x, y in zip(outputs, exact, strict=True))
+        errors[name] = (squares / size) ** 0.5 if size else 0.0
+    return errors
 
 
 @torch.no_grad()
 def _outputs(network: Network, batches: Sequence[Batch]) -> list[Tensor]:
-    """Each score of the batches, of pieces at real pieces alone."""
+    """Give each score of the batches, of pieces at real pieces alone."""
     network.eval()
-    found = []
+    outputs = []
     for batch in batches:
         for scores in network(batch.ids, batch.mask).values():
             by_piece = scores.dim() > 2 and scores.shape[:2] == batch.mask.shape
-            found.append(scores[batch.mask] if by_piece else scores)
-    return found
+            outputs.append(scores[batch.mask] if by_piece else scores)
+    return outputs
