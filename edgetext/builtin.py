@@ -13,12 +13,17 @@ MODULES: dict[str, tuple[str, ...]] = {
     "augmentation": ("edgetext.data.augment.slots", "edgetext.data.augment.subtrees"),
     "encoder": ("edgetext.models.encoders",),
     "head": ("edgetext.models.heads",),
-    "task": ("edgetext.tasks",),
     "scheme": ("edgetext.models.quantized",),
     "target": ("edgetext.targets.installed",),
+}
+# Packages in which a component is a module of its name.
+FOLDERS: dict[str, str] = {
+    "task": "edgetext.tasks.answers",
+    "learner": "edgetext.tasks.learners",
+    "starter": "edgetext.starter.tasks",
 }
 
 
 def provide_components() -> None:
     """Make edgetext's own components known to the registry."""
-    provide(MODULES)
+    provide(MODULES, FOLDERS)

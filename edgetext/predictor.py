@@ -12,7 +12,6 @@ from edgetext.core.files import read_bytes
 from edgetext.targets.catalog import formats, in_words, opener
 from edgetext.targets.target import Arrays, Session
 from edgetext.tasks.prediction import Prediction
-from edgetext.tasks.task import Task
 
 
 class Predictor:
@@ -28,7 +27,7 @@ class Predictor:
         self._texts = len(self.task.inputs)
         self._limit, self._keeps_end = self.metadata.max_bytes, self.task.keeps_end
         self._labels = self.metadata.labels
-        self._asks_once = type(self.task).answer is Task.answer
+        self._asks_once = self.task.asks_once
 
     def predict(self, text: str | bytes, text_b: str | bytes | None = None) -> Prediction:
         """The answer to one text, or to two where the task reads two (`task.inputs`).
@@ -46,7 +45,8 @@ class Predictor:
         data = [x.encode("utf-8", "replace") if isinstance(x, str) else x for x in given]
         if self._asks_once:
             return self.ask(*data)
-        return self.task.answer(self.ask, *data, max_bytes=self._limit)
+        answer: Prediction = self.task.answer(self.ask, *data, max_bytes=self._limit)
+        return answer
 
     def ask(self, *data: bytes) -> Prediction:
         """What one run of the model answers."""
@@ -55,7 +55,8 @@ class Predictor:
 
     def decode(self, outputs: Arrays) -> Prediction:
         """The contract's outputs as an answer."""
-        return self.task.read(outputs, self._labels)
+        answer: Prediction = self.task.read(outputs, self._labels)
+        return answer
 
 
 def as_array(data: bytes, max_bytes: int, keeps_end: bool = False) -> np.ndarray:

@@ -21,7 +21,7 @@ import numpy as np
 from edgetext.core.errors import EdgetextError
 from edgetext.core.tables import aligned
 from edgetext.recipe import Recipe
-from edgetext.tasks import task_of
+from edgetext.tasks.task import task_of
 from edgetext.timing import machine
 from edgetext.timing.contenders import Entry, entries
 from edgetext.timing.counting import counting

@@ -16,7 +16,7 @@ from edgetext.data.example import Example
 from edgetext.evaluation.answers import check_labels
 from edgetext.predictor import Predictor, load
 from edgetext.recipe import Recipe
-from edgetext.tasks import task_of
+from edgetext.tasks.task import task_of
 from edgetext.timing import machine
 from edgetext.timing.contenders import PORTABLE, SLOW, Entry, entries
 from edgetext.timing.texts import digest
@@ -35,10 +35,6 @@ class Loaded:
     file: dict[str, Any]
 
 
-# A recipe's data serves models of its own task, and of the parts of it.
-PARTS = {"joint": ("classify", "tag")}
-
-
 def load_files(
     files: Sequence[Path], examples: Sequence[Example], strict: bool = True, task: str | None = None
 ) -> tuple[list[Loaded], dict[Path, EdgetextError]]:
@@ -52,7 +48,7 @@ def load_files(
         try:
             predictor = load(path)
             own = predictor.metadata.task
-            if task is not None and own != task and own not in PARTS.get(task, ()):
+            if task is not None and own != task and own not in task_of(task).includes:
                 raise EdgetextError(
                     f"{path}: a model of task {own}, and the data is of task {task}; name a recipe "
                     f"of task {own} with --data"

@@ -10,8 +10,8 @@ import numpy as np
 
 from edgetext.data.augment import typos as noise
 from edgetext.data.example import Example
-from edgetext.tasks import Task
 from edgetext.tasks.prediction import Prediction
+from edgetext.tasks.task import Task
 from edgetext.timing import statistics, texts
 from edgetext.timing.contenders import COUNTED, SLOW, WITH_NETWORK, WITH_SCORES, Entry
 from edgetext.timing.machine import cores
@@ -347,7 +347,7 @@ def _has(one: Taking, kind: str) -> bool:
     if kind == "network":
         return runtime in WITH_NETWORK
     if kind == "scores":
-        return runtime in WITH_SCORES and type(one.task).first_stage is Task.first_stage
+        return runtime in WITH_SCORES and one.task.reads_pieces
     if kind == "work":
         return runtime in COUNTED
     return True

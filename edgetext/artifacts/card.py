@@ -10,24 +10,7 @@ from edgetext.model.contract import GoldenExample, Metadata
 from edgetext.targets import catalog
 from edgetext.tasks.metrics import in_points
 
-_OUTPUTS = {
-    "scores": "`scores` float32[1, {intents}]: probabilities of the labels, in their order",
-    "spans": "`spans` int32[1, S, 3]: rows of slot (index), start byte, end byte (exclusive)",
-    "nodes": "`nodes` int32[1, N, 4]: rows of label (index), start byte, end byte (exclusive), "
-    "depth; the nodes of a tree in preorder, a parent before its children",
-    "sentences": "`sentences` float32[1, S]: how likely each sentence is the best summary",
-    "ranges": "`ranges` int32[1, S, 2]: each sentence's start byte and end byte (exclusive)",
-    "ids": "`ids` int32[1, k]: the likeliest next pieces, the likeliest first; 2 says that "
-    "the last word is finished as it is",
-    "typed": "`typed` int32[1, k]: how many bytes of each piece stand in the text already",
-    "bytes": "`bytes` uint8[1, k, 20]: each piece in UTF-8, filled up with zeros",
-    "vector": "`vector` float32[1, D]: the text's, of length 1, so that the product of two is "
-    "their cosine",
-    "answer": "`answer` int32[1, 2]: start and end byte (exclusive) of the answer in `text_b`",
-    "score": "`score` float32[1]: the probability of that answer",
-    "no_answer": "`no_answer` float32[1]: the probability that there is none",
-    "truncated": "`truncated` int32[1]: 1 when the text was longer than {max_bytes} bytes",
-}
+_TRUNCATED = "`truncated` int32[1]: 1 when the text was longer than {max_bytes} bytes"
 _KINDS = {"intent": "Intents"}
 _VARIANTS = {
     "full": "as trained",
@@ -52,7 +35,9 @@ def model_card(
         for name, value in fields["metrics"].items()
     )
     steps = "\n".join(f"    {step['command']}" for step in history)
-    outputs = "\n".join(f"- {_described(name, metadata)}" for name in fields["outputs"])
+    described = metadata.rules().describe(metadata.labels)
+    described["truncated"] = _TRUNCATED.format(max_bytes=metadata.max_bytes)
+    outputs = "\n".join(f"- {described[name]}" for name in fields["outputs"])
     sections = [
         f"# {metadata.name} ({metadata.variant})",
         f"Reads UTF-8 bytes and answers a {metadata.task} task; "
@@ -105,15 +90,6 @@ def _inputs(metadata: Metadata) -> str:
     if len(names) == 1:
         return f"Input: `{names[0]}` uint8[1, n]"
     return f"Inputs: `{names[0]}` uint8[1, n] and `{names[1]}` uint8[1, m], each"
-
-
-def _described(output: str, metadata: Metadata) -> str:
-    part, dot, kind = output.rpartition(".")
-    shape = {
-        "intents": len(metadata.labels[f"{part}{dot}intent"]),
-        "max_bytes": metadata.max_bytes,
-    }
-    return _OUTPUTS[kind].format(**shape).replace(f"`{kind}`", f"`{output}`")
 
 
 def _listed(labels: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ from edgetext.predictor import load
 from edgetext.targets import catalog
 from edgetext.targets.pytorch.session import checkpoint_metadata
 from edgetext.targets.releases import FIELD
+from edgetext.tasks.learner import learner_of
 
 # Golden examples of one tower: each holds a vector.
 TOWER_GOLDEN = 8
@@ -89,14 +90,15 @@ def export(
 def one_tower(checkpoint: Checkpoint, source: str) -> Checkpoint:
     """The checkpoint of two towers as that of task embed; EdgetextError where it has none."""
     header = checkpoint.header
-    if header["recipe"]["head"]["type"] != "bi_encoder":
+    task = learner_of(header["task"]).embeds.get(header["recipe"]["head"]["type"])
+    if task is None:
         raise EdgetextError(
             f"{source}: only a model of two towers makes a vector of one text; train task match "
             "with `head: {type: bi_encoder}`"
         )
     texts = [entry if isinstance(entry, str) else entry[0] for entry in header.get("golden", [])]
     changes = {
-        "task": "embed",
+        "task": task,
         "golden": list(dict.fromkeys(texts))[:TOWER_GOLDEN],
         "metrics": {},
     }

@@ -2,24 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
-TASKS = ["classify", "joint", "lm", "match", "parse", "qa", "summarize", "tag"]
+
+class _Known(click.ParamType):
+    """One of some names that are asked for when the command is used: `edgetext --help` shall not
+    wait for them."""
+
+    name = "choice"
+
+    def __init__(self, known: Callable[[], Sequence[str]]) -> None:
+        self.known = known
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        names = "|".join(self.known())
+        return f"{{{names}}}" if isinstance(param, click.Argument) else f"[{names}]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return click.Choice(self.known()).convert(value, param, ctx)
 
 
-class _Head(click.Choice[str]):
-    """A head of task match; its old name is read too."""
+def _tasks() -> Sequence[str]:
+    from edgetext.registry import names
 
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    return names("starter")
+
+
+def _heads() -> Sequence[str]:
+    from edgetext.starter.start import heads
+
+    return heads()
+
+
+class _Head(_Known):
+    """A head; its old name is read too."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         from edgetext.recipe.words import current_type
 
         return super().convert(current_type("head", value), param, ctx)
 
 
 @click.command("init")
-@click.argument("task", type=click.Choice(TASKS))
+@click.argument("task", type=_Known(_tasks))
 @click.argument("data", type=click.Path(path_type=Path))
 @click.option(
     "-o",
@@ -30,8 +59,8 @@ class _Head(click.Choice[str]):
 @click.option("--type", "type_", metavar="READER", help="The reader of DATA.  [default: guessed]")
 @click.option(
     "--head",
-    type=_Head(["cross_encoder", "bi_encoder"]),
-    help="Of task match: both texts read together, or a vector of each.  [default: cross_encoder]",
+    type=_Head(_heads),
+    help="Of task match: both texts read together, or a vector of each.  [default: the first]",
 )
 @click.option("--force", is_flag=True, help="Overwrite a file that is there.")
 def command(

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# Stands for a word that a text does not tell. It is no character and never will be one (Unicode,
+# chapter 23.7), so no vocabulary holds it and every text graph reads [UNK].
+UNKNOWN_WORD = "\U0009fffe"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,23 +46,42 @@ class Guess:
             ) from error
 
 
-def guess(path: Path, task: str | None = None) -> Guess:
-    """EdgetextError when the file is missing or like none of the readers.
-
-    task: what the data is for, where that is known: a table may hold texts with labels or pairs of
-    texts, and every file of text may be plain text.
-    """
+def guess(path: Path) -> Guess:
+    """Guess the reader of a file whatever it is for; EdgetextError when it is missing or like none
+    of the readers."""
     if path.is_dir():
-        found = _by_form(path)
-        return _made_pairs(path, found) if task == "match" else found
-    lines = _first_lines(path)
-    if task is None:
-        return _by_names(path, lines) or _by_form(path)
-    own = _OF_TASK.get(task)
-    return own(path, lines) if own is not None else _by_form(path)
+        return guess_form(path)
+    return _by_names(path, _first_lines(path)) or guess_form(path)
 
 
-def _by_form(path: Path) -> Guess:
+def guess_pairs(path: Path) -> Guess:
+    """Guess the reader of pairs of texts: a table, or objects; else pairs made of texts with
+    intents."""
+    if path.is_dir():
+        return _made_pairs(path, guess_form(path))
+    return _pairs(path, _first_lines(path))
+
+
+def guess_questions(path: Path) -> Guess:
+    """Guess the reader of questions about passages."""
+    if path.is_dir():
+        return guess_form(path)
+    _first_lines(path)
+    return Guess("squad")
+
+
+def guess_summaries(path: Path) -> Guess:
+    """Guess the reader of texts and their summaries."""
+    return guess_form(path) if path.is_dir() else _summaries(_first_lines(path))
+
+
+def guess_text(path: Path) -> Guess:
+    """Guess the reader of texts alone: every file of text may be plain text."""
+    return guess_form(path) if path.is_dir() else _plain_text(path, _first_lines(path))
+
+
+def guess_form(path: Path) -> Guess:
+    """Guess the reader of texts with labels, spans or trees, by the form of the lines."""
     if path.is_dir():
         if any((path / name).exists() for name in ("seq.in", "seq.in.gz")):
             return Guess("seq_folder")
@@ -121,7 +140,7 @@ def _by_names(path: Path, lines: Sequence[bytes]) -> Guess | None:
     """Of what the first line's names say to be pairs or summaries."""
     keys = _keys(lines)
     if {"source", "target"} <= set(keys):
-        return _summaries(path, lines)
+        return _summaries(lines)
     if not keys:
         header = lines[0].decode("utf-8", "replace").split(_delimiter(path, lines))
         keys = [cell.strip(' "') for cell in header]
@@ -142,7 +161,7 @@ def _pairs(path: Path, lines: Sequence[bytes]) -> Guess:
         return Guess("jsonl", {"text": text, "text_b": text_b, "intent": label, "spans": None})
     delimiter = _delimiter(path, lines)
     if delimiter is None or _is_object(lines) or _most(_SLOTS, lines) or _most(_TREE, lines):
-        return _made_pairs(path, _by_form(path))
+        return _made_pairs(path, guess_form(path))
     return Guess("pairs", pair_columns(path, delimiter))
 
 
@@ -156,7 +175,7 @@ def _made_pairs(path: Path, texts: Guess) -> Guess:
     return Guess("intent_pairs", {"of": texts.type})
 
 
-def _summaries(path: Path, lines: Sequence[bytes]) -> Guess:
+def _summaries(lines: Sequence[bytes]) -> Guess:
     """An object a line with a text and its summaries, by the names of the fields."""
     keys = _keys(lines)
     fields = {}
@@ -184,14 +203,6 @@ def _plain_text(path: Path, lines: Sequence[bytes]) -> Guess:
     if any(b"<unk>" in line.split() for line in lines):
         fields["unknown"] = "<unk>"
     return Guess("text", fields)
-
-
-_OF_TASK: dict[str, Callable[[Path, Sequence[bytes]], Guess]] = {
-    "match": _pairs,
-    "qa": lambda path, lines: Guess("squad"),
-    "summarize": _summaries,
-    "lm": _plain_text,
-}
 
 
 def _is_object(lines: Sequence[bytes]) -> bool:

@@ -105,3 +105,12 @@ def _end(nodes: Sequence[Node], place: int) -> int:
     """Where the sibling before the node at `place` ends."""
     depth = nodes[place].depth
     return next(n.end for n in reversed(nodes[:place]) if n.depth == depth)
+
+
+def spans_of(nodes: Sequence[Node]) -> list[tuple[int, int, str]]:
+    """Give (start, end, chain) of a tree's spans, in preorder; nodes over the same bytes are a
+    chain, their labels joined by spaces."""
+    chains: dict[tuple[int, int], list[str]] = {}
+    for node in nodes:
+        chains.setdefault((node.start, node.end), []).append(node.label)
+    return [(*at, " ".join(labels)) for at, labels in chains.items()]

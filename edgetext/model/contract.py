@@ -24,9 +24,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from edgetext.core.errors import EdgetextError
-from edgetext.registry import names
-from edgetext.tasks import Task, task_of
+from edgetext.registry import has, names
 from edgetext.tasks.prediction import Prediction
+from edgetext.tasks.task import Task, task_of
 
 CONTRACT = 1
 METADATA, GOLDEN = "edgetext", "edgetext_golden"
@@ -54,7 +54,7 @@ class Metadata:
     def slots(self) -> tuple[str, ...]:
         return self.labels["slots"]
 
-    def rules(self) -> Task:
+    def rules(self) -> Task[Any]:
         """What the task is."""
         return task_of(self.task, self.labels)
 
@@ -83,9 +83,10 @@ def read_metadata(text: str, source: str) -> Metadata:
             f"{source}: a newer edgetext wrote this artifact (contract {version}; this one reads "
             f"up to {CONTRACT}); upgrade edgetext"
         )
-    if fields.get("task") not in names("task"):
+    task = fields.get("task")
+    if not isinstance(task, str) or not has("task", task):
         raise EdgetextError(
-            f"{source}: this artifact's task is {fields.get('task')!r}; this edgetext runs "
+            f"{source}: this artifact's task is {task!r}; this edgetext runs "
             f"{', '.join(names('task'))}; upgrade edgetext"
         )
     try:

@@ -24,8 +24,8 @@ from edgetext.search.measure import quality
 from edgetext.search.record import Record
 from edgetext.search.search import Search
 from edgetext.search.space import Space
-from edgetext.tasks import Task, task_of
 from edgetext.tasks.metrics import LOWER, in_points
+from edgetext.tasks.task import Task, task_of
 from edgetext.timing.variants import write_variant
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import score
@@ -136,7 +136,7 @@ def compress(
     return Outcome(record, written, worst, before, failed)
 
 
-def _watched(metrics: Sequence[str], known: dict[str, float], task: Task) -> list[str]:
+def _watched(metrics: Sequence[str], known: dict[str, float], task: Task[Any]) -> list[str]:
     """The names of the metrics whose drop counts, those of the files."""
     chosen = list(metrics) or list(task.watched)
     for name in chosen:

@@ -19,7 +19,7 @@ from edgetext.recipe import (
     TrainingConfig,
 )
 from edgetext.registry import lookup
-from edgetext.tasks import task_of
+from edgetext.tasks.learner import learner_of
 
 DISTIL, PRUNE = "distil", "prune"
 # Of the weights: 4 bits in the embedding and 8 elsewhere, or 4 in each large layer.
@@ -78,7 +78,7 @@ class Space:
         found = widths(teacher.header["recipe"], pieces, teacher.header["labels"])
         runs = recipe.encoder.type != "lstm" or ".pte" not in suffixes
         causal = bool(encoder.get("causal"))
-        own = (pieces,) if task_of(recipe.task).same_pieces else ()
+        own = (pieces,) if learner_of(recipe.task).same_pieces else ()
         tied = issubclass(lookup("head", teacher.header["recipe"]["head"]["type"]), TiedHead)
         if recipe.student is None:
             student = _plain_student(recipe).model_dump(mode="json")
@@ -210,7 +210,7 @@ class Space:
         student = base.model_copy(
             update={
                 "encoder": _encoder(choice, base, self.recipe),
-                "text": None if task_of(self.recipe.task).same_pieces else own,
+                "text": None if learner_of(self.recipe.task).same_pieces else own,
                 "training": training,
                 "distillation": base.distillation.model_copy(
                     update={"qat_epochs": min(rounded, training.epochs - 1)}

@@ -13,27 +13,17 @@ from typing import Any
 from edgetext.core.errors import EdgetextError
 from edgetext.core.integers import ceil_div
 from edgetext.data.example import Example
-from edgetext.data.guess import Guess, guess
+from edgetext.data.guess import Guess
 from edgetext.data.source import SPLITS
 from edgetext.data.split import part_of
 from edgetext.data.user_files import find_splits
-from edgetext.starter.needs import check_needs
-from edgetext.starter.shapes import SHAPES
+from edgetext.registry import names
+from edgetext.starter.needs import need_texts
+from edgetext.starter.shape import Shape
+from edgetext.starter.starter import Labels, Starter, starter_of
 from edgetext.starter.template import DataSection, Facts, recipe_text
 
 _SHARE = 0.1
-_WORDS = {
-    "classify": "The intent of a text, one of {intents}",
-    "joint": "The intent of a text and its slots ({intents} intents, {slots} slots)",
-    "tag": "The labelled spans of a text ({slots} labels)",
-    "parse": "The tree of a text ({nodes} labels of nodes)",
-    "match": "Which of {intents} labels a pair of texts has",
-    "qa": "The answer to a question, as a piece of a passage",
-    "summarize": "The sentence that says best what a text is about",
-    "lm": "The words that come next in a text",
-}
-# What a text is called whose hash decides the split that an example goes to.
-_DIVIDED_BY = {"match": "first text", "qa": "passage", "lm": "paragraph"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,42 +39,61 @@ def start(
 ) -> Start:
     """Read the training data at `data` and make a recipe to be saved as `output`.
 
-    head: of task match, "cross_encoder" (the default) or "bi_encoder". EdgetextError when the data
+    head: one of the task's, where it has several; by default its first. EdgetextError when the data
     cannot be read, lacks the labels that the task needs, or is too little to be divided.
     """
-    if head is not None and task != "match":
-        raise EdgetextError(f"task {task} has one head; leave out --head, which is for match")
+    starter = starter_of(task)
+    shape = _shape(task, starter, head)
     splits = find_splits(data)
-    found = Guess(type_) if type_ else guess(splits["train"], task)
-    reader = found.reader()
+    train = splits["train"]
+    guessed = Guess(type_) if type_ else starter.guess(train)
+    reader = guessed.reader()
     if not getattr(reader, "needs_files", True):
-        raise EdgetextError(f"data type {found.type} needs no files and has a recipe already")
+        raise EdgetextError(f"data type {guessed.type} needs no files and has a recipe already")
     if getattr(reader, "one_file", False):
-        splits = dict.fromkeys(SPLITS, splits["train"])
-    examples = list(reader.read(splits["train"], "train"))
-    check_needs(task, examples, splits["train"])
+        splits = dict.fromkeys(SPLITS, train)
+    examples = list(reader.read(train, "train"))
+    need_texts(task, starter.paired, examples, train)
+    starter.check(examples, train)
     shares = {split: _SHARE for split in SPLITS if split not in splits}
-    kept = _divided(examples, shares, reader, splits["train"])
+    kept = _divided(examples, shares, reader, train)
     section = DataSection(
-        found.type,
-        found.fields,
+        guessed.type,
+        guessed.fields,
         {split: _relative(path, output) for split, path in splits.items()},
         shares,
-        _DIVIDED_BY.get(task, "text"),
-        _notes(found, examples),
+        starter.divided_by,
+        _notes(guessed, examples),
     )
-    shape = task if head in (None, "cross_encoder") else head
     lengths = sorted(len(text.encode("utf-8")) for e in examples for text in e.texts)
-    read = sum(ceil_div(len(e.text.encode()), SHAPES["lm"].most_bytes) for e in examples)
-    # A language model reads a text part by part.
-    count = round(read * kept / len(examples)) if task == "lm" else kept
+    count = round(sum(map(starter.parts, examples)) * kept / len(examples))
     facts = Facts(count, lengths[ceil_div(len(lengths) * 99, 100) - 1])
     name = re.sub(r"[^\w.-]", "_", output.stem).lstrip(".-") or "mine"
-    counts = _counts(examples)
-    words = _WORDS[task].format(**counts)
+    labels = _counts(examples)
+    words = starter.comment.format(**labels)
     return Start(
-        recipe_text(name, shape, output.name, words, section, facts),
-        _summary(task, examples, counts, f"{splits['train']} as {found.type}"),
+        recipe_text(name, task, starter, shape, output.name, words, section, facts),
+        _summary(starter, examples, labels, f"{train} as {guessed.type}"),
+    )
+
+
+def heads() -> list[str]:
+    """List the heads that `start` can choose among, of the tasks that have several."""
+    shapes = (starter_of(task).shapes for task in names("starter"))
+    return [head for each in shapes if len(each) > 1 for head in each]
+
+
+def _shape(task: str, starter: Starter, head: str | None) -> Shape:
+    """The shape for a head, by default the task's first; EdgetextError where it has no such."""
+    if head is None:
+        return next(iter(starter.shapes.values()))
+    if head in starter.shapes:
+        return starter.shapes[head]
+    if len(starter.shapes) > 1:
+        raise EdgetextError(f"task {task} has the heads {', '.join(starter.shapes)}; name one")
+    several = [name for name in names("starter") if len(starter_of(name).shapes) > 1]
+    raise EdgetextError(
+        f"task {task} has one head; leave out --head, which is for {', '.join(several)}"
     )
 
 
@@ -97,24 +106,11 @@ def _counts(examples: Sequence[Example]) -> dict[str, int]:
     }
 
 
-def _summary(task: str, examples: Sequence[Example], labels: Mapping[str, int], source: str) -> str:
+def _summary(starter: Starter, examples: Sequence[Example], labels: Labels, source: str) -> str:
     """What was read, in words."""
-    counted = {
-        "classify": {"intents": labels["intents"]},
-        "joint": {"intents": labels["intents"], "slots": labels["slots"]},
-        "tag": {"labels": labels["slots"]},
-        "parse": {"labels of nodes": labels["nodes"]},
-        "match": {"labels": labels["intents"]},
-        "qa": {
-            "passages": len({e.text_b for e in examples}),
-            "questions without an answer": sum(not e.references for e in examples),
-        },
-        "summarize": {"summaries": sum(len(e.references) for e in examples)},
-        "lm": {"words": sum(len(e.text.split()) for e in examples)},
-    }[task]
-    kind = {"match": "pairs", "qa": "questions"}.get(task, "texts")
+    counted = starter.counted(examples, labels)
     words = ", ".join(f"{count:,} {name}" for name, count in counted.items() if count)
-    return f"{len(examples):,} {kind} of {source}: {words}"
+    return f"{len(examples):,} {starter.called} of {source}: {words}"
 
 
 def _divided(
@@ -133,13 +129,13 @@ def _divided(
     return counts["train"]
 
 
-def _notes(found: Guess, examples: Sequence[Example]) -> list[str]:
+def _notes(guessed: Guess, examples: Sequence[Example]) -> list[str]:
     """Comments about fields that the data may need."""
     labels = sorted({str(e.intent) for e in examples})
-    if found.type == "pairs" and all(label.lstrip("-").isdigit() for label in labels):
-        names = ", ".join(f'"{label}": name{label}' for label in labels[:3])
-        return [f"names: {{{names}}}  # what answers call the labels"]
-    if found.type == "summaries":
+    if guessed.type == "pairs" and all(label.lstrip("-").isdigit() for label in labels):
+        known = ", ".join(f'"{label}": name{label}' for label in labels[:3])
+        return [f"names: {{{known}}}  # what answers call the labels"]
+    if guessed.type == "summaries":
         return ["labels: FIELD           # a 1 for each sentence of the best summary, else 0"]
     return []
 

@@ -9,7 +9,8 @@ from typing import Any
 import yaml
 
 from edgetext.core.integers import ceil_div
-from edgetext.starter.shapes import SHAPES, Shape
+from edgetext.starter.shape import Shape
+from edgetext.starter.starter import Starter
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +109,19 @@ _STUDENT_TEXT = """\
 
 
 def recipe_text(
-    name: str, shape_name: str, file: str, words: str, data: DataSection, facts: Facts
+    name: str,
+    task: str,
+    starter: Starter,
+    shape: Shape,
+    file: str,
+    words: str,
+    data: DataSection,
+    facts: Facts,
 ) -> str:
     """The YAML of a recipe that will be saved as `file`; sizes and epochs follow the facts.
 
-    words: what it is for, in its first line; shape_name: of shapes.SHAPES.
+    shape: one of the starter's. words: what it is for, in its first line.
     """
-    shape = SHAPES[shape_name]
     size = asdict(shape.size(facts.examples))
     batch = 16 if facts.examples < 1000 else 32
     least, most = shape.epochs
@@ -123,9 +130,9 @@ def recipe_text(
         words=words,
         file=file,
         name=name,
-        task="match" if shape_name == "bi_encoder" else shape_name,
+        task=task,
         data=_data(data),
-        augment=_AUGMENT if shape_name in ("joint", "tag") else "",
+        augment=_AUGMENT if starter.fills_slots else "",
         vocabulary=size["vocabulary"],
         lowercase=_LOWERCASE if shape.lowercase else _CASED,
         max_bytes=_max_bytes(shape, facts.bytes_p99),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from edgetext.text.unicode import ISOLATED, character_rules
+
 # Words of more pieces than this are not finished.
 DEPTH = 5
 
@@ -71,8 +73,6 @@ def whole(text: bytes, word: Word) -> str:
 
 def stands_alone(text: bytes) -> bool:
     """Whether the last character is a word by itself, as a comma: nothing can be added to it."""
-    from edgetext.text.unicode import ISOLATED, character_rules
-
     character = text.decode("utf-8", "replace")[-1:]
     if not character:
         return False

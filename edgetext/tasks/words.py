@@ -72,8 +72,3 @@ def cut_words(examples: Sequence[Example], vocabulary: Vocabulary) -> list[str]:
                     f"({span.start}:{span.end}) begins or ends inside a word"
                 )
     return problems
-
-
-def read_spans(rows: np.ndarray, slots: Sequence[str]) -> tuple[Span, ...]:
-    """int32[..., 3] rows of slot number, start and end byte as spans."""
-    return tuple(Span(slots[x], start, end) for x, start, end in rows.reshape(-1, 3).tolist())

@@ -183,12 +183,10 @@ class _Onnx(_OneByOne):
 class _Checkpoint(_OneByOne):
     batching = PADDED
 
-    # The tasks whose texts can be padded to one matrix; the others' follow one another.
-    PADS = ("classify", "joint", "tag")
-
     def __init__(self, path: Path) -> None:
         from edgetext.model.checkpoint import Checkpoint
         from edgetext.targets.pytorch.session import PyTorchSession
+        from edgetext.tasks.learner import learner_of
 
         super().__init__(path)
         header = Checkpoint.load(path).header
@@ -198,7 +196,8 @@ class _Checkpoint(_OneByOne):
         self.network = session.pipeline.answer.network
         self.labels = header["labels"]
         self.vocabulary = header["vocabulary"]
-        if self.predictor.task.name not in self.PADS:
+        self.learner = learner_of(header["task"], self.labels)
+        if not self.learner.padded:
             self.batching = IN_TURN
 
     def compile(self) -> None:
@@ -222,7 +221,7 @@ class _Checkpoint(_OneByOne):
         with torch.inference_mode():
             data = EncodedSet(
                 [Example(parts(text)[0], None) for text in texts],
-                self.predictor.task,
+                self.learner,
                 self.vocabulary,
                 self.labels,
                 limit,

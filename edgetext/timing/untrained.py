@@ -17,7 +17,7 @@ from edgetext.model.checkpoint import FORMAT_VERSION, Checkpoint
 from edgetext.models import build_network
 from edgetext.models.quantized.layer import schemes_of
 from edgetext.recipe import ComponentConfig, Recipe
-from edgetext.tasks import task_of
+from edgetext.tasks.learner import learner_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.distill import student_recipe
 from edgetext.training.run import make_vocabulary, settle
@@ -53,7 +53,7 @@ def untrained(recipe: Recipe, splits: Splits, int8: bool, fixed: bool = False) -
     no more pieces. fixed: int8 with fixed steps in the convolutions that can have them, as
     `quantize --int8 --static` makes it.
     """
-    labels = task_of(recipe.task).labels(splits.train)
+    labels = learner_of(recipe.task).labels(splits.train)
     vocabulary = make_vocabulary(recipe.text, recipe, splits)
     return blank(recipe, vocabulary, labels, int8, splits.train if fixed else ())
 

@@ -12,8 +12,9 @@ from torch import Tensor
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
-from edgetext.tasks import Labels, Task, task_of
-from edgetext.tasks.task import check_texts, numbered
+from edgetext.tasks.learner import Learner, learner_of
+from edgetext.tasks.learning import Labels, numbered
+from edgetext.tasks.task import Task, check_texts
 from edgetext.tasks.words import IGNORE
 from edgetext.text.vocabulary import PAD, Vocabulary
 
@@ -44,7 +45,7 @@ class EncodedSet:
     def __init__(
         self,
         examples: Sequence[Example],
-        task: Task,
+        learner: Learner,
         vocabulary: Vocabulary,
         labels: Labels,
         max_bytes: int,
@@ -54,24 +55,26 @@ class EncodedSet:
     ) -> None:
         """A label that `labels` lacks is an EdgetextError naming its line or, when not `strict`,
         no target. training: whether the task may cut the examples as training needs it."""
-        known = {kind: set(names) for kind, names in task.names(labels).items()}
-        examples = [check_texts(task, e) for e in examples]
-        examples = task.shown(examples, max_bytes, training=training)
+        known = {kind: set(names) for kind, names in learner.names(labels).items()}
+        examples = [check_texts(learner.task, e) for e in examples]
+        examples = learner.shown(examples, max_bytes, training=training)
         learnt = [
-            check_known(e, task, known) if strict else without_unknown(e, task, known)
+            check_known(e, learner.task, known)
+            if strict
+            else without_unknown(e, learner.task, known)
             for e in examples
         ]
         self.examples = examples
-        self.task = task
+        self.learner = learner
         self.labels = labels
-        self.encodings = [task.encode(e, vocabulary, max_bytes) for e in examples]
+        self.encodings = [learner.encode(e, vocabulary, max_bytes) for e in examples]
         self.length = torch.tensor([len(e.ids) for e in self.encodings], dtype=torch.int64)
         width = int(self.length.max()) if examples else 1
         self.ids = _padded([e.ids for e in self.encodings], width, PAD)
         self.first = _padded([e.first for e in self.encodings], width, False)
         numbers = numbered(labels)
         targets = [
-            task.targets(example, encoding, numbers)
+            learner.targets(example, encoding, numbers)
             for example, encoding in zip(learnt, self.encodings, strict=True)
         ]
         self.targets = {
@@ -84,10 +87,10 @@ class EncodedSet:
         cls, header: Mapping[str, Any], examples: Sequence[Example], strict: bool = True
     ) -> Self:
         """The examples as the checkpoint with this header reads them."""
-        task = task_of(header["task"], header["labels"])
+        learner = learner_of(header["task"], header["labels"])
         vocabulary = Vocabulary.from_header(header["vocabulary"])
         return cls(
-            examples, task, vocabulary, header["labels"], header.get("max_bytes", 512), strict
+            examples, learner, vocabulary, header["labels"], header.get("max_bytes", 512), strict
         )
 
     def __len__(self) -> int:
@@ -149,7 +152,7 @@ def _stacked(targets: Sequence[np.ndarray | int], width: int) -> Tensor:
     return stacked
 
 
-def check_known(example: Example, task: Task, known: Mapping[str, Collection[str]]) -> Example:
+def check_known(example: Example, task: Task[Any], known: Mapping[str, Collection[str]]) -> Example:
     """The example; EdgetextError naming the line of a label that the training split lacks."""
     for kind, word, label in task.used(example):
         if label not in known[kind]:
@@ -160,7 +163,9 @@ def check_known(example: Example, task: Task, known: Mapping[str, Collection[str
     return example
 
 
-def without_unknown(example: Example, task: Task, known: Mapping[str, Collection[str]]) -> Example:
+def without_unknown(
+    example: Example, task: Task[Any], known: Mapping[str, Collection[str]]
+) -> Example:
     """The example without the labels that the training split lacks."""
     unknown = {label for kind, _, label in task.used(example) if label not in known[kind]}
     if not unknown:

@@ -20,7 +20,7 @@ from edgetext.model.history import successor
 from edgetext.models import Network, build_network
 from edgetext.models.quantized.qat import FakeQuantization
 from edgetext.recipe import ComponentConfig, DistillationConfig, Recipe
-from edgetext.tasks import task_of
+from edgetext.tasks.learner import learner_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.distill_objective import DistillationObjective, LessonBatch
@@ -42,8 +42,6 @@ from edgetext.training.unlabeled import pseudo_labelled
 _log = logger(__name__)
 
 PRUNED = "pruned"
-# The tasks whose scores are small enough to be kept for every text.
-REMEMBERED = ("classify", "joint", "tag")
 
 
 def distill(
@@ -125,7 +123,7 @@ def student_vocabulary(recipe: Recipe, teachers: Sequence[Teacher], splits: Spli
                 )
     pieces = teachers[0].vocabulary.pieces
     own = text is not None or any(t.vocabulary.pieces != pieces for t in teachers)
-    if own and task_of(recipe.task).same_pieces:
+    if own and learner_of(recipe.task).same_pieces:
         raise EdgetextError(
             f"task {recipe.task} compares pieces with the teacher's, so a student cannot have a "
             "vocabulary of its own, nor teachers with several; remove student.text"
@@ -269,12 +267,13 @@ def _learn(
     splits = _with_unlabeled(lesson)
     header, training = lesson.header, recipe.training
     labels = header["labels"]
-    task = task_of(header["task"], labels)
+    learner = learner_of(header["task"], labels)
+    task = learner.task
     describe(network, vocabulary, splits)
 
     def encode(examples: Sequence[Example], by: Vocabulary, training: bool = False) -> EncodedSet:
         limit, strict = recipe.text.max_bytes, recipe.strict
-        return EncodedSet(examples, task, by, labels, limit, strict, training=training)
+        return EncodedSet(examples, learner, by, labels, limit, strict, training=training)
 
     def encode_all(examples: Sequence[Example]) -> tuple[EncodedSet, ...]:
         """As the student reads them, then as each teacher does; equal vocabularies share a set."""
@@ -311,7 +310,7 @@ def _learn(
     if lesson.fake.name:
         parents += [lesson.parent, lesson.fake.name]
     job = Job(
-        objective=DistillationObjective(network, teachers, task, lesson.distillation, training),
+        objective=DistillationObjective(network, teachers, learner, lesson.distillation, training),
         network=network,
         batches=batches,
         steps=ceil_div(len(train_sets[0]), size),
@@ -366,7 +365,8 @@ def _repeats(lesson: Lesson) -> bool:
     """Whether every epoch asks the teachers the same, and scores are all that it asks for."""
     config = lesson.distillation
     scores_alone = not config.hidden_weight and not config.relation_weight
-    return lesson.splits.augment is None and scores_alone and lesson.recipe.task in REMEMBERED
+    few = learner_of(lesson.recipe.task).few_scores
+    return lesson.splits.augment is None and scores_alone and few
 
 
 def _with_unlabeled(lesson: Lesson) -> Splits:
@@ -394,7 +394,7 @@ def student_recipe(recipe: Recipe) -> Recipe:
     if student is None:
         return recipe
     text = (student.text or recipe.text).model_copy(update={"max_bytes": recipe.text.max_bytes})
-    head = student.head or ComponentConfig(type=task_of(recipe.task).head)
+    head = student.head or ComponentConfig(type=learner_of(recipe.task).task.head)
     return recipe.model_copy(
         update={
             "encoder": student.encoder,

@@ -11,7 +11,7 @@ from torch.nn.functional import mse_loss
 
 from edgetext.models import Network
 from edgetext.recipe import DistillationConfig, TrainingConfig
-from edgetext.tasks import Task
+from edgetext.tasks.learner import Learner
 from edgetext.training.dataset import Batch
 from edgetext.training.objective import drop_pieces
 from edgetext.training.relations import AttentionTap, attention_loss, states_loss
@@ -55,13 +55,13 @@ class DistillationObjective(nn.Module):
         self,
         student: Network,
         teachers: Sequence[Teacher],
-        task: Task,
+        learner: Learner,
         distillation: DistillationConfig,
         training: TrainingConfig,
     ) -> None:
         super().__init__()
         self.student = student
-        self.task = task
+        self.learner = learner
         self.projections = nn.ModuleList(
             nn.Linear(student.dimension, teacher.network.dimension)
             for teacher in teachers
@@ -80,11 +80,11 @@ class DistillationObjective(nn.Module):
         config, training = self.distillation, self.training_config
         ids = drop_pieces(batch.student, training.token_dropout)
         scores = self.student(ids, batch.student.mask, hidden=True)
-        loss = (1 - config.soft_weight) * self.task.loss(scores, batch.student, training)
+        loss = (1 - config.soft_weight) * self.learner.loss(scores, batch.student, training)
         share = 1 / len(self.teachers)
         for number, (teacher, seen) in enumerate(zip(self.teachers, batch.teachers, strict=True)):
             wanted = batch.wanted[number] if batch.wanted else teacher.answer(seen)
-            soft = self.task.soft_loss(
+            soft = self.learner.soft_loss(
                 scores, wanted, (batch.student, seen), config.temperature, training
             )
             loss = loss + share * config.soft_weight * soft

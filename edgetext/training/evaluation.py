@@ -22,8 +22,10 @@ def score(network: Any, data: EncodedSet) -> dict[str, float]:
     device = next(network.parameters()).device
     batches = (batch.to(device) for batch in data.in_order(BATCH_SIZE))
     with torch.no_grad():
-        found = data.task.score(network, batches, data.examples)
-    return data.task.measure(data.examples, answers(network, data)) if found is None else found
+        found = data.learner.score(network, batches, data.examples)
+    return (
+        data.learner.task.measure(data.examples, answers(network, data)) if found is None else found
+    )
 
 
 @torch.no_grad()
@@ -32,9 +34,9 @@ def answers(network: nn.Module, data: EncodedSet, batch_size: int = BATCH_SIZE) 
 
     Decoded by the very module that is exported. `truncated` is not looked at and False.
     """
-    task = data.task
+    learner, task = data.learner, data.learner.task
     device = next(network.parameters()).device
-    decoder, names = task.decoder(data.labels).eval(), task.names(data.labels)
+    decoder, names = learner.decoder(data.labels).eval(), learner.names(data.labels)
     whole = np.zeros(1, np.int32)
     # Like lengths together: padding a whole batch to one long text costs more than the sorting.
     order = data.length.argsort(stable=True)
@@ -44,8 +46,8 @@ def answers(network: nn.Module, data: EncodedSet, batch_size: int = BATCH_SIZE) 
         scores = {name: x.float().cpu() for name, x in network(batch.ids, batch.mask).items()}
         for row, i in enumerate(index.tolist()):
             encoding = data.encodings[i]
-            words = words_of(encoding, mark=task.mark_row) if task.needs_words else ()
-            outputs = decoder(task.row(scores, row, len(encoding.ids)), *words)
+            words = words_of(encoding, mark=learner.mark_row) if task.needs_words else ()
+            outputs = decoder(learner.row(scores, row, len(encoding.ids)), *words)
             found[i] = task.read((*(output.numpy() for output in outputs), whole), names)
     return [answer for answer in found if answer is not None]
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.recipe import TrainingConfig
-from edgetext.tasks import Task
+from edgetext.tasks.learner import Learner
 from edgetext.text.vocabulary import CLS, UNK
 from edgetext.training.dataset import Batch
 
@@ -25,12 +25,12 @@ def drop_pieces(batch: Batch, probability: float) -> Tensor:
 class SupervisedObjective(nn.Module):
     """The task's loss of a network on a batch with some pieces dropped."""
 
-    def __init__(self, network: nn.Module, task: Task, config: TrainingConfig) -> None:
+    def __init__(self, network: nn.Module, learner: Learner, config: TrainingConfig) -> None:
         super().__init__()
         self.network = network
-        self.task = task
+        self.learner = learner
         self.config = config
 
     def forward(self, batch: Batch) -> Tensor:
         scores = self.network(drop_pieces(batch, self.config.token_dropout), batch.mask)
-        return self.task.loss(scores, batch, self.config)
+        return self.learner.loss(scores, batch, self.config)

@@ -16,7 +16,7 @@ from edgetext.model.checkpoint import FORMAT_VERSION, Checkpoint
 from edgetext.model.history import command_line
 from edgetext.models import Network, build_network
 from edgetext.recipe import Recipe, TextConfig, TrainingConfig
-from edgetext.tasks import task_of
+from edgetext.tasks.learner import learner_of
 from edgetext.tasks.words import cut_words
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import Batch, EncodedSet
@@ -38,9 +38,10 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
     """
     set_threads(recipe.training)
     splits = load_splits(recipe)
-    task = task_of(recipe.task)
-    labels = task.labels(splits.train)
-    task = task.bound(labels)
+    learner = learner_of(recipe.task)
+    labels = learner.labels(splits.train)
+    learner = learner.bound(labels)
+    task = learner.task
     vocabulary = make_vocabulary(recipe.text, recipe, splits)
     torch.manual_seed(recipe.seed)
     network = build_network(recipe.resolved(), len(vocabulary), labels)
@@ -49,7 +50,7 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
 
     def encode(examples: Sequence[Example], training: bool = False) -> EncodedSet:
         limit, strict = recipe.text.max_bytes, recipe.strict
-        return EncodedSet(examples, task, vocabulary, labels, limit, strict, training=training)
+        return EncodedSet(examples, learner, vocabulary, labels, limit, strict, training=training)
 
     train_set = encode(splits.train, training=True)
     valid_set, test_set = map(encode, (splits.valid, splits.test))
@@ -61,7 +62,7 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
         return data.batches(size, epoch_generator(recipe.seed, epoch))
 
     job = Job(
-        objective=SupervisedObjective(network, task, recipe.training),
+        objective=SupervisedObjective(network, learner, recipe.training),
         network=network,
         batches=batches,
         steps=ceil_div(len(train_set), size),

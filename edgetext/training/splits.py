@@ -13,7 +13,7 @@ from edgetext.data.example import Example
 from edgetext.data.source import SPLITS, Source, sources
 from edgetext.recipe import Recipe
 from edgetext.registry import lookup
-from edgetext.tasks import task_of
+from edgetext.tasks.task import task_of
 
 Augment = Callable[[random.Random], list[Example]]
 

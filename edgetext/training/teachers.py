@@ -67,7 +67,7 @@ class Memory:
             scores = teacher.answer(data.batch(index))
             del scores["hidden"]
             for row, i in enumerate(index.tolist()):
-                own = data.task.row(scores, row, int(data.length[i]))
+                own = data.learner.row(scores, row, int(data.length[i]))
                 rows[i] = {name: part[0].clone() for name, part in own.items()}
         self.rows = [rows[i] for i in range(len(data))]
 

@@ -12,13 +12,13 @@ from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.lines import decode, read_lines
 from edgetext.recipe import Recipe
-from edgetext.tasks import Labels, task_of
+from edgetext.registry import names
+from edgetext.tasks.learner import learner_of
+from edgetext.tasks.learning import Labels
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import BATCH_SIZE, answers
 from edgetext.training.splits import Splits
 from edgetext.training.teachers import Teacher
-
-TASKS = ("classify", "joint", "tag")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,10 @@ def pseudo_labelled(
     A text of the labelled splits is passed over: it has a label, or is there to measure with.
     EdgetextError for a task whose answers are no labels, and when nothing is left.
     """
-    if recipe.task not in TASKS:
+    if not learner_of(recipe.task).learns_unlabeled:
+        able = [name for name in names("learner") if learner_of(name).learns_unlabeled]
         raise EdgetextError(
-            f"task {recipe.task} cannot learn from unlabelled text; {', '.join(TASKS)} can"
+            f"task {recipe.task} cannot learn from unlabelled text; {', '.join(able)} can"
         )
     texts = [e for name in files for e in _read(recipe.find(name))]
     known = {e.text for split in (splits.train, splits.valid, splits.test) for e in split}
@@ -80,9 +81,9 @@ def _answered(
 ) -> list[tuple[Example, float]]:
     """Each text with the teacher's answer and the smallest probability in it: of the intent, or of
     a word's tag."""
-    task = task_of(recipe.task, labels)
+    learner = learner_of(recipe.task, labels)
     own = teacher.checkpoint.header["labels"]
-    data = EncodedSet(texts, task, teacher.vocabulary, own, recipe.text.max_bytes, strict=False)
+    data = EncodedSet(texts, learner, teacher.vocabulary, own, recipe.text.max_bytes, strict=False)
     given = answers(teacher.network, data)
     sure = torch.ones(len(data))
     for index in data.length.argsort(stable=True).split(BATCH_SIZE):

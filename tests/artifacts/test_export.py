@@ -23,8 +23,8 @@ from edgetext.targets.executorch.target import ExecuTorch
 from edgetext.targets.onnx.layers import ZERO_POINT
 from edgetext.targets.onnx.target import OnnxRuntime
 from edgetext.targets.onnx.write import to_onnx
-from edgetext.tasks import Joint
-from edgetext.tasks.prediction import Prediction
+from edgetext.tasks.answers.joint import Joint
+from edgetext.tasks.answers.labels import LabelAnswer
 
 LSTM = "{type: lstm, embedding: 32, hidden: 16, heads: 2, dropout: 0}"
 
@@ -186,7 +186,7 @@ def ready_made(monkeypatch, joint_files):
 
 
 def test_a_file_that_answers_otherwise_never_appears(joint, tmp_path, monkeypatch, ready_made):
-    wrong = [GoldenExample("fly", Prediction("hotel", 0.9, (Span("city", 0, 3),)))]
+    wrong = [GoldenExample("fly", LabelAnswer("hotel", 0.9, (Span("city", 0, 3),)))]
     monkeypatch.setattr(
         artifact, "replay", lambda predictor: [type("R", (), {"same": False, "example": wrong[0],
                                                               "found": wrong[0].expected})()]

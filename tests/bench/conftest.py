@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from edgetext.recipe import Recipe
-from edgetext.tasks import task_of
+from edgetext.tasks.task import task_of
 from edgetext.training.splits import load_split
 from edgetext_bench import plan as plans
 from edgetext_bench.rows import Results

@@ -7,7 +7,7 @@ import pytest
 
 from edgetext.cli import main
 from edgetext.evaluation import answers as evaluation
-from edgetext.tasks.prediction import Prediction
+from edgetext.tasks.answers.labels import LabelAnswer
 
 
 def rows(capsys, *arguments, status=0):
@@ -63,7 +63,7 @@ def disagreeing(monkeypatch):
 
     def changed(predictors, examples, *rest):
         measured = evaluate(predictors, examples, *rest)
-        measured[0].answers[0] = Prediction("none", 0.5)
+        measured[0].answers[0] = LabelAnswer("none", 0.5)
         return measured
 
     monkeypatch.setattr(evaluation, "evaluate", changed)

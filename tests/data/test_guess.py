@@ -7,6 +7,7 @@ import pytest
 from edgetext.core.errors import EdgetextError
 from edgetext.data.guess import Guess, guess
 from edgetext.data.user_files import file_sources, find_splits
+from edgetext.starter.starter import starter_of
 
 NO_HEADER = {"header": False}
 NAMED = {"text": "query", "intent": "label", "spans": "slots"}
@@ -105,7 +106,8 @@ TEXTS_ALONE = {"intent": None, "spans": None}
     ],
 )
 def test_a_file_is_read_as_its_task_needs(write, task, name, content, kind, fields):
-    found = guess(write(name, content), task)
+    path = write(name, content)
+    found = guess(path) if task is None else starter_of(task).guess(path)
     assert found == Guess(kind, fields)
     found.reader()
 

@@ -3,7 +3,7 @@
 from edgetext.data.example import Example, Span
 from edgetext.evaluation.answers import Measured
 from edgetext.evaluation.mistakes import mistakes
-from edgetext.tasks.prediction import Prediction
+from edgetext.tasks.answers.labels import LabelAnswer
 
 EXAMPLES = [
     Example("to Rome", "flight", (Span("city", 3, 7),), "f:1"),
@@ -11,9 +11,9 @@ EXAMPLES = [
     Example("rain today", "weather", (), "f:3"),
 ]
 ANSWERS = [
-    Prediction("flight", 0.9, (Span("city", 3, 7),)),
-    Prediction("flight", 0.8, (Span("day", 0, 4),)),
-    Prediction("weather", 0.7, (Span("day", 5, 10),)),
+    LabelAnswer("flight", 0.9, (Span("city", 3, 7),)),
+    LabelAnswer("flight", 0.8, (Span("day", 0, 4),)),
+    LabelAnswer("weather", 0.7, (Span("day", 5, 10),)),
 ]
 
 

@@ -12,7 +12,7 @@ from edgetext.model.contract import (
     read_metadata,
     write_golden,
 )
-from edgetext.tasks.prediction import Prediction
+from edgetext.tasks.answers.labels import LabelAnswer
 
 FIELDS = {
     "contract": 1,
@@ -22,7 +22,7 @@ FIELDS = {
     "labels": {"intent": ["a", "b"], "slots": ["x"]},
     "max_bytes": 64,
 }
-ANSWER = Prediction("a", 0.9, (Span("x", 0, 3),))
+ANSWER = LabelAnswer("a", 0.9, (Span("x", 0, 3),))
 
 
 def test_metadata_comes_back():
@@ -58,7 +58,10 @@ METADATA = read_metadata(json.dumps(FIELDS), "m.pte")
 
 
 def test_golden_examples_come_back():
-    examples = [GoldenExample("né 👍\n", ANSWER), GoldenExample("", Prediction("b", 0.5, (), True))]
+    examples = [
+        GoldenExample("né 👍\n", ANSWER),
+        GoldenExample("", LabelAnswer("b", 0.5, (), True)),
+    ]
     assert read_golden(write_golden(examples, METADATA), "m.pte", METADATA) == examples
 
 

@@ -10,7 +10,7 @@ from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.network import load_network
 from edgetext.models.pipeline import CutText, Pipeline, ReadText
 from edgetext.targets.pytorch.session import build_answer
-from edgetext.tasks import task_of
+from edgetext.tasks.learner import learner_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import answers
@@ -67,19 +67,19 @@ def test_answers_equal_those_of_training(name, request, texts):
     vocabulary = Vocabulary.from_header(header["vocabulary"])
     network = load_network(checkpoint)
     pipeline = Pipeline(ReadText(vocabulary, limit), build_answer(checkpoint, network))
-    task = task_of(header["task"], labels)
+    learner = learner_of(header["task"], labels)
     own = next(iter(labels.get("tasks", [])), "")
     valid = [text for text in texts if text and text.decode(errors="ignore").encode() == text]
     examples = [
         Example(text.decode(), next(iter(labels.get("intent", [])), None), task=own)
         for text in valid
     ]
-    expected = answers(network, EncodedSet(examples, task, vocabulary, labels, limit))
-    names = task.names(labels)
+    expected = answers(network, EncodedSet(examples, learner, vocabulary, labels, limit))
+    names = learner.names(labels)
     for text, answer in zip(valid, expected, strict=True):
         with torch.inference_mode():
             outputs = [output.numpy() for output in pipeline(tensor(text))]
-        found = task.read(outputs, names)
-        assert task.same(found, answer), text
+        found = learner.task.read(outputs, names)
+        assert learner.task.same(found, answer), text
         assert found.score == pytest.approx(answer.score, abs=1e-4)
         assert found.truncated == (len(text) > limit)

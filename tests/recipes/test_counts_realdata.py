@@ -6,7 +6,7 @@ import pytest
 
 from edgetext.core.files import read_bytes
 from edgetext.recipe import Recipe, find_recipe, shipped_recipes
-from edgetext.tasks import task_of
+from edgetext.tasks.learner import learner_of
 from edgetext.training.splits import load_splits
 
 pytestmark = pytest.mark.realdata
@@ -40,11 +40,11 @@ def test_a_recipe_reads_what_its_head_says(name):
     recipe = Recipe.load(name)
     splits = load_splits(recipe)
     assert (len(splits.train), len(splits.valid), len(splits.test)) == counts
-    task = task_of(recipe.task)
-    found = {kind: len(names) for kind, names in task.labels(splits.train).items()}
+    learner = learner_of(recipe.task)
+    found = {kind: len(names) for kind, names in learner.labels(splits.train).items()}
     assert {kind: found[kind] for kind in labels} == labels
     head = read_bytes(find_recipe(name)).decode().split("\nname:")[0].replace("\n# ", " ")
-    assert f"{len(task.questions(splits.test)):,} " in head
+    assert f"{len(learner.task.questions(splits.test)):,} " in head
 
 
 def test_no_passage_is_in_two_splits():

@@ -15,7 +15,7 @@ from edgetext.search.measure import FileCost
 from edgetext.search.record import Records
 from edgetext.search.search import Search
 from edgetext.search.space import Space, key_of, shape_of
-from edgetext.tasks import task_of
+from edgetext.tasks.task import task_of
 from edgetext.training.loop import TrainingInterruptedError
 from edgetext.training.splits import Splits
 

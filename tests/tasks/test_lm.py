@@ -8,9 +8,10 @@ import torch
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.models import build_network
-from edgetext.tasks import task_of
+from edgetext.tasks.answers.lm import NextAnswer
 from edgetext.tasks.completion import Piece, Word, complete, whole
-from edgetext.tasks.prediction import Prediction
+from edgetext.tasks.learner import learner_of
+from edgetext.tasks.task import task_of
 from edgetext.tasks.words import IGNORE
 from edgetext.text.vocabulary import CLS, Vocabulary
 from edgetext.training.dataset import EncodedSet
@@ -30,7 +31,7 @@ def vocabulary():
 
 def encoded(vocabulary, training=False):
     examples = [Example(text, None) for text in TEXTS]
-    return EncodedSet(examples, task_of("lm"), vocabulary, {}, 24, training=training)
+    return EncodedSet(examples, learner_of("lm"), vocabulary, {}, 24, training=training)
 
 
 @pytest.mark.parametrize("training", [True, False])
@@ -81,8 +82,8 @@ def test_a_word_is_right_when_it_is_the_whole_word():
     lm = task_of("lm")
     asked = [Example("a ", None, references=("cat",)), Example("a do", None, references=("gs",))]
     found = [
-        Prediction(words=(Word(b"ca", 0.5), Word(b"cat", 0.3))),
-        Prediction(words=(Word(b"gs", 0.9),)),
+        NextAnswer(words=(Word(b"ca", 0.5), Word(b"cat", 0.3))),
+        NextAnswer(words=(Word(b"gs", 0.9),)),
     ]
     assert lm.measure(asked, found) == {
         "next_word_accuracy": 0, "next_word_top3": 1, "completion_accuracy": 1, "completion_top3": 1
@@ -125,7 +126,7 @@ def test_a_causal_encoder_sees_nothing_later(encoder):
 
 def test_pieces_that_are_about_as_likely_may_change_places():
     def answer(*scores):
-        return Prediction(next=tuple(Piece(i, s, b"x", 0) for i, s in scores))
+        return NextAnswer(next=tuple(Piece(i, s, b"x", 0) for i, s in scores))
 
     task = task_of("lm")
     expected = answer((7, 0.0))  # golden examples carry no scores of pieces

@@ -15,7 +15,7 @@ from edgetext.models import build_network
 from edgetext.models.networks.cross_encoder import PairFeatures, in_second
 from edgetext.predictor import load
 from edgetext.recipe import Recipe
-from edgetext.tasks import task_of
+from edgetext.tasks.learner import learner_of
 from edgetext.tasks.metrics import macro_f1
 from edgetext.text.vocabulary import CLS, Vocabulary
 from edgetext.training.dataset import EncodedSet
@@ -155,7 +155,7 @@ def test_a_task_of_one_text_refuses_pairs():
     vocabulary = Vocabulary.train(WORDS, size=60)
     examples = [Example("a", "x", source="f:1", text_b="b")]
     with pytest.raises(EdgetextError, match="f:1: the line has two texts and task classify"):
-        EncodedSet(examples, task_of("classify"), vocabulary, {"intent": ["x"], "tags": []}, 24)
+        EncodedSet(examples, learner_of("classify"), vocabulary, {"intent": ["x"], "tags": []}, 24)
 
 
 def test_pairs_are_no_part_of_a_model_of_several_tasks(files, tmp_path):
@@ -252,10 +252,10 @@ def test_a_cross_encoder_has_no_tower(models, files, tmp_path, capsys):
 
 
 def test_a_vector_is_measured_by_its_nearest():
-    task = task_of("embed")
+    task = learner_of("embed").task
     texts = [Example("", "x"), Example("", "x"), Example("", "y")]
     rows = np.eye(3, dtype=np.float32)[[0, 0, 1]]
     found = [task.read((row, np.zeros(1)), {}) for row in rows]
     assert task.measure(texts, found) == {"nearest_same": pytest.approx(2 / 3)}
     with pytest.raises(EdgetextError, match="embed is not trained"):
-        task.labels(texts)
+        learner_of("embed").labels(texts)

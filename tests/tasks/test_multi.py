@@ -9,7 +9,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Span
 from edgetext.models import build_network
 from edgetext.recipe import Recipe, TrainingConfig
-from edgetext.tasks import task_of
+from edgetext.tasks.learner import learner_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.splits import load_splits
@@ -24,7 +24,7 @@ EXAMPLES = [
 
 @pytest.fixture
 def encoded():
-    bare = task_of("multi")
+    bare = learner_of("multi")
     labels = bare.labels(EXAMPLES)
     task = bare.bound(labels)
     vocabulary = Vocabulary.train([e.text for e in EXAMPLES], size=60)
@@ -41,7 +41,7 @@ def test_each_part_has_its_own_labels(encoded):
     data, _ = encoded
     assert data.labels["tasks"] == ["a=joint", "b=classify"]
     assert data.labels["a.intent"] == ["go", "stay"] and data.labels["b.intent"] == ["no", "yes"]
-    assert data.task.outputs == ("a.scores", "a.spans", "b.scores", "truncated")
+    assert data.learner.task.outputs == ("a.scores", "a.spans", "b.scores", "truncated")
 
 
 def test_the_loss_is_that_of_the_parts_on_their_own_rows(encoded):
@@ -49,9 +49,9 @@ def test_the_loss_is_that_of_the_parts_on_their_own_rows(encoded):
     config = TrainingConfig()
     batch = data.batch(torch.arange(4))
     scores = network(batch.ids, batch.mask)
-    whole = data.task.loss(scores, batch, config)
+    whole = data.learner.loss(scores, batch, config)
     halves = [
-        data.task.loss(network(b.ids, b.mask), b, config)
+        data.learner.loss(network(b.ids, b.mask), b, config)
         for b in (data.batch(torch.tensor(rows)) for rows in ([0, 1], [2, 3]))
     ]
     torch.testing.assert_close(whole, sum(halves) / 2)
@@ -62,13 +62,13 @@ def test_a_label_of_another_part_is_unknown(encoded):
     stray = Example("good", "go", (), "g:3", "b=classify")
     vocabulary = Vocabulary.train(["good"], size=60)
     with pytest.raises(EdgetextError, match=r"g:3: the intent 'go'"):
-        EncodedSet([stray], data.task, vocabulary, data.labels, 64)
+        EncodedSet([stray], data.learner, vocabulary, data.labels, 64)
 
 
 def test_a_line_of_no_part_is_refused(encoded):
     data, _ = encoded
     with pytest.raises(EdgetextError, match=r"f:9: the line is of none of .* \(a, b\)"):
-        list(data.task.used(Example("x", "go", (), "f:9")))
+        list(data.learner.task.used(Example("x", "go", (), "f:9")))
 
 
 def test_an_epoch_samples_by_temperature(data, write_recipe):
@@ -102,4 +102,4 @@ def test_a_recipe_with_bad_parts_is_refused(data, write_recipe, tmp_path, change
 def test_a_task_that_reads_texts_in_its_own_way_is_no_part():
     examples = [Example("We go.", None, task="a=summarize", references=("go",))]
     with pytest.raises(EdgetextError, match=r"^tasks\.a: task summarize .* give it a recipe"):
-        task_of("multi").labels(examples)
+        learner_of("multi").labels(examples)

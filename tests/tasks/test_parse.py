@@ -6,12 +6,12 @@ import torch
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Node
+from edgetext.data.trees import spans_of
 from edgetext.models import build_network
 from edgetext.recipe import TrainingConfig
-from edgetext.tasks import task_of
-from edgetext.tasks.parse import spans_of
-from edgetext.tasks.prediction import Prediction
-from edgetext.tasks.task import numbered
+from edgetext.tasks.answers.parse import TreeAnswer
+from edgetext.tasks.learner import learner_of
+from edgetext.tasks.learning import numbered
 from edgetext.tasks.words import IGNORE
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import EncodedSet
@@ -22,8 +22,9 @@ EXAMPLES = [
     Example("go to there", None, source="f:1", nodes=NODES),
     Example("stay", None, source="f:2", nodes=(Node("A", 0, 4, 0), Node("C", 0, 4, 1))),
 ]
-TASK = task_of("parse")
-LABELS = TASK.labels(EXAMPLES)
+LEARNER = learner_of("parse")
+TASK = LEARNER.task
+LABELS = LEARNER.labels(EXAMPLES)
 
 
 @pytest.fixture
@@ -36,13 +37,13 @@ def encoded():
         len(vocabulary),
         LABELS,
     ).eval()
-    return EncodedSet(EXAMPLES, TASK, vocabulary, LABELS, 64), network
+    return EncodedSet(EXAMPLES, LEARNER, vocabulary, LABELS, 64), network
 
 
 def test_nodes_over_the_same_bytes_are_one_chain():
     assert spans_of(NODES) == [(0, 11, "A"), (0, 2, "B"), (3, 11, "B C")]
     assert LABELS["chains"] == ["B", "B C"] and LABELS["roots"] == ["A", "A C"]
-    assert TASK.names(LABELS) == {"intent": [], "slots": [], "nodes": ["A", "B", "C"]}
+    assert LEARNER.names(LABELS) == {"intent": [], "slots": [], "nodes": ["A", "B", "C"]}
 
 
 def test_targets_count_words(encoded):
@@ -55,16 +56,16 @@ def test_targets_count_words(encoded):
 def test_a_chain_that_training_lacks_is_no_target(encoded):
     data, _ = encoded
     other = Example("go to there", None, nodes=(NODES[0], Node("C", 3, 5, 1)))
-    targets = TASK.targets(other, data.encodings[0], numbered(LABELS))
+    targets = LEARNER.targets(other, data.encodings[0], numbered(LABELS))
     assert targets["spans"].tolist() == [[1, 1, IGNORE]]
 
 
 def test_a_text_cut_to_nothing_has_no_targets(encoded):
     data, _ = encoded
     vocabulary = Vocabulary.train([e.text for e in EXAMPLES], size=60)
-    targets = TASK.targets(EXAMPLES[0], vocabulary.encode(" "), numbered(LABELS))
+    targets = LEARNER.targets(EXAMPLES[0], vocabulary.encode(" "), numbered(LABELS))
     assert targets["root"] == IGNORE and targets["spans"].shape == (0, 3)
-    assert data.task is not None
+    assert data.learner is not None
 
 
 def test_padding_changes_no_loss(encoded):
@@ -73,7 +74,7 @@ def test_padding_changes_no_loss(encoded):
 
     def loss(rows):
         batch = data.batch(torch.tensor(rows))
-        return TASK.loss(network(batch.ids, batch.mask), batch, config)
+        return LEARNER.loss(network(batch.ids, batch.mask), batch, config)
 
     torch.testing.assert_close(loss([0, 1]), (loss([0]) + loss([1])) / 2)
 
@@ -86,7 +87,7 @@ def test_a_teacher_that_says_the_same_is_at_no_distance(encoded):
     config = TrainingConfig()
 
     def distance(wanted):
-        return TASK.soft_loss(scores, wanted, (batch, batch), 2.0, config).item()
+        return LEARNER.soft_loss(scores, wanted, (batch, batch), 2.0, config).item()
 
     assert distance(scores) == pytest.approx(0, abs=1e-5) and distance(other) > 0.01
 
@@ -98,7 +99,7 @@ def test_training_leads_to_the_trees(encoded):
     batch = data.batch(torch.arange(2))
     for _ in range(80):
         optimizer.zero_grad()
-        TASK.loss(network(batch.ids, batch.mask), batch, TrainingConfig()).backward()
+        LEARNER.loss(network(batch.ids, batch.mask), batch, TrainingConfig()).backward()
         optimizer.step()
     found = answers(network.eval(), data)
     assert [answer.nodes for answer in found] == [e.nodes for e in EXAMPLES]
@@ -110,13 +111,13 @@ def test_training_leads_to_the_trees(encoded):
 def test_metrics():
     wrong = (NODES[0], Node("B", 0, 2, 1), Node("C", 3, 5, 1))
     crossing = (Node("A", 0, 4, 0), Node("C", 0, 5, 1))
-    metrics = TASK.measure(EXAMPLES, [Prediction(nodes=wrong), Prediction(nodes=crossing)])
+    metrics = TASK.measure(EXAMPLES, [TreeAnswer(nodes=wrong), TreeAnswer(nodes=crossing)])
     assert metrics == {"exact_match": 0, "bracket_f1": 2 * 3 / (5 + 6), "well_formed": 0.5}
-    assert TASK.measure([EXAMPLES[1]], [Prediction(nodes=())])["well_formed"] == 0
+    assert TASK.measure([EXAMPLES[1]], [TreeAnswer(nodes=())])["well_formed"] == 0
 
 
 def test_nodes_are_compared_where_their_bounds_are_the_same():
-    answer = Prediction(nodes=(NODES[0], Node("C", 3, 11, 1), Node("B", 3, 5, 2)))
+    answer = TreeAnswer(nodes=(NODES[0], Node("C", 3, 11, 1), Node("B", 3, 5, 2)))
     assert list(TASK.decisions(EXAMPLES[0], answer)) == [
         ("node", "B", ""),
         ("node", "A", "A"),
@@ -127,8 +128,8 @@ def test_nodes_are_compared_where_their_bounds_are_the_same():
 
 
 def test_a_golden_answer_is_numbers():
-    names = TASK.names(LABELS)
-    answer = Prediction(nodes=NODES, truncated=True)
+    names = LEARNER.names(LABELS)
+    answer = TreeAnswer(nodes=NODES, truncated=True)
     row = TASK.to_row(answer, names)
     assert row == {
         "nodes": [[0, 0, 11, 0], [1, 0, 2, 1], [1, 3, 11, 1], [2, 3, 11, 2]],
@@ -148,4 +149,4 @@ def test_a_golden_answer_is_numbers():
 )
 def test_what_cannot_be_learnt_from(examples, words):
     with pytest.raises(EdgetextError, match=words):
-        TASK.labels(examples)
+        LEARNER.labels(examples)

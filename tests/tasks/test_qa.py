@@ -16,9 +16,10 @@ from edgetext.core.files import write_text
 from edgetext.data.example import Example, Span
 from edgetext.models.decoders.qa import LONGEST, AnswerDecoder, by_word
 from edgetext.predictor import load
-from edgetext.tasks import task_of
-from edgetext.tasks.prediction import Prediction
+from edgetext.tasks.answers.qa import SpanAnswer
+from edgetext.tasks.learner import learner_of
 from edgetext.tasks.squad_scores import exact_match, f1, normalized
+from edgetext.tasks.task import task_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import EncodedSet
 
@@ -150,7 +151,7 @@ def test_a_student_learns_with_its_own_pieces(files, tmp_path):
 def test_targets_are_words_of_the_passage():
     vocabulary = Vocabulary.train(["a b c d"], size=40)
     example = Example("a b", None, (Span("answer", 2, 5),), text_b="a b c d")
-    data = EncodedSet([example], task_of("qa"), vocabulary, {}, 32)
+    data = EncodedSet([example], learner_of("qa"), vocabulary, {}, 32)
     assert data.targets["start"].tolist() == [2] and data.targets["end"].tolist() == [3]
     assert data.first[0].tolist() == [False] * 4 + [True] * 4
 
@@ -160,20 +161,20 @@ def test_training_sees_the_parts_that_hold_the_answer_whole_and_those_without():
     at = passage.index("it is")
     example = Example("where", None, (Span("answer", at, at + 5),), "f:1", text_b=passage)
     task = task_of("qa")
-    shown = task.shown([example], 40, training=True)
+    shown = learner_of("qa").shown([example], 40, training=True)
     assert {bool(part.spans) for part in shown} == {True, False}
     for part in shown:
         assert len(part.text_b.encode()) <= 40
         for span in part.spans:
             assert part.text_b[span.start : span.end] == "it is"
     assert any("it is" in part.text_b for part in shown)
-    measured = task.shown([replace(example, references=("it is",))], 40, training=False)
+    measured = learner_of("qa").shown([replace(example, references=("it is",))], 40, training=False)
     best = ["it is" in part.text_b for part in measured].index(True)
     found = []
     for i, part in enumerate(measured):
         start = part.text_b.find("it is")
         span = (Span("answer", start, start + 5),) if i == best else (Span("answer", 0, 1),)
-        found.append(Prediction(spans=span, score=0.9 if i == best else 0.5, no_answer=0.1))
+        found.append(SpanAnswer(spans=span, score=0.9 if i == best else 0.5, no_answer=0.1))
     assert task.measure(measured, found) == {"exact_match": 1.0, "f1": 1.0}
 
 
@@ -181,11 +182,11 @@ def test_refusing_counts_only_where_a_question_has_no_answer():
     task = task_of("qa")
     answered = Example("q", None, (), text_b="x y", references=("x",))
     without = Example("q", None, (), text_b="x y")
-    unsure = Prediction(spans=(Span("answer", 0, 1),), score=0.2, no_answer=0.6)
+    unsure = SpanAnswer(spans=(Span("answer", 0, 1),), score=0.2, no_answer=0.6)
     assert task.measure([answered], [unsure])["exact_match"] == 1
     assert task.measure([answered, without], [unsure, unsure])["exact_match"] == 0.5
     with pytest.raises(EdgetextError, match="no answers"):
-        task.labels([without])
+        learner_of("qa").labels([without])
 
 
 def test_the_best_span_is_the_likeliest_that_is_in_order_and_short():

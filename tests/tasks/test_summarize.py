@@ -17,8 +17,8 @@ from edgetext.evaluation.answers import evaluate
 from edgetext.models import build_network
 from edgetext.predictor import load
 from edgetext.recipe import Recipe, TrainingConfig
-from edgetext.tasks import task_of
-from edgetext.tasks.prediction import Prediction
+from edgetext.tasks.answers.summarize import SummaryAnswer
+from edgetext.tasks.learner import learner_of
 from edgetext.tasks.rouge import best_rouge
 from edgetext.tasks.words import IGNORE
 from edgetext.text.vocabulary import Vocabulary
@@ -27,7 +27,8 @@ from edgetext.training.distill import distill
 from edgetext.training.run import train
 from edgetext.training.splits import load_split
 
-TASK = task_of("summarize")
+LEARNER = learner_of("summarize")
+TASK = LEARNER.task
 FILLERS = ["It was cold.", "Nobody knew why!", "See the table (left).", "Who asked?", "Łódź won."]
 BEST = ["We show that cats sleep.", "We show that dogs bark.", "We show that rain is wet."]
 RECIPE = """\
@@ -157,9 +158,9 @@ def test_worth_is_the_data_s_or_found_by_comparison():
     given = Example(plain.text, None, references=("x",), sentences=(
         Sentence(0, 6, 0.25), Sentence(7, 11, 0.5), Sentence(12, 17, 0.75),
     ))  # fmt: skip
-    encoding = TASK.encode(plain, vocabulary, 64)
-    assert TASK.targets(plain, encoding, {})["sentences"].tolist() == [[0], [10_000]]
-    assert TASK.targets(given, encoding, {})["sentences"].tolist() == [[2500], [7500]]
+    encoding = LEARNER.encode(plain, vocabulary, 64)
+    assert LEARNER.targets(plain, encoding, {})["sentences"].tolist() == [[0], [10_000]]
+    assert LEARNER.targets(given, encoding, {})["sentences"].tolist() == [[2500], [7500]]
 
 
 @pytest.fixture
@@ -175,7 +176,7 @@ def encoded():
         "head": {"type": "summarize", "hidden": 8, "layers": 1, "heads": 2},
     }
     network = build_network(model, len(vocabulary), {}).eval()
-    return EncodedSet(examples, TASK, vocabulary, {}, 64), network
+    return EncodedSet(examples, LEARNER, vocabulary, {}, 64), network
 
 
 def test_padding_changes_no_loss(encoded):
@@ -184,7 +185,7 @@ def test_padding_changes_no_loss(encoded):
 
     def loss(rows):
         batch = data.batch(torch.tensor(rows))
-        return TASK.loss(network(batch.ids, batch.mask), batch, TrainingConfig())
+        return LEARNER.loss(network(batch.ids, batch.mask), batch, TrainingConfig())
 
     torch.testing.assert_close(loss([0, 1]), (loss([0]) + loss([1])) / 2)
 
@@ -193,13 +194,13 @@ def test_a_teacher_that_says_the_same_is_at_no_distance(encoded):
     data, network = encoded
     batch = data.batch(torch.arange(2))
     scores = network(batch.ids, batch.mask)
-    distance = TASK.soft_loss(scores, scores, (batch, batch), 2.0, TrainingConfig())
+    distance = LEARNER.soft_loss(scores, scores, (batch, batch), 2.0, TrainingConfig())
     assert float(distance.detach()) == pytest.approx(0, abs=1e-6)
 
 
 def test_a_text_without_a_summary_is_refused():
     with pytest.raises(EdgetextError, match=r"f:3: the text has no summary; add one"):
-        TASK.labels([Example("We go.", None, source="f:3")])
+        LEARNER.labels([Example("We go.", None, source="f:3")])
 
 
 def test_the_library_is_asked_for_by_name(monkeypatch):
@@ -212,8 +213,8 @@ def test_the_library_is_asked_for_by_name(monkeypatch):
 
 
 def test_golden_answers_come_back():
-    answer = Prediction(score=0.75, sentences=(Sentence(0, 5, 0.25), Sentence(6, 9, 0.75)))
-    names = TASK.names({})
+    answer = SummaryAnswer(score=0.75, sentences=(Sentence(0, 5, 0.25), Sentence(6, 9, 0.75)))
+    names = LEARNER.names({})
     assert TASK.from_row(TASK.to_row(answer, names), names) == answer
-    other = Prediction(score=0.75, sentences=(Sentence(0, 5, 0.75), Sentence(6, 9, 0.25)))
+    other = SummaryAnswer(score=0.75, sentences=(Sentence(0, 5, 0.75), Sentence(6, 9, 0.25)))
     assert TASK.agree(answer, answer) and not TASK.agree(answer, other)

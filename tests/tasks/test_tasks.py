@@ -4,16 +4,17 @@ import pytest
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Span
-from edgetext.tasks import task_of
-from edgetext.tasks.prediction import Prediction
+from edgetext.tasks.answers.labels import LabelAnswer
+from edgetext.tasks.learner import learner_of
+from edgetext.tasks.task import task_of
 
-ANSWER = Prediction("a", 0.9, (Span("x", 0, 3),))
+ANSWER = LabelAnswer("a", 0.9, (Span("x", 0, 3),))
 
 
 def test_labels_of_a_split():
     examples = [Example("x", "b", (Span("s", 0, 1),)), Example("y", "a", (Span("r", 0, 1),))]
     tags = ["O", "B-r", "I-r", "B-s", "I-s"]
-    joint, classify, tag = map(task_of, ("joint", "classify", "tag"))
+    joint, classify, tag = map(learner_of, ("joint", "classify", "tag"))
     assert joint.labels(examples) == {"intent": ["a", "b"], "tags": tags}
     assert joint.names(joint.labels(examples)) == {"intent": ["a", "b"], "slots": ["r", "s"]}
     assert classify.labels(examples) == {"intent": ["a", "b"], "tags": []}
@@ -31,18 +32,18 @@ def test_labels_of_a_split():
 )
 def test_a_split_that_cannot_be_learnt_from_is_refused(task, examples, words):
     with pytest.raises(EdgetextError, match=words):
-        task_of(task).labels(examples)
+        learner_of(task).labels(examples)
 
 
 @pytest.mark.parametrize(
     ("other", "same"),
     [
-        (Prediction("a", 0.87, (Span("x", 0, 3),)), True),
-        (Prediction("a", 0.80, (Span("x", 0, 3),)), False),
-        (Prediction("b", 0.9, (Span("x", 0, 3),)), False),
-        (Prediction("a", 0.9, (Span("x", 0, 4),)), False),
-        (Prediction("a", 0.9, ()), False),
-        (Prediction("a", 0.9, (Span("x", 0, 3),), truncated=True), False),
+        (LabelAnswer("a", 0.87, (Span("x", 0, 3),)), True),
+        (LabelAnswer("a", 0.80, (Span("x", 0, 3),)), False),
+        (LabelAnswer("b", 0.9, (Span("x", 0, 3),)), False),
+        (LabelAnswer("a", 0.9, (Span("x", 0, 4),)), False),
+        (LabelAnswer("a", 0.9, ()), False),
+        (LabelAnswer("a", 0.9, (Span("x", 0, 3),), truncated=True), False),
     ],
 )
 def test_answers_agree_but_for_a_rounding_of_the_score(other, same):
@@ -52,16 +53,16 @@ def test_answers_agree_but_for_a_rounding_of_the_score(other, same):
 @pytest.mark.parametrize("name", ["joint", "classify", "tag"])
 def test_a_golden_row_comes_back(name):
     names = {"intent": [] if name == "tag" else ["a", "b"], "slots": ["x"]}
-    answer = Prediction("a", 0.9, (Span("x", 0, 3),), truncated=True)
+    answer = LabelAnswer("a", 0.9, (Span("x", 0, 3),), truncated=True)
     if name == "tag":
-        answer = Prediction(spans=(Span("x", 0, 3),))
+        answer = LabelAnswer(spans=(Span("x", 0, 3),))
     task = task_of(name)
     assert task.from_row(task.to_row(answer, names), names) == answer
 
 
 def test_a_tagger_has_an_accuracy_where_every_word_is_labelled():
     whole = Example("go é!", None, (Span("v", 0, 2), Span("x", 3, 5), Span("p", 5, 6)))
-    answer = Prediction(spans=(Span("v", 0, 2), Span("x", 3, 6)))
+    answer = LabelAnswer(spans=(Span("v", 0, 2), Span("x", 3, 6)))
     tag = task_of("tag")
     assert tag.measure([whole], [answer]) == {"accuracy": 2 / 3, "span_f1": pytest.approx(0.4)}
     partly = Example("go é!", None, (Span("v", 0, 2),))
@@ -70,5 +71,5 @@ def test_a_tagger_has_an_accuracy_where_every_word_is_labelled():
 
 @pytest.mark.parametrize(("scores", "settled"), [((0.9, 0.1), True), ((0.319, 0.3185), False)])
 def test_a_tie_is_no_golden_example(scores, settled):
-    answer = Prediction("a", scores[0], scores=dict(zip("ab", scores, strict=True)))
+    answer = LabelAnswer("a", scores[0], scores=dict(zip("ab", scores, strict=True)))
     assert task_of("classify").settled(answer) is settled

@@ -5,8 +5,9 @@ import torch
 
 from edgetext.data.example import Example, Span
 from edgetext.models.decoders.labels import TagDecoder
-from edgetext.tasks.task import encode_cut
-from edgetext.tasks.words import IGNORE, align, cut_words, read_spans, word_bounds
+from edgetext.tasks.answers.labels import read_spans
+from edgetext.tasks.learning import encode_cut
+from edgetext.tasks.words import IGNORE, align, cut_words, word_bounds
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.evaluation import words_of
 

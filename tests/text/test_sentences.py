@@ -6,7 +6,7 @@ import torch
 
 from edgetext.data.example import Example
 from edgetext.models.decoders.summarize import ReadSentences
-from edgetext.tasks import task_of
+from edgetext.tasks.learner import learner_of
 from edgetext.tasks.words import word_bounds
 from edgetext.text.sentences import MAX_SENTENCES
 from edgetext.text.vocabulary import CLS, Vocabulary
@@ -71,7 +71,7 @@ def test_what_lies_beyond_the_last_sentence_belongs_to_it(graph):
 
 
 def test_training_reads_what_the_graph_reads(graph, texts):
-    task = task_of("summarize")
+    task = learner_of("summarize")
     mixed = [*TEXTS, "A. B! C? " * 60, " . . A", "你。好！" * 5, "x" * 300 + ". Yes. No."]
     for data in [*(text.encode() for text in mixed), *texts]:
         text = data.decode("utf-8", "replace")

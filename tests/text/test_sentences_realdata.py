@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from edgetext.data.guess import Guess
-from edgetext.tasks import task_of
+from edgetext.tasks.learner import learner_of
 from edgetext.tasks.words import word_bounds
 from edgetext.text.vocabulary import Vocabulary
 
@@ -25,7 +25,7 @@ def test_nearly_every_sentence_that_ends_as_one_is_found():
     for split in ("train", "dev", "test"):
         for example in reader.read(FOLDER / f"{split}.jsonl.gz", split):
             raw = example.text.encode()
-            starts = word_bounds(task_of("summarize").encode(example, vocabulary, 8192))[0]
+            starts = word_bounds(learner_of("summarize").encode(example, vocabulary, 8192))[0]
             own = set(starts.tolist()[1:])
             gold = {s.start for s in example.sentences[1:]}
             after_stop = {at for at in gold if raw[at - 2 : at - 1] in (b".", b"!", b"?")}

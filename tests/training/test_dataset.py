@@ -5,13 +5,13 @@ import torch
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Span
-from edgetext.tasks import task_of
+from edgetext.tasks.learner import learner_of
 from edgetext.tasks.words import IGNORE
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import EncodedSet
 
 LABELS = {"intent": ["go"], "tags": ["O", "B-a", "I-a", "B-b", "I-b"]}
-JOINT = task_of("joint")
+JOINT = learner_of("joint")
 
 
 @pytest.fixture

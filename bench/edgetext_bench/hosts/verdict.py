@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from edgetext.data.example import Node, Sentence, Span
 from edgetext.tasks.prediction import Prediction
 from edgetext_bench.hosts.asking import NOT_LOADED, Reply
 from edgetext_bench.hosts.reference import Reference
@@ -121,19 +119,9 @@ def _decoded(reference: Reference, reply: Reply) -> Prediction:
 
 def _check(answer: Prediction, size: int) -> None:
     """MalformedAnswer where a probability is none, or bytes lie outside a text of `size` bytes."""
-    for part in answer.parts.values():
-        _check(part, size)
-    scores = [answer.score, *answer.scores.values()]
-    if not all(math.isfinite(score) and -ROOM <= score <= 1 + ROOM for score in scores):
-        raise MalformedAnswer("an answer whose probability is not between 0 and 1")
-    if not all(math.isfinite(value) for value in answer.vector):
-        raise MalformedAnswer("an answer whose vector is not finite")
-    places: list[Span | Node | Sentence] = [*answer.spans, *(answer.nodes or ())]
-    for place in [*places, *(answer.sentences or ())]:
-        if not 0 <= place.start <= place.end <= size:
-            raise MalformedAnswer(
-                f"an answer with bytes {place.start} to {place.end} of a text of {size}"
-            )
+    fault = answer.fault(size)
+    if fault:
+        raise MalformedAnswer(fault)
 
 
 def _difference(reference: Reference, index: int, found: Prediction) -> str:

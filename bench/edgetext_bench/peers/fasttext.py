@@ -8,6 +8,7 @@ from typing import Any
 
 from edgetext.core.files import atomic_path
 from edgetext.data.example import Example
+from edgetext.tasks.answers.labels import LabelAnswer
 from edgetext.tasks.prediction import Prediction
 from edgetext.timing.contenders import IN_TURN, Entry
 from edgetext.timing.texts import digest
@@ -85,9 +86,9 @@ class FastText:
         # Below the package's own predict, which fails with NumPy 2.
         found = self.model.f.predict(_plain(text) + "\n", 1, 0.0, "strict")
         if not found:
-            return Prediction("", 0.0)
+            return LabelAnswer("", 0.0)
         score, label = found[0]
-        return Prediction(label.removeprefix(PREFIX).replace(SPACE, " "), float(score))
+        return LabelAnswer(label.removeprefix(PREFIX).replace(SPACE, " "), float(score))
 
     def answer_batch(self, texts: list[str]) -> list[Prediction]:
         return [self.answer(text) for text in texts]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from edgetext.data.example import Example, Span
+from edgetext.tasks.answers.labels import LabelAnswer
 from edgetext.tasks.prediction import Prediction
 from edgetext.timing.contenders import Entry
 from edgetext.timing.texts import digest
@@ -114,4 +115,4 @@ def _answer(doc: Any, text: str) -> Prediction:
         )
         for entity in doc.ents
     )
-    return Prediction(best, doc.cats[best], spans)
+    return LabelAnswer(best, doc.cats[best], spans)

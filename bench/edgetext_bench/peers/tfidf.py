@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from edgetext.core.files import write_bytes
+from edgetext.tasks.answers.labels import LabelAnswer
 from edgetext.tasks.prediction import Prediction
 from edgetext.timing.contenders import Entry
 from edgetext.timing.texts import digest
@@ -57,5 +58,5 @@ class Tfidf:
         scores = self.model.predict_proba(texts)
         best = scores.argmax(axis=1)
         return [
-            Prediction(self.labels[i], float(row[i])) for i, row in zip(best, scores, strict=True)
+            LabelAnswer(self.labels[i], float(row[i])) for i, row in zip(best, scores, strict=True)
         ]

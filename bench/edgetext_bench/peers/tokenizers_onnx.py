@@ -65,14 +65,15 @@ def build(checkpoint: Path, folder: Path) -> None:
     from edgetext.targets.onnx.layers import prepare_for_onnx
     from edgetext.targets.onnx.write import SAMPLE, export_graph
     from edgetext.targets.pytorch.session import build_answer
-    from edgetext.tasks import Task, task_of
+    from edgetext.tasks.learner import learner_of
     from edgetext.text.vocabulary import Vocabulary
     from edgetext.training.evaluation import words_of
 
     loaded = Checkpoint.load(checkpoint)
     header = loaded.header
-    task = task_of(header["task"], header["labels"])
-    if type(task).first_stage is not Task.first_stage:
+    learner = learner_of(header["task"], header["labels"])
+    task = learner.task
+    if not task.reads_pieces:
         raise MissingPeer(f"a model of task {task.name} reads more of a text than its pieces")
     vocabulary = Vocabulary.from_header(header["vocabulary"])
     network = load_network(loaded)
@@ -93,7 +94,7 @@ def build(checkpoint: Path, folder: Path) -> None:
     with atomic_path(folder / NETWORK) as path:
         onnx.save(model, path)
     write_text(folder / TOKENIZER, vocabulary._tokenizer.to_str())
-    about = {"task": task.name, "names": task.names(header["labels"])}
+    about = {"task": task.name, "names": learner.names(header["labels"])}
     write_text(folder / LABELS, json.dumps({**about, "max_bytes": header["max_bytes"]}))
 
 
@@ -106,7 +107,7 @@ class TokenizersOnnx:
         import onnxruntime
         from tokenizers import Tokenizer
 
-        from edgetext.tasks import task_of
+        from edgetext.tasks.task import task_of
         from edgetext.text.vocabulary import CLS, character_starts
 
         self.folder = folder = Path(path)
@@ -162,7 +163,8 @@ class TokenizersOnnx:
     def answer(self, text: str) -> Prediction:
         outputs = self.session.run(self.outputs, self.feeds(text))
         # Made of its outputs as that of an artifact is, which has one more, `truncated`.
-        return self.task.read((*outputs, NOT_TRUNCATED), self.names)
+        answer: Prediction = self.task.read((*outputs, NOT_TRUNCATED), self.names)
+        return answer
 
     def answer_batch(self, texts: Sequence[str]) -> list[Prediction]:
         return [self.answer(text) for text in texts]

@@ -62,7 +62,7 @@ def _changes(
     generator = torch.Generator().manual_seed(seed)
     for _, batch in zip(range(BATCHES), data.batches(config.batch_size, generator), strict=False):
         network.zero_grad(set_to_none=True)
-        data.task.loss(network(batch.ids, batch.mask), batch, config).backward()
+        data.learner.loss(network(batch.ids, batch.mask), batch, config).backward()
         yield {
             name: torch.zeros_like(p) if p.grad is None else p.detach() * p.grad
             for name, p in network.named_parameters()

@@ -9,9 +9,9 @@ from typing import Any
 from edgetext.core.errors import EdgetextError
 from edgetext.core.integers import ceil_div
 from edgetext.data.example import Example
-from edgetext.data.guess import guess
 from edgetext.recipe import Recipe
-from edgetext.tasks import task_of
+from edgetext.starter.starter import guess_for
+from edgetext.tasks.learner import learner_of
 from edgetext.training.dataset import EncodedSet, check_known
 from edgetext.training.splits import load_split
 
@@ -42,8 +42,9 @@ def calibration_set(header: Mapping[str, Any], recipe: Recipe, source: str | Non
                 f"{header['task']}; give data of that task"
             )
         examples = load_split(loaded, "train")
-    task = task_of(header["task"], header["labels"])
-    known = {kind: set(names) for kind, names in task.names(header["labels"]).items()}
+    learner = learner_of(header["task"], header["labels"])
+    task = learner.task
+    known = {kind: set(names) for kind, names in learner.names(header["labels"]).items()}
     strict = source is not None or recipe.strict
     if strict:
         for example in examples:
@@ -67,7 +68,7 @@ def sampled(
 
 
 def _of_file(path: Path, task: str) -> Sequence[Example]:
-    examples = list(guess(path, task).reader().read(path, "train"))
+    examples = list(guess_for(task, path).reader().read(path, "train"))
     if not examples:
         raise EdgetextError(f"{path}: there are no examples to calibrate on")
     return examples

@@ -6,14 +6,11 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from edgetext.data.example import Example
+from edgetext.data.example import UNKNOWN_WORD, Example
 from edgetext.data.lines import decode
 from edgetext.data.reader import LineReader, ReaderConfig, make_example
 from edgetext.registry import register
 
-# Stands for a word that the text does not tell. It is no character and never will be one (Unicode,
-# chapter 23.7), so no vocabulary holds it and every text graph reads [UNK].
-UNKNOWN_WORD = "\U0009fffe"
 # WikiText writes "red-tipped" as "red @-@ tipped", likewise numbers with a comma or a point.
 _JOINED = ("-", ",", ".")
 

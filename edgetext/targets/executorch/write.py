@@ -24,7 +24,7 @@ from edgetext.targets.executorch.lowering import lowered
 from edgetext.targets.executorch.session import FORWARD, TOKENIZE
 from edgetext.targets.onnx.write import SIZES, sample_texts
 from edgetext.targets.pytorch.session import build_answer
-from edgetext.tasks import task_of
+from edgetext.tasks.learner import learner_of
 from edgetext.text.vocabulary import Vocabulary
 
 # Of the names of XNNPACK's constants.
@@ -47,10 +47,10 @@ def to_executorch(
     prepare_for_executorch(network)
     limit = header["max_bytes"]
     vocabulary = Vocabulary.from_header(header["vocabulary"])
-    task = task_of(header["task"], header["labels"])
-    read = task.first_stage(vocabulary, limit, for_executorch=True).eval()
+    learner = learner_of(header["task"], header["labels"])
+    read = learner.first_stage(vocabulary, limit, for_executorch=True).eval()
     answer = build_answer(checkpoint, network)
-    texts = sample_texts(task.inputs, limit)
+    texts = sample_texts(learner.task.inputs, limit)
     sizes = tuple({1: Dim(size, min=1, max=limit + 1)} for size in SIZES[: len(texts)])
     # oneDNN takes convolutions from a size on, and torch.export would leave the others out.
     with (

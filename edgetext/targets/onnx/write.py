@@ -27,7 +27,7 @@ from edgetext.targets.onnx.passes.sums import add_within_products
 from edgetext.targets.onnx.promise import check_promise
 from edgetext.targets.onnx.reading import prepare_reading
 from edgetext.targets.pytorch.session import build_answer
-from edgetext.tasks import task_of
+from edgetext.tasks.learner import learner_of
 from edgetext.text.vocabulary import Vocabulary
 
 # Any texts will do; each must have several words and the first, in its first bytes already, two
@@ -48,10 +48,11 @@ def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
     header = checkpoint.header
     network = load_network(checkpoint)
     prepare_for_onnx(network)
-    task = task_of(header["task"], header["labels"])
-    read = task.first_stage(Vocabulary.from_header(header["vocabulary"]), header["max_bytes"])
+    learner = learner_of(header["task"], header["labels"])
+    task = learner.task
+    read = learner.first_stage(Vocabulary.from_header(header["vocabulary"]), header["max_bytes"])
     prepare_reading(read)
-    pipeline = task.pipeline(read, build_answer(checkpoint, network)).eval()
+    pipeline = learner.pipeline(read, build_answer(checkpoint, network)).eval()
     inputs = {
         name: (text, {1: torch.export.Dim(size, min=1)})
         for name, text, size in zip(task.inputs, sample_texts(task.inputs), SIZES, strict=False)

@@ -15,7 +15,7 @@ from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import CONTRACT, GoldenExample, Metadata, as_metadata
 from edgetext.model.network import load_network
 from edgetext.models import Network
-from edgetext.tasks import task_of
+from edgetext.tasks.learner import learner_of
 from edgetext.text.vocabulary import Vocabulary
 
 
@@ -34,9 +34,9 @@ class PyTorchSession:
             raise EdgetextError(
                 f"{path}: the checkpoint's header lacks {error}; train it again"
             ) from error
-        task = self.metadata.rules()
-        read = task.first_stage(vocabulary, self.metadata.max_bytes)
-        self.pipeline = task.pipeline(read, answer).eval()
+        learner = learner_of(header["task"], header["labels"])
+        read = learner.first_stage(vocabulary, self.metadata.max_bytes)
+        self.pipeline = learner.pipeline(read, answer).eval()
         self.golden: list[GoldenExample] = []
         self.texts: list[tuple[str, ...]] = [
             (entry,) if isinstance(entry, str) else tuple(entry)
@@ -55,13 +55,13 @@ def build_answer(checkpoint: Checkpoint, network: Network) -> Any:
     header = checkpoint.header
     vocabulary = Vocabulary.from_header(header["vocabulary"])
     labels = header["labels"]
-    return task_of(header["task"], labels).second_stage(network, labels, vocabulary).eval()
+    return learner_of(header["task"], labels).second_stage(network, labels, vocabulary).eval()
 
 
 def checkpoint_metadata(checkpoint: Checkpoint, path: Path) -> Metadata:
     """What an artifact made of this checkpoint says of itself, without its `runtime`."""
     header = checkpoint.header
-    task = task_of(header["task"], header["labels"])
+    learner = learner_of(header["task"], header["labels"])
     pieces = header["vocabulary"]["pieces"]
     digest = sha256(path)
     fields = {
@@ -69,7 +69,7 @@ def checkpoint_metadata(checkpoint: Checkpoint, path: Path) -> Metadata:
         "task": header["task"],
         "name": header["name"],
         "variant": header["variant"],
-        "labels": task.names(header["labels"]),
+        "labels": learner.names(header["labels"]),
         "max_bytes": header["max_bytes"],
         "vocabulary_size": len(pieces),
         "vocabulary_sha256": hashlib.sha256("\n".join(pieces).encode("utf-8")).hexdigest(),
@@ -77,7 +77,7 @@ def checkpoint_metadata(checkpoint: Checkpoint, path: Path) -> Metadata:
         "edgetext_version": header.get("edgetext_version"),
         "checkpoint_sha256": digest,
         "metrics": header.get("metrics", {}).get("test", {}),
-        "inputs": list(task.inputs),
-        "outputs": list(task.outputs),
+        "inputs": list(learner.task.inputs),
+        "outputs": list(learner.task.outputs),
     }
     return as_metadata(fields)

@@ -5,8 +5,7 @@ import random
 from edgetext.data.augment.subtrees import SubtreesConfig, SubtreeSwap
 from edgetext.data.example import Example
 from edgetext.data.formats.top import Top
-from edgetext.data.trees import well_formed, write_tree
-from edgetext.tasks.parse import spans_of
+from edgetext.data.trees import spans_of, well_formed, write_tree
 
 LINES = [
     "[IN:GO fly to [SL:CITY [IN:NAME São Paulo ] ] at [SL:TIME 7 ] ]",

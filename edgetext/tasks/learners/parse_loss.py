@@ -14,8 +14,8 @@ from torch.nn.functional import (
     softmax,
 )
 
-from edgetext.tasks.losses import label_loss, soft_label_loss
-from edgetext.tasks.task import BatchLike
+from edgetext.tasks.learners.losses import label_loss, soft_label_loss
+from edgetext.tasks.learning import BatchLike
 from edgetext.tasks.words import IGNORE
 
 # Spans that a teacher finds less likely than this teach no labels.

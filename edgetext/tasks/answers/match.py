@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+from edgetext.data.example import Example
 from edgetext.registry import register
-from edgetext.tasks.classify import Classify
+from edgetext.tasks.answers.classify import Classify
+from edgetext.tasks.answers.labels import LabelAnswer
 from edgetext.tasks.metrics import macro_f1
-from edgetext.tasks.pair import PairTask
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from edgetext.data.example import Example
-    from edgetext.tasks.prediction import Prediction
 
 
 @register("task", "match")
-class Match(PairTask, Classify):
-    """Labels, scores, target and outputs as of classify.
+class Match(Classify):
+    """Answers as classify does, about two texts.
 
     The head `cross_encoder` reads both texts together; `bi_encoder` reads each alone and
     compares two vectors.
@@ -27,8 +22,12 @@ class Match(PairTask, Classify):
     name = "match"
     head = "cross_encoder"
     heads = ("bi_encoder",)
+    inputs = ("text", "text_b")
+    reads_pieces = False
 
-    def measure(self, examples: Sequence[Example], found: Sequence[Prediction]) -> dict[str, float]:
-        """ "accuracy" and "macro_f1", the mean of the labels' F1."""
+    def measure(
+        self, examples: Sequence[Example], found: Sequence[LabelAnswer]
+    ) -> dict[str, float]:
+        """Measure "accuracy" and "macro_f1", the mean of the labels' F1."""
         gold, given = [str(e.intent) for e in examples], [str(a.intent) for a in found]
         return {**super().measure(examples, found), "macro_f1": macro_f1(gold, given)}

@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy, kl_div, linear, log_softmax, softmax
 
-from edgetext.tasks import next_piece_loss
-from edgetext.tasks.next_piece_loss import Pieces, Teacher, table_loss
+from edgetext.tasks.learners import next_piece_loss
+from edgetext.tasks.learners.next_piece_loss import Pieces, Teacher, table_loss
 
 
 @pytest.fixture

@@ -1,0 +1,98 @@
+"""The shape of a recipe that `edgetext init` writes: networks, sizes, epochs.
+
+Encoders and heads are YAML with the names of a Size's fields in braces. The figures are those that
+the shipped recipes found good, smaller where there is less to learn from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+EVER = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    vocabulary: int
+    embedding: int
+    hidden: int
+    student_vocabulary: int
+    student_embedding: int
+    student_hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One task's networks and training.
+
+    sizes: (training texts below which it is taken, size). steps: of training, about, as far as
+    `epochs` (least, most) lets them. rates: of the teacher and the student, as are hidden, the
+    shares of pieces that are hidden from them. least_bytes, most_bytes: of `max_bytes`; `too_long`
+    says what happens to a longer text. own_pieces: whether the student has its own vocabulary.
+    """
+
+    encoder: str
+    head: str
+    student_encoder: str
+    student_head: str
+    sizes: Sequence[tuple[float, Size]]
+    steps: int = 3000
+    epochs: tuple[int, int] = (12, 60)
+    student_epochs: float = 1.3
+    rates: tuple[float, float] = (0.002, 0.004)
+    hidden: tuple[float, float] = (0.1, 0.03)
+    label_smoothing: bool = False
+    averaged: bool = True
+    rounded: bool = True
+    temperature: float = 2.0
+    soft_weight: float = 0.9
+    least_bytes: int = 512
+    most_bytes: int = 8192
+    too_long: str = "longer texts are cut"
+    lowercase: bool = True
+    own_pieces: bool = True
+    accelerator: bool = False
+
+    def size(self, examples: int) -> Size:
+        return next(size for limit, size in self.sizes if examples < limit)
+
+
+CNN_STUDENT = """\
+type: cnn
+embedding: {student_embedding}
+hidden: {student_hidden}
+layers: 2
+heads: 1                # one head needs no reshaping, and each operation costs time
+dropout: 0.05"""
+WINDOW_STUDENT = """\
+type: conv              # few wide operators: at batch 1 each costs more than its arithmetic
+embedding: {student_embedding}
+hidden: {student_hidden}
+kernels: [3, 3]         # pieces that each of its layers sees
+normalize: true         # batch norms, folded into the layers when training ends
+dropout: 0.1"""
+LABEL_SIZES = (
+    (2_000, Size(800, 96, 128, 800, 48, 64)),
+    (10_000, Size(1500, 128, 128, 1000, 48, 96)),
+    (EVER, Size(4000, 256, 256, 2500, 64, 128)),
+)
+
+
+def words_shape(head: str) -> Shape:
+    """Give the shape of a task that labels words."""
+    return Shape(
+        encoder="""\
+type: lstm
+embedding: {embedding}
+hidden: {hidden}
+kernel: 3
+heads: 4
+dropout: 0.3""",
+        head=f"type: {head}\nhidden: {{hidden}}\ndropout: 0.3",
+        student_encoder=CNN_STUDENT,
+        student_head=f"type: {head}\nhidden: {{student_hidden}}\ndropout: 0.05",
+        sizes=LABEL_SIZES,
+        label_smoothing=True,
+        rounded=False,
+    )

@@ -1,0 +1,43 @@
+"""classify: what `edgetext init` needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from edgetext.data.example import Example
+from edgetext.registry import register
+from edgetext.starter.needs import need_intents
+from edgetext.starter.shape import CNN_STUDENT, LABEL_SIZES, Shape
+from edgetext.starter.starter import Labels, Starter
+
+_SHAPE = Shape(
+    encoder="""\
+type: cnn
+embedding: {embedding}
+hidden: {hidden}
+layers: 2
+heads: 4
+dropout: 0.3""",
+    head="type: classify\ndropout: 0.3",
+    student_encoder=CNN_STUDENT,
+    student_head="type: classify\ndropout: 0.05",
+    sizes=LABEL_SIZES,
+    label_smoothing=True,
+    rounded=False,
+)
+
+
+@register("starter", "classify")
+class ClassifyStarter(Starter):
+    """Texts with an intent each."""
+
+    comment = "The intent of a text, one of {intents}"
+    shapes: ClassVar[Mapping[str, Shape]] = {"classify": _SHAPE}
+
+    def check(self, examples: Sequence[Example], path: Path) -> None:
+        need_intents(examples, path)
+
+    def counted(self, examples: Sequence[Example], labels: Labels) -> Mapping[str, int]:
+        return {"intents": labels["intents"]}

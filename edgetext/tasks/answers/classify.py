@@ -1,0 +1,54 @@
+"""classify: one label a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from edgetext.data.example import Example
+from edgetext.registry import register
+from edgetext.tasks.answering import Names
+from edgetext.tasks.answers.labels import SCORES, LabelAnswer, LabelTask, read_intent
+from edgetext.tasks.metrics import accuracy
+
+# Intents that mean "none of the others", by the names that public data sets give them.
+OUT_OF_SCOPE = ("oos", "out_of_scope")
+
+
+@register("task", "classify")
+class Classify(LabelTask):
+    """Answers the likeliest label."""
+
+    name = "classify"
+    head = "classify"
+    described: ClassVar[Mapping[str, str]] = {"scores": SCORES}
+    monitor = ("accuracy",)
+
+    def read(self, outputs: Sequence[np.ndarray], names: Names) -> LabelAnswer:
+        return read_intent(outputs[0], names["intent"], truncated=outputs[-1])
+
+    def used(self, example: Example) -> Iterator[tuple[str, str, str]]:
+        if example.intent is not None:
+            yield "intent", "intent", example.intent
+
+    def measure(
+        self, examples: Sequence[Example], found: Sequence[LabelAnswer]
+    ) -> dict[str, float]:
+        return intent_metrics(examples, found)
+
+
+def intent_metrics(examples: Sequence[Example], found: Sequence[LabelAnswer]) -> dict[str, float]:
+    """Measure "accuracy"; where the gold has an intent of OUT_OF_SCOPE also "in_scope_accuracy",
+    over the other texts, and "out_of_scope_recall"."""
+    gold = [str(e.intent) for e in examples]
+    predicted = [str(a.intent) for a in found]
+    metrics = {"accuracy": accuracy(gold, predicted)}
+    pairs = list(zip(gold, predicted, strict=True))
+    outside = [g == p for g, p in pairs if g in OUT_OF_SCOPE]
+    if outside:
+        inside = [g == p for g, p in pairs if g not in OUT_OF_SCOPE]
+        metrics["in_scope_accuracy"] = sum(inside) / max(1, len(inside))
+        metrics["out_of_scope_recall"] = sum(outside) / len(outside)
+    return metrics

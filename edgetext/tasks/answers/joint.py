@@ -1,0 +1,65 @@
+"""joint: one intent a text, and its slots as spans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from edgetext.data.example import Example
+from edgetext.registry import register
+from edgetext.tasks.answering import Names
+from edgetext.tasks.answers.classify import intent_metrics
+from edgetext.tasks.answers.labels import (
+    SCORES,
+    SPANS,
+    LabelAnswer,
+    LabelTask,
+    read_intent,
+    read_spans,
+)
+from edgetext.tasks.metrics import frame_accuracy, span_scores
+
+
+@register("task", "joint")
+class Joint(LabelTask):
+    """Answers the likeliest intent and the slots."""
+
+    name = "joint"
+    head = "joint"
+    described: ClassVar[Mapping[str, str]] = {"scores": SCORES, "spans": SPANS}
+    needs_words = True
+    monitor = ("frame_accuracy", "span_f1")
+    includes = ("classify", "tag")
+
+    def read(self, outputs: Sequence[np.ndarray], names: Names) -> LabelAnswer:
+        scores, spans, truncated = outputs
+        answer = read_intent(scores, names["intent"], truncated)
+        answer.spans = read_spans(spans, names["slots"])
+        return answer
+
+    def finds_nothing(self, answer: LabelAnswer) -> bool:
+        """Tell whether there is no slot."""
+        return not answer.spans
+
+    def used(self, example: Example) -> Iterator[tuple[str, str, str]]:
+        if example.intent is not None:
+            yield "intent", "intent", example.intent
+        for span in example.spans:
+            yield "slots", "slot", span.label
+
+    def measure(
+        self, examples: Sequence[Example], found: Sequence[LabelAnswer]
+    ) -> dict[str, float]:
+        """Measure what `intent_metrics` gives, "span_f1" and "frame_accuracy"."""
+        gold = [e.spans for e in examples]
+        predicted = [a.spans for a in found]
+        return {
+            **intent_metrics(examples, found),
+            "span_f1": span_scores(gold, predicted)[0].f1,
+            "frame_accuracy": frame_accuracy(
+                [(str(e.intent), e.spans) for e in examples],
+                [(str(a.intent), a.spans) for a in found],
+            ),
+        }

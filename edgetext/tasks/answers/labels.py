@@ -1,0 +1,147 @@
+"""What tasks share whose answer is a label of the text, labelled pieces of it, or both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from edgetext.data.example import Span
+from edgetext.tasks.answering import Names
+from edgetext.tasks.prediction import Prediction, best_first, decoded
+from edgetext.tasks.task import Task
+
+# Labels whose probabilities differ by no more are a tie, which rounding decides.
+TIE = 0.002
+SCORES = "`scores` float32[1, {intents}]: probabilities of the labels, in their order"
+SPANS = "`spans` int32[1, S, 3]: rows of slot (index), start byte, end byte (exclusive)"
+
+
+class LabelScores(Mapping[str, float]):
+    """Every label's probability, in the order of the labels.
+
+    A view of a model's output, of which a dictionary is made when somebody looks into it: among
+    thousands of labels that costs more than the model.
+    """
+
+    __slots__ = ("_each", "_labels", "_scores")
+
+    def __init__(self, labels: Sequence[str], scores: np.ndarray) -> None:
+        """scores: floating point[C]; ValueError where there are not as many as labels."""
+        if len(labels) != len(scores):
+            raise ValueError(f"{len(scores)} scores for {len(labels)} labels")
+        self._labels = labels
+        self._scores = scores
+        self._each: dict[str, float] | None = None
+
+    def __getitem__(self, label: str) -> float:
+        return self._dict()[label]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._labels)
+
+    def __len__(self) -> int:
+        return len(self._labels)
+
+    def __repr__(self) -> str:
+        return repr(self._dict())
+
+    def __reduce__(self) -> tuple[type[LabelScores], tuple[Sequence[str], np.ndarray]]:
+        return LabelScores, (self._labels, self._scores)
+
+    def _dict(self) -> dict[str, float]:
+        if self._each is None:
+            self._each = dict(zip(self._labels, self._scores.tolist(), strict=True))
+        return self._each
+
+
+# Not frozen: that would take a microsecond, which is more than all else in making one.
+@dataclass(slots=True)
+class LabelAnswer(Prediction):
+    """intent: the likeliest label of the text, None in a task without one, and score its
+    probability; scores: every label's. spans: the labelled pieces of the text."""
+
+    intent: str | None = None
+    score: float = 1.0
+    spans: tuple[Span, ...] = ()
+    truncated: bool = False
+    scores: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
+
+    def json_fields(self, text: bytes, top: int) -> dict[str, Any]:
+        answer: dict[str, Any] = {}
+        if self.intent is not None:
+            answer = {"intent": self.intent, "score": round(self.score, 4)}
+        spans = [
+            {
+                "label": span.label,
+                "start": span.start,
+                "end": span.end,
+                "text": decoded(text[span.start : span.end]),
+            }
+            for span in self.spans
+        ]
+        return {**answer, "spans": spans}
+
+    def json_scores(self, top: int) -> dict[str, Any]:
+        if top <= 1 or not self.scores:
+            return {}
+        return {"scores": {name: round(score, 4) for name, score in self.best(top)}}
+
+    def line_parts(self, text: bytes, top: int) -> list[str]:
+        parts = []
+        if self.intent is not None:
+            parts.append(", ".join(f"{name} {score:.3f}" for name, score in self.best(top)))
+        for span in self.spans:
+            words = decoded(text[span.start : span.end])
+            parts.append(f"{span.label}={words!r}[{span.start}:{span.end}]")
+        return parts
+
+    def best(self, top: int) -> list[tuple[str, float]]:
+        """Give the `top` likeliest labels, the likeliest first, with their probabilities."""
+        return best_first(self.scores or {str(self.intent): self.score}, top)
+
+    def probabilities(self) -> Iterator[float]:
+        yield self.score
+        yield from self.scores.values()
+
+
+class LabelTask(Task[LabelAnswer]):
+    """A task that answers with a LabelAnswer."""
+
+    def settled(self, answer: LabelAnswer) -> bool:
+        best = sorted(answer.scores.values())[-2:]
+        return len(best) < 2 or best[1] - best[0] > TIE
+
+    def to_row(self, answer: LabelAnswer, names: Names) -> dict[str, Any]:
+        row: dict[str, Any] = {}
+        if names["intent"]:
+            row["intent"] = names["intent"].index(str(answer.intent))
+        return {
+            **row,
+            "score": round(answer.score, 4),
+            "spans": [[names["slots"].index(s.label), s.start, s.end] for s in answer.spans],
+            "truncated": answer.truncated,
+        }
+
+    def from_row(self, row: Mapping[str, Any], names: Names) -> LabelAnswer:
+        return LabelAnswer(
+            intent=names["intent"][row["intent"]] if names["intent"] else None,
+            score=float(row["score"]),
+            spans=tuple(Span(names["slots"][x], int(s), int(e)) for x, s, e in row["spans"]),
+            truncated=bool(row["truncated"]),
+        )
+
+
+def read_intent(scores: np.ndarray, intents: Sequence[str], truncated: np.ndarray) -> LabelAnswer:
+    """Read probabilities float[..., C] as an answer without spans."""
+    each = scores.reshape(-1)
+    known = LabelScores(intents, each)
+    best = int(each.argmax())
+    return LabelAnswer(intents[best], each.item(best), (), bool(truncated.item()), known)
+
+
+def read_spans(rows: np.ndarray, slots: Sequence[str]) -> tuple[Span, ...]:
+    """Read int32[..., 3] rows of slot number, start and end byte as spans."""
+    return tuple(Span(slots[x], start, end) for x, start, end in rows.reshape(-1, 3).tolist())

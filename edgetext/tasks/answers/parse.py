@@ -1,0 +1,118 @@
+"""parse: a tree of labelled nodes over a text, such as intents and slots inside one another."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any, ClassVar
+
+import numpy as np
+
+from edgetext.data.example import Example, Node
+from edgetext.data.trees import spans_of, well_formed, write_tree
+from edgetext.registry import register
+from edgetext.tasks.answering import Names
+from edgetext.tasks.metrics import f1_of_counts
+from edgetext.tasks.prediction import Prediction, decoded
+from edgetext.tasks.task import Task
+
+
+@dataclass(slots=True)
+class TreeAnswer(Prediction):
+    """nodes: the tree, in preorder."""
+
+    nodes: tuple[Node, ...] = ()
+    truncated: bool = False
+    score: float = 1.0
+
+    def json_fields(self, text: bytes, top: int) -> dict[str, Any]:
+        nodes = [
+            {
+                "label": node.label,
+                "start": node.start,
+                "end": node.end,
+                "depth": node.depth,
+                "text": decoded(text[node.start : node.end]),
+            }
+            for node in self.nodes
+        ]
+        return {"nodes": nodes, "tree": write_tree(text, self.nodes)}
+
+    def line_parts(self, text: bytes, top: int) -> list[str]:
+        return [write_tree(text, self.nodes)]
+
+    def ranges(self) -> Iterator[tuple[int, int]]:
+        for node in self.nodes:
+            yield node.start, node.end
+
+
+@register("task", "parse")
+class Parse(Task[TreeAnswer]):
+    """Answers one tree."""
+
+    name = "parse"
+    head = "parse"
+    described: ClassVar[Mapping[str, str]] = {
+        "nodes": "`nodes` int32[1, N, 4]: rows of label (index), start byte, end byte (exclusive), "
+        "depth; the nodes of a tree in preorder, a parent before its children"
+    }
+    needs_words = True
+    monitor = ("exact_match", "bracket_f1")
+
+    def read(self, outputs: Sequence[np.ndarray], names: Names) -> TreeAnswer:
+        nodes, truncated = outputs
+        return TreeAnswer(
+            tuple(Node(names["nodes"][x], *at) for x, *at in nodes.reshape(-1, 4).tolist()),
+            bool(truncated.reshape(-1)[0]),
+        )
+
+    def finds_nothing(self, answer: TreeAnswer) -> bool:
+        return not answer.nodes
+
+    def to_row(self, answer: TreeAnswer, names: Names) -> dict[str, Any]:
+        label = {name: i for i, name in enumerate(names["nodes"])}
+        return {
+            "nodes": [[label[n.label], n.start, n.end, n.depth] for n in answer.nodes],
+            "truncated": answer.truncated,
+        }
+
+    def from_row(self, row: Mapping[str, Any], names: Names) -> TreeAnswer:
+        rows = np.array(row["nodes"], dtype=np.int32).reshape(-1, 4)
+        return self.read((rows, np.array([row["truncated"]])), names)
+
+    def used(self, example: Example) -> Iterator[tuple[str, str, str]]:
+        for node in example.nodes:
+            yield "nodes", "label", node.label
+
+    def measure(self, examples: Sequence[Example], found: Sequence[TreeAnswer]) -> dict[str, float]:
+        """Measure "exact_match": all nodes right; "bracket_f1": micro-averaged over nodes (label,
+        start, end), as EVALB counts brackets; "well_formed": the share of answers that are one
+        tree."""
+        pairs = [(e.nodes, a.nodes) for e, a in zip(examples, found, strict=True)]
+        gold, predicted, hits = 0, 0, 0
+        for wanted, given in pairs:
+            one, other = (Counter((n.label, n.start, n.end) for n in x) for x in (wanted, given))
+            gold, predicted = gold + len(wanted), predicted + len(given)
+            hits += (one & other).total()
+        count = max(1, len(pairs))
+        return {
+            "exact_match": sum(wanted == given for wanted, given in pairs) / count,
+            "bracket_f1": f1_of_counts(hits, predicted, gold),
+            "well_formed": sum(bool(given) and well_formed(given) for _, given in pairs) / count,
+        }
+
+    def decisions(self, example: Example, answer: TreeAnswer) -> Iterator[tuple[str, str, str]]:
+        """Nodes are compared where their bounds are the same, from the outermost inwards."""
+        gold = {(start, end): chain for start, end, chain in spans_of(example.nodes)}
+        found = {(start, end): chain for start, end, chain in spans_of(answer.nodes)}
+        for where in sorted(gold.keys() | found.keys()):
+            pairs = zip_longest(
+                gold.get(where, "").split(), found.get(where, "").split(), fillvalue=""
+            )
+            for wanted, given in pairs:
+                yield "node", wanted, given
+
+    def same(self, one: TreeAnswer, other: TreeAnswer) -> bool:
+        return one.nodes == other.nodes

@@ -1,0 +1,57 @@
+"""tag: labelled spans of a text, such as entities or parts of speech."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from edgetext.data.example import Example
+from edgetext.registry import register
+from edgetext.tasks.answering import Names
+from edgetext.tasks.answers.labels import SPANS, LabelAnswer, LabelTask, read_spans
+from edgetext.tasks.metrics import span_scores, token_accuracy
+
+
+@register("task", "tag")
+class Tag(LabelTask):
+    """Answers spans."""
+
+    name = "tag"
+    head = "tag"
+    described: ClassVar[Mapping[str, str]] = {"spans": SPANS}
+    needs_words = True
+    monitor = ("span_f1",)
+
+    def read(self, outputs: Sequence[np.ndarray], names: Names) -> LabelAnswer:
+        spans, truncated = outputs
+        return LabelAnswer(
+            spans=read_spans(spans, names["slots"]), truncated=bool(truncated.reshape(-1)[0])
+        )
+
+    def finds_nothing(self, answer: LabelAnswer) -> bool:
+        return not answer.spans
+
+    def used(self, example: Example) -> Iterator[tuple[str, str, str]]:
+        for span in example.spans:
+            yield "slots", "label", span.label
+
+    def measure(
+        self, examples: Sequence[Example], found: Sequence[LabelAnswer]
+    ) -> dict[str, float]:
+        """Measure "span_f1", seqeval's; before it "accuracy" (see `token_accuracy`) where the gold
+        labels every word, as parts of speech do."""
+        gold, predicted = [e.spans for e in examples], [a.spans for a in found]
+        metrics = {"span_f1": span_scores(gold, predicted)[0].f1}
+        if all(map(labels_everything, examples)):
+            metrics = {"accuracy": token_accuracy(gold, predicted), **metrics}
+        return metrics
+
+
+def labels_everything(example: Example) -> bool:
+    """Tell whether spans cover all of the text but its spaces."""
+    raw = bytearray(example.text.encode("utf-8"))
+    for span in example.spans:
+        raw[span.start : span.end] = b" " * (span.end - span.start)
+    return not raw.decode("utf-8", "replace").strip()

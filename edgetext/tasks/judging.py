@@ -1,0 +1,73 @@
+"""How a task judges answers: against labels, and against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar, Generic
+
+from edgetext.data.example import Example
+from edgetext.tasks.answering import A
+
+# The largest difference of a score that counts as the same: int8 rounds as each runtime does.
+SCORE_TOLERANCE = 0.05
+
+
+class Judging(Generic[A]):
+    """The half of a Task that compares answers.
+
+    monitor: the metrics that early stopping maximises ("-name": minimises), later ones deciding
+    between equals. includes: other tasks whose labels this one's data has too, so that it can judge
+    models of those.
+    """
+
+    monitor: ClassVar[tuple[str, ...]]
+    includes: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def watched(self) -> tuple[str, ...]:
+        """The metrics of `measure` that tell how good answers are: none may fall."""
+        return (self.monitor[0].removeprefix("-"),)
+
+    def questions(self, examples: Sequence[Example]) -> Sequence[Example]:
+        """Give what an artifact is asked, to see whether it answers the examples."""
+        return examples
+
+    def used(self, example: Example) -> Iterator[tuple[str, str, str]]:
+        """Yield the labels of an example that must be known: (kind in the published names, kind in
+        words, label); by default none."""
+        return iter(())
+
+    def measure(self, examples: Sequence[Example], found: Sequence[A]) -> dict[str, float]:
+        """Measure answers against the examples' labels: metrics, each 0 to 1 unless its name says
+        otherwise."""
+        raise NotImplementedError
+
+    def decisions(self, example: Example, answer: A) -> Iterator[tuple[str, str, str]]:
+        """Yield (kind, true label, answered label) of all that was decided, "" where one is
+        missing.
+
+        Spans are compared where their bounds are the same.
+        """
+        if example.intent is not None and answer.intent is not None:
+            yield "intent", example.intent, answer.intent
+        gold = {(span.start, span.end): span.label for span in example.spans}
+        found = {(span.start, span.end): span.label for span in answer.spans}
+        for where in sorted(gold.keys() | found.keys()):
+            yield "span", gold.get(where, ""), found.get(where, "")
+
+    def same(self, one: A, other: A) -> bool:
+        """Tell whether two answers say the same, whatever their scores."""
+        return (one.intent, one.spans) == (other.intent, other.spans)
+
+    def settled(self, answer: A) -> bool:
+        """Tell whether the likeliest answer is no tie, so that the text can be a golden example."""
+        return True
+
+    def agree(self, expected: A, found: A) -> bool:
+        """Tell whether a golden answer was given again: the same, the score within
+        SCORE_TOLERANCE."""
+        return (
+            self.same(expected, found)
+            and expected.truncated == found.truncated
+            and abs(expected.score - found.score) <= SCORE_TOLERANCE
+        )

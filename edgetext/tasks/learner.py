@@ -1,0 +1,27 @@
+"""What learns a task and makes its artifacts: see Learning and Reading. It needs PyTorch."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from edgetext.registry import lookup
+from edgetext.tasks.learning import Labels, Learning
+from edgetext.tasks.reading import Reading
+
+
+class Learner(Learning, Reading):
+    """One kind of model: a class registered as `learner` under its task's name, without state."""
+
+    def bound(self, labels: Labels) -> Self:
+        """Give the learner as a checkpoint's labels make it; itself, but for a task that is made of
+        others."""
+        return self
+
+
+def learner_of(name: str, labels: Labels | None = None) -> Learner:
+    """Look up what learns the task of a recipe or checkpoint; EdgetextError when there is none.
+
+    labels: those of the checkpoint, where there is one already (see `Learner.bound`).
+    """
+    learner: Learner = lookup("learner", name)()
+    return learner if labels is None else learner.bound(labels)

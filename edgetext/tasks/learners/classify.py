@@ -1,0 +1,73 @@
+"""classify: one label a text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from torch import Tensor, nn
+
+from edgetext.core.errors import EdgetextError
+from edgetext.data.example import Example
+from edgetext.models.decoders.labels import ClassDecoder
+from edgetext.recipe import TrainingConfig
+from edgetext.registry import register
+from edgetext.tasks.answers.classify import Classify
+from edgetext.tasks.learner import Learner
+from edgetext.tasks.learners.losses import label_loss, soft_label_loss
+from edgetext.tasks.learning import BatchLike, Labels, Numbers
+from edgetext.tasks.words import IGNORE
+from edgetext.text.vocabulary import Encoding
+
+
+@register("learner", "classify")
+class ClassifyLearner(Learner):
+    """labels {"intent": [...], "tags": []}; scores "intent" float[B, C]; target "intent"."""
+
+    task = Classify()
+    learns_unlabeled = True
+    few_scores = True
+    padded = True
+
+    def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
+        return {"intent": intent_names(examples), "tags": []}
+
+    def names(self, labels: Labels) -> dict[str, list[str]]:
+        return {"intent": list(labels["intent"]), "slots": []}
+
+    def targets(
+        self, example: Example, encoding: Encoding, numbers: Numbers
+    ) -> dict[str, np.ndarray | int]:
+        intent = example.intent
+        return {"intent": IGNORE if intent is None else numbers["intent"][intent]}
+
+    def loss(
+        self, scores: Mapping[str, Tensor], batch: BatchLike, config: TrainingConfig
+    ) -> Tensor:
+        return label_loss(scores["intent"], batch.targets["intent"], config.label_smoothing)
+
+    def soft_loss(
+        self,
+        scores: Mapping[str, Tensor],
+        wanted: Mapping[str, Tensor],
+        batches: tuple[BatchLike, BatchLike],
+        temperature: float,
+        config: TrainingConfig,
+    ) -> Tensor:
+        return soft_label_loss(scores["intent"], wanted["intent"], temperature)
+
+    def decoder(self, labels: Labels) -> nn.Module:
+        return ClassDecoder()
+
+
+def intent_names(examples: Sequence[Example]) -> list[str]:
+    """The sorted intents; EdgetextError when a line has none, or all have the same."""
+    missing = next((e for e in examples if e.intent is None), None)
+    if missing is not None:
+        raise EdgetextError(f"{missing.source}: the line has no intent label; add one")
+    intents = sorted({str(e.intent) for e in examples})
+    if len(intents) < 2:
+        raise EdgetextError(
+            f"the training split has {len(intents)} intent label(s); a classifier needs at least 2"
+        )
+    return intents

@@ -1,0 +1,78 @@
+"""joint: one intent a text, and its slots as spans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from torch import Tensor, nn
+
+from edgetext.core.errors import EdgetextError
+from edgetext.data.example import Example
+from edgetext.models.decoders.labels import JointDecoder
+from edgetext.recipe import TrainingConfig
+from edgetext.registry import register
+from edgetext.tasks.answers.joint import Joint
+from edgetext.tasks.learner import Learner
+from edgetext.tasks.learners.classify import ClassifyLearner, intent_names
+from edgetext.tasks.learners.tag import TagLearner
+from edgetext.tasks.learning import BatchLike, Labels, Numbers
+from edgetext.tasks.words import slot_names, tag_names
+from edgetext.text.vocabulary import Encoding
+
+# What a joint model learns, one after the other.
+_INTENT, _SPANS = ClassifyLearner(), TagLearner()
+
+
+@register("learner", "joint")
+class JointLearner(Learner):
+    """labels {"intent": [...], "tags": ["O", "B-x", "I-x", ...]}; scores "intent" float[B, C] and
+    "tags" float[B, T, K]; targets of the same names."""
+
+    task = Joint()
+    learns_unlabeled = True
+    few_scores = True
+    padded = True
+
+    def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
+        intents, tags = intent_names(examples), tag_names(examples)
+        if len(tags) == 1:
+            raise EdgetextError(
+                "the training split has no slot spans; give data with slots or set `task: classify`"
+            )
+        return {"intent": intents, "tags": tags}
+
+    def names(self, labels: Labels) -> dict[str, list[str]]:
+        return {"intent": list(labels["intent"]), "slots": slot_names(labels["tags"])}
+
+    def targets(
+        self, example: Example, encoding: Encoding, numbers: Numbers
+    ) -> dict[str, np.ndarray | int]:
+        return {
+            **_INTENT.targets(example, encoding, numbers),
+            **_SPANS.targets(example, encoding, numbers),
+        }
+
+    def loss(
+        self, scores: Mapping[str, Tensor], batch: BatchLike, config: TrainingConfig
+    ) -> Tensor:
+        """Add `tag_weight` times the tags' cross-entropy to the intent's."""
+        intent, tags = (part.loss(scores, batch, config) for part in (_INTENT, _SPANS))
+        return intent + config.tag_weight * tags
+
+    def soft_loss(
+        self,
+        scores: Mapping[str, Tensor],
+        wanted: Mapping[str, Tensor],
+        batches: tuple[BatchLike, BatchLike],
+        temperature: float,
+        config: TrainingConfig,
+    ) -> Tensor:
+        intent, tags = (
+            part.soft_loss(scores, wanted, batches, temperature, config)
+            for part in (_INTENT, _SPANS)
+        )
+        return intent + config.tag_weight * tags
+
+    def decoder(self, labels: Labels) -> nn.Module:
+        return JointDecoder(len(labels["tags"]))

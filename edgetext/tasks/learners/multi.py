@@ -1,0 +1,133 @@
+"""multi: several tasks over one encoder, each with a head and outputs of its own name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Self
+
+import numpy as np
+from torch import Tensor, nn
+
+from edgetext.core.errors import EdgetextError
+from edgetext.data.example import Example
+from edgetext.data.parts import part_of, split_spec
+from edgetext.models.decoders.labels import MultiDecoder
+from edgetext.recipe import TrainingConfig
+from edgetext.registry import register
+from edgetext.tasks.answers.multi import PARTS, Multi
+from edgetext.tasks.learner import Learner, learner_of
+from edgetext.tasks.learning import BatchLike, Labels, Numbers
+from edgetext.tasks.words import IGNORE
+from edgetext.text.vocabulary import Encoding
+
+# Whose example a row of a batch is, by its place among the parts.
+WHOSE = "task"
+
+
+@register("learner", "multi")
+class MultiLearner(Learner):
+    """Labels, scores and targets are the parts', each called "part.name".
+
+    After `bound` the object knows its parts; before, it can only collect labels.
+    """
+
+    task: Multi
+
+    def __init__(self, parts: Mapping[str, Learner] | None = None) -> None:
+        self.parts = dict(parts or {})
+        self.task = Multi({name: part.task for name, part in self.parts.items()})
+
+    def bound(self, labels: Labels) -> Self:
+        return type(self)({name: learner_of(kind) for name, kind in map(split_spec, labels[PARTS])})
+
+    def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
+        specs = list(dict.fromkeys(example.task for example in examples))
+        found: dict[str, list[str]] = {PARTS: specs}
+        for name, part in self.bound(found).parts.items():
+            own = [e for e in examples if split_spec(e.task)[0] == name]
+            if not part.task.reads_pieces:
+                raise EdgetextError(
+                    f"tasks.{name}: task {part.task.name} reads texts in a way of its own and can "
+                    "be no part of several; give it a recipe of its own"
+                )
+            try:
+                labels = part.labels(own)
+            except EdgetextError as error:
+                raise EdgetextError(f"tasks.{name}: {error}") from error
+            found |= {f"{name}.{kind}": list(values) for kind, values in labels.items()}
+        return found
+
+    def names(self, labels: Labels) -> dict[str, list[str]]:
+        found = {"intent": [], "slots": [], PARTS: list(labels[PARTS])}
+        for name, part in self.parts.items():
+            published = part.names(part_of(name, labels))
+            found |= {f"{name}.{kind}": values for kind, values in published.items()}
+        return found
+
+    def targets(
+        self, example: Example, encoding: Encoding, numbers: Numbers
+    ) -> dict[str, np.ndarray | int]:
+        """Give the part's own targets; IGNORE in the place of the others'."""
+        whose = self.task.part_name(example)
+        found: dict[str, np.ndarray | int] = {WHOSE: list(self.parts).index(whose)}
+        nobody = Example(example.text, None)
+        for name, part in self.parts.items():
+            own = name == whose
+            targets = part.targets(example if own else nobody, encoding, part_of(name, numbers))
+            for key, target in targets.items():
+                empty = np.full_like(target, IGNORE) if not isinstance(target, int) else IGNORE
+                found[f"{name}.{key}"] = target if own else empty
+        return found
+
+    def loss(
+        self, scores: Mapping[str, Tensor], batch: BatchLike, config: TrainingConfig
+    ) -> Tensor:
+        """Add the parts' losses on their own rows, weighted by how many rows there are."""
+        total: Any = 0
+        for name, part, rows, share in self._rows_of(batch):
+            own = part_of(name, _taken(scores, rows))
+            total = total + share * part.loss(own, _sub(name, batch, rows), config)
+        return total
+
+    def soft_loss(
+        self,
+        scores: Mapping[str, Tensor],
+        wanted: Mapping[str, Tensor],
+        batches: tuple[BatchLike, BatchLike],
+        temperature: float,
+        config: TrainingConfig,
+    ) -> Tensor:
+        total: Any = 0
+        for name, part, rows, share in self._rows_of(batches[0]):
+            here, there = (_sub(name, batch, rows) for batch in batches)
+            own, taught = (part_of(name, _taken(x, rows)) for x in (scores, wanted))
+            total = total + share * part.soft_loss(own, taught, (here, there), temperature, config)
+        return total
+
+    def _rows_of(self, batch: BatchLike) -> Iterator[tuple[str, Learner, Tensor, float]]:
+        """The parts that a batch has examples of: their rows int64[n], and their share of it."""
+        whose = batch.targets[WHOSE]
+        for k, (name, part) in enumerate(self.parts.items()):
+            rows = (whose == k).nonzero().reshape(-1)
+            if len(rows):
+                yield name, part, rows, len(rows) / len(whose)
+
+    def decoder(self, labels: Labels) -> nn.Module:
+        return MultiDecoder(
+            {
+                n: (part.decoder(part_of(n, labels)), part.task.needs_words)
+                for n, part in self.parts.items()
+            }
+        )
+
+
+def _taken(scores: Mapping[str, Tensor], rows: Tensor) -> dict[str, Tensor]:
+    return {name: score[rows] for name, score in scores.items()}
+
+
+def _sub(name: str, batch: Any, rows: Tensor) -> BatchLike:
+    """The rows of a batch that are one part's, with its targets under its own names."""
+    changed = {field: getattr(batch, field)[rows] for field in ("ids", "mask", "first")}
+    sub: BatchLike = replace(batch, **changed, targets=part_of(name, _taken(batch.targets, rows)))
+    return sub

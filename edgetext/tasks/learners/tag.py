@@ -1,0 +1,63 @@
+"""tag: labelled spans of a text, such as entities or parts of speech."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from torch import Tensor, nn
+
+from edgetext.core.errors import EdgetextError
+from edgetext.data.example import Example
+from edgetext.models.decoders.labels import TagDecoder
+from edgetext.recipe import TrainingConfig
+from edgetext.registry import register
+from edgetext.tasks.answers.tag import Tag
+from edgetext.tasks.learner import Learner
+from edgetext.tasks.learners.losses import label_loss, soft_label_loss
+from edgetext.tasks.learning import BatchLike, Labels, Numbers
+from edgetext.tasks.words import align, slot_names, tag_names
+from edgetext.text.vocabulary import Encoding
+
+
+@register("learner", "tag")
+class TagLearner(Learner):
+    """labels {"intent": [], "tags": ["O", "B-x", "I-x", ...]}; scores and target "tags"."""
+
+    task = Tag()
+    learns_unlabeled = True
+    few_scores = True
+    padded = True
+
+    def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
+        tags = tag_names(examples)
+        if len(tags) == 1:
+            raise EdgetextError("the training split has no spans; give data with labelled spans")
+        return {"intent": [], "tags": tags}
+
+    def names(self, labels: Labels) -> dict[str, list[str]]:
+        return {"intent": [], "slots": slot_names(labels["tags"])}
+
+    def targets(
+        self, example: Example, encoding: Encoding, numbers: Numbers
+    ) -> dict[str, np.ndarray | int]:
+        return {"tags": align(example, encoding, numbers["tags"])}
+
+    def loss(
+        self, scores: Mapping[str, Tensor], batch: BatchLike, config: TrainingConfig
+    ) -> Tensor:
+        return label_loss(scores["tags"], batch.targets["tags"], config.label_smoothing)
+
+    def soft_loss(
+        self,
+        scores: Mapping[str, Tensor],
+        wanted: Mapping[str, Tensor],
+        batches: tuple[BatchLike, BatchLike],
+        temperature: float,
+        config: TrainingConfig,
+    ) -> Tensor:
+        here, there = batches[0].first, batches[1].first
+        return soft_label_loss(scores["tags"][here], wanted["tags"][there], temperature)
+
+    def decoder(self, labels: Labels) -> nn.Module:
+        return TagDecoder(len(labels["tags"]))

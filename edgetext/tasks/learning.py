@@ -1,0 +1,118 @@
+"""How a task learns: from examples over labels and targets to a loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+from torch import Tensor
+
+from edgetext.data.example import Example
+from edgetext.models.network import Network
+from edgetext.recipe import TrainingConfig
+from edgetext.tasks.task import Task
+from edgetext.text.vocabulary import Encoding, Vocabulary
+
+# A checkpoint's labels by kind, as its network counts them.
+Labels = Mapping[str, Sequence[str]]
+# The number of each label, by kind.
+Numbers = Mapping[str, Mapping[str, int]]
+
+
+class BatchLike(Protocol):
+    """What a loss looks at: see training.dataset.Batch."""
+
+    @property
+    def ids(self) -> Tensor: ...
+
+    @property
+    def mask(self) -> Tensor: ...
+
+    @property
+    def first(self) -> Tensor: ...
+
+    @property
+    def targets(self) -> Mapping[str, Tensor]: ...
+
+
+class Learning:
+    """The half of a Learner that makes targets and losses.
+
+    task: what it learns. same_pieces: whether a student needs its teacher's vocabulary.
+    learns_unlabeled: whether a teacher's answers can be the labels of texts without any.
+    few_scores: whether the scores of a text are so few that a teacher's are kept for every text.
+    padded: whether a checkpoint can answer many texts at once, as rows of one padded matrix.
+    """
+
+    task: Task[Any]
+    same_pieces: ClassVar[bool] = False
+    learns_unlabeled: ClassVar[bool] = False
+    few_scores: ClassVar[bool] = False
+    padded: ClassVar[bool] = False
+
+    def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
+        """Collect the labels of a training split; EdgetextError when it cannot be learnt from."""
+        raise NotImplementedError
+
+    def names(self, labels: Labels) -> dict[str, list[str]]:
+        """Give what an artifact publishes: "intent" and "slots" (both may be empty, as by default),
+        and the task's own kinds."""
+        return {"intent": [], "slots": []}
+
+    def shown(
+        self, examples: Sequence[Example], max_bytes: int, *, training: bool
+    ) -> Sequence[Example]:
+        """Give what a network is shown of the examples, one after the other."""
+        return examples
+
+    def encode(self, example: Example, vocabulary: Vocabulary, max_bytes: int) -> Encoding:
+        """Encode what the network reads of an example, cut as an artifact cuts it."""
+        return encode_cut(vocabulary, example.text, max_bytes)
+
+    def targets(
+        self, example: Example, encoding: Encoding, numbers: Numbers
+    ) -> dict[str, np.ndarray | int]:
+        """Give what the loss compares with, by name: int64[T], a value a piece; one int; or
+        int64[S, k], as many rows as the example has."""
+        raise NotImplementedError
+
+    def loss(
+        self, scores: Mapping[str, Tensor], batch: BatchLike, config: TrainingConfig
+    ) -> Tensor:
+        """Compute the supervised loss of the head's scores, a scalar."""
+        raise NotImplementedError
+
+    def soft_loss(
+        self,
+        scores: Mapping[str, Tensor],
+        wanted: Mapping[str, Tensor],
+        batches: tuple[BatchLike, BatchLike],
+        temperature: float,
+        config: TrainingConfig,
+    ) -> Tensor:
+        """Compute how far a student's scores are from its teacher's, a scalar.
+
+        batches: the same texts as the student and as the teacher reads them; the pieces marked
+        `first` correspond one to one.
+        """
+        raise NotImplementedError
+
+    def score(
+        self, network: Network, batches: Iterable[BatchLike], parts: Sequence[Example]
+    ) -> dict[str, float] | None:
+        """Measure a network in evaluation mode, over all `parts`, by what needs no decoding.
+
+        None, the default, has every part answered and measured.
+        """
+        return None
+
+
+def numbered(labels: Labels) -> Numbers:
+    """Give each label's place among those of its kind."""
+    return {kind: {name: i for i, name in enumerate(names)} for kind, names in labels.items()}
+
+
+def encode_cut(vocabulary: Vocabulary, text: str, max_bytes: int) -> Encoding:
+    """Encode the text's first `max_bytes` bytes, cut at a character as an artifact cuts them."""
+    return vocabulary.encode(text.encode("utf-8")[:max_bytes].decode("utf-8", errors="ignore"))
