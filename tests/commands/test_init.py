@@ -28,6 +28,13 @@ def lines(count, slots):
         yield f"{intent}\t{at}:{at + len(city)}:city\t{text}\n" if slots else f"{text},{intent}\n"
 
 
+@pytest.fixture(autouse=True)
+def current_words(caplog):
+    """What `init` writes has no word of a recipe that was renamed."""
+    yield
+    assert [m for m in caplog.get_records("call") if " is called " in m.getMessage()] == []
+
+
 @pytest.fixture
 def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

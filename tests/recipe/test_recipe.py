@@ -234,8 +234,9 @@ def test_a_student_comes_from_its_own_file(write, tmp_path):
 
 
 @pytest.mark.parametrize("name", sorted(shipped_recipes()))
-def test_every_shipped_recipe_loads_and_says_what_it_is_for(name):
+def test_every_shipped_recipe_loads_and_says_what_it_is_for(name, caplog):
     recipe = Recipe.load(name)
+    assert caplog.messages == []  # as of words that were renamed
     assert recipe.name == name
     summary = next(s for s in summaries() if s.name == name)
     assert summary.task == recipe.task
