@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.export import Dim
 
+from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.network import Network
 from edgetext.text.ahead import SPACE
 from edgetext.text.graph import TextGraph
@@ -69,7 +70,7 @@ class AnswerText(nn.Module):
 
     takes = 1
 
-    def __init__(self, network: Network, decoder: Any) -> None:
+    def __init__(self, network: Network, decoder: Decoder) -> None:
         super().__init__()
         self.network = network
         self.decoder = decoder

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from torch import Tensor, nn
 
+from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.network import Network
 from edgetext.models.pipeline import AnswerText, AnswerWords, Pipeline, ReadText
 from edgetext.tasks.learning import Labels
@@ -25,7 +26,7 @@ class Reading:
     mark_row: ClassVar[bool] = True
     embeds: ClassVar[Mapping[str, str]] = {}
 
-    def decoder(self, labels: Labels) -> nn.Module:
+    def decoder(self, labels: Labels) -> Decoder:
         """Make the module from the scores of one text to the artifact's outputs without
         `truncated`.
 

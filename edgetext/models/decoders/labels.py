@@ -7,33 +7,31 @@ The contract's leading 1 comes to them later: ExecuTorch cannot plan memory for 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from edgetext.data.parts import part_of
+from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.decoders.spans import SpanDecoder
 
 Scores = dict[str, Tensor]
 
 
-class ClassDecoder(nn.Module):
+class ClassDecoder(Decoder):
     """{"intent": float[1, C]} -> scores float32[1, C], probabilities in the order of the labels."""
-
-    rows, count = (), 1
 
     def forward(self, scores: Scores) -> tuple[Tensor]:
         return (torch.softmax(scores["intent"], dim=-1),)
 
 
-class TagDecoder(nn.Module):
+class TagDecoder(Decoder):
     """{"tags": float[1, T, K]} -> spans int32[S, 3]: slot number, start byte, end byte.
 
     first, start, end int64[1 + W]: [CLS] and each word's first piece, and its bytes.
     """
 
-    rows, count = (0,), 1
+    rows = (0,)
 
     def __init__(self, tags: int) -> None:
         super().__init__()
@@ -46,13 +44,13 @@ class TagDecoder(nn.Module):
         return (torch.stack(columns, dim=1).to(torch.int32)[1:],)
 
 
-class MultiDecoder(nn.Module):
+class MultiDecoder(Decoder):
     """{"part.name": scores} -> the outputs of each part's decoder, one part after the other.
 
     decoders: part -> (its decoder, whether that takes words).
     """
 
-    def __init__(self, decoders: Mapping[str, tuple[Any, bool]]) -> None:
+    def __init__(self, decoders: Mapping[str, tuple[Decoder, bool]]) -> None:
         super().__init__()
         self.decoders = nn.ModuleDict({name: decoder for name, (decoder, _) in decoders.items()})
         self.words = {name: words for name, (_, words) in decoders.items()}
@@ -73,7 +71,7 @@ class MultiDecoder(nn.Module):
         return tuple(outputs)
 
 
-class JointDecoder(nn.Module):
+class JointDecoder(Decoder):
     """The scores of ClassDecoder and the spans of TagDecoder."""
 
     rows, count = (1,), 2

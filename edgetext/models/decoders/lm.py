@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.export import Dim
 
+from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.network import Network
 from edgetext.models.pipeline import SPACE
 from edgetext.text.graph import TextGraph
@@ -87,7 +88,7 @@ class AnswerNext(nn.Module):
         return {1: Dim("pieces", min=1, max=max_bytes + 1)}, *({0: rows},) * 4
 
 
-class NextDecoder(nn.Module):
+class NextDecoder(Decoder):
     """scores float[1, R, V] at the rows -> ids int32[1, k], scores float32[1, k],
     typed int32[1, k], bytes uint8[1, k, LONGEST].
 
@@ -96,7 +97,7 @@ class NextDecoder(nn.Module):
     already. The id of [CLS], with no bytes, stands for "nothing: the word is finished as it is".
     """
 
-    rows = ()
+    count = 4
     rank: Tensor
     text: Tensor
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn.functional import pad
+
+from edgetext.models.decoders.decoder import Decoder
 
 # The best spans that a tree is made of; the largest tree of TOP has 11.
 SPANS = 32
@@ -16,7 +18,7 @@ ROOT_SCORE = 1e6
 NEVER = -1e9
 
 
-class TreeDecoder(nn.Module):
+class TreeDecoder(Decoder):
     """Scores of heads.parse at one text's pieces -> nodes int32[N, 4]: label, start byte, end byte,
     depth; in preorder.
 
@@ -33,7 +35,7 @@ class TreeDecoder(nn.Module):
     tree.
     """
 
-    rows, count = (0,), 1
+    rows = (0,)
     chain: Tensor
     length: Tensor
     better: Tensor

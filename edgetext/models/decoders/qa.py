@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.export import Dim
 from torch.nn.functional import pad
 
+from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.networks.cross_encoder import AnswerPair
 from edgetext.models.pipeline import word_rows
 
@@ -26,7 +27,7 @@ def by_word(scores: Tensor, first: Tensor) -> Tensor:
 LONGEST = 32
 
 
-class AnswerDecoder(nn.Module):
+class AnswerDecoder(Decoder):
     """{"answer": float[1, T, 2]} -> answer int32[1, 2], start and end byte of the passage, score
     float32[1] and no_answer float32[1].
 
@@ -37,7 +38,7 @@ class AnswerDecoder(nn.Module):
     the words.
     """
 
-    rows, count = (), 3
+    count = 3
     offset: Tensor
     none: Tensor
 

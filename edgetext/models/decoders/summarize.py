@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.export import Dim
 from torch.nn.functional import pad
 
+from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.network import Network
 from edgetext.models.pipeline import AnswerText, CutText
 from edgetext.text.graph import TextGraph
@@ -93,7 +94,7 @@ class AnswerSentences(AnswerText):
         return {1: pieces}, *({0: sentences},) * 3
 
 
-class SentenceDecoder(nn.Module):
+class SentenceDecoder(Decoder):
     """{"sentences": float[1, S']}, S' >= S -> scores float32[1, S]: how likely each sentence is the
     best, together 1; and ranges int32[S, 2], its start and end byte.
 

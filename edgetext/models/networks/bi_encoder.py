@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
+from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.network import Network
 from edgetext.models.networks.cross_encoder import AnswerPair, in_second
 from edgetext.models.pipeline import AnswerText
@@ -87,10 +88,8 @@ class AnswerVector(AnswerText):
         return outputs
 
 
-class VectorDecoder(nn.Module):
+class VectorDecoder(Decoder):
     """A vector as it is."""
-
-    rows, count = (), 1
 
     def forward(self, vector: Tensor) -> tuple[Tensor]:
         return (vector,)

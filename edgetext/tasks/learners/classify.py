@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from torch import Tensor, nn
+from torch import Tensor
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
+from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.decoders.labels import ClassDecoder
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
@@ -56,7 +57,7 @@ class ClassifyLearner(Learner):
     ) -> Tensor:
         return soft_label_loss(scores["intent"], wanted["intent"], temperature)
 
-    def decoder(self, labels: Labels) -> nn.Module:
+    def decoder(self, labels: Labels) -> Decoder:
         return ClassDecoder()
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from torch import Tensor, nn
+from torch import Tensor
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
+from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.decoders.labels import JointDecoder
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
@@ -74,5 +75,5 @@ class JointLearner(Learner):
         )
         return intent + config.tag_weight * tags
 
-    def decoder(self, labels: Labels) -> nn.Module:
+    def decoder(self, labels: Labels) -> Decoder:
         return JointDecoder(len(labels["tags"]))

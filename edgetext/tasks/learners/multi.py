@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
-from torch import Tensor, nn
+from torch import Tensor
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.parts import part_of, split_spec
+from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.decoders.labels import MultiDecoder
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
@@ -113,7 +114,7 @@ class MultiLearner(Learner):
             if len(rows):
                 yield name, part, rows, len(rows) / len(whose)
 
-    def decoder(self, labels: Labels) -> nn.Module:
+    def decoder(self, labels: Labels) -> Decoder:
         return MultiDecoder(
             {
                 n: (part.decoder(part_of(n, labels)), part.task.needs_words)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from torch import Tensor, nn
+from torch import Tensor
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.trees import spans_of
+from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.decoders.parse import TreeDecoder
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
@@ -97,5 +98,5 @@ class ParseLearner(Learner):
     ) -> Tensor:
         return soft_tree_loss(scores, wanted, batches, temperature)
 
-    def decoder(self, labels: Labels) -> nn.Module:
+    def decoder(self, labels: Labels) -> Decoder:
         return TreeDecoder(labels["nodes"], labels["chains"], labels["roots"])

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Span
+from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.decoders.qa import AnswerDecoder, AnswerPairWords, by_word
 from edgetext.models.network import Network
 from edgetext.recipe import TrainingConfig
@@ -102,7 +103,7 @@ class QaLearner(PairLearner):
         begin, end = (soft_label_loss(*x, temperature) for x in zip(own, other, strict=True))
         return (begin + end) / 2
 
-    def decoder(self, labels: Labels) -> nn.Module:
+    def decoder(self, labels: Labels) -> Decoder:
         return AnswerDecoder()
 
     def second_stage(self, network: Network, labels: Labels, vocabulary: Vocabulary) -> Any:

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Sentence
+from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.decoders.summarize import AnswerSentences, ReadSentences, SentenceDecoder
 from edgetext.models.network import Network
 from edgetext.recipe import TrainingConfig
@@ -89,7 +90,7 @@ class SummarizeLearner(Learner):
     ) -> Tensor:
         return soft_label_loss(scores["sentences"], wanted["sentences"], temperature)
 
-    def decoder(self, labels: Labels) -> nn.Module:
+    def decoder(self, labels: Labels) -> Decoder:
         return SentenceDecoder()
 
     def first_stage(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from torch import Tensor, nn
+from torch import Tensor
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
+from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.decoders.labels import TagDecoder
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
@@ -59,5 +60,5 @@ class TagLearner(Learner):
         here, there = batches[0].first, batches[1].first
         return soft_label_loss(scores["tags"][here], wanted["tags"][there], temperature)
 
-    def decoder(self, labels: Labels) -> nn.Module:
+    def decoder(self, labels: Labels) -> Decoder:
         return TagDecoder(len(labels["tags"]))
