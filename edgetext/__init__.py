@@ -1,24 +1,78 @@
-"""Small text models whose one file reads raw UTF-8 on any device."""
+"""Small text models whose one file reads raw UTF-8 on any device.
+
+>>> import edgetext
+>>> edgetext.train("assistant_joint", "teacher.pt")
+>>> edgetext.distill("teacher.pt", "student.pt")
+>>> edgetext.quantize("student.pt")
+>>> edgetext.export("student-int8.pt", target="server")
+>>> edgetext.load("student-int8.onnx").predict("wake me up at 7:30")
+"""
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 from edgetext.builtin import provide_components
 from edgetext.version import __version__
 
-__all__ = ["__version__", "load"]
-
 if TYPE_CHECKING:
+    from edgetext.api.compress import compress
+    from edgetext.api.distill import distill
+    from edgetext.api.evaluate import evaluate
+    from edgetext.api.export import export
+    from edgetext.api.prune import prune
+    from edgetext.api.quantize import quantize
+    from edgetext.api.train import train
+    from edgetext.core.console import progress
+    from edgetext.core.errors import EdgetextError
+    from edgetext.model.checkpoint import Checkpoint as Model
     from edgetext.predictor import load
+    from edgetext.recipe import Recipe
+
+__all__ = [
+    "EdgetextError",
+    "Model",
+    "Recipe",
+    "__version__",
+    "compress",
+    "distill",
+    "evaluate",
+    "export",
+    "load",
+    "progress",
+    "prune",
+    "quantize",
+    "train",
+]
+
+# Where each name is, by which it is imported when it is asked for: `edgetext --help` does not wait
+# for NumPy, nor a program that only predicts for torch.
+_PLACES = {
+    "EdgetextError": ("edgetext.core.errors", "EdgetextError"),
+    "Model": ("edgetext.model.checkpoint", "Checkpoint"),
+    "Recipe": ("edgetext.recipe", "Recipe"),
+    "compress": ("edgetext.api.compress", "compress"),
+    "distill": ("edgetext.api.distill", "distill"),
+    "evaluate": ("edgetext.api.evaluate", "evaluate"),
+    "export": ("edgetext.api.export", "export"),
+    "load": ("edgetext.predictor", "load"),
+    "progress": ("edgetext.core.console", "progress"),
+    "prune": ("edgetext.api.prune", "prune"),
+    "quantize": ("edgetext.api.quantize", "quantize"),
+    "train": ("edgetext.api.train", "train"),
+}
 
 provide_components()
 
 
 def __getattr__(name: str) -> Any:
-    """Import `load` when it is asked for, so that `edgetext --help` does not wait for NumPy."""
-    if name == "load":
-        from edgetext.predictor import load
+    """Import what a name of `__all__` stands for."""
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, attribute = _PLACES[name]
+    return getattr(importlib.import_module(module), attribute)
 
-        return load
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

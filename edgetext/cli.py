@@ -32,6 +32,8 @@ _ORDER = (
 # The commands of our other distributions, by the name of the distribution.
 _ELSEWHERE = {"bench": "edgetext-bench"}
 _GROUP = "edgetext.commands"
+# The module among the commands that holds the options they share.
+_OPTIONS = "options"
 # Commands that have nothing to say while they work, and whose start must not wait for `logging`.
 _SILENT = ("predict",)
 _ERROR = 2
@@ -64,7 +66,7 @@ class _Commands(click.Group):
 
 
 def _own() -> set[str]:
-    return {module.name for module in pkgutil.iter_modules(commands.__path__)}
+    return {module.name for module in pkgutil.iter_modules(commands.__path__)} - {_OPTIONS}
 
 
 def _of_others() -> dict[str, str]:

@@ -68,13 +68,15 @@ def as_array(data: bytes, max_bytes: int, keeps_end: bool = False) -> np.ndarray
 
 
 def load(path: str | os.PathLike[str], threads: int = 1, runtime: str | None = None) -> Predictor:
-    """A model from a `.pt`, `.onnx`, `.ort` or `.pte` file; no code in it is executed.
+    """Load a model from a `.pt`, `.onnx`, `.ort` or `.pte` file; no code in it is executed.
 
     threads: of ONNX Runtime and, for all files of a process together, of ExecuTorch, where the
     first file that is loaded decides; PyTorch has torch.set_num_threads. runtime: the name of the
     target that opens it, as "onnxruntime"; by default the one whose own such files are.
     EdgetextError for a file that is missing, damaged, of another program or of a newer edgetext,
     and for a runtime that opens no such file.
+
+    >>> edgetext.load("student-int8.onnx").predict("wake me up at 7:30")
     """
     path = Path(path)
     known = formats()

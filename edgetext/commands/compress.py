@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from edgetext.commands import options
+
+if TYPE_CHECKING:
+    from edgetext.search.compress import Outcome
 
 _NOT_MET = 1
 
 
 @click.command("compress")
-@click.argument("teacher", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("teacher", type=options.FILE)
 @click.option("--max-size", metavar="SIZE", help="Of the file, as 400kB.")
 @click.option("--max-latency", metavar="TIME", help="p50 from text to answer, as 0.3ms.")
 @click.option(
@@ -46,27 +52,11 @@ _NOT_MET = 1
     type=click.FloatRange(min=0, min_open=True),
     help="How long this command may take; the last training has its share of it.",
 )
-@click.option(
-    "--recipe", metavar="RECIPE", help="Data and student to begin with.  [default: TEACHER's]"
+@options.recipe("Data and student to begin with.  [default: TEACHER's]")
+@options.output(
+    "The folder of the search.  [default: NAME-compressed beside TEACHER]", options.FOLDER
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The folder of the search.  [default: NAME-compressed beside TEACHER]",
-)
-def command(
-    teacher: Path,
-    max_size: str | None,
-    max_latency: str | None,
-    max_drop: float | None,
-    metrics: tuple[str, ...],
-    runtime: str,
-    trials: int,
-    minutes: float | None,
-    recipe: str | None,
-    output: Path | None,
-) -> int:
+def command(teacher: Path, output: Path | None, **given: Any) -> int:
     """Find the model below TEACHER, a checkpoint, that loses least within a budget.
 
     Students of several shapes and vocabularies, and TEACHER itself cut down, are trained for a
@@ -76,47 +66,41 @@ def command(
 
     Exit status 1 when the budget cannot be kept; the nearest model is written all the same.
     """
-    from edgetext.search.limits import Limits, bytes_of, milliseconds_of
-
-    limits = Limits(
-        None if max_size is None else bytes_of(max_size),
-        None if max_latency is None else milliseconds_of(max_latency),
-        max_drop,
-    )
-    if limits == Limits():
+    if all(given[name] is None for name in ("max_size", "max_latency", "max_drop")):
         raise click.UsageError("give a limit: --max-size, --max-latency or --max-drop")
 
+    from edgetext.api.compress import compress, compressed_path
     from edgetext.core.errors import EdgetextError
-    from edgetext.core.tables import aligned
-    from edgetext.recipe import Recipe
-    from edgetext.search.compress import compress
-    from edgetext.tasks.metrics import in_points
     from edgetext.training.loop import TrainingInterruptedError
 
-    folder = output or teacher.with_name(f"{teacher.stem}-compressed")
+    folder = output or compressed_path(teacher)
     try:
-        found = compress(
-            teacher, limits, folder, runtime=runtime, trials=trials, minutes=minutes,
-            metrics=metrics, recipe=Recipe.load(recipe) if recipe else None,
-        )  # fmt: skip
+        found = compress(teacher, folder, **given)
     except (TrainingInterruptedError, KeyboardInterrupt):
         raise EdgetextError(f"stopped; the same command goes on from {folder}") from None
-    click.echo(f"best: {found.record.words}, {found.record.epochs} epochs")
-    rows = [
-        (name, *(f"{in_points(name, x[name]):.2f}" if name in x else ""
-                 for x in (found.teacher_test, found.test)))
-        for name in found.test
-    ]  # fmt: skip
-    click.echo(aligned(("test split, from the file", "teacher", "best"), rows))
-    cost = found.record.cost
-    assert cost is not None
-    click.echo(
-        f"{cost.size:,} bytes, p50 {cost.latency:.3f} ms, {cost.drop:.2f} points lost on the "
-        "validation split"
-    )
+    _print(found)
     for path in found.files:
         click.echo(f"wrote {path}")
     click.echo(f"wrote {folder / 'front.html'} and {folder / 'front.svg'}")
     for sentence in found.failed:
         click.echo(f"the budget is not kept: {sentence}", err=True)
     return _NOT_MET if found.failed else 0
+
+
+def _print(found: Outcome) -> None:
+    from edgetext.core.tables import aligned
+    from edgetext.tasks.metrics import in_points
+
+    columns = (found.teacher_test, found.test)
+    rows = [
+        (name, *(f"{in_points(name, x[name]):.2f}" if name in x else "" for x in columns))
+        for name in found.test
+    ]
+    cost = found.record.cost
+    assert cost is not None
+    click.echo(f"best: {found.record.words}, {found.record.epochs} epochs")
+    click.echo(aligned(("test split, from the file", "teacher", "best"), rows))
+    click.echo(
+        f"{cost.size:,} bytes, p50 {cost.latency:.3f} ms, {cost.drop:.2f} points lost on the "
+        "validation split"
+    )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from edgetext.commands import options
+
 if TYPE_CHECKING:
     from edgetext.data.check import Findings, Report, SplitReport
     from edgetext.data.source import Source
@@ -28,16 +30,10 @@ def command() -> None:
 @command.command("check")
 @click.argument("what", nargs=-1, required=True, metavar="FILE... | RECIPE")
 @click.option("--type", "type_", metavar="READER", help="The reader of FILE.  [default: guessed]")
-@click.option(
-    "--set",
-    "fields",
-    multiple=True,
-    metavar="FIELD=VALUE",
-    help="A field of the recipe, or of FILE's reader, as in `text=utterance`.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@options.overrides("A field of the recipe, or of FILE's reader, as in `text=utterance`.")
+@options.as_json("Print the report as JSON.")
 def check_command(
-    what: tuple[str, ...], type_: str | None, fields: tuple[str, ...], as_json: bool
+    what: tuple[str, ...], type_: str | None, overrides: tuple[str, ...], as_json: bool
 ) -> int:
     """Count labels and find bad lines, duplicates, conflicts and labels without training.
 
@@ -49,7 +45,7 @@ def check_command(
 
     from edgetext.data.check import Findings, check
 
-    sources, rules = _sources(what, type_, fields)
+    sources, rules = _sources(what, type_, overrides)
     report, examples = check(sources)
     if any(example.spans for example in examples):
         from edgetext.tasks.words import cut_words

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from edgetext.commands import options
+
 if TYPE_CHECKING:
     from edgetext.data.example import Example
     from edgetext.evaluation.answers import Measured
+    from edgetext.evaluation.result import Evaluation
     from edgetext.recipe import Recipe
 
 RECIPE = "assistant_joint"
@@ -20,53 +23,41 @@ SENTENCE = "wake me up at 7:30 tomorrow and play Björk in Zürich"
 
 @click.command("demo")
 @click.argument("recipe", default=RECIPE)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The folder to write.  [default: runs/RECIPE]",
-)
-@click.option(
-    "--set",
-    "overrides",
-    multiple=True,
-    metavar="FIELD=VALUE",
-    help="Override a field of the recipe, as in `training.epochs=5`.",
-)
-@click.option("--fresh", is_flag=True, help="Do every step again, also where its file is there.")
-def command(recipe: str, out: Path | None, overrides: tuple[str, ...], fresh: bool) -> None:
+@options.output("The folder to write.  [default: runs/RECIPE]", options.FOLDER, formerly="--out")
+@options.overrides("Override a field of the recipe, as in `training.epochs=5`.")
+@options.force("Do every step again, also where its file is there.", formerly="--fresh")
+def command(recipe: str, output: Path | None, overrides: tuple[str, ...], force: bool) -> None:
     """Train, distil, quantize, export and measure RECIPE, by default the built-in assistant.
 
     Nothing is downloaded. A step whose file is there already, made from the same recipe, is not
     done again; an interrupted training goes on.
     """
     from edgetext.recipe import Recipe
-    from edgetext.training.splits import load_questions
 
     loaded = Recipe.load(recipe, overrides)
-    folder = out or Path("runs") / loaded.name
+    folder = output or Path("runs") / loaded.name
     teacher, student = folder / "teacher.pt", folder / "student.pt"
     int8 = folder / "student-int8.pt"
-    _step(f"train {recipe}", teacher, fresh, _is_of(loaded), lambda: _train(loaded, teacher))
+    _step(f"train {recipe}", teacher, force, _is_of(loaded), lambda: _train(loaded, teacher))
     _step(
-        f"distill {teacher}", student, fresh, _child_of(teacher),
+        f"distill {teacher}", student, force, _child_of(teacher),
         lambda: _distill(loaded, teacher, student),
     )  # fmt: skip
     _step(
-        f"quantize --int8 {student}", int8, fresh, _child_of(student),
+        f"quantize --int8 {student}", int8, force, _child_of(student),
         lambda: _quantize(loaded, student, int8),
     )  # fmt: skip
     artifacts = []
     for model, target in ((teacher, "server"), (student, "mobile"), (int8, "mobile")):
-        artifacts += _exported(model, target, fresh)
+        artifacts += _exported(model, target, force)
 
     click.echo("\nmeasuring every file on the test split, from bytes, on one thread")
-    examples = load_questions(loaded, "test")
-    measured = _measure(examples, [teacher, student, int8], artifacts, loaded.strict)
+    evaluated = _measure(loaded, [teacher, student, int8], artifacts)
     click.echo()
-    click.echo(_table(examples, measured))
+    click.echo(_table(evaluated.examples, evaluated.measured))
     best = int8.with_suffix(".onnx")
     click.echo("\nnext:")
-    text = SENTENCE if loaded.name == RECIPE else examples[0].text
+    text = SENTENCE if loaded.name == RECIPE else evaluated.examples[0].text
     click.echo(f"  edgetext predict {best} {shlex.quote(text)}")
     click.echo(f"  edgetext inspect {best}")
     click.echo(f"  edgetext verify {best} {best.with_suffix('.pte')}")
@@ -75,14 +66,14 @@ def command(recipe: str, out: Path | None, overrides: tuple[str, ...], fresh: bo
 
 
 def _step(
-    name: str, path: Path, fresh: bool, is_current: Callable[[dict[str, Any]], bool],
+    name: str, path: Path, force: bool, is_current: Callable[[dict[str, Any]], bool],
     make: Callable[[], None],
 ) -> None:  # fmt: skip
     from edgetext.core.errors import EdgetextError
     from edgetext.model.checkpoint import Checkpoint
 
     click.echo(f"\n$ edgetext {name}")
-    if path.exists() and not fresh:
+    if path.exists() and not force:
         try:
             if is_current(Checkpoint.load(path).header):
                 click.echo(f"{path} is there already")
@@ -110,33 +101,35 @@ def _child_of(parent: Path) -> Callable[[dict[str, Any]], bool]:
 
 
 def _train(recipe: Recipe, output: Path) -> None:
-    from edgetext.training.run import state_path, train
+    from edgetext.api.train import train
+    from edgetext.training.run import state_path
 
     train(recipe, output, resume=state_path(output).exists())
 
 
 def _distill(recipe: Recipe, teacher: Path, output: Path) -> None:
-    from edgetext.training.distill import distill
+    from edgetext.api.distill import distill
     from edgetext.training.run import state_path
 
-    distill(teacher, recipe, output, resume=state_path(output).exists())
+    distill(teacher, output, recipe=recipe, resume=state_path(output).exists())
 
 
 def _quantize(recipe: Recipe, model: Path, output: Path) -> None:
-    from edgetext.compression.quantization.quantize import quantize
+    from edgetext.api.quantize import quantize
 
-    quantize(model, recipe).checkpoint.save(output)
+    quantize(model, output, recipe=recipe)
 
 
-def _exported(model: Path, target: str, fresh: bool) -> list[Path]:
-    from edgetext.artifacts.export import export, output_paths
+def _exported(model: Path, target: str, force: bool) -> list[Path]:
+    from edgetext.api.export import export
+    from edgetext.artifacts.export import output_paths
     from edgetext.core.errors import EdgetextError
     from edgetext.core.files import sha256
     from edgetext.predictor import load
 
     click.echo(f"\n$ edgetext export --target {target} {model}")
     paths = output_paths(model, target, None)
-    if not fresh and all(path.exists() for path in paths):
+    if not force and all(path.exists() for path in paths):
         try:
             digests = {load(path).metadata.fields["checkpoint_sha256"] for path in paths}
             if digests == {sha256(model)}:
@@ -144,28 +137,17 @@ def _exported(model: Path, target: str, fresh: bool) -> list[Path]:
                 return paths
         except EdgetextError:
             pass
-    exported = export(model, target)
+    exported = export(model, target=target)
     for path in exported.files:
         click.echo(f"wrote {path}, {exported.golden} golden examples answered alike")
     return exported.files
 
 
-def _measure(
-    examples: list[Example], models: list[Path], artifacts: list[Path], strict: bool
-) -> list[Measured]:
-    import torch
-    from rich.console import Console
-    from rich.progress import Progress
+def _measure(recipe: Recipe, models: list[Path], artifacts: list[Path]) -> Evaluation:
+    from edgetext.api.evaluate import evaluate
 
-    from edgetext.evaluation.answers import evaluate
-    from edgetext.predictor import load
-
-    torch.set_num_threads(1)
     files = [f for m in models for f in (m, *(a for a in artifacts if a.stem == m.stem))]
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        bar = progress.add_task("measuring", total=len(examples))
-        predictors = [load(file) for file in files]
-        return evaluate(predictors, examples, lambda: progress.advance(bar), strict)
+    return evaluate(files, recipe=recipe)
 
 
 def _table(examples: list[Example], measured: list[Measured]) -> str:

@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
+from edgetext.commands import options
+
 
 @click.command("distill")
-@click.argument(
-    "teachers",
-    metavar="TEACHER...",
-    nargs=-1,
-    required=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-)
-@click.option(
-    "--recipe",
-    metavar="RECIPE",
-    help="Where the data and the student come from.  [default: the recipe in the teacher]",
-)
+@click.argument("teachers", metavar="TEACHER...", nargs=-1, required=True, type=options.FILE)
+@options.recipe("Where the data and the student come from.  [default: the recipe in the teacher]")
 @click.option(
     "--student",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=options.FILE,
     help="A YAML file with another `student:` section (its fields at the top level).",
 )
-@click.option(
-    "--set",
-    "overrides",
-    multiple=True,
-    metavar="FIELD=VALUE",
-    help="Override a field of the recipe, as in `student.encoder.layers=2`.",
-)
+@options.overrides("Override a field of the recipe, as in `student.encoder.layers=2`.")
 @click.option(
     "--unlabeled",
     metavar="FILE",
@@ -40,45 +27,17 @@ import click
     help="Texts without labels, one a line, for the teachers to answer "
     "(student.distillation.unlabeled).",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The checkpoint to write.  [default: student.pt beside the teacher]",
-)
-@click.option("--resume", is_flag=True, help="Go on with the interrupted run of this student.")
-def command(
-    teachers: tuple[Path, ...],
-    recipe: str | None,
-    student: Path | None,
-    overrides: tuple[str, ...],
-    unlabeled: tuple[str, ...],
-    output: Path | None,
-    resume: bool,
-) -> None:
+@options.output("The checkpoint to write.  [default: student.pt beside the teacher]")
+@options.resume("Go on with the interrupted run of this student.")
+def command(teachers: tuple[Path, ...], output: Path | None, **given: Any) -> None:
     """Train a small student on the answers of TEACHER, a checkpoint, and write it as one.
 
     The student is the recipe's `student:` section, or --student. The data is the recipe's. Of
     several teachers the student learns the mean.
     """
-    from edgetext.model.checkpoint import Checkpoint
-    from edgetext.recipe import Recipe, load_student
+    from edgetext.api.distill import distill, student_path
 
-    teacher = teachers[0]
-    path = output or teacher.with_name("student.pt")
-    if recipe is not None:
-        loaded = Recipe.load(recipe, overrides)
-    else:
-        header = Checkpoint.load(teacher).header
-        loaded = Recipe.from_dict(header["recipe"], source=str(teacher), overrides=overrides)
-    if student is not None:
-        loaded.student = load_student(student, loaded)
-
-    if unlabeled and loaded.student is not None:
-        loaded.student.distillation.unlabeled = list(unlabeled)
-
-    from edgetext.training.distill import distill
-
-    distill(teachers, loaded, path, resume=resume)
+    path = output or student_path(teachers[0])
+    distill(teachers, path, **given)
     click.echo(f"wrote {path}")
     click.echo(f"next: edgetext quantize --int8 {path}   or   edgetext evaluate {path}")

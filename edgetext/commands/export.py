@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
+from edgetext.commands import options
+
 
 @click.command("export")
-@click.argument("model", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.argument("model", type=options.FILE, required=False)
 @click.option(
     "--target",
     type=click.Choice(["mobile", "server"]),
@@ -16,12 +19,10 @@ import click
     show_default=True,
     help="mobile: .pte (ExecuTorch with XNNPACK) and .onnx; server: .onnx.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    help="A folder, or a name ending in .onnx, .ort or .pte for that file alone.  "
+@options.output(
+    "A folder, or a name ending in .onnx, .ort or .pte for that file alone.  "
     "[default: beside the model]",
+    click.Path(path_type=Path),
 )
 @click.option(
     "--android",
@@ -41,11 +42,10 @@ import click
 )
 def command(
     model: Path | None,
-    target: str,
     output: Path | None,
     android: Path | None,
     ort: bool,
-    embed: bool,
+    **kind: Any,
 ) -> None:
     """Write MODEL, a checkpoint, as files that read UTF-8 bytes, with a model card.
 
@@ -53,7 +53,8 @@ def command(
     and must answer the golden examples before it appears. Without MODEL: the newest checkpoint of
     this folder.
     """
-    from edgetext.artifacts.export import check_android, copy_to_android, export
+    from edgetext.api.export import export
+    from edgetext.artifacts.export import check_android, copy_to_android
     from edgetext.model.newest import newest_checkpoint
 
     if android is not None:
@@ -61,7 +62,7 @@ def command(
     if model is None:
         model = newest_checkpoint(Path.cwd())
         click.echo(f"newest checkpoint here: {model.name}")
-    exported = export(model, target, output, embed=embed, also=[".ort"] if ort else [])
+    exported = export(model, output, also=[".ort"] if ort else (), **kind)
     for file in exported.files:
         click.echo(
             f"wrote {file}  {file.stat().st_size:,} bytes, {exported.golden} golden examples "

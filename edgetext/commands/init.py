@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from edgetext.commands import options
+
 
 class _Known(click.ParamType):
     """One of some names that are asked for when the command is used: `edgetext --help` shall not
@@ -50,19 +52,14 @@ class _Head(_Known):
 @click.command("init")
 @click.argument("task", type=_Known(_tasks))
 @click.argument("data", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The recipe to write.  [default: NAME.yaml, with the name of DATA]",
-)
+@options.output("The recipe to write.  [default: NAME.yaml, with the name of DATA]")
 @click.option("--type", "type_", metavar="READER", help="The reader of DATA.  [default: guessed]")
 @click.option(
     "--head",
     type=_Head(_heads),
     help="Of task match: both texts read together, or a vector of each.  [default: the first]",
 )
-@click.option("--force", is_flag=True, help="Overwrite a file that is there.")
+@options.force("Overwrite a file that is there.")
 def command(
     task: str,
     data: Path,

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from edgetext.commands import options
+
+if TYPE_CHECKING:
+    from edgetext.evaluation.anatomy import Anatomy
+
+# An operator's name, its calls in one answer and the microseconds of those.
+Operator = tuple[str, int, float]
+
 
 @click.command("inspect")
-@click.argument("model", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("model", type=options.FILE)
 @click.option("--time", "timed", is_flag=True, help="Also time one answer, operator by operator.")
 @click.option(
     "--text",
     multiple=True,
     help="With --time: the text to answer; twice for a task of two.  [default: a golden example]",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.as_json("Print JSON.")
 def command(model: Path, timed: bool, text: tuple[str, ...], as_json: bool) -> None:
     """Show what MODEL (.pt, .onnx, .ort, .pte) is: task, labels, metrics, history, its bytes by
     part.
@@ -27,22 +35,37 @@ def command(model: Path, timed: bool, text: tuple[str, ...], as_json: bool) -> N
     if text and not timed:
         raise click.UsageError("--text belongs to --time")
 
-    from edgetext.core.tables import aligned
     from edgetext.evaluation.anatomy import anatomy
 
     found = anatomy(model)
     operators, note = _times(model, text) if timed else ([], "")
     if as_json:
-        shown: dict[str, Any] = {
-            **found.facts,
-            "parts": [{"part": n, "bytes": b} for n, b in found.parts],
-        }
-        if timed:
-            shown["operators"] = [
-                {"operator": n, "calls": c, "microseconds": t} for n, c, t in operators
-            ]
-        click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(_as_json(found, operators), indent=2, ensure_ascii=False))
         return
+    _print_contents(found)
+    if timed:
+        _print_times(operators)
+        if note:
+            click.echo(note)
+
+
+def _as_json(found: Anatomy, operators: list[Operator]) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        **found.facts,
+        "parts": [{"part": name, "bytes": size} for name, size in found.parts],
+    }
+    if operators:
+        shown["operators"] = [
+            {"operator": name, "calls": calls, "microseconds": taken}
+            for name, calls, taken in operators
+        ]
+    return shown
+
+
+def _print_contents(found: Anatomy) -> None:
+    """The facts, then where the bytes are."""
+    from edgetext.core.tables import aligned
+
     width = max(map(len, found.facts))
     for name, value in found.facts.items():
         if isinstance(value, dict):
@@ -55,21 +78,23 @@ def command(model: Path, timed: bool, text: tuple[str, ...], as_json: bool) -> N
     total = sum(size for _, size in found.parts)
     rows = [(name, f"{size:,}", f"{100 * size / total:.1f} %") for name, size in found.parts]
     click.echo(aligned(("where the bytes are", "bytes", "share"), rows))
-    if timed:
-        click.echo()
-        whole = sum(taken for _, _, taken in operators)
-        lines = [
-            (name, f"{calls}", f"{taken:.2f}", f"{100 * taken / whole:.1f} %")
-            for name, calls, taken in operators
-        ]
-        lines.append(("all", f"{sum(calls for _, calls, _ in operators)}", f"{whole:.2f}", ""))
-        click.echo(aligned(("where the time goes", "calls", "µs", "share"), lines))
-        if note:
-            click.echo(note)
 
 
-def _times(model: Path, text: tuple[str, ...]) -> tuple[list[tuple[str, int, float]], str]:
-    """(operator, calls, microseconds), the dearest first, and how they were found."""
+def _print_times(operators: list[Operator]) -> None:
+    from edgetext.core.tables import aligned
+
+    whole = sum(taken for _, _, taken in operators)
+    lines = [
+        (name, f"{calls}", f"{taken:.2f}", f"{100 * taken / whole:.1f} %")
+        for name, calls, taken in operators
+    ]
+    lines.append(("all", f"{sum(calls for _, calls, _ in operators)}", f"{whole:.2f}", ""))
+    click.echo()
+    click.echo(aligned(("where the time goes", "calls", "µs", "share"), lines))
+
+
+def _times(model: Path, text: tuple[str, ...]) -> tuple[list[Operator], str]:
+    """The operators, the slowest first, and how they were found."""
     from edgetext.core.errors import EdgetextError
     from edgetext.predictor import load
     from edgetext.timing.operators import profile

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from edgetext.commands import options
+
 if TYPE_CHECKING:
     from edgetext.predictor import Predictor
 
 
 @click.command("predict")
-@click.argument("model", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("model", type=options.FILE)
 @click.argument("texts", nargs=-1)
 @click.option(
     "--pair",
@@ -28,10 +30,10 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--file",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=options.FILE,
     help="Answer every line of this file.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a text.")
+@options.as_json("Print one JSON object a text.")
 @click.option(
     "--top",
     type=click.IntRange(min=1),

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from edgetext.commands import options
+
+if TYPE_CHECKING:
+    from edgetext.api.prune import Recovered
+    from edgetext.compression.pruning.prune import Pruned
+
 
 @click.command("prune")
-@click.argument("model", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("model", type=options.FILE)
 @click.option(
     "--ratio",
     type=click.FloatRange(0, 1, min_open=True),
@@ -19,12 +26,10 @@ import click
     metavar="FIELD=SIZE,…",
     help="What stays of which width, as in hidden=64,head.hidden=48,layers=2,vocabulary=1500.",
 )
-@click.option(
-    "--recipe", metavar="RECIPE", help="Whose data decides what matters.  [default: the model's]"
-)
+@options.recipe("Whose data decides what matters.  [default: the model's]")
 @click.option(
     "--teacher",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=options.FILE,
     help="Whose answers the recovery training learns from.  [default: MODEL's]",
 )
 @click.option(
@@ -34,12 +39,13 @@ import click
     show_default=True,
     help="Recovery training; 0 leaves it out.",
 )
-@click.option(
-    "--rounded-epochs",
+@options.option(
+    "--qat-epochs",
     type=click.IntRange(min=0),
     default=2,
     show_default=True,
     help="The last of them, in which it rounds as its int8 form will.",
+    formerly="--rounded-epochs",
 )
 @click.option(
     "--learning-rate",
@@ -48,24 +54,10 @@ import click
     show_default=True,
     help="Of the recovery training; more for a deep cut, less for a light one.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The checkpoint to write.  [default: NAME-pruned.pt beside the model]",
-)
-@click.option("--resume", is_flag=True, help="Go on with an interrupted recovery training.")
+@options.output("The checkpoint to write.  [default: NAME-pruned.pt beside the model]")
+@options.resume("Go on with an interrupted recovery training.")
 def command(
-    model: Path,
-    ratio: float | None,
-    keep: str | None,
-    recipe: str | None,
-    teacher: Path | None,
-    epochs: int,
-    rounded_epochs: int,
-    learning_rate: float,
-    output: Path | None,
-    resume: bool,
+    model: Path, ratio: float | None, keep: str | None, output: Path | None, **training: Any
 ) -> None:
     """Write MODEL, a checkpoint, without its least important rows: smaller file, less time.
 
@@ -75,38 +67,33 @@ def command(
     if (ratio is None) == (keep is None):
         raise click.UsageError("give --ratio or --keep, one of them")
 
-    from edgetext.compression.pruning.prune import parse_keep, prune
-    from edgetext.core.tables import aligned
-    from edgetext.model.checkpoint import Checkpoint
-    from edgetext.recipe import Recipe
-    from edgetext.tasks.metrics import in_points
-    from edgetext.training.distill import recover
-    from edgetext.training.splits import load_splits
+    from edgetext.api.prune import prune
+    from edgetext.compression.pruning.prune import parse_keep
 
-    own = Checkpoint.load(model).header["recipe"]
-    loaded = Recipe.load(recipe) if recipe else Recipe.from_dict(own, source=str(model))
-    splits = load_splits(loaded)
-    result = prune(model, parse_keep(keep) if keep else None, ratio, splits)
-    rows = [(name, f"{old:,}", f"{new:,}") for name, old, new in result.changes]
-    old, new = result.parameters
-    rows.append(("parameters", f"{old:,}", f"{new:,}"))
+    sizes = parse_keep(keep) if keep else None
+    made = prune(model, output, ratio=ratio, keep=sizes, after_cut=_print_widths, **training)
+    _print_metrics(made)
+    click.echo(f"wrote {made.path}")
+    click.echo(f"next: edgetext quantize --int8 {made.path}")
+
+
+def _print_widths(cut: Pruned) -> None:
+    from edgetext.core.tables import aligned
+
+    before, after = cut.parameters
+    rows = [(name, f"{old:,}", f"{new:,}") for name, old, new in cut.changes]
+    rows.append(("parameters", f"{before:,}", f"{after:,}"))
     click.echo(aligned(("width", "before", "after"), rows))
-    path = output or model.with_name(f"{model.stem}-pruned.pt")
-    recovered = result.checkpoint.header["metrics"]["test"]
-    if epochs:
-        made = recover(
-            teacher or model, result.checkpoint, path, epochs, learning_rate, splits, resume,
-            qat_epochs=min(rounded_epochs, epochs - 1),
-        )  # fmt: skip
-        recovered = made.header["metrics"]["test"]
-    else:
-        result.checkpoint.save(path)
+
+
+def _print_metrics(made: Recovered) -> None:
+    from edgetext.core.tables import aligned
+    from edgetext.tasks.metrics import in_points
+
+    columns = (made.cut.before, made.cut.after, made.checkpoint.header["metrics"]["test"])
+    rows = [
+        (name, *(f"{in_points(name, metrics[name]):.2f}" for metrics in columns))
+        for name in made.cut.before
+    ]
     click.echo()
-    click.echo(aligned(
-        ("test split", "before", "cut", "recovered"),
-        [(name, *(f"{in_points(name, x[name]):.2f}"
-                  for x in (result.before, result.after, recovered)))
-         for name in result.before],
-    ))  # fmt: skip
-    click.echo(f"wrote {path}")
-    click.echo(f"next: edgetext quantize --int8 {path}")
+    click.echo(aligned(("test split", "before", "cut", "recovered"), rows))

@@ -2,14 +2,73 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from edgetext.commands import options
+
+if TYPE_CHECKING:
+    from edgetext.compression.quantization.quantize import Quantized
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The options that say which layers become what, and how they are trained for it."""
+
+    int8: bool
+    int4: bool
+    int4_layers: str | None
+    scheme: str | None
+    static: bool
+    calibrate: str | None
+    method: Any
+    keep_float: str | None
+    qat: bool
+    epochs: int | None
+    learning_rate: float | None
+    resume: bool
+
+    def check(self) -> None:
+        """Raise a UsageError for options that do not go together."""
+        if not self.int8 and not self.int4 and not self.scheme:
+            raise click.UsageError("say which precision: --int8 or --int4, or another --scheme")
+        if self.int4 and self.scheme:
+            raise click.UsageError("--int4 and --scheme exclude each other")
+        if self.int4_layers and not self.int4:
+            raise click.UsageError("--int4-layers belongs to --int4")
+        if not self.static and (self.calibrate or self.method):
+            raise click.UsageError("--calibrate and --method belong to --static")
+        if not self.qat and (self.epochs or self.learning_rate or self.resume):
+            raise click.UsageError("--epochs, --learning-rate and --resume belong to --qat")
+
+    @property
+    def four_bits(self) -> Any:
+        """The layers whose weights have 4 bits, or "all"."""
+        layers = options.names(self.int4_layers) or (["embedding"] if self.int4 else [])
+        return "all" if layers == ["all"] else layers
+
+    def arguments(self) -> dict[str, Any]:
+        """Return them as `edgetext.quantize` takes them."""
+        from edgetext.api.quantize import Training
+
+        keep = options.names(self.keep_float)
+        training: dict[str, Any] = {"epochs": self.epochs, "learning_rate": self.learning_rate}
+        chosen = {name: value for name, value in training.items() if value is not None}
+        return {
+            "int4": self.four_bits,
+            "scheme": self.scheme or "int8",
+            "static": (self.method or "percentile") if self.static else None,
+            "calibrate": self.calibrate,
+            "keep_float": "auto" if keep == ["auto"] else keep,
+            "qat": Training(**chosen, resume=self.resume) if self.qat else None,
+        }
+
 
 @click.command("quantize")
-@click.argument("model", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.argument("model", type=options.FILE, required=False)
 @click.option("--int8", "int8", is_flag=True, help="8-bit weights and activations.")
 @click.option("--int4", is_flag=True, help="4-bit weights for --int4-layers, 8-bit ones elsewhere.")
 @click.option(
@@ -22,9 +81,7 @@ import click
     metavar="NAME",
     help="Another scheme of storing layers, as one of your own (`edgetext --import FILE`).",
 )
-@click.option(
-    "--recipe", metavar="RECIPE", help="Whose test split measures it.  [default: the model's]"
-)
+@options.recipe("Whose test split measures it.  [default: the model's]")
 @click.option(
     "--static",
     is_flag=True,
@@ -57,84 +114,55 @@ import click
     type=click.FloatRange(0, 1, min_open=True),
     help="Of --qat.  [default: 0.0005]",
 )
-@click.option("--resume", is_flag=True, help="Go on with an interrupted --qat.")
+@options.resume("Go on with an interrupted --qat.")
 @click.option(
     "--max-drop",
     type=click.FloatRange(min=0),
     metavar="POINTS",
     help="Write nothing when a metric of the test split falls by more points (of 100).",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The checkpoint to write.  [default: NAME-int8.pt, or NAME-int4.pt, beside the model]",
+@options.output(
+    "The checkpoint to write.  [default: NAME-int8.pt, or NAME-int4.pt, beside the model]"
 )
 def command(
     model: Path | None,
-    int8: bool,
-    int4: bool,
-    int4_layers: str | None,
-    scheme: str | None,
     recipe: str | None,
-    static: bool,
-    calibrate: str | None,
-    method: Any,
-    keep_float: str | None,
-    qat: bool,
-    epochs: int | None,
-    learning_rate: float | None,
-    resume: bool,
     max_drop: float | None,
     output: Path | None,
+    **given: Any,
 ) -> None:
     """Write MODEL, a checkpoint, with int8 weights and print what that costs.
 
     Without MODEL: the newest checkpoint of this folder that is not quantized yet.
     """
-    if not int8 and not int4 and not scheme:
-        raise click.UsageError("say which precision: --int8 or --int4, or another --scheme")
-    if int4 and scheme:
-        raise click.UsageError("--int4 and --scheme exclude each other")
-    if int4_layers and not int4:
-        raise click.UsageError("--int4-layers belongs to --int4")
-    if not static and (calibrate or method):
-        raise click.UsageError("--calibrate and --method belong to --static")
+    chosen = _Given(**given)
+    chosen.check()
 
-    if not qat and (epochs or learning_rate or resume):
-        raise click.UsageError("--epochs, --learning-rate and --resume belong to --qat")
-
-    from edgetext.compression.quantization.quantize import ALL, AUTO, Choices, check_drop, quantize
-    from edgetext.core.tables import aligned
+    from edgetext.api.quantize import quantize, quantized_path, tuned_path
     from edgetext.model.newest import newest_checkpoint
-    from edgetext.recipe import Recipe
-    from edgetext.tasks.metrics import in_points
-    from edgetext.training.variants import INT4, INT8, is_quantized
+    from edgetext.training.variants import is_quantized
 
     if model is None:
         model = newest_checkpoint(Path.cwd(), lambda header: not is_quantized(header))
         click.echo(f"newest checkpoint here: {model.name}")
-    keep = _names(keep_float)
-    four_bits = _names(int4_layers) or (["embedding"] if int4 else [])
-    choices = Choices(
-        int4=ALL if four_bits == [ALL] else four_bits,
-        scheme=scheme or INT8,
-        static=(method or "percentile") if static else None,
-        calibrate=calibrate,
-        keep=AUTO if keep == [AUTO] else keep,
-        max_drop=max_drop,
-    )
-    loaded = Recipe.load(recipe) if recipe else None
-    variant = INT4 if int4 else scheme or INT8
-    path = output or model.with_name(f"{model.stem}-{variant}.pt")
-    if qat:
-        from edgetext.compression.quantization.qat import train_quantized
+    path = output or quantized_path(model, chosen.four_bits, chosen.scheme or "int8")
 
-        tuned = model.with_name(f"{model.stem}-qat.pt")
-        train_quantized(model, tuned, epochs or 5, learning_rate or 5e-4, loaded, choices, resume)
-        click.echo(f"wrote {tuned}")
-        model = tuned
-    result = quantize(model, loaded, choices)
+    def show(result: Quantized) -> None:
+        if chosen.qat:
+            click.echo(f"wrote {tuned_path(model)}")
+        _print(result)
+
+    quantize(
+        model, path, max_drop=max_drop, recipe=recipe, before_writing=show, **chosen.arguments()
+    )
+    click.echo(f"wrote {path}")
+    click.echo(f"next: edgetext export --target mobile {path}")
+
+
+def _print(result: Quantized) -> None:
+    """What became of each layer, and the metrics before and after."""
+    from edgetext.core.tables import aligned
+    from edgetext.tasks.metrics import in_points
 
     rows = [
         (
@@ -154,18 +182,12 @@ def command(
     )
     click.echo()
     changes = [
-        (name, f"{in_points(name, old):.2f}", f"{in_points(name, result.after[name]):.2f}",
-         f"{in_points(name, result.after[name] - old):+.2f}")
+        (
+            name,
+            f"{in_points(name, old):.2f}",
+            f"{in_points(name, result.after[name]):.2f}",
+            f"{in_points(name, result.after[name] - old):+.2f}",
+        )
         for name, old in result.before.items()
-    ]  # fmt: skip
+    ]
     click.echo(aligned(("test split", "before", "after", "change"), changes))
-
-    if max_drop is not None:
-        check_drop(result, max_drop)
-    result.checkpoint.save(path)
-    click.echo(f"wrote {path}")
-    click.echo(f"next: edgetext export --target mobile {path}")
-
-
-def _names(text: str | None) -> list[str]:
-    return [name.strip() for name in (text or "").split(",") if name.strip()]

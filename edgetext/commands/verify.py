@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from edgetext.commands import options
+
 
 @click.command("verify")
-@click.argument("files", type=click.Path(path_type=Path, dir_okay=False), nargs=-1, required=True)
+@click.argument("files", type=options.FILE, nargs=-1, required=True)
 def command(files: tuple[Path, ...]) -> int:
     """Replay the golden examples that FILES (.onnx, .pte) carry; exit 1 when one is answered
     in another way.

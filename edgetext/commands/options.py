@@ -1,0 +1,118 @@
+"""Options that several commands have, spelled once: what one means, it means everywhere.
+
+An option that had another name keeps it for a release: it works, stands in no help, and stderr says
+what the option is called now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+Decorator = Callable[[F], F]
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+FOLDER = click.Path(path_type=Path, file_okay=False)
+SPLITS = ("train", "valid", "test")
+
+
+class RenamedOption(click.Option):
+    """An option that also answers to the name it had.
+
+    formerly: that name, as `--data`.
+    """
+
+    def __init__(self, *args: Any, formerly: str, **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self.former = click.Option(
+            [formerly, f"former_{self.name}"],
+            type=self.type,
+            is_flag=self.is_flag,
+            multiple=self.multiple,
+        )
+
+    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
+        super().add_to_parser(parser, ctx)
+        self.former.add_to_parser(parser, ctx)
+
+    def consume_value(self, ctx: click.Context, opts: Mapping[str, Any]) -> Any:
+        if self.former.name in opts:
+            name = max(self.opts, key=len)
+            click.echo(f"warning: {self.former.opts[0]} is called {name} now", err=True)
+            opts = {self.name: opts[self.former.name], **opts}
+        return super().consume_value(ctx, opts)
+
+
+def option(*names: str, formerly: str | None = None, **attributes: Any) -> Decorator:
+    """Make an option as `click.option` does; `formerly`: the name that it had."""
+    if formerly is None:
+        return click.option(*names, **attributes)
+    return click.option(*names, cls=RenamedOption, formerly=formerly, **attributes)
+
+
+def recipe(text: str, **attributes: Any) -> Decorator:
+    """Make `--recipe RECIPE`; text: its help."""
+    return option("--recipe", metavar="RECIPE", help=text, **attributes)
+
+
+def output(text: str, kind: click.Path = FILE, **attributes: Any) -> Decorator:
+    """Make `-o/--output`, a file or what `kind` says; text: its help."""
+    return option("-o", "--output", type=kind, help=text, **attributes)
+
+
+def force(text: str, **attributes: Any) -> Decorator:
+    """Make `--force`, which begins anew where something is there; text: its help."""
+    return option("--force", is_flag=True, help=text, **attributes)
+
+
+def overrides(text: str) -> Decorator:
+    """Make `--set FIELD=VALUE`, given as often as wanted, the parameter `overrides`."""
+    return option("--set", "overrides", multiple=True, metavar="FIELD=VALUE", help=text)
+
+
+def resume(text: str) -> Decorator:
+    """Make `--resume`; text: its help."""
+    return option("--resume", is_flag=True, help=text)
+
+
+def split() -> Decorator:
+    """Make `--split`, by default the test split."""
+    return option("--split", type=click.Choice(SPLITS), default="test", show_default=True)
+
+
+def limit() -> Decorator:
+    """Make `--limit`."""
+    return option("--limit", type=click.IntRange(min=1), help="Take only the first LIMIT texts.")
+
+
+def as_json(text: str) -> Decorator:
+    """Make `--json`, the parameter `as_json`; text: its help."""
+    return option("--json", "as_json", is_flag=True, help=text)
+
+
+class Listed(click.ParamType):
+    """Values with commas between them, each converted as `item` says; a tuple without repeats."""
+
+    name = "list"
+
+    def __init__(self, item: click.ParamType) -> None:
+        self.item = item
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[Any, ...]:
+        if isinstance(value, tuple):
+            return value
+        words = names(str(value))
+        if not words:
+            self.fail("name at least one", param, ctx)
+        return tuple(dict.fromkeys(self.item.convert(word, param, ctx) for word in words))
+
+
+def names(text: str | None) -> Sequence[str]:
+    """Return the words between the commas of a text, the empty ones left out."""
+    return [word.strip() for word in (text or "").split(",") if word.strip()]

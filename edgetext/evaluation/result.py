@@ -1,0 +1,86 @@
+"""What models answered on the same texts, as figures of each beside the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from edgetext.data.example import Example
+from edgetext.evaluation.answers import Measured, by_file, disagreements
+from edgetext.tasks.metrics import in_points
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The answers of models to the examples of a split.
+
+    measured: one a model, in the order in which they were given. against: the model that each is
+    compared with, None for none.
+    """
+
+    split: str
+    examples: list[Example]
+    measured: list[Measured]
+    against: Measured | None = None
+
+    @property
+    def metrics(self) -> dict[str, float]:
+        """The metrics of the first model, each 0 to 1 but for those that have no upper end."""
+        return self.measured[0].metrics(self.examples)
+
+    def disagreeing(self, model: Measured) -> list[int]:
+        """Return the positions of the examples that a model answers in another way than
+        `against`."""
+        return [] if self.against is None else disagreements(model, self.against)
+
+    def agreement(self, model: Measured, members: Sequence[int] | None = None) -> float:
+        """Return the share of the examples, or of those at `members`, that a model answers as
+        `against` does: 0 to 1."""
+        chosen = range(len(self.examples)) if members is None else members
+        return 1 - len(set(self.disagreeing(model)).intersection(chosen)) / len(chosen)
+
+    def rows(self, files: bool = False) -> list[dict[str, Any]]:
+        """Return a row of figures a model, as `edgetext evaluate --json` prints them; with `files`
+        one more for each file of the split.
+
+        Metrics and agreement are in points (of 100), times in milliseconds.
+        """
+        members = by_file(self.examples) if files else {}
+        rows = []
+        for model in self.measured:
+            rows.append(self._row(model))
+            rows += [self._part(model, file, chosen) for file, chosen in members.items()]
+        return rows
+
+    def _row(self, model: Measured) -> dict[str, Any]:
+        path = model.predictor.path
+        row: dict[str, Any] = {
+            "model": str(path),
+            "runtime": path.suffix.lstrip("."),
+            "variant": model.predictor.metadata.variant,
+            "texts": len(self.examples),
+            "bytes": path.stat().st_size,
+            **_in_points(model.metrics(self.examples)),
+            "p50_ms": round(model.percentile(50), 3),
+            "p90_ms": round(model.percentile(90), 3),
+        }
+        if self.against is not None:
+            row["agreement"] = round(100 * self.agreement(model), 2)
+            row["disagreeing"] = [self.examples[i].source for i in self.disagreeing(model)]
+        return row
+
+    def _part(self, model: Measured, file: str, members: Sequence[int]) -> dict[str, Any]:
+        row: dict[str, Any] = {
+            "model": str(model.predictor.path),
+            "file": file,
+            "texts": len(members),
+            **_in_points(model.metrics(self.examples, members)),
+        }
+        if self.against is not None:
+            row["agreement"] = round(100 * self.agreement(model, members), 2)
+        return row
+
+
+def _in_points(metrics: dict[str, float]) -> dict[str, float]:
+    return {name: round(in_points(name, value), 2) for name, value in metrics.items()}

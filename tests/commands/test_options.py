@@ -1,0 +1,70 @@
+"""One spelling an option over all commands; an older one works and is named once."""
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from edgetext.cli import cli
+from edgetext.commands import options
+
+
+@click.command()
+@options.recipe("Whose data.", required=True, formerly="--data")
+@options.force("Anew.", formerly="--again")
+@click.option("--on", type=options.Listed(click.Choice(["here", "there"])), default="here")
+def example(recipe, force, on):
+    click.echo(f"{recipe} {force} {','.join(on)}")
+
+
+def run(*arguments):
+    done = CliRunner().invoke(example, arguments)
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_the_old_name_works_and_is_named_once():
+    assert run("--recipe", "a") == (0, "a False here\n", "")
+    status, shown, warned = run("--data", "a", "--again")
+    assert (status, shown) == (0, "a True here\n")
+    assert warned.splitlines() == [
+        "warning: --data is called --recipe now",
+        "warning: --again is called --force now",
+    ]
+
+
+def test_the_old_name_is_in_no_help_and_in_no_error():
+    for status, shown, error in (run("--help"), run()):
+        assert "--data" not in shown + error and "--again" not in shown + error
+        assert "--recipe" in shown + error, status
+
+
+def test_the_new_name_decides_where_both_are_given():
+    assert run("--data", "old", "--recipe", "new")[1] == "new False here\n"
+
+
+@pytest.mark.parametrize(("given", "listed"), [("here, there,here", "here,there"), (" ", None)])
+def test_lists_have_commas(given, listed):
+    status, shown, _ = run("--recipe", "a", "--on", given)
+    assert (status, shown) == ((0, f"a False {listed}\n") if listed else (2, ""))
+
+
+def leaves(command, path=()):
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from leaves(command.get_command(context, name), (*path, name))
+    else:
+        yield " ".join(path), command
+
+
+def test_one_thing_has_one_name_over_all_commands():
+    odd = {"--data", "--out", "--fresh", "--again", "--overwrite"}
+    for name, command in leaves(cli):
+        if name.startswith("bench"):
+            continue
+        spelled = {word for option in command.params for word in option.opts}
+        assert not spelled & odd, name
+        assert ("-o" in spelled) == ("--output" in spelled), name
+
+
+def test_what_commands_share_is_no_command():
+    assert "options" not in cli.list_commands(click.Context(cli))
