@@ -2,7 +2,6 @@
 
 import pytest
 import torch
-from torch import nn
 
 from edgetext.cli import main
 from edgetext.compression.quantization.calibrate import calibrate
@@ -12,10 +11,8 @@ from edgetext.core.errors import EdgetextError
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.network import load_network
 from edgetext.models import build_network
-from edgetext.models.quantized.activations import round_to_scale
 from edgetext.models.quantized.int8 import Int8Embedding
 from edgetext.models.quantized.static import StaticConvolution
-from edgetext.models.quantized.weights import pairs_fit, quantize_pairs, quantize_rows
 from edgetext.training.dataset import Batch
 
 LABELS = {"intent": ["a", "b"]}
@@ -33,67 +30,6 @@ def batches(count=3, length=7):
         ids = torch.randint(0, 50, (4, length), generator=torch.Generator().manual_seed(seed))
         mask = torch.arange(length) < torch.tensor([length, length, 3, 1])[:, None]
         yield Batch(ids, mask, mask, {})
-
-
-def test_a_convolution_takes_the_integers_of_the_one_before():
-    found = calibrate(network(), batches())
-    first, second, third = found.values()
-    assert list(found) == ["encoder.layers.0", "encoder.layers.1", "encoder.layers.2"]
-    assert first.reads_table and first.input_zero == 128 and first.width == 3
-    for before, after in ((first, second), (second, third)):
-        assert (after.input_scale, after.input_zero) == (before.output_scale, 0)
-        assert not after.reads_table
-
-
-def test_a_residual_or_attention_between_makes_steps_of_their_own():
-    found = list(calibrate(network(attend=1), batches()).values())
-    assert found[1].input_scale != found[0].output_scale
-    assert found[2].input_scale == found[1].output_scale
-
-
-def test_more_of_the_values_are_covered_by_minmax_than_by_the_others():
-    made = {method: calibrate(network(), batches(), method) for method in ("minmax", "percentile",
-                                                                           "entropy")}  # fmt: skip
-    for name, widest in made["minmax"].items():
-        for method in ("percentile", "entropy"):
-            assert made[method][name].output_scale <= widest.output_scale * 1.0001
-            assert made[method][name].output_scale > 0
-
-
-def test_calibration_leaves_the_network_as_it_was():
-    net, batch = network(), next(batches())
-    before = net(batch.ids, batch.mask)["intent"]
-    calibrate(net, batches())
-    assert torch.equal(net(batch.ids, batch.mask)["intent"], before)
-    assert all(type(layer) is nn.Linear for layer in net.encoder.layers)
-
-
-def test_a_causal_convolution_stays_dynamic():
-    torch.manual_seed(1)
-    recipe = {
-        "encoder": {"type": "cnn", "embedding": 32, "hidden": 32, "causal": True},
-        "head": {"type": "classify"},
-    }
-    assert calibrate(build_network(recipe, 50, LABELS), batches()) == {}
-
-
-@pytest.mark.parametrize("columns", [6, 7])
-def test_two_neighbours_never_leave_16_bits(columns):
-    weight = torch.randn(40, columns, generator=torch.Generator().manual_seed(1))
-    weight[0] = 1.0
-    values, scale = quantize_pairs(weight)
-    even = nn.functional.pad(values.int(), (0, columns % 2))
-    assert int(even.unflatten(1, (-1, 2)).sum(dim=2).abs().max()) * 255 < 2**15
-    assert ((values * scale[:, None] - weight).abs() <= 0.5001 * scale[:, None]).all()
-
-
-def test_steps_cut_what_lies_beyond_and_keep_zero():
-    x = torch.tensor([-1.0, -0.3, 0.0, 0.04, 0.2, 9.0])
-    scale, zero = torch.tensor([0.1]), torch.tensor([3], dtype=torch.uint8)
-    found = round_to_scale(x, scale, zero)
-    torch.testing.assert_close(found, torch.tensor([-0.3, -0.3, 0.0, 0.0, 0.2, 9.0]))
-    low = round_to_scale(x, scale, torch.zeros(1, dtype=torch.uint8))
-    torch.testing.assert_close(low, torch.tensor([0.0, 0.0, 0.0, 0.0, 0.2, 9.0]))
 
 
 def test_the_answers_stay_near_those_of_the_float_network():
@@ -175,10 +111,3 @@ def test_a_model_without_convolutions_has_nothing_static(train_tiny, models):
         train_tiny(path, "classify", "{type: bag, embedding: 32}", epochs=1)
     with pytest.raises(EdgetextError, match="leave out --static"):
         quantize(path, choices=Choices(static="minmax"))
-
-
-def test_neighbours_that_could_saturate_are_found():
-    assert pairs_fit(torch.tensor([[127, -127, 1], [64, 64, 127]], dtype=torch.int8))
-    assert not pairs_fit(torch.tensor([[64, 65, 0, 0]], dtype=torch.int8))
-    weight = torch.randn(20, 7, generator=torch.Generator().manual_seed(1)) + 1
-    assert pairs_fit(quantize_pairs(weight)[0]) and not pairs_fit(quantize_rows(weight)[0])
