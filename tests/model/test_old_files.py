@@ -4,12 +4,15 @@ tests/files/0.1: a tiny int8 joint model of conftest's texts, before files said 
 need and before the rows of words began with one of [CLS].
 """
 
+import json
 from pathlib import Path
 
 import pytest
+import torch
 
 from edgetext.data.example import Span
 from edgetext.evaluation.verify import replay
+from edgetext.models import build_network
 from edgetext.predictor import load
 
 FILES = Path(__file__).parents[1] / "files" / "0.1"
@@ -30,3 +33,23 @@ def test_a_checkpoint_of_0_1_can_be_exported(tmp_path):
     target = tmp_path / "again.onnx"
     assert main(["export", str(FILES / "joint-int8.pt"), "-o", str(target)]) == 0
     assert load(target).predict("a room in Rome").intent == "hotel"
+
+
+def test_a_checkpoint_with_words_that_were_renamed_answers_silently(joint, tmp_path, caplog):
+    content = torch.load(joint, weights_only=True)
+    header = json.loads(content["header"])
+    fields = {"embedding": 8, "hidden": 8, "kernels": [3], "attend": 0, "residual": False}
+    header["recipe"]["encoder"] = {"type": "conv", "dropout": 0.0, **fields, "normalize": False}
+    pieces = len(header["vocabulary"]["pieces"])
+    network = build_network(header["recipe"], pieces, header["labels"])
+    answers = []
+    for old in (False, True):
+        if old:
+            training = header["recipe"]["training"]
+            training["average"] = training.pop("ema_decay", training.get("average", 0.0))
+            encoder = {"type": "window", "dropout": 0.0, **fields, "normalise": False}
+            header["recipe"]["encoder"] = encoder
+        path = tmp_path / f"{old}.pt"
+        torch.save({"header": json.dumps(header), "tensors": network.state_dict()}, path)
+        answers.append(load(path).predict("a room in Rome"))
+    assert answers[0] == answers[1] and caplog.messages == []
