@@ -85,7 +85,7 @@ class _Given:
 @click.option(
     "--static",
     is_flag=True,
-    help="Fixed steps for what convolutions take and give, found on data beforehand.",
+    help="Static quantization: convolutions whose activations' scales are calibrated on data.",
 )
 @click.option(
     "--calibrate",
@@ -95,7 +95,7 @@ class _Given:
 @click.option(
     "--method",
     type=click.Choice(["minmax", "percentile", "entropy"]),
-    help="With --static: how much of the values the steps cover.  [default: percentile]",
+    help="With --static: how much of the values the scales cover.  [default: percentile]",
 )
 @click.option(
     "--keep-float",
@@ -106,7 +106,7 @@ class _Given:
 @click.option(
     "--qat",
     is_flag=True,
-    help="First train on with the rounding in place, on the teacher's answers (NAME-qat.pt).",
+    help="First train on, fake-quantized, on the teacher's answers (NAME-qat.pt).",
 )
 @click.option("--epochs", type=click.IntRange(min=1), help="Of --qat.  [default: 5]")
 @click.option(
@@ -122,7 +122,8 @@ class _Given:
     help="Write nothing when a metric of the test split falls by more points (of 100).",
 )
 @options.output(
-    "The checkpoint to write.  [default: NAME-int8.pt, or NAME-int4.pt, beside the model]"
+    "The checkpoint to write.  [default: NAME-int8.pt, NAME-int4.pt or NAME-SCHEME.pt, beside the "
+    "model]"
 )
 def command(
     model: Path | None,
@@ -131,7 +132,7 @@ def command(
     output: Path | None,
     **given: Any,
 ) -> None:
-    """Write MODEL, a checkpoint, with int8 weights and print what that costs.
+    """Write MODEL, a checkpoint, with integer weights and print what that costs.
 
     Without MODEL: the newest checkpoint of this folder that is not quantized yet.
     """

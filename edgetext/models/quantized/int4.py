@@ -101,10 +101,10 @@ class Int4Embedding(QuantizedEmbedding):
     def forward(self, ids: Tensor) -> Tensor:
         rows = nn.functional.embedding(ids, self.packed).to(torch.float32)
         high = torch.floor(rows * (1 / NIBBLE))
-        nibbles = torch.cat([rows - high * NIBBLE, high], dim=-1)
+        values = torch.cat([rows - high * NIBBLE, high], dim=-1)
         if self.dimension % 2:
-            nibbles = nibbles[..., : self.dimension]
-        return (nibbles - OFFSET) * nn.functional.embedding(ids, self.scale)
+            values = values[..., : self.dimension]
+        return (values - OFFSET) * nn.functional.embedding(ids, self.scale)
 
 
 @register("scheme", "int4")
