@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,11 @@ from edgetext.data.example import Example
 from edgetext.evaluation.answers import check_labels
 from edgetext.predictor import Predictor, load
 from edgetext.recipe import Recipe
+from edgetext.targets import catalog
+from edgetext.targets.target import Way
 from edgetext.tasks.task import task_of
 from edgetext.timing import machine
-from edgetext.timing.contenders import PORTABLE, SLOW, Entry, entries
+from edgetext.timing.contenders import Entry, entries, way_of
 from edgetext.timing.texts import digest
 from edgetext.training.splits import Splits
 from edgetext_bench.peers import Context, MissingPeer, prepare
@@ -78,14 +80,14 @@ def describe(path: Path, predictor: Predictor) -> dict[str, Any]:
 
 def taking_part(loaded: Sequence[Loaded], runtimes: Sequence[str], quick: bool) -> list[Taking]:
     """Each file in each of its runtimes; `runtimes` narrows them, where it is not empty. A quick
-    run takes SLOW only where that is named."""
+    run takes the slow ones only where they are named."""
     files = {str(one.path): one for one in loaded}
     found = [
         Taking(entry, files[entry.path].file, files[entry.path].predictor.task)
         for entry in entries([one.path for one in loaded])
-        if (entry.runtime in runtimes if runtimes else not (quick and entry.runtime == SLOW))
+        if (entry.runtime in runtimes if runtimes else not (quick and way_of(entry.runtime).slow))
     ]
-    if not found and PORTABLE not in runtimes:
+    if not found and not any(way_of(name).separate for name in runtimes):
         raise EdgetextError(
             f"none of the files runs in {', '.join(runtimes)}; give other files or runtimes"
         )
@@ -95,38 +97,46 @@ def taking_part(loaded: Sequence[Loaded], runtimes: Sequence[str], quick: bool) 
 def portable(
     loaded: Sequence[Loaded], runtimes: Sequence[str], quick: bool, folder: Path
 ) -> tuple[list[Taking], dict[str, str]]:
-    """Each `.pte` once more, without XNNPACK, made of the checkpoint beside it and kept in
-    `folder`; and why one is missing. A quick run takes them only where PORTABLE is named."""
-    if PORTABLE not in runtimes if runtimes else quick:
-        return [], {}
-    beside = {path.with_suffix(".pte"): path for path in checkpoints(loaded)}
+    """Each file once more in the ways that need one of their own, as a `.pte` without XNNPACK, made
+    of the checkpoint beside it and kept in `folder`; and why one is missing. A quick run takes them
+    only where they are named."""
+    beside = {(path.stem, path.parent): path for path in checkpoints(loaded)}
     found, missing = [], {}
-    for one in loaded:
-        if one.path.suffix != ".pte":
+    for one, way in _separate(loaded):
+        if way.name not in runtimes if runtimes else quick:
             continue
-        name = f"{one.path.name} in {PORTABLE}"
-        if one.path not in beside:
+        name = f"{one.path.name} in {way.name}"
+        checkpoint = beside.get((one.path.stem, one.path.parent))
+        if checkpoint is None:
             missing[name] = f"it is made of the checkpoint, and {one.path.stem}.pt is not beside it"
             continue
         digest = one.predictor.metadata.fields["checkpoint_sha256"]
-        path = folder / f"{one.path.stem}-portable-{digest[:12]}.pte"
+        kind = way.name.rpartition(" ")[2]
+        path = folder / f"{one.path.stem}-{kind}-{digest[:12]}{one.path.suffix}"
         if not path.exists():
             folder.mkdir(parents=True, exist_ok=True)
-            fault = _write_portable(beside[one.path], path)
+            fault = _write_separate(checkpoint, path, way)
             if fault:
                 missing[name] = fault
                 continue
         file = {**one.file, "bytes": path.stat().st_size, "sha256": sha256(path)}
-        entry = Entry(one.path.name, str(path), PORTABLE)
-        found.append(Taking(entry, file, one.predictor.task))
+        found.append(Taking(Entry(one.path.name, str(path), way.name), file, one.predictor.task))
     return found, missing
 
 
-def _write_portable(checkpoint: Path, output: Path) -> str:
+def _separate(loaded: Sequence[Loaded]) -> Iterator[tuple[Loaded, Way]]:
+    for one in loaded:
+        if one.path.suffix in catalog.measured():
+            for way in catalog.owner(one.path.suffix).ways:
+                if way.separate:
+                    yield one, way
+
+
+def _write_separate(checkpoint: Path, output: Path, way: Way) -> str:
     """ "", or why it could not be written. In a process of its own: the kernels that it needs are
     not loaded beside XNNPACK's in this one."""
     done = subprocess.run(
-        [sys.executable, "-m", "edgetext.timing.variants", str(checkpoint), str(output), PORTABLE],
+        [sys.executable, "-m", "edgetext.timing.variants", str(checkpoint), str(output), way.name],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,

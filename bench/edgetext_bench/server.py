@@ -13,7 +13,7 @@ from edgetext.data.example import Example
 from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.task import Task
 from edgetext.timing import statistics, texts
-from edgetext.timing.contenders import COUNTED, SLOW, WITH_NETWORK, WITH_SCORES, Entry
+from edgetext.timing.contenders import Entry, way_of
 from edgetext.timing.machine import cores
 from edgetext.timing.process import Worker, WorkerError
 from edgetext_bench.plan import Plan, Setting
@@ -113,7 +113,8 @@ class Run:
         found: dict[Cell, list[dict[str, Any]]] = {cell: [] for _, cell in waiting}
         for number in range(self.plan.starts):
             for one, cell in list(waiting):
-                if number and cell.runtime == SLOW:
+                slow = way_of(cell.runtime).slow
+                if number and slow:
                     continue
                 self.say(str(cell))
                 try:
@@ -124,7 +125,7 @@ class Run:
                     self.advance()
                 else:
                     found[cell].append(worker.start)
-                    if number == (0 if cell.runtime == SLOW else self.plan.starts - 1):
+                    if number == (0 if slow else self.plan.starts - 1):
                         self.workers[one.entry.name, one.entry.runtime] = worker
                     else:
                         worker.close()
@@ -343,13 +344,13 @@ class Run:
 
 def _has(one: Taking, kind: str) -> bool:
     """Whether the contender has cells of that kind."""
-    runtime = one.entry.runtime
+    way = way_of(one.entry.runtime)
     if kind == "network":
-        return runtime in WITH_NETWORK
+        return way.network
     if kind == "scores":
-        return runtime in WITH_SCORES and one.task.reads_pieces
+        return way.scores and one.task.reads_pieces
     if kind == "work":
-        return runtime in COUNTED
+        return way.counted
     return True
 
 

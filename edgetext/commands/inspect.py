@@ -107,7 +107,7 @@ def _times(model: Path, text: tuple[str, ...]) -> tuple[list[Operator], str]:
         )
     if not text:
         text = predictor.golden[0].texts if predictor.golden else ("how are you?",) * wanted
-    operators, note = profile(str(model), text)
+    operators, note = profile(model, text)
     if not operators:
         raise EdgetextError(f"{model}: {note}; give a file that `edgetext export` wrote")
     return [(str(n), int(str(c)), float(str(t))) for n, c, t in operators], note

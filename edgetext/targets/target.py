@@ -32,6 +32,8 @@ Call = Callable[[], object]
 # (operator, calls an answer, microseconds an answer), the longest time first.
 Operators = list[tuple[str, int, float]]
 Counts = dict[str, float]
+# What `inspect` calls the parts that files of every kind have.
+TEXT_GRAPH, DESCRIBED = "text graph", "metadata and golden examples"
 
 
 class Session(Protocol):

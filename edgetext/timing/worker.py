@@ -74,7 +74,7 @@ def main() -> None:
 
             own = getattr(contender, "operators", None)
             asked = request["operators"]
-            found, note = own(asked) if own else profile(start["entry"]["path"], asked)
+            found, note = own(asked) if own else profile(Path(start["entry"]["path"]), asked)
             _reply(replies, operators=found, note=note)
         elif "work" in request:
             from edgetext.timing.work import work
@@ -119,19 +119,12 @@ def _import(entry: Entry, threads: int) -> None:
     if entry.libraries:
         for library in entry.libraries:
             importlib.import_module(library)
-        importlib.import_module(entry.made_by().partition(":")[0])
+        importlib.import_module(entry.maker.partition(":")[0])
         return
-    runtime = entry.runtime
-    if runtime in ("eager", "compiled"):
-        import edgetext.targets.pytorch.session
-    if runtime.startswith("executorch"):
-        from edgetext.core.quiet import native_quiet
-        from edgetext.targets.executorch.bindings import executorch_runtime
+    from edgetext.targets.catalog import of_way
 
-        with native_quiet():
-            executorch_runtime(threads)
-    if runtime == "onnxruntime":
-        import edgetext.targets.onnx.session
+    target, way = of_way(entry.runtime)
+    target.start(way.name, threads)
     import edgetext.predictor  # noqa: F401
 
 

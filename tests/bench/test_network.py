@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from edgetext.predictor import as_array, load
-from edgetext.timing.network import cut, network_alone
+from edgetext.targets.onnx.network import cut
+from edgetext.timing.network import network_alone
 from edgetext_bench.report import network as report
 from edgetext_bench.report.figures import numbered
 from edgetext_bench.report.markdown import markdown

@@ -7,7 +7,7 @@ import pytest
 from edgetext.data.example import Example
 from edgetext.predictor import load
 from edgetext.targets.executorch.program import instructions
-from edgetext.timing.contenders import PORTABLE
+from edgetext.targets.executorch.target import PORTABLE
 from edgetext.timing.process import Worker
 from edgetext_bench.run import load_files, portable
 

@@ -155,7 +155,7 @@ class TokenizersOnnx:
 
     def operators(self, question: Question) -> tuple[Operators, str]:
         """See timing.operators.profile."""
-        from edgetext.timing.operators import in_onnxruntime
+        from edgetext.targets.onnx.profile import in_onnxruntime
 
         path = str(self.folder / NETWORK)
         return in_onnxruntime(path, self.feeds(*parts(question))), "the network alone"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from edgetext.model.seal import TRAILER
 from edgetext.registry import register
 from edgetext.targets.file_format import FileFormat
 from edgetext.targets.releases import Releases
-from edgetext.targets.target import Target
+from edgetext.targets.target import Call, Counts, Operators, Question, Target, Way
 
 if TYPE_CHECKING:
     from edgetext.model.checkpoint import Checkpoint
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # The same program without XNNPACK, every operator being ExecuTorch's own portable kernel.
 PORTABLE = "executorch, portable"
+CUT_SHORT = "from the program run cut short after each instruction in turn"
 RELEASES = Releases("ExecuTorch", "executorch", oldest="1.4.0", unsaid="1.4.0")
 
 
@@ -32,6 +33,7 @@ class ExecuTorch(Target):
     label = "executorch"
     releases = RELEASES
     deployments = ("mobile",)
+    ways = (Way("executorch", counted=True), Way(PORTABLE, separate=True))
 
     def open(self, path: Path, content: bytes, threads: int) -> Session:
         from edgetext.targets.executorch.session import ExecuTorchSession
@@ -59,3 +61,40 @@ class ExecuTorch(Target):
             "In a `.pte`, method `tokenize` takes the same (at most the first "
             f"{max_bytes + 1} bytes) and gives what `forward` takes, and `truncated` last."
         )
+
+    def anatomy(self, path: Path, session: Session) -> list[tuple[str, int]]:
+        from edgetext.targets.executorch.anatomy import of_program
+
+        return of_program(path)
+
+    def start(self, way: str, threads: int) -> None:
+        from edgetext.targets.executorch.bindings import executorch_runtime
+
+        with native_quiet():
+            executorch_runtime(threads)
+            if way == PORTABLE:
+                # Brings the portable kernels of int8, which XNNPACK does not need.
+                from executorch.kernels import quantized  # noqa: F401
+
+    def profile(self, path: Path, session: Session, question: Question) -> tuple[Operators, str]:
+        from edgetext.targets.executorch.prefixes import instruction_times
+        from edgetext.targets.operators import by_operator
+
+        times = instruction_times(path.read_bytes(), question)
+        return by_operator([(name, 1, taken) for name, taken in times]), CUT_SHORT
+
+    def work(self, path: Path, session: Session, questions: Sequence[Question]) -> list[Counts]:
+        from edgetext.targets.executorch.session import ExecuTorchSession
+        from edgetext.targets.executorch.work import work
+
+        assert isinstance(session, ExecuTorchSession)
+        return list(work(path, session, questions))
+
+    def network(
+        self, path: Path, session: Session, threads: int, decoded: bool
+    ) -> Callable[[Question], Call]:
+        from edgetext.targets.executorch.network import network_alone
+        from edgetext.targets.executorch.session import ExecuTorchSession
+
+        assert decoded and isinstance(session, ExecuTorchSession)
+        return network_alone(session)

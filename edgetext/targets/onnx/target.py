@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from edgetext.model.seal import DIGITS, KEY, TRAILER
 from edgetext.registry import register
 from edgetext.targets.file_format import FileFormat
 from edgetext.targets.releases import Releases
-from edgetext.targets.target import Target
+from edgetext.targets.target import Call, Counts, Operators, Question, Target, Way
 
 if TYPE_CHECKING:
     from edgetext.model.checkpoint import Checkpoint
@@ -41,6 +41,7 @@ class OnnxRuntime(Target):
     label = "onnx"
     releases = RELEASES
     deployments = ("mobile", "server")
+    ways = (Way("onnxruntime", scores=True, counted=True),)
     concurrent = True
 
     def open(self, path: Path, content: bytes, threads: int) -> Session:
@@ -66,3 +67,31 @@ class OnnxRuntime(Target):
         from edgetext.targets.onnx.ort import required_operators
 
         return {OPERATORS: required_operators(content)}
+
+    def anatomy(self, path: Path, session: Session) -> list[tuple[str, int]]:
+        from edgetext.targets.onnx.anatomy import of_onnx, of_ort
+        from edgetext.targets.onnx.session import OnnxSession
+
+        assert isinstance(session, OnnxSession)
+        return of_onnx(path) if path.suffix == ONNX else of_ort(path, session.session)
+
+    def start(self, way: str, threads: int) -> None:
+        import edgetext.targets.onnx.session  # noqa: F401
+
+    def profile(self, path: Path, session: Session, question: Question) -> tuple[Operators, str]:
+        from edgetext.targets.onnx.profile import in_onnxruntime
+
+        feeds = dict(zip(session.metadata.rules().inputs, question, strict=True))
+        return in_onnxruntime(str(path), feeds, as_written=True), ""
+
+    def work(self, path: Path, session: Session, questions: Sequence[Question]) -> list[Counts]:
+        from edgetext.targets.onnx.work import work
+
+        return list(work(path, session.metadata.rules().inputs, questions))
+
+    def network(
+        self, path: Path, session: Session, threads: int, decoded: bool
+    ) -> Callable[[Question], Call]:
+        from edgetext.targets.onnx.network import network_alone
+
+        return network_alone(path, session.metadata.rules().inputs, threads, decoded)

@@ -1,0 +1,82 @@
+"""What an answer of an `.onnx` file takes: multiply-adds, bytes moved, operators."""
+
+from __future__ import annotations
+
+import json
+import math
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import onnxruntime
+
+from edgetext.targets.counts import summed
+from edgetext.targets.target import Counts, Question
+
+# The matrix products by what they multiply: 8-bit integers, or float32.
+INT8 = (
+    *("DynamicQuantizeMatMul", "MatMulInteger", "MatMulIntegerToFloat", "MatMulNBits"),
+    *("QLinearMatMul", "QGemm"),
+)
+FLOAT = ("MatMul", "FusedMatMul", "Gemm", "FusedGemm")
+
+
+def work(path: Path, inputs: Sequence[str], questions: Sequence[Question]) -> Iterator[Counts]:
+    """Count by the shapes that ONNX Runtime's profiler gives for the graph as it runs it.
+
+    inputs: the names of the graph's.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 4
+        # Packed weights have no shape in the profile.
+        options.add_session_config_entry("session.disable_prepacking", "1")
+        options.enable_profiling = True
+        options.profile_file_prefix = str(Path(folder, "profile"))
+        session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        for question in questions:
+            session.run(None, dict(zip(inputs, question, strict=True)))
+        events = json.loads(Path(session.end_profiling()).read_text("utf-8"))
+    nodes = [
+        event["args"]
+        for event in events
+        if event.get("cat") == "Node" and event["name"].endswith("_kernel_time")
+    ]
+    each = len(nodes) // len(questions)
+    for i in range(len(questions)):
+        yield summed(map(_node, nodes[i * each : (i + 1) * each]))
+
+
+def _node(node: dict[str, Any]) -> Counts:
+    name = node["op_name"]
+    given = [_shape(value) for value in node["input_type_shape"]]
+    made = [_shape(value) for value in node["output_type_shape"]]
+    moved = float(node["activation_size"]) + float(node["output_size"])
+    macs = {"int8_macs": 0.0, "fp32_macs": 0.0}
+    if name in INT8 + FLOAT and given and made:
+        kind = "int8" if name in INT8 else "fp32"
+        # M·K of the first input times N of the output, whichever is transposed.
+        macs[f"{kind}_macs"] = float(math.prod(given[0]) * made[0][-1])
+        rows = math.prod(made[0]) / made[0][-1]
+        deep = math.prod(given[0]) / max(1, rows)
+        moved += deep * made[0][-1] * (1 if kind == "int8" else 4)
+    elif name == "QLinearConv" and made:
+        weight = next(shape for shape in given[1:] if len(shape) == len(given[0]))
+        macs["int8_macs"] = float(math.prod(given[0]) * made[0][-1] * weight[-1])
+        moved += math.prod(weight)
+    elif name == "LSTM":
+        length, ways, batch, hidden = made[0]
+        steps = length * ways * batch * 4 * hidden
+        macs["fp32_macs"] = float(steps * (given[0][-1] + hidden))
+        moved += ways * 4 * hidden * (given[0][-1] + hidden) * 4
+    elif not name.startswith("Gather"):
+        # A gather reads of its table what it writes; others read all of theirs.
+        moved += float(node["parameter_size"])
+    return {**macs, "bytes": moved, "operators": 1.0}
+
+
+def _shape(value: dict[str, list[int]]) -> list[int]:
+    (dimensions,) = value.values()
+    return dimensions or [1]
