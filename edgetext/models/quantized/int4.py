@@ -127,7 +127,8 @@ class Int4(Scheme):
         packed, scale = tensors[f"{name}.packed"], tensors[f"{name}.scale"]
         if isinstance(layer, TokenEmbedding):
             return Int4Embedding(packed, scale, layer.weight.shape[1])
-        assert isinstance(layer, nn.Linear)
+        if not isinstance(layer, nn.Linear):
+            raise KeyError(name)
         return Int4Linear(packed, scale, tensors.get(f"{name}.bias"), layer.in_features)
 
     @classmethod

@@ -54,7 +54,7 @@ class Scheme(ABC):
         """Give the layer of this name from a checkpoint's tensors.
 
         layer: the float32 one of the same network, for its shape. KeyError when a tensor is
-        missing.
+        missing, or the layer is of a kind that no such tensors fit.
         """
 
     @classmethod

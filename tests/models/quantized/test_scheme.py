@@ -70,6 +70,12 @@ def test_the_fake_form_answers_as_the_integers_with_the_layers_own_parameters(na
         assert layer.weight.grad.abs().sum() > 0
 
 
+def test_a_layer_of_another_kind_is_a_key_error():
+    tensors = {"a.packed": torch.zeros(1, dtype=torch.uint8), "a.scale": torch.ones(1)}
+    with pytest.raises(KeyError):
+        scheme_class("int4").stored(tensors, "a", nn.LayerNorm(4))
+
+
 def test_what_is_small_stays_float32():
     assert becomes_integers(nn.Linear(SMALL, 1)) and not becomes_integers(nn.Linear(SMALL - 1, 1))
     assert becomes_integers(TokenEmbedding(2, 2)) and not becomes_integers(nn.LayerNorm(4096))
