@@ -25,6 +25,17 @@ def folder(tmp_path_factory):
     return folder
 
 
+def test_the_page_shows_the_files():
+    page = EXAMPLE.with_suffix(".md").read_text("utf-8")
+    for name, language in (
+        ("rating.py", "python"),
+        ("rating_learner.py", "python"),
+        ("rating.yaml", "yaml"),
+    ):
+        text = (EXAMPLE / name).read_text("utf-8").strip()
+        assert f"```{language}\n{text}\n```" in page, name
+
+
 def test_it_takes_two_files_of_python_and_no_edit():
     assert sorted(path.name for path in EXAMPLE.glob("*.py")) == ["rating.py", "rating_learner.py"]
 

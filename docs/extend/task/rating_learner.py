@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import torch
@@ -13,6 +12,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
+from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.heads.pooling import Pooling
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
@@ -41,10 +41,10 @@ class RatingHead(nn.Module):
         return {"rating": self.rating(self.pooling(states, mask))}
 
 
-class RatingDecoder(nn.Module):
+class RatingDecoder(Decoder):
     """{"rating": float[1, 1]} -> rating float32[1]."""
 
-    rows, count = (), 1
+    count = 1
 
     def forward(self, scores: dict[str, Tensor]) -> tuple[Tensor]:
         return (torch.sigmoid(scores["rating"]).reshape(1),)
@@ -83,5 +83,5 @@ class RatingLearner(Learner):
     ) -> Tensor:
         return binary_cross_entropy_with_logits(scores["rating"], wanted["rating"].sigmoid())
 
-    def decoder(self, labels: Labels) -> Any:
+    def decoder(self, labels: Labels) -> Decoder:
         return RatingDecoder()

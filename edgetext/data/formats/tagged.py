@@ -210,11 +210,10 @@ class Conll(TaggedReader):
                     "give each word the same columns"
                 )
             word, tag = columns[self.config.word_column], columns[self.config.tag_column]
-            if not word or not tag:
-                raise EdgetextError(
-                    f"{source}: the {'tag' if word else 'word'} is empty; write one or remove "
-                    "the line"
-                )
+            if not word:
+                raise EdgetextError(f"{source}: the word is empty; write one or remove the line")
+            if not tag:
+                raise EdgetextError(f"{source}: the tag is empty; write one or remove the line")
             words.append(word)
             tags.append(tag)
             sources.append(source)
