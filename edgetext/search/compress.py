@@ -68,7 +68,7 @@ def compress(
     """Search below a teacher for the model that loses least within the limits; write it to
     `folder` as best.pt with its artifacts, its card, and the front as front.svg and front.html.
 
-    metrics: whose drop counts, the worst of them; by default those that the task is `watched` by,
+    metrics: whose drop counts, the worst of them; by default `Task.quality_metrics`,
     of several tasks one each. recipe: the data and the
     student to begin with; by default the teacher's. The validation split decides; the test split
     is measured for the winner alone. A search that was stopped goes on when called again.
@@ -93,7 +93,7 @@ def compress(
     )
     task = task_of(recipe.task, header["labels"])
     early: list[str] = []
-    if not set(task.watched) <= set(valid):
+    if not set(task.quality_metrics) <= set(valid):
         # What files are measured by is not what training watches.
         early = [task.monitor[0].removeprefix("-")]
         valid |= quality(teacher, splits.valid)
@@ -138,7 +138,7 @@ def compress(
 
 def _watched(metrics: Sequence[str], known: dict[str, float], task: Task[Any]) -> list[str]:
     """The names of the metrics whose drop counts, those of the files."""
-    chosen = list(metrics) or list(task.watched)
+    chosen = list(metrics) or list(task.quality_metrics)
     for name in chosen:
         if name not in known:
             raise EdgetextError(

@@ -24,7 +24,7 @@ class Judging(Generic[A]):
     includes: ClassVar[tuple[str, ...]] = ()
 
     @property
-    def watched(self) -> tuple[str, ...]:
+    def quality_metrics(self) -> tuple[str, ...]:
         """The metrics of `measure` that tell how good answers are: none may fall."""
         return (self.monitor[0].removeprefix("-"),)
 

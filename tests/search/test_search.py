@@ -243,11 +243,11 @@ def test_a_budget_becomes_a_file_that_keeps_it(teacher, tmp_path, capsys):
 
 def test_no_task_of_several_may_fall_and_a_language_model_is_judged_by_words(multi, lm):
     labels = Checkpoint.load(multi).header["labels"]
-    assert task_of("multi", labels).watched == (
+    assert task_of("multi", labels).quality_metrics == (
         "trips.frame_accuracy", "kind.accuracy", "names.span_f1",
     )  # fmt: skip
-    assert task_of("lm").watched == ("next_word_top3", "completion_top3")
-    assert task_of("qa").watched == ("f1",)
+    assert task_of("lm").quality_metrics == ("next_word_top3", "completion_top3")
+    assert task_of("qa").quality_metrics == ("f1",)
 
 
 @pytest.mark.slow

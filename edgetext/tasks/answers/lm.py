@@ -66,7 +66,7 @@ class Lm(Task[NextAnswer]):
     keeps_end = True
     asks_once = False
     monitor = ("-perplexity",)
-    watched = ("next_word_top3", "completion_top3")
+    quality_metrics = ("next_word_top3", "completion_top3")
 
     def read(self, outputs: Sequence[np.ndarray], names: Names) -> NextAnswer:
         ids, scores, typed, data, truncated = (output.reshape(-1) for output in outputs)

@@ -66,8 +66,10 @@ class Multi(Task[PartsAnswer]):
         return (*each, "truncated")
 
     @property
-    def watched(self) -> tuple[str, ...]:
-        return tuple(f"{n}.{metric}" for n, part in self.parts.items() for metric in part.watched)
+    def quality_metrics(self) -> tuple[str, ...]:
+        return tuple(
+            f"{n}.{metric}" for n, part in self.parts.items() for metric in part.quality_metrics
+        )
 
     def bound(self, names: Names) -> Self:
         return type(self)({name: task_of(kind) for name, kind in map(split_spec, names[PARTS])})
