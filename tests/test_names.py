@@ -1,6 +1,7 @@
 """What no module may write."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,72 @@ def test_no_module_names_a_task_outside_its_own_files():
 
 def test_a_named_task_is_seen():
     assert ("joint", 2) in list(literals('"""A module."""\nLEARNT = ("classify", "joint")'))
+
+
+# Where the name of a runtime, or the suffix of its files, is a user's word and not a decision.
+USERS_WORDS = {
+    ("edgetext/commands/export.py", ".ort"): "what --ort adds",
+    ("edgetext/commands/compress.py", "onnx"): "the default of --runtime",
+    ("edgetext/api/compress.py", "onnx"): "the default of runtime",
+    ("edgetext/search/compress.py", "onnx"): "the default of runtime",
+    ("edgetext/timing/machine.py", "onnxruntime"): "a package whose version results note",
+    ("edgetext/timing/machine.py", "executorch"): "a package whose version results note",
+}
+RUNTIME = re.compile(r"\.(onnx|ort|pte)\b|^(onnx|onnxruntime|executorch|ONNX Runtime|ExecuTorch)$")
+FOREIGN = re.compile(r"^(onnx|onnxruntime|executorch|edgetext\.targets\.(onnx|executorch))(\.|$)")
+
+
+def runtimes_named(source):
+    """Give each runtime or suffix that a module's code names or imports, but for its docstrings and
+    the help of its options."""
+    tree = ast.parse(source)
+    texts = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    texts |= {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        for argument in node.args[:1] + [k.value for k in node.keywords if k.arg == "help"]
+        if isinstance(node.func, ast.Attribute) and "option" in ast.unparse(node.func)
+        for part in ast.walk(argument)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in texts:
+            if RUNTIME.search(node.value):
+                yield node.value
+        elif isinstance(node, ast.ImportFrom) and FOREIGN.match(node.module or ""):
+            yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names if FOREIGN.match(name.name))
+
+
+def test_no_module_outside_targets_names_a_runtime():
+    """A runtime is a component: who needs one asks the registry (targets.catalog)."""
+    named = {
+        (path.relative_to(ROOT).as_posix(), word)
+        for path in (ROOT / "edgetext").rglob("*.py")
+        if ROOT / "edgetext" / "targets" not in path.parents
+        for word in runtimes_named(path.read_text("utf-8"))
+    }
+    assert named - set(USERS_WORDS) == set()
+    assert set(USERS_WORDS) - named == set()  # none stays here that is gone
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'x = path.suffix == ".onnx"',
+        'y = {".pte": 1}',
+        'raise ValueError(f"{x}.ort")',
+        "import onnxruntime",
+        "from executorch.runtime import Runtime",
+        "from edgetext.targets.onnx.session import OnnxSession",
+        'make(runtime="executorch")',
+    ],
+)
+def test_a_named_runtime_is_seen(line):
+    assert len(list(runtimes_named(line))) == 1
+
+
+def test_a_docstring_and_help_may_name_a_runtime():
+    code = '"""Reads .onnx files."""\nclick.option("--ort", help="An .ort file.")(command)\n'
+    assert list(runtimes_named(code)) == []

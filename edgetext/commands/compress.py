@@ -35,7 +35,7 @@ _NOT_MET = 1
 )
 @click.option(
     "--runtime",
-    type=click.Choice(["onnx", "executorch", "both"]),
+    type=options.Choice(options.searched),
     default="onnx",
     show_default=True,
     help="Where the file has to run, and is measured.",

@@ -33,6 +33,7 @@ def command(recipe: str, output: Path | None, overrides: tuple[str, ...], force:
     done again; an interrupted training goes on.
     """
     from edgetext.recipe import Recipe
+    from edgetext.targets.catalog import deployments
 
     loaded = Recipe.load(recipe, overrides)
     folder = output or Path("runs") / loaded.name
@@ -55,12 +56,13 @@ def command(recipe: str, output: Path | None, overrides: tuple[str, ...], force:
     evaluated = _measure(loaded, [teacher, student, int8], artifacts)
     click.echo()
     click.echo(_table(evaluated.examples, evaluated.measured))
-    best = int8.with_suffix(".onnx")
+    best = int8.with_suffix(deployments()["server"][0])
     click.echo("\nnext:")
     text = SENTENCE if loaded.name == RECIPE else evaluated.examples[0].text
     click.echo(f"  edgetext predict {best} {shlex.quote(text)}")
     click.echo(f"  edgetext inspect {best}")
-    click.echo(f"  edgetext verify {best} {best.with_suffix('.pte')}")
+    others = [int8.with_suffix(x) for x in deployments()["mobile"] if x != best.suffix]
+    click.echo(f"  edgetext verify {' '.join(map(str, (best, *others)))}")
     click.echo(f"  edgetext export {int8} --target mobile --android android_demo")
     click.echo("  edgetext init joint YOUR_DATA.tsv -o mine.yaml     # your own data")
 
@@ -154,11 +156,11 @@ def _table(examples: list[Example], measured: list[Measured]) -> str:
     """The first model is the teacher in PyTorch, whose time the others' are compared with."""
     from edgetext.core.tables import aligned
     from edgetext.evaluation.answers import disagreements
+    from edgetext.targets.catalog import is_checkpoint, owner
     from edgetext.tasks.metrics import in_points
 
-    runtimes = {".pt": "PyTorch", ".onnx": "ONNX Runtime", ".pte": "ExecuTorch"}
     rows, names = [], []
-    (int8,) = (m for m in measured if m.predictor.path.suffix == ".pt" and _is_int8(m))
+    (int8,) = (m for m in measured if is_checkpoint(m.predictor.path) and _is_int8(m))
     for model in measured:
         alike = 1 - len(disagreements(model, int8)) / len(examples)
         metrics = model.metrics(examples)
@@ -167,7 +169,7 @@ def _table(examples: list[Example], measured: list[Measured]) -> str:
         rows.append(
             (
                 f"{model.predictor.metadata.variant} ({path.stem})",
-                runtimes[path.suffix],
+                owner(path.suffix).title,
                 *(f"{in_points(name, value):.2f}" for name, value in metrics.items()),
                 f"{path.stat().st_size:,}",
                 f"{100 * alike:.2f}",

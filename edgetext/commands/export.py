@@ -14,10 +14,10 @@ from edgetext.commands import options
 @click.argument("model", type=options.FILE, required=False)
 @click.option(
     "--target",
-    type=click.Choice(["mobile", "server"]),
+    type=options.Choice(options.deployments),
     default="mobile",
     show_default=True,
-    help="mobile: .pte (ExecuTorch with XNNPACK) and .onnx; server: .onnx.",
+    help="mobile: .pte (ExecuTorch with XNNPACK) and .onnx; server: .onnx; else one runtime.",
 )
 @options.output(
     "A folder, or a name ending in .onnx, .ort or .pte for that file alone.  "

@@ -47,6 +47,38 @@ class RenamedOption(click.Option):
         return super().consume_value(ctx, opts)
 
 
+class Choice(click.ParamType):
+    """One of several words that are looked up when they are needed: components bring theirs.
+
+    words: gives them, as click.Choice takes them.
+    """
+
+    name = "choice"
+
+    def __init__(self, words: Callable[[], Sequence[str]]) -> None:
+        self.words = words
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return click.Choice(self.words()).convert(value, param, ctx)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        return click.Choice(self.words()).get_metavar(param, ctx)
+
+
+def deployments() -> Sequence[str]:
+    """Give the values of `export --target`."""
+    from edgetext.targets import catalog
+
+    return list(catalog.deployments())
+
+
+def searched() -> Sequence[str]:
+    """Give the values of `compress --runtime`."""
+    from edgetext.targets import catalog
+
+    return list(catalog.searched())
+
+
 def option(*names: str, formerly: str | None = None, **attributes: Any) -> Decorator:
     """Make an option as `click.option` does; `formerly`: the name that it had."""
     if formerly is None:

@@ -24,6 +24,7 @@ from edgetext.search.measure import quality
 from edgetext.search.record import Record
 from edgetext.search.search import Search
 from edgetext.search.space import Space
+from edgetext.targets import catalog
 from edgetext.tasks.metrics import LOWER, in_points
 from edgetext.tasks.task import Task, task_of
 from edgetext.timing.variants import write_variant
@@ -35,7 +36,6 @@ from edgetext.training.variants import is_quantized
 
 _log = logger(__name__)
 
-SUFFIXES = {"onnx": (".onnx",), "executorch": (".pte",), "both": (".onnx", ".pte")}
 BEST = "best"
 PLAN = "compress.json"
 # A trial's share of the epochs of a full training.
@@ -85,7 +85,7 @@ def compress(
     recipe = recipe or Recipe.from_dict(header["recipe"], source=str(teacher))
     set_threads(recipe.training)
     splits = load_splits(recipe)
-    suffixes = SUFFIXES[runtime]
+    suffixes = catalog.searched()[runtime]
     space = Space.below(checkpoint, recipe, suffixes)
     assert space.recipe.student is not None
     valid = score(

@@ -30,6 +30,7 @@ from edgetext.search.space import (
     Space,
     in_words,
 )
+from edgetext.targets.catalog import deployments
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.timing.untrained import blank
 from edgetext.training.distill import distill, recover, student_recipe, tune
@@ -166,11 +167,9 @@ class Maker:
 
     def exported(self, checkpoint: Path) -> dict[str, Path]:
         """The artifacts of a checkpoint, beside it, their golden examples replayed."""
-        if set(self.suffixes) == {".onnx", ".pte"}:
-            files = export(checkpoint, "mobile").files
-        else:
-            output = checkpoint.with_suffix(self.suffixes[0])
-            files = export(checkpoint, "mobile", output).files
+        suffixes = set(self.suffixes)
+        target = next(name for name, x in deployments().items() if set(x) == suffixes)
+        files = export(checkpoint, target).files
         return {file.suffix: file for file in files}
 
     def _prune(

@@ -19,6 +19,7 @@ from edgetext.recipe import (
     TrainingConfig,
 )
 from edgetext.registry import lookup
+from edgetext.targets import catalog
 from edgetext.tasks.learner import learner_of
 
 DISTIL, PRUNE = "distil", "prune"
@@ -76,7 +77,7 @@ class Space:
         pieces = len(teacher.header["vocabulary"]["pieces"])
         largest = int(encoder.get("hidden", HIDDEN[-1]))
         found = widths(teacher.header["recipe"], pieces, teacher.header["labels"])
-        runs = recipe.encoder.type != "lstm" or ".pte" not in suffixes
+        runs = all(catalog.owner(suffix).runs(recipe.encoder.type) for suffix in suffixes)
         causal = bool(encoder.get("causal"))
         own = (pieces,) if learner_of(recipe.task).same_pieces else ()
         tied = issubclass(lookup("head", teacher.header["recipe"]["head"]["type"]), TiedHead)

@@ -94,6 +94,19 @@ def deployments() -> dict[str, tuple[str, ...]]:
     return {**shared, **alone}
 
 
+def searched() -> dict[str, tuple[str, ...]]:
+    """The values of `compress --runtime` with the suffixes of their files: each target by what its
+    files call it, and those of a phone, in which two runtimes are at home, as both."""
+    known = formats()
+    alone = {target.label: form.suffix for target in targets() if (form := exported(target))}
+    in_order = sorted(alone, key=lambda label: list(known).index(alone[label]))
+    together = deployments()["mobile"]
+    return {
+        **{label: (alone[label],) for label in in_order},
+        "both": tuple(suffix for suffix in known if suffix in together),
+    }
+
+
 def measured() -> list[str]:
     """The suffixes of the files that are measured: the first of each target that has ways."""
     known = formats()

@@ -98,6 +98,10 @@ class Target(ABC):
         """Raise EdgetextError for a network that the runtime cannot hold, before one is written."""
         return
 
+    def runs(self, encoder: str) -> bool:
+        """Tell whether the runtime can hold networks with an encoder of this type."""
+        return True
+
     def write(
         self, suffix: str, checkpoint: Checkpoint, texts: Mapping[str, str], way: str = ""
     ) -> bytes:

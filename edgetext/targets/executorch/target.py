@@ -45,6 +45,11 @@ class ExecuTorch(Target):
 
         check_executorch(checkpoint, source)
 
+    def runs(self, encoder: str) -> bool:
+        from edgetext.targets.executorch.limits import LACKING
+
+        return encoder not in LACKING
+
     def write(
         self, suffix: str, checkpoint: Checkpoint, texts: Mapping[str, str], way: str = ""
     ) -> bytes:
