@@ -68,10 +68,10 @@ def compress(
     """Search below a teacher for the model that loses least within the limits; write it to
     `folder` as best.pt with its artifacts, its card, and the front as front.svg and front.html.
 
-    metrics: whose drop counts, the worst of them; by default `Task.quality_metrics`,
-    of several tasks one each. recipe: the data and the
-    student to begin with; by default the teacher's. The validation split decides; the test split
-    is measured for the winner alone. A search that was stopped goes on when called again.
+    metrics: whose drop counts, the worst of them; by default `Task.quality_metrics`, of several
+    tasks one each. recipe: the data and the student to begin with; by default the teacher's.
+    The validation split decides; the test split is measured for the winner alone. A search that
+    was stopped goes on when called again.
     EdgetextError for what cannot be searched, and for a size below that of the text graph.
     """
     begun = time.monotonic()
