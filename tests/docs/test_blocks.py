@@ -40,6 +40,7 @@ TOO_LONG = ["docs/recipes/wikitext_lm.md", "docs/recipes/multi_task.md"]
 TESTED_ELSEWHERE = ["docs/extend/task.md", "docs/extend/target.md", "docs/extend/scheme.md"]
 NO_BLOCKS = [
     "docs/index.md",
+    "docs/glossary.md",
     "docs/architecture.md",
     "docs/contract.md",
     "docs/recipes/index.md",
@@ -57,7 +58,7 @@ SMALL = [
     "student.encoder={type: bag, embedding: 32, hidden: 48}",
 ]
 # Recipes that round in more epochs than that.
-ROUNDED = [*SHORT, "student.distillation.rounded_epochs=1"]
+ROUNDED = [*SHORT, "student.distillation.qat_epochs=1"]
 MORE = {"prune": ["--epochs", "1"], "compress": ["--trials", "1"], "evaluate": ["--limit", "40"]}
 DATA = Path(__file__).parents[2] / "../shared/data"
 

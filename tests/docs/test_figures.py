@@ -7,6 +7,8 @@ import tomllib
 
 import pytest
 
+from edgetext.version import __version__
+
 
 def cells_of(text):
     """The cells of each line of a text's tables."""
@@ -86,3 +88,8 @@ def test_the_links_of_documents_outside_docs_lead_somewhere(pages):
     for document in documents:
         for target in re.findall(r"\]\((?!\w+:|#)([^)#\s]+)", document.read_text("utf-8")):
             assert (document.parent / target).exists(), f"{document}: {target}"
+
+
+def test_the_release_is_the_same_wherever_it_is_said(pages):
+    assert f"\nversion: {__version__}\n" in read(pages, "CITATION.cff")
+    assert f"\n## [{__version__}] - " in read(pages, "CHANGELOG.md")
