@@ -46,7 +46,7 @@ def prune(
     qat_epochs: the last of them, in which it rounds as its int8 form will. learning_rate: of
     it. after_cut: called before that training. EdgetextError for what cannot be cut.
 
-    >>> edgetext.prune("snips_joint.pt", ratio=0.5).checkpoint.header["metrics"]["test"]
+    >>> edgetext.prune("snips_joint.pt", ratio=0.5).checkpoint.header.metrics["test"]
     """
     source = Path(model)
     splits = load_splits(recipe_or_own(recipe, source))

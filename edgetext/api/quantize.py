@@ -12,8 +12,8 @@ from edgetext.compression.quantization import quantize as quantization
 from edgetext.compression.quantization.calibrate import Method
 from edgetext.compression.quantization.qat import train_quantized
 from edgetext.compression.quantization.quantize import Choices, Quantized, check_drop
+from edgetext.model.variants import INT4, INT8
 from edgetext.recipe import Recipe
-from edgetext.training.variants import INT4, INT8
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,4 +32,4 @@ def recipe_or_own(
     if recipe is not None:
         return as_recipe(recipe, overrides)
     header = Checkpoint.load(checkpoint).header
-    return Recipe.from_dict(header["recipe"], str(checkpoint), overrides)
+    return Recipe.from_dict(header.recipe, str(checkpoint), overrides)

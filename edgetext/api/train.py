@@ -25,7 +25,7 @@ def train(
     recipe or data that is wrong, and TrainingInterruptedError, one of them, at Ctrl-C.
 
     >>> model = edgetext.train("snips_joint", overrides=["training.epochs=5"])
-    >>> model.header["metrics"]["test"]["frame_accuracy"]
+    >>> model.header.metrics["test"]["frame_accuracy"]
     """
     loaded = as_recipe(recipe, overrides)
     path = trained_path(loaded) if output is None else Path(output)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from edgetext.core.tables import as_code
 from edgetext.model.contract import GoldenExample, Metadata
+from edgetext.model.header import Step
 from edgetext.targets import catalog
 from edgetext.tasks.metrics import in_points
 
@@ -25,7 +25,7 @@ def model_card(
     metadata: Metadata,
     golden: Sequence[GoldenExample],
     files: Sequence[tuple[str, int, str]],
-    history: Sequence[dict[str, Any]],
+    history: Sequence[Step],
 ) -> str:
     """files: (name, bytes, SHA-256) of each artifact. history: the checkpoint's."""
     fields = metadata.fields
@@ -34,7 +34,7 @@ def model_card(
         f"| {name.replace('_', ' ')} | {in_points(name, value):.2f} |"
         for name, value in fields["metrics"].items()
     )
-    steps = "\n".join(f"    {step['command']}" for step in history)
+    steps = "\n".join(f"    {step.command}" for step in history)
     described = metadata.rules().describe(metadata.labels)
     described["truncated"] = _TRUNCATED.format(max_bytes=metadata.max_bytes)
     outputs = "\n".join(f"- {described[name]}" for name in fields["outputs"])

@@ -6,7 +6,7 @@ import contextlib
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from edgetext.artifacts.card import model_card
@@ -83,26 +83,23 @@ def export(
         for path, text in beside.items():
             write_text(path, text)
         card = paths[0].with_suffix(".md")
-        write_text(card, model_card(metadata, golden, made, checkpoint.header.get("history", [])))
+        write_text(card, model_card(metadata, golden, made, checkpoint.header.history))
     return Exported(paths, card, len(golden), len(metadata.fields["inputs"]))
 
 
 def one_tower(checkpoint: Checkpoint, source: str) -> Checkpoint:
     """The checkpoint of two towers as that of task embed; EdgetextError where it has none."""
     header = checkpoint.header
-    task = learner_of(header["task"]).embeds.get(header["recipe"]["head"]["type"])
+    task = learner_of(header.task).embeds.get(header.recipe["head"]["type"])
     if task is None:
         raise EdgetextError(
             f"{source}: only a model of two towers makes a vector of one text; train task match "
             "with `head: {type: bi_encoder}`"
         )
-    texts = [entry if isinstance(entry, str) else entry[0] for entry in header.get("golden", [])]
-    changes = {
-        "task": task,
-        "golden": list(dict.fromkeys(texts))[:TOWER_GOLDEN],
-        "metrics": {},
-    }
-    return Checkpoint({**header, **changes}, checkpoint.tensors)
+    texts = [entry if isinstance(entry, str) else entry[0] for entry in header.golden]
+    golden = list(dict.fromkeys(texts))[:TOWER_GOLDEN]
+    tower = replace(header, task=task, golden=golden, metrics={})
+    return Checkpoint(tower, checkpoint.tensors)
 
 
 def check_android(project: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from edgetext.data.example import Example
     from edgetext.evaluation.answers import Measured
     from edgetext.evaluation.result import Evaluation
+    from edgetext.model.header import Header
     from edgetext.recipe import Recipe
 
 RECIPE = "assistant_joint"
@@ -68,7 +69,7 @@ def command(recipe: str, output: Path | None, overrides: tuple[str, ...], force:
 
 
 def _step(
-    name: str, path: Path, force: bool, is_current: Callable[[dict[str, Any]], bool],
+    name: str, path: Path, force: bool, is_current: Callable[[Header], bool],
     make: Callable[[], None],
 ) -> None:  # fmt: skip
     from edgetext.core.errors import EdgetextError
@@ -86,18 +87,18 @@ def _step(
     click.echo(f"wrote {path}")
 
 
-def _is_of(recipe: Recipe) -> Callable[[dict[str, Any]], bool]:
+def _is_of(recipe: Recipe) -> Callable[[Header], bool]:
     from edgetext.recipe import Recipe
 
     # Read anew, so that a field that has come since then has its default.
-    return lambda header: Recipe.from_dict(header["recipe"]).resolved() == recipe.resolved()
+    return lambda header: Recipe.from_dict(header.recipe).resolved() == recipe.resolved()
 
 
-def _child_of(parent: Path) -> Callable[[dict[str, Any]], bool]:
+def _child_of(parent: Path) -> Callable[[Header], bool]:
     from edgetext.core.files import sha256
 
-    def check(header: dict[str, Any]) -> bool:
-        return bool(header["history"][-1]["parent_sha256"] == sha256(parent))
+    def check(header: Header) -> bool:
+        return bool(header.history[-1].parent_sha256 == sha256(parent))
 
     return check
 
@@ -184,6 +185,6 @@ def _table(examples: list[Example], measured: list[Measured]) -> str:
 
 
 def _is_int8(model: Measured) -> bool:
-    from edgetext.training.variants import INT8
+    from edgetext.model.variants import INT8
 
     return model.predictor.metadata.variant == INT8

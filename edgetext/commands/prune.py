@@ -90,7 +90,7 @@ def _print_metrics(made: Recovered) -> None:
     from edgetext.core.tables import aligned
     from edgetext.tasks.metrics import in_points
 
-    columns = (made.cut.before, made.cut.after, made.checkpoint.header["metrics"]["test"])
+    columns = (made.cut.before, made.cut.after, made.checkpoint.header.metrics["test"])
     rows = [
         (name, *(f"{in_points(name, metrics[name]):.2f}" for metrics in columns))
         for name in made.cut.before

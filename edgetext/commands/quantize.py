@@ -141,10 +141,9 @@ def command(
 
     from edgetext.api.quantize import quantize, quantized_path, tuned_path
     from edgetext.model.newest import newest_checkpoint
-    from edgetext.training.variants import is_quantized
 
     if model is None:
-        model = newest_checkpoint(Path.cwd(), lambda header: not is_quantized(header))
+        model = newest_checkpoint(Path.cwd(), lambda header: not header.quantized)
         click.echo(f"newest checkpoint here: {model.name}")
     path = output or quantized_path(model, chosen.four_bits, chosen.scheme or "int8")
 

@@ -26,7 +26,7 @@ def recipe_of(
     for path in models:
         if is_checkpoint(path):
             header = Checkpoint.load(path).header
-            return Recipe.from_dict(header["recipe"], str(path), fields)
+            return Recipe.from_dict(header.recipe, str(path), fields)
     own = load(models[0]).metadata.name
     if own not in shipped_recipes():
         raise EdgetextError(

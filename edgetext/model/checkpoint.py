@@ -1,19 +1,7 @@
 """The checkpoint: tensors and one JSON header in one `.pt` file.
 
 The file is what `torch.save` writes for {"header": JSON text, "tensors": {name: tensor}}, and is
-only ever read with `weights_only=True`, so no code in it can run. The header holds
-
-    format_version    1
-    edgetext_version  what wrote the file
-    task, name        from the recipe
-    recipe            the resolved recipe, complete
-    vocabulary        {"pieces": [...], "lowercase", "keep_accents", "clusters": bool}
-    labels            by kind, as the task's `labels` gave them
-    max_bytes         the longest text in bytes
-    variant           "full", "distilled", "pruned", "int8" or "int4" (some layers in 4 bits)
-    history           [{"command", "parent_sha256", "metrics"}, ...], oldest first
-    metrics           the newest measured metrics
-    golden            real example texts
+only ever read with `weights_only=True`, so no code in it can run. See model.header for the fields.
 """
 
 from __future__ import annotations
@@ -31,19 +19,18 @@ from torch import Tensor
 
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes, write_bytes
+from edgetext.model.header import FORMAT_VERSION, REQUIRED, Header
 from edgetext.recipe.words import with_current_words
 from edgetext.version import __version__
 
-FORMAT_VERSION = 1
-_REQUIRED = ("task", "recipe", "vocabulary", "labels")
 _ZIP_MAGIC = b"PK\x03\x04"
 
 
 @dataclass(slots=True)
 class Checkpoint:
-    """header: JSON values as in the module's docstring. tensors: the network's state dict."""
+    """What one file holds. tensors: the network's state dict."""
 
-    header: dict[str, Any]
+    header: Header
     tensors: dict[str, Tensor]
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -51,16 +38,12 @@ class Checkpoint:
 
         The same header and tensors give the same bytes under every file name.
         """
-        header = {
-            "format_version": FORMAT_VERSION,
-            "edgetext_version": __version__,
-            **self.header,
-        }
+        header = json.dumps(self.header.as_dict(), ensure_ascii=False)
         tensors = {name: tensor.detach().cpu().clone() for name, tensor in self.tensors.items()}
         # Through memory: torch's own writer puts the file's name in it, and reports a full disk as
         # a RuntimeError.
         content = io.BytesIO()
-        torch.save({"header": json.dumps(header, ensure_ascii=False), "tensors": tensors}, content)
+        torch.save({"header": header, "tensors": tensors}, content)
         write_bytes(path, content.getvalue())
 
     @classmethod
@@ -74,7 +57,13 @@ class Checkpoint:
         loaded = _load_tensors(path, content)
         if not _has_our_shape(loaded):
             raise _foreign(path, "a torch file of another program")
-        header = _read_header(path, loaded["header"])
+        fields = _read_header(path, loaded["header"])
+        try:
+            header = Header.from_dict(fields)
+        except KeyError as error:
+            raise EdgetextError(
+                f"{path}: the checkpoint's header lacks {error}; train it again"
+            ) from error
         return cls(header, loaded["tensors"])
 
 
@@ -135,7 +124,7 @@ def _read_header(path: str | os.PathLike[str], text: str) -> dict[str, Any]:
             f"{path}: a newer edgetext wrote this checkpoint (format {version}; this one, "
             f"{__version__}, reads up to {FORMAT_VERSION}); upgrade edgetext"
         )
-    missing = [key for key in _REQUIRED if key not in header]
+    missing = [key for key in REQUIRED if key not in header]
     if missing:
         raise _damaged(path, f"its header lacks {', '.join(missing)}")
     if isinstance(header["recipe"], dict):  # what else it may be is refused where it is used

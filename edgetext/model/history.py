@@ -5,13 +5,15 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from torch import Tensor
 
 from edgetext.core.files import sha256
-from edgetext.model.checkpoint import FORMAT_VERSION, Checkpoint
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.header import FORMAT_VERSION, Header, Step
 from edgetext.version import __version__
 
 
@@ -21,11 +23,11 @@ def command_line() -> str:
 
 
 def successor(
-    header: Mapping[str, Any],
+    header: Header,
     tensors: Mapping[str, Tensor],
-    parent: Path | str,
+    parent: Path | str | None,
     variant: str,
-    metrics: Mapping[str, Mapping[str, float]],
+    metrics: dict[str, dict[str, float]],
     **fields: Any,
 ) -> Checkpoint:
     """A checkpoint made of the one at `parent`: a step longer in its history.
@@ -33,18 +35,15 @@ def successor(
     header: what it keeps of its parent's. parent: the file, or its SHA-256. metrics: by split,
     "test" or "valid" among them. fields: other fields of the header that change.
     """
-    digest = parent if isinstance(parent, str) else sha256(parent)
+    digest = sha256(parent) if isinstance(parent, Path) else parent
     newest = metrics["test"] if "test" in metrics else metrics["valid"]
-    step = {"command": command_line(), "parent_sha256": digest, "metrics": newest}
-    return Checkpoint(
-        header={
-            **header,
-            **fields,
-            "format_version": FORMAT_VERSION,
-            "edgetext_version": __version__,
-            "variant": variant,
-            "history": [*header.get("history", []), step],
-            "metrics": dict(metrics),
-        },
-        tensors=dict(tensors),
+    changed = replace(
+        header,
+        format_version=FORMAT_VERSION,
+        edgetext_version=__version__,
+        variant=variant,
+        history=(*header.history, Step(command_line(), digest, newest)),
+        metrics=metrics,
+        **fields,
     )
+    return Checkpoint(changed, dict(tensors))

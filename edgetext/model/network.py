@@ -19,8 +19,8 @@ def load_network(checkpoint: Checkpoint, source: str = "checkpoint") -> Network:
     header describes.
     """
     header, tensors = checkpoint.header, checkpoint.tensors
-    network = build_network(header["recipe"], len(header["vocabulary"]["pieces"]), header["labels"])
-    schemes = header.get("quantization") or recognized(tensors)
+    network = build_network(header.recipe, len(header.pieces), header.labels)
+    schemes = header.quantization or recognized(tensors)
 
     def like_stored(name: str, module: nn.Module) -> nn.Module:
         scheme = schemes.get(name)

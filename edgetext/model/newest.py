@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from edgetext.core.errors import EdgetextError
 from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.header import Header
 
 
-def newest_checkpoint(
-    folder: Path, wanted: Callable[[dict[str, Any]], bool] = lambda header: True
-) -> Path:
+def newest_checkpoint(folder: Path, wanted: Callable[[Header], bool] = lambda header: True) -> Path:
     """The most recently written checkpoint in `folder` whose header `wanted` accepts.
 
     EdgetextError when there is none. A `.pt` file of another program is passed over.

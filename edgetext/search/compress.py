@@ -32,7 +32,6 @@ from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import score
 from edgetext.training.run import set_threads
 from edgetext.training.splits import load_splits
-from edgetext.training.variants import is_quantized
 
 _log = logger(__name__)
 
@@ -77,12 +76,12 @@ def compress(
     begun = time.monotonic()
     checkpoint = Checkpoint.load(teacher)
     header = checkpoint.header
-    if is_quantized(header):
+    if header.quantized:
         raise EdgetextError(
-            f"{teacher}: an {header['variant']} checkpoint cannot teach; give the one that it "
+            f"{teacher}: an {header.variant} checkpoint cannot teach; give the one that it "
             "came from"
         )
-    recipe = recipe or Recipe.from_dict(header["recipe"], source=str(teacher))
+    recipe = recipe or Recipe.from_dict(header.recipe, source=str(teacher))
     set_threads(recipe.training)
     splits = load_splits(recipe)
     suffixes = catalog.searched()[runtime]
@@ -91,7 +90,7 @@ def compress(
     valid = score(
         load_network(checkpoint, str(teacher)), EncodedSet.of(header, splits.valid, recipe.strict)
     )
-    task = task_of(recipe.task, header["labels"])
+    task = task_of(recipe.task, header.labels)
     early: list[str] = []
     if not set(task.quality_metrics) <= set(valid):
         # What files are measured by is not what training watches.
@@ -128,7 +127,7 @@ def compress(
     worst = {
         name: (max if name in LOWER else min)(found[name] for found in tested) for name in tested[0]
     }
-    before = header.get("metrics", {}).get("test", {})
+    before = header.metrics.get("test", {})
     if early:
         before = quality(teacher, splits.test)
     assert record.cost is not None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,10 @@ from edgetext.compression.quantization.calibration_data import sampled
 from edgetext.compression.quantization.precision import Precision, store
 from edgetext.compression.quantization.quantize import ALL, Choices, planned
 from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.header import Header
 from edgetext.model.history import successor
 from edgetext.model.network import load_network
+from edgetext.model.variants import quantized_variant
 from edgetext.models import Network
 from edgetext.models.quantized.layer import schemes_of
 from edgetext.models.quantized.qat import FakeQuantization
@@ -38,7 +40,6 @@ from edgetext.training.loop import AfterEpoch, ignore
 from edgetext.training.run import make_vocabulary, settle, state_path
 from edgetext.training.splits import Splits
 from edgetext.training.teachers import Teacher, load_teachers
-from edgetext.training.variants import quantized_variant
 
 # Of a network that was cut, whose weights are good already.
 RECOVERY_RATE = 1e-3
@@ -63,19 +64,17 @@ class Maker:
 
         Its files have the sizes and the times of trained ones.
         """
-        header = self.checkpoint.header
-        vocabulary = self._vocabulary(choice)
         recipe = self._resolved(choice)
-        made = blank(recipe, vocabulary, header["labels"], int8=False)
+        labels = self.checkpoint.header.labels
+        made = blank(recipe, self._vocabulary(choice), labels, int8=False)
         network = load_network(made)
-        made.header["recipe"] = settle(network, recipe).resolved()
+        header = replace(made.header, recipe=settle(network, recipe).resolved())
         if choice["precision"] != FLOAT32:
-            precision = self._precision(choice, network, made.header)
+            precision = self._precision(choice, network, header)
             store(network, precision)
-            made.header["variant"] = quantized_variant(precision.schemes.values())
-            made.header["quantization"] = schemes_of(network)
-        made.tensors = network.state_dict()
-        made.save(path)
+            variant = quantized_variant(precision.schemes.values())
+            header = replace(header, variant=variant, quantization=schemes_of(network))
+        Checkpoint(header, network.state_dict()).save(path)
         return path
 
     def trained(
@@ -125,7 +124,7 @@ class Maker:
             network.state_dict(),
             source,
             quantized_variant(precision.schemes.values()),
-            header["metrics"],
+            header.metrics,
             quantization=schemes_of(network),
         ).save(path)
         return path
@@ -141,7 +140,7 @@ class Maker:
         checkpoint = Checkpoint.load(trained)
         precision = self._precision(choice, load_network(checkpoint), checkpoint.header)
         self._teachers = self._teachers or load_teachers(
-            [self.teacher], self.checkpoint.header["task"]
+            [self.teacher], self.checkpoint.header.task
         )
         fake = FakeQuantization(precision.scheme_of, in_words(choice))
         rounded = max(1, round(ROUNDED * (epochs or self._epochs)))
@@ -151,7 +150,7 @@ class Maker:
         )  # fmt: skip
         return output
 
-    def _precision(self, choice: Choice, network: Network, header: Mapping[str, Any]) -> Precision:
+    def _precision(self, choice: Choice, network: Network, header: Header) -> Precision:
         choices = Choices(
             int4={INT4: ALL, INT4_TABLE: ["embedding"]}.get(choice["precision"], ()),
             static="percentile" if choice.get("static") else None,
@@ -195,9 +194,9 @@ class Maker:
     def _kept(self, choice: Choice) -> dict[str, int]:
         """What stays of the teacher, as `prune` takes it."""
         header = self.checkpoint.header
-        pieces = len(header["vocabulary"]["pieces"])
+        pieces = len(header.pieces)
         kept = {}
-        for width in widths(header["recipe"], pieces, header["labels"]):
+        for width in widths(header.recipe, pieces, header.labels):
             size = max(1, round(width.size * choice["kept"] / width.groups)) * width.groups
             kept[width.field.removeprefix("encoder.")] = size
         if choice["vocabulary"] < pieces:
@@ -208,7 +207,7 @@ class Maker:
         """The recipe of the network that a choice becomes."""
         if choice["way"] != PRUNE:
             return student_recipe(self.space.student(choice))
-        model: dict[str, Any] = self.checkpoint.header["recipe"]
+        model: dict[str, Any] = self.checkpoint.header.recipe
         for name, size in self._kept(choice).items():
             if name != VOCABULARY:
                 full = name if name.startswith("head.") else f"encoder.{name}"
@@ -220,7 +219,7 @@ class Maker:
         """A vocabulary of the size that the choice's will have."""
         size = choice["vocabulary"]
         header = self.checkpoint.header
-        known = Vocabulary.from_header(header["vocabulary"])
+        known = Vocabulary.from_header(header.vocabulary)
         if choice["way"] == PRUNE or size == len(known):
             return Vocabulary(known.pieces[:size], **known.rules, word_pieces=known.word_pieces)
         if size not in self._vocabularies:

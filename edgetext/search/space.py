@@ -74,13 +74,13 @@ class Space:
     def below(cls, teacher: Checkpoint, recipe: Recipe, suffixes: tuple[str, ...]) -> Space:
         """The space of models smaller than a teacher, for files of these suffixes."""
         encoder = recipe.encoder.own_fields
-        pieces = len(teacher.header["vocabulary"]["pieces"])
+        pieces = len(teacher.header.pieces)
         largest = int(encoder.get("hidden", HIDDEN[-1]))
-        found = widths(teacher.header["recipe"], pieces, teacher.header["labels"])
+        found = widths(teacher.header.recipe, pieces, teacher.header.labels)
         runs = all(catalog.owner(suffix).runs(recipe.encoder.type) for suffix in suffixes)
         causal = bool(encoder.get("causal"))
         own = (pieces,) if learner_of(recipe.task).same_pieces else ()
-        tied = issubclass(lookup("head", teacher.header["recipe"]["head"]["type"]), TiedHead)
+        tied = issubclass(lookup("head", teacher.header.recipe["head"]["type"]), TiedHead)
         if recipe.student is None:
             student = _plain_student(recipe).model_dump(mode="json")
             recipe = Recipe.from_dict({**recipe.resolved(), "student": student})

@@ -4,6 +4,7 @@ shapes, and not on what they learnt."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -13,7 +14,9 @@ from edgetext.compression.quantization.calibration_data import sampled
 from edgetext.compression.quantization.precision import Precision, store
 from edgetext.compression.quantization.quantize import BATCH
 from edgetext.data.example import Example
-from edgetext.model.checkpoint import FORMAT_VERSION, Checkpoint
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.header import Header
+from edgetext.model.variants import INT8
 from edgetext.models import build_network
 from edgetext.models.quantized.layer import schemes_of
 from edgetext.recipe import ComponentConfig, Recipe
@@ -70,24 +73,22 @@ def blank(
     torch.manual_seed(recipe.seed)
     network = build_network(recipe.resolved(), len(vocabulary), labels).eval()
     recipe = settle(network, recipe)
-    header = {
-        "format_version": FORMAT_VERSION,
-        "task": recipe.task,
-        "name": recipe.name,
-        "recipe": recipe.resolved(),
-        "vocabulary": vocabulary.to_header(),
-        "labels": dict(labels),
-        "max_bytes": recipe.text.max_bytes,
-        "variant": "int8" if int8 else "full",
-    }
+    header = Header(
+        task=recipe.task,
+        name=recipe.name,
+        recipe=recipe.resolved(),
+        vocabulary=vocabulary.to_header(),
+        labels={kind: list(names) for kind, names in labels.items()},
+        max_bytes=recipe.text.max_bytes,
+    )
     if int8:
         precision = Precision()
         if examples:
             texts = sampled(header, examples, recipe.strict).in_order(BATCH)
             precision = Precision(static=calibrate(network, texts))
         store(network, precision)
-        header["quantization"] = schemes_of(network)
-    return Checkpoint(header=header, tensors=network.state_dict())
+        header = replace(header, variant=INT8, quantization=schemes_of(network))
+    return Checkpoint(header, network.state_dict())
 
 
 def _scaled(component: ComponentConfig, factor: float) -> ComponentConfig:

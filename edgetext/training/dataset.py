@@ -12,6 +12,7 @@ from torch import Tensor
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
+from edgetext.model.header import Header
 from edgetext.tasks.learner import Learner, learner_of
 from edgetext.tasks.learning import Labels, numbered
 from edgetext.tasks.task import Task, check_texts
@@ -83,15 +84,11 @@ class EncodedSet:
         }
 
     @classmethod
-    def of(
-        cls, header: Mapping[str, Any], examples: Sequence[Example], strict: bool = True
-    ) -> Self:
+    def of(cls, header: Header, examples: Sequence[Example], strict: bool = True) -> Self:
         """The examples as the checkpoint with this header reads them."""
-        learner = learner_of(header["task"], header["labels"])
-        vocabulary = Vocabulary.from_header(header["vocabulary"])
-        return cls(
-            examples, learner, vocabulary, header["labels"], header.get("max_bytes", 512), strict
-        )
+        learner = learner_of(header.task, header.labels)
+        vocabulary = Vocabulary.from_header(header.vocabulary)
+        return cls(examples, learner, vocabulary, header.labels, header.max_bytes, strict)
 
     def __len__(self) -> int:
         return len(self.encodings)

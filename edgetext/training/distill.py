@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -16,6 +15,7 @@ from edgetext.core.files import sha256
 from edgetext.core.integers import ceil_div
 from edgetext.data.example import Example
 from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.header import Header
 from edgetext.model.history import successor
 from edgetext.models import Network, build_network
 from edgetext.models.quantized.qat import FakeQuantization
@@ -81,7 +81,7 @@ def distill(
     vocabulary = student_vocabulary(recipe, teachers, splits)
     resolved = student_recipe(recipe)
     torch.manual_seed(recipe.seed)
-    labels = teachers[0].checkpoint.header["labels"]
+    labels = teachers[0].checkpoint.header.labels
     network = build_network(resolved.resolved(), len(vocabulary), labels)
     check_smaller(network, teachers)
     lesson = Lesson(
@@ -162,27 +162,25 @@ def recover(
     splits: what it learns from; by default the data of the checkpoint's recipe.
     qat_epochs: see DistillationConfig; tested, after_epoch: see `distill`.
     """
-    own = Recipe.from_dict(start.header["recipe"], source=str(teacher_path))
+    own = Recipe.from_dict(start.header.recipe, source=str(teacher_path))
     teachers = load_teachers([teacher_path], own.task)
     changes = {"epochs": epochs, "learning_rate": learning_rate, "patience": 0}
     training = own.training.model_copy(update=changes)
     resolved = own.model_copy(update={"training": training})
     set_threads(training)
-    network = build_network(
-        start.header["recipe"], len(start.header["vocabulary"]["pieces"]), start.header["labels"]
-    )
+    network = build_network(start.header.recipe, len(start.header.pieces), start.header.labels)
     network.load_state_dict(start.tensors)
     distillation = DistillationConfig(soft_weight=0.9, qat_epochs=qat_epochs)
     splits = splits or load_splits(own)
     # The cut is in its history already, with what it answered before it was trained.
-    *before, cut = start.header["history"]
-    header = {**start.header, "history": before}
+    *before, cut = start.header.history
+    header = replace(start.header, history=tuple(before))
     lesson = Lesson(
-        teachers, header, cut["parent_sha256"], resolved, splits, distillation, PRUNED, tested,
+        teachers, header, cut.parent_sha256, resolved, splits, distillation, PRUNED, tested,
         keeps=True,
     )  # fmt: skip
     torch.manual_seed(own.seed)
-    vocabulary = Vocabulary.from_header(start.header["vocabulary"])
+    vocabulary = Vocabulary.from_header(start.header.vocabulary)
     return _learn(lesson, network, vocabulary, output, resume, after_epoch)
 
 
@@ -211,14 +209,14 @@ def tune(
     """
     checkpoint = Checkpoint.load(source)
     header = checkpoint.header
-    own = Recipe.from_dict(header["recipe"], source=str(source))
+    own = Recipe.from_dict(header.recipe, source=str(source))
     teachers = teachers or load_teachers([teacher_path], own.task)
     changes = {"epochs": epochs, "learning_rate": learning_rate, "patience": 0}
     training = own.training.model_copy(update=changes)
     resolved = own.model_copy(update={"training": training})
     set_threads(training)
-    vocabulary = Vocabulary.from_header(header["vocabulary"])
-    network = build_network(header["recipe"], len(vocabulary), header["labels"])
+    vocabulary = Vocabulary.from_header(header.vocabulary)
+    network = build_network(header.recipe, len(vocabulary), header.labels)
     network.load_state_dict(checkpoint.tensors)
     lesson = Lesson(
         teachers,
@@ -227,7 +225,7 @@ def tune(
         resolved,
         splits or load_splits(own),
         DistillationConfig(soft_weight=0.9, qat_epochs=epochs),
-        str(header.get("variant", "full")),
+        header.variant,
         tested,
         fake,
         keeps=True,
@@ -243,8 +241,8 @@ class Lesson:
     keeps: whether the learner stays as it was where training does not improve it."""
 
     teachers: Sequence[Teacher]
-    header: Mapping[str, Any]
-    parent: str
+    header: Header
+    parent: str | None
     recipe: Recipe
     splits: Splits
     distillation: DistillationConfig
@@ -266,8 +264,8 @@ def _learn(
     recipe, teachers = lesson.recipe, lesson.teachers
     splits = _with_unlabeled(lesson)
     header, training = lesson.header, recipe.training
-    labels = header["labels"]
-    learner = learner_of(header["task"], labels)
+    labels = header.labels
+    learner = learner_of(header.task, labels)
     task = learner.task
     describe(network, vocabulary, splits)
 
@@ -308,7 +306,7 @@ def _learn(
 
     parents = [sha256(teacher.path) for teacher in teachers]
     if lesson.fake.name:
-        parents += [lesson.parent, lesson.fake.name]
+        parents += [lesson.parent or "", lesson.fake.name]
     job = Job(
         objective=DistillationObjective(network, teachers, learner, lesson.distillation, training),
         network=network,

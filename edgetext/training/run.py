@@ -12,7 +12,8 @@ import torch
 from edgetext.core.console import logger
 from edgetext.core.integers import ceil_div
 from edgetext.data.example import Example
-from edgetext.model.checkpoint import FORMAT_VERSION, Checkpoint
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.header import Header, Step
 from edgetext.model.history import command_line
 from edgetext.models import Network, build_network
 from edgetext.recipe import Recipe, TextConfig, TrainingConfig
@@ -25,7 +26,6 @@ from edgetext.training.golden import choose_golden
 from edgetext.training.loop import Job, fit
 from edgetext.training.objective import SupervisedObjective
 from edgetext.training.splits import Splits, load_splits
-from edgetext.version import __version__
 
 _log = logger(__name__)
 
@@ -77,21 +77,18 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
     recipe = settle(network, recipe)
     test = score(network, test_set)
     checkpoint = Checkpoint(
-        header={
-            "format_version": FORMAT_VERSION,
-            "edgetext_version": __version__,
-            "task": recipe.task,
-            "name": recipe.name,
-            "recipe": recipe.resolved(),
-            "vocabulary": vocabulary.to_header(),
-            "labels": labels,
-            "max_bytes": recipe.text.max_bytes,
-            "variant": "full",
-            "history": [{"command": command_line(), "parent_sha256": None, "metrics": test}],
-            "metrics": {"valid": valid, "test": test},
-            "golden": choose_golden(task.questions(splits.test)),
-        },
-        tensors=network.state_dict(),
+        Header(
+            task=recipe.task,
+            name=recipe.name,
+            recipe=recipe.resolved(),
+            vocabulary=vocabulary.to_header(),
+            labels=labels,
+            max_bytes=recipe.text.max_bytes,
+            history=(Step(command_line(), None, test),),
+            metrics={"valid": valid, "test": test},
+            golden=choose_golden(task.questions(splits.test)),
+        ),
+        network.state_dict(),
     )
     checkpoint.save(output)
     return checkpoint

@@ -17,7 +17,6 @@ from edgetext.models import Network, build_network
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import Batch, EncodedSet
 from edgetext.training.evaluation import BATCH_SIZE
-from edgetext.training.variants import is_quantized
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +88,20 @@ def load_teachers(paths: Sequence[Path], task: str) -> list[Teacher]:
     teachers = []
     for path, checkpoint in loaded:
         header = checkpoint.header
-        if is_quantized(header):
+        if header.quantized:
             raise EdgetextError(
-                f"{path}: an {header['variant']} checkpoint cannot teach; give the one that it "
+                f"{path}: an {header.variant} checkpoint cannot teach; give the one that it "
                 "came from"
             )
-        if header["task"] != task:
+        if header.task != task:
             raise EdgetextError(
-                f"{path}: the teacher's task is {header['task']} and the recipe's {task}; give the "
+                f"{path}: the teacher's task is {header.task} and the recipe's {task}; give the "
                 "recipe that the teacher was trained with"
             )
         first_path, first = loaded[0]
-        orders = _orders(first.header["labels"], header["labels"], path, first_path)
-        vocabulary = Vocabulary.from_header(header["vocabulary"])
-        network = build_network(header["recipe"], len(vocabulary), header["labels"])
+        orders = _orders(first.header.labels, header.labels, path, first_path)
+        vocabulary = Vocabulary.from_header(header.vocabulary)
+        network = build_network(header.recipe, len(vocabulary), header.labels)
         network.load_state_dict(checkpoint.tensors)
         network.eval().requires_grad_(False)
         teachers.append(Teacher(path, checkpoint, network, vocabulary, orders))

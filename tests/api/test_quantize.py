@@ -29,7 +29,7 @@ def test_a_cut_is_shown_before_it_is_written(joint, tmp_path):
         joint, tmp_path / "a.pt", keep={"hidden": 24}, epochs=0, after_cut=seen.append
     )
     assert made.path == tmp_path / "a.pt" and made.path.exists()
-    assert seen == [made.cut] and made.checkpoint.header["recipe"]["encoder"]["hidden"] == 24
+    assert seen == [made.cut] and made.checkpoint.header.recipe["encoder"]["hidden"] == 24
 
 
 def test_where_files_go_by_default(tmp_path):

@@ -22,13 +22,13 @@ def test_it_writes_the_tensors_that_the_command_writes(trained, data, tmp_path):
     assert main(["train", str(data / "joint.yaml"), *arguments, "-o", str(tmp_path / "b.pt")]) == 0
     other = edgetext.Model.load(tmp_path / "b.pt")
     assert all(other.tensors[name].equal(x) for name, x in model.tensors.items())
-    assert other.header["recipe"] == edgetext.Model.load(path).header["recipe"]
+    assert other.header.recipe == edgetext.Model.load(path).header.recipe
 
 
 def test_a_recipe_object_is_taken_too(data, tmp_path, capsys):
     recipe = edgetext.Recipe.load(data / "joint.yaml")
     made = edgetext.train(recipe, tmp_path / "a.pt", overrides=SHORT)
-    assert made.header["recipe"]["training"]["epochs"] == 1
+    assert made.header.recipe["training"]["epochs"] == 1
     assert recipe.training.epochs == 8
     shown = capsys.readouterr()
     assert (shown.out, shown.err) == ("", "")
@@ -41,7 +41,7 @@ def test_a_student_learns_from_a_file(trained, tmp_path):
         "training: {epochs: 1, threads: 1}}"
     )
     made = edgetext.distill(str(path), tmp_path / "student.pt", overrides=[student])
-    assert made.header["variant"] == "distilled" and (tmp_path / "student.pt").exists()
+    assert made.header.variant == "distilled" and (tmp_path / "student.pt").exists()
 
 
 def test_where_files_go_by_default(data, tmp_path):

@@ -140,16 +140,16 @@ def test_no_note_of_the_machine_is_in_a_file(joint_files):
 def test_the_card_has_the_metrics_hashes_labels_and_history(int8_files):
     card = int8_files.card.read_text("utf-8")
     header = Checkpoint.load(int8_files.pt).header
-    for name, value in header["metrics"]["test"].items():
+    for name, value in header.metrics["test"].items():
         assert f"| {name.replace('_', ' ')} | {100 * value:.2f} |" in card
     for path in (int8_files.onnx, int8_files.pte):
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         assert f"| `{path.name}` | {path.stat().st_size:,} | `{digest}` |" in card
-    for label in (*header["labels"]["intent"], "city", "day"):
+    for label in (*header.labels["intent"], "city", "day"):
         assert f"`{label}`" in card
     assert "8 bits" in card and "64 bytes" in card
-    for step in header["history"]:
-        assert step["command"] in card
+    for step in header.history:
+        assert step.command in card
 
 
 def test_an_lstm_is_refused_for_mobile_before_anything_is_written(train_tiny, tmp_path, capsys):
@@ -251,7 +251,7 @@ def test_metadata_names_its_checkpoint(predictors, joint):
     fields = predictors["joint"].pte.metadata.fields
     assert fields["checkpoint_sha256"] == hashlib.sha256(joint.read_bytes()).hexdigest()
     assert fields["checkpoint_sha256"].startswith(fields["model_version"])
-    pieces = Checkpoint.load(joint).header["vocabulary"]["pieces"]
+    pieces = Checkpoint.load(joint).header.pieces
     assert fields["vocabulary_sha256"] == hashlib.sha256("\n".join(pieces).encode()).hexdigest()
     model = predictors["joint"].pte
     (first, *_) = json.loads(write_golden(model.golden, model.metadata))

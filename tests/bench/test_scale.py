@@ -21,9 +21,9 @@ def test_all_widths_change_in_proportion_and_heads_divide_them(data):
     recipe = Recipe.load(data / "joint.yaml")
     made = resized(small_recipe(recipe), vocabulary=90, width=50)
     checkpoint = untrained(made, load_splits(recipe), int8=False)
-    fields = checkpoint.header["recipe"]["encoder"]
+    fields = checkpoint.header.recipe["encoder"]
     assert fields["hidden"] == fields["embedding"] == 50 and fields["hidden"] % fields["heads"] == 0
-    assert len(checkpoint.header["vocabulary"]["pieces"]) <= 90
+    assert len(checkpoint.header.pieces) <= 90
     again = untrained(made, load_splits(recipe), int8=False)
     for name, tensor in checkpoint.tensors.items():
         assert bool((tensor == again.tensors[name]).all())

@@ -3,6 +3,7 @@
 import torch
 
 from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.header import Header
 from edgetext_bench.zeros import sparse, two_of_four
 
 
@@ -14,6 +15,7 @@ def test_the_two_larger_of_four_stay():
 
 def test_matrices_are_thinned_and_the_embedding_is_not():
     tensors = {"embedding.weight": torch.ones(5, 8), "head.intent.weight": torch.ones(3, 8)}
-    made = sparse(Checkpoint(header={}, tensors=tensors))
+    header = Header(task="classify", name="tiny", recipe={}, vocabulary={}, labels={}, max_bytes=64)
+    made = sparse(Checkpoint(header, tensors))
     assert made.tensors["embedding.weight"].count_nonzero() == 40
     assert made.tensors["head.intent.weight"].count_nonzero() == 12

@@ -4,6 +4,7 @@ import pytest
 
 from edgetext.cli import main
 from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.header import Header
 from edgetext.training import distill as distill_module
 
 RECIPE = {
@@ -29,7 +30,9 @@ def calls(monkeypatch):
 @pytest.fixture
 def teacher(tmp_path):
     path = tmp_path / "runs" / "teacher.pt"
-    header = {"task": "joint", "recipe": RECIPE, "vocabulary": {}, "labels": {}}
+    header = Header(
+        task="joint", name="tiny", recipe=RECIPE, vocabulary={}, labels={}, max_bytes=64
+    )
     Checkpoint(header, {}).save(path)
     return path
 

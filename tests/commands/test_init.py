@@ -54,9 +54,9 @@ def test_a_file_becomes_a_recipe_that_trains_and_distills(here, capsys):
     assert main(["distill", "t.pt"]) == 0
     student = Checkpoint.load(here / "student.pt").header
     for header in (teacher, student):
-        assert header["name"] == "mine"
-        assert header["metrics"]["test"]["accuracy"] > 0.9
-        assert header["metrics"]["test"]["span_f1"] > 0.7
+        assert header.name == "mine"
+        assert header.metrics["test"]["accuracy"] > 0.9
+        assert header.metrics["test"]["span_f1"] > 0.7
 
 
 def test_tagged_words_become_a_recipe(here, capsys):
@@ -69,7 +69,7 @@ def test_tagged_words_become_a_recipe(here, capsys):
     assert main(["init", "tag", "train.conll", "-o", "tags.yaml"]) == 0
     assert "160 texts of train.conll as conll: 1 labels" in capsys.readouterr().out
     assert main(["train", "tags.yaml", "-o", "t.pt", *QUICK]) == 0
-    assert Checkpoint.load(here / "t.pt").header["metrics"]["test"]["span_f1"] > 0.7
+    assert Checkpoint.load(here / "t.pt").header.metrics["test"]["span_f1"] > 0.7
 
 
 def test_trees_become_a_recipe(here, capsys):
@@ -83,7 +83,7 @@ def test_trees_become_a_recipe(here, capsys):
     assert main(["train", "trees.yaml", "-o", "t.pt", *QUICK]) == 0
     assert main(["distill", "t.pt"]) == 0
     for name in ("t.pt", "student.pt"):
-        metrics = Checkpoint.load(here / name).header["metrics"]["test"]
+        metrics = Checkpoint.load(here / name).header.metrics["test"]
         assert metrics["bracket_f1"] > 0.7 and metrics["well_formed"] == 1
 
 
@@ -121,7 +121,7 @@ def test_pairs_become_a_recipe(here, capsys, head):
     assert main(["train", "twins.yaml", "-o", "t.pt", *quick(*fields)]) == 0
     assert main(["distill", "t.pt", *quick("student.distillation.qat_epochs=1")]) == 0
     for name in ("t.pt", "student.pt"):
-        assert Checkpoint.load(here / name).header["metrics"]["test"]["accuracy"] > 0.8
+        assert Checkpoint.load(here / name).header.metrics["test"]["accuracy"] > 0.8
 
 
 def test_questions_become_a_recipe(here, capsys):
@@ -140,7 +140,7 @@ def test_questions_become_a_recipe(here, capsys):
     settings = quick("student.distillation.qat_epochs=1", epochs=6)
     assert main(["distill", "t.pt", *settings]) == 0
     for name in ("t.pt", "student.pt"):
-        assert Checkpoint.load(here / name).header["metrics"]["test"]["f1"] > 0.8
+        assert Checkpoint.load(here / name).header.metrics["test"]["f1"] > 0.8
 
 
 def test_texts_with_summaries_become_a_recipe(here, capsys):
@@ -160,7 +160,7 @@ def test_texts_with_summaries_become_a_recipe(here, capsys):
     settings = quick("student.distillation.qat_epochs=1", epochs=8)
     assert main(["distill", "t.pt", *settings]) == 0
     for name in ("t.pt", "student.pt"):
-        assert Checkpoint.load(here / name).header["metrics"]["test"]["rouge1"] > 0.9
+        assert Checkpoint.load(here / name).header.metrics["test"]["rouge1"] > 0.9
 
 
 def test_plain_text_becomes_a_recipe(here, capsys):
@@ -181,7 +181,7 @@ def test_plain_text_becomes_a_recipe(here, capsys):
     assert main(["train", "news.yaml", "-o", "t.pt", *quick(*small)]) == 0
     assert main(["distill", "t.pt", *quick()]) == 0
     for name in ("t.pt", "student.pt"):
-        assert Checkpoint.load(here / name).header["metrics"]["test"]["perplexity"] < 4
+        assert Checkpoint.load(here / name).header.metrics["test"]["perplexity"] < 4
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ def test_quantize_names_the_file_and_the_variant_by_the_precision(joint, tmp_pat
     shutil.copy(joint, model)
     assert main(["quantize", f"--{precision}", str(model)]) == 0
     path = tmp_path / f"student-{precision}.pt"
-    assert Checkpoint.load(path).header["variant"] == precision
+    assert Checkpoint.load(path).header.variant == precision
     assert sorted(file.name for file in tmp_path.glob("*.pt")) == sorted([model.name, path.name])
 
 
@@ -44,6 +44,6 @@ def test_prune_prints_each_metric_in_its_own_unit(lm, tmp_path, capsys):
     command = ["prune", str(lm), "--ratio", "0.2", "--epochs", "0", "-o", str(target)]
     assert main(command) == 0
     table = capsys.readouterr().out
-    tested = Checkpoint.load(target).header["metrics"]["test"]
+    tested = Checkpoint.load(target).header.metrics["test"]
     (printed,) = re.findall(r"^perplexity .* ([\d.,]+)$", table, re.MULTILINE)
     assert float(printed.replace(",", "")) == pytest.approx(tested["perplexity"], abs=0.006)

@@ -1,5 +1,6 @@
 """The scheme of docs/extend/scheme.py: one file, from `quantize` to an exported one."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,9 +39,9 @@ def test_the_page_shows_the_file():
 
 def test_a_checkpoint_names_its_scheme_and_loads(joint, powers):
     checkpoint, source = Checkpoint.load(powers), Checkpoint.load(joint)
-    assert checkpoint.header["variant"] == "powers"
+    assert checkpoint.header.variant == "powers"
     network = load_network(checkpoint)
-    assert checkpoint.header["quantization"] == schemes_of(network)
+    assert checkpoint.header.quantization == schemes_of(network)
     assert set(schemes_of(network).values()) == {"powers"}
     weight = network.encoder.layers[0].dequantized()
     plain = source.tensors["encoder.layers.0.weight"]
@@ -101,6 +102,6 @@ def test_a_scheme_that_is_not_known_or_not_free_is_refused(joint, tmp_path, caps
 
 def test_a_checkpoint_of_a_missing_scheme_says_its_name(powers):
     checkpoint = Checkpoint.load(powers)
-    checkpoint.header["quantization"] = {"embedding": "nowhere"}
+    header = replace(checkpoint.header, quantization={"embedding": "nowhere"})
     with pytest.raises(EdgetextError, match="nowhere is not a type of scheme"):
-        load_network(checkpoint)
+        load_network(Checkpoint(header, checkpoint.tensors))

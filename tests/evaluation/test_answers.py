@@ -25,7 +25,7 @@ def test_metrics_are_those_that_training_measured(predictors, examples, name):
     measured = evaluate(list(vars(model).values()), found, lambda: calls.append(1))
     header = Checkpoint.load(model.pt.path).header
     for one in measured:
-        assert one.metrics(found) == header["metrics"]["test"]
+        assert one.metrics(found) == header.metrics["test"]
         assert len(one.answers) == len(one.milliseconds) == len(calls) == len(found)
         assert 0 < one.percentile(50) <= one.percentile(90) < 1000
         assert disagreements(one, measured[0]) == []

@@ -3,6 +3,7 @@
 import json
 import pickle
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,12 @@ import torch
 
 from edgetext.core.errors import EdgetextError
 from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.header import Header
 from edgetext.version import __version__
 
-HEADER = {
+FIELDS = {
+    "format_version": 1,
+    "edgetext_version": __version__,
     "task": "joint",
     "name": "tiny",
     "recipe": {"name": "tiny", "encoder": {"type": "bag"}},
@@ -24,6 +28,7 @@ HEADER = {
     "metrics": {"accuracy": 0.5},
     "golden": ["née"],
 }
+HEADER = Header.from_dict(FIELDS)
 
 
 def tensors():
@@ -52,7 +57,7 @@ class Attack:
 
 def test_header_and_tensors_come_back(saved):
     loaded = Checkpoint.load(saved)
-    assert loaded.header == {"format_version": 1, "edgetext_version": __version__, **HEADER}
+    assert loaded.header == HEADER
     assert set(loaded.tensors) == {"weight", "small"}
     for name, tensor in tensors().items():
         assert torch.equal(loaded.tensors[name], tensor)
@@ -149,7 +154,7 @@ def bare_pickle(path, content):
 @pytest.mark.parametrize("place", ["root", "header", "tensors"])
 def test_pickled_code_is_refused_and_never_run(tmp_path, make, place):
     proof = tmp_path / "proof"
-    content = {"header": json.dumps({"format_version": 1, **HEADER}), "tensors": {}}
+    content = {"header": json.dumps(FIELDS), "tensors": {}}
     if place == "root":
         content = Attack(proof)
     elif place == "header":
@@ -167,13 +172,13 @@ def test_pickled_code_is_refused_and_never_run(tmp_path, make, place):
 
 
 def test_a_newer_format_asks_for_an_upgrade(tmp_path):
-    Checkpoint({**HEADER, "format_version": 2}, {}).save(tmp_path / "new.pt")
+    Checkpoint(replace(HEADER, format_version=2), {}).save(tmp_path / "new.pt")
     with pytest.raises(EdgetextError, match=r"new\.pt: a newer edgetext .*format 2.*upgrade"):
         Checkpoint.load(tmp_path / "new.pt")
 
 
 def test_a_header_without_its_parts_is_damage(tmp_path):
-    header = {key: value for key, value in HEADER.items() if key not in ("labels", "recipe")}
-    Checkpoint(header, {}).save(tmp_path / "part.pt")
+    header = {key: value for key, value in FIELDS.items() if key not in ("labels", "recipe")}
+    torch.save({"header": json.dumps(header), "tensors": {}}, tmp_path / "part.pt")
     with pytest.raises(EdgetextError, match="its header lacks recipe, labels"):
         Checkpoint.load(tmp_path / "part.pt")

@@ -63,11 +63,11 @@ def test_no_piece_is_made_of_a_character_that_the_cut_breaks(limit):
 def test_answers_equal_those_of_training(name, request, texts):
     checkpoint = Checkpoint.load(request.getfixturevalue(name))
     header = checkpoint.header
-    labels, limit = header["labels"], header["max_bytes"]
-    vocabulary = Vocabulary.from_header(header["vocabulary"])
+    labels, limit = header.labels, header.max_bytes
+    vocabulary = Vocabulary.from_header(header.vocabulary)
     network = load_network(checkpoint)
     pipeline = Pipeline(ReadText(vocabulary, limit), build_answer(checkpoint, network))
-    learner = learner_of(header["task"], labels)
+    learner = learner_of(header.task, labels)
     own = next(iter(labels.get("tasks", [])), "")
     valid = [text for text in texts if text and text.decode(errors="ignore").encode() == text]
     examples = [

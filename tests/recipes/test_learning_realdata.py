@@ -83,7 +83,7 @@ def test_a_student_learns_from_a_part_of_the_data(name, tmp_path, monkeypatch):
         )
 
     monkeypatch.setattr(run, "load_splits", part)
-    metrics = run.train(recipe, tmp_path / "short.pt").header["metrics"]["test"]
+    metrics = run.train(recipe, tmp_path / "short.pt").header.metrics["test"]
     assert all(metrics[metric] >= bound for metric, bound in short.least.items()), metrics
     assert all(metrics[metric] <= bound for metric, bound in short.most.items()), metrics
     if name == "scitldr_summary":  # of the data alone, as the recipe's head has them

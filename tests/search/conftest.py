@@ -1,5 +1,7 @@
 """A teacher of a few thousand weights whose recipe has a student."""
 
+from dataclasses import replace
+
 import pytest
 
 from edgetext.model.checkpoint import Checkpoint
@@ -16,8 +18,8 @@ STUDENT = {
 def teacher(joint, tmp_path):
     """The tiny joint model, its recipe with a student."""
     checkpoint = Checkpoint.load(joint)
-    recipe = Recipe.from_dict({**checkpoint.header["recipe"], "student": STUDENT})
+    recipe = Recipe.from_dict({**checkpoint.header.recipe, "student": STUDENT})
     path = tmp_path / "teacher.pt"
-    header = {**checkpoint.header, "recipe": recipe.resolved()}
+    header = replace(checkpoint.header, recipe=recipe.resolved())
     Checkpoint(header, checkpoint.tensors).save(path)
     return path

@@ -31,7 +31,7 @@ CHOICE = {
 
 def maker_of(path):
     checkpoint = Checkpoint.load(path)
-    recipe = Recipe.from_dict(checkpoint.header["recipe"])
+    recipe = Recipe.from_dict(checkpoint.header.recipe)
     space = Space.below(checkpoint, recipe, (".onnx",))
     return Maker(path, checkpoint, space, load_splits(recipe), (".onnx",))
 

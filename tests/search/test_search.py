@@ -89,7 +89,7 @@ class MadeUp:
 @pytest.fixture
 def made_up(teacher, monkeypatch):
     checkpoint = Checkpoint.load(teacher)
-    space = Space.below(checkpoint, Recipe.from_dict(checkpoint.header["recipe"]), (".onnx",))
+    space = Space.below(checkpoint, Recipe.from_dict(checkpoint.header.recipe), (".onnx",))
     space = Space(**{**{n: getattr(space, n) for n in Space.__slots__}, "hidden": (8, 16, 32)})
     monkeypatch.setattr(search_module, "file_cost", MadeUp.cost)
     monkeypatch.setattr(search_module, "write_variant", lambda checkpoint, output: output)
@@ -242,7 +242,7 @@ def test_a_budget_becomes_a_file_that_keeps_it(teacher, tmp_path, capsys):
 
 
 def test_no_task_of_several_may_fall_and_a_language_model_is_judged_by_words(multi, lm):
-    labels = Checkpoint.load(multi).header["labels"]
+    labels = Checkpoint.load(multi).header.labels
     assert task_of("multi", labels).quality_metrics == (
         "trips.frame_accuracy", "kind.accuracy", "names.span_f1",
     )  # fmt: skip

@@ -27,7 +27,7 @@ class Dice:
 @pytest.fixture
 def space(teacher):
     checkpoint = Checkpoint.load(teacher)
-    recipe = Recipe.from_dict(checkpoint.header["recipe"])
+    recipe = Recipe.from_dict(checkpoint.header.recipe)
     return Space.below(checkpoint, recipe, (".onnx",))
 
 
@@ -81,7 +81,7 @@ def test_each_precision_has_a_smaller_one_but_the_last(space):
 
 def test_a_table_that_is_an_output_matrix_too_keeps_8_bits(lm):
     checkpoint = Checkpoint.load(lm)
-    recipe = Recipe.from_dict(checkpoint.header["recipe"])
+    recipe = Recipe.from_dict(checkpoint.header.recipe)
     space = Space.below(checkpoint, recipe, (".onnx",))
     assert space.precisions == ("int8", "int4", "float32")
 
@@ -94,7 +94,7 @@ def test_the_recipes_own_student_comes_first(space):
 
 def test_an_lstm_is_not_cut_where_executorch_has_to_run_it(teacher):
     checkpoint = Checkpoint.load(teacher)
-    changed = {**checkpoint.header["recipe"], "encoder": {"type": "lstm"}}
+    changed = {**checkpoint.header.recipe, "encoder": {"type": "lstm"}}
     recipe = Recipe.from_dict(changed)
     assert not Space.below(checkpoint, recipe, (".pte",)).prunable
 

@@ -52,7 +52,7 @@ def test_both_runtimes_multiply_the_same_and_as_the_checkpoint_says(int8_files):
     from edgetext.text.vocabulary import Vocabulary
 
     checkpoint = Checkpoint.load(int8_files.pt)
-    pieces = 1 + len(Vocabulary.from_header(checkpoint.header["vocabulary"]).encode(TEXT).ids) - 1
+    pieces = 1 + len(Vocabulary.from_header(checkpoint.header.vocabulary).encode(TEXT).ids) - 1
     large = sum(
         tensor.numel()
         for name, tensor in checkpoint.tensors.items()

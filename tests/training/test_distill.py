@@ -28,13 +28,13 @@ def reordered(path, target):
     """The same model with its intents and tags in another order."""
     checkpoint = Checkpoint.load(path)
     header, tensors = checkpoint.header, dict(checkpoint.tensors)
-    labels = {kind: list(reversed(names)) for kind, names in header["labels"].items()}
+    labels = {kind: list(reversed(names)) for kind, names in header.labels.items()}
     for layer in ("head.intent", "head.tags"):
         for name in (f"{layer}.weight", f"{layer}.bias"):
             tensors[name] = tensors[name].flip(0)
     # The tags see the intents.
     tensors["head.from_intent.weight"] = tensors["head.from_intent.weight"].flip(1)
-    Checkpoint({**header, "labels": labels}, tensors).save(target)
+    Checkpoint(replace(header, labels=labels), tensors).save(target)
     return target
 
 
@@ -50,14 +50,15 @@ def test_a_student_of_two_teachers_learns_their_mean(splits, recipe, teacher, tm
     recipe.student.training.epochs = 12
     both = [teacher, reordered(teacher, tmp_path / "other.pt")]
     student = distill(both, recipe, tmp_path / "student.pt")
-    assert student.header["labels"] == Checkpoint.load(teacher).header["labels"]
-    assert student.header["metrics"]["test"]["accuracy"] == 1.0
+    assert student.header.labels == Checkpoint.load(teacher).header.labels
+    assert student.header.metrics["test"]["accuracy"] == 1.0
 
 
 def test_teachers_of_other_labels_are_refused(recipe, teacher, tmp_path):
     checkpoint = Checkpoint.load(teacher)
-    labels = {**checkpoint.header["labels"], "intent": ["weather", "hotel"]}
-    Checkpoint({**checkpoint.header, "labels": labels}, checkpoint.tensors).save(tmp_path / "o.pt")
+    labels = {**checkpoint.header.labels, "intent": ["weather", "hotel"]}
+    other = replace(checkpoint.header, labels=labels)
+    Checkpoint(other, checkpoint.tensors).save(tmp_path / "o.pt")
     with pytest.raises(EdgetextError, match=r"o\.pt: its labels are not those of .*'flight'"):
         distill([teacher, tmp_path / "o.pt"], recipe, tmp_path / "student.pt")
 
@@ -106,7 +107,7 @@ def test_a_student_learns_with_relations(splits, recipe, teacher, tmp_path, rela
         changed = {**recipe.student.encoder.model_dump(), "heads": 4}
         recipe.student.encoder = type(recipe.student.encoder).model_validate(changed)
     student = distill(teacher, recipe, tmp_path / "student.pt")
-    assert student.header["metrics"]["test"]["accuracy"] > 0.8
+    assert student.header.metrics["test"]["accuracy"] > 0.8
 
 
 def test_unlabelled_texts_are_labelled_where_the_teachers_are_sure(
@@ -159,4 +160,4 @@ def test_a_teacher_is_asked_once_where_no_epoch_is_made_up(splits, recipe, teach
         teacher, recipe, tmp_path / "s.pt", teachers=teachers, splits=plain, tested=False
     )
     assert len(asked) == 1  # 64 texts are one batch
-    assert "test" not in student.header["metrics"]
+    assert "test" not in student.header.metrics

@@ -37,12 +37,12 @@ def test_it_learns_and_the_file_alone_builds_the_network(splits, recipe, tmp_pat
     train(recipe, tmp_path / "t.pt")
     checkpoint = Checkpoint.load(tmp_path / "t.pt")
     header = checkpoint.header
-    assert header["metrics"]["test"]["accuracy"] == 1.0
-    assert header["metrics"]["test"]["span_f1"] > 0.8
-    assert header["variant"] == "full" and header["task"] == "joint"
-    assert header["history"][0]["metrics"] == header["metrics"]["test"]
-    assert set(header["golden"]) <= {e.text for e in splits.test}
-    network = build_network(header["recipe"], len(header["vocabulary"]["pieces"]), header["labels"])
+    assert header.metrics["test"]["accuracy"] == 1.0
+    assert header.metrics["test"]["span_f1"] > 0.8
+    assert header.variant == "full" and header.task == "joint"
+    assert header.history[0].metrics == header.metrics["test"]
+    assert set(header.golden) <= {e.text for e in splits.test}
+    network = build_network(header.recipe, len(header.pieces), header.labels)
     network.load_state_dict(checkpoint.tensors)
     assert [p.name for p in tmp_path.iterdir()] == ["t.pt"]
 
@@ -67,7 +67,7 @@ def test_a_resumed_run_equals_an_uninterrupted_one(splits, recipe, tmp_path, mon
     assert [p.name for p in sorted(tmp_path.iterdir())] == ["part.pt.resume", "whole.pt"]
     resumed = train(recipe, tmp_path / "part.pt", resume=True)
     assert same(whole, resumed)
-    assert whole.header["metrics"] == resumed.header["metrics"]
+    assert whole.header.metrics == resumed.header.metrics
     assert not (tmp_path / "part.pt.resume").exists()
 
 
@@ -103,8 +103,8 @@ def test_early_stopping_keeps_the_best_epoch(splits, recipe, tmp_path, monkeypat
     recipe.training.patience = 2
     checkpoint = train(recipe, tmp_path / "t.pt")
     # Two epochs without a better one, then the test split's score.
-    assert checkpoint.header["metrics"]["valid"]["frame_accuracy"] == 0.9
-    assert checkpoint.header["metrics"]["test"]["frame_accuracy"] == 0.6
+    assert checkpoint.header.metrics["valid"]["frame_accuracy"] == 0.9
+    assert checkpoint.header.metrics["test"]["frame_accuracy"] == 0.6
 
 
 def test_a_loss_that_explodes_is_an_error(splits, recipe, tmp_path, monkeypatch):
@@ -119,13 +119,13 @@ def test_a_student_with_its_own_vocabulary_learns_from_its_teacher(splits, recip
     recipe.training.epochs = recipe.student.training.epochs = 12
     student = distill(tmp_path / "teacher.pt", recipe, tmp_path / "student.pt")
     header = student.header
-    assert header["variant"] == "distilled"
-    assert header["labels"] == teacher.header["labels"]
-    assert len(header["vocabulary"]["pieces"]) < len(teacher.header["vocabulary"]["pieces"])
-    assert header["metrics"]["test"]["accuracy"] == 1.0
-    assert header["metrics"]["test"]["span_f1"] > 0.6
-    assert len(header["history"]) == 2 and header["history"][1]["parent_sha256"]
-    network = build_network(header["recipe"], len(header["vocabulary"]["pieces"]), header["labels"])
+    assert header.variant == "distilled"
+    assert header.labels == teacher.header.labels
+    assert len(header.pieces) < len(teacher.header.pieces)
+    assert header.metrics["test"]["accuracy"] == 1.0
+    assert header.metrics["test"]["span_f1"] > 0.6
+    assert len(header.history) == 2 and header.history[1].parent_sha256
+    network = build_network(header.recipe, len(header.pieces), header.labels)
     network.load_state_dict(student.tensors)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["student.pt", "teacher.pt"]
 

@@ -71,11 +71,11 @@ def build(checkpoint: Path, folder: Path) -> None:
 
     loaded = Checkpoint.load(checkpoint)
     header = loaded.header
-    learner = learner_of(header["task"], header["labels"])
+    learner = learner_of(header.task, header.labels)
     task = learner.task
     if not task.reads_pieces:
         raise MissingPeer(f"a model of task {task.name} reads more of a text than its pieces")
-    vocabulary = Vocabulary.from_header(header["vocabulary"])
+    vocabulary = Vocabulary.from_header(header.vocabulary)
     network = load_network(loaded)
     prepare_for_onnx(network)
     answer = build_answer(loaded, network)
@@ -94,8 +94,8 @@ def build(checkpoint: Path, folder: Path) -> None:
     with atomic_path(folder / NETWORK) as path:
         onnx.save(model, path)
     write_text(folder / TOKENIZER, vocabulary._tokenizer.to_str())
-    about = {"task": task.name, "names": learner.names(header["labels"])}
-    write_text(folder / LABELS, json.dumps({**about, "max_bytes": header["max_bytes"]}))
+    about = {"task": task.name, "names": learner.names(header.labels)}
+    write_text(folder / LABELS, json.dumps({**about, "max_bytes": header.max_bytes}))
 
 
 class TokenizersOnnx:

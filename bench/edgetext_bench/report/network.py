@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from edgetext.model.variants import is_quantized
 from edgetext.timing import statistics
-from edgetext.training.variants import is_quantized
 from edgetext_bench.report.figures import Numbered
 from edgetext_bench.rows import AS_IS, cell_of
 

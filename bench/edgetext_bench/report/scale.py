@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from edgetext.model.variants import INT8, is_quantized
 from edgetext.timing import statistics
-from edgetext.training.variants import INT8, is_quantized
 from edgetext_bench.rows import AS_IS, Row, cell_of
 
 AXES = {"width": "vocabulary", "vocabulary": "width"}

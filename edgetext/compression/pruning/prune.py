@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,6 @@ from edgetext.text.vocabulary import CONTINUATION, PAD, SPECIAL_PIECES, Vocabula
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import score
 from edgetext.training.splits import Splits, load_splits
-from edgetext.training.variants import is_quantized
 
 VOCABULARY, LAYERS = "vocabulary", "layers"
 EMBEDDING = "encoder.embedding"
@@ -77,12 +76,12 @@ def prune(
     """
     checkpoint = Checkpoint.load(source)
     header = checkpoint.header
-    if is_quantized(header):
+    if header.quantized:
         raise EdgetextError(
-            f"{source}: an {header['variant']} checkpoint cannot be pruned; prune the one that it "
+            f"{source}: an {header.variant} checkpoint cannot be pruned; prune the one that it "
             "came from, then quantize"
         )
-    recipe = Recipe.from_dict(header["recipe"], source=str(source))
+    recipe = Recipe.from_dict(header.recipe, source=str(source))
     wanted = _wanted(checkpoint, keep, ratio)
     splits = splits or load_splits(recipe)
     network = load_network(checkpoint, str(source))
@@ -257,7 +256,7 @@ def _renumbered(
 
 def _cut_vocabulary(made: Checkpoint, splits: Splits, size: int) -> Checkpoint:
     """The pieces that training texts use most; single characters stay, so no word is lost."""
-    vocabulary = Vocabulary.from_header(made.header["vocabulary"])
+    vocabulary = Vocabulary.from_header(made.header.vocabulary)
     counts = torch.zeros(len(vocabulary), dtype=torch.int64)
     for text in (text for example in splits.train for text in example.texts):
         counts += torch.bincount(
@@ -281,23 +280,23 @@ def _cut_vocabulary(made: Checkpoint, splits: Splits, size: int) -> Checkpoint:
     for name in ("embedding.weight", "head.bias"):
         if name in tensors and len(tensors[name]) == len(vocabulary):
             tensors[name] = tensors[name].index_select(0, kept)
-    recipe = with_value(made.header["recipe"], "text.vocabulary", len(pieces))
+    recipe = with_value(made.header.recipe, "text.vocabulary", len(pieces))
     changed = _changed(made, recipe, tensors)
     cut = Vocabulary(pieces, **vocabulary.rules)
     texts = (text for example in splits.train for text in example.texts)
-    changed.header["vocabulary"] = cut.limited(texts).to_header()
-    return changed
+    header = replace(changed.header, vocabulary=cut.limited(texts).to_header())
+    return Checkpoint(header, changed.tensors)
 
 
 def _model(checkpoint: Checkpoint) -> tuple[dict[str, Any], dict[str, list[str]], int]:
     header = checkpoint.header
-    return header["recipe"], header["labels"], len(header["vocabulary"]["pieces"])
+    return header.recipe, header.labels, len(header.pieces)
 
 
 def _changed(
     checkpoint: Checkpoint, recipe: dict[str, Any], tensors: Mapping[str, Tensor]
 ) -> Checkpoint:
-    return Checkpoint({**checkpoint.header, "recipe": recipe}, dict(tensors))
+    return Checkpoint(replace(checkpoint.header, recipe=recipe), dict(tensors))
 
 
 def _full(name: str) -> str:

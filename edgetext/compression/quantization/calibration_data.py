@@ -9,6 +9,7 @@ from typing import Any
 from edgetext.core.errors import EdgetextError
 from edgetext.core.integers import ceil_div
 from edgetext.data.example import Example
+from edgetext.model.header import Header
 from edgetext.recipe import Recipe
 from edgetext.starter.starter import guess_for
 from edgetext.tasks.learner import learner_of
@@ -21,7 +22,7 @@ TEXTS = 512
 _LABELLED = ("intent", "slots")
 
 
-def calibration_set(header: Mapping[str, Any], recipe: Recipe, source: str | None) -> EncodedSet:
+def calibration_set(header: Header, recipe: Recipe, source: str | None) -> EncodedSet:
     """At most TEXTS texts, evenly out of all, as the checkpoint with this header reads them.
 
     source: a recipe, whose training split is taken, or a data file; by default `recipe`.
@@ -33,18 +34,18 @@ def calibration_set(header: Mapping[str, Any], recipe: Recipe, source: str | Non
         and Path(source).suffix not in (".yaml", ".yml")
         and Path(source).exists()
     ):
-        examples = _of_file(Path(source), header["task"])
+        examples = _of_file(Path(source), header.task)
     else:
         loaded = recipe if source is None else Recipe.load(source)
-        if loaded.task != header["task"]:
+        if loaded.task != header.task:
             raise EdgetextError(
                 f"{name}: a recipe of task {loaded.task} cannot calibrate a model of task "
-                f"{header['task']}; give data of that task"
+                f"{header.task}; give data of that task"
             )
         examples = load_split(loaded, "train")
-    learner = learner_of(header["task"], header["labels"])
+    learner = learner_of(header.task, header.labels)
     task = learner.task
-    known = {kind: set(names) for kind, names in learner.names(header["labels"]).items()}
+    known = {kind: set(names) for kind, names in learner.names(header.labels).items()}
     strict = source is not None or recipe.strict
     if strict:
         for example in examples:
@@ -53,15 +54,13 @@ def calibration_set(header: Mapping[str, Any], recipe: Recipe, source: str | Non
     for kind, labels in known.items():
         if labels and kind not in seen and kind.rpartition(".")[2] in _LABELLED:
             raise EdgetextError(
-                f"{name}: no text has a label of kind {kind}, which task {header['task']} learns; "
+                f"{name}: no text has a label of kind {kind}, which task {header.task} learns; "
                 "calibrate on data of the model's task"
             )
     return sampled(header, examples, strict)
 
 
-def sampled(
-    header: Mapping[str, Any], examples: Sequence[Example], strict: bool = True
-) -> EncodedSet:
+def sampled(header: Header, examples: Sequence[Example], strict: bool = True) -> EncodedSet:
     """At most TEXTS of the examples, evenly out of all, as the checkpoint reads them."""
     step = max(1, ceil_div(len(examples), TEXTS))
     return EncodedSet.of(header, examples[::step], strict)

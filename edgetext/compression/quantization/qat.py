@@ -33,7 +33,7 @@ def train_quantized(
     choices = choices or Choices()
     checkpoint = Checkpoint.load(source)
     refuse_int8(checkpoint, source)
-    own = recipe or Recipe.from_dict(checkpoint.header["recipe"], source=str(source))
+    own = recipe or Recipe.from_dict(checkpoint.header.recipe, source=str(source))
     header, network = checkpoint.header, load_network(checkpoint, str(source))
     precision = planned(
         network,
@@ -49,8 +49,8 @@ def train_quantized(
 
 def teacher_of(checkpoint: Checkpoint, source: Path) -> Path | None:
     """The checkpoint beside `source` that it was made of; None where there is none."""
-    history = checkpoint.header.get("history", [])
-    wanted = history[-1].get("parent_sha256") if history else None
+    history = checkpoint.header.history
+    wanted = history[-1].parent_sha256 if history else None
     if wanted is None:
         return None
     for path in sorted(source.resolve().parent.glob("*.pt")):

@@ -19,6 +19,7 @@ from edgetext.core.nearest import nearest
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.history import successor
 from edgetext.model.network import load_network
+from edgetext.model.variants import INT4, INT8, quantized_variant
 from edgetext.models import Network
 from edgetext.models.quantized.layer import QuantizedLayer, schemes_of
 from edgetext.models.quantized.scheme import becomes_integers, scheme_class
@@ -27,7 +28,6 @@ from edgetext.tasks.metrics import in_points, loss_in_points
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import score
 from edgetext.training.splits import load_split
-from edgetext.training.variants import INT4, INT8, is_quantized, quantized_variant
 
 AUTO: Literal["auto"] = "auto"
 ALL: Literal["all"] = "all"
@@ -99,7 +99,7 @@ def quantize(
     header = checkpoint.header
     refuse_int8(checkpoint, source)
     network = load_network(checkpoint, str(source))
-    recipe = recipe or Recipe.from_dict(header["recipe"], source=str(source))
+    recipe = recipe or Recipe.from_dict(header.recipe, source=str(source))
     test = EncodedSet.of(header, load_split(recipe, "test"), recipe.strict)
     valid = EncodedSet.of(header, load_split(recipe, "valid"), recipe.strict)
     precision = planned(
@@ -135,8 +135,8 @@ def quantize(
 
 def refuse_int8(checkpoint: Checkpoint, source: Path) -> None:
     """EdgetextError when the checkpoint is quantized already."""
-    if is_quantized(checkpoint.header):
-        variant = checkpoint.header["variant"]
+    if checkpoint.header.quantized:
+        variant = checkpoint.header.variant
         raise EdgetextError(
             f"{source}: this checkpoint is {variant} already; give the one it came from"
         )

@@ -92,7 +92,7 @@ def recognized(tensors: Mapping[str, Tensor]) -> dict[str, str]:
 
     For the files of edgetext 0.1, whose headers do not say it.
     """
-    layers = {name.rpartition(".")[0] for name in tensors}
+    layers = dict.fromkeys(name.rpartition(".")[0] for name in tensors)
     return {
         layer: name
         for name in names("scheme")

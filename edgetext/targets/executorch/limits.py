@@ -11,7 +11,7 @@ LACKING = ("lstm",)
 
 def check_executorch(checkpoint: Checkpoint, source: str) -> None:
     """EdgetextError for a network that ExecuTorch cannot hold, with the nearest that it can."""
-    if checkpoint.header["recipe"]["encoder"]["type"] in LACKING:
+    if checkpoint.header.recipe["encoder"]["type"] in LACKING:
         raise EdgetextError(
             f"{source}: ExecuTorch has no LSTM whose length is known only when it runs, so this "
             f"model cannot become a .pte; distil it into a cnn or transformer first "

@@ -45,9 +45,9 @@ def to_executorch(
     header = checkpoint.header
     network = load_network(checkpoint)
     prepare_for_executorch(network)
-    limit = header["max_bytes"]
-    vocabulary = Vocabulary.from_header(header["vocabulary"])
-    learner = learner_of(header["task"], header["labels"])
+    limit = header.max_bytes
+    vocabulary = Vocabulary.from_header(header.vocabulary)
+    learner = learner_of(header.task, header.labels)
     read = learner.first_stage(vocabulary, limit, for_executorch=True).eval()
     answer = build_answer(checkpoint, network)
     texts = sample_texts(learner.task.inputs, limit)

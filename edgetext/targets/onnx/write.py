@@ -48,9 +48,9 @@ def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
     header = checkpoint.header
     network = load_network(checkpoint)
     prepare_for_onnx(network)
-    learner = learner_of(header["task"], header["labels"])
+    learner = learner_of(header.task, header.labels)
     task = learner.task
-    read = learner.first_stage(Vocabulary.from_header(header["vocabulary"]), header["max_bytes"])
+    read = learner.first_stage(Vocabulary.from_header(header.vocabulary), header.max_bytes)
     prepare_reading(read)
     pipeline = learner.pipeline(read, build_answer(checkpoint, network)).eval()
     inputs = {
@@ -59,7 +59,7 @@ def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
     }
     model = export_graph(pipeline, inputs, task.outputs)
     model = finished(model)
-    check_promise(model, f"model {header['name']}")
+    check_promise(model, f"model {header.name}")
     onnx.helper.set_model_props(model, dict(texts))
     return bytes(model.SerializeToString(deterministic=True))
 

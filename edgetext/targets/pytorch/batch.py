@@ -22,17 +22,17 @@ def padded(
     """Return what answers questions of one text together, cut by the Rust tokenizer; None where the
     task's texts cannot be padded."""
     header = checkpoint.header
-    learner = learner_of(header["task"], header["labels"])
+    learner = learner_of(header.task, header.labels)
     if not learner.padded:
         return None
-    vocabulary = Vocabulary.from_header(header["vocabulary"])
+    vocabulary = Vocabulary.from_header(header.vocabulary)
     network = session.pipeline.answer.network
 
     def answer(questions: Sequence[Sequence[str]]) -> Sequence[Prediction]:
         examples = [Example(text, None) for (text,) in questions]
         with torch.inference_mode():
             data = EncodedSet(
-                examples, learner, vocabulary, header["labels"], session.metadata.max_bytes
+                examples, learner, vocabulary, header.labels, session.metadata.max_bytes
             )
             return answers(network, data, len(examples))
 

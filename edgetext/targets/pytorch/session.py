@@ -28,19 +28,18 @@ class PyTorchSession:
         header = checkpoint.header
         try:
             self.metadata = checkpoint_metadata(checkpoint, path)
-            vocabulary = Vocabulary.from_header(header["vocabulary"])
+            vocabulary = Vocabulary.from_header(header.vocabulary)
             answer = build_answer(checkpoint, load_network(checkpoint, str(path)))
         except KeyError as error:
             raise EdgetextError(
                 f"{path}: the checkpoint's header lacks {error}; train it again"
             ) from error
-        learner = learner_of(header["task"], header["labels"])
+        learner = learner_of(header.task, header.labels)
         read = learner.first_stage(vocabulary, self.metadata.max_bytes)
         self.pipeline = learner.pipeline(read, answer).eval()
         self.golden: list[GoldenExample] = []
         self.texts: list[tuple[str, ...]] = [
-            (entry,) if isinstance(entry, str) else tuple(entry)
-            for entry in header.get("golden", [])
+            (entry,) if isinstance(entry, str) else tuple(entry) for entry in header.golden
         ]
 
     @torch.inference_mode()
@@ -53,30 +52,30 @@ class PyTorchSession:
 def build_answer(checkpoint: Checkpoint, network: Network) -> Any:
     """The second stage of the checkpoint's pipeline, around its network."""
     header = checkpoint.header
-    vocabulary = Vocabulary.from_header(header["vocabulary"])
-    labels = header["labels"]
-    return learner_of(header["task"], labels).second_stage(network, labels, vocabulary).eval()
+    vocabulary = Vocabulary.from_header(header.vocabulary)
+    labels = header.labels
+    return learner_of(header.task, labels).second_stage(network, labels, vocabulary).eval()
 
 
 def checkpoint_metadata(checkpoint: Checkpoint, path: Path) -> Metadata:
     """What an artifact made of this checkpoint says of itself, without its `runtime`."""
     header = checkpoint.header
-    learner = learner_of(header["task"], header["labels"])
-    pieces = header["vocabulary"]["pieces"]
+    learner = learner_of(header.task, header.labels)
+    pieces = header.pieces
     digest = sha256(path)
     fields = {
         "contract": CONTRACT,
-        "task": header["task"],
-        "name": header["name"],
-        "variant": header["variant"],
-        "labels": learner.names(header["labels"]),
-        "max_bytes": header["max_bytes"],
+        "task": header.task,
+        "name": header.name,
+        "variant": header.variant,
+        "labels": learner.names(header.labels),
+        "max_bytes": header.max_bytes,
         "vocabulary_size": len(pieces),
         "vocabulary_sha256": hashlib.sha256("\n".join(pieces).encode("utf-8")).hexdigest(),
         "model_version": digest[:12],
-        "edgetext_version": header.get("edgetext_version"),
+        "edgetext_version": header.edgetext_version,
         "checkpoint_sha256": digest,
-        "metrics": header.get("metrics", {}).get("test", {}),
+        "metrics": header.metrics.get("test", {}),
         "inputs": list(learner.task.inputs),
         "outputs": list(learner.task.outputs),
     }

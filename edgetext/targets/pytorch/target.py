@@ -40,8 +40,8 @@ class PyTorch(Target):
     def facts(self, path: Path) -> dict[str, Any]:
         from edgetext.model.checkpoint import Checkpoint
 
-        history = Checkpoint.load(path).header.get("history", [])
-        return {"history": [step["command"] for step in history]}
+        history = Checkpoint.load(path).header.history
+        return {"history": [step.command for step in history]}
 
     def start(self, way: str, threads: int) -> None:
         import torch

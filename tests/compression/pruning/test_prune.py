@@ -71,11 +71,9 @@ def test_a_channel_that_nothing_reads_matters_nothing(data, joint):
     from edgetext.recipe import Recipe
     from edgetext.training.splits import load_split
 
-    examples = load_split(Recipe.from_dict(header["recipe"]), "train")[:32]
+    examples = load_split(Recipe.from_dict(header.recipe), "train")[:32]
     encoded = EncodedSet.of(header, examples)
-    width = width_of(
-        "head.hidden", header["recipe"], len(header["vocabulary"]["pieces"]), header["labels"]
-    )
+    width = width_of("head.hidden", header.recipe, len(header.pieces), header.labels)
     found = of_channels(network, encoded, [width], TrainingConfig(batch_size=8))["head.hidden"]
     assert (found[:3] == 0).all() and (found[3:] > 0).sum() > len(found) / 2
 
@@ -92,13 +90,13 @@ def test_pruned_models_are_smaller_in_every_file(joint, tmp_path):
     made.checkpoint.save(path)
     assert path.stat().st_size < 0.8 * joint.stat().st_size
     header = Checkpoint.load(path).header
-    assert header["variant"] == "pruned" and len(header["vocabulary"]["pieces"]) == 120
-    assert header["history"][-1]["metrics"] == made.after
+    assert header.variant == "pruned" and len(header.pieces) == 120
+    assert header.history[-1].metrics == made.after
 
 
 def test_a_layer_less(joint):
     made = prune(joint, {"layers": 1})
-    assert made.checkpoint.header["recipe"]["encoder"]["layers"] == 1
+    assert made.checkpoint.header.recipe["encoder"]["layers"] == 1
     assert load_network(made.checkpoint).encoder.config.layers == 1
 
 
@@ -110,8 +108,8 @@ def test_recovery_learns_from_the_whole_model(joint, tmp_path, capsys):
     _, before, after_cut, recovered = row.split()
     assert float(recovered) > float(after_cut) and float(recovered) > 0.8 * float(before)
     checkpoint = Checkpoint.load(path)
-    assert checkpoint.header["variant"] == "pruned"
-    assert checkpoint.header["recipe"]["encoder"]["hidden"] == 24
+    assert checkpoint.header.variant == "pruned"
+    assert checkpoint.header.recipe["encoder"]["hidden"] == 24
     assert not path.with_name("small.pt.resume").exists()
 
 
@@ -165,7 +163,7 @@ def test_the_table_is_cut_by_what_its_readers_need():
 def test_a_table_that_is_more_than_multiplied_is_cut_by_channels(joint):
     # Its first layer adds what it reads to what it makes: the columns cannot be mixed.
     made = prune(joint, {"embedding": 20})
-    assert made.checkpoint.header["recipe"]["encoder"]["embedding"] == 20
+    assert made.checkpoint.header.recipe["encoder"]["embedding"] == 20
     assert load_network(made.checkpoint).embedding.weight.shape[1] == 20
 
 
@@ -184,5 +182,5 @@ def test_another_teacher_may_help_it_recover(joint, train_tiny, tmp_path):
     arguments = ["--keep", "hidden=16", "--epochs", "2", "--teacher", str(teacher)]
     assert main(["prune", str(joint), *arguments, "-o", str(path)]) == 0
     made, whole = Checkpoint.load(path).header, Checkpoint.load(joint).header
-    assert len(made["history"]) == len(whole["history"]) + 1
-    assert made["history"][-1]["parent_sha256"] == sha256(joint)
+    assert len(made.history) == len(whole.history) + 1
+    assert made.history[-1].parent_sha256 == sha256(joint)

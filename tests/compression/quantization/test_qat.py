@@ -1,6 +1,7 @@
 """Training with the rounding of the integers to come."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 import torch
@@ -11,6 +12,7 @@ from edgetext.compression.quantization.precision import Precision, store
 from edgetext.compression.quantization.qat import teacher_of
 from edgetext.compression.quantization.quantize import Choices, planned
 from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.header import Step
 from edgetext.model.network import load_network
 from edgetext.models.quantized import int4
 from edgetext.models.quantized.layer import QuantizedEmbedding, QuantizedLayer
@@ -63,7 +65,7 @@ def test_weights_in_training_are_what_the_integers_stand_for(joint, texts_of, mo
         return plain(x, weight, bias)
 
     monkeypatch.setattr(nn.functional, "linear", linear)
-    rows = torch.arange(len(checkpoint.header["vocabulary"]["pieces"]))[None]
+    rows = torch.arange(len(checkpoint.header.pieces))[None]
     table = network.embedding(rows)[0].detach()
     for name, module in stored.named_modules():
         if isinstance(module, QuantizedEmbedding):
@@ -118,7 +120,7 @@ def test_training_makes_up_for_few_bits(joint, tmp_path, monkeypatch):
     assert main([*command, "--qat", "--epochs", "4", "--learning-rate", "0.01"]) == 0
     tuned = Checkpoint.load(tmp_path / "m-int4.pt")
     assert tuned.tensors["encoder.layers.0.packed"].dtype == torch.uint8
-    before, after = (c.header["metrics"]["test"]["span_f1"] for c in (plain, tuned))
+    before, after = (c.header.metrics["test"]["span_f1"] for c in (plain, tuned))
     assert before < 0.97 and after > before + 0.02
 
 
@@ -138,11 +140,11 @@ def test_it_trains_on_and_then_quantizes(joint, tmp_path, capsys):
     assert main(command) == 0
     tuned = Checkpoint.load(tmp_path / "m-qat.pt")
     assert all(tensor.dtype == torch.float32 for tensor in tuned.tensors.values())
-    assert tuned.header["variant"] == "full"
+    assert tuned.header.variant == "full"
     made = Checkpoint.load(tmp_path / "m-int8.pt")
     assert made.tensors["encoder.layers.0.weight"].dtype == torch.int8
-    steps = len(Checkpoint.load(joint).header["history"])
-    assert len(made.header["history"]) == steps + 2
+    steps = len(Checkpoint.load(joint).header.history)
+    assert len(made.header.history) == steps + 2
     assert "wrote" in capsys.readouterr().out
 
 
@@ -151,10 +153,12 @@ def test_the_teacher_is_the_parent_that_lies_beside_it(joint, tmp_path):
     from edgetext.core.files import sha256
 
     student = Checkpoint.load(joint)
-    student.header["history"] = [{"parent_sha256": sha256(joint)}]
+    made_of = Step(parent_sha256=sha256(joint))
+    student = Checkpoint(replace(student.header, history=(made_of,)), student.tensors)
     student.save(tmp_path / "student.pt")
     assert teacher_of(student, tmp_path / "student.pt") == tmp_path.resolve() / "teacher.pt"
-    student.header["history"] = [{"parent_sha256": "0" * 64}]
+    made_of = Step(parent_sha256="0" * 64)
+    student = Checkpoint(replace(student.header, history=(made_of,)), student.tensors)
     assert teacher_of(student, tmp_path / "student.pt") is None
 
 

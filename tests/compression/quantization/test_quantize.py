@@ -62,12 +62,13 @@ def test_the_costs_add_up(joint):
 def test_metrics_before_and_after_are_those_of_the_test_split(joint, coarse):
     result = quantize(joint)
     header = Checkpoint.load(joint).header
-    assert result.before == header["metrics"]["test"]
+    assert result.before == header.metrics["test"]
     made = result.checkpoint.header
-    assert made["metrics"] == {"test": result.after} and result.after != result.before
-    assert made["variant"] == "int8"
-    assert made["history"][:-1] == header["history"]
-    assert made["history"][-1]["metrics"] == result.after
+    assert made.metrics == {"test": result.after} and result.after != result.before
+    assert made.variant == "int8"
+    assert made.quantization["embedding"] == "int8"
+    assert made.history[:-1] == header.history
+    assert made.history[-1].metrics == result.after
 
 
 def test_the_file_alone_gives_the_quantized_network(int8, data):
@@ -79,7 +80,7 @@ def test_the_file_alone_gives_the_quantized_network(int8, data):
     assert not network.training
     test = EncodedSet.of(checkpoint.header, load_split(Recipe.load(data / "joint.yaml"), "test"))
     found = score(network, test)
-    assert found == checkpoint.header["metrics"]["test"]
+    assert found == checkpoint.header.metrics["test"]
 
 
 def test_a_layer_of_zeros_costs_nothing(joint, tmp_path):

@@ -116,6 +116,6 @@ def test_a_causal_lstm_is_refused_for_executorch(lm):
     from edgetext.core.errors import EdgetextError
 
     checkpoint = Checkpoint.load(lm)
-    checkpoint.header["recipe"]["encoder"]["type"] = "lstm"
+    checkpoint.header.recipe["encoder"]["type"] = "lstm"
     with pytest.raises(EdgetextError, match="ExecuTorch has no LSTM"):
         check_executorch(checkpoint, "lm.pt")

@@ -57,7 +57,7 @@ def test_the_file_alone_gives_the_static_network(joint, tmp_path):
     assert isinstance(loaded.encoder.layers[0], StaticConvolution)
     assert loaded.encoder.layers[0].weight.shape == (32, 3, 32)
     assert abs(result.after["accuracy"] - result.before["accuracy"]) < 0.1
-    assert result.checkpoint.header["variant"] == "int8"
+    assert result.checkpoint.header.variant == "int8"
 
 
 def test_a_layer_that_is_kept_stays_float(joint):

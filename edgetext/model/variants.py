@@ -1,4 +1,8 @@
-"""What a checkpoint has become since it was trained: its header's `variant`."""
+"""What a checkpoint has become since it was trained: the `variant` of its header.
+
+"full", "distilled", "pruned", "int8", "int4" (some of its layers in 4 bits), or the scheme of a
+user's own.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,9 @@ INT8, INT4 = "int8", "int4"
 QUANTIZED = (INT8, INT4)
 
 
-def is_quantized(header: Mapping[str, Any]) -> bool:
-    """Tell whether a checkpoint's, or an artifact's, weights are integers."""
-    return header.get("variant") in QUANTIZED or bool(header.get("quantization"))
+def is_quantized(fields: Mapping[str, Any]) -> bool:
+    """Tell by its metadata whether an artifact's weights are integers."""
+    return fields.get("variant") in QUANTIZED or bool(fields.get("quantization"))
 
 
 def quantized_variant(schemes: Iterable[str]) -> str:

@@ -1,0 +1,130 @@
+"""The header of a checkpoint: what a model is and how it came to be, apart from its tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from edgetext.model.variants import QUANTIZED
+from edgetext.version import __version__
+
+FORMAT_VERSION = 1
+# Without these a file is no checkpoint that any edgetext wrote whole.
+REQUIRED = ("task", "recipe", "vocabulary", "labels")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a checkpoint's history.
+
+    command: as a user would type it again. parent_sha256: of the checkpoint that it began with,
+    None where it began with none. metrics: by name, measured after it. extra: the fields of a newer
+    edgetext.
+    """
+
+    command: str = ""
+    parent_sha256: str | None = None
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> Step:
+        """Read a step as `as_dict` gives it; a field that is missing has its default."""
+        rest = dict(fields)
+        return cls(
+            command=rest.pop("command", ""),
+            parent_sha256=rest.pop("parent_sha256", None),
+            metrics=rest.pop("metrics", {}),
+            extra=rest,
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the JSON object that a file holds."""
+        return {
+            "command": self.command,
+            "parent_sha256": self.parent_sha256,
+            "metrics": dict(self.metrics),
+            **self.extra,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """What a checkpoint says of itself; its values are those of JSON.
+
+    task, name: from the recipe. recipe: the resolved recipe, complete. vocabulary: as
+    Vocabulary.to_header gives it. labels: by kind, as the task's `labels` gave them. max_bytes: the
+    longest text. variant: see model.variants. quantization: the scheme of each layer that is not
+    float32, by the layer's name; empty in files of edgetext 0.1 too, where model.network tells it
+    by the tensors. history: oldest first. metrics: the newest, by split and name.
+    golden: real example texts; of a task of two texts, both. edgetext_version: what wrote the file.
+    extra: the fields of a newer edgetext, which are kept.
+    """
+
+    task: str
+    name: str
+    recipe: dict[str, Any]
+    vocabulary: dict[str, Any]
+    labels: dict[str, list[str]]
+    max_bytes: int
+    variant: str = "full"
+    quantization: Mapping[str, str] = field(default_factory=dict)
+    history: tuple[Step, ...] = ()
+    metrics: dict[str, dict[str, float]] = field(default_factory=dict)
+    golden: Sequence[str | list[str]] = ()
+    format_version: int = FORMAT_VERSION
+    edgetext_version: str | None = __version__
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> Header:
+        """Read the JSON object of a file. KeyError naming a field that it cannot do without."""
+        rest = dict(fields)
+        return cls(
+            format_version=rest.pop("format_version", FORMAT_VERSION),
+            edgetext_version=rest.pop("edgetext_version", None),
+            task=rest.pop("task"),
+            name=rest.pop("name"),
+            recipe=rest.pop("recipe"),
+            vocabulary=rest.pop("vocabulary"),
+            labels=rest.pop("labels"),
+            max_bytes=rest.pop("max_bytes"),
+            variant=rest.pop("variant"),
+            quantization=rest.pop("quantization", {}),
+            history=tuple(Step.from_dict(step) for step in rest.pop("history", [])),
+            metrics=rest.pop("metrics", {}),
+            golden=rest.pop("golden", []),
+            extra=rest,
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the JSON object that a file holds; without `quantization` where nothing is."""
+        schemes = {"quantization": dict(self.quantization)} if self.quantization else {}
+        return {
+            "format_version": self.format_version,
+            "edgetext_version": self.edgetext_version,
+            "task": self.task,
+            "name": self.name,
+            "recipe": self.recipe,
+            "vocabulary": self.vocabulary,
+            "labels": self.labels,
+            "max_bytes": self.max_bytes,
+            "variant": self.variant,
+            **schemes,
+            "history": [step.as_dict() for step in self.history],
+            "metrics": self.metrics,
+            "golden": list(self.golden),
+            **self.extra,
+        }
+
+    @property
+    def pieces(self) -> list[str]:
+        """The pieces of the vocabulary, in the order of their ids."""
+        pieces: list[str] = self.vocabulary["pieces"]
+        return pieces
+
+    @property
+    def quantized(self) -> bool:
+        """Whether some of the network's weights are integers."""
+        return self.variant in QUANTIZED or bool(self.quantization)

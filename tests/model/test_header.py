@@ -1,0 +1,59 @@
+"""The header of a checkpoint: what old files lack, and what newer ones have more."""
+
+from pathlib import Path
+
+import pytest
+
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.header import Header, Step
+
+FIELDS = {
+    "format_version": 1,
+    "edgetext_version": "0.1.0",
+    "task": "joint",
+    "name": "tiny",
+    "recipe": {"encoder": {"type": "bag"}},
+    "vocabulary": {"pieces": ["[PAD]", "[UNK]", "[CLS]", "é"], "lowercase": True},
+    "labels": {"intent": ["a", "b"]},
+    "max_bytes": 64,
+    "variant": "int8",
+    "history": [{"command": "edgetext train", "parent_sha256": None, "metrics": {"accuracy": 1}}],
+    "metrics": {"test": {"accuracy": 1}},
+    "golden": ["née"],
+}
+OLD = Path(__file__).parents[1] / "files" / "0.1" / "joint-int8.pt"
+SCHEMES = {"embedding": "int8", "encoder.0": "static", "encoder.1": "int4"}
+
+
+def test_the_schemes_of_a_file_are_what_it_says():
+    assert Header.from_dict(FIELDS).quantization == {} and Header.from_dict(FIELDS).quantized
+    header = Header.from_dict({**FIELDS, "variant": "mine", "quantization": {"head": "mine"}})
+    assert header.quantization == {"head": "mine"} and header.quantized
+    assert not Header.from_dict({**FIELDS, "variant": "full"}).quantized
+
+
+def test_fields_come_back_as_they_were():
+    assert Header.from_dict(FIELDS).as_dict() == FIELDS
+    named = {**FIELDS, "quantization": SCHEMES}
+    assert Header.from_dict(named).as_dict() == named
+
+
+def test_fields_of_a_newer_edgetext_survive():
+    step = {"command": "x", "parent_sha256": "0", "metrics": {}, "seconds": 3}
+    newer = {**FIELDS, "confidence": {"temperature": 2}, "history": [step]}
+    header = Header.from_dict(newer)
+    assert header.extra == {"confidence": {"temperature": 2}}
+    assert header.as_dict() == newer
+
+
+def test_a_field_that_cannot_be_missing_is_named():
+    for name in ("name", "max_bytes", "variant"):
+        with pytest.raises(KeyError, match=name):
+            Header.from_dict({key: FIELDS[key] for key in FIELDS if key != name})
+
+
+def test_a_small_model_of_0_1():
+    header = Checkpoint.load(OLD).header
+    assert header.task == "joint" and header.variant == "int8"
+    assert all(isinstance(step, Step) for step in header.history) and header.history
+    assert len(header.pieces) > 3
