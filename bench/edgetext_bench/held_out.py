@@ -1,6 +1,6 @@
 """How far the estimates are off where that can be seen: on the core that is here.
 
-    python -m edgetext_bench.held_out MODEL.onnx … --data RECIPE --clock 4.4 --width 8
+    python -m edgetext_bench.held_out MODEL.onnx … --recipe RECIPE --clock 4.4 --width 8
 
 For each file: instructions of one answer, counted on an emulated x86 processor (which has no
 AVX-512); the estimate from them, as for any other core; and the time of one answer here, the median
@@ -81,7 +81,7 @@ def _time(path: Path, texts: list[Question]) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", type=Path, nargs="+")
-    parser.add_argument("--data", required=True, help="the recipe whose test split is asked")
+    parser.add_argument("--recipe", required=True, help="the recipe whose test split is asked")
     parser.add_argument("--clock", type=float, required=True, help="GHz of this core")
     parser.add_argument("--width", type=int, required=True, help="instructions it decodes a cycle")
     parser.add_argument("--fp32", type=float, default=32, help="its multiply-adds a cycle")
@@ -90,7 +90,7 @@ def main() -> None:
         "--bandwidth", type=float, default=200, help="GB/s of the cache that holds a small model"
     )
     given = parser.parse_args()
-    recipe = Recipe.load(given.data)
+    recipe = Recipe.load(given.recipe)
     asked = task_of(recipe.task).questions(load_split(recipe, "test"))
     texts = questions(sample(asked, TEXTS, seed=1))
     # What one instruction of the emulated processor multiplies: 256 bits.

@@ -53,7 +53,7 @@ def load_files(
             if task is not None and own != task and own not in task_of(task).includes:
                 raise EdgetextError(
                     f"{path}: a model of task {own}, and the data is of task {task}; name a recipe "
-                    f"of task {own} with --data"
+                    f"of task {own} with --recipe"
                 )
             check_labels(predictor, examples, strict)
         except EdgetextError as error:

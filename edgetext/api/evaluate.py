@@ -59,4 +59,4 @@ def _recipe(recipe: AnyRecipe | None, paths: Sequence[Path], overrides: Sequence
     if isinstance(recipe, Recipe):
         return as_recipe(recipe, overrides)
     name = None if recipe is None else os.fspath(recipe)
-    return recipe_of(name, paths, "--recipe", overrides)
+    return recipe_of(name, paths, overrides)

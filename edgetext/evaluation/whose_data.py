@@ -12,14 +12,12 @@ from edgetext.recipe import Recipe, shipped_recipes
 from edgetext.targets.catalog import is_checkpoint
 
 
-def recipe_of(
-    name: str | None, models: Sequence[Path], option: str, fields: Sequence[str] = ()
-) -> Recipe:
+def recipe_of(name: str | None, models: Sequence[Path], fields: Sequence[str] = ()) -> Recipe:
     """Load the recipe that is named, else that of the first checkpoint, else the shipped one of the
     first artifact's name.
 
-    option: of the command, for its message. fields: `--set` overrides. EdgetextError where there is
-    none: an artifact does not hold where its data is.
+    fields: `--set` overrides. EdgetextError where there is none: an artifact does not hold where
+    its data is.
     """
     if name is not None:
         return Recipe.load(name, fields)
@@ -31,6 +29,6 @@ def recipe_of(
     if own not in shipped_recipes():
         raise EdgetextError(
             f"{models[0]}: an artifact does not hold where its data is; name the recipe, "
-            f"as in {option} mine.yaml"
+            "as in --recipe mine.yaml"
         )
     return Recipe.load(own, fields)

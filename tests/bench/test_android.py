@@ -65,7 +65,7 @@ def bench(int8_files, data, tmp_path):
 
     def run(*files):
         path = tmp_path / "r.jsonl"
-        words = ["--data", str(data / "joint.yaml"), "--target", "android", "-o", str(path)]
+        words = ["--recipe", str(data / "joint.yaml"), "--on", "android", "-o", str(path)]
         status = main(["bench", *map(str, files), *words])
         return status, (read_rows(path) if path.exists() else [])
 

@@ -11,7 +11,7 @@ from edgetext_bench.rows import cell_of, read_rows
 def bench(int8_files, data, tmp_path):
     def run(*files):
         path = tmp_path / "r.jsonl"
-        words = ["--data", str(data / "joint.yaml"), "--target", "arm64", "-o", str(path)]
+        words = ["--recipe", str(data / "joint.yaml"), "--on", "arm64", "-o", str(path)]
         status = main(["bench", *map(str, files), *words, "--limit", "5"])
         return status, (read_rows(path) if path.exists() else [])
 

@@ -201,7 +201,7 @@ def test_a_file_of_another_checkpoint_is_red(copied, classify_files, tmp_path, m
     shutil.copy(classify_files.onnx, copied.with_suffix(".onnx"))
     command = ["bench", "hosts", str(copied), "--host", "onnxruntime==1.32.0", "--texts", "0"]
     assert main([*command, "-o", str(tmp_path / "r.jsonl")]) == 1
-    assert "give --fresh" in (tmp_path / "r.jsonl").read_text("utf-8")
+    assert "give --force" in (tmp_path / "r.jsonl").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_a_peer_learns_its_task_and_answers_in_its_own_process(name, context):
 def test_a_missing_peer_is_a_row_and_no_failure(int8_files, data, tmp_path, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "fasttext", None)
     path = tmp_path / "r.jsonl"
-    arguments = [str(int8_files.onnx), "--data", str(data / "joint.yaml"), "-o", str(path)]
+    arguments = [str(int8_files.onnx), "--recipe", str(data / "joint.yaml"), "-o", str(path)]
     tiny = ["--quick", "--only", "quality", "--peers", "fasttext"]
     assert main(["bench", *tiny, *arguments]) == 0
     assert "fasttext is not installed" in capsys.readouterr().err

@@ -65,7 +65,7 @@ def test_the_command_measures_resumes_and_reports(
     recipe = write_recipe(data, "scale", "classify", "{type: bag, embedding: 16, hidden: 32}")
     path = tmp_path / "s.jsonl"
     sizes = ["--width", "16,32,64", "--vocabulary", "100,200", "--quick", "-o", str(path)]
-    command = ["bench", "scale", "--data", str(recipe), *sizes]
+    command = ["bench", "scale", "--recipe", str(recipe), *sizes]
     assert main(command) == 0
     said = capsys.readouterr().out
     assert "float32, onnxruntime, whole: ∝ width^" in said
@@ -90,7 +90,7 @@ def test_an_encoder_without_a_width_is_refused(data, monkeypatch, tmp_path, caps
     monkeypatch.setattr(
         scale, "small_recipe", lambda recipe: plain.model_copy(update={"encoder": bare})
     )
-    arguments = ["--data", str(data / "joint.yaml"), "-o", str(tmp_path / "s.jsonl")]
+    arguments = ["--recipe", str(data / "joint.yaml"), "-o", str(tmp_path / "s.jsonl")]
     assert main(["bench", "scale", *arguments]) == 2
     assert "no field `hidden`" in capsys.readouterr().err
     assert not (tmp_path / "s.jsonl").exists()

@@ -11,7 +11,7 @@ TINY = ["--threads", "1", "--batch", "1", "--length", "8", "--quick"]
 
 def test_files_are_measured_without_the_word_run(int8_files, data, tmp_path, capsys):
     path = tmp_path / "r.jsonl"
-    arguments = [str(int8_files.onnx), "--data", str(data / "joint.yaml"), "-o", str(path)]
+    arguments = [str(int8_files.onnx), "--recipe", str(data / "joint.yaml"), "-o", str(path)]
     assert main(["bench", *TINY, *arguments]) == 0
     out = capsys.readouterr().out
     assert "joint-int8.onnx · onnxruntime" in out and "report" in out
@@ -23,7 +23,7 @@ def test_only_what_is_asked_for_is_measured_and_speeds_are_compared(
 ):
     path = tmp_path / "r.jsonl"
     files = [str(int8_files.pt), str(int8_files.onnx)]
-    chosen = ["--data", str(data / "joint.yaml"), "--only", "latency", "--runtime", RUNTIMES]
+    chosen = ["--recipe", str(data / "joint.yaml"), "--only", "latency", "--runtime", RUNTIMES]
     assert main(["bench", *files, *TINY, *chosen, "-o", str(path)]) == 0
     assert {row["cell"]["kind"] for row in read_rows(path)} == {"latency"}
     heading, first, second = capsys.readouterr().out.splitlines()[:3]
@@ -38,7 +38,7 @@ def test_a_file_of_another_task_is_named_and_the_others_are_measured(
     bad = tmp_path / "other.onnx"
     bad.write_bytes(b"no model")
     path = tmp_path / "r.jsonl"
-    arguments = [str(bad), str(int8_files.onnx), "--data", str(data / "joint.yaml")]
+    arguments = [str(bad), str(int8_files.onnx), "--recipe", str(data / "joint.yaml")]
     assert main(["bench", *TINY, *arguments, "--only", "quality", "-o", str(path)]) == 1
     assert "left out: " in (err := capsys.readouterr().err) and "other.onnx" in err
     assert {row["cell"]["contender"] for row in read_rows(path)} == {"joint-int8.onnx"}
@@ -47,14 +47,14 @@ def test_a_file_of_another_task_is_named_and_the_others_are_measured(
 @pytest.mark.parametrize(
     "words, said",
     [
-        (["missing.onnx", "--data", "RECIPE"], "no such file"),
-        (["notes.txt", "--data", "RECIPE"], "give .pt, .onnx and .pte files"),
-        (["FILE", "--data", "snipz"], "snipz"),
-        (["FILE", "--data", "RECIPE", "--threads", "9999"], "--threads"),
-        (["FILE", "--data", "RECIPE", "--threads", "x"], "not a valid integer"),
-        (["FILE", "--data", "RECIPE", "--target", "moon"], "moon"),
-        (["FILE", "--data", "RECIPE", "--runtime", "tflite"], "tflite"),
-        (["FILE", "--data", "RECIPE", "--only", "latencies"], "did you mean latency?"),
+        (["missing.onnx", "--recipe", "RECIPE"], "no such file"),
+        (["notes.txt", "--recipe", "RECIPE"], "give .pt, .onnx and .pte files"),
+        (["FILE", "--recipe", "snipz"], "snipz"),
+        (["FILE", "--recipe", "RECIPE", "--threads", "9999"], "--threads"),
+        (["FILE", "--recipe", "RECIPE", "--threads", "x"], "not a valid integer"),
+        (["FILE", "--recipe", "RECIPE", "--on", "moon"], "moon"),
+        (["FILE", "--recipe", "RECIPE", "--runtime", "tflite"], "tflite"),
+        (["FILE", "--recipe", "RECIPE", "--only", "latencies"], "did you mean latency?"),
         ([], "FILES"),
     ],
 )
@@ -72,7 +72,7 @@ def test_an_empty_test_file_is_named(int8_files, data, tmp_path, capsys):
     recipe = tmp_path / "empty.yaml"
     recipe.write_text(text)
     output = tmp_path / "r.jsonl"
-    arguments = [str(int8_files.onnx), "--data", str(recipe), "-o", str(output)]
+    arguments = [str(int8_files.onnx), "--recipe", str(recipe), "-o", str(output)]
     assert main(["bench", *arguments]) == 2
     assert "empty.tsv" in capsys.readouterr().err and not output.exists()
 
@@ -82,7 +82,7 @@ def test_a_model_of_another_task_is_refused_and_the_others_go_on(
 ):
     path = tmp_path / "r.jsonl"
     tiny = ["--quick", "--only", "quality", "--limit", "4"]
-    given = [*tiny, "--data", str(data / "joint.yaml"), "-o", str(path)]
+    given = [*tiny, "--recipe", str(data / "joint.yaml"), "-o", str(path)]
     assert main(["bench", str(parse_files.onnx), *given]) == 2
     assert "a model of task parse, and the data is of task joint" in capsys.readouterr().err
     assert main(["bench", str(parse_files.onnx), str(int8_files.onnx), *given]) == 1

@@ -59,8 +59,6 @@ def leaves(command, path=()):
 def test_one_thing_has_one_name_over_all_commands():
     odd = {"--data", "--out", "--fresh", "--again", "--overwrite"}
     for name, command in leaves(cli):
-        if name.startswith("bench"):
-            continue
         spelled = {word for option in command.params for word in option.opts}
         assert not spelled & odd, name
         assert ("-o" in spelled) == ("--output" in spelled), name

@@ -39,7 +39,7 @@ def exported(checkpoint: Path, suffix: str, fresh: bool) -> Path:
             write_bytes(path, read_bytes(made))
     if load(path).metadata.fields["checkpoint_sha256"] != sha256(checkpoint):
         raise EdgetextError(
-            f"{path}: this file was made of another checkpoint than {checkpoint}; give --fresh to "
+            f"{path}: this file was made of another checkpoint than {checkpoint}; give --force to "
             "write it anew"
         )
     return path

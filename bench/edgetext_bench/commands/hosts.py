@@ -1,7 +1,4 @@
-"""`edgetext bench hosts`: the matrix of hosts, on the command line.
-
-It stands here and not in `edgetext.commands`, each of whose modules is a command of `edgetext`.
-"""
+"""`edgetext bench hosts`: the matrix of hosts, on the command line."""
 
 from __future__ import annotations
 
@@ -12,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from edgetext.commands import options
+
 if TYPE_CHECKING:
     from edgetext_bench.hosts.table import Table
 
 _RED = 1
-_FILE = click.Path(path_type=Path, dir_okay=False)
 _COLORS = {"equal": "green", "red": "red", "skipped": "bright_black"}
 
 
 @click.command("hosts")
-@click.argument("models", type=_FILE, nargs=-1, required=True)
+@click.argument("models", type=options.FILE, nargs=-1, required=True)
 @click.option(
     "--host",
     "names",
@@ -45,17 +43,17 @@ _COLORS = {"equal": "green", "red": "red", "skipped": "bright_black"}
     show_default="hosts in the virtual environment",
     help="Where other releases are installed, each in a folder NAME-RELEASE; or $EDGETEXT_HOSTS.",
 )
-@click.option("--fresh", is_flag=True, help="Write the files anew, also those that are there.")
+@options.force("Write the files anew, also those that are there.", formerly="--fresh")
+@options.output("The results.", default="hosts.jsonl", show_default=True)
 @click.option(
-    "-o", "--output", type=_FILE, default="hosts.jsonl", show_default=True, help="The results."
+    "--table", "page", type=options.FILE, metavar="FILE.md", help="The table in Markdown, too."
 )
-@click.option("--table", "page", type=_FILE, metavar="FILE.md", help="The table in Markdown, too.")
 def command(
     models: tuple[Path, ...],
     names: tuple[str, ...],
     odd: int,
     folder: Path,
-    fresh: bool,
+    force: bool,
     output: Path,
     page: Path | None,
 ) -> int:
@@ -74,7 +72,7 @@ def command(
     from edgetext_bench.hosts.verdict import RED
 
     _check(models, page)
-    rows = _measured(models, known_hosts(folder, names), odd, fresh, output)
+    rows = _measured(models, known_hosts(folder, names), odd, force, output)
     made = table(rows)
     _show(made)
     if page is not None:
@@ -95,7 +93,7 @@ def _check(models: tuple[Path, ...], page: Path | None) -> None:
 
 
 def _measured(
-    models: tuple[Path, ...], hosts: Any, odd: int, fresh: bool, output: Path
+    models: tuple[Path, ...], hosts: Any, odd: int, force: bool, output: Path
 ) -> list[dict[str, Any]]:
     """The rows, each of which is in the file and on the screen when it is known."""
     import torch
@@ -107,7 +105,7 @@ def _measured(
     torch.set_num_threads(1)
     write_text(output, "")
     rows = []
-    matrix = Matrix(hosts, odd, fresh)
+    matrix = Matrix(hosts, odd, force)
     for model in models:
         for row in matrix.rows(model):
             rows.append(row)
