@@ -14,7 +14,6 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
-from configparser import ConfigParser
 from pathlib import Path
 
 import click
@@ -78,10 +77,13 @@ def _of_others() -> dict[str, str]:
     found: dict[str, str] = {}
     for folder in sys.path:
         for file in Path(folder or ".").glob("edgetext*.dist-info/entry_points.txt"):
-            parser = ConfigParser(delimiters=("=",))
-            parser.read(file, "utf-8")
-            if parser.has_section(_GROUP):
-                found |= dict(parser.items(_GROUP))
+            inside = False
+            for line in file.read_text("utf-8").splitlines():
+                if line.startswith("["):
+                    inside = line.strip() == f"[{_GROUP}]"
+                elif inside and "=" in line:
+                    name, _, place = line.partition("=")
+                    found[name.strip()] = place.strip()
     return found
 
 

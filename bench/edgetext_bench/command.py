@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import importlib
+
 import click
 
-from edgetext_bench.commands import compare, hosts, report, run, scale, speed
+# The modules of edgetext_bench.commands, each imported when it is asked for: `edgetext --help`
+# shows this group alone.
+_COMMANDS = ("compare", "hosts", "report", "run", "scale", "speed")
 
 
 class _Bench(click.Group):
     """`bench FILES` measures; the other words are its subcommands."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"edgetext_bench.commands.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in self.commands:
+        if args[0] not in _COMMANDS:
             args = ["run", *args]
         return super().resolve_command(ctx, args)
 
@@ -30,7 +44,3 @@ def command() -> None:
 
     `edgetext bench FILES...` is `edgetext bench run FILES...`; see `edgetext bench run --help`.
     """
-
-
-for module in (hosts, run, scale, speed, report, compare):
-    command.add_command(module.command)
