@@ -16,16 +16,14 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from edgetext.core.errors import EdgetextError
 from edgetext.core.tables import aligned
 from edgetext.recipe import Recipe
 from edgetext.tasks.task import task_of
 from edgetext.timing import machine
-from edgetext.timing.contenders import Entry, entries
+from edgetext.timing.contenders import Entry
 from edgetext.timing.counting import counting
-from edgetext.timing.process import Worker
+from edgetext.timing.quietest import quietest
 from edgetext.timing.texts import Question, questions, sample
 from edgetext.timing.work import work
 from edgetext.training.splits import load_split
@@ -59,23 +57,13 @@ def check(path: Path, texts: list[Question], core: Core, plugin: Path) -> Checke
     entry = Entry(path.name, str(path.resolve()), "onnxruntime")
     instructions = _count(entry, texts, plugin)
     made = estimate(core, work(path, [str(text) for text in texts]), instructions)
-    return Checked(path.name, instructions, made, _time(path, texts))
+    return Checked(path.name, instructions, made, quietest(path, texts, ROUNDS))
 
 
 def _count(entry: Entry, texts: list[Question], plugin: Path) -> int:
     qemu = ["qemu-x86_64", "-cpu", PROCESSOR]
     with counting(entry, texts[0], plugin, qemu, sys.executable, {}) as counter:
         return counter.an_answer(texts)
-
-
-def _time(path: Path, texts: list[Question]) -> float:
-    worker = Worker(entries([path])[0], 1, machine.cores()[:1], texts[0])
-    try:
-        worker.set_calls([[text] for text in texts])
-        rounds = [worker.time(len(texts)) for _ in range(2 + ROUNDS)]
-    finally:
-        worker.close()
-    return min(float(np.median(times)) for times in rounds[2:])
 
 
 def main() -> None:

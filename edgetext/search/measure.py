@@ -7,21 +7,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from edgetext.data.example import Example
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.predictor import load
 from edgetext.search.limits import Cost
 from edgetext.tasks.metrics import loss_in_points
-from edgetext.timing.contenders import entries
-from edgetext.timing.machine import cores
-from edgetext.timing.process import Worker
+from edgetext.timing.quietest import quietest
 from edgetext.timing.texts import questions, sample
 
 TEXTS = 50
 ROUNDS = 10
-WARM_UP = 2  # rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +46,9 @@ def file_cost(path: Path, examples: Sequence[Example], *, answered: bool = True)
 def latency(path: Path, examples: Sequence[Example]) -> float:
     """Milliseconds from text to answer, one text after the other, in a fresh process on one core.
 
-    The median of the quietest of ROUNDS rounds over TEXTS texts: what else runs on a machine only
-    ever adds time. timing.process.WorkerError when the process ends.
+    The median of the quietest of ROUNDS rounds over TEXTS texts; see timing.quietest.
     """
-    asked = questions(sample(examples, TEXTS, seed=1))
-    worker = Worker(entries([path])[0], 1, cores()[:1], asked[0])
-    try:
-        worker.set_calls([[question] for question in asked])
-        rounds = [worker.time(len(asked)) for _ in range(WARM_UP + ROUNDS)]
-    finally:
-        worker.close()
-    return float(min(np.median(times) for times in rounds[WARM_UP:])) / 1e3
+    return quietest(path, questions(sample(examples, TEXTS, seed=1)), ROUNDS) / 1e3
 
 
 def quality(path: Path, examples: Sequence[Example]) -> dict[str, float]:
