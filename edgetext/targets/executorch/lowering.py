@@ -1,21 +1,16 @@
 """From exported programs to the bytes of a `.pte` file, in as little time as it takes.
 
-Both are worth it because each pass of ExecuTorch traces a program anew, in Python: a file of a few
-hundred kilobytes takes half a minute.
+Each pass of ExecuTorch traces a program anew, in Python, so that a file of a few hundred kilobytes
+takes half a minute: what was lowered before is not lowered again.
 """
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 
 import torch
-from executorch.backends.xnnpack._passes.convert_to_sdpa import ConvertToSDPAPass
-from executorch.backends.xnnpack._passes.convert_to_upsample_bilinear2d import (
-    ConvertToUpsampleBilinear2d,
-)
 from executorch.backends.xnnpack.partition.xnnpack_partitioner import XnnpackPartitioner
 from executorch.exir import (
     EdgeCompileConfig,
@@ -26,16 +21,12 @@ from executorch.exir import (
 )
 from torch import Tensor
 from torch.export import ExportedProgram
-from torch.fx import GraphModule
-from torch.fx.passes.infra.pass_base import PassResult
 
 # What stands behind the program is aligned by so many bytes. A page's would let the system map a
 # part of a large file.
 ALIGNMENT = 16
 # So many portable programs are kept; each has the tables of a vocabulary.
 KEPT = 4
-# What a graph must have for a pass of XNNPACK to change it: parts of the names of its operators.
-_NEEDED = {ConvertToUpsampleBilinear2d: ("index", "upsample"), ConvertToSDPAPass: ("softmax",)}
 _portable: dict[str, ExportedProgram] = {}
 
 
@@ -50,16 +41,15 @@ def lowered(
     A portable method that was written before, of the same graph and the same constants, is not
     lowered again: every file of a vocabulary has the same one.
     """
-    with _passes_that_apply():
-        edges = {name: _edge(program) for name, program in portable.items()}
-        manager = to_edge_transform_and_lower(
-            dict(delegated),
-            partitioner={name: [XnnpackPartitioner()] for name in delegated},
-            compile_config=_config(),
-        )
-        edges |= {name: manager.exported_program(name) for name in delegated}
-        both = EdgeProgramManager(edges, dict(constants), _config())
-        program = both.to_executorch(ExecutorchBackendConfig(segment_alignment=ALIGNMENT))
+    edges = {name: _edge(program) for name, program in portable.items()}
+    manager = to_edge_transform_and_lower(
+        dict(delegated),
+        partitioner={name: [XnnpackPartitioner()] for name in delegated},
+        compile_config=_config(),
+    )
+    edges |= {name: manager.exported_program(name) for name in delegated}
+    both = EdgeProgramManager(edges, dict(constants), _config())
+    program = both.to_executorch(ExecutorchBackendConfig(segment_alignment=ALIGNMENT))
     return bytes(program.buffer)
 
 
@@ -88,31 +78,3 @@ def _digest(program: ExportedProgram) -> str:
         state.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
         state.update(tensor.detach().reshape(-1).contiguous().view(torch.uint8).numpy().tobytes())
     return state.hexdigest()
-
-
-@contextlib.contextmanager
-def _passes_that_apply() -> Iterator[None]:
-    """Leave out those passes of XNNPACK that look for what no text model has.
-
-    Each first traces the patterns that it looks for, which takes six seconds a process.
-    """
-    originals = {which: which.call for which in _NEEDED}
-    for which, words in _NEEDED.items():
-        which.call = _only_where(words, which.call)  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        for which, original in originals.items():
-            which.call = original  # type: ignore[method-assign]
-
-
-def _only_where(
-    words: tuple[str, ...], original: Callable[..., PassResult]
-) -> Callable[..., PassResult]:
-    def call(self: object, graph_module: GraphModule) -> PassResult:
-        operators = {str(node.target) for node in graph_module.graph.nodes}
-        if any(word in operator for word in words for operator in operators):
-            return original(self, graph_module)
-        return PassResult(graph_module, False)
-
-    return call

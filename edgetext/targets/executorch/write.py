@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from types import SimpleNamespace
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import torch
-from executorch.backends.xnnpack._passes.conv1d_unsqueeze_pass import Conv1dUnsqueezePass
-from executorch.backends.xnnpack.operators import node_visitor
-from executorch.backends.xnnpack.utils.utils import get_param_tensor
 from torch import Tensor
 from torch.export import Dim, ExportedProgram
 
@@ -21,14 +15,12 @@ from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.network import load_network
 from edgetext.targets.executorch.layers import prepare_for_executorch
 from edgetext.targets.executorch.lowering import lowered
+from edgetext.targets.executorch.patches import patched
 from edgetext.targets.executorch.session import FORWARD, TOKENIZE
 from edgetext.targets.onnx.write import SIZES, sample_texts
 from edgetext.targets.pytorch.session import build_answer
 from edgetext.tasks.learner import learner_of
 from edgetext.text.vocabulary import Vocabulary
-
-# Of the names of XNNPACK's constants.
-KEY_DIGITS = 10
 
 
 def to_executorch(
@@ -57,8 +49,7 @@ def to_executorch(
         quiet(),
         torch.no_grad(),
         torch.backends.mkldnn.flags(enabled=False),
-        short_keys(),
-        shared_convolutions(),
+        patched(),
     ):
         inputs: tuple[Tensor, ...] = read(*texts)[: answer.takes]
         reading = torch.export.export(read, texts, dynamic_shapes=sizes)
@@ -71,44 +62,6 @@ def to_executorch(
         if delegate:
             return lowered({TOKENIZE: reading}, {FORWARD: answering}, texts_of)
         return lowered({TOKENIZE: reading, FORWARD: answering}, {}, texts_of)
-
-
-@contextlib.contextmanager
-def short_keys() -> Iterator[None]:
-    """Name XNNPACK's constants by the first digits of their hashes.
-
-    Each name stands in the file twice, and 64 digits of 27 of them are 1 % of a small one. Two
-    constants of one name would be refused when they are stored.
-    """
-
-    def short(data: bytes) -> Any:
-        digits = hashlib.sha256(data).hexdigest()[:KEY_DIGITS]
-        return SimpleNamespace(hexdigest=lambda: digits)
-
-    original = node_visitor.hashlib
-    node_visitor.hashlib = SimpleNamespace(sha256=short)  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        node_visitor.hashlib = original
-
-
-@contextlib.contextmanager
-def shared_convolutions() -> Iterator[None]:
-    """Let a convolution that reads two texts (two towers) have its weights made two-dimensional for
-    XNNPACK once. ExecuTorch's pass does it at each use, and then fits none."""
-
-    def once(conversion: Conv1dUnsqueezePass, weights: Any) -> None:
-        found = get_param_tensor(conversion.exported_program, weights)
-        if found is None or found.dim() == 3:
-            original(conversion, weights)
-
-    original = Conv1dUnsqueezePass.unsqueeze_kernel_weights
-    Conv1dUnsqueezePass.unsqueeze_kernel_weights = once  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        Conv1dUnsqueezePass.unsqueeze_kernel_weights = original  # type: ignore[method-assign]
 
 
 def _check_bounds(program: ExportedProgram, shapes: Sequence[Mapping[int, Any]]) -> None:

@@ -198,13 +198,17 @@ class OnnxPerTensorTable(nn.Module):
 
     def __init__(self, table: Int8Embedding) -> None:
         super().__init__()
-        shifted = (table.weight.to(torch.int16) + ZERO_POINT).to(torch.uint8)
-        self.register_buffer("weight", shifted)
+        self.register_buffer("weight", _unsigned(table.weight))
         self.register_buffer("scale", table.scale.reshape(()))
         self.register_buffer("zero", torch.full((), ZERO_POINT, dtype=torch.uint8))
 
     def forward(self, ids: Tensor) -> Tensor:
         return _to_floats(nn.functional.embedding(ids, self.weight), self.scale, self.zero)
+
+
+def _unsigned(weight: Tensor) -> Tensor:
+    """Shift int8 integers to uint8 ones, whose zero is ZERO_POINT."""
+    return (weight.to(torch.int16) + ZERO_POINT).to(torch.uint8)
 
 
 def _to_integers(x: Tensor, scale: Tensor, zero: Tensor) -> Tensor:
@@ -228,8 +232,7 @@ class OnnxTiedInt8(nn.Module):
 
     def __init__(self, table: Int8Embedding) -> None:
         super().__init__()
-        shifted = (table.weight.to(torch.int16) + ZERO_POINT).to(torch.uint8)
-        self.register_buffer("weight", shifted.t().contiguous())
+        self.register_buffer("weight", _unsigned(table.weight).t().contiguous())
         self.register_buffer("scale", table.scale.reshape(-1))
         self.register_buffer("zero", torch.full((1,), ZERO_POINT, dtype=torch.uint8))
 

@@ -11,6 +11,7 @@ import onnxruntime
 from onnxruntime.tools.ort_format_model import create_config_from_models
 
 from edgetext.core.quiet import quiet
+from edgetext.targets.onnx.ort_file import model_of
 from edgetext.targets.onnx.promise import OWN_OPERATORS
 
 # Where a Node's table says where its attributes are (ort.fbs).
@@ -37,12 +38,8 @@ def without_newer(content: bytes) -> bytes:
     A flatbuffer's vector of attributes is its length and, for each, how far away it is; what comes
     after one that goes moves up in its place.
     """
-    # Puts the module that it comes with on the path.
-    import onnxruntime.tools.ort_format_model  # noqa: F401
-    from ort_flatbuffers_py.fbs.InferenceSession import InferenceSession
-
     changed = bytearray(content)
-    graph = InferenceSession.GetRootAsInferenceSession(content, 0).Model().Graph()
+    graph = model_of(content).Graph()
     for node in map(graph.Nodes, range(graph.NodesLength())):
         if (node.Domain() or b"").decode() != "com.microsoft":
             continue

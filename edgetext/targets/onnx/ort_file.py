@@ -23,13 +23,18 @@ class OrtBytes:
     values: int
 
 
-def byte_parts(content: bytes) -> OrtBytes:
-    """Of the file's bytes, which ONNX Runtime can load."""
+def model_of(content: bytes) -> Any:
+    """Open the model in a file's bytes; the reader raises what it will where they are damaged."""
     # Puts the module that it comes with on the path.
     import onnxruntime.tools.ort_format_model  # noqa: F401
     from ort_flatbuffers_py.fbs.InferenceSession import InferenceSession
 
-    graph = InferenceSession.GetRootAsInferenceSession(content, 0).Model().Graph()
+    return InferenceSession.GetRootAsInferenceSession(content, 0).Model()
+
+
+def byte_parts(content: bytes) -> OrtBytes:
+    """Of the file's bytes, which ONNX Runtime can load."""
+    graph = model_of(content).Graph()
     initializers = _all(graph.InitializersLength(), graph.Initializers)
     nodes = _all(graph.NodesLength(), graph.Nodes)
     edges = _all(graph.NodeEdgesLength(), graph.NodeEdges)
@@ -54,10 +59,7 @@ def byte_parts(content: bytes) -> OrtBytes:
 def metadata_props(content: bytes) -> dict[str, str]:
     """Read the texts that the file carries, by name; the reader raises what it will where the file
     is damaged."""
-    import onnxruntime.tools.ort_format_model  # noqa: F401
-    from ort_flatbuffers_py.fbs.InferenceSession import InferenceSession
-
-    model = InferenceSession.GetRootAsInferenceSession(content, 0).Model()
+    model = model_of(content)
     entries = _all(model.MetadataPropsLength(), model.MetadataProps)
     return {entry.Key().decode(): entry.Value().decode() for entry in entries}
 

@@ -1,0 +1,83 @@
+"""What is changed in ExecuTorch's exporter while a file is written, and why.
+
+All of it is of the release that pyproject.toml pins; a newer one is to be looked through again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+from executorch.backends.xnnpack._passes.conv1d_unsqueeze_pass import Conv1dUnsqueezePass
+from executorch.backends.xnnpack._passes.convert_to_sdpa import ConvertToSDPAPass
+from executorch.backends.xnnpack._passes.convert_to_upsample_bilinear2d import (
+    ConvertToUpsampleBilinear2d,
+)
+from executorch.backends.xnnpack.operators import node_visitor
+from executorch.backends.xnnpack.utils.utils import get_param_tensor
+from torch.fx import GraphModule
+from torch.fx.passes.infra.pass_base import PassResult
+
+# So many digits of a hash name a constant of XNNPACK's.
+KEY_DIGITS = 10
+# What a graph must have for a pass of XNNPACK to change it: parts of the names of its operators.
+NEEDED = {ConvertToUpsampleBilinear2d: ("index", "upsample"), ConvertToSDPAPass: ("softmax",)}
+
+
+@contextlib.contextmanager
+def patched() -> Iterator[None]:
+    """Change the exporter while the block runs: short names of constants, convolutions that read
+    two texts, and no pass that cannot apply."""
+    unsqueeze = "unsqueeze_kernel_weights"
+    changes: list[tuple[Any, str, Any]] = [
+        (node_visitor, "hashlib", SimpleNamespace(sha256=_short)),
+        (Conv1dUnsqueezePass, unsqueeze, _once(Conv1dUnsqueezePass.unsqueeze_kernel_weights)),
+        *((which, "call", _only_where(words, which.call)) for which, words in NEEDED.items()),
+    ]
+    with contextlib.ExitStack() as stack:
+        for owner, name, value in changes:
+            stack.callback(setattr, owner, name, getattr(owner, name))
+            setattr(owner, name, value)
+        yield
+
+
+def _short(data: bytes) -> Any:
+    """Name a constant by the first digits of its hash.
+
+    Each name stands in the file twice, and 64 digits of 27 of them are 1 % of a small one. Two
+    constants of one name would be refused when they are stored.
+    """
+    digits = hashlib.sha256(data).hexdigest()[:KEY_DIGITS]
+    return SimpleNamespace(hexdigest=lambda: digits)
+
+
+def _once(original: Callable[..., None]) -> Callable[..., None]:
+    """Let a convolution that reads two texts (two towers) have its weights made two-dimensional for
+    XNNPACK once. ExecuTorch's pass does it at each use, and then fits none."""
+
+    def unsqueeze(conversion: Conv1dUnsqueezePass, weights: Any) -> None:
+        known = get_param_tensor(conversion.exported_program, weights)
+        if known is None or known.dim() == 3:
+            original(conversion, weights)
+
+    return unsqueeze
+
+
+def _only_where(
+    words: tuple[str, ...], original: Callable[..., PassResult]
+) -> Callable[..., PassResult]:
+    """Leave out a pass where it looks for what the graph does not have.
+
+    It first traces the patterns that it looks for, which takes seconds in each process.
+    """
+
+    def call(self: object, graph_module: GraphModule) -> PassResult:
+        operators = {str(node.target) for node in graph_module.graph.nodes}
+        if any(word in operator for word in words for operator in operators):
+            return original(self, graph_module)
+        return PassResult(graph_module, False)
+
+    return call
