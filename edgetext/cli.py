@@ -14,6 +14,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import click
@@ -64,10 +65,13 @@ class _Commands(click.Group):
         return command
 
 
+# Help asks for each command by its name: the folders are looked through once.
+@cache
 def _own() -> set[str]:
     return {module.name for module in pkgutil.iter_modules(commands.__path__)} - {_OPTIONS}
 
 
+@cache
 def _of_others() -> dict[str, str]:
     """Find the entry points "module:attribute" of the group `edgetext.commands`, by their names.
 
