@@ -1,4 +1,4 @@
-"""Accuracy, span F1 and frame accuracy, and the spans that BIO tags stand for."""
+"""Accuracy, span F1 and frame accuracy."""
 
 from __future__ import annotations
 
@@ -8,29 +8,8 @@ from dataclasses import dataclass
 
 from edgetext.data.example import Span
 
-OUTSIDE = "O"
 # Metrics that are no shares, and are better when lower.
 LOWER = frozenset({"perplexity", "bits_per_byte"})
-
-
-def spans_from_tags(
-    tags: Sequence[str], start: Sequence[int], end: Sequence[int]
-) -> tuple[Span, ...]:
-    """Merge one BIO tag a word into spans over the words' byte offsets.
-
-    seqeval's default reading: B-x begins a span; I-x goes on with an x span that reaches the word
-    before, and begins one otherwise.
-    """
-    spans: list[Span] = []
-    open_label = None
-    for tag, first, last in zip(tags, start, end, strict=True):
-        prefix, _, label = tag.partition("-")
-        if prefix == "I" and label == open_label:
-            spans[-1] = Span(label, spans[-1].start, int(last))
-        elif tag != OUTSIDE:
-            spans.append(Span(label, int(first), int(last)))
-        open_label = None if tag == OUTSIDE else label
-    return tuple(spans)
 
 
 def accuracy(gold: Sequence[Hashable], predicted: Sequence[Hashable]) -> float:

@@ -2,6 +2,7 @@
 
 import onnx
 import pytest
+from once import made_once
 
 from edgetext.artifacts.export import export
 from edgetext.compression.quantization.quantize import Choices, quantize
@@ -12,12 +13,14 @@ from edgetext.predictor import load
 def static(train_tiny, models):
     """A checkpoint of windows and attention, and its `.onnx` file."""
     path = models / "static.pt"
-    if not path.exists():
+
+    def quantized():
         encoder = "{type: conv, embedding: 32, hidden: 32, kernels: [3, 3, 3], attend: 2}"
         source = train_tiny(models / "windows.pt", encoder=encoder)
         quantize(source, choices=Choices(static="percentile")).checkpoint.save(path)
-    if not path.with_suffix(".onnx").exists():
-        export(path, "server")
+
+    made_once(path, quantized)
+    made_once(path.with_suffix(".onnx"), lambda: export(path, "server"))
     return path
 
 

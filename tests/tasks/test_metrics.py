@@ -7,19 +7,31 @@ from seqeval.metrics import f1_score
 from seqeval.metrics.sequence_labeling import get_entities
 
 from edgetext.data.example import Span
-from edgetext.tasks.metrics import (
-    accuracy,
-    frame_accuracy,
-    span_scores,
-    spans_from_tags,
-    token_accuracy,
-)
+from edgetext.tasks.metrics import accuracy, frame_accuracy, span_scores, token_accuracy
 
 TAGS = ["O", "B-x", "I-x", "B-y", "I-y"]
 
 
 def random_tags(rng, sentences=40):
     return [[rng.choice(TAGS) for _ in range(rng.randint(1, 12))] for _ in range(sentences)]
+
+
+def spans_from_tags(tags, start, end):
+    """Merge one BIO tag a word into spans over the words' byte offsets.
+
+    seqeval's default reading: B-x begins a span; I-x goes on with an x span that reaches the word
+    before, and begins one otherwise.
+    """
+    spans = []
+    open_label = None
+    for tag, first, last in zip(tags, start, end, strict=True):
+        prefix, _, label = tag.partition("-")
+        if prefix == "I" and label == open_label:
+            spans[-1] = Span(label, spans[-1].start, int(last))
+        elif tag != "O":
+            spans.append(Span(label, int(first), int(last)))
+        open_label = None if tag == "O" else label
+    return tuple(spans)
 
 
 def spans(tags):

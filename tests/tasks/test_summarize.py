@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 import torch
+from once import made_once
 
 from edgetext.artifacts.export import export
 from edgetext.cli import main
@@ -69,17 +70,19 @@ def files(recipe, models):
     """teacher: pt and onnx; int8: the student's pt and pte."""
     teacher, student = models / "summary.pt", models / "summary-student.pt"
     int8 = models / "summary-int8.pt"
-    if not int8.exists():
+
+    def make():
         train(recipe, teacher)
         distill(teacher, recipe, student)
         quantize(student).checkpoint.save(int8)
+
+    made_once(int8, make)
     return SimpleNamespace(teacher=_loaded(teacher, ".onnx"), int8=_loaded(int8, ".pte"), path=int8)
 
 
 def _loaded(checkpoint, suffix):
     path = checkpoint.with_suffix(suffix)
-    if not path.exists():
-        export(checkpoint, "mobile", path)
+    made_once(path, lambda: export(checkpoint, "mobile", path))
     return {file.suffix[1:]: load(file) for file in (checkpoint, path)}
 
 

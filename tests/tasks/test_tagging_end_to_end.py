@@ -4,6 +4,7 @@ import random
 from types import SimpleNamespace
 
 import pytest
+from once import made_once
 
 from edgetext.artifacts.export import export, output_paths
 from edgetext.compression.quantization.quantize import quantize
@@ -72,18 +73,19 @@ def recipe(models):
 @pytest.fixture(scope="module")
 def student(recipe, models):
     teacher, student = models / "pos-teacher.pt", models / "pos-student.pt"
-    if not student.exists():
+
+    def make():
         train(recipe, teacher)
         distill(teacher, recipe, student)
-    return student
+
+    return made_once(student, make)
 
 
 @pytest.fixture(scope="module")
 def pos(student):
     """The float32 student in each runtime."""
     paths = output_paths(student, "mobile", None)
-    if not all(path.exists() for path in paths):
-        export(student, "mobile")
+    made_once(paths[-1], lambda: export(student, "mobile"))
     return SimpleNamespace(**{path.suffix[1:]: load(path) for path in (student, *paths)})
 
 
@@ -91,9 +93,7 @@ def pos(student):
 def int8(student):
     """The student in 8 bits, as a checkpoint."""
     path = student.with_name("pos-int8.pt")
-    if not path.exists():
-        quantize(student).checkpoint.save(path)
-    return load(path)
+    return load(made_once(path, lambda: quantize(student).checkpoint.save(path)))
 
 
 def found(predictor, text):

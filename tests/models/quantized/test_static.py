@@ -2,6 +2,8 @@
 
 import pytest
 import torch
+from convolving import batches, network
+from once import made_once
 
 from edgetext.cli import main
 from edgetext.compression.quantization.calibrate import calibrate
@@ -10,26 +12,8 @@ from edgetext.compression.quantization.quantize import Choices, quantize
 from edgetext.core.errors import EdgetextError
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.network import load_network
-from edgetext.models import build_network
 from edgetext.models.quantized.int8 import Int8Embedding
 from edgetext.models.quantized.static import StaticConvolution
-from edgetext.training.dataset import Batch
-
-LABELS = {"intent": ["a", "b"]}
-
-
-def network(**encoder):
-    torch.manual_seed(1)
-    fields = {"type": "conv", "embedding": 32, "hidden": 32, "kernels": [3, 3, 3], **encoder}
-    recipe = {"encoder": fields, "head": {"type": "classify"}}
-    return build_network(recipe, 50, LABELS).eval()
-
-
-def batches(count=3, length=7):
-    for seed in range(count):
-        ids = torch.randint(0, 50, (4, length), generator=torch.Generator().manual_seed(seed))
-        mask = torch.arange(length) < torch.tensor([length, length, 3, 1])[:, None]
-        yield Batch(ids, mask, mask, {})
 
 
 def test_the_answers_stay_near_those_of_the_float_network():
@@ -107,7 +91,6 @@ def test_what_does_not_fit_is_one_sentence(joint, data, tmp_path, capsys, argume
 
 def test_a_model_without_convolutions_has_nothing_static(train_tiny, models):
     path = models / "bag.pt"
-    if not path.exists():
-        train_tiny(path, "classify", "{type: bag, embedding: 32}", epochs=1)
+    made_once(path, lambda: train_tiny(path, "classify", "{type: bag, embedding: 32}", epochs=1))
     with pytest.raises(EdgetextError, match="leave out --static"):
         quantize(path, choices=Choices(static="minmax"))

@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+from once import made_once
 
 import edgetext.targets.onnx.ort as ort_module
 from edgetext.artifacts.export import export
@@ -16,9 +17,7 @@ from edgetext.targets.onnx.target import OPERATORS, OnnxRuntime
 @pytest.fixture(scope="module")
 def ort(int8, models):
     path = models / "minimal.ort"
-    if not path.exists():
-        export(int8, "server", path)
-    return path
+    return made_once(path, lambda: export(int8, "server", path))
 
 
 def test_it_answers_as_the_checkpoint_and_verifies(ort, int8, capsys):
