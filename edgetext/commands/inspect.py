@@ -97,6 +97,7 @@ def _times(model: Path, text: tuple[str, ...]) -> tuple[list[Operator], str]:
     """The operators, the slowest first, and how they were found."""
     from edgetext.core.errors import EdgetextError
     from edgetext.predictor import load
+    from edgetext.targets.catalog import owner
     from edgetext.timing.operators import profile
 
     predictor = load(model)
@@ -107,7 +108,7 @@ def _times(model: Path, text: tuple[str, ...]) -> tuple[list[Operator], str]:
         )
     if not text:
         text = predictor.golden[0].texts if predictor.golden else ("how are you?",) * wanted
-    operators, note = profile(model, text)
+    operators, note = profile(owner(model.suffix), predictor, text)
     if not operators:
         raise EdgetextError(f"{model}: {note}; give a file that `edgetext export` wrote")
     return [(str(n), int(str(c)), float(str(t))) for n, c, t in operators], note

@@ -20,7 +20,7 @@ from typing import Any, Protocol
 
 from edgetext.core.errors import EdgetextError
 from edgetext.targets import catalog
-from edgetext.targets.target import Way
+from edgetext.targets.target import Operators, Way
 from edgetext.tasks.prediction import Prediction
 from edgetext.timing.texts import Question, parts
 
@@ -31,7 +31,7 @@ IN_TURN = "one text after the other"
 
 class Contender(Protocol):
     """batching: how `answer_batch` works, in words. `answer` takes as many texts as the task reads.
-    One that knows its own time by operator has `operators(question)` too; see operators.profile.
+    operators: its time by operator, and a note; see operators.profile.
     """
 
     batching: str
@@ -39,28 +39,27 @@ class Contender(Protocol):
 
     def answer_batch(self, texts: Sequence[Question]) -> Sequence[Prediction]: ...
 
+    def operators(self, question: Question) -> tuple[Operators, str]: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A contender before it is loaded: `path` in `runtime`, shown as `name`.
 
-    extra: what else its maker needs, as JSON values. maker: "module:function" of (path, threads,
-    **extra) where the runtime is not the name of a target's way. libraries: the modules that it
-    needs and that are imported before it is made.
+    maker: "module:function" of (path, threads) where the runtime is not the name of a target's way.
+    libraries: the modules that it needs and that are imported before it is made.
     """
 
     name: str
     path: str
     runtime: str
-    extra: tuple[tuple[str, Any], ...] = ()
     maker: str = ""
     libraries: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, fields: dict[str, Any]) -> Entry:
         """Read what `dataclasses.asdict` wrote, through JSON."""
-        extra = tuple((name, value) for name, value in fields["extra"])
-        return cls(**{**fields, "extra": extra, "libraries": tuple(fields["libraries"])})
+        return cls(**{**fields, "libraries": tuple(fields["libraries"])})
 
 
 def entries(files: Sequence[Path]) -> list[Entry]:
@@ -92,7 +91,7 @@ def make(entry: Entry, threads: int) -> Contender:
         return FileContender(Path(entry.path), entry.runtime, threads)
     module, _, name = entry.maker.partition(":")
     maker: Callable[..., Contender] = getattr(import_module(module), name)
-    return maker(entry.path, threads, **dict(entry.extra))
+    return maker(entry.path, threads)
 
 
 class FileContender:
@@ -115,6 +114,12 @@ class FileContender:
             self.batching = PADDED
         elif target.concurrent and threads > 1:
             self.batching = SHARED_OUT
+
+    def operators(self, question: Question) -> tuple[Operators, str]:
+        """See operators.profile, which is of use in a measuring process alone."""
+        from edgetext.timing.operators import profile
+
+        return profile(self.target, self.predictor, question)
 
     def answer_batch(self, texts: Sequence[Question]) -> Sequence[Prediction]:
         if self.together:

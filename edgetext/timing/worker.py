@@ -70,11 +70,7 @@ def main() -> None:
             _answer_marked(contender, request["marked"])
             _reply(replies)
         elif "operators" in request:
-            from edgetext.timing.operators import profile
-
-            own = getattr(contender, "operators", None)
-            asked = request["operators"]
-            found, note = own(asked) if own else profile(Path(start["entry"]["path"]), asked)
+            found, note = contender.operators(request["operators"])
             _reply(replies, operators=found, note=note)
         elif "work" in request:
             from edgetext.timing.work import work

@@ -57,6 +57,9 @@ def test_a_peer_learns_its_task_and_answers_in_its_own_process(name, context):
             assert right > 0.8 * len(examples)
             worker.set_calls([TEXTS[:3]])
             assert (worker.time(2) > 0).all()
+            operators, note = worker.operators(TEXTS[0])
+            assert (operators == []) == (note == "its operators are not timed")
+            assert (name == "tokenizers") == bool(operators)
         finally:
             worker.close()
     assert [peer.file for peer in prepare(name, context)] == [peer.file for peer in peers]

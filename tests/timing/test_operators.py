@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from edgetext.model.checkpoint import Checkpoint
+from edgetext.predictor import load
+from edgetext.targets.catalog import owner
 from edgetext.targets.executorch import prefixes
 from edgetext.targets.executorch.program import instructions, shortened
 from edgetext.timing.operators import profile
@@ -28,7 +30,7 @@ def test_a_method_cut_short_differs_in_its_length_alone(int8_files):
 
 def test_operator_times_add_up_to_the_methods(int8_files, monkeypatch):
     monkeypatch.setattr(prefixes, "PASSES", 1)
-    found, note = profile(int8_files.pte, TEXT)
+    found, note = profile(owner(".pte"), load(int8_files.pte), TEXT)
     names = {name for name, _, _ in found}
     assert any(name.startswith("forward: XNNPACK: ") and "FullyConnected" in name for name in names)
     assert f"tokenize: {prefixes.CALL}" in names and "cut short" in note

@@ -13,7 +13,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from edgetext.targets.target import Operators
 from edgetext.timing.contenders import Entry
+from edgetext.timing.texts import Question
 
 if TYPE_CHECKING:
     # A measuring process comes by here, and must not grow by what only training needs.
@@ -61,6 +63,14 @@ class Peer:
 
     entry: Entry
     file: dict[str, Any]
+
+
+class Untimed:
+    """A contender whose operators nothing tells the times of."""
+
+    def operators(self, question: Question) -> tuple[Operators, str]:
+        """Give no times, and why."""
+        return [], "its operators are not timed"
 
 
 class PeerModule(Protocol):

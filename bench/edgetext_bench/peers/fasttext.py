@@ -12,7 +12,7 @@ from edgetext.tasks.answers.labels import LabelAnswer
 from edgetext.tasks.prediction import Prediction
 from edgetext.timing.contenders import IN_TURN, Entry
 from edgetext.timing.texts import digest
-from edgetext_bench.peers import Context, MissingPeer, Peer, described, need, trained_on
+from edgetext_bench.peers import Context, MissingPeer, Peer, Untimed, described, need, trained_on
 
 RUNTIME = "fasttext"
 MAKER, LIBRARIES = f"{__name__}:FastText", ("fasttext",)
@@ -72,7 +72,7 @@ def _plain(text: str) -> str:
     return " ".join(text.lower().split())
 
 
-class FastText:
+class FastText(Untimed):
     """See contenders.Contender."""
 
     batching = IN_TURN

@@ -11,7 +11,7 @@ from edgetext.tasks.answers.labels import LabelAnswer
 from edgetext.tasks.prediction import Prediction
 from edgetext.timing.contenders import Entry
 from edgetext.timing.texts import digest
-from edgetext_bench.peers import Context, Peer, described, need, trained_on
+from edgetext_bench.peers import Context, Peer, Untimed, described, need, trained_on
 
 RUNTIME = "scikit-learn"
 MAKER, LIBRARIES = f"{__name__}:Tfidf", ("sklearn.pipeline", "sklearn.linear_model")
@@ -42,7 +42,7 @@ def _fit(examples: list[Any]) -> Any:
     return model.fit([e.text for e in examples], [str(e.intent) for e in examples])
 
 
-class Tfidf:
+class Tfidf(Untimed):
     """The pickle was written by `prepare` on this machine; no other is ever loaded."""
 
     batching = "one matrix of features"
