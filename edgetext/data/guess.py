@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from edgetext.core.errors import EdgetextError
 from edgetext.data.guess_columns import LABEL, TEXT, pair_columns, pair_names, text_columns
 from edgetext.data.lines import read_lines
+from edgetext.data.reader import BaseReader, build_reader
 from edgetext.registry import lookup
 
 _SPANS = ("spans", "slots", "entities")
@@ -32,14 +33,14 @@ class Guess:
     type: str
     fields: dict[str, Any] = field(default_factory=dict)
 
-    def reader(self) -> Any:
-        """The reader; EdgetextError when its Config refuses the fields."""
-        component: Any = lookup("reader", self.type)
+    def reader(self) -> BaseReader:
+        """Build the reader; EdgetextError when its Config refuses the fields."""
         try:
-            return component(component.Config(**self.fields))
+            return build_reader(self.type, self.fields)
         except ValidationError as error:
             first = error.errors()[0]
             name = ".".join(map(str, first["loc"])) or "fields"
+            component: Any = lookup("reader", self.type)
             raise EdgetextError(
                 f"data type {self.type}: {name}: {first['msg']}; known fields: "
                 f"{', '.join(component.Config.model_fields) or 'none'}"

@@ -1,17 +1,17 @@
 """What every reader shares: its contract, what happens at a bad line, checked examples.
 
-A reader is a class registered as `reader`, with a nested `Config`, built `Reader(config)`. It has
-`read(path, split)`; `scan` is for `edgetext data check`, and a reader of a user's own may do
-without it.
+A reader is a class registered as `reader` that inherits from `BaseReader`: from `Reader` where it
+reads files, from `LineReader` where each line is an example. It has a nested `Config` and is built
+`Reader(config)`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import ClassVar, Literal, ParamSpec
+from typing import Any, ClassVar, Literal, ParamSpec
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,6 +19,7 @@ from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Span
 from edgetext.data.lines import read_lines
+from edgetext.registry import lookup
 
 _log = logger(__name__)
 P = ParamSpec("P")
@@ -35,29 +36,50 @@ class ReaderConfig(BaseModel):
     )
 
 
-class Reader:
-    """A reader of files; a format overrides `scan`.
+class BaseReader:
+    """What gives the examples of a split; a reader overrides `read`.
 
-    needs_files: whether `read` takes a path. one_file: whether one file holds all the splits.
+    needs_files: whether `read` takes a path. one_file: whether one file holds all the splits, which
+    may depend on the Config.
     """
 
     needs_files: ClassVar[bool] = True
-    one_file: ClassVar[bool] = False
-    Config: ClassVar[type[ReaderConfig]] = ReaderConfig
+    one_file: bool = False
+    Config: ClassVar[type[BaseModel]]
+
+    def read(self, path: Path | None, split: str) -> Iterator[Example]:
+        """Give the examples of a split ("train", "valid" or "test").
+
+        Raises EdgetextError for what cannot be read.
+        """
+        raise NotImplementedError
+
+    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
+        """Give each example or what is wrong with its line, for `edgetext data check`.
+
+        Without a form of its own it reads until the first error, which it raises.
+        """
+        yield from self.read(path, split)
+
+    def split_key(self, example: Example) -> str:
+        """Give what decides the split of an example of a file that is divided into several."""
+        return example.text
+
+
+class Reader(BaseReader):
+    """A reader of files; a format overrides `scan`."""
+
+    Config: ClassVar[type[BaseModel]] = ReaderConfig
 
     def __init__(self, config: ReaderConfig) -> None:
         self.on_error = config.on_error
 
     def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
-        """Each example, or what is wrong with its line.
+        """Give each example, or what is wrong with its line.
 
         Raises EdgetextError for a file that cannot be read at all.
         """
         raise NotImplementedError
-
-    def split_key(self, example: Example) -> str:
-        """What decides the split of an example of a file that is divided into several."""
-        return example.text
 
     def read(self, path: Path | None, split: str) -> Iterator[Example]:
         """The examples of a split ("train", "valid" or "test").
@@ -92,6 +114,22 @@ class LineReader(Reader):
     def example(self, row: bytes, source: str) -> Example:
         """What a line says; EdgetextError, which begins with `source`, for a bad one."""
         raise NotImplementedError
+
+
+def build_reader(type_: str, fields: Mapping[str, Any]) -> BaseReader:
+    """Build the reader of a name.
+
+    Raises EdgetextError for an unknown name and for a class that is no reader, and pydantic's
+    ValidationError for fields that its Config refuses.
+    """
+    component: Any = lookup("reader", type_)
+    if not issubclass(component, BaseReader):
+        raise EdgetextError(
+            f"data type {type_}: the class {component.__name__} is not a reader; let it inherit "
+            "from Reader of edgetext.data.reader"
+        )
+    reader: BaseReader = component(component.Config(**fields))
+    return reader
 
 
 def attempt(

@@ -9,9 +9,9 @@ from typing import Any
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
+from edgetext.data.reader import BaseReader, build_reader
 from edgetext.data.split import part_of
 from edgetext.recipe import DataConfig, Files, Recipe
-from edgetext.registry import lookup
 
 SPLITS = ("train", "valid", "test")
 
@@ -24,7 +24,7 @@ class Source:
     """
 
     split: str
-    reader: Any
+    reader: BaseReader
     path: Path | None
     asked: str
     keep: Callable[[str], bool] | None = None
@@ -38,22 +38,18 @@ class Source:
         return self._kept(self.reader.read(self.path, self.asked))
 
     def scan(self) -> Iterator[Example | EdgetextError]:
-        """The examples and the errors of bad lines, where the reader can tell them apart.
-
-        An error ends the reading of a reader that has no `scan`, as a user's own may be.
-        """
-        if self.path is not None and hasattr(self.reader, "scan"):
+        """The examples and the errors of bad lines, where the reader can tell them apart."""
+        if self.path is not None:
             yield from self._kept(self.reader.scan(self.path, self.asked))
         else:
             yield from self.read()
 
     def _kept(self, items: Iterator[Any]) -> Iterator[Any]:
-        own = getattr(self.reader, "split_key", None)  # a reader of a user's own may lack it
         for item in items:
             if self.keep is None:
                 yield item
             elif isinstance(item, Example):
-                if self.keep(item.text if own is None else own(item)):
+                if self.keep(self.reader.split_key(item)):
                     yield item
             elif self.split == "train":  # a bad line has no text to divide by; name it once
                 yield item
@@ -63,12 +59,8 @@ def sources(recipe: Recipe) -> list[Source]:
     """The three splits of a recipe, one source a file; EdgetextError when a split is not named or
     a file is missing."""
     section = _data(recipe)
-    component: Any = lookup("reader", section.type)
-    reader = component(component.Config(**section.own_fields))
-    needs_files = getattr(component, "needs_files", True)
-    return [
-        source for split in SPLITS for source in _sources_of(recipe, reader, split, needs_files)
-    ]
+    reader = build_reader(section.type, section.own_fields)
+    return [source for split in SPLITS for source in _sources_of(recipe, reader, split)]
 
 
 def _data(recipe: Recipe) -> DataConfig:
@@ -80,10 +72,10 @@ def _data(recipe: Recipe) -> DataConfig:
     return recipe.data
 
 
-def _sources_of(recipe: Recipe, reader: Any, split: str, needs_files: bool) -> list[Source]:
+def _sources_of(recipe: Recipe, reader: BaseReader, split: str) -> list[Source]:
     data = _data(recipe)
     paths = _listed(getattr(data, split))
-    if not needs_files:
+    if not reader.needs_files:
         if paths or data.split is not None:
             field = split if paths else "split"
             raise EdgetextError(

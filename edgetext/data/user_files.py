@@ -60,7 +60,7 @@ def file_sources(paths: Sequence[Path], type_: str | None, own: Mapping[str, Any
     for split, path in named:
         found = Guess(type_) if type_ else guess(path)
         reader = Guess(found.type, {**found.fields, **own}).reader()
-        if getattr(reader, "one_file", False):
+        if reader.one_file:
             sources += [Source(part, reader, path, part) for part in SPLITS]
         else:
             sources.append(Source(split, reader, path, split))

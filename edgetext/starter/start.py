@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from edgetext.core.errors import EdgetextError
 from edgetext.core.integers import ceil_div
 from edgetext.data.example import Example
 from edgetext.data.guess import Guess
+from edgetext.data.reader import BaseReader
 from edgetext.data.source import SPLITS
 from edgetext.data.split import part_of
 from edgetext.data.user_files import find_splits
@@ -48,9 +48,9 @@ def start(
     train = splits["train"]
     guessed = Guess(type_) if type_ else starter.guess(train)
     reader = guessed.reader()
-    if not getattr(reader, "needs_files", True):
+    if not reader.needs_files:
         raise EdgetextError(f"data type {guessed.type} needs no files and has a recipe already")
-    if getattr(reader, "one_file", False):
+    if reader.one_file:
         splits = dict.fromkeys(SPLITS, train)
     examples = list(reader.read(train, "train"))
     need_texts(task, starter.paired, examples, train)
@@ -114,12 +114,11 @@ def _summary(starter: Starter, examples: Sequence[Example], labels: Labels, sour
 
 
 def _divided(
-    examples: Sequence[Example], shares: Mapping[str, float], reader: Any, path: Path
+    examples: Sequence[Example], shares: Mapping[str, float], reader: BaseReader, path: Path
 ) -> int:
     """How many examples are left to train on; EdgetextError when a split would get none."""
-    key = getattr(reader, "split_key", None)  # a reader of a user's own may lack it
     valid, test = (shares.get(split, 0.0) for split in ("valid", "test"))
-    counts = Counter(part_of(key(e) if key else e.text, valid, test) for e in examples)
+    counts = Counter(part_of(reader.split_key(e), valid, test) for e in examples)
     empty = next((split for split in ("train", *shares) if not counts[split]), None)
     if empty is not None:
         raise EdgetextError(

@@ -20,6 +20,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.data.assistant.grammar import load
 from edgetext.data.assistant.sentences import Part, requests, spoken
 from edgetext.data.example import Example, Span
+from edgetext.data.reader import BaseReader
 from edgetext.registry import register
 
 
@@ -28,8 +29,8 @@ class AssistantConfig(BaseModel):
 
 
 @register("reader", "assistant")
-class Assistant:
-    """Needs no files: `read(split=...)`."""
+class Assistant(BaseReader):
+    """The built-in data set, which needs no files: its path is None."""
 
     Config: ClassVar[type[BaseModel]] = AssistantConfig
     needs_files: ClassVar[bool] = False
@@ -38,7 +39,7 @@ class Assistant:
         self.config = config
 
     def read(self, path: Path | None = None, split: str = "train") -> Iterator[Example]:
-        """The examples of "train", "valid" or "test", in a fixed order that mixes the intents."""
+        """Give the examples of a split, in a fixed order that mixes the intents."""
         if path is not None:
             raise EdgetextError(f"{path}: data type assistant reads no file; leave the path out")
         return iter(data_set()[split])

@@ -6,14 +6,14 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from pydantic import Field
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
-from edgetext.data.reader import Reader, ReaderConfig, make_pair
-from edgetext.registry import lookup, register
+from edgetext.data.reader import Reader, ReaderConfig, build_reader, make_pair
+from edgetext.registry import register
 
 SAME, DIFFERENT = "same", "different"
 
@@ -36,15 +36,13 @@ class IntentPairs(Reader):
     The same file and fields give the same pairs.
     """
 
-    one_file: ClassVar[bool] = True
     Config: ClassVar[type[ReaderConfig]] = IntentPairsConfig
 
     def __init__(self, config: IntentPairsConfig) -> None:
         super().__init__(config)
         self.config = config
-        component: Any = lookup("reader", config.of)
-        self.one_file = getattr(component, "one_file", False)  # type: ignore[misc]
-        self.reader = component(component.Config(on_error=config.on_error))
+        self.reader = build_reader(config.of, {"on_error": config.on_error})
+        self.one_file = self.reader.one_file
 
     def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
         texts = []

@@ -101,7 +101,7 @@ class Clinc150(Reader):
     texts, whose intent is "oos".
     """
 
-    one_file: ClassVar[bool] = True
+    one_file = True
 
     def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
         wanted = (_SPLITS[split], f"oos_{_SPLITS[split]}")
