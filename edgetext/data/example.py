@@ -49,7 +49,7 @@ class Example:
     is among those of a model of several tasks, as "name=task"; `nodes` its tree, where it has one;
     `references` the texts that an answer is compared with, where a task answers in text;
     `sentences` those that the data parts it into, where it does; `text_b` the second text, where a
-    task reads two.
+    task reads two; `remarks` what its reader mended, in words that can be counted.
     """
 
     text: str
@@ -61,8 +61,20 @@ class Example:
     references: tuple[str, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     text_b: str | None = None
+    remarks: tuple[str, ...] = ()
 
     @property
     def texts(self) -> tuple[str, ...]:
         """What a model is asked: one text, or two."""
         return (self.text,) if self.text_b is None else (self.text, self.text_b)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What a file holds and nobody trains on, by its own word, as an annotation that was rejected.
+
+    `reason` is in words that can be counted; `source` is "file:line".
+    """
+
+    reason: str
+    source: str

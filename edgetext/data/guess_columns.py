@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from edgetext.core.errors import EdgetextError
-from edgetext.data.formats.tables import read_rows
+from edgetext.data.formats.rows import read_rows
 
 TEXT = ("text", "utterance", "sentence", "query", "request", "message", "question")
 LABEL = ("label", "intent", "category", "class", "labels", "intents")

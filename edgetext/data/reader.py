@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar, Literal, ParamSpec
 
@@ -17,13 +17,17 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
-from edgetext.data.example import Example, Span
+from edgetext.data.example import Example, LeftOut, Span
 from edgetext.data.lines import read_lines
+from edgetext.data.offsets import Offsets, byte_offsets, length_in
+from edgetext.data.remarks import Remarks
 from edgetext.registry import lookup
 
 _log = logger(__name__)
 P = ParamSpec("P")
-Offsets = Literal["characters", "bytes"]
+Item = Example | LeftOut | EdgetextError
+TRIMMED = "spans had blanks at their ends, which were taken off"
+BLANK = "spans of blanks alone were left out"
 
 
 class ReaderConfig(BaseModel):
@@ -54,7 +58,7 @@ class BaseReader:
         """
         raise NotImplementedError
 
-    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
+    def scan(self, path: Path, split: str) -> Iterator[Item]:
         """Give each example or what is wrong with its line, for `edgetext data check`.
 
         Without a form of its own it reads until the first error, which it raises.
@@ -74,8 +78,8 @@ class Reader(BaseReader):
     def __init__(self, config: ReaderConfig) -> None:
         self.on_error = config.on_error
 
-    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
-        """Give each example, or what is wrong with its line.
+    def scan(self, path: Path, split: str) -> Iterator[Item]:
+        """Give each example, what a line leaves out, or what is wrong with it.
 
         Raises EdgetextError for a file that cannot be read at all.
         """
@@ -85,14 +89,19 @@ class Reader(BaseReader):
         """The examples of a split ("train", "valid" or "test").
 
         A bad line raises EdgetextError, or is left out and counted in a warning at the end
-        (`on_error: skip`).
+        (`on_error: skip`). What the file itself says to leave out, and what reading mended, is
+        counted in a warning, too.
         """
         if path is None:
             raise EdgetextError(f"the {split} split needs a file; name one in data.{split}")
         problems: list[EdgetextError] = []
+        remarks = Remarks()
         for item in self.scan(path, split):
             if isinstance(item, Example):
+                remarks.of_example(item)
                 yield item
+            elif isinstance(item, LeftOut):
+                remarks.add(item.reason, item.source)
             elif self.on_error == "stop":
                 raise item
             else:
@@ -100,18 +109,20 @@ class Reader(BaseReader):
         if problems:
             count = "1 line" if len(problems) == 1 else f"{len(problems)} lines"
             _log.warning("%s: %s skipped; the first: %s", path, count, problems[0])
+        for line in remarks.lines():
+            _log.warning("%s: %s", path, line)
 
 
 class LineReader(Reader):
     """A reader of files with an example a line; blank lines are left out, a format overrides
     `example`."""
 
-    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
+    def scan(self, path: Path, split: str) -> Iterator[Item]:
         for number, row in read_lines(path):
             if row.strip():
                 yield attempt(self.example, row, f"{path}:{number}")
 
-    def example(self, row: bytes, source: str) -> Example:
+    def example(self, row: bytes, source: str) -> Example | LeftOut:
         """What a line says; EdgetextError, which begins with `source`, for a bad one."""
         raise NotImplementedError
 
@@ -132,9 +143,7 @@ def build_reader(type_: str, fields: Mapping[str, Any]) -> BaseReader:
     return reader
 
 
-def attempt(
-    make: Callable[P, Example], *args: P.args, **kwargs: P.kwargs
-) -> Example | EdgetextError:
+def attempt(make: Callable[P, Example | LeftOut], *args: P.args, **kwargs: P.kwargs) -> Item:
     """What `make` returns or, in place of raising, its EdgetextError."""
     try:
         return make(*args, **kwargs)
@@ -151,32 +160,47 @@ def make_example(
 ) -> Example:
     """A checked example; EdgetextError with `source` for what is not one.
 
-    spans: (label, start, end), end exclusive, in characters (Unicode code points) or in bytes.
+    spans: (label, start, end), end exclusive, in the unit `offsets`, by default characters (Unicode
+    code points). Blanks at their ends are taken off and spans of
+    blanks alone left out, with a remark.
     """
     if not text.strip():
         raise EdgetextError(f"{source}: the text is empty; write one or remove the line")
     if intent is not None and not intent.strip():
         raise EdgetextError(f"{source}: the label is empty; write one or remove the line")
     try:
-        at = byte_offsets(text)
+        at = byte_offsets(text, offsets)
     except UnicodeEncodeError as error:
         raise EdgetextError(
             f"{source}: character {error.start + 1} is half of a surrogate pair, which is no "
             "text; write the whole character"
         ) from error
-    if offsets == "bytes":
-        at = {byte: byte for byte in at}
-    made = []
+    raw = text.encode("utf-8")
+    checked = []
+    remarks: list[str] = []
     for label, start, end in spans:
         _check_span(text, label, start, end, at, source, offsets)
-        made.append(Span(label, at[start], at[end]))
-    made.sort(key=lambda span: span.start)
-    for one, other in pairwise(made):
+        span = _trimmed(Span(label, at[start], at[end]), raw)
+        if span.start == span.end:
+            remarks.append(BLANK)
+            continue
+        if span.end - span.start < at[end] - at[start]:
+            remarks.append(TRIMMED)
+        checked.append(span)
+    checked.sort(key=lambda span: span.start)
+    for one, other in pairwise(checked):
         if other.start < one.end:
             raise EdgetextError(
                 f"{source}: the spans {one.label} and {other.label} overlap; keep one of them"
             )
-    return Example(text, intent, tuple(made), source)
+    return Example(text, intent, tuple(checked), source, remarks=tuple(remarks))
+
+
+def _trimmed(span: Span, raw: bytes) -> Span:
+    """The span without the blanks at its ends; an empty one where it has nothing else."""
+    words = raw[span.start : span.end].decode("utf-8")
+    start = span.start + len(words.encode("utf-8")) - len(words.lstrip().encode("utf-8"))
+    return Span(span.label, start, start + len(words.strip().encode("utf-8")))
 
 
 def make_pair(text: str, text_b: str, intent: str | None, source: str) -> Example:
@@ -189,13 +213,6 @@ def make_pair(text: str, text_b: str, intent: str | None, source: str) -> Exampl
     return replace(example, text_b=text_b)
 
 
-def byte_offsets(text: str) -> list[int] | dict[int, int]:
-    """int[len(text) + 1]: the byte at which each character begins, and the end."""
-    if text.isascii():
-        return list(range(len(text) + 1))
-    return list(accumulate((len(character.encode("utf-8")) for character in text), initial=0))
-
-
 def _check_span(
     text: str,
     label: str,
@@ -206,7 +223,7 @@ def _check_span(
     offsets: Offsets,
 ) -> None:
     where = f"{source}: the span {start}:{end} ({label})"
-    length = len(text) if offsets == "characters" else len(text.encode("utf-8"))
+    length = length_in(text, offsets)
     if not label.strip():
         raise EdgetextError(f"{source}: the span {start}:{end} has no label; give it one")
     if start >= end:
@@ -215,7 +232,7 @@ def _check_span(
         raise EdgetextError(
             f"{where} goes beyond the text, which has {length} {offsets}; correct the offsets"
         )
-    if offsets == "bytes" and (start not in at or end not in at):
+    if isinstance(at, dict) and (start not in at or end not in at):
         raise EdgetextError(
             f"{where} cuts a character in two; correct it, or set `offsets: characters`"
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
-from edgetext.data.reader import BaseReader, build_reader
+from edgetext.data.reader import BaseReader, Item, build_reader
 from edgetext.data.split import part_of
 from edgetext.recipe import DataConfig, Files, Recipe
 
@@ -37,7 +37,7 @@ class Source:
         """The examples; what a bad line does is the reader's to say."""
         return self._kept(self.reader.read(self.path, self.asked))
 
-    def scan(self) -> Iterator[Example | EdgetextError]:
+    def scan(self) -> Iterator[Item]:
         """The examples and the errors of bad lines, where the reader can tell them apart."""
         if self.path is not None:
             yield from self._kept(self.reader.scan(self.path, self.asked))

@@ -1,5 +1,6 @@
-"""What a reader declares, and how it is built from its name."""
+"""What a reader declares, how it is built from its name, and what every one does with a line."""
 
+import json
 from pathlib import Path
 from typing import ClassVar
 
@@ -7,8 +8,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from edgetext.core.errors import EdgetextError
-from edgetext.data.example import Example
-from edgetext.data.reader import BaseReader, LineReader, build_reader
+from edgetext.data.example import Example, Span
+from edgetext.data.reader import BLANK, TRIMMED, BaseReader, LineReader, build_reader, make_example
 from edgetext.registry import register
 
 
@@ -78,3 +79,40 @@ def test_texts_decide_the_split_unless_a_reader_says_otherwise():
     assert LineReader(LineReader.Config()).split_key(example) == "a question"
     assert build_reader("squad", {}).split_key(example) == "a passage"
     assert build_reader("pairs", {"parallel": True}).split_key(example) == "line 3"
+
+
+@pytest.mark.parametrize(("start", "end"), [(8, 12), (8, 13), (7, 12), (7, 14)])
+def test_spans_lose_the_blanks_at_their_ends(start, end):
+    example = make_example("rain in Oslo  now", None, [("city", start, end)], "f:1")
+    assert example.spans == (Span("city", 8, 12),)
+    assert example.remarks == (() if (start, end) == (8, 12) else (TRIMMED,))
+
+
+def test_a_span_of_blanks_is_left_out():
+    example = make_example("é\u00a0 go", None, [("city", 1, 3), ("x", 3, 5)], "f:1")
+    assert example.spans == (Span("x", 5, 7),) and example.remarks == (BLANK,)
+
+
+def test_what_an_annotator_refused_is_left_out_and_counted(write, read, caplog):
+    answers = ("accept", "reject", "accept", "ignore", "reject")
+    rows = [json.dumps({"text": f"t{i}", "label": "x", "answer": a}) for i, a in enumerate(answers)]
+    assert [e.text for e in read("jsonl", write("d.jsonl", "\n".join(rows)))] == ["t0", "t2"]
+    assert "2 examples left out, of Prodigy's answer reject; the first: " in caplog.text
+    assert "1 examples left out, of Prodigy's answer ignore" in caplog.text
+
+
+def test_pairs_without_a_label_are_left_out_and_counted(write, read, caplog):
+    rows = [("a", "b", "neutral"), ("c", "d", "-"), ("e", "f", "-1")]
+    table = write("d.tsv", "".join("\t".join(row) + "\n" for row in rows))
+    assert [e.text for e in read("pairs", table)] == ["a"]
+    objects = [json.dumps(dict(zip(("text", "text_b", "label"), row, strict=True))) for row in rows]
+    path = write("d.jsonl", "\n".join(objects))
+    assert [e.text for e in read("jsonl", path, text_b="text_b")] == ["a"]
+    assert caplog.text.count("1 pairs left out, whose label '-' is none") == 2
+
+
+def test_quotes_are_part_of_a_tsv(write, read):
+    path = write("d.tsv", 'text\tlabel\n"will it rain\tweather\nsay "hi"\tx\n"a\tb"\n')
+    assert [e.text for e in read("tsv", path)] == ['"will it rain', 'say "hi"', '"a']
+    path = write("q.tsv", 'text\tlabel\n"say ""hi"""\tx\n')
+    assert [e.text for e in read("tsv", path, quote='"')] == ['say "hi"']

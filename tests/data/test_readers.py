@@ -135,7 +135,7 @@ GOOD = {
     "pytext_tsv": "Go\t\tplay\nGo\t\tstop\n",
     "mtod": "play:O <=> Go\nstop:O <=> Go\n",
     "jsonl": '{"text": "a", "intent": "b"}\n{"text": "c", "intent": "b"}\n',
-    "conll": "play\tO\n\n",
+    "conll": "play\tB-a\n\n",
 }
 BAD = [
     ("csv", "play\n", "1 columns where the first line has 2"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from edgetext.data.tags import TagError, chunks, detect
+from edgetext.data.tags import TagError, chunks, detect, read_as_conlleval
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,38 @@ def test_a_tag_that_breaks_its_scheme(scheme, tags, position):
     with pytest.raises(TagError) as caught:
         chunks(tags.split(), scheme)
     assert caught.value.position == position
+
+
+@pytest.mark.parametrize(
+    ("scheme", "sentences", "odd"),
+    [
+        # CoNLL-2003 as it was published, with one B- that IOB1 would not write.
+        ("iob1", ["I-PER O O I-LOC", "O I-LOC O", "I-PER B-MISC O"], 1),
+        ("bio", ["B-PER I-PER O", "B-LOC O", "I-LOC O"], 1),
+        ("bio", ["B-PER I-PER O B-LOC", "B-PER E-PER", "B-PER B-PER I-PER"], 1),
+        ("iobes", ["B-PER E-PER S-LOC", "S-PER O", "B-PER I-PER", "B-PER E-PER"], 1),
+    ],
+)
+def test_the_scheme_that_fewest_tags_break(scheme, sentences, odd):
+    tags = [sentence.split() for sentence in sentences]
+    assert detect(tags) == scheme
+    assert sum(read_as_conlleval(each, scheme)[1] for each in tags) == odd
+
+
+@pytest.mark.parametrize(
+    ("tags", "spans"),
+    [
+        ("I-x I-x O I-x", [("x", 0, 2), ("x", 3, 4)]),
+        ("B-x I-y I-y", [("x", 0, 1), ("y", 1, 3)]),
+        ("S-x I-x E-x O E-y", [("x", 0, 1), ("x", 1, 3), ("y", 4, 5)]),
+        ("U-x L-x B-x", [("x", 0, 1), ("x", 1, 2), ("x", 2, 3)]),
+    ],
+)
+def test_any_tags_are_read_as_conlleval_reads_them(tags, spans):
+    assert read_as_conlleval(tags.split(), "bio")[0] == spans
+
+
+def test_labels_without_prefixes_are_of_words_or_of_spans():
+    assert detect([["DT", "NN", "VBD"], ["DT", "NN"]]) == "words"
+    assert detect([["O", "person-actor", "person-actor", "O"], ["O", "B-52"]]) == "io"
+    assert chunks(["O", "x", "x", "y", "O", "x"], "io") == [("x", 1, 3), ("y", 3, 4), ("x", 5, 6)]

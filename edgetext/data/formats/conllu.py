@@ -19,7 +19,7 @@ from pydantic import Field
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.lines import blocks, decode, read_lines
-from edgetext.data.reader import Reader, ReaderConfig, attempt, make_example
+from edgetext.data.reader import Item, Reader, ReaderConfig, attempt, make_example
 from edgetext.registry import register
 
 _COLUMNS = 10
@@ -62,7 +62,7 @@ class Conllu(Reader):
         super().__init__(config)
         self.config = config
 
-    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
+    def scan(self, path: Path, split: str) -> Iterator[Item]:
         for block in blocks(read_lines(path)):
             yield attempt(self._example, path, block)
 

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
-from edgetext.data.reader import Reader, ReaderConfig, build_reader, make_pair
+from edgetext.data.reader import Item, Reader, ReaderConfig, build_reader, make_pair
 from edgetext.registry import register
 
 SAME, DIFFERENT = "same", "different"
@@ -44,10 +44,10 @@ class IntentPairs(Reader):
         self.reader = build_reader(config.of, {"on_error": config.on_error})
         self.one_file = self.reader.one_file
 
-    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
+    def scan(self, path: Path, split: str) -> Iterator[Item]:
         texts = []
         for item in self.reader.scan(path, split):
-            if isinstance(item, EdgetextError):
+            if not isinstance(item, Example):
                 yield item
             elif item.intent is None:
                 yield EdgetextError(f"{item.source}: the line has no intent label; add one")

@@ -11,11 +11,13 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from edgetext.core.errors import EdgetextError
-from edgetext.data.example import Example
+from edgetext.data.example import Example, LeftOut
 from edgetext.data.formats.json_objects import field_of, read_object
 from edgetext.data.label_name import label_name
 from edgetext.data.lines import read_content
+from edgetext.data.no_label import judged
 from edgetext.data.reader import (
+    Item,
     LineReader,
     Offsets,
     Reader,
@@ -25,6 +27,9 @@ from edgetext.data.reader import (
     make_pair,
 )
 from edgetext.registry import register
+
+# Prodigy's values of `answer` but accept.
+REFUSED = ("reject", "ignore")
 
 
 class JsonlConfig(ReaderConfig):
@@ -48,7 +53,8 @@ class JsonlConfig(ReaderConfig):
 class Jsonl(LineReader):
     """A JSON object a line, of a text or of two. A line without the spans field has no spans.
 
-    Characters are Unicode code points: "🙂" is one.
+    Characters are Unicode code points: "🙂" is one. Lines that Prodigy's annotator rejected or
+    ignored, by the field `answer`, are left out and counted.
     """
 
     Config: ClassVar[type[ReaderConfig]] = JsonlConfig
@@ -57,9 +63,11 @@ class Jsonl(LineReader):
         super().__init__(config)
         self.config = config
 
-    def example(self, row: bytes, source: str) -> Example:
+    def example(self, row: bytes, source: str) -> Example | LeftOut:
         config = self.config
         value = read_object(row, source)
+        if value.get("answer") in REFUSED:
+            return LeftOut(f"examples left out, of Prodigy's answer {value['answer']}", source)
         text = field_of(value, config.text, str, "a text", "text", source)
         intent = None
         if config.intent is not None:
@@ -68,7 +76,7 @@ class Jsonl(LineReader):
             intent = str(label)
         if config.text_b is not None:
             second = field_of(value, config.text_b, str, "a text", "text_b", source)
-            return make_pair(text, second, intent, source)
+            return judged(make_pair(text, second, intent, source))
         spans = []
         if config.spans is not None and value.get(config.spans) is not None:
             listed = field_of(value, config.spans, list, "a list", "spans", source)
@@ -103,7 +111,7 @@ class Clinc150(Reader):
 
     one_file = True
 
-    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
+    def scan(self, path: Path, split: str) -> Iterator[Item]:
         wanted = (_SPLITS[split], f"oos_{_SPLITS[split]}")
         items = list(_items(path))
         if not any(key == wanted[0] for key, _, _ in items):

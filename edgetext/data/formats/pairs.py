@@ -11,7 +11,8 @@ from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.formats.tables import Csv, TableConfig
 from edgetext.data.lines import decode, read_lines
-from edgetext.data.reader import make_pair
+from edgetext.data.no_label import judged
+from edgetext.data.reader import Item, make_pair
 from edgetext.registry import register
 
 
@@ -49,14 +50,14 @@ class Pairs(Csv):
     Config = PairsConfig
     config: PairsConfig
 
-    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
+    def scan(self, path: Path, split: str) -> Iterator[Item]:
         self._own_labels = None
         if self.config.labels is not None:
             file = path.parent / self.config.labels
             self._own_labels = [decode(row, f"{file}:{n}").strip() for n, row in read_lines(file)]
         for item in super().scan(path, split):
-            if isinstance(item, EdgetextError) or not self._is_nothing(item):
-                yield item
+            if not isinstance(item, Example) or not self._is_nothing(item):
+                yield item if not isinstance(item, Example) else judged(item)
 
     def split_key(self, example: Example) -> str:
         number = example.source.rpartition(":")[2]

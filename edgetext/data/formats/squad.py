@@ -11,7 +11,7 @@ from typing import Any
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.lines import read_content
-from edgetext.data.reader import Reader, attempt, make_example, make_pair
+from edgetext.data.reader import Item, Reader, attempt, make_example, make_pair
 from edgetext.registry import register
 
 ANSWER = "answer"
@@ -30,7 +30,7 @@ class Squad(Reader):
     def split_key(self, example: Example) -> str:
         return str(example.text_b)
 
-    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
+    def scan(self, path: Path, split: str) -> Iterator[Item]:
         for context, question, source in _questions(path):
             yield attempt(_example, context, question, source)
 

@@ -12,12 +12,11 @@ from pydantic import Field, field_validator, model_validator
 from edgetext.core.errors import EdgetextError
 from edgetext.core.nearest import nearest
 from edgetext.data.example import Example
+from edgetext.data.formats.rows import read_rows
 from edgetext.data.label_name import label_name
-from edgetext.data.lines import decode, read_lines
-from edgetext.data.reader import LineReader, Reader, ReaderConfig, attempt, make_example
+from edgetext.data.lines import decode
+from edgetext.data.reader import Item, LineReader, Reader, ReaderConfig, attempt, make_example
 from edgetext.registry import register
-
-Row = tuple[str, list[str] | EdgetextError]  # source, cells
 
 
 class TableConfig(ReaderConfig):
@@ -54,13 +53,15 @@ class TableConfig(ReaderConfig):
 
 class TsvConfig(TableConfig):
     delimiter: str = Field("\t", min_length=1, max_length=1)
+    quote: str = Field("", max_length=1, description="around a cell; '' = no quoting")
 
 
 @register("reader", "csv")
 class Csv(Reader):
     """A table with a text and a label column; quoting as in RFC 4180.
 
-    A quote counts only where a cell begins with it, so an inch sign inside a text stays one.
+    A quote counts only where a cell begins with it, so an inch sign inside a text stays one; one
+    that never closes is an error of its line alone.
     """
 
     Config: ClassVar[type[ReaderConfig]] = TableConfig
@@ -69,7 +70,7 @@ class Csv(Reader):
         super().__init__(config)
         self.config = config
 
-    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
+    def scan(self, path: Path, split: str) -> Iterator[Item]:
         config = self.config
         rows = read_rows(path, config.delimiter, config.quote)
         named = config.columns
@@ -126,68 +127,9 @@ class Csv(Reader):
 
 @register("reader", "tsv")
 class Tsv(Csv):
-    """The same with tabs."""
+    """The same with tabs, and quotes are part of the text unless `quote` says otherwise."""
 
     Config = TsvConfig
-
-
-def read_rows(path: Path, delimiter: str, quote: str) -> Iterator[Row]:
-    """The cells of each row, which may go over several lines inside quotes.
-
-    A row with broken quoting comes as an error, and reading goes on with the next line.
-    """
-    lines = list(read_lines(path))
-    at = 0
-    while at < len(lines):
-        source = f"{path}:{lines[at][0]}"
-        if not lines[at][1].strip(b" \r"):
-            at += 1
-            continue
-        try:
-            line = decode(lines[at][1], source)
-            if not quote or quote not in line:
-                yield source, line.split(delimiter)
-                at += 1
-                continue
-            cells, used = _quoted(lines, at, delimiter, quote, source)
-        except EdgetextError as error:
-            yield source, error
-            at += 1
-            continue
-        yield source, cells
-        at += used
-
-
-def _quoted(
-    lines: list[tuple[int, bytes]], at: int, delimiter: str, quote: str, source: str
-) -> tuple[list[str], int]:
-    """The cells of the row that begins at line index `at`, and how many lines it takes."""
-    rest = decode(lines[at][1], source)
-    used = 1
-    cells = []
-    while True:
-        if not rest.startswith(quote):
-            cell, more, rest = rest.partition(delimiter)
-        else:
-            pattern = re.compile(f"{re.escape(quote)}((?:[^{quote}]|{quote}{quote})*){quote}")
-            while not (match := pattern.match(rest)):
-                if at + used == len(lines):
-                    raise EdgetextError(
-                        f"{source}: a quote opens a cell and never closes; close it, double the "
-                        "quote that belongs to the text, or set `quote: ''`"
-                    )
-                rest += "\n" + decode(lines[at + used][1], source)
-                used += 1
-            cell, rest = match[1].replace(quote * 2, quote), rest[match.end() :]
-            if rest and not rest.startswith(delimiter):
-                raise EdgetextError(
-                    f"{source}: text follows the quote that closes a cell; double the quotes that "
-                    "belong to the text, or set `quote: ''`"
-                )
-            more, rest = rest[:1], rest[1:]
-        cells.append(cell)
-        if not more:
-            return cells, used
 
 
 @register("reader", "pytext_tsv")

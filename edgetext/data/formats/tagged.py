@@ -5,9 +5,8 @@ The text is the words joined by single spaces, unless a reader's `spacing` says 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -16,10 +15,10 @@ from pydantic import Field
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
-from edgetext.data.lines import blocks, decode, read_lines
-from edgetext.data.reader import Reader, ReaderConfig, attempt, make_example
+from edgetext.data.lines import decode, read_lines
+from edgetext.data.reader import Item, Reader, ReaderConfig, attempt, make_example
 from edgetext.data.scripts import without_space
-from edgetext.data.tags import Scheme, TagError, chunks, detect
+from edgetext.data.tags import Scheme, TagError, chunks, detect, read_as_conlleval
 from edgetext.registry import register
 
 
@@ -40,8 +39,10 @@ class Sentence:
 class TaggedConfig(ReaderConfig):
     """A scheme for the tags."""
 
-    scheme: Literal["auto", "bio", "iob1", "iob", "iobes", "bilou", "words"] = Field(
-        "auto", description="auto looks at the file's tags; words: each tag is a label itself"
+    scheme: Literal["auto", "bio", "iob1", "iob", "iobes", "bilou", "io", "words"] = Field(
+        "auto",
+        description="auto: the scheme that fewest of the file's tags break, and those are read as "
+        "conlleval does; words: a tag is its word's label; io: neighbours of one label are a span",
     )
 
 
@@ -58,20 +59,30 @@ class TaggedReader(Reader):
         """Each sentence, or what is wrong with its lines."""
         raise NotImplementedError
 
-    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
+    def scan(self, path: Path, split: str) -> Iterator[Item]:
         items = list(self.sentences(path))
-        scheme: Scheme = (
-            detect(item.tags for item in items if isinstance(item, Sentence))
-            if self.scheme == "auto"
-            else self.scheme
-        )
+        found = detect(item.tags for item in items if isinstance(item, Sentence))
         for item in items:
-            yield attempt(_example, item, scheme) if isinstance(item, Sentence) else item
+            if not isinstance(item, Sentence):
+                yield item
+            elif self.scheme == "auto":
+                yield attempt(_example, item, found, any_order=True)
+            else:
+                yield attempt(_example, item, self.scheme)
 
 
-def _example(sentence: Sentence, scheme: Scheme) -> Example:
+def _example(sentence: Sentence, scheme: Scheme, any_order: bool = False) -> Example:
+    """The example of a sentence.
+
+    any_order: read tags that break the scheme as conlleval does, with a remark for each, instead of
+    raising EdgetextError.
+    """
+    odd = 0
     try:
-        found = chunks(sentence.tags, scheme)
+        if any_order:
+            found, odd = read_as_conlleval(sentence.tags, scheme)
+        else:
+            found = chunks(sentence.tags, scheme)
     except TagError as error:
         raise EdgetextError(f"{sentence.sources[error.position]}: the tag {error}") from error
     text = ""
@@ -86,10 +97,12 @@ def _example(sentence: Sentence, scheme: Scheme) -> Example:
         for label, first, end in found
     )
     source = sentence.sources[0] if sentence.sources else ""
-    return make_example(text, sentence.intent, spans, source)
+    example = make_example(text, sentence.intent, spans, source)
+    remark = f"tags that break {scheme.upper()} were read as conlleval reads them"
+    return replace(example, remarks=(*example.remarks, *(remark,) * odd)) if odd else example
 
 
-def _words(line: str) -> list[str]:
+def words_of(line: str) -> list[str]:
     """The words between spaces. Not str.split: a no-break space is part of a word."""
     return [word for word in line.replace("\t", " ").split(" ") if word]
 
@@ -126,7 +139,7 @@ class SeqFolder(TaggedReader):
             texts = [decode(line, source) for line, source in zip(lines, sources, strict=True)]
         except EdgetextError as error:
             return error
-        words, tags = _words(texts[0]), _words(texts[1])
+        words, tags = words_of(texts[0]), words_of(texts[1])
         if len(words) != len(tags):
             return EdgetextError(
                 f"{sources[1]}: {len(tags)} tags for {len(words)} words of {files[0].name}; "
@@ -142,92 +155,6 @@ def _member(folder: Path, name: str) -> Path:
     return packed if packed.exists() and not (folder / name).exists() else folder / name
 
 
-class ConllConfig(TaggedConfig):
-    """Which columns hold what."""
-
-    word_column: int = Field(0, description="counted from 0; -1 is the last column")
-    tag_column: int = Field(-1, description="counted from 0; -1 is the last column")
-
-
-_INTENT = re.compile(r"#\s*(?:intent|label)\s*[:=]\s*(.*\S)\s*$")
-
-
-@register("reader", "conll")
-class Conll(TaggedReader):
-    """A word a line in columns (CoNLL, IOB), with an empty line after each sentence.
-
-    Columns are split at tabs when the file's first word line has one, else at spaces. Lines that
-    begin with `# ` before a sentence are comments; `# intent: NAME` gives its intent.
-    """
-
-    Config = ConllConfig
-
-    def __init__(self, config: ConllConfig) -> None:
-        super().__init__(config)
-        self.config = config
-
-    def sentences(self, path: Path) -> Iterator[Sentence | EdgetextError]:
-        rows = list(read_lines(path))
-        first = next(((n, r) for n, r in rows if r.strip() and not _like_comment(r)), None)
-        if first is None:
-            return
-        tabs = b"\t" in first[1]
-        width = len(_columns(first[1].decode("utf-8", "replace"), tabs))
-        for column in (self.config.word_column, self.config.tag_column):
-            if not -width <= column < width:
-                raise EdgetextError(
-                    f"{path}:{first[0]}: there is no column {column} among {width}; "
-                    "correct word_column or tag_column (they count from 0)"
-                )
-        for block in blocks(rows):
-            try:
-                sentence = self._sentence(path, block, tabs, width)
-            except EdgetextError as error:
-                yield error
-                continue
-            if sentence.words and sentence.words[0] != "-DOCSTART-":
-                yield sentence
-
-    def _sentence(
-        self, path: Path, block: Iterable[tuple[int, bytes]], tabs: bool, width: int
-    ) -> Sentence:
-        words: list[str] = []
-        tags: list[str] = []
-        sources: list[str] = []
-        intent = None
-        for number, row in block:
-            source = f"{path}:{number}"
-            line = decode(row, source)
-            columns = _columns(line, tabs)
-            # A hashtag may be a word: a comment stands before the words and has other columns.
-            if not words and _like_comment(row) and (len(columns) != width or _INTENT.match(line)):
-                named = _INTENT.match(line)
-                intent = named[1] if named else intent
-                continue
-            if len(columns) != width:
-                raise EdgetextError(
-                    f"{source}: {len(columns)} columns where the file's first word has {width}; "
-                    "give each word the same columns"
-                )
-            word, tag = columns[self.config.word_column], columns[self.config.tag_column]
-            if not word:
-                raise EdgetextError(f"{source}: the word is empty; write one or remove the line")
-            if not tag:
-                raise EdgetextError(f"{source}: the tag is empty; write one or remove the line")
-            words.append(word)
-            tags.append(tag)
-            sources.append(source)
-        return Sentence(words, tags, intent, sources)
-
-
-def _like_comment(row: bytes) -> bool:
-    return row.startswith(b"# ") or row.strip() == b"#" or bool(re.match(rb"#intent\s*[:=]", row))
-
-
-def _columns(line: str, tabs: bool) -> list[str]:
-    return [cell.strip(" ") for cell in line.split("\t")] if tabs else _words(line)
-
-
 class MtodConfig(TaggedConfig):
     """The published files have I- tags that begin spans, so `iob` is the default; and a space
     between any two words, also those of Thai, which is written without."""
@@ -238,7 +165,7 @@ class MtodConfig(TaggedConfig):
         "that is written without (Thai, Lao, Khmer, Burmese, Chinese, Japanese)",
     )
 
-    scheme: Literal["auto", "bio", "iob1", "iob", "iobes", "bilou", "words"] = "iob"
+    scheme: Literal["auto", "bio", "iob1", "iob", "iobes", "bilou", "io", "words"] = "iob"
 
 
 @register("reader", "mtod")
@@ -266,7 +193,7 @@ class Mtod(TaggedReader):
                 f"{source}: no ` <=> ` with an intent after it; write `word:tag … <=> intent`"
             )
         words, tags = [], []
-        for pair in _words(body):
+        for pair in words_of(body):
             word, _, tag = pair.rpartition(":")
             if not word or not tag:
                 raise EdgetextError(f"{source}: {pair!r} is not `word:tag`; give the word one tag")

@@ -13,7 +13,8 @@ from pydantic import Field
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Node
 from edgetext.data.lines import decode, read_lines
-from edgetext.data.reader import Reader, ReaderConfig, byte_offsets, make_example
+from edgetext.data.offsets import byte_offsets
+from edgetext.data.reader import Item, Reader, ReaderConfig, make_example
 from edgetext.data.trees import TreeError, read_tree
 from edgetext.registry import register
 
@@ -42,7 +43,7 @@ class Top(Reader):
         super().__init__(config)
         self.config = config
 
-    def scan(self, path: Path, split: str) -> Iterator[Example | EdgetextError]:
+    def scan(self, path: Path, split: str) -> Iterator[Item]:
         for number, row in read_lines(path):
             if not row.strip():
                 continue

@@ -1,0 +1,17 @@
+"""Labels that say that there is none."""
+
+from __future__ import annotations
+
+from edgetext.data.example import Example, LeftOut
+
+# "-" in SNLI and MultiNLI, where the annotators did not agree; -1 where tools wrote it as a number.
+_OF_PAIRS = ("-", "-1")
+# Values that tools write where a cell is empty, in small letters.
+NO_LABEL = frozenset({"", "-", "-1", "?", "nan", "null", "n/a", "<na>"})
+
+
+def judged(pair: Example) -> Example | LeftOut:
+    """Give a pair of texts, or say that it is left out where its label is that of none."""
+    if pair.intent in _OF_PAIRS:
+        return LeftOut(f"pairs left out, whose label {pair.intent!r} is none", pair.source)
+    return pair
