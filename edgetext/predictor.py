@@ -32,7 +32,8 @@ class Predictor:
     def predict(self, text: str | bytes, text_b: str | bytes | None = None) -> Prediction:
         """The answer to one text, or to two where the task reads two (`task.inputs`).
 
-        Bytes need not be valid UTF-8, a str may hold anything. EdgetextError for one text too many
+        Bytes need not be valid UTF-8, a str may hold anything. The answer's spans say where they
+        stand in bytes and in code points (see data.text_range). EdgetextError for one text too many
         or too few.
         """
         given = (text,) if text_b is None else (text, text_b)
@@ -51,11 +52,11 @@ class Predictor:
     def ask(self, *data: bytes) -> Prediction:
         """What one run of the model answers."""
         arrays = [as_array(x, self._limit, self._keeps_end) for x in data]
-        return self.decode(self.session.run(*arrays))
+        return self.decode(self.session.run(*arrays), data[-1])
 
-    def decode(self, outputs: Arrays) -> Prediction:
-        """The contract's outputs as an answer."""
-        answer: Prediction = self.task.read(outputs, self._labels)
+    def decode(self, outputs: Arrays, text: bytes | None = None) -> Prediction:
+        """The contract's outputs as an answer; text: the one that its spans stand in."""
+        answer: Prediction = self.task.read(outputs, self._labels, text)
         return answer
 
 

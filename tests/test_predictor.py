@@ -82,9 +82,29 @@ def test_a_parser_answers_a_tree(predictors, name):
     ]
     found = answer.as_json(text.encode())
     assert found["nodes"][3] == {
-        "label": "SL:CITY", "start": 14, "end": 24, "depth": 3, "text": "São Paulo",
-    }  # fmt: skip
+        "label": "SL:CITY",
+        "depth": 3,
+        "start": 14,
+        "end": 24,
+        "char_start": 14,
+        "char_end": 23,
+        "text": "São Paulo",
+    }
     assert found["tree"] == answer.as_line(text.encode())
+
+
+@pytest.mark.parametrize("name", ["joint", "tag", "parse"])
+def test_what_points_into_a_text_says_where_in_code_points_too(predictors, name, texts):
+    predictor = predictors[name].pt
+    pointed = 0
+    for text in texts:
+        answer = predictor.predict(text)
+        given = text.decode("utf-8", "replace")
+        for part in (*answer.spans, *getattr(answer, "nodes", ())):
+            pointed += 1
+            assert part.text == text[part.start : part.end].decode("utf-8", "replace")
+            assert part.text == given[part.char_start : part.char_end]
+    assert pointed > 50
 
 
 @pytest.mark.parametrize("name", ["parse", "parse-int8"])

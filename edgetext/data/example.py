@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from edgetext.data.text_range import TextRange
 
 # Stands for a word that a text does not tell. It is no character and never will be one (Unicode,
 # chapter 23.7), so no vocabulary holds it and every text graph reads [UNK].
@@ -10,16 +12,17 @@ UNKNOWN_WORD = "\U0009fffe"
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(TextRange):
     """A labelled piece of a text: bytes `start` to `end` of its UTF-8 form, `end` exclusive."""
 
     label: str
     start: int
     end: int
+    content: bytes | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class Node(TextRange):
     """A node of a text's tree over bytes `start` to `end`, `end` exclusive; the root's depth is 0.
 
     The nodes of a tree stand in preorder, a parent before its children.
@@ -29,16 +32,18 @@ class Node:
     start: int
     end: int
     depth: int
+    content: bytes | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(TextRange):
     """A sentence of a text: bytes `start` to `end`, `end` exclusive, and how good it is as the
     text's summary, None where that is not known."""
 
     start: int
     end: int
     score: float | None = None
+    content: bytes | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,11 @@ class Answering(Generic[A]):
         intents = len(names["intent"])
         return {output: words.format(intents=intents) for output, words in self.described.items()}
 
-    def read(self, outputs: Sequence[np.ndarray], names: Names) -> A:
-        """Read an artifact's outputs as an answer."""
+    def read(self, outputs: Sequence[np.ndarray], names: Names, text: bytes | None = None) -> A:
+        """Read an artifact's outputs as an answer.
+
+        text: the one that spans stand in, the last of `inputs`; without it they have bytes alone.
+        """
         raise NotImplementedError
 
     def answer(self, ask: Callable[..., A], *texts: bytes, max_bytes: int) -> A:

@@ -28,7 +28,8 @@ def test_json_and_top(joint_files, capsys):
     first, second = lines(capsys, joint_files.onnx, "--json", "--top", 9, TEXT, "")
     found = json.loads(first)
     assert found["text"] == TEXT and found["intent"] == "weather"
-    assert found["spans"][0] == {"label": "city", "start": 14, "end": 21, "text": "Zürich"}
+    place = {"start": 14, "end": 21, "char_start": 14, "char_end": 20}
+    assert found["spans"][0] == {"label": "city", **place, "text": "Zürich"}
     assert next(iter(found["scores"])) == "weather" and len(found["scores"]) == 3
     assert json.loads(second)["text"] == ""
 

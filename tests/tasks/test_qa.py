@@ -123,6 +123,7 @@ def test_a_long_passage_is_read_in_parts(files):
         (span,) = model.predict(question, long).spans
         assert long[span.start : span.end].decode() == wanted
         assert span.start == alone.spans[0].start + len(before)
+        assert span.text == wanted == long.decode()[span.char_start : span.char_end]
 
 
 def test_artifacts_prove_themselves_and_are_measured(files, capsys):

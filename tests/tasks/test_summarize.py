@@ -122,6 +122,7 @@ def test_an_answer_is_sentences_with_scores(files):
     assert found["summary"] == "We show that dogs bark."
     assert found["sentences"][1]["text"] == "We show\nthat dogs bark."
     assert (found["sentences"][1]["start"], found["truncated"]) == (14, False)
+    assert [s.text for s in answer.sentences] == [s["text"] for s in found["sentences"]]
 
 
 @pytest.mark.parametrize("text", ["", " "])

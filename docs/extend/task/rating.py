@@ -42,7 +42,9 @@ class Rating(Task[RatingAnswer]):
     described: ClassVar[Mapping[str, str]] = {"rating": "`rating` float32[1]: 0 to 1, 1 the best"}
     monitor = ("closeness",)
 
-    def read(self, outputs: Sequence[np.ndarray], names: Names) -> RatingAnswer:
+    def read(
+        self, outputs: Sequence[np.ndarray], names: Names, text: bytes | None = None
+    ) -> RatingAnswer:
         rating, truncated = outputs
         return RatingAnswer(rating.item(), bool(truncated.item()))
 

@@ -26,7 +26,9 @@ class Classify(LabelTask):
     described: ClassVar[Mapping[str, str]] = {"scores": SCORES}
     monitor = ("accuracy",)
 
-    def read(self, outputs: Sequence[np.ndarray], names: Names) -> LabelAnswer:
+    def read(
+        self, outputs: Sequence[np.ndarray], names: Names, text: bytes | None = None
+    ) -> LabelAnswer:
         return read_intent(outputs[0], names["intent"], truncated=outputs[-1])
 
     def used(self, example: Example) -> Iterator[tuple[str, str, str]]:

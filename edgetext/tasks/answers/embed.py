@@ -51,7 +51,9 @@ class Embed(Task[VectorAnswer]):
     }
     monitor = ("nearest_same",)
 
-    def read(self, outputs: Sequence[np.ndarray], names: Names) -> VectorAnswer:
+    def read(
+        self, outputs: Sequence[np.ndarray], names: Names, text: bytes | None = None
+    ) -> VectorAnswer:
         vector, truncated = (output.reshape(-1) for output in outputs)
         return VectorAnswer(tuple(vector.tolist()), bool(truncated[0]))
 

@@ -33,10 +33,12 @@ class Joint(LabelTask):
     monitor = ("frame_accuracy", "span_f1")
     includes = ("classify", "tag")
 
-    def read(self, outputs: Sequence[np.ndarray], names: Names) -> LabelAnswer:
+    def read(
+        self, outputs: Sequence[np.ndarray], names: Names, text: bytes | None = None
+    ) -> LabelAnswer:
         scores, spans, truncated = outputs
         answer = read_intent(scores, names["intent"], truncated)
-        answer.spans = read_spans(spans, names["slots"])
+        answer.spans = read_spans(spans, names["slots"], text)
         return answer
 
     def finds_nothing(self, answer: LabelAnswer) -> bool:

@@ -73,15 +73,7 @@ class LabelAnswer(Prediction):
         answer: dict[str, Any] = {}
         if self.intent is not None:
             answer = {"intent": self.intent, "score": round(self.score, 4)}
-        spans = [
-            {
-                "label": span.label,
-                "start": span.start,
-                "end": span.end,
-                "text": decoded(text[span.start : span.end]),
-            }
-            for span in self.spans
-        ]
+        spans = [{"label": span.label, **span.place(text)} for span in self.spans]
         return {**answer, "spans": spans}
 
     def json_scores(self, top: int) -> dict[str, Any]:
@@ -142,6 +134,7 @@ def read_intent(scores: np.ndarray, intents: Sequence[str], truncated: np.ndarra
     return LabelAnswer(intents[best], each.item(best), (), bool(truncated.item()), known)
 
 
-def read_spans(rows: np.ndarray, slots: Sequence[str]) -> tuple[Span, ...]:
-    """Read int32[..., 3] rows of slot number, start and end byte as spans."""
-    return tuple(Span(slots[x], start, end) for x, start, end in rows.reshape(-1, 3).tolist())
+def read_spans(rows: np.ndarray, slots: Sequence[str], text: bytes | None) -> tuple[Span, ...]:
+    """Read int32[..., 3] rows of slot number, start and end byte as spans of the text."""
+    numbers = rows.reshape(-1, 3).tolist()
+    return tuple(Span(slots[x], start, end, text) for x, start, end in numbers)

@@ -68,7 +68,9 @@ class Lm(Task[NextAnswer]):
     monitor = ("-perplexity",)
     quality_metrics = ("next_word_top3", "completion_top3")
 
-    def read(self, outputs: Sequence[np.ndarray], names: Names) -> NextAnswer:
+    def read(
+        self, outputs: Sequence[np.ndarray], names: Names, text: bytes | None = None
+    ) -> NextAnswer:
         ids, scores, typed, data, truncated = (output.reshape(-1) for output in outputs)
         rows = data.reshape(len(ids), -1)
         found = tuple(

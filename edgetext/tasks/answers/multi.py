@@ -81,12 +81,14 @@ class Multi(Task[PartsAnswer]):
             for output, words in part.describe(part_of(name, names)).items()
         }
 
-    def read(self, outputs: Sequence[np.ndarray], names: Names) -> PartsAnswer:
+    def read(
+        self, outputs: Sequence[np.ndarray], names: Names, text: bytes | None = None
+    ) -> PartsAnswer:
         *rest, truncated = outputs
         parts, at = {}, 0
         for name, part in self.parts.items():
             count = len(part.described)
-            parts[name] = part.read((*rest[at : at + count], truncated), part_of(name, names))
+            parts[name] = part.read((*rest[at : at + count], truncated), part_of(name, names), text)
             at += count
         return PartsAnswer(parts, bool(truncated.reshape(-1)[0]))
 

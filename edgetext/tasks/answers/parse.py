@@ -15,7 +15,7 @@ from edgetext.data.trees import spans_of, well_formed, write_tree
 from edgetext.registry import register
 from edgetext.tasks.answering import Names
 from edgetext.tasks.metrics import f1_of_counts
-from edgetext.tasks.prediction import Prediction, decoded
+from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.task import Task
 
 
@@ -29,14 +29,7 @@ class TreeAnswer(Prediction):
 
     def json_fields(self, text: bytes, top: int) -> dict[str, Any]:
         nodes = [
-            {
-                "label": node.label,
-                "start": node.start,
-                "end": node.end,
-                "depth": node.depth,
-                "text": decoded(text[node.start : node.end]),
-            }
-            for node in self.nodes
+            {"label": node.label, "depth": node.depth, **node.place(text)} for node in self.nodes
         ]
         return {"nodes": nodes, "tree": write_tree(text, self.nodes)}
 
@@ -61,10 +54,15 @@ class Parse(Task[TreeAnswer]):
     needs_words = True
     monitor = ("exact_match", "bracket_f1")
 
-    def read(self, outputs: Sequence[np.ndarray], names: Names) -> TreeAnswer:
+    def read(
+        self, outputs: Sequence[np.ndarray], names: Names, text: bytes | None = None
+    ) -> TreeAnswer:
         nodes, truncated = outputs
         return TreeAnswer(
-            tuple(Node(names["nodes"][x], *at) for x, *at in nodes.reshape(-1, 4).tolist()),
+            tuple(
+                Node(names["nodes"][x], start, end, depth, text)
+                for x, start, end, depth in nodes.reshape(-1, 4).tolist()
+            ),
             bool(truncated.reshape(-1)[0]),
         )
 

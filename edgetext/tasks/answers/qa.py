@@ -33,10 +33,10 @@ class SpanAnswer(Prediction):
     truncated: bool = False
 
     def json_fields(self, text: bytes, top: int) -> dict[str, Any]:
-        found = [decoded(text[s.start : s.end]) for s in self.spans]
-        answer: dict[str, Any] = {"answer": found[0] if found else ""}
-        if self.spans:
-            answer |= {"start": self.spans[0].start, "end": self.spans[0].end}
+        answer: dict[str, Any] = {"answer": ""}
+        for span in self.spans:
+            place = span.place(text)
+            answer = {"answer": place.pop("text"), **place}
         return {**answer, "score": round(self.score, 4), "no_answer": round(self.no_answer, 4)}
 
     def line_parts(self, text: bytes, top: int) -> list[str]:
@@ -68,11 +68,13 @@ class Qa(Task[SpanAnswer]):
     asks_once = False
     monitor = ("f1", "exact_match")
 
-    def read(self, outputs: Sequence[np.ndarray], names: Names) -> SpanAnswer:
+    def read(
+        self, outputs: Sequence[np.ndarray], names: Names, text: bytes | None = None
+    ) -> SpanAnswer:
         answer, score, none, truncated = (output.reshape(-1) for output in outputs)
         start, end = answer.tolist()
         return SpanAnswer(
-            spans=(Span(ANSWER, start, end),) if end > start else (),
+            spans=(Span(ANSWER, start, end, text),) if end > start else (),
             score=float(score[0]),
             no_answer=float(none[0]),
             truncated=bool(truncated[0]),
@@ -86,7 +88,7 @@ class Qa(Task[SpanAnswer]):
             (window.start, ask(question, passage[window.start : window.end]))
             for window in passage_windows(passage, max_bytes)
         ]
-        return _best(parts)
+        return _best(parts, passage)
 
     def finds_nothing(self, answer: SpanAnswer) -> bool:
         """Tell whether there is no span, or whether none is likelier than the best one."""
@@ -137,10 +139,10 @@ def passage_windows(passage: bytes, max_bytes: int) -> Iterator[Window]:
     return windows(passage, max_bytes, max_bytes // 2)
 
 
-def _best(parts: Sequence[tuple[int, SpanAnswer]]) -> SpanAnswer:
+def _best(parts: Sequence[tuple[int, SpanAnswer]], passage: bytes) -> SpanAnswer:
     """The surest of the answers of a passage's windows, each with where its window begins."""
     at, best = max(parts, key=lambda part: part[1].score)
-    spans = tuple(Span(s.label, s.start + at, s.end + at) for s in best.spans)
+    spans = tuple(Span(s.label, s.start + at, s.end + at, passage) for s in best.spans)
     none = min(answer.no_answer for _, answer in parts)
     return replace(best, spans=spans, no_answer=none)
 

@@ -28,12 +28,7 @@ class SummaryAnswer(Prediction):
 
     def json_fields(self, text: bytes, top: int) -> dict[str, Any]:
         sentences = [
-            {
-                "start": sentence.start,
-                "end": sentence.end,
-                "score": round(sentence.score or 0.0, 4),
-                "text": decoded(text[sentence.start : sentence.end]),
-            }
+            {"score": round(sentence.score or 0.0, 4), **sentence.place(text)}
             for sentence in self.sentences
         ]
         return {"summary": self.summary(text, top), "sentences": sentences}
@@ -70,10 +65,12 @@ class Summarize(Task[SummaryAnswer]):
     reads_pieces = False
     monitor = ("rouge1",)
 
-    def read(self, outputs: Sequence[np.ndarray], names: Names) -> SummaryAnswer:
+    def read(
+        self, outputs: Sequence[np.ndarray], names: Names, text: bytes | None = None
+    ) -> SummaryAnswer:
         scores, ranges, truncated = outputs
         rows = zip(ranges.reshape(-1, 2).tolist(), scores.reshape(-1).tolist(), strict=True)
-        sentences = tuple(Sentence(start, end, score) for (start, end), score in rows)
+        sentences = tuple(Sentence(start, end, score, text) for (start, end), score in rows)
         return _answer(sentences, truncated=bool(truncated.reshape(-1)[0]))
 
     def to_row(self, answer: SummaryAnswer, names: Names) -> dict[str, Any]:

@@ -24,10 +24,13 @@ class Tag(LabelTask):
     needs_words = True
     monitor = ("span_f1",)
 
-    def read(self, outputs: Sequence[np.ndarray], names: Names) -> LabelAnswer:
+    def read(
+        self, outputs: Sequence[np.ndarray], names: Names, text: bytes | None = None
+    ) -> LabelAnswer:
         spans, truncated = outputs
         return LabelAnswer(
-            spans=read_spans(spans, names["slots"]), truncated=bool(truncated.reshape(-1)[0])
+            spans=read_spans(spans, names["slots"], text),
+            truncated=bool(truncated.reshape(-1)[0]),
         )
 
     def finds_nothing(self, answer: LabelAnswer) -> bool:

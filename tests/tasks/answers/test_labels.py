@@ -45,7 +45,8 @@ def test_the_likeliest_label_is_the_first_of_the_largest():
 def test_an_answer_as_json():
     answer = read_intent(SCORES[None], ("b", "a", "c"), np.ones(1, np.int32))
     answer.spans = (Span("x", 0, 2),)
-    spans = [{"label": "x", "start": 0, "end": 2, "text": "é"}]
+    place = {"start": 0, "end": 2, "char_start": 0, "char_end": 1}
+    spans = [{"label": "x", **place, "text": "é"}]
     found = answer.as_json("é!".encode(), top=2)
     assert list(found) == ["text", "intent", "score", "spans", "truncated", "scores"]
     assert found["spans"] == spans and found["scores"] == {"a": 0.5, "b": 0.25}
