@@ -6,7 +6,7 @@ import contextlib
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from edgetext.artifacts.card import model_card
@@ -14,13 +14,11 @@ from edgetext.artifacts.golden import golden_examples
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import atomic_path, sha256, write_bytes, write_text
 from edgetext.evaluation.verify import replay
-from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import GOLDEN, METADATA, write_golden
+from edgetext.model.model import Model
 from edgetext.predictor import load
 from edgetext.targets import catalog
-from edgetext.targets.pytorch.session import checkpoint_metadata
 from edgetext.targets.releases import FIELD
-from edgetext.tasks.learner import learner_of
 
 # Golden examples of one tower: each holds a vector.
 TOWER_GOLDEN = 8
@@ -53,17 +51,17 @@ def export(
     only when all of them answer as the checkpoint does. embed: one tower of a model of two, whose
     files are called NAME-embed. also: suffixes of further files of the same targets.
     """
-    checkpoint = Checkpoint.load(model)
+    loaded = Model.load(model)
     paths = output_paths(model, target, output, also)
     if embed:
-        checkpoint = one_tower(checkpoint, str(model))
+        loaded = one_tower(loaded)
         if output is None or not catalog.is_artifact(output):
             paths = [path.with_stem(f"{path.stem}-embed") for path in paths]
     targets = {path: catalog.owner(path.suffix) for path in paths}
     for written_by in targets.values():
-        written_by.check(checkpoint, str(model))
-    golden = golden_examples(model, checkpoint)
-    metadata = checkpoint_metadata(checkpoint, model)
+        written_by.check(loaded.header, str(loaded))
+    golden = golden_examples(loaded)
+    metadata = loaded.metadata()
     answers = write_golden(golden, metadata)
     with contextlib.ExitStack() as stack:
         made = []
@@ -74,7 +72,7 @@ def export(
                 fields[FIELD] = written_by.releases.oldest
             texts = {METADATA: json.dumps(fields, ensure_ascii=False), GOLDEN: answers}
             temporary = stack.enter_context(atomic_path(path))
-            content = written_by.write(path.suffix, checkpoint, texts)
+            content = written_by.write(path.suffix, loaded, texts)
             for suffix, text in written_by.beside(path.suffix, content).items():
                 beside[path.with_suffix(suffix)] = text
             temporary.write_bytes(catalog.format_of(path.suffix).seal(content))
@@ -83,23 +81,22 @@ def export(
         for path, text in beside.items():
             write_text(path, text)
         card = paths[0].with_suffix(".md")
-        write_text(card, model_card(metadata, golden, made, checkpoint.header.history))
+        write_text(card, model_card(metadata, golden, made, loaded.header.history))
     return Exported(paths, card, len(golden), len(metadata.fields["inputs"]))
 
 
-def one_tower(checkpoint: Checkpoint, source: str) -> Checkpoint:
-    """The checkpoint of two towers as that of task embed; EdgetextError where it has none."""
-    header = checkpoint.header
-    task = learner_of(header.task).embeds.get(header.recipe["head"]["type"])
+def one_tower(model: Model) -> Model:
+    """The model of two towers as one of task embed; EdgetextError where it has none."""
+    header = model.header
+    task = model.learner.embeds.get(header.recipe["head"]["type"])
     if task is None:
         raise EdgetextError(
-            f"{source}: only a model of two towers makes a vector of one text; train task match "
+            f"{model}: only a model of two towers makes a vector of one text; train task match "
             "with `head: {type: bi_encoder}`"
         )
     texts = [entry if isinstance(entry, str) else entry[0] for entry in header.golden]
     golden = list(dict.fromkeys(texts))[:TOWER_GOLDEN]
-    tower = replace(header, task=task, golden=golden, metrics={})
-    return Checkpoint(tower, checkpoint.tensors)
+    return model.with_header(task=task, golden=golden, metrics={})
 
 
 def check_android(project: Path) -> None:

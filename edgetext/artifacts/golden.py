@@ -9,8 +9,8 @@ from typing import get_args
 
 from edgetext.artifacts.edges import Texts, too_long, without_findings, without_words
 from edgetext.core.errors import EdgetextError
-from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import GoldenExample
+from edgetext.model.model import Model
 from edgetext.models.quantized.activations import Rounding
 from edgetext.models.quantized.layer import QuantizedLayer
 from edgetext.predictor import Predictor
@@ -18,26 +18,27 @@ from edgetext.targets.pytorch.session import PyTorchSession
 from edgetext.tasks.prediction import Prediction
 
 
-def golden_examples(path: Path, checkpoint: Checkpoint | None = None) -> list[GoldenExample]:
-    """Answer the checkpoint's texts, and then texts at the edges (see `edges`): without a word,
-    without anything to find, and too long.
+def golden_examples(model: Model) -> list[GoldenExample]:
+    """Answer the texts of the model's header, and then texts at the edges (see `edges`): without a
+    word, without anything to find, and too long.
 
     Without those whose answer depends on how inputs are rounded: every runtime rounds an int8
     layer's inputs in its own way, so such a text says nothing about a device. EdgetextError when
-    that leaves less than half of the checkpoint's texts.
-
-    checkpoint: see PyTorchSession.
+    that leaves less than half of those texts.
     """
-    session = PyTorchSession(path, checkpoint)
-    answerer = _Answerer(Predictor(path, session), session)
+    session = PyTorchSession(model)
+    answerer = _Answerer(Predictor(model.source or Path(str(model)), session), session)
     texts = session.texts
     kept = [example for example in map(answerer.example, texts) if example]
     if 2 * len(kept) < len(texts):
         raise EdgetextError(
-            f"{path}: {len(texts) - len(kept)} of {len(texts)} example texts change their answer "
+            f"{model}: {len(texts) - len(kept)} of {len(texts)} example texts change their answer "
             "with the rounding of int8; train it longer, or export the model before `quantize`"
         )
-    return kept + answerer.edges(texts, kept)
+    edges = answerer.edges(texts, kept)
+    # The files are written from the same network.
+    answerer.round_by("rows")
+    return kept + edges
 
 
 class _Answerer:
@@ -88,6 +89,10 @@ class _Answerer:
         return []
 
     def _answer(self, texts: Texts, rounding: Rounding) -> Prediction:
+        self.round_by(rounding)
+        return self.predictor.predict(*texts)
+
+    def round_by(self, rounding: Rounding) -> None:
+        """Let every layer round its inputs in this way from now on."""
         for layer in self.layers:
             layer.rounding = rounding
-        return self.predictor.predict(*texts)

@@ -34,17 +34,18 @@ class Checkpoint:
     tensors: dict[str, Tensor]
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the file atomically; EdgetextError when it cannot be written.
+        """Write the file atomically; EdgetextError when it cannot be written."""
+        write_bytes(path, self.content())
 
-        The same header and tensors give the same bytes under every file name.
-        """
+    def content(self) -> bytes:
+        """Return the file's bytes; the same header and tensors give the same ones."""
         header = json.dumps(self.header.as_dict(), ensure_ascii=False)
         tensors = {name: tensor.detach().cpu().clone() for name, tensor in self.tensors.items()}
         # Through memory: torch's own writer puts the file's name in it, and reports a full disk as
         # a RuntimeError.
         content = io.BytesIO()
         torch.save({"header": header, "tensors": tensors}, content)
-        write_bytes(path, content.getvalue())
+        return content.getvalue()
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Checkpoint:
@@ -52,7 +53,11 @@ class Checkpoint:
 
         Nothing in the file is ever executed.
         """
-        content = read_bytes(path)
+        return cls.read(read_bytes(path), path)
+
+    @classmethod
+    def read(cls, content: bytes, path: str | os.PathLike[str]) -> Checkpoint:
+        """Read the checkpoint whose file at `path` has this content; otherwise as `load`."""
         _check_archive(path, content)
         loaded = _load_tensors(path, content)
         if not _has_our_shape(loaded):

@@ -36,14 +36,28 @@ def successor(
     "test" or "valid" among them. fields: other fields of the header that change.
     """
     digest = sha256(parent) if isinstance(parent, Path) else parent
+    return Checkpoint(next_header(header, digest, variant, metrics, **fields), dict(tensors))
+
+
+def next_header(
+    header: Header,
+    parent: str | None,
+    variant: str,
+    metrics: dict[str, dict[str, float]],
+    **fields: Any,
+) -> Header:
+    """A header with a step more in its history, the command that runs.
+
+    parent: the SHA-256 of the checkpoint that the step began with. metrics, fields: see
+    `successor`.
+    """
     newest = metrics["test"] if "test" in metrics else metrics["valid"]
-    changed = replace(
+    return replace(
         header,
         format_version=FORMAT_VERSION,
         edgetext_version=__version__,
         variant=variant,
-        history=(*header.history, Step(command_line(), digest, newest)),
+        history=(*header.history, Step(command_line(), parent, newest)),
         metrics=metrics,
         **fields,
     )
-    return Checkpoint(changed, dict(tensors))

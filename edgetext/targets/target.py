@@ -20,8 +20,9 @@ from edgetext.core.errors import EdgetextError
 from edgetext.targets.file_format import FileFormat
 
 if TYPE_CHECKING:
-    from edgetext.model.checkpoint import Checkpoint
     from edgetext.model.contract import GoldenExample, Metadata
+    from edgetext.model.header import Header
+    from edgetext.model.model import Model
     from edgetext.targets.releases import Releases
     from edgetext.tasks.prediction import Prediction
 
@@ -94,7 +95,7 @@ class Target(ABC):
     def open(self, path: Path, content: bytes, threads: int) -> Session:
         """Load a file, whose seal is right; EdgetextError where the runtime cannot read it."""
 
-    def check(self, checkpoint: Checkpoint, source: str) -> None:
+    def check(self, header: Header, source: str) -> None:
         """Raise EdgetextError for a network that the runtime cannot hold, before one is written."""
         return
 
@@ -102,13 +103,12 @@ class Target(ABC):
         """Tell whether the runtime can hold networks with an encoder of this type."""
         return True
 
-    def write(
-        self, suffix: str, checkpoint: Checkpoint, texts: Mapping[str, str], way: str = ""
-    ) -> bytes:
+    def write(self, suffix: str, model: Model, texts: Mapping[str, str], way: str = "") -> bytes:
         """Return the unsealed bytes of a file of one of `formats`.
 
-        texts: what the file says of itself, by name (model.contract). way: the name of a separate
-        way, where the file is not for all.
+        model: it stays as it is, since other files are written from it. texts: what the file says
+        of itself, by name (model.contract). way: the name of a separate way, where the file is not
+        for all.
         """
         raise EdgetextError(f"{self.title}: edgetext only opens files in it and writes none")
 

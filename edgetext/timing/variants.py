@@ -10,10 +10,9 @@ import sys
 from pathlib import Path
 
 from edgetext.core.files import write_bytes
-from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import GOLDEN, METADATA
+from edgetext.model.model import Model
 from edgetext.targets import catalog
-from edgetext.targets.pytorch.session import checkpoint_metadata
 
 
 def write_variant(checkpoint: Path, output: Path, way: str = "") -> Path:
@@ -21,11 +20,11 @@ def write_variant(checkpoint: Path, output: Path, way: str = "") -> Path:
 
     way: the name of a way of its target that needs a file of its own.
     """
-    loaded = Checkpoint.load(checkpoint)
+    model = Model.load(checkpoint)
     target = catalog.owner(output.suffix)
-    fields = {**checkpoint_metadata(loaded, checkpoint).fields, "runtime": target.label}
+    fields = {**model.metadata().fields, "runtime": target.label}
     texts = {METADATA: json.dumps(fields, ensure_ascii=False), GOLDEN: "[]"}
-    content = target.write(output.suffix, loaded, texts, way)
+    content = target.write(output.suffix, model, texts, way)
     write_bytes(output, catalog.format_of(output.suffix).seal(content))
     return output
 

@@ -17,6 +17,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Span
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import GoldenExample, write_golden
+from edgetext.model.model import Model
 from edgetext.predictor import load
 from edgetext.targets.catalog import format_of
 from edgetext.targets.executorch.target import ExecuTorch
@@ -120,13 +121,13 @@ def kind_of(model):
 def test_texts_that_hang_on_rounding_are_left_out(int8, monkeypatch):
     monkeypatch.setattr(Joint, "agree", lambda self, one, other: False)
     with pytest.raises(EdgetextError, match="change their answer with the rounding of int8"):
-        golden_examples(int8)
+        golden_examples(Model.load(int8))
 
 
 def test_the_same_checkpoint_gives_the_same_onnx_bytes(classify_files):
     model = onnx.load(classify_files.onnx)
     texts = {p.key: p.value for p in model.metadata_props if p.key != "edgetext_sha256"}
-    again = to_onnx(Checkpoint.load(classify_files.pt), texts)
+    again = to_onnx(Model.load(classify_files.pt), texts)
     assert format_of(".onnx").seal(again) == classify_files.onnx.read_bytes()
 
 

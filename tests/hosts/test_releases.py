@@ -125,11 +125,11 @@ def test_every_task_and_precision_in_every_release(name, precision, truth, train
 def test_one_tower_in_every_release(truth, trained, tmp_path):
     """A tower alone has no checkpoint: that of both, whose header says `embed`, is the truth."""
     from edgetext.artifacts.export import one_tower
-    from edgetext.model.checkpoint import Checkpoint
+    from edgetext.model.model import Model
 
     source = trained("towers")
     tower = tmp_path / "tower.pt"
-    one_tower(Checkpoint.load(source), str(source)).save(tower)
+    one_tower(Model.load(source)).save(tower)
     found = {release: faults(tower, written(tower), release, truth) for release in ONNXRUNTIMES}
     assert {release: words for release, words in found.items() if words} == {}
 

@@ -6,11 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edgetext.data.example import Example
-from edgetext.model.checkpoint import Checkpoint
-from edgetext.model.network import load_network
-from edgetext.models.pipeline import CutText, Pipeline, ReadText
-from edgetext.targets.pytorch.session import build_answer
-from edgetext.tasks.learner import learner_of
+from edgetext.model.model import Model
+from edgetext.models.pipeline import CutText, ReadText
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import answers
@@ -61,20 +58,18 @@ def test_no_piece_is_made_of_a_character_that_the_cut_breaks(limit):
 
 @pytest.mark.parametrize("name", ["joint", "int8", "classify", "tag", "multi", "parse"])
 def test_answers_equal_those_of_training(name, request, texts):
-    checkpoint = Checkpoint.load(request.getfixturevalue(name))
-    header = checkpoint.header
-    labels, limit = header.labels, header.max_bytes
-    vocabulary = Vocabulary.from_header(header.vocabulary)
-    network = load_network(checkpoint)
-    pipeline = Pipeline(ReadText(vocabulary, limit), build_answer(checkpoint, network))
-    learner = learner_of(header.task, labels)
+    model = Model.load(request.getfixturevalue(name))
+    labels, limit, learner = model.header.labels, model.header.max_bytes, model.learner
+    pipeline = model.pipeline()
     own = next(iter(labels.get("tasks", [])), "")
     valid = [text for text in texts if text and text.decode(errors="ignore").encode() == text]
     examples = [
         Example(text.decode(), next(iter(labels.get("intent", [])), None), task=own)
         for text in valid
     ]
-    expected = answers(network, EncodedSet(examples, learner, vocabulary, labels, limit))
+    expected = answers(
+        model.network, EncodedSet(examples, learner, model.vocabulary, labels, limit)
+    )
     names = learner.names(labels)
     for text, answer in zip(valid, expected, strict=True):
         with torch.inference_mode():

@@ -18,7 +18,7 @@ SUFFIXES = tuple(suffix for suffix, form in catalog.formats().items() if form.se
 def refused(checkpoint: Path, suffix: str) -> str:
     """Why there can be no such file of the checkpoint, in words; "" where there can."""
     try:
-        catalog.owner(suffix).check(Checkpoint.load(checkpoint), str(checkpoint))
+        catalog.owner(suffix).check(Checkpoint.load(checkpoint).header, str(checkpoint))
     except EdgetextError as error:
         return str(error)
     return ""

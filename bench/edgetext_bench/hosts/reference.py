@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from edgetext.model.model import Model
 from edgetext.models.quantized.layer import schemes_of
 from edgetext.predictor import Predictor, as_array
 from edgetext.targets.pytorch.session import PyTorchSession
@@ -48,7 +49,7 @@ def reference(path: Path, odd: int, more: Sequence[bytes] = ()) -> Reference:
     odd: how many odd texts; more: texts to ask beside those. EdgetextError for a checkpoint that
     cannot be read.
     """
-    session = PyTorchSession(path)
+    session = PyTorchSession(Model.load(path))
     predictor = Predictor(path, session)
     task, limit = predictor.task, predictor.metadata.max_bytes
     asked = questions(session.texts, limit, len(task.inputs), odd, more)

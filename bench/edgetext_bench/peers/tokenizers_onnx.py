@@ -60,25 +60,19 @@ def build(checkpoint: Path, folder: Path) -> None:
     import onnx
     import torch
 
-    from edgetext.model.checkpoint import Checkpoint
-    from edgetext.model.network import load_network
+    from edgetext.model.model import Model
     from edgetext.targets.onnx.layers import prepare_for_onnx
     from edgetext.targets.onnx.write import SAMPLE, export_graph
-    from edgetext.targets.pytorch.session import build_answer
-    from edgetext.tasks.learner import learner_of
-    from edgetext.text.vocabulary import Vocabulary
     from edgetext.training.evaluation import words_of
 
-    loaded = Checkpoint.load(checkpoint)
-    header = loaded.header
-    learner = learner_of(header.task, header.labels)
+    model = Model.load(checkpoint)
+    header, vocabulary, learner = model.header, model.vocabulary, model.learner
     task = learner.task
     if not task.reads_pieces:
         raise MissingPeer(f"a model of task {task.name} reads more of a text than its pieces")
-    vocabulary = Vocabulary.from_header(header.vocabulary)
-    network = load_network(loaded)
+    network = model.copied_network()
     prepare_for_onnx(network)
-    answer = build_answer(loaded, network)
+    answer = model.second_stage(network)
     encoding = vocabulary.encode(SAMPLE.decode())
     inputs = [torch.from_numpy(encoding.ids[None].copy()), *words_of(encoding)]
     pieces, count = torch.export.Dim("pieces", min=1), torch.export.Dim("words", min=1)
@@ -89,10 +83,10 @@ def build(checkpoint: Path, folder: Path) -> None:
     if not task.needs_words:
         named = {"ids": named["ids"]}
     *outputs, _ = task.outputs
-    model = export_graph(answer, named, outputs)
+    graph = export_graph(answer, named, outputs)
     folder.mkdir(parents=True, exist_ok=True)
     with atomic_path(folder / NETWORK) as path:
-        onnx.save(model, path)
+        onnx.save(graph, path)
     write_text(folder / TOKENIZER, vocabulary._tokenizer.to_str())
     about = {"task": task.name, "names": learner.names(header.labels)}
     write_text(folder / LABELS, json.dumps({**about, "max_bytes": header.max_bytes}))

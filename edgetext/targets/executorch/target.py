@@ -14,7 +14,8 @@ from edgetext.targets.releases import Releases
 from edgetext.targets.target import Call, Counts, Operators, Question, Target, Way
 
 if TYPE_CHECKING:
-    from edgetext.model.checkpoint import Checkpoint
+    from edgetext.model.header import Header
+    from edgetext.model.model import Model
     from edgetext.targets.target import Session
 
 # The same program without XNNPACK, every operator being ExecuTorch's own portable kernel.
@@ -40,26 +41,24 @@ class ExecuTorch(Target):
 
         return ExecuTorchSession(path, content, threads)
 
-    def check(self, checkpoint: Checkpoint, source: str) -> None:
+    def check(self, header: Header, source: str) -> None:
         from edgetext.targets.executorch.limits import check_executorch
 
-        check_executorch(checkpoint, source)
+        check_executorch(header, source)
 
     def runs(self, encoder: str) -> bool:
         from edgetext.targets.executorch.limits import LACKING
 
         return encoder not in LACKING
 
-    def write(
-        self, suffix: str, checkpoint: Checkpoint, texts: Mapping[str, str], way: str = ""
-    ) -> bytes:
+    def write(self, suffix: str, model: Model, texts: Mapping[str, str], way: str = "") -> bytes:
         with native_quiet():
             from edgetext.targets.executorch.write import to_executorch
 
             if way == PORTABLE:
                 # Their operators of int8, which ExecuTorch's core lacks.
                 from executorch.kernels import quantized  # noqa: F401
-        return to_executorch(checkpoint, texts, delegate=way != PORTABLE)
+        return to_executorch(model, texts, delegate=way != PORTABLE)
 
     def card_note(self, max_bytes: int) -> str:
         return (

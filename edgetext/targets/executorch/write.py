@@ -1,4 +1,4 @@
-"""A checkpoint as a `.pte` file: methods `tokenize` and `forward`, the latter on XNNPACK."""
+"""A model as a `.pte` file: methods `tokenize` and `forward`, the latter on XNNPACK."""
 
 from __future__ import annotations
 
@@ -11,21 +11,15 @@ from torch import Tensor
 from torch.export import Dim, ExportedProgram
 
 from edgetext.core.quiet import quiet
-from edgetext.model.checkpoint import Checkpoint
-from edgetext.model.network import load_network
+from edgetext.model.model import Model
 from edgetext.targets.executorch.layers import prepare_for_executorch
 from edgetext.targets.executorch.lowering import lowered
 from edgetext.targets.executorch.patches import patched
 from edgetext.targets.executorch.session import FORWARD, TOKENIZE
 from edgetext.targets.onnx.write import SIZES, sample_texts
-from edgetext.targets.pytorch.session import build_answer
-from edgetext.tasks.learner import learner_of
-from edgetext.text.vocabulary import Vocabulary
 
 
-def to_executorch(
-    checkpoint: Checkpoint, constants: Mapping[str, str], *, delegate: bool = True
-) -> bytes:
+def to_executorch(model: Model, constants: Mapping[str, str], *, delegate: bool = True) -> bytes:
     """The program's bytes; `constants` become constant methods that return their UTF-8, uint8[k].
     Without `delegate` no part of it is given to XNNPACK.
 
@@ -34,15 +28,12 @@ def to_executorch(
     forward(the first of these, as many as the task takes) -> the task's outputs without
     `truncated`. See models.pipeline for the shapes.
     """
-    header = checkpoint.header
-    network = load_network(checkpoint)
+    network = model.copied_network()
     prepare_for_executorch(network)
-    limit = header.max_bytes
-    vocabulary = Vocabulary.from_header(header.vocabulary)
-    learner = learner_of(header.task, header.labels)
-    read = learner.first_stage(vocabulary, limit, for_executorch=True).eval()
-    answer = build_answer(checkpoint, network)
-    texts = sample_texts(learner.task.inputs, limit)
+    limit = model.header.max_bytes
+    read = model.first_stage(for_executorch=True)
+    answer = model.second_stage(network)
+    texts = sample_texts(model.learner.task.inputs, limit)
     sizes = tuple({1: Dim(size, min=1, max=limit + 1)} for size in SIZES[: len(texts)])
     # oneDNN takes convolutions from a size on, and torch.export would leave the others out.
     with (

@@ -13,7 +13,7 @@ from edgetext.targets.releases import Releases
 from edgetext.targets.target import Call, Counts, Operators, Question, Target, Way
 
 if TYPE_CHECKING:
-    from edgetext.model.checkpoint import Checkpoint
+    from edgetext.model.model import Model
     from edgetext.targets.target import Session
 
 ONNX, ORT = ".onnx", ".ort"
@@ -49,12 +49,10 @@ class OnnxRuntime(Target):
 
         return OnnxSession(path, content, threads)
 
-    def write(
-        self, suffix: str, checkpoint: Checkpoint, texts: Mapping[str, str], way: str = ""
-    ) -> bytes:
+    def write(self, suffix: str, model: Model, texts: Mapping[str, str], way: str = "") -> bytes:
         from edgetext.targets.onnx.write import to_onnx
 
-        content = to_onnx(checkpoint, texts)
+        content = to_onnx(model, texts)
         if suffix == ONNX:
             return content
         from edgetext.targets.onnx.ort import to_ort

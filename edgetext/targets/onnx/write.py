@@ -1,4 +1,4 @@
-"""A checkpoint as an `.onnx` file."""
+"""A model as an `.onnx` file."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.core.quiet import quiet
-from edgetext.model.checkpoint import Checkpoint
-from edgetext.model.network import load_network
+from edgetext.model.model import Model
 from edgetext.targets.onnx.layers import prepare_for_onnx
 from edgetext.targets.onnx.passes.rewrites import (
     drop_defaults,
@@ -26,9 +25,6 @@ from edgetext.targets.onnx.passes.rewrites import (
 from edgetext.targets.onnx.passes.sums import add_within_products
 from edgetext.targets.onnx.promise import check_promise
 from edgetext.targets.onnx.reading import prepare_reading
-from edgetext.targets.pytorch.session import build_answer
-from edgetext.tasks.learner import learner_of
-from edgetext.text.vocabulary import Vocabulary
 
 # Any texts will do; each must have several words and the first, in its first bytes already, two
 # sentences, so that no length looks like a constant.
@@ -38,30 +34,27 @@ SAMPLES = (SAMPLE, b"is there room for three of us tonight?")
 SIZES = ("n", "m")
 
 
-def to_onnx(checkpoint: Checkpoint, texts: Mapping[str, str]) -> bytes:
+def to_onnx(model: Model, texts: Mapping[str, str]) -> bytes:
     """Write the file's bytes, the whole model as one graph: the task's texts, as text
     uint8[1, n] -> its outputs.
 
     `texts` go into its metadata_props. EdgetextError where the graph may not run in every release
     of ONNX Runtime that files are promised for.
     """
-    header = checkpoint.header
-    network = load_network(checkpoint)
+    learner, task = model.learner, model.learner.task
+    network = model.copied_network()
     prepare_for_onnx(network)
-    learner = learner_of(header.task, header.labels)
-    task = learner.task
-    read = learner.first_stage(Vocabulary.from_header(header.vocabulary), header.max_bytes)
+    read = model.first_stage()
     prepare_reading(read)
-    pipeline = learner.pipeline(read, build_answer(checkpoint, network)).eval()
+    pipeline = learner.pipeline(read, model.second_stage(network)).eval()
     inputs = {
         name: (text, {1: torch.export.Dim(size, min=1)})
         for name, text, size in zip(task.inputs, sample_texts(task.inputs), SIZES, strict=False)
     }
-    model = export_graph(pipeline, inputs, task.outputs)
-    model = finished(model)
-    check_promise(model, f"model {header.name}")
-    onnx.helper.set_model_props(model, dict(texts))
-    return bytes(model.SerializeToString(deterministic=True))
+    graph = finished(export_graph(pipeline, inputs, task.outputs))
+    check_promise(graph, f"model {model.header.name}")
+    onnx.helper.set_model_props(graph, dict(texts))
+    return bytes(graph.SerializeToString(deterministic=True))
 
 
 def export_graph(

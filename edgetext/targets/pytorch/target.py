@@ -27,15 +27,17 @@ class PyTorch(Target):
     ways = (Way(EAGER), Way(COMPILED, network=False, slow=True))
 
     def open(self, path: Path, content: bytes, threads: int) -> Session:
+        from edgetext.model.model import Model
         from edgetext.targets.pytorch.session import PyTorchSession
 
-        return PyTorchSession(path)
+        return PyTorchSession(Model.read(content, path))
 
     def anatomy(self, path: Path, session: Session) -> list[tuple[str, int]]:
-        from edgetext.model.checkpoint import Checkpoint
-        from edgetext.targets.pytorch.anatomy import of_checkpoint
+        from edgetext.targets.pytorch.anatomy import of_network
+        from edgetext.targets.pytorch.session import PyTorchSession
 
-        return of_checkpoint(Checkpoint.load(path))
+        assert isinstance(session, PyTorchSession)
+        return of_network(session.model.network)
 
     def facts(self, path: Path) -> dict[str, Any]:
         from edgetext.model.checkpoint import Checkpoint
@@ -66,12 +68,11 @@ class PyTorch(Target):
     def batch(
         self, path: Path, session: Session
     ) -> Callable[[Sequence[Sequence[str]]], Sequence[Prediction]] | None:
-        from edgetext.model.checkpoint import Checkpoint
         from edgetext.targets.pytorch.batch import padded
         from edgetext.targets.pytorch.session import PyTorchSession
 
         assert isinstance(session, PyTorchSession)
-        return padded(Checkpoint.load(path), session)
+        return padded(session)
 
     def network(
         self, path: Path, session: Session, threads: int, decoded: bool

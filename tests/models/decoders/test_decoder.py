@@ -1,16 +1,15 @@
 """What a decoder says of its outputs is so."""
 
-from pathlib import Path
-
 import pytest
 import torch
 
+from edgetext.model.model import Model
 from edgetext.targets.pytorch.session import PyTorchSession
 
 
 @pytest.mark.parametrize("name", ["joint", "classify", "tag", "multi", "parse"])
 def test_it_gives_as_many_outputs_as_it_says_with_rows_where_it_says(name, request):
-    session = PyTorchSession(Path(request.getfixturevalue(name)))
+    session = PyTorchSession(Model.load(request.getfixturevalue(name)))
     pipeline = session.pipeline
     *read, _ = pipeline.read(torch.tensor([list(b"book a room in Rome")], dtype=torch.uint8))
     outputs = pipeline.answer(*read[: pipeline.answer.takes])

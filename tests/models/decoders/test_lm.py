@@ -118,4 +118,4 @@ def test_a_causal_lstm_is_refused_for_executorch(lm):
     checkpoint = Checkpoint.load(lm)
     checkpoint.header.recipe["encoder"]["type"] = "lstm"
     with pytest.raises(EdgetextError, match="ExecuTorch has no LSTM"):
-        check_executorch(checkpoint, "lm.pt")
+        check_executorch(checkpoint.header, "lm.pt")
