@@ -175,11 +175,7 @@ def _find_unseen(
     for split, examples in read.items():
         first: dict[tuple[str, str], Example] = {}
         for example in examples:
-            labels = [("slot", span.label) for span in example.spans]
-            labels += [("node", node.label) for node in example.nodes]
-            if example.intent is not None:
-                labels.append(("intent", example.intent))
-            for label in labels:
+            for label in sorted(example.labels):
                 first.setdefault(label, example)
         for (kind, name), example in first.items():
             if name not in known[kind]:

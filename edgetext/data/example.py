@@ -73,6 +73,13 @@ class Example:
         """What a model is asked: one text, or two."""
         return (self.text,) if self.text_b is None else (self.text, self.text_b)
 
+    @property
+    def labels(self) -> set[tuple[str, str]]:
+        """Each label of the example once, after its kind: intent, slot or node."""
+        parts = {("slot", span.label) for span in self.spans}
+        parts |= {("node", node.label) for node in self.nodes}
+        return parts if self.intent is None else {*parts, ("intent", self.intent)}
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:

@@ -1,7 +1,8 @@
-"""The two names that the label of a text goes by in files: `label` and `intent`."""
+"""The two names that the label of a text goes by in files; the order of labels."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 _OTHER = {"label": "intent", "intent": "label"}
@@ -14,3 +15,10 @@ def label_name(name: str, known: Collection[str]) -> str:
     """
     other = _OTHER.get(name)
     return other if name not in known and other is not None and other in known else name
+
+
+def in_order(labels: Collection[str]) -> list[str]:
+    """Sort labels: by their value where all are whole numbers (2 before 10), else as texts."""
+    if all(re.fullmatch(r"-?[0-9]+", label) for label in labels):
+        return sorted(labels, key=lambda label: (int(label), label))
+    return sorted(labels)

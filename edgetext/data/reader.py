@@ -77,6 +77,7 @@ class Reader(BaseReader):
 
     def __init__(self, config: ReaderConfig) -> None:
         self.on_error = config.on_error
+        self.said: set[str] = set()  # a file that is divided is read for each split
 
     def scan(self, path: Path, split: str) -> Iterator[Item]:
         """Give each example, what a line leaves out, or what is wrong with it.
@@ -110,7 +111,9 @@ class Reader(BaseReader):
             count = "1 line" if len(problems) == 1 else f"{len(problems)} lines"
             _log.warning("%s: %s skipped; the first: %s", path, count, problems[0])
         for line in remarks.lines():
-            _log.warning("%s: %s", path, line)
+            if f"{path}: {line}" not in self.said:
+                self.said.add(f"{path}: {line}")
+                _log.warning("%s: %s", path, line)
 
 
 class LineReader(Reader):

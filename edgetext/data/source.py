@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.reader import BaseReader, Item, build_reader
-from edgetext.data.split import part_of
+from edgetext.data.split import kept_for_training, part_of, text_key
 from edgetext.recipe import DataConfig, Files, Recipe
 
 SPLITS = ("train", "valid", "test")
@@ -55,12 +56,51 @@ class Source:
                 yield item
 
 
+class Division:
+    """Which split each text of a recipe's training files goes to, by `data.split`.
+
+    The files are read once more than their splits are, when the first text asks, to find the labels
+    that training would not show.
+    """
+
+    def __init__(self, reader: BaseReader, recipe: Recipe) -> None:
+        self.reader = reader
+        self.recipe = recipe
+        shares = _data(recipe).split
+        self.shares = (shares.valid, shares.test) if shares is not None else (0.0, 0.0)
+
+    @cached_property
+    def paths(self) -> list[Path]:
+        """The training files; EdgetextError where one is missing."""
+        return [self.recipe.find(path) for path in _listed(_data(self.recipe).train)]
+
+    @cached_property
+    def kept(self) -> frozenset[str]:
+        """The texts that training has for the sake of their labels, by `text_key`."""
+        return kept_for_training(
+            (
+                (self.reader.split_key(item), item.labels)
+                for path in self.paths
+                for item in self.reader.scan(path, "train")
+                if isinstance(item, Example)
+            ),
+            *self.shares,
+        )
+
+    def has(self, split: str, text: str) -> bool:
+        """Tell whether a text belongs to a split."""
+        if text_key(text) in self.kept:
+            return split == "train"
+        return part_of(text, *self.shares) == split
+
+
 def sources(recipe: Recipe) -> list[Source]:
     """The three splits of a recipe, one source a file; EdgetextError when a split is not named or
     a file is missing."""
     section = _data(recipe)
     reader = build_reader(section.type, section.own_fields)
-    return [source for split in SPLITS for source in _sources_of(recipe, reader, split)]
+    division = Division(reader, recipe)
+    return [source for split in SPLITS for source in _sources_of(recipe, reader, split, division)]
 
 
 def _data(recipe: Recipe) -> DataConfig:
@@ -72,7 +112,7 @@ def _data(recipe: Recipe) -> DataConfig:
     return recipe.data
 
 
-def _sources_of(recipe: Recipe, reader: BaseReader, split: str) -> list[Source]:
+def _sources_of(recipe: Recipe, reader: BaseReader, split: str, division: Division) -> list[Source]:
     data = _data(recipe)
     paths = _listed(getattr(data, split))
     if not reader.needs_files:
@@ -99,16 +139,9 @@ def _sources_of(recipe: Recipe, reader: BaseReader, split: str) -> list[Source]:
         raise EdgetextError(
             f"recipe {recipe.name} has data.{split} and data.split.{split}; remove one of them"
         )
-    shares = data.split
     return [
-        Source(
-            split,
-            reader,
-            recipe.find(path),
-            "train",
-            keep=lambda text: part_of(text, shares.valid, shares.test) == split,
-        )
-        for path in _listed(data.train)
+        Source(split, reader, path, "train", keep=partial(division.has, split))
+        for path in division.paths
     ]
 
 

@@ -1,8 +1,10 @@
-"""One file as three splits: which part a text belongs to depends on the text alone."""
+"""One file as three splits: which part a text belongs to depends on the text alone, but for the few
+that training must have so that it shows every label."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Hashable, Iterable
 
 
 def text_key(text: str) -> str:
@@ -16,8 +18,33 @@ def part_of(text: str, valid: float, test: float) -> str:
     Decided by SHA-256 of the text, case and spaces aside: so it is the same on every machine, does
     not change when other lines come or go, and equal texts never stand in two splits.
     """
-    digest = hashlib.sha256(text_key(text).encode("utf-8")).digest()
-    at = int.from_bytes(digest[:8], "big") / 2**64
+    at = _position(text)
     if at < test:
         return "test"
     return "valid" if at < test + valid else "train"
+
+
+def kept_for_training(
+    texts: Iterable[tuple[str, Iterable[Hashable]]], valid: float, test: float
+) -> frozenset[str]:
+    """Choose the texts that training gets against `part_of`, by their `text_key`.
+
+    texts: each with its labels. Of every label that training would not show, the text that is
+    nearest to training, whatever the order of the lines.
+    """
+    shown: set[Hashable] = set()
+    nearest: dict[Hashable, tuple[float, str]] = {}
+    for text, labels in texts:
+        if part_of(text, valid, test) == "train":
+            shown.update(labels)
+        else:
+            place = _position(text), text_key(text)
+            for label in labels:
+                nearest[label] = max(nearest.get(label, place), place)
+    return frozenset(key for label, (_, key) in nearest.items() if label not in shown)
+
+
+def _position(text: str) -> float:
+    """Where a text stands between 0 and 1, by a hash."""
+    digest = hashlib.sha256(text_key(text).encode("utf-8")).digest()
+    return int.from_bytes(digest[:8], "big") / 2**64

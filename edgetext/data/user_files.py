@@ -11,13 +11,20 @@ from edgetext.core.errors import EdgetextError
 from edgetext.data.guess import Guess, guess
 from edgetext.data.source import SPLITS, Source
 
-_NAMES = {"train": ("train",), "valid": ("valid", "val", "dev"), "test": ("test", "eval")}
+_NAMES = {
+    "train": ("train",),
+    "valid": ("valid", "validation", "val", "dev"),
+    "test": ("test", "eval"),
+}
+# What stands beside data and is none of it.
+_NOTES = (".md", ".rst", ".py", ".yaml", ".yml", ".pdf", ".html", ".sh", ".log", ".pt", ".onnx")
 
 
 def find_splits(path: Path) -> dict[str, Path]:
     """Split -> file (or seq_folder) of a folder; a file, or a folder without train, is `train`.
 
-    Files are known by names that begin with train, valid (val, dev) or test (eval).
+    Files are known by the words of their names, as `train`, `valid` (validation, val, dev) and
+    `test` (eval): of several such words the first counts.
     """
     if not path.exists():
         raise EdgetextError(f"{path}: there is no such file; check the path")
@@ -40,10 +47,13 @@ def find_splits(path: Path) -> dict[str, Path]:
 
 
 def split_of(path: Path) -> str | None:
-    """The split that a file's name says it is, if any."""
-    for split, names in _NAMES.items():
-        if re.match(rf"(?:{'|'.join(names)})(?![a-z])", path.name.lower()):
-            return split
+    """The split that a word of a file's name says it is, if any."""
+    if path.suffix.lower() in _NOTES:
+        return None
+    for word in re.findall(r"[a-z]+", path.name.lower()):
+        for split, names in _NAMES.items():
+            if word in names:
+                return split
     return None
 
 

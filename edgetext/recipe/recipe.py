@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ConfigDict, Field, PrivateAttr, field_validator
 
+from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
 from edgetext.core.user_modules import load_user_module
 from edgetext.recipe.components import complete, complete_student
@@ -26,6 +27,8 @@ from edgetext.recipe.schema import (
 )
 from edgetext.recipe.shipped import find_recipe
 from edgetext.recipe.words import with_current_words
+
+_log = logger(__name__)
 
 
 class Recipe(Section):
@@ -114,13 +117,19 @@ class Recipe(Section):
     def find(self, path: str) -> Path:
         """Find a file or folder that the recipe names; EdgetextError with the places looked in.
 
-        Looked up in the current folder, the recipe's, $EDGETEXT_DATA and ../shared/data.
+        Looked up in the recipe's folder, the current one, $EDGETEXT_DATA and ../shared/data; a
+        warning says where there is another of that name.
         """
-        places = [Path.cwd(), self._folder, _data_folder(), Path("../shared/data")]
+        places = [self._folder, Path.cwd(), _data_folder(), Path("../shared/data")]
         folders = [place for place in places if place is not None]
-        for folder in folders:
-            if (folder / path).exists():
-                return folder / path
+        present = [folder / path for folder in folders if (folder / path).exists()]
+        other = next((file for file in present if not file.samefile(present[0])), None)
+        if other is not None:
+            _log.warning(
+                "%s: of two files of this name %s is read, not %s", path, present[0], other
+            )
+        if present:
+            return present[0]
         raise EdgetextError(
             f"{path}: recipe {self.name} names this file, but it is in none of "
             f"{', '.join(map(str, folders))}; put it there or set EDGETEXT_DATA to its folder"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from edgetext.data.example import Example
 from edgetext.data.guess import Guess
 from edgetext.data.reader import BaseReader
 from edgetext.data.source import SPLITS
-from edgetext.data.split import part_of
+from edgetext.data.split import kept_for_training, part_of, text_key
 from edgetext.data.user_files import find_splits
 from edgetext.registry import names
 from edgetext.starter.needs import need_texts
@@ -23,7 +23,8 @@ from edgetext.starter.shape import Shape
 from edgetext.starter.starter import Labels, Starter, starter_of
 from edgetext.starter.template import DataSection, Facts, recipe_text
 
-_SHARE = 0.1
+# Of the texts, the first of these that gives each split some.
+_SHARES = (0.1, 0.2, 0.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,7 @@ def start(
     examples = list(reader.read(train, "train"))
     need_texts(task, starter.paired, examples, train)
     starter.check(examples, train)
-    shares = {split: _SHARE for split in SPLITS if split not in splits}
-    kept = _divided(examples, shares, reader, train)
+    shares, kept = _divided(examples, [s for s in SPLITS if s not in splits], reader, train)
     section = DataSection(
         guessed.type,
         guessed.fields,
@@ -114,18 +114,27 @@ def _summary(starter: Starter, examples: Sequence[Example], labels: Labels, sour
 
 
 def _divided(
-    examples: Sequence[Example], shares: Mapping[str, float], reader: BaseReader, path: Path
-) -> int:
-    """How many examples are left to train on; EdgetextError when a split would get none."""
-    valid, test = (shares.get(split, 0.0) for split in ("valid", "test"))
-    counts = Counter(part_of(reader.split_key(e), valid, test) for e in examples)
-    empty = next((split for split in ("train", *shares) if not counts[split]), None)
-    if empty is not None:
-        raise EdgetextError(
-            f"{path}: {len(examples):,} example(s) are too few, or too alike, to be divided: "
-            f"{empty} gets none; add some, or give a folder with files called train, valid and test"
+    examples: Sequence[Example], splits: Sequence[str], reader: BaseReader, path: Path
+) -> tuple[dict[str, float], int]:
+    """The shares of the splits that have no file, and how many examples are left to train on.
+
+    Few examples give larger shares; EdgetextError where a split would still get none.
+    """
+    for share in _SHARES:
+        shares = dict.fromkeys(splits, share)
+        valid, test = (shares.get(split, 0.0) for split in ("valid", "test"))
+        texts = [(reader.split_key(e), e.labels) for e in examples]
+        kept = kept_for_training(texts, valid, test)
+        counts = Counter(
+            "train" if text_key(text) in kept else part_of(text, valid, test) for text, _ in texts
         )
-    return counts["train"]
+        empty = next((split for split in ("train", *splits) if not counts[split]), None)
+        if empty is None:
+            return shares, counts["train"]
+    raise EdgetextError(
+        f"{path}: {len(examples):,} example(s) are too few, or too alike, to be divided: "
+        f"{empty} gets none; add some, or give a folder with files called train, valid and test"
+    )
 
 
 def _notes(guessed: Guess, examples: Sequence[Example]) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.guess import Guess, guess
-from edgetext.data.user_files import file_sources, find_splits
+from edgetext.data.user_files import file_sources, find_splits, split_of
 from edgetext.starter.starter import starter_of
 
 NO_HEADER = {"header": False}
@@ -133,6 +133,24 @@ def test_splits_of_a_folder(write, tmp_path):
         find_splits(folder)
     with pytest.raises(EdgetextError, match="no such file"):
         find_splits(tmp_path / "none")
+
+
+@pytest.mark.parametrize(
+    ("name", "split"),
+    [
+        ("xx_own-ud-train.conllu", "train"),
+        ("xx_own-ud-dev.conllu", "valid"),
+        ("validation-00000-of-00001.jsonl", "valid"),
+        ("en.test.tsv.gz", "test"),
+        ("MyEval.tsv", None),
+        ("eval.tsv", "test"),
+        ("train_dev.tsv", "train"),
+        ("contest.csv", None),
+        ("train.md", None),
+    ],
+)
+def test_a_word_of_the_name_says_the_split(tmp_path, name, split):
+    assert split_of(tmp_path / name) == split
 
 
 def test_a_folder_like_nothing(tmp_path):

@@ -9,7 +9,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.data.augment.slots import SlotsConfig, SlotSwap
 from edgetext.data.example import Example, Span
 from edgetext.data.source import sources
-from edgetext.data.split import part_of
+from edgetext.data.split import kept_for_training, part_of
 from edgetext.recipe import Recipe
 from edgetext.training.splits import load_split, load_splits
 
@@ -34,6 +34,31 @@ def test_one_file_becomes_three_splits(write):
     assert len(set.union(*texts)) == sum(map(len, texts)) == 300
     assert 15 < len(texts[1]) < 50 and 40 < len(texts[2]) < 85
     assert made.augmented(1) is None
+
+
+def test_training_shows_every_label(write):
+    rows = [f"text {i},{i % 3}\n" for i in range(100)] + [f"odd {i},rare {i}\n" for i in range(30)]
+    fields = {"type": "csv", "split": {"valid": 0.2, "test": 0.2}}
+    files = [write(name, "text,label\n" + "".join(rows)) for name in ("d.csv", "e.csv")]
+    made = load_splits(recipe(train=str(files[0]), **fields))
+    parts = (made.train, made.valid, made.test)
+    assert {e.intent for e in made.train} == {e.intent for part in parts for e in part}
+    assert sum(map(len, parts)) == 130 and min(map(len, parts)) > 10
+    # The others stay where they were, and the order of the lines does not matter.
+    assert [e.text for e in made.test] == [
+        row.split(",")[0] for row in rows[:100] if part_of(row.split(",")[0], 0.2, 0.2) == "test"
+    ]
+    files[1].write_text("text,label\n" + "".join(reversed(rows)))
+    turned = load_splits(recipe(train=str(files[1]), **fields))
+    assert {e.text for e in turned.train} == {e.text for e in made.train}
+
+
+def test_equal_texts_of_a_rare_label_go_to_training_together():
+    texts = [(f"text {i}", ["a"]) for i in range(50)]
+    away = next(text for text, _ in texts if part_of(text, 0.3, 0.3) == "test")
+    kept = kept_for_training([*texts, (away.upper(), ["rare"])], 0.3, 0.3)
+    assert kept == {away}
+    assert kept_for_training(texts, 0.3, 0.3) == frozenset()
 
 
 def test_the_assistant_needs_no_path():

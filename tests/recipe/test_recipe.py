@@ -206,7 +206,7 @@ def test_a_recipe_is_found_by_name_or_with_a_suggestion(write, tmp_path):
         find_recipe("gone.yaml")
 
 
-def test_data_is_found_here_beside_the_recipe_and_in_the_data_folder(write, tmp_path, monkeypatch):
+def test_data_is_found_beside_the_recipe_here_and_in_the_data_folder(write, tmp_path, monkeypatch):
     here, data = tmp_path / "here", tmp_path / "data"
     for folder in (here, data):
         folder.mkdir()
@@ -215,10 +215,26 @@ def test_data_is_found_here_beside_the_recipe_and_in_the_data_folder(write, tmp_
     recipe = Recipe.load(write())
     with pytest.raises(EdgetextError, match=r"train\.tsv: recipe tiny names this file"):
         recipe.find("train.tsv")
-    for folder in (data, tmp_path, here):
+    for folder in (data, here, tmp_path):
         (folder / "train.tsv").touch()
         assert recipe.find("train.tsv").resolve() == folder / "train.tsv"
     assert recipe.find(str(data / "train.tsv")) == data / "train.tsv"
+
+
+def test_of_two_files_of_a_name_the_one_beside_the_recipe_is_read_and_both_are_named(
+    write, tmp_path, monkeypatch, caplog
+):
+    recipe = Recipe.load(write())
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    for folder in (tmp_path, here):
+        (folder / "train.tsv").write_text("text,label\n")
+    assert recipe.find("train.tsv") == tmp_path / "train.tsv"
+    assert f"{tmp_path / 'train.tsv'} is read, not {here / 'train.tsv'}" in caplog.text
+    caplog.clear()
+    monkeypatch.chdir(tmp_path)
+    assert recipe.find("train.tsv").samefile(tmp_path / "train.tsv") and not caplog.text
 
 
 def test_a_student_comes_from_its_own_file(write, tmp_path):

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
+from edgetext.data.label_name import in_order
 from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.decoders.labels import ClassDecoder
 from edgetext.recipe import TrainingConfig
@@ -62,11 +63,12 @@ class ClassifyLearner(Learner):
 
 
 def intent_names(examples: Sequence[Example]) -> list[str]:
-    """The sorted intents; EdgetextError when a line has none, or all have the same."""
+    """The sorted intents, numbers in their order; EdgetextError when a line has none, or all have
+    the same."""
     missing = next((e for e in examples if e.intent is None), None)
     if missing is not None:
         raise EdgetextError(f"{missing.source}: the line has no intent label; add one")
-    intents = sorted({str(e.intent) for e in examples})
+    intents = in_order({str(e.intent) for e in examples})
     if len(intents) < 2:
         raise EdgetextError(
             f"the training split has {len(intents)} intent label(s); a classifier needs at least 2"
