@@ -32,8 +32,9 @@ from executorch.runtime import Runtime
 from rich.console import Console
 from rich.table import Table
 
+from edgetext.targets.onnx.passes import rewrite
 from edgetext.targets.onnx.reading import prepare_reading
-from edgetext.targets.onnx.write import export_graph, finished
+from edgetext.targets.onnx.write import export_graph
 from edgetext.text.graph import TextGraph
 from edgetext.text.vocabulary import Vocabulary
 
@@ -65,7 +66,8 @@ def export_onnx(vocabulary: Vocabulary, path: Path) -> None:
     graph = TextGraph(vocabulary).eval()
     prepare_reading(graph)
     model = export_graph(graph, {"text": (text, {1: torch.export.Dim("n", min=1)})})
-    onnx.save(finished(model), path)
+    rewrite(model)
+    onnx.save(model, path)
 
 
 def export_executorch(vocabulary: Vocabulary, path: Path) -> None:

@@ -9,8 +9,9 @@ import torch
 from executorch.exir import EdgeCompileConfig, to_edge
 from executorch.runtime import Runtime
 
+from edgetext.targets.onnx.passes import rewrite
 from edgetext.targets.onnx.reading import prepare_reading
-from edgetext.targets.onnx.write import export_graph, finished
+from edgetext.targets.onnx.write import export_graph
 from edgetext.text.graph import TextGraph
 from edgetext.text.vocabulary import Vocabulary
 
@@ -160,7 +161,9 @@ def _onnx(vocabulary, path):
     reader = _Reader(vocabulary).eval()
     prepare_reading(reader)
     inputs = {"text": (_tensor(b"an example"), {1: torch.export.Dim("n", min=1)})}
-    path.write_bytes(finished(export_graph(reader, inputs)).SerializeToString())
+    model = export_graph(reader, inputs)
+    rewrite(model)
+    path.write_bytes(model.SerializeToString())
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])

@@ -62,6 +62,7 @@ def build(checkpoint: Path, folder: Path) -> None:
 
     from edgetext.model.model import Model
     from edgetext.targets.onnx.layers import prepare_for_onnx
+    from edgetext.targets.onnx.passes import rewrite
     from edgetext.targets.onnx.write import SAMPLE, export_graph
     from edgetext.training.evaluation import words_of
 
@@ -84,6 +85,7 @@ def build(checkpoint: Path, folder: Path) -> None:
         named = {"ids": named["ids"]}
     *outputs, _ = task.outputs
     graph = export_graph(answer, named, outputs)
+    rewrite(graph)
     folder.mkdir(parents=True, exist_ok=True)
     with atomic_path(folder / NETWORK) as path:
         onnx.save(graph, path)

@@ -6,7 +6,6 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from edgetext.core.errors import EdgetextError
-from edgetext.targets.onnx.passes.rewrites import drop_defaults
 from edgetext.targets.onnx.promise import EMPTY, check_promise
 
 
@@ -76,19 +75,6 @@ def test_newer_operators_attributes_and_sets_are_refused():
     ):
         with pytest.raises(EdgetextError, match=rf"m\.onnx: the graph.* {words}.*nothing was"):
             check_promise(graph([node], sets=sets), "m.onnx")
-
-
-def test_attributes_that_say_what_holds_without_them_go():
-    packed = helper.make_node(
-        "MatMulNBits", ["x", "w", "s"], ["z"], domain="com.microsoft",
-        weight_prepacked=0, K=64, N=1, bits=8, block_size=64, accuracy_level=4,
-    )  # fmt: skip
-    reshape = helper.make_node("Reshape", ["x", "shape"], ["y"], allowzero=1)
-    largest = helper.make_node("ArgMax", ["z"], ["v"], axis=-1, keepdims=1, select_last_index=0)
-    model = graph([packed, reshape, largest], sets=[("", 20), ("com.microsoft", 1)])
-    drop_defaults(model)
-    left = [{entry.name for entry in node.attribute} for node in model.graph.node]
-    assert left == [{"K", "N", "bits", "block_size", "accuracy_level"}, {"allowzero"}, {"axis"}]
 
 
 def test_the_files_of_every_tiny_model_keep_the_promise(

@@ -1,7 +1,10 @@
 """Sums that a product takes as its own last input, so that no operator of their own adds them.
 
+Add(Gemm(a, b), c) -> Gemm(a, b, c); Add(product, told) -> the product with `told` as its bias, and
+the bias that it had goes into what makes `told`.
+
 Such are what a text is told as a whole, `told` float[1, N], and a layer's outputs at each of its
-pieces, float[1, T, N].
+pieces, float[1, T, N]. One pass over [1, T, N] less.
 """
 
 from __future__ import annotations
@@ -16,11 +19,10 @@ BIAS = 4
 
 
 def add_within_products(model: onnx.ModelProto) -> None:
-    """Rewrite in place: Add(Gemm(a, b), c) -> Gemm(a, b, c), and Add(product, told) -> the product
-    with told as its bias; the bias it had goes into what makes `told`.
+    """Let products add, in place. Only the order of the terms changes.
 
-    Only the order of the terms changes. The graph must still say what shapes it expects. ONNX
-    Runtime reads N floats of a product's bias, whatever its rank.
+    The graph must still say what shapes it expects. ONNX Runtime reads N floats of a product's
+    bias, whatever its rank.
     """
     sums = _Sums(model.graph, View(model))
     for node in list(model.graph.node):

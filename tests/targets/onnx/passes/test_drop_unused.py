@@ -1,0 +1,21 @@
+"""What nothing reads goes, and what it read with it."""
+
+import numpy as np
+from graph_tester import GraphTester
+
+from edgetext.targets.onnx.passes.drop_unused import drop_unused
+
+GRAPH = """<ir_version: 10, opset_import: ["" : 20]>
+g (float[n] x) => (float[n] y) {
+    a = Add (x, idle)
+    b = Mul (a, a)
+    y = Mul (x, scale)
+}"""
+
+
+def test_what_nothing_reads_goes():
+    constants = {"idle": np.ones(1, np.float32), "scale": np.full(1, 2, np.float32)}
+    graph = GraphTester.written(GRAPH, **constants)
+    drop_unused(graph.model)
+    graph.check(Add=0, Mul=1).same(np.ones(3, np.float32))
+    assert [tensor.name for tensor in graph.model.graph.initializer] == ["scale"]
