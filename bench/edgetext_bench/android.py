@@ -17,13 +17,13 @@ from typing import Any
 
 from edgetext_bench.rows import Cell, Results, Row, make_row
 from edgetext_bench.run import Loaded
+from edgetext_bench.runtimes.known import runtime_of
 
 TARGET = "android"
 # The app times the golden examples that the artifact carries.
 GOLDEN = "golden"
 PACKAGE, ACTIVITY = "io.edgetext.demo", "io.edgetext.demo/.MainActivity"
 REPORT = f"/sdcard/Android/data/{PACKAGE}/files/benchmark.json"
-RUNTIMES = {".pte": "executorch", ".onnx": "onnxruntime"}
 FORMAT = 1
 REPLY_LIMIT = 30.0  # seconds that adb may take for one command
 REPORT_LIMIT = 120.0  # seconds until the app has written its report
@@ -103,10 +103,10 @@ class AndroidRun:
     def measure(self) -> None:
         """Every file that a device can run; a device that vanishes leaves the others unmeasured."""
         for one in self.loaded:
-            runtime = RUNTIMES.get(one.path.suffix)
-            if runtime is None:
+            runtime = runtime_of(one.path.suffix)
+            if runtime is None or not runtime.in_app:
                 continue
-            cell = Cell(TARGET, one.path.name, runtime, "latency", length=GOLDEN)
+            cell = Cell(TARGET, one.path.name, runtime.way, "latency", length=GOLDEN)
             self.say(str(cell))
             try:
                 report = self._report(one)

@@ -23,7 +23,7 @@ from edgetext.timing import machine
 from edgetext.timing.contenders import Entry, entries, way_of
 from edgetext.timing.texts import digest
 from edgetext.training.splits import Splits
-from edgetext_bench.peers import Context, MissingPeer, prepare
+from edgetext_bench.peers.peer import Context, MissingPeer, prepare
 from edgetext_bench.plan import Plan
 from edgetext_bench.server import Taking
 

@@ -11,6 +11,7 @@ from typing import Any
 from edgetext.core.errors import EdgetextError
 from edgetext.predictor import load
 from edgetext.recipe import Recipe
+from edgetext.targets import catalog
 from edgetext.timing.contenders import entries
 from edgetext.timing.untrained import resized, small_recipe, untrained
 from edgetext.timing.variants import write_variant
@@ -20,7 +21,6 @@ from edgetext_bench.server import Taking
 
 WIDTHS = (32, 64, 128, 256, 512)
 VOCABULARIES = (500, 1000, 2500, 6000)
-SUFFIXES = (".onnx", ".pte")
 # What a network's size changes; its answers are chance.
 KINDS = ("latency", "network")
 
@@ -70,7 +70,7 @@ def make(
             say(f"making {point.name}")
             sized = resized(base, point.vocabulary, point.width)
             untrained(sized, splits, point.int8, fixed=True).save(checkpoint)
-        for suffix in SUFFIXES:
+        for suffix in catalog.measured_artifacts():
             path = checkpoint.with_suffix(suffix)
             if not path.exists():
                 say(f"writing {path.name}")

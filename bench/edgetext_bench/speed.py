@@ -12,6 +12,7 @@ from pathlib import Path
 
 from edgetext.predictor import load
 from edgetext.recipe import Recipe
+from edgetext.targets import catalog
 from edgetext.timing import statistics
 from edgetext.timing.contenders import entries
 from edgetext.timing.untrained import small_recipe, untrained
@@ -21,7 +22,6 @@ from edgetext_bench.rows import AS_IS, Row, cell_of
 from edgetext_bench.run import describe
 from edgetext_bench.server import Taking
 
-SUFFIXES = (".onnx", ".pte")
 EAGER = "eager"
 # All that is asked of them.
 KINDS = ("latency",)
@@ -51,7 +51,7 @@ def make(
             say(f"making {path.name}")
             untrained(shape, splits, int8).save(path)
     paths = [teacher]
-    for suffix in SUFFIXES:
+    for suffix in catalog.measured_artifacts():
         paths.append(student.with_suffix(suffix))
         if not paths[-1].exists():
             say(f"writing {paths[-1].name}")
@@ -61,7 +61,7 @@ def make(
         Taking(entry, describe(Path(entry.path), predictor), predictor.task)
         for entry in entries(paths)
         for predictor in [predictors[entry.path]]
-        if entry.runtime == EAGER or not entry.path.endswith(".pt")
+        if entry.runtime == EAGER or not catalog.is_checkpoint(Path(entry.path))
     ]
 
 

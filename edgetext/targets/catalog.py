@@ -114,6 +114,11 @@ def measured() -> list[str]:
     return [suffix for suffix in known if suffix in first]
 
 
+def measured_artifacts() -> list[str]:
+    """The suffixes of measured files that `export` writes."""
+    return [suffix for suffix in measured() if format_of(suffix).sealed]
+
+
 def ways(suffix: str) -> tuple[Way, ...]:
     """How a file of that suffix is measured, as it is; () where it is not."""
     if suffix not in measured():

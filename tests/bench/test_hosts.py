@@ -12,12 +12,12 @@ from edgetext.cli import main
 from edgetext_bench.hosts import matrix
 from edgetext_bench.hosts.asking import RESTARTS, Reply, ask
 from edgetext_bench.hosts.host import Host
-from edgetext_bench.hosts.javascript import LACKS
 from edgetext_bench.hosts.matrix import Matrix
 from edgetext_bench.hosts.reference import reference
 from edgetext_bench.hosts.table import markdown, table
 from edgetext_bench.hosts.texts import questions
 from edgetext_bench.hosts.verdict import EQUAL, RED, SKIPPED, judge
+from edgetext_bench.runtimes.onnxruntime.javascript import LACKS
 
 # Answers with the number of bytes of each text, but for texts that say what else to do.
 WORKER = """

@@ -10,7 +10,8 @@ from edgetext.predictor import load
 from edgetext.recipe import Recipe
 from edgetext.timing.process import Worker
 from edgetext.training.splits import load_splits
-from edgetext_bench.peers import Context, MissingPeer, fasttext, prepare
+from edgetext_bench.peers import fasttext
+from edgetext_bench.peers.peer import Context, MissingPeer, prepare
 from edgetext_bench.peers.tokenizers_onnx import TokenizersOnnx, build
 from edgetext_bench.rows import read_rows
 

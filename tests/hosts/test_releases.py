@@ -14,13 +14,13 @@ import pytest
 
 from edgetext_bench.hosts.known import known_hosts
 from edgetext_bench.hosts.matrix import verdict_of
-from edgetext_bench.hosts.python_hosts import ONNXRUNTIMES
 from edgetext_bench.hosts.reference import reference
 from edgetext_bench.hosts.verdict import EQUAL
+from edgetext_bench.runtimes.onnxruntime.runtime import RUNTIME
 
 FOLDER = Path(os.environ.get("EDGETEXT_HOSTS") or Path(sys.prefix, "hosts"))
 # The newest that npm has is the release of a host in JavaScript.
-OLDEST, NPMS, NEWEST = ONNXRUNTIMES[0], "1.30.0", ONNXRUNTIMES[-1]
+OLDEST, NPMS, NEWEST = RUNTIME.releases[0], "1.30.0", RUNTIME.releases[-1]
 # By the fixture that makes the checkpoint and its `.onnx`.
 TINY = ["joint", "int8", "classify", "tag", "parse", "multi", "lm"]
 FAST_TASKS = ("match", "qa", "summarize")
@@ -90,7 +90,7 @@ def test_a_release_answers_other_tasks_as_the_checkpoint(name, release, truth, t
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("release", ONNXRUNTIMES)
+@pytest.mark.parametrize("release", RUNTIME.releases)
 @pytest.mark.parametrize("name", ["joint", "int8"])
 def test_ort_format_in_every_release(name, release, truth, request):
     checkpoint = request.getfixturevalue(f"{name}_files").pt
@@ -116,7 +116,7 @@ def test_every_task_and_precision_in_every_release(name, precision, truth, train
         release: faults(
             checkpoint, file, release, truth, ("none", "default") if release in ends else ("none",)
         )
-        for release in ONNXRUNTIMES
+        for release in RUNTIME.releases
     }
     assert {release: words for release, words in found.items() if words} == {}
 
@@ -130,7 +130,7 @@ def test_one_tower_in_every_release(truth, trained, tmp_path):
     source = trained("towers")
     tower = tmp_path / "tower.pt"
     one_tower(Model.load(source)).save(tower)
-    found = {release: faults(tower, written(tower), release, truth) for release in ONNXRUNTIMES}
+    found = {x: faults(tower, written(tower), x, truth) for x in RUNTIME.releases}
     assert {release: words for release, words in found.items() if words} == {}
 
 
@@ -139,4 +139,4 @@ def test_the_makefile_installs_every_release():
     (few,) = re.findall(r"^HOSTS := .*?,([\d. ]+)\)", text, re.MULTILINE)
     (more,) = re.findall(r"^MORE_HOSTS := .*?,([\d. ]+)\)", text, re.MULTILINE)
     assert {OLDEST, NPMS} <= set(few.split())
-    assert {*few.split(), *more.split(), NEWEST} == set(ONNXRUNTIMES)
+    assert {*few.split(), *more.split(), NEWEST} == set(RUNTIME.releases)

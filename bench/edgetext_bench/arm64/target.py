@@ -13,6 +13,7 @@ from typing import Any
 
 import edgetext
 from edgetext.data.example import Example
+from edgetext.targets import catalog
 from edgetext.tasks.prediction import Prediction
 from edgetext.timing import machine
 from edgetext.timing.contenders import Entry
@@ -21,6 +22,7 @@ from edgetext.timing.process import Worker, WorkerError
 from edgetext.timing.texts import Question, question
 from edgetext_bench.rows import Cell, Results, Row, make_row
 from edgetext_bench.run import Loaded
+from edgetext_bench.runtimes.known import runtime_of
 
 TARGET = "arm64"
 # What Linux says of each processor that qemu can be. The features must be those that `-cpu` has:
@@ -33,7 +35,6 @@ PROCESSORS = {
     # Plain `max` computed wrong scores in qemu 7.2.
     "max,sve=off,sme=off": (f"{_A76} jscvt fcma i8mm bf16 frint dcpodp sb", "0x41", "0xd49"),
 }
-RUNTIMES = {".onnx": "onnxruntime", ".pte": "executorch"}
 QUALITY, INSTRUCTIONS = "quality", "instructions"
 
 
@@ -69,7 +70,7 @@ class Arm64Run:
     def measure(self) -> None:
         """Quality with the lines that differ from this machine's, and instructions."""
         for one in self.loaded:
-            if one.path.suffix not in RUNTIMES:
+            if runtime_of(one.path.suffix) is None:
                 continue
             wanted = [(p, self._missing(one, p)) for p in PROCESSORS]
             compared = any(QUALITY in kinds for _, kinds in wanted)
@@ -177,11 +178,16 @@ class Arm64Run:
 
 
 def _entry(one: Loaded) -> Entry:
-    return Entry(one.path.name, str(one.path.resolve()), RUNTIMES[one.path.suffix])
+    return Entry(one.path.name, str(one.path.resolve()), _way(one))
+
+
+def _way(one: Loaded) -> str:
+    """Give the way in which a file that some runtime measures is run."""
+    return catalog.ways(one.path.suffix)[0].name
 
 
 def _cell(one: Loaded, processor: str, kind: str) -> Cell:
-    runtime = f"{RUNTIMES[one.path.suffix]}, {processor.partition(',')[0]}"
+    runtime = f"{_way(one)}, {processor.partition(',')[0]}"
     return Cell(TARGET, one.path.name, runtime, kind)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from edgetext_bench.commands import cells
+from edgetext_bench.peers.known import NAMES
 
 if TYPE_CHECKING:
     from edgetext.data.example import Example
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from edgetext_bench.server import Taking
 
 _NO_DEVICE = 3
-PEERS = ("tokenizers", "tfidf", "fasttext", "spacy", "flair")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _taking_part(order: Order, loaded: Sequence[Loaded]) -> tuple[list[Taking], 
     more, missing = portable(loaded, order.runtimes, quick, folder)
     taking += more
     if order.peers:
-        names = PEERS if "all" in order.peers else order.peers
+        names = NAMES if "all" in order.peers else order.peers
         splits = load_splits(order.recipe)
         click.echo(f"preparing {', '.join(names)} in {folder}", err=True)
         more, without = peers(names, loaded, splits, order.recipe, folder, order.plan.seed)

@@ -9,7 +9,8 @@ import click
 
 from edgetext.commands import options
 from edgetext_bench.commands import cells
-from edgetext_bench.commands.places import PEERS, PLACES, Order
+from edgetext_bench.commands.places import PLACES, Order
+from edgetext_bench.peers.known import NAMES
 
 if TYPE_CHECKING:
     from edgetext_bench.rows import Results
@@ -45,7 +46,7 @@ _COUNTS = options.Listed(click.IntRange(1, 1024))
 )
 @click.option(
     "--peers",
-    type=options.Listed(click.Choice([*PEERS, "all"])),
+    type=options.Listed(click.Choice([*NAMES, "all"])),
     default=(),
     metavar="NAME,...",
     help="Measure beside them, trained on the same split: tokenizers (ONNX Runtime with the "

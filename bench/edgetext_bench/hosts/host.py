@@ -12,7 +12,6 @@ from edgetext_bench.hosts.asking import Reply, ask
 
 # The checkout, whose demo holds the hosts that are not Python.
 ROOT = Path(__file__).resolve().parents[3]
-HERE = Path(__file__).resolve().parent
 # Seconds without an answer, loading included, after which a host counts as hanging.
 PATIENCE = 60.0
 Ask = Callable[[Path, Metadata, Sequence[Sequence[bytes]]], list[Reply]]

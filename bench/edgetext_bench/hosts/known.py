@@ -7,11 +7,10 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from edgetext.core.errors import EdgetextError
-from edgetext_bench.hosts.android import android_hosts
 from edgetext_bench.hosts.emulated import emulated_hosts
 from edgetext_bench.hosts.host import Host
-from edgetext_bench.hosts.javascript import javascript_hosts
 from edgetext_bench.hosts.python_hosts import python_hosts
+from edgetext_bench.runtimes.known import runtimes
 
 
 def known_hosts(folder: Path, wanted: Sequence[str] = ()) -> list[Host]:
@@ -20,7 +19,8 @@ def known_hosts(folder: Path, wanted: Sequence[str] = ()) -> list[Host]:
     folder: what is installed for them alone. wanted: names, or patterns of shells; all without.
     EdgetextError for one that no host has.
     """
-    hosts = [*python_hosts(folder), *javascript_hosts(folder), *emulated_hosts(), *android_hosts()]
+    others = (host for runtime in runtimes() for host in runtime.others(folder))
+    hosts = [*python_hosts(folder), *others, *emulated_hosts()]
     for pattern in wanted:
         if not any(fnmatchcase(host.name, pattern) for host in hosts):
             names = ", ".join(host.name for host in hosts)

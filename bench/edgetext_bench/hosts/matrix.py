@@ -32,6 +32,7 @@ from edgetext_bench.hosts.files import SUFFIXES, exported, refused
 from edgetext_bench.hosts.host import Ask, Host
 from edgetext_bench.hosts.reference import Reference, reference
 from edgetext_bench.hosts.verdict import RED, SKIPPED, Verdict, judge, unlike
+from edgetext_bench.runtimes.known import runtime_of
 
 FORMAT = 1
 FEW = 10  # faults that a row lists
@@ -119,11 +120,12 @@ def _lacking(host: Host, verdict: Verdict) -> str:
 
 
 def _sent(truth: Reference, texts: Sequence[bytes], suffix: str) -> list[bytes]:
-    """What a host gives the file: by the contract no text is empty, and a `.pte` takes no more
-    than one byte beyond what it reads; an `.onnx` takes the whole text."""
+    """Say what a host gives the file: by the contract no text is empty, and some runtimes take no
+    more than one byte beyond what the model reads."""
     predictor = truth.predictor
     limit, keeps_end = predictor.metadata.max_bytes, predictor.task.keeps_end
-    if suffix == ".pte":
+    runtime = runtime_of(suffix)
+    if runtime is not None and runtime.clips:
         return [as_array(text, limit, keeps_end).tobytes() for text in texts]
     return [text or b" " for text in texts]
 

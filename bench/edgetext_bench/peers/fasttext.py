@@ -12,7 +12,15 @@ from edgetext.tasks.answers.labels import LabelAnswer
 from edgetext.tasks.prediction import Prediction
 from edgetext.timing.contenders import IN_TURN, Entry
 from edgetext.timing.texts import digest
-from edgetext_bench.peers import Context, MissingPeer, Peer, Untimed, described, need, trained_on
+from edgetext_bench.peers.peer import (
+    Context,
+    MissingPeer,
+    Peer,
+    Untimed,
+    described,
+    need,
+    trained_on,
+)
 
 RUNTIME = "fasttext"
 MAKER, LIBRARIES = f"{__name__}:FastText", ("fasttext",)

@@ -11,7 +11,7 @@ from edgetext.tasks.answers.labels import LabelAnswer
 from edgetext.tasks.prediction import Prediction
 from edgetext.timing.contenders import Entry
 from edgetext.timing.texts import digest
-from edgetext_bench.peers import Context, Peer, Untimed, described, need, trained_on
+from edgetext_bench.peers.peer import Context, Peer, Untimed, described, need, trained_on
 
 RUNTIME = "scikit-learn"
 MAKER, LIBRARIES = f"{__name__}:Tfidf", ("sklearn.pipeline", "sklearn.linear_model")

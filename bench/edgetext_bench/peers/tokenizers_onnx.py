@@ -17,7 +17,7 @@ from edgetext.core.files import atomic_path, sha256, write_text
 from edgetext.tasks.prediction import Prediction
 from edgetext.timing.contenders import IN_TURN, Entry
 from edgetext.timing.texts import Question, parts
-from edgetext_bench.peers import Context, MissingPeer, Peer, described
+from edgetext_bench.peers.peer import Context, MissingPeer, Peer, described
 
 if TYPE_CHECKING:
     from edgetext.timing.operators import Operators

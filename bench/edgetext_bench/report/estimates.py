@@ -13,8 +13,8 @@ NOTE = (
     "width. Too high where it could be checked: on a server core, three files that these shares "
     "were not found on took 0.56 to 0.67 times the middle of their estimates, below the ranges; "
     "with the bandwidth then raised from a memory's to a cache's, 0.80 to 0.90 times, within them "
-    "(python -m edgetext_bench.held_out). Phones are estimated with weights read from memory. See "
-    "bench/devices.py for the model and the source of each figure."
+    "(python -m edgetext_bench.experiments.held_out). Phones are estimated with weights read from "
+    "memory. See bench/devices.py for the model and the source of each figure."
 )
 
 

@@ -4,7 +4,7 @@ import torch
 
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.header import Header
-from edgetext_bench.zeros import sparse, two_of_four
+from edgetext_bench.experiments.zeros import sparse, two_of_four
 
 
 def test_the_two_larger_of_four_stay():

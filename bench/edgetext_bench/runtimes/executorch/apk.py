@@ -15,17 +15,20 @@ from pathlib import Path
 from edgetext.model.contract import Metadata
 from edgetext_bench.hosts.asking import Reply
 from edgetext_bench.hosts.host import ROOT, Host
+from edgetext_bench.runtimes.runtime import suffixes_of
 
 OFFLINE = ROOT / "android_demo" / "offline"
 PARTS = OFFLINE / "build" / "replay"
+NAME = "executorch"
 TASKS = ("joint", "classify")
 LIMIT = 300.0  # seconds
 
 
-def android_hosts() -> list[Host]:
-    """The one host; its name has no release, since the APK brings its own."""
+def apk_hosts(folder: Path) -> list[Host]:
+    """Give the one host, which needs nothing of the folder; its name has no release, since the APK
+    brings its own."""
     missing = "" if (PARTS / ".done").exists() else _HOW
-    return [Host("android", (".pte",), {"": _ask}, missing, _refuses)]
+    return [Host("android", suffixes_of(NAME), {"": _ask}, missing, _refuses)]
 
 
 _HOW = (

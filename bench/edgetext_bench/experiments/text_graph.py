@@ -1,6 +1,6 @@
 """The text graph beside the Rust tokenizer: time on one core, size and load time.
 
-    python -m edgetext_bench.text_graph [TEXTS] [--pieces 2500] [--rounds 5000]
+    python -m edgetext_bench.experiments.text_graph [TEXTS] [--pieces 2500] [--rounds 5000]
 
 TEXTS is a file with a text a line, from which a vocabulary is trained; without it, the training
 texts of SNIPS ($EDGETEXT_DATA/snips/train/seq.in; ../shared/data where that is not set). Each round
@@ -123,7 +123,7 @@ def measure(runs: dict[str, Run], text: np.ndarray, rounds: int) -> dict[str, np
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    data = Path(os.environ.get("EDGETEXT_DATA", Path(__file__).parents[3] / "shared" / "data"))
+    data = Path(os.environ.get("EDGETEXT_DATA", Path(__file__).parents[4] / "shared" / "data"))
     parser.add_argument("texts", type=Path, nargs="?", default=data / "snips/train/seq.in")
     parser.add_argument("--pieces", type=int, default=2500)
     parser.add_argument("--rounds", type=int, default=5000)

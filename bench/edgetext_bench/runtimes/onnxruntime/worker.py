@@ -1,6 +1,6 @@
 """Answer texts in ONNX Runtime, as a host without edgetext does.
 
-    python -P onnxruntime_worker.py none|default MODEL < texts.json > answers.jsonl
+    python -P worker.py none|default MODEL < texts.json > answers.jsonl
 
 Needs NumPy and onnxruntime alone. none: without optimizing the graph, as README tells hosts to;
 default: as a session is made without options, which optimizes it again.

@@ -10,8 +10,9 @@ import sys
 from pathlib import Path
 
 from edgetext_bench.hosts.host import ROOT, Ask, Host, in_process
-from edgetext_bench.hosts.python_hosts import ONNX
+from edgetext_bench.runtimes.runtime import suffixes_of
 
+NAME = "onnxruntime"
 RELEASE = "1.30.0"
 WEB = ROOT / "android_demo" / "web"
 # By its entry of onnxruntime-web.
@@ -29,7 +30,10 @@ PATIENCE = 90.0
 
 
 def javascript_hosts(folder: Path) -> list[Host]:
-    """Node, and each entry for a browser. folder: with the folders NAME-RELEASE of npm packages."""
+    """Give Node, and each entry for a browser.
+
+    folder: with the folders NAME-RELEASE of npm packages.
+    """
     return [_node(folder), *(_browser(folder, entry) for entry in ENTRIES)]
 
 
@@ -38,7 +42,7 @@ def _node(folder: Path) -> Host:
     modules, missing = _modules(folder, "onnxruntime-node", "node")
     command = ["node", str(WEB / "answer.mjs")]
     way = in_process(command, {"NODE_PATH": str(modules)})
-    return Host(name, ONNX, {"": way}, missing)
+    return Host(name, suffixes_of(NAME), {"": way}, missing)
 
 
 def _browser(folder: Path, entry: str) -> Host:
@@ -47,7 +51,7 @@ def _browser(folder: Path, entry: str) -> Host:
     command = [sys.executable, str(WEB / "answer.py"), "--entry", entry]
     command += ["--packages", str(modules)]
     ways: dict[str, Ask] = {"": in_process(command, patience=PATIENCE)}
-    return Host(name, ONNX, ways, missing, lacks=LACKS[entry])
+    return Host(name, suffixes_of(NAME), ways, missing, lacks=LACKS[entry])
 
 
 def _modules(folder: Path, package: str, program: str) -> tuple[Path, str]:

@@ -1,6 +1,6 @@
 """How far the estimates are off where that can be seen: on the core that is here.
 
-    python -m edgetext_bench.held_out MODEL.onnx … --recipe RECIPE --clock 4.4 --width 8
+    python -m edgetext_bench.experiments.held_out MODEL.onnx … --recipe RECIPE --clock 4.4 --width 8
 
 For each file: instructions of one answer, counted on an emulated x86 processor (which has no
 AVX-512); the estimate from them, as for any other core; and the time of one answer here, the median
@@ -19,6 +19,7 @@ from pathlib import Path
 from edgetext.core.errors import EdgetextError
 from edgetext.core.tables import aligned
 from edgetext.recipe import Recipe
+from edgetext.targets import catalog
 from edgetext.tasks.task import task_of
 from edgetext.timing import machine
 from edgetext.timing.contenders import Entry
@@ -54,7 +55,7 @@ class Checked:
 
 
 def check(path: Path, texts: list[Question], core: Core, plugin: Path) -> Checked:
-    entry = Entry(path.name, str(path.resolve()), "onnxruntime")
+    entry = Entry(path.name, str(path.resolve()), catalog.ways(path.suffix)[0].name)
     instructions = _count(entry, texts, plugin)
     made = estimate(core, work(path, [str(text) for text in texts]), instructions)
     return Checked(path.name, instructions, made, quietest(path, texts, ROUNDS))

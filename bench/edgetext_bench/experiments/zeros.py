@@ -1,6 +1,6 @@
 """Whether a runtime gains by weights that are zero: a checkpoint with 2:4 sparsity, to be timed.
 
-python -m edgetext_bench.zeros CHECKPOINT OUTPUT.pt
+python -m edgetext_bench.experiments.zeros CHECKPOINT OUTPUT.pt
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Answer texts in ExecuTorch's Python runtime, as a host without edgetext does.
 
-    python -P executorch_worker.py MODEL < texts.json > answers.jsonl
+    python -P worker.py MODEL < texts.json > answers.jsonl
 
-Needs ExecuTorch and PyTorch alone. Texts and answers are those of onnxruntime_worker.py.
+Needs ExecuTorch and PyTorch alone. Texts and answers are those of ../onnxruntime/worker.py.
 """
 
 import base64

@@ -1,0 +1,1 @@
+"""ExecuTorch: its releases in Python, and in the demo app's finished APK."""

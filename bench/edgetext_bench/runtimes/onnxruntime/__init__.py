@@ -1,0 +1,1 @@
+"""ONNX Runtime: its releases in Python, and in JavaScript."""
