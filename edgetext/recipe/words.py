@@ -6,7 +6,7 @@ checkpoint's own recipe is read silently, since nobody can mend it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,44 @@ class Type:
     new: str
 
 
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """A field of an encoder that is said by other fields now.
+
+    type: the encoder's, by its new word. new: the field that a message names. fields: what is said
+    now, from the old value and the encoder's other fields.
+    """
+
+    type: str
+    old: str
+    new: str
+    fields: Callable[[Any, Mapping[str, Any]], dict[str, Any]]
+
+
+def _kernel(value: Any, encoder: Mapping[str, Any]) -> dict[str, Any]:
+    if not isinstance(value, list) or not value:
+        return {"kernel": value}
+    return {"layers": len(value), "kernel": value[0] if len(set(map(str, value))) == 1 else value}
+
+
+def _attention_after(value: Any, encoder: Mapping[str, Any]) -> dict[str, Any]:
+    return {"heads": int(bool(value)), "attention_after": value or None}
+
+
+def _attention_before(value: Any, encoder: Mapping[str, Any]) -> dict[str, Any]:
+    layers = encoder.get("layers", CNN_LAYERS)
+    if not isinstance(value, int) or not isinstance(layers, int):
+        return {"attention_after": value}
+    return {"attention_after": layers - value if value else None}
+
+
+# The layers of a cnn that does not say how many.
+CNN_LAYERS = 2
+RESTATED = (
+    Restated("conv", "kernels", "kernel", _kernel),
+    Restated("conv", "attend", "attention_after", _attention_after),
+    Restated("cnn", "after", "attention_after", _attention_before),
+)
 TYPES = (
     Type("encoder", "window", "conv"),
     Type("head", "match", "cross_encoder"),
@@ -81,8 +119,15 @@ def with_current_words(
             if word.section != kind or word.old not in section:
                 continue
             if word.type in (None, current_type(kind, str(of_type))):
-                _rename(section, word, path, source)
+                _replace(section, word, {word.new: section[word.old]}, path, source)
                 renamed.append(f"{path}{word.old} is called {path}{word.new} now")
+        if kind != "encoder":
+            continue
+        for restated in RESTATED:
+            if restated.old in section and restated.type == current_type(kind, str(of_type)):
+                fields = restated.fields(section[restated.old], {**known.get(path, {}), **section})
+                _replace(section, restated, fields, path, source)
+                renamed.append(f"{path}{restated.old} is called {path}{restated.new} now")
     return changed, renamed
 
 
@@ -93,15 +138,19 @@ def warn_of(renamed: list[str], source: str) -> None:
         _log.warning("%s: %s; the old words are read for this release only", source, words)
 
 
-def _rename(section: dict[str, Any], word: Field, path: str, source: str) -> None:
+def _replace(
+    section: dict[str, Any], word: Field | Restated, new: dict[str, Any], path: str, source: str
+) -> None:
+    """Put new fields in the place of an old word."""
     if word.new in section:
         raise EdgetextError(
             f"{source}: {path}{word.old} is the old word for {path}{word.new}, which is given too; "
             "remove the old one"
         )
-    fields = [(word.new if name == word.old else name, value) for name, value in section.items()]
+    given = dict(section)
     section.clear()
-    section.update(fields)
+    for name, value in given.items():
+        section.update(new if name == word.old else {name: value})
 
 
 def _sections(data: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str, dict[str, Any]]]:

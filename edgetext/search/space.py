@@ -34,6 +34,9 @@ EMBEDDING = (16, 24, 32, 48, 64, 96)
 VOCABULARY = (500, 1000, 1500, 2000, 3000, 4000, 6000)
 # The encoders that are made of convolutions.
 CONVOLUTIONS = ("conv", "cnn")
+# The heads of an encoder's attention, and the encoders that are made of it.
+HEADS = {"conv": 1, "cnn": 2, "transformer": 4}
+ATTENTIVE = ("transformer",)
 # The share of every width that pruning keeps.
 KEPT = (0.25, 0.375, 0.5, 0.75)
 # The share of a training's epochs, the last ones, that round as int8 does: whatever precision a
@@ -129,7 +132,8 @@ class Space:
         if choice["way"] == PRUNE:
             kind, layers = self.recipe.encoder.type, fields.get("layers", 1)
             sizes = [choice["kept"] * int(fields[name]) for name in ("embedding", "hidden")]
-            kernels = fields.get("kernels") or [fields.get("kernel", KERNEL)] * layers
+            kernel = fields.get("kernel", KERNEL)
+            kernels = kernel if isinstance(kernel, list) else [kernel] * layers
         else:
             kind, kernels = choice["encoder"], [KERNEL] * choice.get("layers", 1)
             sizes = [choice["embedding"], choice["hidden"]]
@@ -178,9 +182,8 @@ class Space:
             "embedding": _nearest(fields["embedding"], self.embedding),
         }
         if kind != "bag":
-            layers = fields.get("layers") or len(fields.get("kernels", [0]))
-            choice["layers"] = max(1, min(3, int(layers)))
-            choice["attention"] = bool(fields.get("attend") or fields.get("heads"))
+            choice["layers"] = max(1, min(3, int(fields["layers"])))
+            choice["attention"] = bool(fields["heads"])
         if self.convolves(choice):
             choice["static"] = False
         return [choice]
@@ -246,19 +249,17 @@ def in_words(choice: Choice) -> str:
 
 
 def _encoder(choice: Choice, base: StudentConfig, recipe: Recipe) -> ComponentConfig:
-    kind, attention = choice["encoder"], choice.get("attention", False)
-    layers = int(choice.get("layers", 1))
+    kind = choice["encoder"]
     fields: dict[str, Any] = {"embedding": choice["embedding"], "hidden": choice["hidden"]}
     if base.encoder.type == kind:
         fields["dropout"] = base.encoder.own_fields["dropout"]
+    if "layers" in choice:
+        heads = HEADS[kind] if choice["attention"] or kind in ATTENTIVE else 0
+        fields |= {"layers": choice["layers"], "kernel": KERNEL, "heads": heads}
     if kind == "conv":
-        # One layer first, so that attention compares phrases and not lone pieces.
-        after = (layers + 1) // 2 if attention else 0
-        fields |= {"kernels": [KERNEL] * layers, "attend": after, "normalize": True}
-    elif kind == "cnn":
-        fields |= {"layers": layers, "heads": 2 if attention else 0}
+        fields["normalize"] = True
     elif kind == "transformer":
-        fields |= {"layers": layers, "heads": 4, "feed_forward": 2 * choice["hidden"]}
+        fields["feed_forward"] = 2 * choice["hidden"]
     if recipe.encoder.own_fields.get("causal"):
         fields["causal"] = True
     return ComponentConfig(type=kind, **fields)

@@ -69,7 +69,8 @@ WINDOW_STUDENT = """\
 type: conv              # few wide operators: at batch 1 each costs more than its arithmetic
 embedding: {student_embedding}
 hidden: {student_hidden}
-kernels: [3, 3]         # pieces that each of its layers sees
+layers: 2
+kernel: 3               # pieces that each of its layers sees
 normalize: true         # batch norms, folded into the layers when training ends
 dropout: 0.1"""
 LABEL_SIZES = (

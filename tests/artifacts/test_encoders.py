@@ -15,9 +15,10 @@ OPTIONS = {
 ENCODERS = {
     "bag": "{type: bag, embedding: 16, hidden: 32}",
     "cnn": "{type: cnn, embedding: 16, hidden: 32, layers: 1}",
-    "after": "{type: cnn, embedding: 16, hidden: 32, layers: 2, kernel: 5, heads: 1, after: 1}",
-    "window": "{type: conv, embedding: 16, hidden: 32, kernels: [5, 3], normalize: true, "
-    "attend: 1}",
+    "after": "{type: cnn, embedding: 16, hidden: 32, layers: 2, kernel: 5, "
+    "heads: 1, attention_after: 1}",
+    "window": "{type: conv, embedding: 16, hidden: 32, layers: 2, kernel: [5, 3], "
+    "normalize: true, heads: 1, attention_after: 1}",
     "transformer": "{type: transformer, embedding: 16, hidden: 32, layers: 1, heads: 2, "
     "feed_forward: 64, positions: 8}",
 }

@@ -15,7 +15,10 @@ def static(train_tiny, models):
     path = models / "static.pt"
 
     def quantized():
-        encoder = "{type: conv, embedding: 32, hidden: 32, kernels: [3, 3, 3], attend: 2}"
+        encoder = (
+            "{type: conv, embedding: 32, hidden: 32, layers: 3, kernel: 3, heads: 1, "
+            "attention_after: 2}"
+        )
         source = train_tiny(models / "windows.pt", encoder=encoder)
         quantize(source, choices=Choices(static="percentile")).checkpoint.save(path)
 

@@ -105,7 +105,7 @@ def test_the_exponent_at_the_end_is_that_of_the_two_largest_sizes():
 
 
 def test_a_network_that_convolves_has_fixed_steps_in_int8(data, write_recipe):
-    encoder = "{type: conv, embedding: 64, hidden: 64, kernels: [3]}"
+    encoder = "{type: conv, embedding: 64, hidden: 64, layers: 1, kernel: 3}"
     recipe = small_recipe(Recipe.load(write_recipe(data, "window", "joint", encoder)))
     splits = load_splits(recipe)
     plain, fixed = (untrained(recipe, splits, int8=True, fixed=x) for x in (False, True))

@@ -15,7 +15,10 @@ from edgetext.core.files import write_text
 TEXT = "text: {vocabulary: 150, max_bytes: 96, lowercase: false}\n"
 # Long enough to be sure of such texts as these, whatever the processor rounds.
 TRAINING = "training: {epochs: 20, batch_size: 8, learning_rate: 0.01, threads: 1, patience: 0}\n"
-WINDOW = "encoder: {type: conv, embedding: 32, hidden: 32, kernels: [3, 3], attend: 1}\n"
+WINDOW = (
+    "encoder: {type: conv, embedding: 32, hidden: 32, layers: 2, kernel: 3, heads: 1, "
+    "attention_after: 1}\n"
+)
 CNN = "encoder: {type: cnn, embedding: 32, hidden: 32, layers: 2, dropout: 0}\n"
 CAUSAL = (
     "encoder: {type: transformer, causal: true, embedding: 32, hidden: 32, layers: 1, heads: 2, "

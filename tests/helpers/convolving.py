@@ -10,7 +10,7 @@ LABELS = {"intent": ["a", "b"]}
 
 def network(**encoder):
     torch.manual_seed(1)
-    fields = {"type": "conv", "embedding": 32, "hidden": 32, "kernels": [3, 3, 3], **encoder}
+    fields = {"type": "conv", "embedding": 32, "hidden": 32, "layers": 3, "kernel": 3, **encoder}
     recipe = {"encoder": fields, "head": {"type": "classify"}}
     return build_network(recipe, 50, LABELS).eval()
 

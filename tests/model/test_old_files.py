@@ -38,8 +38,9 @@ def test_a_checkpoint_of_0_1_can_be_exported(tmp_path):
 def test_a_checkpoint_with_words_that_were_renamed_answers_silently(joint, tmp_path, caplog):
     content = torch.load(joint, weights_only=True)
     header = json.loads(content["header"])
-    fields = {"embedding": 8, "hidden": 8, "kernels": [3], "attend": 0, "residual": False}
-    header["recipe"]["encoder"] = {"type": "conv", "dropout": 0.0, **fields, "normalize": False}
+    fields = {"embedding": 8, "hidden": 8, "residual": False, "dropout": 0.0}
+    layers = {"layers": 2, "kernel": [3, 1], "heads": 1, "attention_after": 1}
+    header["recipe"]["encoder"] = {"type": "conv", **fields, **layers, "normalize": False}
     pieces = len(header["vocabulary"]["pieces"])
     network = build_network(header["recipe"], pieces, header["labels"])
     answers = []
@@ -47,7 +48,8 @@ def test_a_checkpoint_with_words_that_were_renamed_answers_silently(joint, tmp_p
         if old:
             training = header["recipe"]["training"]
             training["average"] = training.pop("ema_decay", training.get("average", 0.0))
-            encoder = {"type": "window", "dropout": 0.0, **fields, "normalise": False}
+            layers = {"kernels": [3, 1], "attend": 1}
+            encoder = {"type": "window", **fields, **layers, "normalise": False}
             header["recipe"]["encoder"] = encoder
         path = tmp_path / f"{old}.pt"
         torch.save({"header": json.dumps(header), "tensors": network.state_dict()}, path)

@@ -129,3 +129,55 @@ def test_the_glossary_lists_every_renamed_word():
     page = (Path(__file__).parents[2] / "docs" / "glossary.md").read_text("utf-8")
     for word in (*FIELDS, *TYPES):
         assert f"| `{word.old}` | `{word.new}` |" in page
+
+
+RESTATED = [
+    ("conv", {"kernels": [3, 3, 3]}, {"layers": 3, "kernel": 3}),
+    ("conv", {"kernels": [5, 3]}, {"layers": 2, "kernel": [5, 3]}),
+    ("conv", {"attend": 2}, {"heads": 1, "attention_after": 2}),
+    ("conv", {"attend": 0}, {"heads": 0}),
+    ("window", {"kernels": [1], "attend": 1}, {"layers": 1, "kernel": 1, "heads": 1,
+                                               "attention_after": 1}),
+    ("cnn", {"layers": 3, "heads": 2, "after": 1}, {"layers": 3, "heads": 2, "attention_after": 2}),
+    ("cnn", {"heads": 2, "after": 1}, {"heads": 2, "attention_after": 1}),
+    ("cnn", {"layers": 3, "heads": 2, "after": 0}, {"layers": 3, "heads": 2}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "old", "new"), RESTATED)
+@pytest.mark.parametrize("section", ["encoder", "student"])
+def test_layers_and_attention_are_said_by_the_same_fields(write, caplog, kind, old, new, section):
+    def recipe(fields):
+        encoder = {"type": kind, **fields}
+        part = encoder if section == "encoder" else {"encoder": encoder}
+        return {**yaml.safe_load(ONE), "encoder": {"type": "bag"}, section: part}
+
+    expected = Recipe.load(write(recipe(new))).resolved()
+    caplog.clear()
+    file = write(recipe(old))
+    assert Recipe.load(file).resolved() == expected
+    (line,) = caplog.messages
+    path = "encoder." if section == "encoder" else "student.encoder."
+    for word in {"kernels", "attend", "after"} & set(old):
+        now = "kernel" if word == "kernels" else "attention_after"
+        assert f"{path}{word} is called {path}{now} now" in line
+
+
+def test_an_override_by_an_old_word_counts_the_layers_of_the_recipe(write, caplog):
+    text = {**yaml.safe_load(ONE), "encoder": {"type": "cnn", "layers": 4, "heads": 2}}
+    encoder = Recipe.load(write(text), ["encoder.after=1"]).encoder.own_fields
+    assert (encoder["layers"], encoder["attention_after"]) == (4, 3)
+    text["encoder"] = {"type": "conv", "heads": 1, "attention_after": 2}
+    encoder = Recipe.load(write(text), ["encoder.attend=0"]).encoder.own_fields
+    assert (encoder["heads"], encoder["attention_after"]) == (0, None)
+    encoder = Recipe.load(write(text), ["encoder.kernels=[5, 5, 5]"]).encoder.own_fields
+    assert (encoder["layers"], encoder["kernel"], encoder["attention_after"]) == (3, 5, 2)
+    assert len(caplog.messages) == 3
+
+
+def test_a_kernel_by_both_words_is_refused(write):
+    text = {**yaml.safe_load(ONE), "encoder": {"type": "conv", "kernels": [3], "kernel": 3}}
+    with pytest.raises(
+        EdgetextError, match=r"encoder\.kernels is the old word for encoder\.kernel"
+    ):
+        Recipe.load(write(text))

@@ -9,7 +9,7 @@ from edgetext.recipe import Recipe
 
 STUDENT = {
     "text": {"vocabulary": 120, "max_bytes": 64},
-    "encoder": {"type": "conv", "embedding": 16, "hidden": 32, "kernels": [3, 3], "attend": 1},
+    "encoder": {"type": "conv", "embedding": 16, "hidden": 32, "heads": 1},
     "training": {"epochs": 8, "batch_size": 8, "learning_rate": 0.01, "threads": 1, "patience": 0},
 }
 

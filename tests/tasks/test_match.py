@@ -30,7 +30,7 @@ text: {{vocabulary: 100, max_bytes: 48}}
 encoder: {{type: cnn, embedding: 16, hidden: 32, layers: 1, dropout: 0}}
 head: {head}
 training: {{epochs: {epochs}, batch_size: 8, learning_rate: 0.01, threads: 1, patience: 0}}
-student: {{encoder: {{type: conv, embedding: 16, hidden: 32, kernels: [3], dropout: 0}}, \
+student: {{encoder: {{type: conv, embedding: 16, hidden: 32, layers: 1, kernel: 3, dropout: 0}}, \
 head: {head}, text: {{vocabulary: 80}}, \
 training: {{epochs: 2, batch_size: 8, learning_rate: 0.01, threads: 1}}}}
 """

@@ -35,7 +35,7 @@ text: {{vocabulary: 120, max_bytes: 96}}
 encoder: {{type: cnn, embedding: 24, hidden: 32, layers: 1, dropout: 0}}
 head: {{type: qa, hidden: 32, layers: 2, dropout: 0}}
 training: {{epochs: 15, batch_size: 16, learning_rate: 0.01, threads: 1, patience: 0}}
-student: {{encoder: {{type: conv, embedding: 16, hidden: 32, kernels: [3], dropout: 0}}, \
+student: {{encoder: {{type: conv, embedding: 16, hidden: 32, layers: 1, kernel: 3, dropout: 0}}, \
 head: {{type: qa, hidden: 32, layers: 1, dropout: 0}}, text: {{vocabulary: 100}}, \
 training: {{epochs: 2, batch_size: 16, learning_rate: 0.01, threads: 1}}}}
 """

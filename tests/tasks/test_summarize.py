@@ -42,7 +42,7 @@ head: {{type: summarize, hidden: 16, dropout: 0}}
 training: {{epochs: 8, batch_size: 8, learning_rate: 0.02, threads: 1, patience: 0}}
 student:
   text: {{vocabulary: 120}}
-  encoder: {{type: conv, embedding: 16, hidden: 16, kernels: [3], dropout: 0}}
+  encoder: {{type: conv, embedding: 16, hidden: 16, layers: 1, kernel: 3, dropout: 0}}
   head: {{type: summarize, hidden: 16, queries: 2, layers: 0, dropout: 0}}
   distillation: {{qat_epochs: 2}}
   training: {{epochs: 10, batch_size: 8, learning_rate: 0.02, threads: 1, patience: 0}}

@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 
-from edgetext.models.layers.attention import SelfAttention
+from edgetext.models.layers.attention import SelfAttention, check_attention
 from edgetext.models.layers.convolution import convolve
 from edgetext.registry import register
 
@@ -18,8 +18,8 @@ class CnnEncoder(nn.Module):
     """DocNN's convolutions (Kim 2014, §2), stacked with residual connections.
 
     A layer is a Linear on each piece's window (see masking.window), ReLU, residual, LayerNorm.
-    With `heads` > 0 one self-attention layer lets far words see each other; `after` of the layers
-    come after it, so that neighbours can agree on what it found.
+    With `heads` > 0 one self-attention layer lets far words see each other. Layers may come after
+    it, so that neighbours can agree on what it saw.
     """
 
     class Config(BaseModel):
@@ -30,7 +30,9 @@ class CnnEncoder(nn.Module):
         layers: int = Field(2, ge=1)
         kernel: int = Field(3, ge=1, description="pieces that a convolution sees; odd")
         heads: int = Field(0, ge=0, description="heads of the attention layer; 0 leaves it out")
-        after: int = Field(0, ge=0, description="layers that come after the attention layer")
+        attention_after: int | None = Field(
+            None, ge=0, description="layers before the attention; by default all of them"
+        )
         causal: bool = Field(False, description="no piece sees a later one, for language models")
         dropout: float = Field(0.1, ge=0, lt=1)
 
@@ -38,11 +40,8 @@ class CnnEncoder(nn.Module):
         def _check(self) -> Self:
             if self.kernel % 2 == 0:
                 raise ValueError(f"kernel is {self.kernel}; it must be odd")
-            if self.after > self.layers:
-                raise ValueError(f"after ({self.after}) must not exceed layers ({self.layers})")
-            if self.after and not self.heads:
-                raise ValueError("after needs an attention layer; set heads")
-            if self.after == self.layers and self.embedding != self.hidden:
+            check_attention(self.heads, self.attention_after, self.layers)
+            if self.attention_after == 0 and self.embedding != self.hidden:
                 raise ValueError("attention comes first, so embedding must equal hidden")
             if self.heads and self.hidden % self.heads:
                 raise ValueError(f"hidden ({self.hidden}) must be a multiple of heads")
@@ -53,11 +52,13 @@ class CnnEncoder(nn.Module):
         self.output_dimension = config.hidden
         self.kernel = config.kernel
         self.causal = config.causal
-        self.before = config.layers - config.after
+        after = config.attention_after
+        self.attention_after = config.layers if after is None else after
         self.dropout = nn.Dropout(config.dropout)
         widths = [config.embedding] + [config.hidden] * config.layers
         self.layers = nn.ModuleList(
-            nn.Linear(config.kernel * before, after) for before, after in itertools.pairwise(widths)
+            nn.Linear(config.kernel * inputs, outputs)
+            for inputs, outputs in itertools.pairwise(widths)
         )
         self.norms = nn.ModuleList(nn.LayerNorm(config.hidden) for _ in self.layers)
         self.attention = None
@@ -70,11 +71,11 @@ class CnnEncoder(nn.Module):
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         x = self.dropout(x)
         for i, (layer, norm) in enumerate(zip(self.layers, self.norms, strict=True)):
-            if i == self.before:
+            if i == self.attention_after:
                 x = self._attend(x, mask)
             y = convolve(layer, x, self.kernel, mask, self.causal)
             x = self.dropout(norm(x + y if x.shape[-1] == y.shape[-1] else y))
-        return self._attend(x, mask) if self.before == len(self.layers) else x
+        return self._attend(x, mask) if self.attention_after == len(self.layers) else x
 
     def _attend(self, x: Tensor, mask: Tensor | None) -> Tensor:
         if self.attention is None:

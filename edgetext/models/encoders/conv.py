@@ -7,7 +7,8 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 
-from edgetext.models.layers.attention import SharedAttention
+from edgetext.core.integers import ceil_div
+from edgetext.models.layers.attention import SharedAttention, check_attention
 from edgetext.models.layers.convolution import convolve
 from edgetext.models.layers.norm import NormedLinear
 from edgetext.models.network import FusibleEncoder
@@ -19,8 +20,8 @@ class ConvEncoder(FusibleEncoder):
     """Linear and ReLU on windows of pieces, layer on layer; no layer norm.
 
     At batch 1 an operator costs more than the arithmetic of a small one, so wide layers with
-    nothing between them answer sooner than many narrow ones. One attention layer may stand among
-    them, so that far words see each other. Weights begin as He et al. 2015 (§2.2)
+    nothing between them answer sooner than many narrow ones. One attention layer, of one head, may
+    stand among them, so that far words see each other. Weights begin as He et al. 2015 (§2.2)
     draw them, which is what lets a few such layers learn without normalisation.
     """
 
@@ -29,20 +30,35 @@ class ConvEncoder(FusibleEncoder):
 
         embedding: int = Field(64, ge=1, description="width of a piece's vector")
         hidden: int = Field(128, ge=1, description="width of a layer")
-        kernels: list[int] = Field([3, 3], min_length=1, description="pieces a layer sees; odd")
+        layers: int = Field(2, ge=1)
+        kernel: int | list[int] = Field(
+            3, description="pieces that a layer sees, odd; or a number for each layer"
+        )
         normalize: bool = Field(False, description="batch norm, folded into the layers at the end")
         residual: bool = Field(False, description="add a layer's input to its output")
-        attend: int = Field(0, ge=0, description="layers before the attention; 0 leaves it out")
+        heads: int = Field(0, ge=0, le=1, description="1 for an attention layer, 0 for none")
+        attention_after: int | None = Field(
+            None, ge=1, description="layers before the attention; by default the first half"
+        )
         dropout: float = Field(0.1, ge=0, lt=1)
 
         @model_validator(mode="after")
         def _check(self) -> Self:
-            if self.attend > len(self.kernels):
-                raise ValueError(f"attend ({self.attend}) must not exceed the number of kernels")
+            if len(self.kernels) != self.layers:
+                raise ValueError(
+                    f"kernel has {len(self.kernels)} numbers for {self.layers} layers; give one "
+                    "for each, or one for all"
+                )
             for kernel in self.kernels:
                 if kernel < 1 or kernel % 2 == 0:
-                    raise ValueError(f"kernels has {kernel}; each must be odd")
+                    raise ValueError(f"kernel is {kernel}; it must be odd")
+            check_attention(self.heads, self.attention_after, self.layers)
             return self
+
+        @property
+        def kernels(self) -> list[int]:
+            """The pieces that each layer sees."""
+            return self.kernel if isinstance(self.kernel, list) else [self.kernel] * self.layers
 
     def __init__(self, config: Config) -> None:
         super().__init__()
@@ -50,21 +66,21 @@ class ConvEncoder(FusibleEncoder):
         self.kernels = config.kernels
         self.residual = config.residual
         self.dropout = nn.Dropout(config.dropout)
-        widths = [config.embedding] + [config.hidden] * (len(config.kernels) - 1)
+        widths = [config.embedding] + [config.hidden] * (config.layers - 1)
         build = NormedLinear if config.normalize else _linear
         self.layers = nn.ModuleList(
             build(kernel * width, config.hidden)
             for kernel, width in zip(config.kernels, widths, strict=True)
         )
-        self.attend = config.attend
-        self.attention = SharedAttention(config.hidden) if config.attend else None
+        self.attention_after = config.attention_after or ceil_div(config.layers, 2)
+        self.attention = SharedAttention(config.hidden) if config.heads else None
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         x = self.dropout(x)
         for i, (kernel, layer) in enumerate(zip(self.kernels, self.layers, strict=True), start=1):
             y = convolve(layer, x, kernel, mask)
             x = self.dropout(x + y if self.residual and x.shape[-1] == y.shape[-1] else y)
-            if self.attention is not None and i == self.attend:
+            if self.attention is not None and i == self.attention_after:
                 x = x + self.dropout(self.attention(x, mask))
         return x
 

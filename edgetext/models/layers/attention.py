@@ -63,3 +63,13 @@ class SharedAttention(nn.Module):
         if mask is not None:
             scores = scores.masked_fill(~mask[:, None, :], float("-inf"))
         return torch.bmm(torch.softmax(scores, dim=-1), x)
+
+
+def check_attention(heads: int, attention_after: int | None, layers: int) -> None:
+    """Check where an attention layer stands among an encoder's layers; ValueError in words."""
+    if attention_after is None:
+        return
+    if attention_after > layers:
+        raise ValueError(f"attention_after ({attention_after}) must not exceed layers ({layers})")
+    if not heads:
+        raise ValueError("attention_after needs an attention layer; set heads")

@@ -47,8 +47,10 @@ _ALONE = Shape(
 type: conv
 embedding: {embedding}
 hidden: {hidden}
-kernels: [3, 3]           # pieces that each of its layers sees
-attend: 1                 # attention after the first of them
+layers: 2
+kernel: 3                 # pieces that each of its layers sees
+heads: 1
+attention_after: 1        # attention after the first of the layers
 normalize: true           # without it all vectors can stay alike
 dropout: 0.3""",
     head="""\

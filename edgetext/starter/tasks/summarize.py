@@ -30,7 +30,8 @@ dropout: 0.5""",
 type: conv
 embedding: {student_embedding}
 hidden: {student_hidden}
-kernels: [1]            # no neighbours
+layers: 1
+kernel: 1               # no neighbours
 dropout: 0.1""",
     student_head="""\
 type: summarize

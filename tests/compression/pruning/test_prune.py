@@ -143,7 +143,7 @@ def test_keep_is_read():
 
 
 def test_the_table_is_cut_by_what_its_readers_need():
-    model, network = built({"type": "conv", "embedding": 16, "hidden": 24, "attend": 1})
+    model, network = built({"type": "conv", "embedding": 16, "hidden": 24, "heads": 1})
     tensors = network.state_dict()
     # Half of the directions carry next to nothing, whichever columns they lie in.
     turn = torch.linalg.qr(torch.randn(16, 16)).Q

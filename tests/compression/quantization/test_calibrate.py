@@ -19,7 +19,7 @@ def test_a_convolution_takes_the_integers_of_the_one_before():
 
 
 def test_a_residual_or_attention_between_makes_scales_of_their_own():
-    scales = list(calibrate(network(attend=1), batches()).values())
+    scales = list(calibrate(network(heads=1, attention_after=1), batches()).values())
     assert scales[1].input_scale != scales[0].output_scale
     assert scales[2].input_scale == scales[1].output_scale
 

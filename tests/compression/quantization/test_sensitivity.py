@@ -11,7 +11,7 @@ from edgetext.training.dataset import Batch
 def network():
     torch.manual_seed(1)
     recipe = {
-        "encoder": {"type": "conv", "embedding": 32, "hidden": 32, "kernels": [3, 3]},
+        "encoder": {"type": "conv", "embedding": 32, "hidden": 32, "layers": 2, "kernel": 3},
         "head": {"type": "classify"},
     }
     return build_network(recipe, 50, {"intent": ["a", "b"]}).eval()

@@ -6,7 +6,7 @@ from edgetext.models import build_network
 from edgetext.models.layers.norm import NormedLinear
 
 LABELS = {"intent": ["a", "b"], "tags": ["O", "B-x", "I-x"]}
-ENCODER = {"type": "conv", "embedding": 8, "hidden": 8, "kernels": [3, 3], "normalize": True}
+ENCODER = {"type": "conv", "embedding": 8, "hidden": 8, "layers": 2, "kernel": 3, "normalize": True}
 
 
 def trained(layer, steps=200):

@@ -8,7 +8,7 @@ from edgetext.models.quantized.qat import FakeQuantization
 
 LABELS = {"intent": ["a", "b"], "tags": ["O", "B-x", "I-x"]}
 MODEL = {
-    "encoder": {"type": "conv", "embedding": 16, "hidden": 64, "kernels": [3, 3]},
+    "encoder": {"type": "conv", "embedding": 16, "hidden": 64, "layers": 2, "kernel": 3},
     "head": {"type": "joint", "hidden": 64},
 }
 

@@ -17,7 +17,7 @@ from edgetext.models.quantized.static import StaticConvolution
 
 
 def test_the_answers_stay_near_those_of_the_float_network():
-    net, batch = network(attend=1), next(batches())
+    net, batch = network(heads=1, attention_after=1), next(batches())
     wanted = net(batch.ids, batch.mask)["intent"]
     store(net, Precision(static=calibrate(net, batches(), "minmax")))
     assert all(isinstance(layer, StaticConvolution) for layer in net.encoder.layers)
