@@ -11,9 +11,6 @@ LARGE = {
     "bench/edgetext_bench/server.py",
     "edgetext/search/compress.py:compress",
     "edgetext/search/search.py",
-    "edgetext/training/distill.py",
-    "edgetext/training/distill.py:_learn",
-    "edgetext/training/run.py:train",
 }
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from edgetext.api.recipes import AnyPath, AnyRecipe, recipe_or_own
 from edgetext.compression.pruning import prune as pruning
 from edgetext.compression.pruning.prune import Pruned
+from edgetext.compression.pruning.recover import recover
 from edgetext.model.checkpoint import Checkpoint
-from edgetext.training.distill import recover
 from edgetext.training.splits import load_splits
 
 

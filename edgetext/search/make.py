@@ -9,9 +9,11 @@ from typing import Any
 
 from edgetext.artifacts.export import export
 from edgetext.compression.pruning.prune import VOCABULARY, prune
+from edgetext.compression.pruning.recover import recover
 from edgetext.compression.pruning.structure import value_of, widths, with_value
 from edgetext.compression.quantization.calibration_data import sampled
 from edgetext.compression.quantization.precision import Precision, store
+from edgetext.compression.quantization.qat import tune
 from edgetext.compression.quantization.quantize import ALL, Choices, planned
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.header import Header
@@ -35,7 +37,7 @@ from edgetext.search.space import (
 from edgetext.targets.catalog import deployments
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.timing.untrained import blank
-from edgetext.training.distill import distill, recover, student_recipe, tune
+from edgetext.training.distill import distill, student_recipe
 from edgetext.training.loop import AfterEpoch, ignore
 from edgetext.training.run import make_vocabulary, settle, state_path
 from edgetext.training.splits import Splits

@@ -1,43 +1,19 @@
-"""What distillation minimises."""
+"""What distillation minimizes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-import torch
 from torch import Tensor, nn
 from torch.nn.functional import mse_loss
 
 from edgetext.models import Network
 from edgetext.recipe import DistillationConfig, TrainingConfig
 from edgetext.tasks.learner import Learner
-from edgetext.training.dataset import Batch
+from edgetext.training.distillation_set import DistillationBatch
 from edgetext.training.objective import drop_pieces
 from edgetext.training.relations import AttentionTap, attention_loss, states_loss
 from edgetext.training.teachers import Teacher
-
-
-@dataclass(slots=True)
-class LessonBatch:
-    """The same texts under the student's vocabulary and under each teacher's.
-
-    Words are split alike by all, so the pieces marked `first` correspond one to one.
-    wanted: the teachers' scores, where they are known already.
-    """
-
-    student: Batch
-    teachers: tuple[Batch, ...]
-    wanted: tuple[dict[str, Tensor], ...] = ()
-
-    def to(self, device: torch.device) -> LessonBatch:
-        # Teachers of one vocabulary share a batch.
-        moved = {id(batch): batch.to(device) for batch in self.teachers}
-        return LessonBatch(
-            self.student.to(device),
-            tuple(moved[id(batch)] for batch in self.teachers),
-            tuple({name: x.to(device) for name, x in one.items()} for one in self.wanted),
-        )
 
 
 class DistillationObjective(nn.Module):
@@ -76,27 +52,27 @@ class DistillationObjective(nn.Module):
         self.distillation = distillation
         self.training_config = training
 
-    def forward(self, batch: LessonBatch) -> Tensor:
+    def forward(self, batch: DistillationBatch) -> Tensor:
         config, training = self.distillation, self.training_config
         ids = drop_pieces(batch.student, training.token_dropout)
         scores = self.student(ids, batch.student.mask, hidden=True)
         loss = (1 - config.soft_weight) * self.learner.loss(scores, batch.student, training)
         share = 1 / len(self.teachers)
         for number, (teacher, seen) in enumerate(zip(self.teachers, batch.teachers, strict=True)):
-            wanted = batch.wanted[number] if batch.wanted else teacher.answer(seen)
+            scored = batch.targets[number] if batch.targets else teacher.answer(seen)
             soft = self.learner.soft_loss(
-                scores, wanted, (batch.student, seen), config.temperature, training
+                scores, scored, (batch.student, seen), config.temperature, training
             )
             loss = loss + share * config.soft_weight * soft
             firsts = batch.student.first, seen.first
             if config.hidden_weight:
                 own = self.projections[number](scores["hidden"][firsts[0]])
-                distance = mse_loss(own, wanted["hidden"][firsts[1]])
+                distance = mse_loss(own, scored["hidden"][firsts[1]])
                 loss = loss + share * config.hidden_weight * distance
             if config.relation_weight:
                 loss = loss + share * config.relation_weight * (
                     attention_loss(self.taps[0].seen, self.taps[1 + number].seen, firsts)
                     if self.taps
-                    else states_loss(scores["hidden"], wanted["hidden"], firsts)
+                    else states_loss(scores["hidden"], scored["hidden"], firsts)
                 )
         return loss

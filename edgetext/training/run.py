@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 import torch
 
 from edgetext.core.console import logger
-from edgetext.core.integers import ceil_div
-from edgetext.data.example import Example
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.header import Header, Step
 from edgetext.model.history import command_line
@@ -20,11 +16,11 @@ from edgetext.recipe import Recipe, TextConfig, TrainingConfig
 from edgetext.tasks.learner import learner_of
 from edgetext.tasks.words import cut_words
 from edgetext.text.vocabulary import Vocabulary
-from edgetext.training.dataset import Batch, EncodedSet
 from edgetext.training.evaluation import score
 from edgetext.training.golden import choose_golden
-from edgetext.training.loop import Job, fit
+from edgetext.training.loop import fit
 from edgetext.training.objective import SupervisedObjective
+from edgetext.training.setup import Setup
 from edgetext.training.splits import Splits, load_splits
 
 _log = logger(__name__)
@@ -41,38 +37,20 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
     learner = learner_of(recipe.task)
     labels = learner.labels(splits.train)
     learner = learner.bound(labels)
-    task = learner.task
     vocabulary = make_vocabulary(recipe.text, recipe, splits)
     torch.manual_seed(recipe.seed)
     network = build_network(recipe.resolved(), len(vocabulary), labels)
     warn_of_cut_words(splits, vocabulary)
-    describe(network, vocabulary, splits)
-
-    def encode(examples: Sequence[Example], training: bool = False) -> EncodedSet:
-        limit, strict = recipe.text.max_bytes, recipe.strict
-        return EncodedSet(examples, learner, vocabulary, labels, limit, strict, training=training)
-
-    train_set = encode(splits.train, training=True)
-    valid_set, test_set = map(encode, (splits.valid, splits.test))
-    size = recipe.training.batch_size
-
-    def batches(epoch: int) -> Iterable[Batch]:
-        made_up = splits.augmented(epoch)
-        data = train_set if made_up is None else encode(made_up, training=True)
-        return data.batches(size, epoch_generator(recipe.seed, epoch))
-
-    job = Job(
-        objective=SupervisedObjective(network, learner, recipe.training),
-        network=network,
-        batches=batches,
-        steps=ceil_div(len(train_set), size),
-        validate=lambda net: score(net, valid_set),
-        monitor=task.monitor,
-        fingerprint=fingerprint(recipe, splits, "train"),
-        config=recipe.training,
-        state_path=state_path(output),
-        resume_hint="the same command with --resume",
+    setup = Setup(recipe, splits, learner, labels, vocabulary, network)
+    setup.describe()
+    job = setup.job(
+        SupervisedObjective(network, learner, recipe.training),
+        partial(setup.encode, training=True),
+        state_path(output),
+        ["train"],
     )
+    # A fault in the test split is found before the training, not after it.
+    test_set = setup.encode(splits.test)
     valid = fit(job, resume=resume)
     recipe = settle(network, recipe)
     test = score(network, test_set)
@@ -86,7 +64,7 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
             max_bytes=recipe.text.max_bytes,
             history=(Step(command_line(), None, test),),
             metrics={"valid": valid, "test": test},
-            golden=choose_golden(task.questions(splits.test)),
+            golden=choose_golden(learner.task.questions(splits.test)),
         ),
         network.state_dict(),
     )
@@ -113,11 +91,6 @@ def make_vocabulary(text: TextConfig, recipe: Recipe, splits: Splits) -> Vocabul
     return vocabulary.limited(texts)
 
 
-def epoch_generator(seed: int, epoch: int) -> torch.Generator:
-    """The randomness of an epoch's batches; of its number alone, so that resuming repeats it."""
-    return torch.Generator().manual_seed(seed * 100_003 + epoch)
-
-
 def set_threads(config: TrainingConfig) -> None:
     if config.threads is not None:
         torch.set_num_threads(config.threads)
@@ -128,28 +101,9 @@ def state_path(output: Path) -> Path:
     return output.with_name(output.name + ".resume")
 
 
-def fingerprint(recipe: Recipe, splits: Splits, *parts: str) -> str:
-    """Equal for two runs only when recipe, training data and `parts` are equal."""
-    digest = hashlib.sha256(json.dumps([recipe.resolved(), *parts], sort_keys=True).encode())
-    for example in splits.train:
-        labels = (example.intent, example.spans, example.nodes)
-        summaries = (example.references, example.sentences)
-        digest.update(repr((*example.texts, *labels, *summaries)).encode())
-    return digest.hexdigest()
-
-
 def warn_of_cut_words(splits: Splits, vocabulary: Vocabulary) -> None:
     """Log how many gold spans no tagging can reach, and the first of them."""
     problems = cut_words([*splits.train, *splits.valid, *splits.test], vocabulary)
     if problems:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         _log.warning("%s%s", problems[0], more)
-
-
-def describe(network: Network, vocabulary: Vocabulary, splits: Splits) -> None:
-    count = sum(p.numel() for p in network.parameters())
-    table = sum(p.numel() for p in network.embedding.parameters())
-    _log.info(
-        f"{len(splits.train):,} / {len(splits.valid):,} / {len(splits.test):,} texts · "
-        f"{len(vocabulary):,} pieces · {count:,} parameters, {table:,} of them embeddings"
-    )

@@ -96,10 +96,11 @@ def test_stopping_in_the_first_epoch_leaves_nothing(splits, recipe, tmp_path, mo
 
 def test_early_stopping_keeps_the_best_epoch(splits, recipe, tmp_path, monkeypatch):
     scores = iter([0.5, 0.9, 0.8, 0.7, 0.6, 0.95])
-    monkeypatch.setattr(
-        "edgetext.training.run.score",
-        lambda *_: {"frame_accuracy": next(scores), "accuracy": 0.0, "span_f1": 0.0},
-    )
+    for module in ("setup", "run"):
+        monkeypatch.setattr(
+            f"edgetext.training.{module}.score",
+            lambda *_: {"frame_accuracy": next(scores), "accuracy": 0.0, "span_f1": 0.0},
+        )
     recipe.training.patience = 2
     checkpoint = train(recipe, tmp_path / "t.pt")
     # Two epochs without a better one, then the test split's score.

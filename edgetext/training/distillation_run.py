@@ -1,0 +1,153 @@
+"""One training on the answers of teachers, from a network to its checkpoint: for `distill`, after
+`prune`, and before `quantize`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from torch import Tensor
+
+from edgetext.core.console import logger
+from edgetext.core.files import sha256
+from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.header import Header
+from edgetext.model.history import successor
+from edgetext.models import Network
+from edgetext.models.quantized.qat import FakeQuantization
+from edgetext.recipe import DistillationConfig, Recipe
+from edgetext.tasks.learner import learner_of
+from edgetext.text.vocabulary import Vocabulary
+from edgetext.training.distill_objective import DistillationObjective
+from edgetext.training.distillation_set import DistillationSet
+from edgetext.training.evaluation import score
+from edgetext.training.loop import AfterEpoch, Job, better, fit, ignore
+from edgetext.training.run import settle, state_path
+from edgetext.training.setup import Setup
+from edgetext.training.splits import Splits
+from edgetext.training.teachers import Teacher
+from edgetext.training.unlabeled import pseudo_labelled
+
+_log = logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DistillationRun:
+    """A network that learns from teachers.
+
+    recipe: the network's own, resolved. header, parent: of the checkpoint that it was made of.
+    variant: what it becomes. tested: whether the test split is measured. fake: what stands in its
+    layers' places in the last `distillation.qat_epochs`. keeps: whether it stays as it was where
+    training does not improve it.
+    """
+
+    teachers: Sequence[Teacher]
+    network: Network
+    vocabulary: Vocabulary
+    header: Header
+    parent: str | None
+    recipe: Recipe
+    splits: Splits
+    distillation: DistillationConfig
+    variant: str
+    tested: bool = True
+    fake: FakeQuantization = field(default_factory=FakeQuantization)
+    keeps: bool = False
+
+    def learn(
+        self, output: Path, resume: bool = False, after_epoch: AfterEpoch = ignore
+    ) -> Checkpoint:
+        """Train the network, write it as a checkpoint and return that."""
+        labels = self.header.labels
+        learner = learner_of(self.header.task, labels)
+        setup = Setup(
+            self.recipe, self._with_unlabeled(), learner, labels, self.vocabulary, self.network
+        )
+        setup.describe()
+        valid = self._fit(self._job(setup, state_path(output), after_epoch), resume)
+        recipe = settle(self.network, self.recipe)
+        metrics = {"valid": valid}
+        if self.tested:
+            metrics["test"] = score(self.network, setup.encode(setup.splits.test))
+        checkpoint = successor(
+            self.header,
+            self.network.state_dict(),
+            self.parent,
+            self.variant,
+            metrics,
+            recipe=recipe.resolved(),
+            vocabulary=self.vocabulary.to_header(),
+            max_bytes=recipe.text.max_bytes,
+        )
+        checkpoint.save(output)
+        return checkpoint
+
+    def _job(self, setup: Setup, state: Path, after_epoch: AfterEpoch) -> Job:
+        epochs = self.recipe.training.epochs
+        faked_from = epochs - self.distillation.qat_epochs
+
+        def before_epoch(epoch: int) -> None:
+            if epoch >= faked_from:
+                self.fake.start(self.network)
+
+        parts = [self.variant, *(sha256(teacher.path) for teacher in self.teachers)]
+        if self.fake.name:
+            parts += [self.parent or "", self.fake.name]
+        remembered = self._repeats()
+        return setup.job(
+            DistillationObjective(
+                self.network, self.teachers, setup.learner, self.distillation, self.recipe.training
+            ),
+            lambda examples: DistillationSet(setup, self.teachers, examples, remembered=remembered),
+            state,
+            parts,
+            before_epoch=before_epoch,
+            judged_from=faked_from % epochs,
+            after_epoch=after_epoch,
+        )
+
+    def _fit(self, job: Job, resume: bool) -> dict[str, float]:
+        """Run the job; give the validation metrics of the weights that the network has then."""
+        begun = None
+        if self.keeps:
+            # A network that rounds from the beginning is judged by what it answers rounded.
+            job.before_epoch(0)
+            begun = _begun(job)
+        valid = fit(job, resume=resume)
+        self.fake.stop(self.network)
+        if begun is None or better(valid, begun[0], job.monitor):
+            return valid
+        _log.info("the training did not improve on what it began with, which is kept")
+        self.network.load_state_dict(begun[1])
+        return begun[0]
+
+    def _repeats(self) -> bool:
+        """Whether every epoch asks the teachers the same, and scores are all that it asks for."""
+        config = self.distillation
+        scores_alone = not config.hidden_weight and not config.relation_weight
+        few = learner_of(self.recipe.task).few_scores
+        return self.splits.augment is None and scores_alone and few
+
+    def _with_unlabeled(self) -> Splits:
+        """The splits, the teachers' answers to texts without labels among the training's."""
+        files = self.distillation.unlabeled
+        if files is None:
+            return self.splits
+        names = [files] if isinstance(files, str) else files
+        confidence = self.distillation.confidence
+        found = pseudo_labelled(names, self.teachers, self.recipe, self.splits, confidence)
+        _log.info(
+            f"{found.read:,} unlabelled texts, {len(found.examples):,} of them new and answered "
+            f"with confidence {confidence:g}"
+        )
+        return self.splits.joined_by(found.examples)
+
+
+def _begun(job: Job) -> tuple[dict[str, float], dict[str, Tensor]]:
+    """What a job's network answers before it is trained, which is shown, and its weights."""
+    tensors = {name: tensor.clone() for name, tensor in job.network.state_dict().items()}
+    metrics = job.validate(job.network)
+    note = " ".join(f"{name} {value:.4f}" for name, value in metrics.items())
+    _log.info("before training  %s", note)
+    return metrics, tensors

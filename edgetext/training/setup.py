@@ -1,0 +1,132 @@
+"""What a network is trained with, whatever it learns from, and the job that trains it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from edgetext.core.console import logger
+from edgetext.core.integers import ceil_div
+from edgetext.data.example import Example
+from edgetext.models import Network
+from edgetext.recipe import Recipe
+from edgetext.tasks.learner import Learner
+from edgetext.tasks.learning import Labels
+from edgetext.text.vocabulary import Vocabulary
+from edgetext.training.dataset import EncodedSet
+from edgetext.training.evaluation import score
+from edgetext.training.loop import Job, Movable
+from edgetext.training.splits import Splits
+
+_log = logger(__name__)
+
+
+class TrainingSet(Protocol):
+    """Training examples as an objective takes them."""
+
+    def __len__(self) -> int: ...
+
+    def row_batches(self, size: int, generator: torch.Generator) -> list[Tensor]:
+        """The rows int64[B] of each batch of an epoch."""
+        ...
+
+    def batch(self, index: Tensor) -> Movable:
+        """The rows int64[B] as one batch."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A network and what it is trained with.
+
+    recipe: the resolved one of the network, whose `training` says how. learner: bound to `labels`.
+    """
+
+    recipe: Recipe
+    splits: Splits
+    learner: Learner
+    labels: Labels
+    vocabulary: Vocabulary
+    network: Network
+
+    def encode(
+        self,
+        examples: Sequence[Example],
+        vocabulary: Vocabulary | None = None,
+        *,
+        training: bool = False,
+    ) -> EncodedSet:
+        """Encode examples by a vocabulary, by default the network's own."""
+        limit, strict = self.recipe.text.max_bytes, self.recipe.strict
+        by = vocabulary or self.vocabulary
+        return EncodedSet(examples, self.learner, by, self.labels, limit, strict, training=training)
+
+    def job(
+        self,
+        objective: nn.Module,
+        encode: Callable[[Sequence[Example]], TrainingSet],
+        state: Path,
+        parts: Sequence[str],
+        **hooks: Any,
+    ) -> Job:
+        """Make the job that trains the network.
+
+        objective: of the batches of what `encode` makes of the training split, or of an epoch's
+        made-up variant of it. state: the file in which an interrupted run waits. parts: what tells
+        this run from others of its recipe and data. hooks: further fields of Job.
+        """
+        config, splits, seed = self.recipe.training, self.splits, self.recipe.seed
+        train_set = encode(splits.train)
+        valid_set = self.encode(splits.valid)
+
+        def batches(epoch: int) -> Iterator[Movable]:
+            made_up = splits.augmented(epoch)
+            data = train_set if made_up is None else encode(made_up)
+            for index in data.row_batches(config.batch_size, epoch_generator(seed, epoch)):
+                yield data.batch(index)
+
+        return Job(
+            objective=objective,
+            network=self.network,
+            batches=batches,
+            steps=ceil_div(len(train_set), config.batch_size),
+            validate=lambda network: score(network, valid_set),
+            monitor=self.learner.task.monitor,
+            fingerprint=fingerprint(self.recipe, splits, *parts),
+            config=config,
+            state_path=state,
+            resume_hint="the same command with --resume",
+            **hooks,
+        )
+
+    def describe(self) -> None:
+        """Log how much there is to learn from, and how large the network is."""
+        splits, network = self.splits, self.network
+        count = sum(p.numel() for p in network.parameters())
+        table = sum(p.numel() for p in network.embedding.parameters())
+        _log.info(
+            f"{len(splits.train):,} / {len(splits.valid):,} / {len(splits.test):,} texts · "
+            f"{len(self.vocabulary):,} pieces · {count:,} parameters, {table:,} of them embeddings"
+        )
+
+
+def epoch_generator(seed: int, epoch: int) -> torch.Generator:
+    """The randomness of an epoch's batches; of its number alone, so that resuming repeats it."""
+    return torch.Generator().manual_seed(seed * 100_003 + epoch)
+
+
+def fingerprint(recipe: Recipe, splits: Splits, *parts: str) -> str:
+    """Equal for two runs only when recipe, training data and `parts` are equal."""
+    digest = hashlib.sha256(json.dumps([recipe.resolved(), *parts], sort_keys=True).encode())
+    for example in splits.train:
+        labels = (example.intent, example.spans, example.nodes)
+        summaries = (example.references, example.sentences)
+        digest.update(repr((*example.texts, *labels, *summaries)).encode())
+    return digest.hexdigest()
