@@ -56,9 +56,10 @@ class Lm(Task[NextAnswer]):
     name = "lm"
     head = "lm"
     described: ClassVar[Mapping[str, str]] = {
-        "ids": "`ids` int32[1, k]: the likeliest next pieces, the likeliest first; 2 says that "
-        "the last word is finished as it is",
-        "scores": "`scores` float32[1, k]: the probability of each",
+        "ids": "`ids` int32[1, k]: the k likeliest next pieces, the likeliest first, k being the "
+        "recipe's `head.best`; 2 says that the last word is finished as it is",
+        "scores": "`scores` float32[1, k]: the probability of each of these pieces to come next; "
+        "0 where fewer than k are possible",
         "typed": "`typed` int32[1, k]: how many bytes of each piece stand in the text already",
         "bytes": "`bytes` uint8[1, k, 20]: each piece in UTF-8, filled up with zeros",
     }
