@@ -13,11 +13,11 @@ from pydantic import ValidationError
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.guess_columns import LABEL, TEXT, pair_columns, pair_names, text_columns
+from edgetext.data.label_name import SPANS
 from edgetext.data.lines import read_lines
 from edgetext.data.reader import BaseReader, build_reader
 from edgetext.registry import lookup
 
-_SPANS = ("spans", "slots", "entities")
 _LONG = ("source", "article", "document", "abstract", "dialogue", "body", "text")
 _SUMMARY = ("target", "summary", "summaries", "highlights", "tldr")
 _TAG = re.compile(rb"(?:O|[BIESLU]-\S+)\s*")
@@ -130,7 +130,7 @@ def _json(lines: Sequence[bytes]) -> Guess:
     if re.match(rb'\{\s*"\w+"\s*:\s*\[\s*(\[|$)', b" ".join(lines[:3]).strip()):
         return Guess("clinc150")
     fields: dict[str, Any] = {}
-    for option, names in (("text", TEXT), ("intent", LABEL[1:2] + LABEL), ("spans", _SPANS)):
+    for option, names in (("text", TEXT), ("intent", LABEL[1:2] + LABEL), ("spans", SPANS)):
         present = [name for name in names if f'"{name}"'.encode() in lines[0]]
         if present and present[0] != option:
             fields[option] = present[0]

@@ -1,11 +1,13 @@
-"""The two names that the label of a text goes by in files; the order of labels."""
+"""The names that labels and spans go by in files; the order of labels."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 _OTHER = {"label": "intent", "intent": "label"}
+SPANS = ("spans", "slots", "entities")
 
 
 def label_name(name: str, known: Collection[str]) -> str:
@@ -15,6 +17,24 @@ def label_name(name: str, known: Collection[str]) -> str:
     """
     other = _OTHER.get(name)
     return other if name not in known and other is not None and other in known else name
+
+
+def spans_name(name: str, value: Mapping[str, Any], fields: Collection[str]) -> str:
+    """Give the name of the spans in an object.
+
+    It is `name`, or another of SPANS where that alone is there and holds a list of objects which
+    all have the `fields` of a span.
+    """
+    if name in value or name not in SPANS:
+        return name
+    others = [other for other in SPANS if _holds_spans(value.get(other), fields)]
+    return others[0] if len(others) == 1 else name
+
+
+def _holds_spans(listed: Any, fields: Collection[str]) -> bool:
+    return isinstance(listed, list) and all(
+        isinstance(item, dict) and set(fields) <= item.keys() for item in listed
+    )
 
 
 def in_order(labels: Collection[str]) -> list[str]:

@@ -117,6 +117,28 @@ def test_offsets_in_bytes(write, read):
     assert spans(example) == [("a", "café")]
 
 
+@pytest.mark.parametrize("name", ["slots", "entities"])
+def test_spans_of_json_may_have_another_name(read, write, name):
+    span = {"label": "a", "start": 2, "end": 6}
+    lines = [
+        json.dumps({"text": "é café", "label": "Go", name: [span]}),
+        json.dumps({"text": "no span", "intent": "Go", name: []}),
+        json.dumps({"text": "words", "intent": "Go", name: ["not", "spans"]}),
+        json.dumps({"text": "a table", "intent": "Go", name: {"a": "table"}}),
+        json.dumps({"text": "no, these", "intent": "Go", "spans": [], name: [span]}),
+    ]
+    path = write("j.jsonl", "\n".join(lines) + "\n")
+    assert [spans(e) for e in read("jsonl", path)] == [[("a", "café")], [], [], [], []]
+    assert read("jsonl", path, spans=None)[0].spans == ()
+    assert read("jsonl", path, spans="marks")[0].spans == ()
+
+
+def test_a_span_of_json_by_another_name_is_checked(read, write):
+    line = {"text": "é", "intent": "Go", "entities": [{"label": "a", "start": 0, "end": 9}]}
+    with pytest.raises(EdgetextError, match="goes beyond the text"):
+        read("jsonl", write("j.jsonl", json.dumps(line)))
+
+
 def test_other_field_names(write, read):
     line = '{"u": "at 7", "i": "Go", "e": [{"k": "a", "s": 3, "t": 4}]}'
     fields = {"text": "u", "intent": "i", "spans": "e", "label": "k", "start": "s", "end": "t"}

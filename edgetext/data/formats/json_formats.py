@@ -13,7 +13,7 @@ from pydantic import Field
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, LeftOut
 from edgetext.data.formats.json_objects import field_of, read_object
-from edgetext.data.label_name import label_name
+from edgetext.data.label_name import label_name, spans_name
 from edgetext.data.lines import read_content
 from edgetext.data.no_label import judged
 from edgetext.data.reader import (
@@ -42,7 +42,11 @@ class JsonlConfig(ReaderConfig):
         description="field with the label, a text or a whole number (`label` is `intent`, too); "
         "null = none",
     )
-    spans: str | None = Field("spans", description="field with the list of spans; null = none")
+    spans: str | None = Field(
+        "spans",
+        description="field with the list of spans (`spans` is `slots` and `entities`, too); "
+        "null = none",
+    )
     label: str = Field("label", description="a span's field with its label")
     start: str = Field("start", description="a span's field with its first offset")
     end: str = Field("end", description="a span's field with the offset after its last")
@@ -78,9 +82,11 @@ class Jsonl(LineReader):
             second = field_of(value, config.text_b, str, "a text", "text_b", source)
             return judged(make_pair(text, second, intent, source))
         spans = []
-        if config.spans is not None and value.get(config.spans) is not None:
-            listed = field_of(value, config.spans, list, "a list", "spans", source)
-            spans = [self._span(item, source) for item in listed]
+        if config.spans is not None:
+            name = spans_name(config.spans, value, (config.label, config.start, config.end))
+            if value.get(name) is not None:
+                listed = field_of(value, name, list, "a list", "spans", source)
+                spans = [self._span(item, source) for item in listed]
         return make_example(text, intent, spans, source, config.offsets)
 
     def _span(self, item: Any, source: str) -> tuple[str, int, int]:
