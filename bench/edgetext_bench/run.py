@@ -25,7 +25,7 @@ from edgetext.timing.texts import digest
 from edgetext.training.splits import Splits
 from edgetext_bench.peers.peer import Context, MissingPeer, prepare
 from edgetext_bench.plan import Plan
-from edgetext_bench.server import Taking
+from edgetext_bench.taking import Taking
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from edgetext.timing.untrained import resized, small_recipe, untrained
 from edgetext.timing.variants import write_variant
 from edgetext.training.splits import Splits
 from edgetext_bench.run import describe
-from edgetext_bench.server import Taking
+from edgetext_bench.taking import Taking
 
 WIDTHS = (32, 64, 128, 256, 512)
 VOCABULARIES = (500, 1000, 2500, 6000)

@@ -11,32 +11,22 @@ import numpy as np
 from edgetext.data.augment import typos as noise
 from edgetext.data.example import Example
 from edgetext.tasks.prediction import Prediction
-from edgetext.tasks.task import Task
 from edgetext.timing import statistics, texts
-from edgetext.timing.contenders import Entry, way_of
-from edgetext.timing.machine import cores
+from edgetext.timing.contenders import way_of
 from edgetext.timing.process import Worker, WorkerError
+from edgetext_bench.asked import PROFILED_BYTES, Asked
 from edgetext_bench.plan import Plan, Setting
 from edgetext_bench.rows import AS_IS, Cell, Results, Row, make_row
+from edgetext_bench.taking import Taking, absent
+from edgetext_bench.workers import Workers
 
-TARGET = "server"
 # Turns before a setting is timed, and the share of a turn's time that the first guess takes.
 WARM_UP = 2
 FIRST_CALLS = 3
 # More calls than this in one turn say nothing new.
 MOST_CALLS = 500
-PROFILED_BYTES = 64
 # Whose answers are held against each other line by line: our own, and the rival with our network.
 SAME_NETWORK = (None, "tokenizers")
-
-
-@dataclass(frozen=True, slots=True)
-class Taking:
-    """A contender with what its rows say of its file, and the task that it answers."""
-
-    entry: Entry
-    file: dict[str, Any]
-    task: Task
 
 
 @dataclass(slots=True)
@@ -57,7 +47,12 @@ class Run:
     failed: list[tuple[Cell, str]] = field(default_factory=list)
     # By contender: answers to the quality texts, for the lines where two disagree.
     answers: dict[str, list[Prediction]] = field(default_factory=dict)
-    workers: dict[tuple[str, str], Worker] = field(default_factory=dict)
+    asked: Asked = field(init=False)
+    workers: Workers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.asked = Asked(self.examples, self.plan)
+        self.workers = Workers(self.asked.questions()[0])
 
     def cells(self) -> int:
         """How many times `advance` will be called."""
@@ -65,12 +60,12 @@ class Run:
             "start": 1, "latency": len(self.plan.settings()), "quality": 1, "noise": 1,
             "operators": 1, "network": len(self.plan.networks()), "scores": 1, "work": 1,
         }  # fmt: skip
-        return sum(each[kind] for one in self.taking for kind in self.plan.kinds if _has(one, kind))
+        return sum(each[kind] for one in self.taking for kind in self.plan.kinds if one.has(kind))
 
     def skip(self, contender: str, why: str) -> None:
         """A row for what cannot take part."""
-        one = Taking(Entry(contender, "", "none"), {"name": contender, "sha256": None}, Task())
-        cell = _cell(one.entry, "quality")
+        one = absent(contender)
+        cell = one.cell("quality")
         if not self._held(one, cell):
             self._add(one, cell, {}, "skipped", why)
 
@@ -87,7 +82,7 @@ class Run:
             if "start" in self.plan.kinds:
                 self._starts()
                 if settings[0][0] != 1:
-                    self._close()
+                    self.workers.close()
             for threads in dict.fromkeys(threads for threads, _, _ in settings):
                 for setting in [s for s in settings if s[0] == threads]:
                     if "latency" in self.plan.kinds:
@@ -100,11 +95,11 @@ class Run:
                         self._times("scores", (1, 1, AS_IS))
                     for one in self.taking:
                         for kind, step in once.items():
-                            if kind in self.plan.kinds and _has(one, kind):
+                            if kind in self.plan.kinds and one.has(kind):
                                 step(one)
-                self._close()
+                self.workers.close()
         finally:
-            self._close()
+            self.workers.close()
 
     def _starts(self) -> None:
         """Fresh processes, one contender after the other, round by round; the last of each stays
@@ -118,7 +113,7 @@ class Run:
                     continue
                 self.say(str(cell))
                 try:
-                    worker = self._spawn(one.entry, 1)
+                    worker = self.workers.spawn(one.entry, 1)
                 except WorkerError as failure:
                     waiting.remove((one, cell))
                     self._fail(one, cell, failure)
@@ -126,7 +121,7 @@ class Run:
                 else:
                     found[cell].append(worker.start)
                     if number == (0 if slow else self.plan.starts - 1):
-                        self.workers[one.entry.name, one.entry.runtime] = worker
+                        self.workers.keep(one.entry, worker)
                     else:
                         worker.close()
         for one, cell in waiting:
@@ -137,12 +132,12 @@ class Run:
         """kind: "latency", or "network" and "scores" for that of the network alone."""
         threads, batch, length = setting
         waiting = self._open(kind, threads, batch, length)
-        calls = self._calls(batch, length)
+        calls = self.asked.calls(batch, length)
         ready: list[tuple[Taking, Cell, Worker, int]] = []
         for one, cell in waiting:
             self.say(str(cell))
             try:
-                worker = self._worker(one.entry, threads)
+                worker = self.workers.get(one.entry, threads)
                 if kind in ("network", "scores"):
                     worker.set_network([text for (text,) in calls], decoded=kind == "network")
                 else:
@@ -180,9 +175,9 @@ class Run:
         return count - count % texts_given if count > texts_given else count
 
     def _quality(self, one: Taking) -> None:
-        cell = _cell(one.entry, "quality")
+        cell = one.cell("quality")
         held = self._held(one, cell)
-        examples = self._sample(self.plan.quality_texts)
+        examples = self.asked.judged()
         if not held:
             self._try(one, cell, lambda worker: self._quality_figures(one, worker, examples))
         self.advance()
@@ -207,10 +202,10 @@ class Run:
         return figures
 
     def _noise(self, one: Taking) -> None:
-        cell = _cell(one.entry, "noise")
+        cell = one.cell("noise")
 
         def figures(worker: Worker) -> dict[str, Any]:
-            examples = self._sample(self.plan.noise_texts)
+            examples = self.asked.disturbed()
             found = {}
             for name in ("none", *noise.KINDS):
                 noisy = noise.disturbed(examples, name, self.plan.seed)
@@ -226,12 +221,12 @@ class Run:
         self.advance()
 
     def _operators(self, one: Taking) -> None:
-        cell = _cell(one.entry, "operators")
-        text = texts.of_length(self._asked(), PROFILED_BYTES, self.plan.seed)[0]
+        cell = one.cell("operators")
+        text = self.asked.profiled()
         if not self._held(one, cell):
             self.say(str(cell))
             try:
-                found, note = self._worker(one.entry, 1).operators(text)
+                found, note = self.workers.get(one.entry, 1).operators(text)
             except WorkerError as failure:
                 self._fail(one, cell, failure)
             else:
@@ -241,8 +236,8 @@ class Run:
         self.advance()
 
     def _work(self, one: Taking) -> None:
-        cell = _cell(one.entry, "work")
-        asked = texts.questions(self._sample(self.plan.timed_texts))
+        cell = one.cell("work")
+        asked = self.asked.counted()
         if not self._held(one, cell):
             if len(one.task.inputs) > 1:
                 self._add(one, cell, {}, "skipped", "counted in models of one text alone")
@@ -259,51 +254,16 @@ class Run:
     def _try(self, one: Taking, cell: Cell, figures: Callable[[Worker], dict[str, Any]]) -> None:
         self.say(str(cell))
         try:
-            self._add(one, cell, figures(self._worker(one.entry, cell.threads)))
+            self._add(one, cell, figures(self.workers.get(one.entry, cell.threads)))
         except WorkerError as failure:
             self._fail(one, cell, failure)
-
-    def _worker(self, entry: Entry, threads: int) -> Worker:
-        """The contender's process, started where it is not there."""
-        key = (entry.name, entry.runtime)
-        if key not in self.workers:
-            self.workers[key] = self._spawn(entry, threads)
-        return self.workers[key]
-
-    def _spawn(self, entry: Entry, threads: int) -> Worker:
-        chosen = cores()[:threads]
-        return Worker(entry, threads, chosen, self._asked()[0])
-
-    def _close(self) -> None:
-        for worker in self.workers.values():
-            worker.close()
-        self.workers.clear()
-
-    def _calls(self, batch: int, length: int | str) -> list[list[texts.Question]]:
-        """The texts of each call."""
-        if isinstance(length, int):
-            pool = texts.of_length(self._asked(), length, self.plan.seed)
-        else:
-            pool = [texts.question(e) for e in self._sample(self.plan.timed_texts)]
-        if batch == 1:
-            return [[text] for text in pool]
-        repeated = pool * (1 + batch // len(pool))
-        return [(repeated[i:] + repeated[:i])[:batch] for i in range(0, len(pool), batch)]
-
-    def _sample(self, count: int | None) -> list[Example]:
-        return texts.sample(self.examples, count or len(self.examples), self.plan.seed)
-
-    def _asked(self) -> list[texts.Question]:
-        return texts.questions(self.examples)
 
     def _open(
         self, kind: str, threads: int = 1, batch: int = 1, length: int | str = AS_IS
     ) -> list[tuple[Taking, Cell]]:
         """The contenders whose cell is still to be measured."""
         pairs = [
-            (one, _cell(one.entry, kind, threads, batch, length))
-            for one in self.taking
-            if _has(one, kind)
+            (one, one.cell(kind, threads, batch, length)) for one in self.taking if one.has(kind)
         ]
         waiting = [pair for pair in pairs if not self._held(*pair)]
         for _ in range(len(pairs) - len(waiting)):
@@ -325,9 +285,7 @@ class Run:
 
     def _fail(self, one: Taking, cell: Cell, failure: WorkerError) -> None:
         """Note it, and let the contender's next cell begin with a new process."""
-        worker = self.workers.pop((one.entry.name, one.entry.runtime), None)
-        if worker is not None:
-            worker.close()
+        self.workers.drop(one.entry)
         self.failed.append((cell, str(failure)))
         self._add(one, cell, {}, "failed", str(failure))
 
@@ -340,24 +298,6 @@ class Run:
         note: str = "",
     ) -> Row:
         return make_row(cell, one.file, self.common, figures, status, note)
-
-
-def _has(one: Taking, kind: str) -> bool:
-    """Whether the contender has cells of that kind."""
-    way = way_of(one.entry.runtime)
-    if kind == "network":
-        return way.network
-    if kind == "scores":
-        return way.scores and one.task.reads_pieces
-    if kind == "work":
-        return way.counted
-    return True
-
-
-def _cell(
-    entry: Entry, kind: str, threads: int = 1, batch: int = 1, length: int | str = AS_IS
-) -> Cell:
-    return Cell(TARGET, entry.name, entry.runtime, kind, threads, batch, length)
 
 
 def _start_figures(starts: Sequence[dict[str, Any]]) -> dict[str, Any]:

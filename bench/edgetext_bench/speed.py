@@ -20,7 +20,7 @@ from edgetext.timing.variants import write_variant
 from edgetext.training.splits import Splits
 from edgetext_bench.rows import AS_IS, Row, cell_of
 from edgetext_bench.run import describe
-from edgetext_bench.server import Taking
+from edgetext_bench.taking import Taking
 
 EAGER = "eager"
 # All that is asked of them.

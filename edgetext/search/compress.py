@@ -14,6 +14,7 @@ from typing import Any
 from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import alone_in, atomic_path, read_bytes, sha256, write_text
+from edgetext.data.example import Example
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.network import load_network
 from edgetext.recipe import Recipe
@@ -73,36 +74,21 @@ def compress(
     was stopped goes on when called again.
     EdgetextError for what cannot be searched, and for a size below that of the text graph.
     """
-    begun = time.monotonic()
-    checkpoint = Checkpoint.load(teacher)
+    deadline = None if minutes is None else time.monotonic() + 60 * minutes
+    checkpoint = _able_to_teach(teacher)
     header = checkpoint.header
-    if header.quantized:
-        raise EdgetextError(
-            f"{teacher}: an {header.variant} checkpoint cannot teach; give the one that it "
-            "came from"
-        )
     recipe = recipe or Recipe.from_dict(header.recipe, source=str(teacher))
     set_threads(recipe.training)
     splits = load_splits(recipe)
     suffixes = catalog.searched()[runtime]
     space = Space.below(checkpoint, recipe, suffixes)
     assert space.recipe.student is not None
-    valid = score(
-        load_network(checkpoint, str(teacher)), EncodedSet.of(header, splits.valid, recipe.strict)
-    )
     task = task_of(recipe.task, header.labels)
-    early: list[str] = []
-    if not set(task.quality_metrics) <= set(valid):
-        # What files are measured by is not what training watches.
-        early = [task.monitor[0].removeprefix("-")]
-        valid |= quality(teacher, splits.valid)
+    valid, early = _judged(teacher, checkpoint, splits.valid, recipe.strict, task)
     watched = _watched(metrics, valid, task)
     maker = Maker(teacher, checkpoint, space, splits, suffixes)
     epochs = max(2, round(SHARE * space.recipe.student.training.epochs))
-    search = Search(
-        maker, limits, folder, valid, watched, epochs, early,
-        deadline=None if minutes is None else begun + 60 * minutes,
-    )  # fmt: skip
+    search = Search(maker, limits, folder, valid, watched, epochs, early, deadline)
     plan: dict[str, Any] = {
         "teacher_sha256": sha256(teacher),
         "limits": limits.as_json(),
@@ -114,25 +100,55 @@ def compress(
     if not _goes_on(folder, plan):
         _check_floor(maker, limits)
         write_text(folder / PLAN, json.dumps(plan, indent=1))
-    _log.info(
-        "teacher on the validation split: "
-        + ", ".join(f"{name} {in_points(name, valid[name]):.2f}" for name in watched)
-    )
+    points = ", ".join(f"{name} {in_points(name, valid[name]):.2f}" for name in watched)
+    _log.info(f"teacher on the validation split: {points}")
     with alone_in(folder):
         search.run(trials, recipe.seed)
         record, files, met = search.final()
         written = _publish(files, folder)
         _draw(search, recipe.name, record, folder)
-    tested = [quality(path, splits.test) for path in written if path.suffix in suffixes]
-    worst = {
-        name: (max if name in LOWER else min)(found[name] for found in tested) for name in tested[0]
-    }
-    before = header.metrics.get("test", {})
-    if early:
-        before = quality(teacher, splits.test)
+    worst = _worst([path for path in written if path.suffix in suffixes], splits.test)
+    before = quality(teacher, splits.test) if early else header.metrics.get("test", {})
     assert record.cost is not None
     failed = [] if met else limits.in_words(record.cost)
     return Outcome(record, written, worst, before, failed)
+
+
+def _able_to_teach(teacher: Path) -> Checkpoint:
+    """Load the teacher; EdgetextError for one that is quantized."""
+    checkpoint = Checkpoint.load(teacher)
+    if checkpoint.header.quantized:
+        raise EdgetextError(
+            f"{teacher}: an {checkpoint.header.variant} checkpoint cannot teach; give the one that "
+            "it came from"
+        )
+    return checkpoint
+
+
+def _judged(
+    teacher: Path,
+    checkpoint: Checkpoint,
+    examples: Sequence[Example],
+    strict: bool,
+    task: Task[Any],
+) -> tuple[dict[str, float], list[str]]:
+    """Measure the teacher on the validation split: its metrics, and what training watches instead
+    of the files' where it does not know those."""
+    header = checkpoint.header
+    network = load_network(checkpoint, str(teacher))
+    metrics = score(network, EncodedSet.of(header, examples, strict))
+    if set(task.quality_metrics) <= set(metrics):
+        return metrics, []
+    return metrics | quality(teacher, examples), [task.monitor[0].removeprefix("-")]
+
+
+def _worst(files: Sequence[Path], examples: Sequence[Example]) -> dict[str, float]:
+    """Measure files that are one model: of each metric the worst."""
+    measured = [quality(path, examples) for path in files]
+    return {
+        name: (max if name in LOWER else min)(metrics[name] for metrics in measured)
+        for name in measured[0]
+    }
 
 
 def _watched(metrics: Sequence[str], known: dict[str, float], task: Task[Any]) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from edgetext.cli import main
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.recipe import Recipe
-from edgetext.search import search as search_module
+from edgetext.search import trial as trial_module
 from edgetext.search.compress import compress
 from edgetext.search.limits import Limits
 from edgetext.search.measure import FileCost
@@ -91,15 +91,15 @@ def made_up(teacher, monkeypatch):
     checkpoint = Checkpoint.load(teacher)
     space = Space.below(checkpoint, Recipe.from_dict(checkpoint.header.recipe), (".onnx",))
     space = Space(**{**{n: getattr(space, n) for n in Space.__slots__}, "hidden": (8, 16, 32)})
-    monkeypatch.setattr(search_module, "file_cost", MadeUp.cost)
-    monkeypatch.setattr(search_module, "write_variant", lambda checkpoint, output: output)
-    monkeypatch.setattr(search_module, "weight", MadeUp.weight)
+    monkeypatch.setattr(trial_module, "file_cost", MadeUp.cost)
+    monkeypatch.setattr(trial_module, "write_variant", lambda checkpoint, output: output)
+    monkeypatch.setattr(trial_module, "weight", MadeUp.weight)
     return MadeUp(space)
 
 
-def searched(maker, folder, limits, trials):
+def searched(maker, folder, limits, trials, epochs=4):
     folder.mkdir(exist_ok=True)
-    found = Search(maker, limits, folder, {"accuracy": 0.9}, ["accuracy"], 4)
+    found = Search(maker, limits, folder, {"accuracy": 0.9}, ["accuracy"], epochs)
     found.run(trials, seed=1)
     return found
 
@@ -125,14 +125,14 @@ def test_a_precision_whose_weights_are_too_large_is_not_exported(made_up, tmp_pa
 def test_no_file_is_written_untrained_where_only_the_answers_are_limited(
     made_up, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(search_module, "write_variant", None)  # to call it would fail
+    monkeypatch.setattr(trial_module, "write_variant", None)  # to call it would fail
     found = searched(made_up, tmp_path / "s", Limits(drop=5), 3)
     assert found.final()[2] and {r.status for r in found.records.rows} <= {"measured", "stopped"}
 
 
-def test_what_was_trained_fully_in_its_trial_is_not_trained_again(made_up, tmp_path, monkeypatch):
-    monkeypatch.setattr(Search, "full_epochs", lambda self: self.epochs)
-    found = searched(made_up, tmp_path / "s", Limits(size=20_000), 4)
+def test_what_was_trained_fully_in_its_trial_is_not_trained_again(made_up, tmp_path):
+    full = made_up.space.recipe.student.training.epochs
+    found = searched(made_up, tmp_path / "s", Limits(size=20_000), 4, epochs=full)
     trainings, exports = len(made_up.trained_choices), len(made_up.exports)
     record, files, met = found.final()
     assert met and record == found.ranked()[0]

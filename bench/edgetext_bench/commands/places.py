@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from edgetext_bench.plan import Plan
     from edgetext_bench.rows import Results
     from edgetext_bench.run import Loaded
-    from edgetext_bench.server import Taking
+    from edgetext_bench.taking import Taking
 
 _NO_DEVICE = 3
 
