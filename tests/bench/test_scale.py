@@ -7,6 +7,7 @@ import pytest
 
 from edgetext.cli import main
 from edgetext.recipe import Recipe
+from edgetext.targets import catalog
 from edgetext.timing import statistics
 from edgetext.timing.untrained import resized, small_recipe, untrained
 from edgetext.training.splits import load_splits
@@ -50,7 +51,7 @@ def test_the_exponent_is_in_its_interval_and_a_clean_law_has_none():
 def test_the_command_measures_resumes_and_reports(
     data, write_recipe, tmp_path, monkeypatch, capsys
 ):
-    monkeypatch.setattr(scales, "SUFFIXES", (".onnx",))
+    monkeypatch.setattr(catalog, "measured_artifacts", lambda: [".onnx"])
     written, write = {}, scales.write_variant
 
     def once(checkpoint, output):

@@ -6,6 +6,7 @@ import io
 import pytest
 
 from edgetext.cli import main
+from edgetext.targets import catalog
 from edgetext_bench import speed as speeds
 from edgetext_bench.rows import cell_of, read_rows
 
@@ -17,7 +18,7 @@ def timed(data, tmp_path_factory):
     command = ["bench", "speed", str(data / "joint.yaml"), "--quick", "-o", str(path)]
     said = io.StringIO()
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(said):
-        patch.setattr(speeds, "SUFFIXES", (".onnx",))
+        patch.setattr(catalog, "measured_artifacts", lambda: [".onnx"])
         assert main(command) == 0
     return command, path, said.getvalue()
 
@@ -41,7 +42,7 @@ def test_the_files_are_timed_against_the_teacher(timed):
 
 def test_what_was_timed_is_found_again(timed, monkeypatch):
     command, path, _ = timed
-    monkeypatch.setattr(speeds, "SUFFIXES", (".onnx",))
+    monkeypatch.setattr(catalog, "measured_artifacts", lambda: [".onnx"])
     before = path.read_bytes()
     assert main(command) == 0 and path.read_bytes() == before
 
