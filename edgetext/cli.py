@@ -32,8 +32,8 @@ _ORDER = (
 # The commands of our other distributions, by the name of the distribution.
 _ELSEWHERE = {"bench": "edgetext-bench"}
 _GROUP = "edgetext.commands"
-# The module among the commands that holds the options they share.
-_OPTIONS = "options"
+# The modules among the commands that hold the options they share.
+_OPTIONS = {"options", "data_options"}
 # Commands that have nothing to say while they work, and whose start must not wait for `logging`.
 _SILENT = ("predict",)
 _ERROR = 2
@@ -68,7 +68,7 @@ class _Commands(click.Group):
 # Help asks for each command by its name: the folders are looked through once.
 @cache
 def _own() -> set[str]:
-    return {module.name for module in pkgutil.iter_modules(commands.__path__)} - {_OPTIONS}
+    return {module.name for module in pkgutil.iter_modules(commands.__path__)} - _OPTIONS
 
 
 @cache

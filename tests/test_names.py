@@ -81,7 +81,6 @@ def test_a_named_task_is_seen():
 # Where the name of a runtime, or the suffix of its files, is a user's word and not a decision.
 USERS_WORDS = {
     ("edgetext/commands/export.py", ".ort"): "what --ort adds",
-    ("edgetext/data/user_files.py", ".onnx"): "a file that is no data, in a folder of data",
     ("edgetext/commands/compress.py", "onnx"): "the default of --runtime",
     ("edgetext/api/compress.py", "onnx"): "the default of runtime",
     ("edgetext/search/compress.py", "onnx"): "the default of runtime",

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from edgetext.commands import options
+from edgetext.commands import data_options, options
+from edgetext.data.check_labels import FEW
 
 if TYPE_CHECKING:
-    from edgetext.data.check import Findings, Report, SplitReport
+    from edgetext.data.check import Report, SplitReport
+    from edgetext.data.example import Example
+    from edgetext.data.findings import Findings
     from edgetext.data.source import Source
+    from edgetext.recipe import Recipe
 
 _FINDINGS = (
     ("unreadable", "lines that cannot be read"),
@@ -19,7 +24,21 @@ _FINDINGS = (
     ("leaks", "texts that stand in two splits"),
     ("unseen_labels", "labels that training never shows"),
     ("cut_words", "spans that begin or end inside a word, which no model can find"),
+    ("offsets", "better units of the offsets"),
+    ("remarks", "remarks about what was read"),
+    ("few", f"labels with fewer than {FEW} texts to train on"),
+    ("odd_labels", "labels that may be none"),
+    ("many_labels", "files with too many labels"),
+    ("first_line", "first lines that may name the columns"),
+    ("odd_texts", "texts that may be several"),
+    ("lines", "files whose lines are not a text each"),
+    ("unused", "files with columns or fields that nothing reads"),
 )
+_CURES = {
+    "unseen_labels": "cure: add texts of them to train, divide one file by data.split, which "
+    "leaves train some of every label, or count them as misses with data.unseen: miss",
+    "few": "cure: add texts, or join labels",
+}
 
 
 @click.group("data")
@@ -28,79 +47,78 @@ def command() -> None:
 
 
 @command.command("check")
-@click.argument("what", nargs=-1, required=True, metavar="FILE... | RECIPE")
-@click.option("--type", "type_", metavar="READER", help="The reader of FILE.  [default: guessed]")
-@options.overrides("A field of the recipe, or of FILE's reader, as in `text=utterance`.")
+@click.argument("what", nargs=-1, metavar="FILE... | RECIPE")
+@data_options.choices("FILE")
 @options.as_json("Print the report as JSON.")
-def check_command(
-    what: tuple[str, ...], type_: str | None, overrides: tuple[str, ...], as_json: bool
-) -> int:
+def check_command(what: tuple[str, ...], as_json: bool, **said: Any) -> int:
     """Count labels and find bad lines, duplicates, conflicts and labels without training.
 
     FILE is a data file or a folder with train, valid and test. Exit status 2 when there are lines
-    that cannot be read.
+    that cannot be read, 1 when valid or test have labels that train lacks.
     """
     import json
     from dataclasses import asdict
 
-    from edgetext.data.check import Findings, check
+    from edgetext.data.check import check
 
-    sources, rules = _sources(what, type_, overrides)
+    sources, recipe = _sources(what, said)
     report, examples = check(sources)
-    if any(example.spans for example in examples):
-        from edgetext.tasks.words import cut_words
-        from edgetext.text.vocabulary import Vocabulary
-
-        # Words do not depend on the pieces, so any vocabulary tells where they end.
-        vocabulary = Vocabulary.train(["a"], size=50, **rules)
-        report.cut_words = Findings()
-        for line in cut_words(examples, vocabulary):
-            report.cut_words.add(line)
+    if any(example.spans for example in examples) or report.unreadable.count:
+        _check_spans(report, sources, examples, {} if recipe is None else recipe.text.rules)
     if as_json:
         click.echo(json.dumps(asdict(report), ensure_ascii=False, indent=2))
     else:
         _print(report)
-    return 2 if report.unreadable.count else 0
+    if report.unreadable.count:
+        return 2
+    return 1 if report.unseen_labels.count and (recipe is None or recipe.strict) else 0
 
 
-def _sources(
-    what: tuple[str, ...], type_: str | None, fields: tuple[str, ...]
-) -> tuple[list[Source], dict[str, bool]]:
-    """The splits, and how the recipe forms words."""
+def _check_spans(
+    report: Report, sources: list[Source], examples: list[Example], rules: dict[str, bool]
+) -> None:
+    """Find spans that are no whole words, and whether another unit of the offsets makes them so.
+
+    rules: how words are formed.
+    """
+    from edgetext.data.check_offsets import find_offsets
+    from edgetext.data.findings import Findings
+    from edgetext.tasks.words import cut_words
+    from edgetext.text.vocabulary import Vocabulary
+
+    # Words do not depend on the pieces, so any vocabulary tells where they end.
+    vocabulary = Vocabulary.train(["a"], size=50, **rules)
+    if any(example.spans for example in examples):
+        report.cut_words = Findings()
+        for line in cut_words(examples, vocabulary):
+            report.cut_words.add(line)
+    cut = report.cut_words is not None and report.cut_words.count
+    if cut or report.unreadable.count or report.remarks.count:
+        find_offsets(sources, lambda read: len(cut_words(read, vocabulary)), report.offsets)
+
+
+def _sources(what: tuple[str, ...], said: Mapping[str, Any]) -> tuple[list[Source], Recipe | None]:
+    """The splits, and the recipe where one names them."""
     from edgetext.core.errors import EdgetextError
     from edgetext.recipe import Recipe, shipped_recipes
 
-    is_recipe = what[0].endswith((".yaml", ".yml")) or (
-        what[0] in shipped_recipes() and not Path(what[0]).exists()
+    is_recipe = bool(what) and (
+        what[0].endswith((".yaml", ".yml"))
+        or (what[0] in shipped_recipes() and not Path(what[0]).exists())
     )
     if is_recipe:
-        if len(what) > 1 or type_ is not None:
-            raise EdgetextError(f"{what[0]}: a recipe stands alone, without files and --type")
+        given = [name for name, value in said.items() if name != "overrides" and value is not None]
+        if len(what) > 1 or given:
+            words = " and ".join(f"--{name.rstrip('_')}" for name in given) or "--type"
+            raise EdgetextError(f"{what[0]}: a recipe stands alone, without files and {words}")
         from edgetext.data.source import sources
 
-        recipe = Recipe.load(what[0], fields)
-        return sources(recipe), recipe.text.rules
+        recipe = Recipe.load(what[0], said["overrides"])
+        return sources(recipe), recipe
 
     from edgetext.data.user_files import file_sources
 
-    return file_sources([Path(name) for name in what], type_, _values(fields)), {}
-
-
-def _values(fields: tuple[str, ...]) -> dict[str, Any]:
-    import yaml
-
-    from edgetext.core.errors import EdgetextError
-
-    values = {}
-    for item in fields:
-        name, equals, value = item.partition("=")
-        if not equals or not name:
-            raise EdgetextError(f"--set {item}: give a field and a value, as in `text=utterance`")
-        try:
-            values[name] = yaml.safe_load(value)
-        except yaml.YAMLError as error:
-            raise EdgetextError(f"--set {item}: {value} is not a YAML value") from error
-    return values
+    return file_sources([Path(name) for name in what], data_options.read(said)), None
 
 
 def _print(report: Report) -> None:
@@ -115,12 +133,16 @@ def _print(report: Report) -> None:
             click.echo(f"  {line}")
         if found.count > len(found.first):
             click.echo(f"  … and {found.count - len(found.first):,} more")
+        if name in _CURES:
+            click.echo(f"  {_CURES[name]}")
     if not any(getattr(getattr(report, name), "count", 0) for name, _ in _FINDINGS):
         click.echo("\nnothing is wrong with it")
 
 
 def _print_split(part: SplitReport) -> None:
     click.echo(f"{part.split}: {part.examples:,} texts ({part.source})")
+    for line in part.taken:
+        click.echo(f"  {line}")
     click.echo(
         f"  longest {part.bytes_max:,} bytes, 99 % within {part.bytes_p99:,}; "
         f"{part.duplicates:,} duplicates"

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from edgetext.commands import options
+from edgetext.commands import data_options, options
 
 
 class _Known(click.ParamType):
@@ -51,9 +51,9 @@ class _Head(_Known):
 
 @click.command("init")
 @click.argument("task", type=_Known(_tasks))
-@click.argument("data", type=click.Path(path_type=Path))
+@click.argument("data", required=False, type=click.Path(path_type=Path))
 @options.output("The recipe to write.  [default: NAME.yaml, with the name of DATA]")
-@click.option("--type", "type_", metavar="READER", help="The reader of DATA.  [default: guessed]")
+@data_options.choices("DATA")
 @click.option(
     "--head",
     type=_Head(_heads),
@@ -62,28 +62,34 @@ class _Head(_Known):
 @options.force("Overwrite a file that is there.")
 def command(
     task: str,
-    data: Path,
+    data: Path | None,
     output: Path | None,
-    type_: str | None,
     head: str | None,
     force: bool,
+    **said: Any,
 ) -> None:
     """Write a complete recipe for DATA, a file or a folder with train, valid and test.
 
     Of a single file, shares become the valid and test splits. TASK joint needs
     intents and slots, parse trees, tag labelled spans alone; match a table or JSON
     Lines of two texts and a label, qa SQuAD's JSON, summarize JSON Lines of texts
-    and summaries, lm plain text, a paragraph a line.
+    and summaries, lm plain text, a paragraph a line. What the file does not tell
+    is a question, and the options answer it.
     """
     from edgetext.core.errors import EdgetextError
     from edgetext.core.files import write_text
     from edgetext.starter.start import start
 
-    path = output or Path(f"{data.resolve().name.split('.')[0] or 'mine'}.yaml")
+    choices = data_options.read(said)
+    named = data or choices.files.get("train")
+    stem = "" if named is None else named.resolve().name.split(".")[0]
+    path = output or Path(f"{stem or 'mine'}.yaml")
     if path.exists() and not force:
         raise EdgetextError(f"{path} exists; choose another name with -o, or overwrite: --force")
-    started = start(task, data, path, type_, head)
+    started = start(task, data, path, choices, head)
     write_text(path, started.recipe)
     click.echo(f"read {started.summary}")
+    for line in started.taken:
+        click.echo(f"  {line}")
     click.echo(f"wrote {path}")
     click.echo(f"next: edgetext data check {path}   or   edgetext train {path}")

@@ -1,10 +1,10 @@
-"""Which reader a user's file is for, told from its name and its first lines."""
+"""Which reader a user's file is for, told from its name and a sample of its lines."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from edgetext.core.errors import EdgetextError
-from edgetext.data.guess_columns import LABEL, TEXT, pair_columns, pair_names, text_columns
-from edgetext.data.label_name import SPANS
-from edgetext.data.lines import read_lines
+from edgetext.data.choices import NO_CHOICE, Choices
+from edgetext.data.columns import TEXT
+from edgetext.data.guess_columns import delimiter_of, pair_columns, pair_names, text_columns
+from edgetext.data.guess_fields import object_fields
+from edgetext.data.lines import blocks, read_lines
 from edgetext.data.reader import BaseReader, build_reader
 from edgetext.registry import lookup
 
@@ -47,42 +49,76 @@ class Guess:
             ) from error
 
 
-def guess(path: Path) -> Guess:
+Guesser = Callable[[Path, Choices], Guess]
+
+
+def chosen(guesser: Guesser, path: Path, choices: Choices) -> Guess:
+    """Guess the reader of a file as far as nothing was said about it.
+
+    EdgetextError where the reader has no such thing as was said.
+    """
+    found = Guess(choices.type) if choices.type else guesser(path, choices)
+    component: Any = lookup("reader", found.type)
+    options = component.options
+    fields = dict(found.fields)
+    for option, value in choices.options().items():
+        if option not in options:
+            raise EdgetextError(
+                f"{path}: data type {found.type} has no --{option}; leave it out, or name another "
+                "reader with --type"
+            )
+        # A guess has looked at the file, and knows a column's number from a name.
+        if option not in ("text", "label") or options[option] not in fields:
+            fields[options[option]] = int(value) if _is_number(value) else value
+    return Guess(found.type, {**fields, **choices.fields})
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"-?\d+", value) is not None
+
+
+def guess(path: Path, choices: Choices = NO_CHOICE, learns: Collection[str] | None = None) -> Guess:
     """Guess the reader of a file whatever it is for; EdgetextError when it is missing or like none
     of the readers."""
     if path.is_dir():
         return guess_form(path)
-    return _by_names(path, _first_lines(path)) or guess_form(path)
+    return _by_names(path, _lines(path), choices) or guess_form(path, choices, learns)
 
 
-def guess_pairs(path: Path) -> Guess:
+def guess_pairs(path: Path, choices: Choices = NO_CHOICE) -> Guess:
     """Guess the reader of pairs of texts: a table, or objects; else pairs made of texts with
     intents."""
     if path.is_dir():
         return _made_pairs(path, guess_form(path))
-    return _pairs(path, _first_lines(path))
+    return _pairs(path, _lines(path), choices)
 
 
-def guess_questions(path: Path) -> Guess:
+def guess_questions(path: Path, choices: Choices = NO_CHOICE) -> Guess:
     """Guess the reader of questions about passages."""
     if path.is_dir():
         return guess_form(path)
-    _first_lines(path)
+    _lines(path)
     return Guess("squad")
 
 
-def guess_summaries(path: Path) -> Guess:
+def guess_summaries(path: Path, choices: Choices = NO_CHOICE) -> Guess:
     """Guess the reader of texts and their summaries."""
-    return guess_form(path) if path.is_dir() else _summaries(_first_lines(path))
+    return guess_form(path) if path.is_dir() else _summaries(_lines(path))
 
 
-def guess_text(path: Path) -> Guess:
+def guess_text(path: Path, choices: Choices = NO_CHOICE) -> Guess:
     """Guess the reader of texts alone: every file of text may be plain text."""
-    return guess_form(path) if path.is_dir() else _plain_text(path, _first_lines(path))
+    return guess_form(path) if path.is_dir() else _plain_text(path, _lines(path), choices)
 
 
-def guess_form(path: Path) -> Guess:
-    """Guess the reader of texts with labels, spans or trees, by the form of the lines."""
+def guess_form(
+    path: Path, choices: Choices = NO_CHOICE, learns: Collection[str] | None = None
+) -> Guess:
+    """Guess the reader of texts with labels, spans or trees, by the form of the lines.
+
+    learns: what the task has labels of ("intents", "slots", "nodes"), None where there is no task.
+    EdgetextError, a question with the choices, where columns or fields may be one or another.
+    """
     if path.is_dir():
         if any((path / name).exists() for name in ("seq.in", "seq.in.gz")):
             return Guess("seq_folder")
@@ -90,80 +126,110 @@ def guess_form(path: Path) -> Guess:
             f"{path}: this folder has neither seq.in nor files called train, valid and test; "
             "give the files themselves"
         )
-    lines = _first_lines(path)
+    lines = _lines(path)
     suffixes = [suffix.lower() for suffix in path.suffixes]
     if _is_object(lines):
-        return _json(lines)
+        return _json(path, lines, choices, learns)
     if any(b" <=> " in line for line in lines[:5]):
         return Guess("mtod")
     if ".conllu" in suffixes:
         return Guess("conllu")
-    words = [line for line in lines if not line.startswith(b"#")]
-    tagged = sum(bool(_TAG.fullmatch(re.split(rb"[\t ]", line.rstrip())[-1])) for line in words)
-    if {".conll", ".iob", ".bio"} & set(suffixes) or tagged > 0.9 * len(words) > 0:
+    if _is_tagged(path, lines, suffixes, learns):
         return Guess("conll")
     if _most(_SLOTS, lines):
         return Guess("pytext_tsv")
     if _most(_TREE, lines):
         return Guess("top")
-    for kind, delimiter in (("tsv", b"\t"), ("csv", b",")):
-        if f".{kind}" in suffixes or all(delimiter in line for line in lines):
-            return Guess(kind, text_columns(path, delimiter.decode()))
+    delimiter = delimiter_of(path, lines, choices)
+    if delimiter is not None:
+        kind = "tsv" if delimiter == "\t" else "csv"
+        fields = {} if delimiter in "\t," else {"delimiter": delimiter}
+        return Guess(kind, {**fields, **text_columns(path, delimiter, choices)})
     raise EdgetextError(
         f"{path}: this is like no format that edgetext knows; name its reader with --type"
     )
 
 
-def _first_lines(path: Path) -> list[bytes]:
-    """Those that are not blank."""
-    lines = [row for _, row in read_lines(path) if row.strip()][:_LOOKED_AT]
+def _is_tagged(
+    path: Path, lines: Sequence[bytes], suffixes: Sequence[str], learns: Collection[str] | None
+) -> bool:
+    """Whether a file has a word and its tag a line, with blank lines between texts."""
+    words = [line for line in lines if not line.startswith(b"#")]
+    tagged = sum(bool(_TAG.fullmatch(re.split(rb"[\t ]", line.rstrip())[-1])) for line in words)
+    if {".conll", ".iob", ".bio"} & set(suffixes) or tagged > 0.9 * len(words) > 0:
+        return True
+    if learns is not None and "slots" not in learns:
+        return False
+    cells = [re.split(rb"\t" if b"\t" in words[0] else rb" +", line) for line in words[:_LOOKED_AT]]
+    alike = len({len(row) for row in cells}) == 1 and len(cells[0]) > 1
+    # Words have no spaces in them, and blank lines stand between texts of several.
+    if not alike or any(b" " in row[0].strip() for row in cells):
+        return False
+    groups = sum(1 for _ in blocks(read_lines(path)))
+    return groups > 1 and len(lines) >= 2 * groups
+
+
+def _lines(path: Path) -> list[bytes]:
+    """The first that are not blank and, of the others, as many evenly out of all."""
+    lines = [row for _, row in read_lines(path) if row.strip()]
     if not lines:
         raise EdgetextError(f"{path}: the file is empty; give one with examples")
     if {".json", ".jsonl"} & set(path.suffixes) and lines[0].lstrip().startswith(b"["):
         raise EdgetextError(f"{path}: this is a JSON list; write its objects a line each")
-    return lines
+    rest = lines[_LOOKED_AT:]
+    return lines[:_LOOKED_AT] + rest[:: max(1, len(rest) // _LOOKED_AT)]
 
 
-def _json(lines: Sequence[bytes]) -> Guess:
-    if re.search(rb'"paragraphs"\s*:', b" ".join(lines)):
+def _json(
+    path: Path, lines: Sequence[bytes], choices: Choices, learns: Collection[str] | None
+) -> Guess:
+    whole = b" ".join(lines[:_LOOKED_AT])
+    if re.search(rb'"paragraphs"\s*:', whole):
         return Guess("squad")
     if re.match(rb'\{\s*"\w+"\s*:\s*\[\s*(\[|$)', b" ".join(lines[:3]).strip()):
         return Guess("clinc150")
-    fields: dict[str, Any] = {}
-    for option, names in (("text", TEXT), ("intent", LABEL[1:2] + LABEL), ("spans", SPANS)):
-        present = [name for name in names if f'"{name}"'.encode() in lines[0]]
-        if present and present[0] != option:
-            fields[option] = present[0]
-    return Guess("jsonl", fields)
+    return Guess("jsonl", object_fields(path, _objects(lines), choices, learns))
 
 
-def _by_names(path: Path, lines: Sequence[bytes]) -> Guess | None:
+def _objects(lines: Sequence[bytes]) -> list[dict[str, Any]]:
+    """The objects that lines hold, without those that hold none."""
+    values = []
+    for line in lines:
+        try:
+            values.append(json.loads(line))
+        except ValueError:
+            continue
+    return [value for value in values if isinstance(value, dict)]
+
+
+def _by_names(path: Path, lines: Sequence[bytes], choices: Choices) -> Guess | None:
     """Of what the first line's names say to be pairs or summaries."""
     keys = _keys(lines)
     if {"source", "target"} <= set(keys):
         return _summaries(lines)
     if not keys:
-        header = lines[0].decode("utf-8", "replace").split(_delimiter(path, lines))
+        header = lines[0].decode("utf-8", "replace").split(delimiter_of(path, lines, choices))
         keys = [cell.strip(' "') for cell in header]
     named = pair_names(keys)
-    return _pairs(path, lines) if named is not None and named[2] is not None else None
+    return _pairs(path, lines, choices) if named is not None and named[2] is not None else None
 
 
-def _pairs(path: Path, lines: Sequence[bytes]) -> Guess:
+def _pairs(path: Path, lines: Sequence[bytes], choices: Choices) -> Guess:
     """Two texts and a label, a row or an object a line; else pairs made of texts with intents."""
     named = pair_names(_keys(lines))
     if named is not None:
         text, text_b, label = named
+        label = choices.label or label
         if label is None:
             raise EdgetextError(
                 f"{path}: which of the fields {', '.join(_keys(lines))} is the label of "
-                f"{text} and {text_b}? call it label"
+                f"{text} and {text_b}? call it label, or say it with --label"
             )
         return Guess("jsonl", {"text": text, "text_b": text_b, "intent": label, "spans": None})
-    delimiter = _delimiter(path, lines)
+    delimiter = delimiter_of(path, lines, choices)
     if delimiter is None or _is_object(lines) or _most(_SLOTS, lines) or _most(_TREE, lines):
         return _made_pairs(path, guess_form(path))
-    return Guess("pairs", pair_columns(path, delimiter))
+    return Guess("pairs", pair_columns(path, delimiter, choices))
 
 
 def _made_pairs(path: Path, texts: Guess) -> Guess:
@@ -187,17 +253,18 @@ def _summaries(lines: Sequence[bytes]) -> Guess:
     return Guess("summaries", fields)
 
 
-def _plain_text(path: Path, lines: Sequence[bytes]) -> Guess:
+def _plain_text(path: Path, lines: Sequence[bytes], choices: Choices) -> Guess:
     """The texts of whatever file: of objects and tables the column of the text, else the lines."""
     if _is_object(lines):
         keys = _keys(lines)
         text = next((name for name in TEXT if name in keys), "text")
         own = {} if text == "text" else {"text": text}
         return Guess("jsonl", {**own, "intent": None, "spans": None})
-    delimiter = _delimiter(path, lines, by_name_alone=True)
+    delimiter = delimiter_of(path, lines, choices, by_name_alone=True)
     if delimiter is not None:
-        kind = "csv" if delimiter == "," else "tsv"
-        return Guess(kind, {**text_columns(path, delimiter), "label": None})
+        kind = "tsv" if delimiter == "\t" else "csv"
+        columns = text_columns(path, delimiter, choices, labelled=False)
+        return Guess(kind, {**columns, "label": None})
     fields: dict[str, Any] = {}
     if any(b" @-@ " in line for line in lines):
         fields["wikitext"] = True
@@ -222,12 +289,3 @@ def _keys(lines: Sequence[bytes]) -> list[str]:
     except ValueError:
         return []
     return list(value) if isinstance(value, dict) else []
-
-
-def _delimiter(path: Path, lines: Sequence[bytes], by_name_alone: bool = False) -> str | None:
-    suffixes = [suffix.lower() for suffix in path.suffixes]
-    for suffix, delimiter in ((".tsv", "\t"), (".csv", ",")):
-        if suffix in suffixes:
-            return delimiter
-    everywhere = (mark for mark in "\t," if all(mark.encode() in line for line in lines))
-    return None if by_name_alone else next(everywhere, None)

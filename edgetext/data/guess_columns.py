@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from edgetext.core.errors import EdgetextError
+from edgetext.data.choices import NO_CHOICE, Choices
+from edgetext.data.columns import LABEL, TEXT, Column, has_header, label_of, text_of
 from edgetext.data.formats.rows import read_rows
 
-TEXT = ("text", "utterance", "sentence", "query", "request", "message", "question")
-LABEL = ("label", "intent", "category", "class", "labels", "intents")
 # Of published pairs: PAWS, GLUE, Quora, SNLI, SICK, MS MARCO.
 _PAIRS = (
     ("text", "text_b"),
@@ -24,27 +24,52 @@ _PAIRS = (
     ("query", "passage"),
 )
 _PAIR_LABEL = ("label", "gold_label", "is_duplicate", "same", *LABEL)
+# So many rows, evenly out of all, are looked at.
+_SAMPLE = 5000
+_OWN_DELIMITERS = {".tsv": "\t", ".csv": ","}
+Rows = list[list[str]]
 
 
-def text_columns(path: Path, delimiter: str) -> dict[str, Any]:
-    """Fields of the readers csv and tsv. Without names that say it, the label is what repeats most
-    and the text the longest."""
-    rows = _rows(path, delimiter, '"')
+def text_columns(
+    path: Path, delimiter: str, choices: Choices = NO_CHOICE, labelled: bool = True
+) -> dict[str, Any]:
+    """Give the fields of the readers csv and tsv.
+
+    labelled: whether a label is asked for. EdgetextError, a question with the choices, where it is
+    not clear which column is which.
+    """
+    rows, quoting = _quoted_rows(path, delimiter, choices)
     if not rows or len(rows[0]) < 2:
-        return {"label": None} if rows and rows[0][0].strip().lower() in TEXT else {}
-    header = [cell.strip() for cell in rows[0]]
-    text = _named(header, TEXT)
-    label = _named([name for name in header if name != text], LABEL)
-    if text is not None and label is not None:
-        fields = {"text": text, "label": label}
-        return {name: value for name, value in fields.items() if name != value}
-    longest = _longest(rows)[0]
-    return {"text": longest, "label": _fewest(rows, [longest]), "header": False}
+        alone = rows and rows[0][0].strip().lower() in TEXT
+        return {"label": None} if alone and choices.label is None else quoting
+    named = choices.said("header")
+    if named is None:
+        said = (choices.said("text"), choices.said("label"))
+        named = any(isinstance(v, str) and v in map(str.strip, rows[0]) for v in said)
+        named = named or has_header(path, rows, (*TEXT, *LABEL))
+    names = [cell.strip() for cell in rows[0]] if named else []
+    columns = _columns(names, rows[1:] if named else rows)
+    text = _said(columns, choices.said("text")) or text_of(path, columns)
+    label = _said(columns, choices.said("label"))
+    if label is None and labelled:
+        label = label_of(path, columns, text)
+    fields = {"text": text, "label": label}
+    refs = {
+        option: column.name if column.name and names.count(column.name) == 1 else column.place
+        for option, column in fields.items()
+        if column is not None
+    }
+    if named and all(isinstance(ref, str) for ref in refs.values()):
+        refs = {option: ref for option, ref in refs.items() if ref != option}
+        return refs | quoting
+    return refs | {"header": bool(named)} | quoting
 
 
-def pair_columns(path: Path, delimiter: str) -> dict[str, Any]:
-    """Fields of the reader pairs: the two longest columns, in their order, are the texts and what
-    repeats most is the label, unless names say otherwise. EdgetextError for under three columns.
+def pair_columns(path: Path, delimiter: str, choices: Choices = NO_CHOICE) -> dict[str, Any]:
+    """Give the fields of the reader pairs: the two longest columns, in their order, are the texts
+    and what repeats most is the label, unless names or choices say otherwise.
+
+    EdgetextError for under three columns.
     """
     quote = '"' if delimiter == "," else ""
     rows = _rows(path, delimiter, quote)
@@ -56,7 +81,9 @@ def pair_columns(path: Path, delimiter: str) -> dict[str, Any]:
             f"{path}: {width} column(s); pairs need two texts and a label in each row"
         )
     header = [cell.strip() for cell in rows[0]]
-    fields: dict[str, Any] = {"delimiter": delimiter, "quote": quote} if quote else {}
+    fields: dict[str, Any] = {}
+    if delimiter != "\t":
+        fields = {"delimiter": delimiter, "quote": quote}
     named = pair_names(header)
     if named is not None:
         texts = [header.index(name) for name in named[:2]]
@@ -64,13 +91,16 @@ def pair_columns(path: Path, delimiter: str) -> dict[str, Any]:
     else:
         texts = sorted(_longest(rows)[:2])
         label = _fewest(rows, texts)
+    if choices.label in header:
+        label = header.index(str(choices.label))
     columns = [*texts, label]
-    has_header = named is not None or _is_title(rows, label)
-    if has_header and all(header) and len(set(header)) == width:
+    titled = named is not None or _is_title(rows, label) or choices.label in header
+    titled = titled if choices.header is None else choices.header
+    if titled and all(header) and len(set(header)) == width:
         return {**fields, **_pair_fields([header[column] for column in columns])}
-    if columns != [0, 1, 2] or has_header:
+    if columns != [0, 1, 2] or titled:
         fields |= _pair_fields(columns)
-    return {**fields, "header": True} if has_header else fields
+    return {**fields, "header": True} if titled else fields
 
 
 def pair_names(names: Sequence[str]) -> tuple[str, str, str | None] | None:
@@ -83,15 +113,76 @@ def pair_names(names: Sequence[str]) -> tuple[str, str, str | None] | None:
     return None
 
 
-def _rows(path: Path, delimiter: str, quote: str) -> list[list[str]]:
-    """The rows that can be read and are as wide as the first."""
-    rows = [cells for _, cells in read_rows(path, delimiter, quote) if isinstance(cells, list)]
-    return [cells for cells in rows if len(cells) == len(rows[0])]
+def delimiter_of(
+    path: Path, lines: Sequence[bytes], choices: Choices = NO_CHOICE, by_name_alone: bool = False
+) -> str | None:
+    """Tell what stands between the cells of a table: by its name, unless another mark stands as
+    often in nearly all lines and this one does not; None where the file is none."""
+    if choices.said("delimiter") is not None:
+        return {"\\t": "\t", "tab": "\t"}.get(choices.said("delimiter"), choices.said("delimiter"))
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    own = next((mark for suffix, mark in _OWN_DELIMITERS.items() if suffix in suffixes), None)
+    if own is not None:
+        counts = {mark: [line.count(mark.encode()) for line in lines] for mark in "\t;|,"}
+        if 10 * sum(count > 0 for count in counts[own]) < 9 * len(lines):
+            for mark, found in counts.items():
+                usual = max(set(found), key=found.count)
+                if usual and 10 * found.count(usual) >= 9 * len(lines):
+                    return mark
+        return own
+    everywhere = (mark for mark in "\t," if all(mark.encode() in line for line in lines))
+    return None if by_name_alone else next(everywhere, None)
 
 
-def _named(header: Sequence[str], wanted: Sequence[str]) -> str | None:
-    """The first of the header's names that is wanted, in whatever case."""
-    return next((name for name in header if name.lower() in wanted), None)
+def _said(columns: Sequence[Column], value: Any) -> Column | None:
+    """The column of a name or a number, if anything was said; the reader names one that is not
+    there."""
+    if value is None:
+        return None
+    for column in columns:
+        if value in (column.name, column.place) or (
+            column.name is None and str(value) == str(column.place)
+        ):
+            return column
+    by_number = [c for c in columns if str(c.place) == str(value)]
+    return by_number[0] if by_number else Column(len(columns), str(value), ())
+
+
+def _columns(names: Sequence[str], rows: Rows) -> list[Column]:
+    cells = list(zip(*rows, strict=True)) or [()] * len(names)
+    return [Column(i, names[i] if names else None, each) for i, each in enumerate(cells)]
+
+
+def _quoted_rows(path: Path, delimiter: str, choices: Choices) -> tuple[Rows, dict[str, Any]]:
+    """The rows, and the field `quote` where another than the reader's default reads more rows."""
+    usual = "" if delimiter == "\t" else '"'
+    if "quote" in choices.fields:
+        return _rows(path, delimiter, choices.fields["quote"]), {}
+    rows, bad = _read(path, delimiter, usual)
+    if bad:
+        other = '"' if usual == "" else ""
+        others, worse = _read(path, delimiter, other)
+        if worse == 0:
+            return others, {"quote": other}
+    return rows, {}
+
+
+def _rows(path: Path, delimiter: str, quote: str) -> Rows:
+    return _read(path, delimiter, quote)[0]
+
+
+def _read(path: Path, delimiter: str, quote: str) -> tuple[Rows, int]:
+    """A sample of the rows that can be read and are as wide as the first, and how many are not."""
+    rows = [cells for _, cells in read_rows(path, delimiter, quote)]
+    good = [cells for cells in rows if isinstance(cells, list)]
+    good = [cells for cells in good if len(cells) == len(good[0])]
+    step = max(1, len(good) // _SAMPLE)
+    return good[:1] + good[1::step], len(rows) - len(good)
+
+
+def _named(header: Sequence[str], names: Sequence[str]) -> str | None:
+    """The first of the header's names that is one of `names`, in whatever case."""
+    return next((name for name in header if name.lower() in names), None)
 
 
 def _longest(rows: Sequence[Sequence[str]]) -> list[int]:

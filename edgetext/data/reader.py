@@ -21,6 +21,7 @@ from edgetext.data.example import Example, LeftOut, Span
 from edgetext.data.lines import read_lines
 from edgetext.data.offsets import Offsets, byte_offsets, length_in
 from edgetext.data.remarks import Remarks
+from edgetext.data.taken import Taken
 from edgetext.registry import lookup
 
 _log = logger(__name__)
@@ -44,10 +45,12 @@ class BaseReader:
     """What gives the examples of a split; a reader overrides `read`.
 
     needs_files: whether `read` takes a path. one_file: whether one file holds all the splits, which
-    may depend on the Config.
+    may depend on the Config. options: what `edgetext init` calls what some fields of the Config say
+    (text, label, slots, header, delimiter), and those fields.
     """
 
     needs_files: ClassVar[bool] = True
+    options: ClassVar[Mapping[str, str]] = {}
     one_file: bool = False
     Config: ClassVar[type[BaseModel]]
 
@@ -64,6 +67,14 @@ class BaseReader:
         Without a form of its own it reads until the first error, which it raises.
         """
         yield from self.read(path, split)
+
+    def taken(self, path: Path) -> Taken:
+        """Tell what the reader takes for what in a file, for `init` and `data check`."""
+        return Taken()
+
+    def with_offsets(self, unit: Offsets) -> BaseReader | None:
+        """Make the same reader for offsets of another unit; None where it reads none."""
+        return None
 
     def split_key(self, example: Example) -> str:
         """Give what decides the split of an example of a file that is divided into several."""

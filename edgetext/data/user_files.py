@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from edgetext.core.errors import EdgetextError
-from edgetext.data.guess import Guess, guess
+from edgetext.data.choices import NO_CHOICE, Choices
+from edgetext.data.guess import chosen, guess
 from edgetext.data.source import SPLITS, Source
 
 _NAMES = {
@@ -17,7 +17,7 @@ _NAMES = {
     "test": ("test", "eval"),
 }
 # What stands beside data and is none of it.
-_NOTES = (".md", ".rst", ".py", ".yaml", ".yml", ".pdf", ".html", ".sh", ".log", ".pt", ".onnx")
+_NOTES = (".md", ".rst", ".py", ".yaml", ".yml", ".pdf", ".html", ".sh", ".log")
 
 
 def find_splits(path: Path) -> dict[str, Path]:
@@ -57,19 +57,30 @@ def split_of(path: Path) -> str | None:
     return None
 
 
-def file_sources(paths: Sequence[Path], type_: str | None, own: Mapping[str, Any]) -> list[Source]:
+def chosen_splits(path: Path | None, files: Mapping[str, Path]) -> dict[str, Path]:
+    """Give split -> file of what a user named: a file or folder, and the files of some splits."""
+    if path is None and "train" not in files:
+        raise EdgetextError("no data is named; give a file or folder, or `--train FILE`")
+    for file in files.values():
+        if not file.exists():
+            raise EdgetextError(f"{file}: there is no such file; check the path")
+    splits = {**({} if path is None else find_splits(path)), **files}
+    return {split: splits[split] for split in SPLITS if split in splits}
+
+
+def file_sources(paths: Sequence[Path], choices: Choices = NO_CHOICE) -> list[Source]:
     """The sources of files that no recipe names: one file, a folder of splits, or several files.
 
-    type_: the reader, instead of a guess; own: fields of its Config. A file whose name says no
-    split is called by its name, or `train` when it is alone.
+    A file whose name says no split is called by its name, or `train` when it is alone.
     """
-    named = list(find_splits(paths[0]).items()) if len(paths) == 1 else []
-    if len(paths) > 1:
-        named = [(split_of(path) or path.name, path) for path in paths]
+    named = [(split_of(path) or path.name, path) for path in paths]
+    if len(paths) < 2:
+        named = list(chosen_splits(paths[0] if paths else None, choices.files).items())
+    else:
+        named += list(choices.files.items())
     sources = []
     for split, path in named:
-        found = Guess(type_) if type_ else guess(path)
-        reader = Guess(found.type, {**found.fields, **own}).reader()
+        reader = chosen(guess, path, choices).reader()
         if reader.one_file:
             sources += [Source(part, reader, path, part) for part in SPLITS]
         else:

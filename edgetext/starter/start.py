@@ -5,49 +5,60 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
 from edgetext.core.integers import ceil_div
+from edgetext.data.choices import NO_CHOICE, Choices
 from edgetext.data.example import Example
-from edgetext.data.guess import Guess
+from edgetext.data.guess import Guess, chosen
 from edgetext.data.reader import BaseReader
 from edgetext.data.source import SPLITS
 from edgetext.data.split import kept_for_training, part_of, text_key
-from edgetext.data.user_files import find_splits
+from edgetext.data.user_files import chosen_splits
 from edgetext.registry import names
 from edgetext.starter.needs import need_texts
 from edgetext.starter.shape import Shape
 from edgetext.starter.starter import Labels, Starter, starter_of
 from edgetext.starter.template import DataSection, Facts, recipe_text
 
+_log = logger(__name__)
 # Of the texts, the first of these that gives each split some.
 _SHARES = (0.1, 0.2, 0.3)
+_LEAST = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A recipe's YAML, and in words what it was made from."""
+    """A recipe's YAML, and in words what it was made from; taken: what was taken for what."""
 
     recipe: str
     summary: str
+    taken: Sequence[str] = ()
 
 
 def start(
-    task: str, data: Path, output: Path, type_: str | None = None, head: str | None = None
+    task: str,
+    data: Path | None,
+    output: Path,
+    choices: Choices = NO_CHOICE,
+    head: str | None = None,
 ) -> Start:
     """Read the training data at `data` and make a recipe to be saved as `output`.
 
-    head: one of the task's, where it has several; by default its first. EdgetextError when the data
-    cannot be read, lacks the labels that the task needs, or is too little to be divided.
+    choices: what the user said of the data, the files of splits among it, without which `data` may
+    not be None. head: one of the task's, where it has several; by default its first. EdgetextError
+    when the data cannot be read, lacks the labels that the task needs, is too little to be divided,
+    or leaves a question.
     """
     starter = starter_of(task)
     shape = _shape(task, starter, head)
-    splits = find_splits(data)
+    splits = chosen_splits(data, choices.files)
     train = splits["train"]
-    guessed = Guess(type_) if type_ else starter.guess(train)
+    guessed = chosen(starter.guess, train, choices)
     reader = guessed.reader()
     if not reader.needs_files:
         raise EdgetextError(f"data type {guessed.type} needs no files and has a recipe already")
@@ -56,7 +67,10 @@ def start(
     examples = list(reader.read(train, "train"))
     need_texts(task, starter.paired, examples, train)
     starter.check(examples, train)
-    shares, kept = _divided(examples, [s for s in SPLITS if s not in splits], reader, train)
+    missing = [split for split in SPLITS if split not in splits]
+    shares, kept = _divided(examples, missing, reader, train)
+    if missing and not shares:
+        splits = {**dict.fromkeys(SPLITS, train), **splits}
     section = DataSection(
         guessed.type,
         guessed.fields,
@@ -74,6 +88,7 @@ def start(
     return Start(
         recipe_text(name, task, starter, shape, output.name, words, section, facts),
         _summary(starter, examples, labels, f"{train} as {guessed.type}"),
+        _taken(reader, splits, shares),
     )
 
 
@@ -118,7 +133,8 @@ def _divided(
 ) -> tuple[dict[str, float], int]:
     """The shares of the splits that have no file, and how many examples are left to train on.
 
-    Few examples give larger shares; EdgetextError where a split would still get none.
+    Few examples give larger shares, and none where a split would still get no example;
+    EdgetextError for fewer than _LEAST.
     """
     for share in _SHARES:
         shares = dict.fromkeys(splits, share)
@@ -131,10 +147,32 @@ def _divided(
         empty = next((split for split in ("train", *splits) if not counts[split]), None)
         if empty is None:
             return shares, counts["train"]
+    if len(examples) >= _LEAST:
+        _log.warning(
+            "%s: %d examples are too few, or too alike, to be divided: valid and test are the "
+            "training texts, so the figures tell nothing of others; add some",
+            path,
+            len(examples),
+        )
+        return {}, len(examples)
     raise EdgetextError(
         f"{path}: {len(examples):,} example(s) are too few, or too alike, to be divided: "
         f"{empty} gets none; add some, or give a folder with files called train, valid and test"
     )
+
+
+def _taken(
+    reader: BaseReader, splits: Mapping[str, Path], shares: Mapping[str, float]
+) -> list[str]:
+    """What was taken for what, a line each: columns or fields, and the splits."""
+    taken = reader.taken(splits["train"])
+    lines = list(taken.lines)
+    if taken.unused:
+        lines.append(f"unused: {', '.join(taken.unused)}")
+    if len(splits) > 1:
+        lines += [f"{split}: {path}" for split, path in splits.items()]
+    lines += [f"{split}: {share:.0%} of the training file" for split, share in shares.items()]
+    return lines
 
 
 def _notes(guessed: Guess, examples: Sequence[Example]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from edgetext.data.choices import NO_CHOICE, Choices
 from edgetext.data.example import Example
 from edgetext.data.guess import Guess, guess_form
 from edgetext.registry import has, lookup
@@ -22,7 +23,8 @@ class Starter:
     comment: a recipe's first line, with the names of Labels in braces. shapes: by head, the task's
     default first. paired: whether an example has two texts. called: what examples are called.
     divided_by: what the text is called whose hash decides the split that an example goes to.
-    fills_slots: whether other values in an example's slots make new examples.
+    fills_slots: whether other values in an example's slots make new examples. learns: what the
+    task has labels of, of "intents", "slots" and "nodes".
     """
 
     comment: ClassVar[str]
@@ -31,11 +33,14 @@ class Starter:
     called: ClassVar[str] = "texts"
     divided_by: ClassVar[str] = "text"
     fills_slots: ClassVar[bool] = False
+    learns: ClassVar[frozenset[str]] = frozenset({"intents"})
 
-    def guess(self, path: Path) -> Guess:
-        """Guess the reader of a file, or of a folder that is one; EdgetextError where it is like
-        none."""
-        return guess_form(path)
+    def guess(self, path: Path, choices: Choices = NO_CHOICE) -> Guess:
+        """Guess the reader of a file, or of a folder that is one, where `choices` says nothing.
+
+        EdgetextError where it is like none, or like two.
+        """
+        return guess_form(path, choices, self.learns)
 
     def check(self, examples: Sequence[Example], path: Path) -> None:
         """Raise EdgetextError where the examples of a file lack what the task learns."""

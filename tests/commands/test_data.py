@@ -30,7 +30,7 @@ def report(capsys, *arguments, status=0):
 
 
 def test_counts_duplicates_conflicts_leaks_unseen_labels_and_cut_words(capsys, folder):
-    found = report(capsys, folder)
+    found = report(capsys, folder, status=1)
     train, test = found["splits"]
     assert (train["split"], train["examples"], train["duplicates"]) == ("train", 5, 2)
     assert train["intents"] == {"Go": 3, "No": 2} and train["slots"] == {"a": 2}
@@ -48,10 +48,11 @@ def test_counts_duplicates_conflicts_leaks_unseen_labels_and_cut_words(capsys, f
 
 
 def test_in_words(capsys, folder):
-    assert main(["data", "check", str(folder)]) == 0
+    assert main(["data", "check", str(folder)]) == 1
     out = capsys.readouterr().out
     assert "train: 5 texts" in out and "2 intents: Go 3, No 2" in out
     assert "1 texts with two different labellings:" in out
+    assert "cure: add texts of them to train" in out
 
 
 def test_lines_that_cannot_be_read_are_named_and_give_status_2(capsys, tmp_path):
@@ -69,14 +70,14 @@ def test_lines_that_cannot_be_read_are_named_and_give_status_2(capsys, tmp_path)
 
 def test_several_files_and_a_recipe(capsys, folder, tmp_path):
     files = [folder / "train.tsv", folder / "test.tsv"]
-    found = report(capsys, *files)
-    assert found == report(capsys, folder)
+    found = report(capsys, *files, status=1)
+    assert found == report(capsys, folder, status=1)
     recipe = tmp_path / "r.yaml"
     recipe.write_text(
         f"task: joint\nencoder: {{type: bag}}\ndata: {{type: pytext_tsv, train: {files[0]}, "
         f"test: {files[1]}, valid: {files[1]}}}\n"
     )
-    assert [s["examples"] for s in report(capsys, recipe)["splits"]] == [5, 3, 3]
+    assert [s["examples"] for s in report(capsys, recipe, status=1)["splits"]] == [5, 3, 3]
 
 
 def test_the_built_in_data_is_clean(capsys):
@@ -99,3 +100,99 @@ def test_what_is_wrong_is_one_line(capsys, folder, arguments, word):
     assert main(["data", "check", *arguments]) == 2
     error = capsys.readouterr().err
     assert word in error and error.count("\n") == 1
+
+
+def rows(count, label=lambda i: f"kind {i % 3}"):
+    return [(f"text {i}", label(i)) for i in range(count)]
+
+
+def table(pairs, header="text,label"):
+    return "".join(f"{line}\n" for line in (header, *(f"{a},{b}" for a, b in pairs)))
+
+
+CALM = [
+    ("few", table([*rows(60), ("odd", "rare")]), "the intent 'rare' has 1"),
+    ("odd_labels", table(rows(60, lambda i: "ab-"[i % 3])), "the intent '-' seems to say"),
+    ("odd_labels", table(rows(60, lambda i: ["a", "nan"][i % 2])), "the intent 'nan'"),
+    ("odd_labels", table(rows(60, lambda i: [":)", "!"][i % 2])), "the intent '!' has no letter"),
+    ("odd_labels", table(rows(60, lambda i: i % 3)), "is a number, as 3 in all"),
+    ("many_labels", table(rows(60, lambda i: f"c{i // 2}")), "30 intents of 60 texts"),
+    ("odd_texts", table([*rows(60), ('"two\nlines"', "kind 1")]), "holds a line end"),
+    ("lines", table([*rows(60), ('"two\nlines"', "kind 1")]), "62 lines, and 61 texts"),
+    ("odd_texts", table([(f"a;{i}", "xy"[i % 2]) for i in range(60)]), "60 of 60 texts hold ;"),
+    ("unused", table(((f"{i},t {i}", "ab"[i % 2]) for i in range(60)), "id,text,label"), "id"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "words"), CALM)
+def test_no_false_calm(capsys, tmp_path, name, content, words):
+    path = tmp_path / "d.csv"
+    path.write_text(content)
+    found = report(capsys, path)[name]
+    assert found["count"] and any(words in line for line in found["first"]), found
+    assert main(["data", "check", str(path)]) == 0
+    assert "nothing is wrong" not in capsys.readouterr().out
+
+
+def test_nothing_is_wrong_with_good_data(capsys, tmp_path):
+    path = tmp_path / "d.csv"
+    path.write_text(table(rows(60)))
+    assert main(["data", "check", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert "nothing is wrong with it" in out
+    assert 'names in line 1; between cells: ,; quotes: "' in out
+    assert "text: text, as 'text 0'" in out and "label: label, as 'kind 0'" in out
+
+
+def test_a_line_1_whose_label_no_other_text_has(capsys, tmp_path):
+    path = tmp_path / "d.tsv"
+    path.write_text("a text of its own\trare\n" + "".join(f"t {i}\t{i % 2}\n" for i in range(60)))
+    (line,) = report(capsys, path, "--no-header")["first_line"]["first"]
+    assert "alone is rare" in line and "--header" in line
+
+
+def test_what_was_left_out_and_mended_is_counted(capsys, tmp_path):
+    span = '"spans": [{"start": 8, "end": 13, "label": "city"}]'
+    lines = [f'{{"text": "rain in Oslo {i}", "intent": "a", {span}}}' for i in range(6)]
+    lines.append('{"text": "no", "intent": "a", "answer": "reject"}')
+    path = tmp_path / "d.jsonl"
+    path.write_text("\n".join(lines))
+    found = report(capsys, path)
+    assert found["cut_words"]["count"] == found["unreadable"]["count"] == 0
+    assert [line.split("; the first")[0] for line in found["remarks"]["first"]] == [
+        "6 spans had blanks at their ends, which were taken off",
+        "1 examples left out, of Prodigy's answer reject",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "start"),
+    [
+        ("utf16", "🙂🙂 snow in Oslo", 13),
+        ("bytes", "é café in Oslo", 12),
+        ("graphemes", "👩‍👧 in Oslo", 5),
+    ],
+)
+def test_the_unit_of_the_offsets_is_proposed(capsys, tmp_path, unit, text, start):
+    span = {"start": start, "end": start + 4, "label": "city"}
+    plain = {"text": "go to Oslo", "intent": "a", "spans": [{**span, "start": 6, "end": 10}]}
+    path = tmp_path / "d.jsonl"
+    odd = {"text": text, "intent": "a", "spans": [span]}
+    path.write_text("".join(json.dumps(line) + "\n" for line in (plain, odd)))
+    main(["data", "check", "--json", str(path)])
+    found = json.loads(capsys.readouterr().out)
+    assert f"`offsets: {unit}`" in found["offsets"]["first"][0]
+    good = report(capsys, path, "--set", f"offsets={unit}")
+    assert good["cut_words"]["count"] == good["offsets"]["count"] == 0
+
+
+def test_options_say_what_a_file_does_not(capsys, tmp_path):
+    (tmp_path / "a").write_text("x;go;1\n" * 9 + "y;stop;2\n" * 9)
+    arguments = ["--type", "csv", "--delimiter", ";", "--no-header", "--text", "1", "--label", "0"]
+    found = report(capsys, "--train", tmp_path / "a", "--test", tmp_path / "a", *arguments)
+    assert [s["split"] for s in found["splits"]] == ["train", "test"]
+    assert found["splits"][0]["intents"] == {"x": 9, "y": 9}
+    assert main(["data", "check"]) == 2
+    assert "no data is named" in capsys.readouterr().err
+    assert main(["data", "check", str(tmp_path / "a"), "--slots", "x", "--type", "csv"]) == 2
+    assert "data type csv has no --slots" in capsys.readouterr().err

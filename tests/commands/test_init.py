@@ -246,6 +246,55 @@ def test_columns_that_the_header_names(here):
     assert Recipe.load("q.yaml").data.own_fields["text"] == "query"
 
 
+def test_what_was_taken_for_what_is_shown(here, capsys):
+    rows = (f"{i},go on {i},{'x' if i % 2 else 'y'},en\n" for i in range(40))
+    (here / "q.csv").write_text("id,what,topic,lang\n" + "".join(rows))
+    assert main(["init", "classify", "q.csv"]) == 2
+    assert "--label topic" in capsys.readouterr().err
+    assert main(["init", "classify", "q.csv", "--label", "topic"]) == 0
+    out = capsys.readouterr().out
+    for line in (
+        'names in line 1; between cells: ,; quotes: "',
+        "text: what, as 'go on 0'",
+        "label: topic, as 'y'",
+        "unused: id, lang",
+        "valid: 10% of the training file",
+    ):
+        assert f"  {line}\n" in out
+    own = Recipe.load("q.yaml").data.own_fields
+    assert (own["text"], own["label"]) == ("what", "topic")
+    assert main(["data", "check", "q.yaml"]) == 0
+
+
+def test_files_of_the_splits_by_options(here, capsys):
+    for name in ("a", "b", "c"):
+        (here / f"{name}.tsv").write_text("".join(lines(40, slots=True)))
+    files = ["--train", "a.tsv", "--valid", "b.tsv", "--test", "c.tsv"]
+    assert main(["init", "joint", *files, "--type", "pytext_tsv"]) == 0
+    data = Recipe.load("a.yaml").data
+    assert (data.train, data.valid, data.test, data.split) == ("a.tsv", "b.tsv", "c.tsv", None)
+    assert main(["init", "joint"]) == 2
+    assert "no data is named" in capsys.readouterr().err
+
+
+def test_fields_of_the_reader_by_options(here):
+    rows = "1\tgo\tgo\tVERB\tVV\t_\t0\troot\t_\t_\n\n"
+    (here / "ud").mkdir()
+    for name in ("xx-ud-train", "xx-ud-dev", "xx-ud-test"):
+        (here / "ud" / f"{name}.conllu").write_text(rows)
+    assert main(["init", "tag", "ud", "--set", "label=xpos"]) == 0
+    data = Recipe.load("ud.yaml").data
+    assert (data.valid, data.own_fields["label"]) == ("ud/xx-ud-dev.conllu", "xpos")
+
+
+def test_a_few_texts_are_all_splits_and_it_is_said(here, caplog):
+    (here / "few.csv").write_text("text,label\n" + "".join(f"go {i},x{i}\n" for i in range(6)))
+    assert main(["init", "classify", "few.csv"]) == 0
+    data = Recipe.load("few.yaml").data
+    assert data.train == data.valid == data.test == "few.csv"
+    assert "6 examples are too few" in caplog.text
+
+
 def test_nothing_is_overwritten_without_force(here, capsys):
     (here / "mine.yaml").write_text("mine")
     assert main(["init", "joint", "trips.tsv", "-o", "mine.yaml"]) == 2

@@ -5,10 +5,13 @@ import json
 import pytest
 
 from edgetext.core.errors import EdgetextError
-from edgetext.data.guess import Guess, guess
+from edgetext.data.choices import Choices
+from edgetext.data.guess import Guess, chosen, guess
 from edgetext.data.user_files import file_sources, find_splits, split_of
 from edgetext.starter.starter import starter_of
 
+NO_INTENT = {"intent": None}
+IN_ENTITIES = {"spans": "entities", "intent": None}
 NO_HEADER = {"header": False}
 NAMED = {"text": "query", "intent": "label", "spans": "slots"}
 
@@ -100,7 +103,6 @@ TEXTS_ALONE = {"intent": None, "spans": None}
         ("lm", "d.txt", "a @-@ b <unk>\n", "text", {"wikitext": True, "unknown": "<unk>"}),
         ("lm", "d.jsonl", '{"text": "a", "intent": "b"}\n', "jsonl", TEXTS_ALONE),
         ("lm", "d.csv", "text,label\na,b\n", "csv", {"label": None}),
-        ("classify", "d.tsv", PAIR_ROWS, "tsv", {"text": 1, "label": 2, **NO_HEADER}),
         (None, "d.tsv", "gold_label\tsentence1\tsentence2\nx\ta\tb\n", "pairs", NAMED_PAIR),
         (None, "d.jsonl", '{"source": ["a"], "target": ["b"]}\n', "summaries", {}),
     ],
@@ -110,6 +112,122 @@ def test_a_file_is_read_as_its_task_needs(write, task, name, content, kind, fiel
     found = guess(path) if task is None else starter_of(task).guess(path)
     assert found == Guess(kind, fields)
     found.reader()
+
+
+def table(header, rows, mark=","):
+    lines = [header] * bool(header) + [mark.join(map(str, row)) for row in rows]
+    return "".join(f"{line}\n" for line in lines)
+
+
+KINDS = ["light", "music", "heat"]
+TEXTS = [(f"turn on the lamp {i}", KINDS[i % 3]) for i in range(30)]
+WIDE = [(i, text, kind, "en") for i, (text, kind) in enumerate(TEXTS)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fields"),
+    [
+        ("d.csv", table("v1,v2", [(b, a) for a, b in TEXTS]), {"text": "v2", "label": "v1"}),
+        (
+            "d.csv",
+            table(",what,kind", [row[:3] for row in WIDE]),
+            {"text": "what", "label": "kind"},
+        ),
+        ("d.csv", table("", TEXTS), {"text": 0, "label": 1, "header": False}),
+        # A rare label in line 1 of a file whose texts are sentences is no header.
+        ("d.csv", table("open the window,rare", TEXTS), {"text": 0, "label": 1, "header": False}),
+        ("d.csv", table("text;label", TEXTS, ";"), {"delimiter": ";"}),
+        ("d.csv", table('"text","label"', TEXTS), {}),
+        ("d.csv", table("text,label", [*TEXTS, ('"will it rain', "heat")]), {"quote": ""}),
+        ("d.tsv", table("text\tlabel", [*TEXTS, ('"a\tb"', "heat")], "\t"), {"quote": '"'}),
+        ("d.tsv", table("text\tlabel", [*TEXTS, ('"a', "heat")], "\t"), {}),
+    ],
+)
+def test_a_table_tells_its_columns(write, name, content, fields):
+    assert guess(write(name, content)).fields == fields
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        (
+            "d.csv",
+            table("id,utterance,topic,lang", WIDE),
+            r"the label: topic \(3 kinds, as 'light'\), lang \(1 kind, 'en'\)\? .*--label topic",
+        ),
+        ("d.csv", table("text,intent,category", [(*t, t[1]) for t in TEXTS]), "the label: intent"),
+        ("d.csv", table("head,body,kind", [(t[0], *t) for t in TEXTS]), "the text: head .* body"),
+        (
+            "d.csv",
+            table("a,b", [(f"go on {i}", f"stop it {i}") for i in range(30)]),
+            "the text: column",
+        ),
+        ("d.csv", table("what,lang", [(t[0], "en") for t in TEXTS]), r"label: lang \(1 kind"),
+        ("d.csv", table("what,kind", [*TEXTS, ("go", "once")]), "line 1 name the columns"),
+        (
+            "d.jsonl",
+            "".join(json.dumps({"text": a, "intent": b, "category": b}) + "\n" for a, b in TEXTS),
+            r"the label: intent .* category",
+        ),
+        (
+            "d.jsonl",
+            "".join(json.dumps({"text": a, "topic": b, "lang": "en"}) + "\n" for a, b in TEXTS),
+            r"the label: topic .* lang .*--label topic",
+        ),
+    ],
+)
+def test_what_a_file_does_not_tell_is_a_question(write, name, content, words):
+    starter = starter_of("classify")
+    with pytest.raises(EdgetextError, match=words) as caught:
+        starter.guess(write(name, content))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("choices", "fields"),
+    [
+        ({"label": "topic"}, {"text": "utterance", "label": "topic"}),
+        ({"label": "lang", "text": "topic"}, {"text": "topic", "label": "lang"}),
+        ({"fields": {"label": "topic"}}, {"text": "utterance", "label": "topic"}),
+        (
+            {"label": "2", "header": False, "text": "1"},
+            {"text": 1, "label": 2, "header": False},
+        ),
+    ],
+)
+def test_a_choice_answers_it(write, choices, fields):
+    path = write("d.csv", table("id,utterance,topic,lang", WIDE))
+    found = chosen(starter_of("classify").guess, path, Choices(**choices))
+    assert found.fields == fields
+    found.reader()
+
+
+@pytest.mark.parametrize(
+    ("task", "line", "fields"),
+    [
+        ("tag", {"text": "in Oslo", "spans": [{"start": 3, "end": 7, "label": "x"}]}, NO_INTENT),
+        ("tag", {"text": "in Oslo", "label": [[3, 7, "x"]]}, {"spans": "label", **NO_INTENT}),
+        ("tag", {"text": "in Oslo", "entities": [[3, 7, "x"]], "label": "y"}, IN_ENTITIES),
+        (
+            "joint",
+            {"text": "in Oslo", "intent": "y", "slots": [{"begin": 3, "stop": 7, "type": "x"}]},
+            {"spans": "slots", "label": "type", "start": "begin", "end": "stop"},
+        ),
+        (None, {"text": 'the "label" of it', "spans": []}, NO_INTENT),
+    ],
+)
+def test_objects_tell_their_fields(write, task, line, fields):
+    path = write("d.jsonl", json.dumps(line) + "\n")
+    found = guess(path) if task is None else starter_of(task).guess(path)
+    assert (found.type, found.fields) == ("jsonl", fields)
+    (example,) = found.reader().read(path, "train")
+    assert [(s.start, s.end) for s in example.spans] == ([] if task is None else [(3, 7)])
+
+
+def test_a_word_and_its_tag_a_line(write):
+    path = write("d.tsv", "The\tDT\ndog\tNN\n\nA\tDT\ncat\tNN\n\n")
+    assert starter_of("tag").guess(path) == guess(path) == Guess("conll")
+    assert starter_of("classify").guess(path).type == "tsv"
 
 
 @pytest.mark.parametrize(
@@ -155,15 +273,15 @@ def test_a_word_of_the_name_says_the_split(tmp_path, name, split):
 
 def test_a_folder_like_nothing(tmp_path):
     with pytest.raises(EdgetextError, match="neither"):
-        file_sources([tmp_path], None, {})
+        file_sources([tmp_path])
 
 
 def test_a_type_and_fields_of_ones_own(write):
     path = write("d.txt", "1|go|x\n2|stop|y\n")
     fields = {"delimiter": "|", "text": 1, "label": 2, "header": False}
-    (source,) = file_sources([path], "csv", fields)
+    (source,) = file_sources([path], Choices(type="csv", fields=fields))
     assert [e.text for e in source.read()] == ["go", "stop"]
     with pytest.raises(EdgetextError, match=r"known fields: .*delimiter"):
-        file_sources([path], "csv", {"delimeter": "|"})
+        file_sources([path], Choices(type="csv", fields={"delimeter": "|"}))
     with pytest.raises(EdgetextError, match="did you mean csv"):
-        file_sources([path], "csw", {})
+        file_sources([path], Choices(type="csw", fields={}))

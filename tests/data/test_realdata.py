@@ -38,7 +38,7 @@ def test_a_published_data_set(name, kind, counts, intents, slots):
     path = DATA / name
     if not path.exists():
         pytest.skip(f"no {path}")
-    sources = file_sources([path], None, {})
+    sources = file_sources([path])
     report, _ = check(sources)
     assert guess(sources[0].path).type == kind
     assert report.unreadable.first == []
@@ -51,6 +51,6 @@ def test_answers_that_a_published_file_withholds_are_named():
     path = DATA / "tydiqa_goldp/en.dev.json.gz"
     if not path.exists():
         pytest.skip(f"no {path}")
-    report, _ = check(file_sources([path], None, {}))
+    report, _ = check(file_sources([path]))
     assert report.unreadable.count == 440
     assert "the answer is empty" in report.unreadable.first[0]

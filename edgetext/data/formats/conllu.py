@@ -9,7 +9,7 @@ theirs with "+": "AUX+PART" for "don't". "it's" is cut at its apostrophe and sta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -57,6 +57,7 @@ class Conllu(Reader):
     """Ten columns a word, an empty line after each sentence. Empty nodes (`8.1`) are left out."""
 
     Config: ClassVar[type[ReaderConfig]] = ConlluConfig
+    options: ClassVar[Mapping[str, str]] = {"label": "label"}
 
     def __init__(self, config: ConlluConfig) -> None:
         super().__init__(config)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -13,8 +13,9 @@ from pydantic import Field
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, LeftOut
 from edgetext.data.formats.json_objects import field_of, read_object
+from edgetext.data.guess_fields import is_triple
 from edgetext.data.label_name import label_name, spans_name
-from edgetext.data.lines import read_content
+from edgetext.data.lines import read_content, read_lines
 from edgetext.data.no_label import judged
 from edgetext.data.reader import (
     Item,
@@ -26,6 +27,7 @@ from edgetext.data.reader import (
     make_example,
     make_pair,
 )
+from edgetext.data.taken import Taken
 from edgetext.registry import register
 
 # Prodigy's values of `answer` but accept.
@@ -62,6 +64,7 @@ class Jsonl(LineReader):
     """
 
     Config: ClassVar[type[ReaderConfig]] = JsonlConfig
+    options: ClassVar[Mapping[str, str]] = {"text": "text", "label": "intent", "slots": "spans"}
 
     def __init__(self, config: JsonlConfig) -> None:
         super().__init__(config)
@@ -89,8 +92,32 @@ class Jsonl(LineReader):
                 spans = [self._span(item, source) for item in listed]
         return make_example(text, intent, spans, source, config.offsets)
 
+    def with_offsets(self, unit: Offsets) -> Jsonl | None:
+        return Jsonl(self.config.model_copy(update={"offsets": unit}))
+
+    def taken(self, path: Path) -> Taken:
+        """Tell the fields, with those of the first object."""
+        config = self.config
+        rows = (row for _, row in read_lines(path) if row.strip())
+        value = read_object(next(rows, b"{}"), f"{path}:1")
+        used = {"text": config.text, "text_b": config.text_b, "intent": config.intent}
+        parts = (config.label, config.start, config.end)
+        used["spans"] = config.spans and spans_name(config.spans, value, parts)
+        if config.intent is not None:
+            used["intent"] = label_name(config.intent, value)
+        lines = [
+            f"{option}: {name}, as {value[name]!r:.60}"
+            for option, name in used.items()
+            if name is not None and name in value
+        ]
+        lines += [f"offsets: {config.offsets}"] * (used["spans"] in value)
+        rest = (key for key in value if key not in used.values() and key != "answer")
+        return Taken(tuple(lines), tuple(rest))
+
     def _span(self, item: Any, source: str) -> tuple[str, int, int]:
         config = self.config
+        if is_triple(item):
+            return item[2], item[0], item[1]
         if not isinstance(item, dict):
             raise EdgetextError(
                 f"{source}: a span is not a JSON object; write {{{config.label}, {config.start}, "

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,8 +15,9 @@ from edgetext.core.nearest import nearest
 from edgetext.data.example import Example
 from edgetext.data.formats.rows import read_rows
 from edgetext.data.label_name import label_name
-from edgetext.data.lines import decode
+from edgetext.data.lines import decode, read_lines
 from edgetext.data.reader import Item, LineReader, Reader, ReaderConfig, attempt, make_example
+from edgetext.data.taken import Taken
 from edgetext.registry import register
 
 
@@ -65,10 +67,41 @@ class Csv(Reader):
     """
 
     Config: ClassVar[type[ReaderConfig]] = TableConfig
+    options: ClassVar[Mapping[str, str]] = {
+        name: name for name in ("text", "label", "header", "delimiter")
+    }
 
     def __init__(self, config: TableConfig) -> None:
         super().__init__(config)
         self.config = config
+
+    def taken(self, path: Path) -> Taken:
+        """Tell the columns, with a row."""
+        config = self.config
+        rows = read_rows(path, config.delimiter, config.quote)
+        cells = [row for _, row in islice(rows, 2) if isinstance(row, list)]
+        named = config.header or any(isinstance(c, str) for c in config.columns)
+        header = [cell.strip() for cell in cells.pop(0)] if named and cells else []
+        row = cells[0] if cells else []
+        options = [
+            name for name in ("text", "text_b", "label") if name in type(config).model_fields
+        ]
+        used = {name: getattr(config, name) for name in options}
+        if isinstance(used["label"], str) and header:
+            used["label"] = label_name(used["label"], header)
+        places = {name: header.index(ref) if ref in header else ref for name, ref in used.items()}
+        mark = {"\t": "tab"}.get(config.delimiter, config.delimiter)
+        lines = [
+            f"{'names' if named else 'no names'} in line 1; between cells: {mark}; "
+            f"quotes: {config.quote or 'none'}"
+        ]
+        for name, place in places.items():
+            if isinstance(place, int) and -len(row) <= place < len(row):
+                ref = header[place] if place < len(header) else f"column {place}"
+                lines.append(f"{name}: {ref}, as {row[place]!r:.60}")
+        names = [name for i, name in enumerate(header) if i not in places.values()]
+        rows_here = sum(1 for _, row in read_lines(path) if row.strip(b" \r")) - bool(named)
+        return Taken(tuple(lines), tuple(name or "without a name" for name in names), rows_here)
 
     def scan(self, path: Path, split: str) -> Iterator[Item]:
         config = self.config

@@ -19,6 +19,7 @@ from edgetext.data.lines import decode, read_lines
 from edgetext.data.reader import Item, Reader, ReaderConfig, attempt, make_example
 from edgetext.data.scripts import without_space
 from edgetext.data.tags import Scheme, TagError, chunks, detect, read_as_conlleval
+from edgetext.data.taken import Taken
 from edgetext.registry import register
 
 
@@ -58,6 +59,14 @@ class TaggedReader(Reader):
     def sentences(self, path: Path) -> Iterator[Sentence | EdgetextError]:
         """Each sentence, or what is wrong with its lines."""
         raise NotImplementedError
+
+    def taken(self, path: Path) -> Taken:
+        """Tell the tags' scheme."""
+        if self.scheme != "auto":
+            return Taken((f"tags: {self.scheme.upper()}",))
+        found = detect(s.tags for s in self.sentences(path) if isinstance(s, Sentence))
+        words = {"words": "a label a word", "io": "labels without prefixes, neighbours are a span"}
+        return Taken((f"tags: {words.get(found, found.upper())}",))
 
     def scan(self, path: Path, split: str) -> Iterator[Item]:
         items = list(self.sentences(path))

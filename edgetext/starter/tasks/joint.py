@@ -20,6 +20,7 @@ class JointStarter(Starter):
 
     comment = "The intent of a text and its slots ({intents} intents, {slots} slots)"
     shapes: ClassVar[Mapping[str, Shape]] = {"joint": words_shape("joint")}
+    learns = frozenset({"intents", "slots"})
     fills_slots = True
 
     def check(self, examples: Sequence[Example], path: Path) -> None:

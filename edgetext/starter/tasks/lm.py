@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from edgetext.core.integers import ceil_div
+from edgetext.data.choices import NO_CHOICE, Choices
 from edgetext.data.example import Example
 from edgetext.data.guess import Guess, guess_text
 from edgetext.registry import register
@@ -64,8 +65,8 @@ class LmStarter(Starter):
     shapes: ClassVar[Mapping[str, Shape]] = {"lm": _SHAPE}
     divided_by = "paragraph"
 
-    def guess(self, path: Path) -> Guess:
-        return guess_text(path)
+    def guess(self, path: Path, choices: Choices = NO_CHOICE) -> Guess:
+        return guess_text(path, choices)
 
     def check(self, examples: Sequence[Example], path: Path) -> None:
         """Need nothing but text."""

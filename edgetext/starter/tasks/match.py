@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from edgetext.core.errors import EdgetextError
+from edgetext.data.choices import NO_CHOICE, Choices
 from edgetext.data.example import Example
 from edgetext.data.guess import Guess, guess_pairs
 from edgetext.registry import register
@@ -85,8 +86,8 @@ class MatchStarter(Starter):
     called = "pairs"
     divided_by = "first text"
 
-    def guess(self, path: Path) -> Guess:
-        return guess_pairs(path)
+    def guess(self, path: Path, choices: Choices = NO_CHOICE) -> Guess:
+        return guess_pairs(path, choices)
 
     def check(self, examples: Sequence[Example], path: Path) -> None:
         need_intents(examples, path)

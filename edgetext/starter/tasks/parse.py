@@ -19,6 +19,7 @@ class ParseStarter(Starter):
 
     comment = "The tree of a text ({nodes} labels of nodes)"
     shapes: ClassVar[Mapping[str, Shape]] = {"parse": words_shape("parse")}
+    learns = frozenset({"nodes"})
 
     def check(self, examples: Sequence[Example], path: Path) -> None:
         bare = next((e for e in examples if not e.nodes), None)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from edgetext.core.errors import EdgetextError
+from edgetext.data.choices import NO_CHOICE, Choices
 from edgetext.data.example import Example
 from edgetext.data.guess import Guess, guess_questions
 from edgetext.registry import register
@@ -58,8 +59,8 @@ class QaStarter(Starter):
     called = "questions"
     divided_by = "passage"
 
-    def guess(self, path: Path) -> Guess:
-        return guess_questions(path)
+    def guess(self, path: Path, choices: Choices = NO_CHOICE) -> Guess:
+        return guess_questions(path, choices)
 
     def check(self, examples: Sequence[Example], path: Path) -> None:
         if not any(e.references for e in examples):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from edgetext.core.errors import EdgetextError
+from edgetext.data.choices import NO_CHOICE, Choices
 from edgetext.data.example import Example
 from edgetext.data.guess import Guess, guess_summaries
 from edgetext.registry import register
@@ -59,8 +60,8 @@ class SummarizeStarter(Starter):
     comment = "The sentence that says best what a text is about"
     shapes: ClassVar[Mapping[str, Shape]] = {"summarize": _SHAPE}
 
-    def guess(self, path: Path) -> Guess:
-        return guess_summaries(path)
+    def guess(self, path: Path, choices: Choices = NO_CHOICE) -> Guess:
+        return guess_summaries(path, choices)
 
     def check(self, examples: Sequence[Example], path: Path) -> None:
         bare = next((e for e in examples if not e.references), None)

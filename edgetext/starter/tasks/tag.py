@@ -19,6 +19,7 @@ class TagStarter(Starter):
 
     comment = "The labelled spans of a text ({slots} labels)"
     shapes: ClassVar[Mapping[str, Shape]] = {"tag": words_shape("tag")}
+    learns = frozenset({"slots"})
     fills_slots = True
 
     def check(self, examples: Sequence[Example], path: Path) -> None:

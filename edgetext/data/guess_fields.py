@@ -1,0 +1,105 @@
+"""Which fields of JSON objects hold what: told from their names and values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from edgetext.data.choices import NO_CHOICE, Choices
+from edgetext.data.columns import LABEL as LABEL_NAMES
+from edgetext.data.columns import Column, label_of, question, text_of
+
+_SPANS = ("spans", "slots", "entities", "label", "labels", "annotations", "ents")
+# What a span's own fields are called, by the reader's.
+_OF_SPAN = {
+    "label": ("label", "entity", "type", "slot", "entity_group", "name"),
+    "start": ("start", "begin", "start_offset", "offset_start", "startPos"),
+    "end": ("end", "stop", "end_offset", "offset_end", "endPos"),
+}
+Objects = Sequence[Mapping[str, Any]]
+
+
+def object_fields(
+    path: Path,
+    objects: Objects,
+    choices: Choices = NO_CHOICE,
+    learns: Collection[str] | None = None,
+) -> dict[str, Any]:
+    """Give the fields of the reader jsonl that differ from its defaults.
+
+    learns: "intents", "slots" and so on, None where nobody learns. EdgetextError, a question with
+    the choices, where two fields may be what the task learns.
+    """
+    keys = list(dict.fromkeys(key for value in objects for key in value))
+    fields = {} if choices.said("text") is not None else _text(path, objects, keys)
+    text = choices.said("text") or fields.get("text", "text")
+    spans = _spans(objects, keys)
+    fields |= spans
+    if choices.said("label", "intent") is None:
+        rest = [key for key in keys if key not in (text, spans.get("spans", "spans"))]
+        fields |= _intent(path, objects, rest, learns, bool(spans) or "spans" in keys)
+    return fields
+
+
+def _text(path: Path, objects: Objects, keys: Sequence[str]) -> dict[str, Any]:
+    columns = _columns(objects, keys, (str,))
+    text = text_of(path, columns) if columns else None
+    return {} if text is None or text.name == "text" else {"text": text.name}
+
+
+def _intent(
+    path: Path,
+    objects: Objects,
+    keys: Sequence[str],
+    learns: Collection[str] | None,
+    has_spans: bool,
+) -> dict[str, Any]:
+    columns = _columns(objects, keys, (str, int))
+    named = [c for c in columns if c.name in LABEL_NAMES]
+    if learns is not None and "intents" not in learns:
+        named, columns = [], []
+        has_spans = True
+    if len(named) > 1 and learns is not None:
+        raise question(path, "label", named)
+    found = next((c for name in ("intent", *LABEL_NAMES) for c in named if c.name == name), None)
+    if found is None and learns is not None and columns:
+        found = label_of(path, columns, None)
+    if found is not None:
+        return {} if found.name == "intent" else {"intent": found.name}
+    return {"intent": None} if has_spans else {}
+
+
+def _spans(objects: Objects, keys: Sequence[str]) -> dict[str, Any]:
+    """The field of the spans, and how their own are called."""
+    for name in _SPANS:
+        lists = [value[name] for value in objects if isinstance(value.get(name), list)]
+        first = next((items[0] for items in lists if items), None)
+        if isinstance(first, dict) and name not in ("label", "labels"):
+            fields = {} if name == "spans" else {"spans": name}
+            for option, names in _OF_SPAN.items():
+                found = next((n for n in names if n in first), option)
+                fields |= {} if found == option else {option: found}
+            return fields
+        if is_triple(first):
+            return {} if name == "spans" else {"spans": name}
+        if lists and first is None and name in ("spans", "slots", "entities"):
+            return {} if name == "spans" else {"spans": name}
+        if lists and first is not None and name == "spans":
+            return {"spans": None}
+    return {}
+
+
+def is_triple(span: Any) -> bool:
+    """Tell whether a span is written as [start, end, label], as doccano and spaCy have it."""
+    return isinstance(span, list) and len(span) == 3 and list(map(type, span)) == [int, int, str]
+
+
+def _columns(objects: Objects, keys: Sequence[str], kinds: tuple[type, ...]) -> list[Column]:
+    """The fields whose values are of some kinds in all objects that have them."""
+    columns = []
+    for place, key in enumerate(keys):
+        values = [value[key] for value in objects if value.get(key) is not None]
+        if values and all(isinstance(v, kinds) and not isinstance(v, bool) for v in values):
+            columns.append(Column(place, key, [str(v) for v in values]))
+    return columns
