@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from edgetext.timing import statistics
 from edgetext_bench.rows import Cell, Row, cell_of
 
-# What each kind of cell is judged by. Starting is shown and not judged: it hangs on the disk.
+# What each kind of cell is judged by. Starting is shown and not judged: it depends on the disk.
 STARTS = ("load_ms", "first_ms")
 # Of a metric, 0 to 1; less than one text in 700 is nobody's regression.
 QUALITY_TOLERANCE = 0.005

@@ -1,7 +1,7 @@
 """`bench speed`: what ships against what it learnt from, how many times as fast.
 
 The teacher of a recipe in eager PyTorch and its int8 student's files, all untrained, for what an
-answer costs hangs on their shapes: no training is needed to know it.
+answer costs depends on their shapes: no training is needed to know it.
 """
 
 from __future__ import annotations

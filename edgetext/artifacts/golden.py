@@ -57,7 +57,7 @@ class _Answerer:
         """Answer a text, or two; None where the answer depends on the rounding."""
         answers = {rounding: self._answer(texts, rounding) for rounding in get_args(Rounding)}
         answer = answers.pop("rows")
-        if not self.task.settled(answer):
+        if not self.task.is_decided(answer):
             return None
         if not all(self.task.agree(answer, other) for other in answers.values()):
             return None

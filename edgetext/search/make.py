@@ -29,7 +29,7 @@ from edgetext.search.space import (
     INT4,
     INT4_TABLE,
     PRUNE,
-    ROUNDED,
+    QAT_SHARE,
     Choice,
     Space,
     in_words,
@@ -39,7 +39,7 @@ from edgetext.text.vocabulary import Vocabulary
 from edgetext.timing.untrained import blank
 from edgetext.training.distill import distill, student_recipe
 from edgetext.training.loop import AfterEpoch, ignore
-from edgetext.training.run import make_vocabulary, settle, state_path
+from edgetext.training.run import fuse_layers, make_vocabulary, state_path
 from edgetext.training.splits import Splits
 from edgetext.training.teachers import Teacher, load_teachers
 
@@ -70,7 +70,7 @@ class Maker:
         labels = self.checkpoint.header.labels
         made = blank(recipe, self._vocabulary(choice), labels, int8=False)
         network = load_network(made)
-        header = replace(made.header, recipe=settle(network, recipe).resolved())
+        header = replace(made.header, recipe=fuse_layers(network, recipe).resolved())
         if choice["precision"] != FLOAT32:
             precision = self._precision(choice, network, header)
             store(network, precision)
@@ -145,7 +145,7 @@ class Maker:
             [self.teacher], self.checkpoint.header.task
         )
         fake = FakeQuantization(precision.scheme_of, in_words(choice))
-        rounded = max(1, round(ROUNDED * (epochs or self._epochs)))
+        rounded = max(1, round(QAT_SHARE * (epochs or self._epochs)))
         tune(
             trained, self.teacher, output, rounded, TUNING_RATE, fake, self.splits,
             state_path(output).exists(), teachers=self._teachers, tested=False,
@@ -187,7 +187,7 @@ class Maker:
                 self.teacher, self._kept(choice), splits=self.splits, judged="valid"
             ).checkpoint.save(start)
         epochs = epochs or self._epochs
-        rounded = round(ROUNDED * epochs)
+        rounded = round(QAT_SHARE * epochs)
         recover(
             self.teacher, Checkpoint.load(start), path, epochs, RECOVERY_RATE, self.splits, resume,
             qat_epochs=rounded, tested=False, after_epoch=after_epoch,

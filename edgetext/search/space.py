@@ -25,8 +25,8 @@ from edgetext.tasks.learner import learner_of
 DISTIL, PRUNE = "distil", "prune"
 # Of the weights: 4 bits in the embedding and 8 elsewhere, or 4 in each large layer.
 FLOAT32, INT8, INT4_TABLE, INT4 = "float32", "int8", "int4 embedding", "int4"
-# Which of them a convolution may have fixed steps with.
-STEPPED = (INT8, INT4_TABLE)
+# Which of them a convolution may be quantized statically in.
+CAN_BE_STATIC = (INT8, INT4_TABLE)
 # The next with fewer bytes.
 SMALLER = {FLOAT32: INT8, INT8: INT4_TABLE, INT4_TABLE: INT4}
 HIDDEN = (32, 48, 64, 96, 128, 160, 192, 256)
@@ -41,7 +41,7 @@ ATTENTIVE = ("transformer",)
 KEPT = (0.25, 0.375, 0.5, 0.75)
 # The share of a training's epochs, the last ones, that round as int8 does: whatever precision a
 # network gets, it is trained alike, so that one training serves all of them.
-ROUNDED = 0.25
+QAT_SHARE = 0.25
 # The pieces that a convolution of a student sees.
 KERNEL = 3
 
@@ -107,7 +107,7 @@ class Space:
         }
         if choice["way"] == PRUNE:
             choice["kept"] = trial.suggest_categorical("kept", KEPT)
-            return self._stepped(choice, trial)
+            return self._with_static(choice, trial)
         choice |= {
             "encoder": trial.suggest_categorical("encoder", self.encoders),
             "hidden": trial.suggest_categorical("hidden", self.hidden),
@@ -116,16 +116,16 @@ class Space:
         if choice["encoder"] != "bag":
             choice["layers"] = trial.suggest_int("layers", 1, 3)
             choice["attention"] = trial.suggest_categorical("attention", (True, False))
-        return self._stepped(choice, trial)
+        return self._with_static(choice, trial)
 
-    def _stepped(self, choice: Choice, trial: Suggests) -> Choice:
-        if choice["precision"] in STEPPED and self.convolves(choice):
+    def _with_static(self, choice: Choice, trial: Suggests) -> Choice:
+        if choice["precision"] in CAN_BE_STATIC and self.convolves(choice):
             choice["static"] = trial.suggest_categorical("static", (True, False))
         return choice
 
     def convolves(self, choice: Choice) -> bool:
         """Whether a choice has a convolution that is large enough to become integers, and sees
-        pieces on both sides, as fixed steps need it."""
+        pieces on both sides, as static quantization needs it."""
         fields = self.recipe.encoder.own_fields
         if fields.get("causal"):
             return False
@@ -147,7 +147,7 @@ class Space:
         found = []
         for precision in self.precisions:
             plain = {**shape, "precision": precision}
-            if precision in STEPPED and self.convolves(choice):
+            if precision in CAN_BE_STATIC and self.convolves(choice):
                 found += [{**plain, "static": static} for static in (True, False)]
             else:
                 found.append(plain)
@@ -161,7 +161,7 @@ class Space:
         if precision is None:
             return None
         made = {**shape_of(choice), "precision": precision}
-        if precision in STEPPED and self.convolves(choice):
+        if precision in CAN_BE_STATIC and self.convolves(choice):
             made["static"] = choice.get("static", True)
         return made
 
@@ -208,7 +208,7 @@ class Space:
         training = base.training
         if epochs is not None:
             training = training.model_copy(update={"epochs": epochs})
-        rounded = round(ROUNDED * training.epochs)
+        rounded = round(QAT_SHARE * training.epochs)
         text = base.text or self.recipe.text
         own = text.model_copy(update={"vocabulary": choice["vocabulary"], "vocabulary_file": None})
         student = base.model_copy(

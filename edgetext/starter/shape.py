@@ -27,9 +27,10 @@ class Shape:
     """One task's networks and training.
 
     sizes: (training texts below which it is taken, size). steps: of training, about, as far as
-    `epochs` (least, most) lets them. rates: of the teacher and the student, as are hidden, the
-    shares of pieces that are hidden from them. least_bytes, most_bytes: of `max_bytes`; `too_long`
-    says what happens to a longer text. own_pieces: whether the student has its own vocabulary.
+    `epochs` (least, most) lets them. rates, token_dropout: of the teacher and the student. ema,
+    qat: whether weights are averaged, and the last epochs round as int8 does. least_bytes,
+    most_bytes: of `max_bytes`; `too_long` says what happens to a longer text. own_pieces: whether
+    the student has its own vocabulary.
     """
 
     encoder: str
@@ -41,10 +42,10 @@ class Shape:
     epochs: tuple[int, int] = (12, 60)
     student_epochs: float = 1.3
     rates: tuple[float, float] = (0.002, 0.004)
-    hidden: tuple[float, float] = (0.1, 0.03)
+    token_dropout: tuple[float, float] = (0.1, 0.03)
     label_smoothing: bool = False
-    averaged: bool = True
-    rounded: bool = True
+    ema: bool = True
+    qat: bool = True
     temperature: float = 2.0
     soft_weight: float = 0.9
     least_bytes: int = 512
@@ -95,5 +96,5 @@ dropout: 0.3""",
         student_head=f"type: {head}\nhidden: {{student_hidden}}\ndropout: 0.05",
         sizes=LABEL_SIZES,
         label_smoothing=True,
-        rounded=False,
+        qat=False,
     )

@@ -67,7 +67,7 @@ training:
   batch_size: {batch}
   learning_rate: {rate}
 {label_smoothing}\
-  token_dropout: {hidden:<10} # hide pieces now and then, as unknown words will be
+  token_dropout: {token_dropout:<10} # hide pieces now and then, as unknown words will be
   ema_decay: {average:<14} # of the weights over time; 0 = off
   patience: 0               # epochs without a better validation before stopping; 0 = never stop
 {accelerator}
@@ -80,12 +80,12 @@ student:                    # what `edgetext distill` makes for the device
   distillation:
     temperature: {temperature}
     soft_weight: {soft_weight:<10} # the teacher's scores against the labels
-{rounded}\
+{qat_epochs}\
   training:
     epochs: {student_epochs}
     batch_size: {batch}
     learning_rate: {student_rate}
-    token_dropout: {student_hidden}
+    token_dropout: {student_token_dropout}
     ema_decay: {average}
     patience: 0
 {student_accelerator}"""
@@ -97,7 +97,7 @@ _AUGMENT = """\
 _LOWERCASE = "true           # fold case and strip accents; false if case carries meaning"
 _CASED = "false          # words are suggested as they are written"
 _LABEL_SMOOTHING = "  label_smoothing: 0.05     # don't be too sure of the labels\n"
-_ROUNDED = (
+_QAT_EPOCHS = (
     "    qat_epochs: 3           # the last ones with int8's rounding, so that it costs nothing\n"
 )
 _ACCELERATOR = "accelerator: auto"
@@ -143,8 +143,8 @@ def recipe_text(
         batch=batch,
         rate=shape.rates[0],
         label_smoothing=_LABEL_SMOOTHING if shape.label_smoothing else "",
-        hidden=shape.hidden[0],
-        average=_average(epochs * ceil_div(facts.examples, batch)) if shape.averaged else 0.0,
+        token_dropout=shape.token_dropout[0],
+        average=_average(epochs * ceil_div(facts.examples, batch)) if shape.ema else 0.0,
         accelerator=f"  {_ACCELERATOR}         # a GPU where there is one\n"
         if shape.accelerator
         else "",
@@ -153,10 +153,10 @@ def recipe_text(
         student_head=_indented(shape.student_head.format(**size), "    "),
         temperature=shape.temperature,
         soft_weight=shape.soft_weight,
-        rounded=_ROUNDED if shape.rounded else "",
+        qat_epochs=_QAT_EPOCHS if shape.qat else "",
         student_epochs=round(epochs * shape.student_epochs),
         student_rate=shape.rates[1],
-        student_hidden=shape.hidden[1],
+        student_token_dropout=shape.token_dropout[1],
         student_accelerator=f"    {_ACCELERATOR}\n" if shape.accelerator else "",
     )
 

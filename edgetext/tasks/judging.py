@@ -59,7 +59,7 @@ class Judging(Generic[A]):
         """Tell whether two answers say the same, whatever their scores."""
         return (one.intent, one.spans) == (other.intent, other.spans)
 
-    def settled(self, answer: A) -> bool:
+    def is_decided(self, answer: A) -> bool:
         """Tell whether the likeliest answer is no tie, so that the text can be a golden example."""
         return True
 

@@ -12,7 +12,7 @@ from edgetext.tasks.reading import Reading
 class Learner(Learning, Reading):
     """One kind of model: a class registered as `learner` under its task's name, without state."""
 
-    def bound(self, labels: Labels) -> Self:
+    def bind(self, labels: Labels) -> Self:
         """Give the learner as a checkpoint's labels make it; itself, but for a task that is made of
         others."""
         return self
@@ -24,4 +24,4 @@ def learner_of(name: str, labels: Labels | None = None) -> Learner:
     labels: those of the checkpoint, where there is one already (see `Learner.bound`).
     """
     learner: Learner = lookup("learner", name)()
-    return learner if labels is None else learner.bound(labels)
+    return learner if labels is None else learner.bind(labels)

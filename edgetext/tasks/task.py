@@ -26,7 +26,7 @@ class Task(Answering[A], Judging[A]):
     heads: ClassVar[tuple[str, ...]] = ()
     has_parts: ClassVar[bool] = False
 
-    def bound(self, names: Names) -> Self:
+    def bind(self, names: Names) -> Self:
         """Give the task as these labels (a checkpoint's or an artifact's) make it; itself, but for
         a task that is made of others."""
         return self
@@ -35,10 +35,10 @@ class Task(Answering[A], Judging[A]):
 def task_of(name: str, names: Names | None = None) -> Task[Any]:
     """Look up the task of a recipe, checkpoint or artifact; EdgetextError when there is none.
 
-    names: the labels of the checkpoint or artifact, where there is one already (see `Task.bound`).
+    names: the labels of the checkpoint or artifact, where there is one already (see `Task.bind`).
     """
     task: Task[Any] = lookup("task", name)()
-    return task if names is None else task.bound(names)
+    return task if names is None else task.bind(names)
 
 
 def check_texts(task: Task[Any], example: Example) -> Example:

@@ -56,7 +56,7 @@ class PieceTable:
 def build_piece_table(vocabulary: Vocabulary, alphabet: Alphabet) -> PieceTable:
     """Build the table of the pieces that a text can reach.
 
-    A piece that mixes punctuation with letters, or has characters that the normaliser never
+    A piece that mixes punctuation with letters, or has characters that the normalizer never
     leaves, cannot match in the reference either, and is left out.
     """
     pieces = _reachable(vocabulary, alphabet)

@@ -118,7 +118,7 @@ def build_byte_tables(vocabulary: Vocabulary, alphabet: Alphabet) -> ByteTables:
     """Lay out the trie; equal rows are stored once.
 
     Bytes that are no valid UTF-8, over-long forms and surrogates among them, get DROP_SYMBOL: that
-    is how Python's errors="replace" reads them, as U+FFFD, which BERT's normaliser drops.
+    is how Python's errors="replace" reads them, as U+FFFD, which BERT's normalizer drops.
     """
     codes, expansions = _codes_of_characters(vocabulary, alphabet)
     continuation = np.full(BYTE_VALUES, NO_CONTINUATION, np.int64)

@@ -1,4 +1,4 @@
-"""What BERT's normaliser and word splitter make of each Unicode character.
+"""What BERT's normalizer and word splitter make of each Unicode character.
 
 Asked from the Rust library itself, character by character, so that the tensor program carries that
 library's Unicode version and not Python's.
@@ -18,7 +18,7 @@ from edgetext.text.unicode_table import CHOICES, Rules, stored, write
 DROP, SPACE, ISOLATED, WORD = range(4)
 
 # Outside these ranges there is nothing to ask: planes 4 to 13 and most of 14 are unassigned, which
-# BERT's normaliser keeps as letters, and planes 15 and 16 are for private use, which it drops.
+# BERT's normalizer keeps as letters, and planes 15 and 16 are for private use, which it drops.
 _ASKED = (
     range(0xD800),
     range(0xE000, 0x40000),
@@ -53,7 +53,7 @@ def character_rules(lowercase: bool, strip_accents: bool) -> dict[int, Character
 
 def asked_rules(lowercase: bool, strip_accents: bool) -> Rules:
     """Ask the library of each code point: code point → (kind, text)."""
-    normaliser = BertNormalizer(
+    normalizer = BertNormalizer(
         clean_text=True,
         handle_chinese_chars=True,
         strip_accents=strip_accents,
@@ -62,7 +62,7 @@ def asked_rules(lowercase: bool, strip_accents: bool) -> Rules:
     splitter = BertPreTokenizer()
     rules: Rules = {}
     for code in POINTS:
-        normal = normaliser.normalize_str(chr(code))
+        normal = normalizer.normalize_str(chr(code))
         if not normal:
             continue
         words = [word for word, _ in splitter.pre_tokenize_str(f"a{normal}a")]
@@ -75,7 +75,7 @@ def asked_rules(lowercase: bool, strip_accents: bool) -> Rules:
                 rules[code] = (ISOLATED, middle)
             case _:
                 # No character of Unicode 16 does this; a later version must not pass unseen.
-                raise AssertionError(f"U+{code:04X} normalises to {words[1:-1]}, a mix of words")
+                raise AssertionError(f"U+{code:04X} normalizes to {words[1:-1]}, a mix of words")
     return rules
 
 

@@ -1,4 +1,4 @@
-"""Networks of any vocabulary and width with random weights: what an answer costs hangs on their
+"""Networks of any vocabulary and width with random weights: what an answer costs depends on their
 shapes, and not on what they learnt."""
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from edgetext.recipe import ComponentConfig, Recipe
 from edgetext.tasks.learner import learner_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.distill import student_recipe
-from edgetext.training.run import make_vocabulary, settle
+from edgetext.training.run import fuse_layers, make_vocabulary
 from edgetext.training.splits import Splits
 
 # The fields of a component that are widths; heads and kernels are not.
@@ -53,7 +53,7 @@ def untrained(recipe: Recipe, splits: Splits, int8: bool, fixed: bool = False) -
 
     Its vocabulary is trained on the training texts, so that texts fall into as many pieces as a
     real model's do; `vocabulary` of the header may be smaller than asked for where the texts have
-    no more pieces. fixed: int8 with fixed steps in the convolutions that can have them, as
+    no more pieces. fixed: int8, static in the convolutions that can be, as
     `quantize --int8 --static` makes it.
     """
     labels = learner_of(recipe.task).labels(splits.train)
@@ -68,11 +68,13 @@ def blank(
     int8: bool,
     examples: Sequence[Example] = (),
 ) -> Checkpoint:
-    """The same with a vocabulary and labels that are there already. examples: what fixed steps are
-    found on; without any, nothing has them."""
+    """The same with a vocabulary and labels that are there already.
+
+    examples: what static scales are calibrated on; without any, no layer is static.
+    """
     torch.manual_seed(recipe.seed)
     network = build_network(recipe.resolved(), len(vocabulary), labels).eval()
-    recipe = settle(network, recipe)
+    recipe = fuse_layers(network, recipe)
     header = Header(
         task=recipe.task,
         name=recipe.name,

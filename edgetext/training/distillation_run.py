@@ -23,11 +23,11 @@ from edgetext.training.distill_objective import DistillationObjective
 from edgetext.training.distillation_set import DistillationSet
 from edgetext.training.evaluation import score
 from edgetext.training.loop import AfterEpoch, Job, better, fit, ignore
-from edgetext.training.run import settle, state_path
+from edgetext.training.run import fuse_layers, state_path
 from edgetext.training.setup import Setup
 from edgetext.training.splits import Splits
 from edgetext.training.teachers import Teacher
-from edgetext.training.unlabeled import pseudo_labelled
+from edgetext.training.unlabeled import pseudo_labeled
 
 _log = logger(__name__)
 
@@ -66,7 +66,7 @@ class DistillationRun:
         )
         setup.describe()
         valid = self._fit(self._job(setup, state_path(output), after_epoch), resume)
-        recipe = settle(self.network, self.recipe)
+        recipe = fuse_layers(self.network, self.recipe)
         metrics = {"valid": valid}
         if self.tested:
             metrics["test"] = score(self.network, setup.encode(setup.splits.test))
@@ -136,7 +136,7 @@ class DistillationRun:
             return self.splits
         names = [files] if isinstance(files, str) else files
         confidence = self.distillation.confidence
-        found = pseudo_labelled(names, self.teachers, self.recipe, self.splits, confidence)
+        found = pseudo_labeled(names, self.teachers, self.recipe, self.splits, confidence)
         _log.info(
             f"{found.read:,} unlabelled texts, {len(found.examples):,} of them new and answered "
             f"with confidence {confidence:g}"

@@ -270,7 +270,7 @@ def _load_state(job: Job, optimizer: Any, device: torch.device) -> Progressed:
 
 
 def _parameter_groups(module: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
-    """Matrices decay; biases and normalisation gains don't."""
+    """Matrices decay; biases and normalization gains don't."""
     parameters = [p for p in module.parameters() if p.requires_grad]
     return [
         {"params": [p for p in parameters if p.ndim > 1], "weight_decay": weight_decay},

@@ -36,7 +36,7 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
     splits = load_splits(recipe)
     learner = learner_of(recipe.task)
     labels = learner.labels(splits.train)
-    learner = learner.bound(labels)
+    learner = learner.bind(labels)
     vocabulary = make_vocabulary(recipe.text, recipe, splits)
     torch.manual_seed(recipe.seed)
     network = build_network(recipe.resolved(), len(vocabulary), labels)
@@ -52,7 +52,7 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
     # A fault in the test split is found before the training, not after it.
     test_set = setup.encode(splits.test)
     valid = fit(job, resume=resume)
-    recipe = settle(network, recipe)
+    recipe = fuse_layers(network, recipe)
     test = score(network, test_set)
     checkpoint = Checkpoint(
         Header(
@@ -72,7 +72,7 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
     return checkpoint
 
 
-def settle(network: Network, recipe: Recipe) -> Recipe:
+def fuse_layers(network: Network, recipe: Recipe) -> Recipe:
     """Fold away, in place, what only training needed; the recipe of the network that remains."""
     encoder = recipe.encoder.model_copy(update=network.fuse())
     return recipe.model_copy(update={"encoder": encoder})

@@ -22,20 +22,20 @@ from edgetext.training.teachers import Teacher
 
 
 @dataclass(frozen=True, slots=True)
-class PseudoLabelled:
+class PseudoLabeled:
     """The examples that were kept, and how many texts were read."""
 
     examples: list[Example]
     read: int
 
 
-def pseudo_labelled(
+def pseudo_labeled(
     files: Sequence[str],
     teachers: Sequence[Teacher],
     recipe: Recipe,
     splits: Splits,
     confidence: float,
-) -> PseudoLabelled:
+) -> PseudoLabeled:
     """The files' texts with the teachers' answers as labels (Lee 2013), where all of them answer
     alike and each is as sure as `confidence`, 0 to 1, of every part of its answer.
 
@@ -64,7 +64,7 @@ def pseudo_labelled(
             f"{', '.join(files)}: none of {len(texts):,} texts is new and answered with confidence "
             f"{confidence:g}; lower student.distillation.confidence, or give other texts"
         )
-    return PseudoLabelled(kept, len(texts))
+    return PseudoLabeled(kept, len(texts))
 
 
 def _read(path: Path) -> Iterator[Example]:

@@ -26,7 +26,7 @@ EXAMPLES = [
 def encoded():
     bare = learner_of("multi")
     labels = bare.labels(EXAMPLES)
-    task = bare.bound(labels)
+    task = bare.bind(labels)
     vocabulary = Vocabulary.train([e.text for e in EXAMPLES], size=60)
     torch.manual_seed(0)
     network = build_network(

@@ -14,7 +14,7 @@ from edgetext.training.distill import distill
 from edgetext.training.relations import AttentionTap, at_words, attention_loss, states_loss
 from edgetext.training.run import train
 from edgetext.training.teachers import load_teachers
-from edgetext.training.unlabeled import pseudo_labelled
+from edgetext.training.unlabeled import pseudo_labeled
 
 
 @pytest.fixture
@@ -118,12 +118,12 @@ def test_unlabelled_texts_are_labelled_where_the_teachers_are_sure(
     path = tmp_path / "more.txt"
     write_text(path, "\n".join(lines))
     teachers = load_teachers([teacher], "joint")
-    found = pseudo_labelled([str(path)], teachers, recipe, splits, 0.0)
+    found = pseudo_labeled([str(path)], teachers, recipe, splits, 0.0)
     assert found.read == 4
     assert [e.text for e in found.examples] == [lines[2], lines[4]]
     assert found.examples[0].intent == "flight" and found.examples[0].source.endswith(":3")
     with pytest.raises(EdgetextError, match="none of 4 texts is new"):
-        pseudo_labelled([str(path)], teachers, recipe, splits, 1.0)
+        pseudo_labeled([str(path)], teachers, recipe, splits, 1.0)
 
 
 def test_a_student_sees_the_unlabelled_texts(splits, recipe, teacher, tmp_path, caplog):

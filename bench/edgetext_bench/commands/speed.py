@@ -26,7 +26,7 @@ def command(recipes: tuple[str, ...], output: Path, quick: bool, seed: int) -> i
     """How many times as fast as their teachers RECIPES' int8 students are, untrained.
 
     The teacher in eager PyTorch, the student as `.onnx` and `.pte`, written beside OUTPUT; one
-    text at a time on one thread. Times hang on shapes: no training is needed to know them.
+    text at a time on one thread. Times depend on shapes: no training is needed to know them.
     """
     from edgetext.recipe import Recipe
     from edgetext_bench import plan

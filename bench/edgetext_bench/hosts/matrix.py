@@ -9,7 +9,7 @@ A row:
     status     "equal", "red" or "skipped"
     words      what the cell shows
     texts      how many were asked; equal: of those, answered as by the checkpoint
-    borderline texts whose answer hangs on rounding; differing: of those, answered in another way
+    borderline texts whose answer depends on rounding; differing: of those, answered in another way
     unlike     texts answered in another way than by the newest release of the same runtime here, or
                null where there is none
     faults     how many; first: the first few, as {"text", "kind", "what"}

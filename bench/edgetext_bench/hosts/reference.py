@@ -1,4 +1,4 @@
-"""What the checkpoint answers, and on which texts its answer hangs on how int8 is rounded."""
+"""What the checkpoint answers, and on which texts its answer depends on how int8 is rounded."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def reference(path: Path, odd: int, more: Sequence[bytes] = ()) -> Reference:
         read = [_read(session, predictor, question.texts) for question in asked]
         outputs = [_outputs(session, pieces) for pieces in read]
         answers = [predictor.decode(arrays) for arrays in outputs]
-        settled = [task.settled(answer) for answer in answers]
+        settled = [task.is_decided(answer) for answer in answers]
         for _ in other_roundings(session.pipeline):
             for i in range(len(asked)):
                 if settled[i]:

@@ -1,4 +1,4 @@
-"""A checkpoint that rounds in other ways, to see which of its answers hang on that.
+"""A checkpoint that rounds in other ways, to see which of its answers depend on that.
 
 Every runtime rounds what an int8 layer takes in its own way: a row, a block of a row or a tensor at
 a time. Which answers survive any of them, the checkpoint's own ways of rounding say in part, and

@@ -32,7 +32,7 @@ class Verdict:
     """What came of asking a host.
 
     total: texts that were asked, of which `equal` got the checkpoint's answer. borderline: of
-    those, texts whose answer hangs on rounding; differing: borderline ones that were answered in
+    those, texts whose answer depends on rounding; differing: borderline ones that were answered in
     another way, which is no fault. answers: by text, those that could be read.
     """
 

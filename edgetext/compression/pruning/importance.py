@@ -1,4 +1,4 @@
-"""How much the loss hangs on each channel, or weight, of a network, measured on data."""
+"""How much the loss depends on each channel, or weight, of a network, measured on data."""
 
 from __future__ import annotations
 

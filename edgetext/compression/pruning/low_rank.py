@@ -30,7 +30,7 @@ def by_importance(
     and W what reads them, the left singular vectors of C^(1/2) W (data-aware low rank, DRONE, Chen
     et al. 2021).
 
-    None where something else than matrices reads the table, as a normalisation does.
+    None where something else than matrices reads the table, as a normalization does.
     """
     readers = [axis for axis in width.axes if axis.name != TABLE]
     if not readers or any(axis.axis != 1 or tensors[axis.name].dim() != 2 for axis in readers):

@@ -19,7 +19,7 @@ from edgetext.training.splits import load_split
 # More change no step; they only take time.
 TEXTS = 512
 # The kinds of labels without any of which data are another task's.
-_LABELLED = ("intent", "slots")
+_LABELED = ("intent", "slots")
 
 
 def calibration_set(header: Header, recipe: Recipe, source: str | None) -> EncodedSet:
@@ -52,7 +52,7 @@ def calibration_set(header: Header, recipe: Recipe, source: str | None) -> Encod
             _check(example, task, known, name)
     seen = {kind for example in examples for kind, _, _ in task.used(example)}
     for kind, labels in known.items():
-        if labels and kind not in seen and kind.rpartition(".")[2] in _LABELLED:
+        if labels and kind not in seen and kind.rpartition(".")[2] in _LABELED:
             raise EdgetextError(
                 f"{name}: no text has a label of kind {kind}, which task {header.task} learns; "
                 "calibrate on data of the model's task"

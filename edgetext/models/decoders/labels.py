@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
-from edgetext.data.parts import part_of
+from edgetext.data.parts import entries_of_part
 from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.decoders.spans import SpanDecoder
 
@@ -66,7 +66,7 @@ class MultiDecoder(Decoder):
     ) -> tuple[Tensor, ...]:
         outputs: list[Tensor] = []
         for name, decoder in self.decoders.items():
-            own = part_of(name, scores)
+            own = entries_of_part(name, scores)
             outputs += decoder(own, first, start, end) if self.words[name] else decoder(own)
         return tuple(outputs)
 

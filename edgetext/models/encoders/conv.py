@@ -22,7 +22,7 @@ class ConvEncoder(FusibleEncoder):
     At batch 1 an operator costs more than the arithmetic of a small one, so wide layers with
     nothing between them answer sooner than many narrow ones. One attention layer, of one head, may
     stand among them, so that far words see each other. Weights begin as He et al. 2015 (§2.2)
-    draw them, which is what lets a few such layers learn without normalisation.
+    draw them, which is what lets a few such layers learn without normalization.
     """
 
     class Config(BaseModel):

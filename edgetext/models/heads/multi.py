@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
-from edgetext.data.parts import part_of, split_spec
+from edgetext.data.parts import entries_of_part, split_spec
 from edgetext.registry import lookup, register
 
 
@@ -32,7 +32,7 @@ class MultiHead(nn.Module):
         for name, task in map(split_spec, labels["tasks"]):
             fields = dict(config.heads.get(name) or {"type": lookup("task", task).head})  # type: ignore[attr-defined]
             component: Any = lookup("head", fields.pop("type"))
-            own = part_of(name, labels)
+            own = entries_of_part(name, labels)
             self.heads[name] = component(component.Config(**fields), width, own)
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> dict[str, Tensor]:

@@ -1,4 +1,4 @@
-"""Batch normalisation that leaves no trace: it is folded into its Linear when training ends."""
+"""Batch normalization that leaves no trace: it is folded into its Linear when training ends."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOMENTUM = 0.02
 
 
 class NormedLinear(Convolution):
-    """A Linear and batch normalisation over the real pieces (Ioffe & Szegedy 2015, §3):
+    """A Linear and batch normalization over the real pieces (Ioffe & Szegedy 2015, §3):
     float[B, T, K] -> float[B, T, N].
 
     `folded` is the one Linear that answers as this does in evaluation mode.

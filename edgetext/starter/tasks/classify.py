@@ -25,7 +25,7 @@ dropout: 0.3""",
     student_head="type: classify\ndropout: 0.05",
     sizes=LABEL_SIZES,
     label_smoothing=True,
-    rounded=False,
+    qat=False,
 )
 
 

@@ -40,7 +40,7 @@ dropout: 0.2""",
     epochs=(8, 30),
     student_epochs=1.0,
     rates=(0.001, 0.002),
-    hidden=(0.05, 0.05),
+    token_dropout=(0.05, 0.05),
     least_bytes=256,
 )
 _ALONE = Shape(
@@ -70,7 +70,7 @@ dropout: 0.2""",
     steps=3500,
     epochs=(8, 30),
     rates=(0.003, 0.003),
-    hidden=(0.1, 0.05),
+    token_dropout=(0.1, 0.05),
     soft_weight=0.7,
     least_bytes=256,
 )

@@ -43,7 +43,7 @@ dropout: 0.1""",
     epochs=(8, 16),
     student_epochs=0.9,
     rates=(0.001, 0.002),
-    hidden=(0.05, 0.05),
+    token_dropout=(0.05, 0.05),
     most_bytes=768,
     too_long="longer passages are read in parts",
 )

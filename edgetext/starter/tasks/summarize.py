@@ -48,7 +48,7 @@ dropout: 0.1""",
     steps=500,
     epochs=(8, 16),
     student_epochs=1.5,
-    hidden=(0.1, 0.1),
+    token_dropout=(0.1, 0.1),
     soft_weight=0.8,
 )
 

@@ -102,7 +102,7 @@ class LabelAnswer(Prediction):
 class LabelTask(Task[LabelAnswer]):
     """A task that answers with a LabelAnswer."""
 
-    def settled(self, answer: LabelAnswer) -> bool:
+    def is_decided(self, answer: LabelAnswer) -> bool:
         best = sorted(answer.scores.values())[-2:]
         return len(best) < 2 or best[1] - best[0] > TIE
 

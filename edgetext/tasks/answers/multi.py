@@ -10,7 +10,7 @@ import numpy as np
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
-from edgetext.data.parts import part_of, split_spec
+from edgetext.data.parts import entries_of_part, split_spec
 from edgetext.registry import register
 from edgetext.tasks.answering import Names
 from edgetext.tasks.prediction import Prediction
@@ -45,7 +45,7 @@ class PartsAnswer(Prediction):
 class Multi(Task[PartsAnswer]):
     """Outputs and metrics are the parts', each called "part.name".
 
-    An example belongs to the part that its `task` names, as "part=task". After `bound` the object
+    An example belongs to the part that its `task` names, as "part=task". After `bind` the object
     knows its parts.
     """
 
@@ -71,14 +71,14 @@ class Multi(Task[PartsAnswer]):
             f"{n}.{metric}" for n, part in self.parts.items() for metric in part.quality_metrics
         )
 
-    def bound(self, names: Names) -> Self:
+    def bind(self, names: Names) -> Self:
         return type(self)({name: task_of(kind) for name, kind in map(split_spec, names[PARTS])})
 
     def describe(self, names: Names) -> dict[str, str]:
         return {
             f"{name}.{output}": words.replace(f"`{output}`", f"`{name}.{output}`")
             for name, part in self.parts.items()
-            for output, words in part.describe(part_of(name, names)).items()
+            for output, words in part.describe(entries_of_part(name, names)).items()
         }
 
     def read(
@@ -88,7 +88,9 @@ class Multi(Task[PartsAnswer]):
         parts, at = {}, 0
         for name, part in self.parts.items():
             count = len(part.described)
-            parts[name] = part.read((*rest[at : at + count], truncated), part_of(name, names), text)
+            parts[name] = part.read(
+                (*rest[at : at + count], truncated), entries_of_part(name, names), text
+            )
             at += count
         return PartsAnswer(parts, bool(truncated.reshape(-1)[0]))
 
@@ -99,14 +101,14 @@ class Multi(Task[PartsAnswer]):
     def to_row(self, answer: PartsAnswer, names: Names) -> dict[str, Any]:
         """Give {part: its row, ...} and "truncated"."""
         rows: dict[str, Any] = {
-            name: part.to_row(answer.parts[name], part_of(name, names))
+            name: part.to_row(answer.parts[name], entries_of_part(name, names))
             for name, part in self.parts.items()
         }
         return {"parts": rows, "truncated": answer.truncated}
 
     def from_row(self, row: Mapping[str, Any], names: Names) -> PartsAnswer:
         parts = {
-            name: part.from_row(row["parts"][name], part_of(name, names))
+            name: part.from_row(row["parts"][name], entries_of_part(name, names))
             for name, part in self.parts.items()
         }
         return PartsAnswer(parts, bool(row["truncated"]))
@@ -140,8 +142,8 @@ class Multi(Task[PartsAnswer]):
     def same(self, one: PartsAnswer, other: PartsAnswer) -> bool:
         return all(p.same(one.parts[name], other.parts[name]) for name, p in self.parts.items())
 
-    def settled(self, answer: PartsAnswer) -> bool:
-        return all(part.settled(answer.parts[name]) for name, part in self.parts.items())
+    def is_decided(self, answer: PartsAnswer) -> bool:
+        return all(part.is_decided(answer.parts[name]) for name, part in self.parts.items())
 
     def agree(self, expected: PartsAnswer, found: PartsAnswer) -> bool:
         return all(

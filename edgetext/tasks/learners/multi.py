@@ -11,7 +11,7 @@ from torch import Tensor
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
-from edgetext.data.parts import part_of, split_spec
+from edgetext.data.parts import entries_of_part, split_spec
 from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.decoders.labels import MultiDecoder
 from edgetext.recipe import TrainingConfig
@@ -30,7 +30,7 @@ WHOSE = "task"
 class MultiLearner(Learner):
     """Labels, scores and targets are the parts', each called "part.name".
 
-    After `bound` the object knows its parts; before, it can only collect labels.
+    After `bind` the object knows its parts; before, it can only collect labels.
     """
 
     task: Multi
@@ -39,13 +39,13 @@ class MultiLearner(Learner):
         self.parts = dict(parts or {})
         self.task = Multi({name: part.task for name, part in self.parts.items()})
 
-    def bound(self, labels: Labels) -> Self:
+    def bind(self, labels: Labels) -> Self:
         return type(self)({name: learner_of(kind) for name, kind in map(split_spec, labels[PARTS])})
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         specs = list(dict.fromkeys(example.task for example in examples))
         found: dict[str, list[str]] = {PARTS: specs}
-        for name, part in self.bound(found).parts.items():
+        for name, part in self.bind(found).parts.items():
             own = [e for e in examples if split_spec(e.task)[0] == name]
             if not part.task.reads_pieces:
                 raise EdgetextError(
@@ -62,7 +62,7 @@ class MultiLearner(Learner):
     def names(self, labels: Labels) -> dict[str, list[str]]:
         found = {"intent": [], "slots": [], PARTS: list(labels[PARTS])}
         for name, part in self.parts.items():
-            published = part.names(part_of(name, labels))
+            published = part.names(entries_of_part(name, labels))
             found |= {f"{name}.{kind}": values for kind, values in published.items()}
         return found
 
@@ -75,7 +75,9 @@ class MultiLearner(Learner):
         nobody = Example(example.text, None)
         for name, part in self.parts.items():
             own = name == whose
-            targets = part.targets(example if own else nobody, encoding, part_of(name, numbers))
+            targets = part.targets(
+                example if own else nobody, encoding, entries_of_part(name, numbers)
+            )
             for key, target in targets.items():
                 empty = np.full_like(target, IGNORE) if not isinstance(target, int) else IGNORE
                 found[f"{name}.{key}"] = target if own else empty
@@ -87,7 +89,7 @@ class MultiLearner(Learner):
         """Add the parts' losses on their own rows, weighted by how many rows there are."""
         total: Any = 0
         for name, part, rows, share in self._rows_of(batch):
-            own = part_of(name, _taken(scores, rows))
+            own = entries_of_part(name, _taken(scores, rows))
             total = total + share * part.loss(own, _sub(name, batch, rows), config)
         return total
 
@@ -102,7 +104,7 @@ class MultiLearner(Learner):
         total: Any = 0
         for name, part, rows, share in self._rows_of(batches[0]):
             here, there = (_sub(name, batch, rows) for batch in batches)
-            own, taught = (part_of(name, _taken(x, rows)) for x in (scores, wanted))
+            own, taught = (entries_of_part(name, _taken(x, rows)) for x in (scores, wanted))
             total = total + share * part.soft_loss(own, taught, (here, there), temperature, config)
         return total
 
@@ -117,7 +119,7 @@ class MultiLearner(Learner):
     def decoder(self, labels: Labels) -> Decoder:
         return MultiDecoder(
             {
-                n: (part.decoder(part_of(n, labels)), part.task.needs_words)
+                n: (part.decoder(entries_of_part(n, labels)), part.task.needs_words)
                 for n, part in self.parts.items()
             }
         )
@@ -130,5 +132,7 @@ def _taken(scores: Mapping[str, Tensor], rows: Tensor) -> dict[str, Tensor]:
 def _sub(name: str, batch: Any, rows: Tensor) -> BatchLike:
     """The rows of a batch that are one part's, with its targets under its own names."""
     changed = {field: getattr(batch, field)[rows] for field in ("ids", "mask", "first")}
-    sub: BatchLike = replace(batch, **changed, targets=part_of(name, _taken(batch.targets, rows)))
+    sub: BatchLike = replace(
+        batch, **changed, targets=entries_of_part(name, _taken(batch.targets, rows))
+    )
     return sub

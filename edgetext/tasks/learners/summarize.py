@@ -28,7 +28,7 @@ from edgetext.text.sentences import SentenceStarts
 from edgetext.text.vocabulary import CLS, Encoding, Vocabulary
 
 # Targets are whole numbers, so what a sentence is worth counts in ten-thousandths.
-STEPS = 10_000
+WORTH_SCALE = 10_000
 
 
 @register("learner", "summarize")
@@ -73,12 +73,12 @@ class SummarizeLearner(Learner):
         data = example.text.encode("utf-8")
         bounds = zip(*(x.tolist() for x in word_bounds(encoding)), strict=True)
         worth = [_worth(example, data, start, end) for start, end in bounds]
-        return {"sentences": np.array([[round(STEPS * x)] for x in worth], np.int64)}
+        return {"sentences": np.array([[round(WORTH_SCALE * x)] for x in worth], np.int64)}
 
     def loss(
         self, scores: Mapping[str, Tensor], batch: BatchLike, config: TrainingConfig
     ) -> Tensor:
-        return ranking_loss(scores["sentences"], batch.targets["sentences"] / STEPS)
+        return ranking_loss(scores["sentences"], batch.targets["sentences"] / WORTH_SCALE)
 
     def soft_loss(
         self,
