@@ -8,9 +8,9 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.models.layers.embedding import TokenEmbedding
+from edgetext.models.quantized.exported_layers import EVERY_TARGET, Place, lowers
 from edgetext.models.quantized.int8 import Int8Linear, bias_of
 from edgetext.models.quantized.layer import QuantizedEmbedding, QuantizedLayer, QuantizedLinear
-from edgetext.models.quantized.lowering import EVERY_TARGET, Place, lowers
 from edgetext.models.quantized.scheme import FloatLayer, Scheme
 from edgetext.models.quantized.weights import INT8_MAX, SMALLEST_SCALE, Quantizer
 from edgetext.registry import register

@@ -11,8 +11,8 @@ from edgetext.cli import main
 from edgetext.core.errors import EdgetextError
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.network import load_network
+from edgetext.models.quantized.exported_layers import Place, exported_layer
 from edgetext.models.quantized.layer import schemes_of
-from edgetext.models.quantized.lowering import Place, lowered
 from edgetext.models.quantized.qat import FakeQuantization
 from edgetext.models.quantized.scheme import becomes_integers, scheme_class
 from edgetext.targets.executorch.layers import DynamicInt8Linear
@@ -66,8 +66,8 @@ def test_the_exported_file_gives_the_checkpoints_answers(powers):
 def test_each_runtime_gets_its_own_operator(powers):
     layer = load_network(Checkpoint.load(powers)).encoder.layers[0]
     place = Place("encoder.layers.0")
-    assert isinstance(lowered("onnxruntime", layer, place), OnnxInt8Linear)
-    program = lowered("executorch", layer, place)
+    assert isinstance(exported_layer("onnxruntime", layer, place), OnnxInt8Linear)
+    program = exported_layer("executorch", layer, place)
     assert isinstance(program, DynamicInt8Linear)
     assert torch.equal(program.weight, layer.weight)
     assert torch.equal(program.scale, layer.scale())

@@ -2,8 +2,8 @@
 
 A scheme is registered as `@register("scheme", NAME)` and is built without arguments, but for one
 that is `calibrated`. A user's own joins through `edgetext --import FILE`. What a target exports in
-the place of its layers is said by `quantized.lowering.lowers`; where nothing is said, the layer's
-own operators are exported.
+the place of its layers is said by `quantized.exported_layers.lowers`; where nothing is said, the
+layer's own operators are exported.
 """
 
 from __future__ import annotations

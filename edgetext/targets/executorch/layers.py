@@ -13,10 +13,10 @@ from torch import Tensor, nn
 from edgetext.models import Network
 from edgetext.models.layers.convolution import Convolution
 from edgetext.models.layers.embedding import TokenEmbedding
+from edgetext.models.quantized.exported_layers import Place, lower_layers, lowers
 from edgetext.models.quantized.int4 import Int4Linear
 from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
 from edgetext.models.quantized.layer import QuantizedEmbedding
-from edgetext.models.quantized.lowering import Place, lower, lowers
 from edgetext.models.quantized.static import StaticConvolution
 from edgetext.models.quantized.weights import INT8_MAX
 
@@ -179,4 +179,4 @@ def int8_table(layer: Int8Embedding, place: Place) -> nn.Module:
 
 def prepare_for_executorch(network: Network) -> None:
     """Put the layers above in the places of the network's own, in place."""
-    lower(network, TARGET)
+    lower_layers(network, TARGET)

@@ -13,8 +13,8 @@ from torch.export import Dim, ExportedProgram
 from edgetext.core.quiet import quiet
 from edgetext.model.model import Model
 from edgetext.targets.executorch.layers import prepare_for_executorch
-from edgetext.targets.executorch.lowering import lowered
 from edgetext.targets.executorch.patches import patched
+from edgetext.targets.executorch.pte import to_pte
 from edgetext.targets.executorch.session import FORWARD, TOKENIZE
 from edgetext.targets.onnx.write import SIZES, sample_texts
 
@@ -51,8 +51,8 @@ def to_executorch(model: Model, constants: Mapping[str, str], *, delegate: bool 
             for name, value in constants.items()
         }
         if delegate:
-            return lowered({TOKENIZE: reading}, {FORWARD: answering}, texts_of)
-        return lowered({TOKENIZE: reading, FORWARD: answering}, {}, texts_of)
+            return to_pte({TOKENIZE: reading}, {FORWARD: answering}, texts_of)
+        return to_pte({TOKENIZE: reading, FORWARD: answering}, {}, texts_of)
 
 
 def _check_bounds(program: ExportedProgram, shapes: Sequence[Mapping[int, Any]]) -> None:

@@ -11,9 +11,9 @@ from torch.onnx.ops import symbolic
 
 from edgetext.models import Network
 from edgetext.models.layers.convolution import Convolution
+from edgetext.models.quantized.exported_layers import Place, lower_layers, lowers
 from edgetext.models.quantized.int4 import NIBBLE, OFFSET, Int4Linear
 from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
-from edgetext.models.quantized.lowering import Place, lower, lowers
 from edgetext.models.quantized.static import StaticConvolution
 from edgetext.models.quantized.weights import pairs_fit
 from edgetext.targets.onnx.lstm import OnnxLstm
@@ -285,4 +285,4 @@ def lstm(layer: nn.LSTM, place: Place) -> nn.Module:
 
 def prepare_for_onnx(network: Network) -> None:
     """Put the layers above in the places of the network's own, in place."""
-    lower(network, TARGET)
+    lower_layers(network, TARGET)

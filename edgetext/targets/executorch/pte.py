@@ -30,7 +30,7 @@ KEPT = 4
 _portable: dict[str, ExportedProgram] = {}
 
 
-def lowered(
+def to_pte(
     portable: Mapping[str, ExportedProgram],
     delegated: Mapping[str, ExportedProgram],
     constants: Mapping[str, Tensor],

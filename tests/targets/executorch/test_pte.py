@@ -5,7 +5,7 @@ from executorch.runtime import Runtime
 from torch import nn
 from torch.export import Dim, export
 
-from edgetext.targets.executorch.lowering import lowered
+from edgetext.targets.executorch.pte import to_pte
 
 
 class Shifted(nn.Module):
@@ -28,12 +28,12 @@ def answer(content, method, x):
 
 def test_a_method_is_lowered_once_and_the_bytes_are_those_of_the_first_time():
     kept = {"version": torch.tensor([7])}
-    first = lowered({"shift": program(2.0)}, {"scale": program(3.0)}, kept)
-    assert lowered({"shift": program(2.0)}, {"scale": program(3.0)}, kept) == first
+    first = to_pte({"shift": program(2.0)}, {"scale": program(3.0)}, kept)
+    assert to_pte({"shift": program(2.0)}, {"scale": program(3.0)}, kept) == first
     assert answer(first, "shift", torch.ones(2)) == [3, 3]
     assert answer(first, "scale", torch.ones(1)) == [4]
 
 
 def test_the_same_graph_with_another_constant_is_another_method():
-    lowered({"shift": program(2.0)}, {}, {})
-    assert answer(lowered({"shift": program(5.0)}, {}, {}), "shift", torch.ones(1)) == [6]
+    to_pte({"shift": program(2.0)}, {}, {})
+    assert answer(to_pte({"shift": program(5.0)}, {}, {}), "shift", torch.ones(1)) == [6]

@@ -5,8 +5,8 @@ import torch
 from torch import nn
 
 from edgetext.models import build_network
+from edgetext.models.quantized.exported_layers import Place, exported_layer, lower_layers, lowers
 from edgetext.models.quantized.int8 import Int8, Int8Linear
-from edgetext.models.quantized.lowering import Place, lower, lowered, lowers
 from edgetext.models.replacement import replace_modules
 
 PLACE = Place("a")
@@ -32,13 +32,13 @@ def as_plain(layer, place):
 
 def test_a_layer_without_a_word_is_exported_itself():
     layer = nn.Linear(2, 2)
-    assert lowered("test target", layer, PLACE) is layer
-    assert lowered("another target", Plain(2, 2), PLACE).__class__ is Plain
+    assert exported_layer("test target", layer, PLACE) is layer
+    assert exported_layer("another target", Plain(2, 2), PLACE).__class__ is Plain
 
 
 def test_the_nearest_class_counts_and_what_it_gives_is_lowered_in_turn():
-    assert isinstance(lowered("test target", Ours(2, 2), PLACE), nn.Identity)
-    assert isinstance(lowered("test target", nn.LayerNorm(2), PLACE), nn.Identity)
+    assert isinstance(exported_layer("test target", Ours(2, 2), PLACE), nn.Identity)
+    assert isinstance(exported_layer("test target", nn.LayerNorm(2), PLACE), nn.Identity)
 
 
 @pytest.mark.parametrize("tied", [True, False])
@@ -61,7 +61,7 @@ def test_a_layer_hears_where_it_stands(tied):
 
     replace_modules(network, quantize)
     with torch.no_grad():
-        lower(network, "noting target")
+        lower_layers(network, "noting target")
     assert isinstance(network.encoder.layers[0], Int8Linear)
     assert places["embedding"].shared is tied
     assert [place.name for place in places.values() if place.first] == ["encoder.layers.0"]

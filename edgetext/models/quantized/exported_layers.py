@@ -49,18 +49,18 @@ def lowers(target: str, layer: type[nn.Module]) -> Callable[[L], L]:
     return enter
 
 
-def lowered(target: str, layer: nn.Module, place: Place) -> nn.Module:
+def exported_layer(target: str, layer: nn.Module, place: Place) -> nn.Module:
     """Give what `target` exports in the place of `layer`: itself, where nothing else is said."""
     for kind in type(layer).__mro__:
         function = _LOWERINGS.get((target, kind)) or _LOWERINGS.get((EVERY_TARGET, kind))
         if function is None:
             continue
         replacement = function(layer, place)
-        return replacement if replacement is layer else lowered(target, replacement, place)
+        return replacement if replacement is layer else exported_layer(target, replacement, place)
     return layer
 
 
-def lower(network: Network, target: str) -> None:
+def lower_layers(network: Network, target: str) -> None:
     """Put what `target` exports in the places of the network's layers, in place."""
     linears = (
         name
@@ -71,6 +71,6 @@ def lower(network: Network, target: str) -> None:
 
     def change(name: str, module: nn.Module) -> nn.Module:
         shared = network.tied and module is network.embedding
-        return lowered(target, module, Place(name, name == first, shared))
+        return exported_layer(target, module, Place(name, name == first, shared))
 
     replace_modules(network, change)
