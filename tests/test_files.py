@@ -11,7 +11,15 @@ import pytest
 
 import edgetext.core.files as files
 from edgetext.core.errors import EdgetextError
-from edgetext.core.files import alone_in, atomic_path, read_bytes, sha256, write_bytes, write_text
+from edgetext.core.files import (
+    alone_in,
+    alone_with,
+    atomic_path,
+    read_bytes,
+    sha256,
+    write_bytes,
+    write_text,
+)
 
 
 def test_the_file_appears_whole_when_the_block_ends(tmp_path):
@@ -131,3 +139,22 @@ def test_a_folder_is_one_process_s_until_it_ends(tmp_path):
     with alone_in(tmp_path):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_is_one_process_s_and_goes_where_nothing_was_written(tmp_path):
+    path = tmp_path / "deep" / "results"
+    with alone_with(path):
+        with pytest.raises(EdgetextError, match="another process is writing it"), alone_with(path):
+            pass
+        assert path.exists()
+    assert not path.exists()
+    with alone_with(path):
+        path.write_text("a")
+    assert path.read_text() == "a"
+
+
+def test_a_file_that_cannot_be_written_is_an_error_in_words(tmp_path):
+    write_text(tmp_path / "file", "")
+    path = tmp_path / "file" / "results"
+    with pytest.raises(EdgetextError, match="is a file and not a folder"), alone_with(path):
+        pass

@@ -20,14 +20,16 @@ A time is in microseconds (`_us`) or milliseconds (`_ms`), a size in bytes, a me
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from edgetext.core.errors import EdgetextError
-from edgetext.core.files import read_bytes
+from edgetext.core.files import alone_with, read_bytes
 
 FORMAT = 1
 AS_IS = "test"
@@ -121,6 +123,18 @@ class Results:
                 f"{self.path}: the results cannot be written ({error.strerror}); choose another "
                 "file with -o"
             ) from error
+
+
+@contextlib.contextmanager
+def opened(path: Path, *, anew: bool = False) -> Iterator[Results]:
+    """Give the results of a file, which no other process may add to while the block runs.
+
+    anew: whether what it holds goes first. EdgetextError where another one adds to it.
+    """
+    with alone_with(path):
+        if anew:
+            os.truncate(path, 0)
+        yield Results(path)
 
 
 def _lasting(row: Row) -> bool:

@@ -66,20 +66,49 @@ def alone_in(folder: str | os.PathLike[str]) -> Iterator[None]:
     EdgetextError when another one is in such a block. The lock goes with the process, however that
     ends; where the system has none (Windows), nothing is kept out.
     """
+    busy = (
+        f"{folder}: another process is working in it; wait for it, or give another folder with -o"
+    )
+    with _locked(folder, busy):
+        yield
+
+
+@contextlib.contextmanager
+def alone_with(file: str | os.PathLike[str]) -> Iterator[None]:
+    """Keep other processes from a file that grows, while the block runs; see alone_in.
+
+    The file is made where it is not there, its folder too; one that is empty at the end goes.
+    EdgetextError, too, where it cannot be written.
+    """
+    path = Path(file)
+    busy = f"{path}: another process is writing it; wait for it, or give another file with -o"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    except OSError as error:
+        raise EdgetextError(f"{path}: {_write_reason(error)}") from error
+    with _locked(path, busy):
+        try:
+            yield
+        finally:
+            if path.exists() and not path.stat().st_size:
+                path.unlink()
+
+
+@contextlib.contextmanager
+def _locked(path: str | os.PathLike[str], busy: str) -> Iterator[None]:
+    """Hold the lock of a file or folder that is there; EdgetextError, `busy`, where it is held."""
     try:
         import fcntl
     except ImportError:
         yield
         return
-    descriptor = os.open(folder, os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise EdgetextError(
-                f"{folder}: another process is working in it; wait for it, or give another folder "
-                "with -o"
-            ) from error
+            raise EdgetextError(busy) from error
         yield
     finally:
         os.close(descriptor)

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from edgetext.cli import main
 from edgetext.core.errors import EdgetextError
-from edgetext_bench.rows import Cell, Results, read_rows
+from edgetext_bench.rows import Cell, Results, opened, read_rows
 
 
 def row(kind="quality", status="ok", sha="a", machine="m", **measured):
@@ -58,3 +59,30 @@ def test_a_strange_line_is_named(tmp_path, line):
     path.write_text(line + "\n")
     with pytest.raises(EdgetextError, match=r"r\.jsonl:1: "):
         read_rows(path)
+
+
+def test_one_run_at_a_time_adds_to_a_file(tmp_path):
+    path = tmp_path / "deep" / "r.jsonl"
+    with opened(path) as results:
+        results.add(row())
+        busy = pytest.raises(EdgetextError, match=r"r\.jsonl: another process is writing it")
+        with busy, opened(path, anew=True):
+            pass
+    with opened(path) as results:
+        assert results.holds(row())
+
+
+def test_a_file_is_begun_anew_and_one_without_a_row_goes(tmp_path):
+    path = tmp_path / "r.jsonl"
+    Results(path).add(row())
+    with opened(path, anew=True) as results:
+        assert results.rows == []
+    assert not path.exists()
+
+
+def test_a_second_run_on_the_same_results_is_refused(int8_files, data, tmp_path, capsys):
+    path = tmp_path / "r.jsonl"
+    command = ["bench", "run", str(int8_files.onnx), "--recipe", str(data / "joint.yaml")]
+    with opened(path):
+        assert main([*command, "--quick", "-o", str(path)]) == 2
+    assert "another process is writing it; wait for it" in capsys.readouterr().err

@@ -93,17 +93,15 @@ def command(
     edgetext bench student-int8.onnx student-int8.pte --recipe snips_joint --quick
     """
     from edgetext.evaluation.whose_data import recipe_of
-    from edgetext_bench.rows import Results
+    from edgetext_bench.rows import opened
 
     plan = cells.Amount(**amount).plan()
     chosen = recipe_of(recipe, files)
     examples = cells.examples_of(chosen, split)[:limit]
-    if force:
-        output.unlink(missing_ok=True)
-    results = Results(output)
-    order = Order(files, chosen, split, examples, plan, results, runtimes or (), peers)
-    status = max(PLACES[place](order) for place in places)
-    _estimate(results)
+    with opened(output, anew=force) as results:
+        order = Order(files, chosen, split, examples, plan, results, runtimes or (), peers)
+        status = max(PLACES[place](order) for place in places)
+        _estimate(results)
     if results.rows:
         cells.say_next(output)
     return status

@@ -54,13 +54,13 @@ def command(
     from edgetext_bench import plan
     from edgetext_bench import scale as scales
     from edgetext_bench.report.scale import curves
-    from edgetext_bench.rows import Results
+    from edgetext_bench.rows import opened
 
     loaded = Recipe.load(recipe)
     points = scales.points(loaded, widths or scales.WIDTHS, vocabularies or scales.VOCABULARIES)
     chosen = plan.narrowed(cells.Amount(quick, seed).plan(), scales.KINDS)
-    results = Results(output)
-    failed = _measure(loaded, points, chosen, results)
+    with opened(output) as results:
+        failed = _measure(loaded, points, chosen, results)
     for curve in curves(results.rows):
         times = ", ".join(f"{time:,.0f} at {size:g}" for size, time, _ in curve.points)
         click.echo(f"{curve.in_words()}: p50 µs {times}")

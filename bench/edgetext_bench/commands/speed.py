@@ -31,11 +31,11 @@ def command(recipes: tuple[str, ...], output: Path, quick: bool, seed: int) -> i
     from edgetext.recipe import Recipe
     from edgetext_bench import plan
     from edgetext_bench import speed as speeds
-    from edgetext_bench.rows import Results
+    from edgetext_bench.rows import opened
 
     chosen = plan.narrowed(cells.Amount(quick, seed).plan(), speeds.KINDS)
-    results = Results(output)
-    failed = _measure([Recipe.load(name) for name in recipes], chosen, results)
+    with opened(output) as results:
+        failed = _measure([Recipe.load(name) for name in recipes], chosen, results)
     _print(results.rows)
     return cells.say_failed(failed)
 
