@@ -100,10 +100,11 @@ def _check_spans(
 def _sources(what: tuple[str, ...], said: Mapping[str, Any]) -> tuple[list[Source], Recipe | None]:
     """The splits, and the recipe where one names them."""
     from edgetext.core.errors import EdgetextError
+    from edgetext.data.guess_formats import is_rasa_yaml
     from edgetext.recipe import Recipe, shipped_recipes
 
     is_recipe = bool(what) and (
-        what[0].endswith((".yaml", ".yml"))
+        (what[0].endswith((".yaml", ".yml")) and not is_rasa_yaml(Path(what[0])))
         or (what[0] in shipped_recipes() and not Path(what[0]).exists())
     )
     if is_recipe:

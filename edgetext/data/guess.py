@@ -14,8 +14,10 @@ from pydantic import ValidationError
 from edgetext.core.errors import EdgetextError
 from edgetext.data.choices import NO_CHOICE, Choices
 from edgetext.data.columns import TEXT
+from edgetext.data.formats.json_items import is_list, listed
 from edgetext.data.guess_columns import delimiter_of, pair_columns, pair_names, text_columns
 from edgetext.data.guess_fields import object_fields
+from edgetext.data.guess_formats import document_type, folder_type, lines_type
 from edgetext.data.lines import blocks, read_lines
 from edgetext.data.reader import BaseReader, build_reader
 from edgetext.registry import lookup
@@ -103,7 +105,7 @@ def guess_questions(path: Path, choices: Choices = NO_CHOICE) -> Guess:
 
 def guess_summaries(path: Path, choices: Choices = NO_CHOICE) -> Guess:
     """Guess the reader of texts and their summaries."""
-    return guess_form(path) if path.is_dir() else _summaries(_lines(path))
+    return guess_form(path) if path.is_dir() else _summaries(path, _lines(path))
 
 
 def guess_text(path: Path, choices: Choices = NO_CHOICE) -> Guess:
@@ -122,13 +124,17 @@ def guess_form(
     if path.is_dir():
         if any((path / name).exists() for name in ("seq.in", "seq.in.gz")):
             return Guess("seq_folder")
+        if (known := folder_type(path)) is not None:
+            return Guess(known)
         raise EdgetextError(
             f"{path}: this folder has neither seq.in nor files called train, valid and test; "
             "give the files themselves"
         )
     lines = _lines(path)
     suffixes = [suffix.lower() for suffix in path.suffixes]
-    if _is_object(lines):
+    if (known := lines_type(path, lines)) is not None:
+        return Guess(known)
+    if _is_json(lines):
         return _json(path, lines, choices, learns)
     if any(b" <=> " in line for line in lines[:5]):
         return Guess("mtod")
@@ -174,8 +180,6 @@ def _lines(path: Path) -> list[bytes]:
     lines = [row for _, row in read_lines(path) if row.strip()]
     if not lines:
         raise EdgetextError(f"{path}: the file is empty; give one with examples")
-    if {".json", ".jsonl"} & set(path.suffixes) and lines[0].lstrip().startswith(b"["):
-        raise EdgetextError(f"{path}: this is a JSON list; write its objects a line each")
     rest = lines[_LOOKED_AT:]
     return lines[:_LOOKED_AT] + rest[:: max(1, len(rest) // _LOOKED_AT)]
 
@@ -188,12 +192,18 @@ def _json(
         return Guess("squad")
     if re.match(rb'\{\s*"\w+"\s*:\s*\[\s*(\[|$)', b" ".join(lines[:3]).strip()):
         return Guess("clinc150")
-    return Guess("jsonl", object_fields(path, _objects(lines), choices, learns))
+    if (known := document_type(path, lines)) is not None:
+        return Guess(known)
+    return Guess("jsonl", object_fields(path, _objects(path, lines), choices, learns))
 
 
-def _objects(lines: Sequence[bytes]) -> list[dict[str, Any]]:
-    """The objects that lines hold, without those that hold none."""
+def _objects(path: Path, lines: Sequence[bytes]) -> list[dict[str, Any]]:
+    """The objects that lines hold, without those that hold none; or those of one list."""
     values = []
+    if is_list(lines[0]):
+        items = [value for _, value in listed(path)]
+        step = max(1, len(items) // _LOOKED_AT)
+        return [value for value in items[::step] if isinstance(value, dict)]
     for line in lines:
         try:
             values.append(json.loads(line))
@@ -204,9 +214,9 @@ def _objects(lines: Sequence[bytes]) -> list[dict[str, Any]]:
 
 def _by_names(path: Path, lines: Sequence[bytes], choices: Choices) -> Guess | None:
     """Of what the first line's names say to be pairs or summaries."""
-    keys = _keys(lines)
+    keys = _keys(path, lines)
     if {"source", "target"} <= set(keys):
-        return _summaries(lines)
+        return _summaries(path, lines)
     if not keys:
         header = lines[0].decode("utf-8", "replace").split(delimiter_of(path, lines, choices))
         keys = [cell.strip(' "') for cell in header]
@@ -216,18 +226,18 @@ def _by_names(path: Path, lines: Sequence[bytes], choices: Choices) -> Guess | N
 
 def _pairs(path: Path, lines: Sequence[bytes], choices: Choices) -> Guess:
     """Two texts and a label, a row or an object a line; else pairs made of texts with intents."""
-    named = pair_names(_keys(lines))
+    named = pair_names(_keys(path, lines))
     if named is not None:
         text, text_b, label = named
         label = choices.label or label
         if label is None:
             raise EdgetextError(
-                f"{path}: which of the fields {', '.join(_keys(lines))} is the label of "
+                f"{path}: which of the fields {', '.join(_keys(path, lines))} is the label of "
                 f"{text} and {text_b}? call it label, or say it with --label"
             )
         return Guess("jsonl", {"text": text, "text_b": text_b, "intent": label, "spans": None})
     delimiter = delimiter_of(path, lines, choices)
-    if delimiter is None or _is_object(lines) or _most(_SLOTS, lines) or _most(_TREE, lines):
+    if delimiter is None or _is_json(lines) or _most(_SLOTS, lines) or _most(_TREE, lines):
         return _made_pairs(path, guess_form(path))
     return Guess("pairs", pair_columns(path, delimiter, choices))
 
@@ -242,9 +252,9 @@ def _made_pairs(path: Path, texts: Guess) -> Guess:
     return Guess("intent_pairs", {"of": texts.type})
 
 
-def _summaries(lines: Sequence[bytes]) -> Guess:
+def _summaries(path: Path, lines: Sequence[bytes]) -> Guess:
     """An object a line with a text and its summaries, by the names of the fields."""
-    keys = _keys(lines)
+    keys = _keys(path, lines)
     fields = {}
     for option, names in (("source", _LONG), ("target", _SUMMARY)):
         found = next((name for name in names if name in keys), None)
@@ -256,7 +266,7 @@ def _summaries(lines: Sequence[bytes]) -> Guess:
 def _plain_text(path: Path, lines: Sequence[bytes], choices: Choices) -> Guess:
     """The texts of whatever file: of objects and tables the column of the text, else the lines."""
     if _is_object(lines):
-        keys = _keys(lines)
+        keys = _keys(path, lines)
         text = next((name for name in TEXT if name in keys), "text")
         own = {} if text == "text" else {"text": text}
         return Guess("jsonl", {**own, "intent": None, "spans": None})
@@ -277,15 +287,18 @@ def _is_object(lines: Sequence[bytes]) -> bool:
     return lines[0].lstrip().startswith(b"{")
 
 
+def _is_json(lines: Sequence[bytes]) -> bool:
+    """Whether the file begins with an object, or with a list of objects."""
+    begin = b" ".join(lines[:2]).lstrip()
+    return _is_object(lines) or (begin[:1] == b"[" and begin[1:].lstrip()[:1] == b"{")
+
+
 def _most(pattern: re.Pattern[bytes], lines: Sequence[bytes]) -> bool:
     """Whether a pattern is that of nearly all lines."""
     return sum(bool(pattern.fullmatch(line)) for line in lines) > 0.9 * len(lines)
 
 
-def _keys(lines: Sequence[bytes]) -> list[str]:
-    """The fields of the object in the first line; none where it holds none."""
-    try:
-        value = json.loads(lines[0])
-    except ValueError:
-        return []
-    return list(value) if isinstance(value, dict) else []
+def _keys(path: Path, lines: Sequence[bytes]) -> list[str]:
+    """The fields of the first object; none where the file holds none."""
+    objects = _objects(path, lines[:1]) if _is_json(lines) else []
+    return list(objects[0]) if objects else []

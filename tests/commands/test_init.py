@@ -320,7 +320,7 @@ def test_nothing_is_overwritten_without_force(here, capsys):
         (["qa", "none.json"], "no question has an answer"),
         (["summarize", "ab.jsonl"], "set `target` to its name"),
         (["lm", "few.txt"], "2 example(s) are too few, or too alike, to be divided"),
-        (["match", "list.json"], "a JSON list; write its objects a line each"),
+        (["match", "list.json"], "every text has the intent"),
         (["match", "latin.tsv"], "latin.tsv:1: byte 2 of the line is not UTF-8"),
         (["joint", "trips.tsv", "--type", "mtod"], "trips.tsv:1"),
         (["joint", "trips.tsv", "--type", "assistant"], "needs no files"),

@@ -12,7 +12,8 @@ from pydantic import Field
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, LeftOut
-from edgetext.data.formats.json_objects import field_of, read_object
+from edgetext.data.formats.json_items import is_list, listed
+from edgetext.data.formats.json_objects import as_object, field_of, read_object
 from edgetext.data.guess_fields import is_triple
 from edgetext.data.label_name import label_name, spans_name
 from edgetext.data.lines import read_content, read_lines
@@ -57,7 +58,8 @@ class JsonlConfig(ReaderConfig):
 
 @register("reader", "jsonl")
 class Jsonl(LineReader):
-    """A JSON object a line, of a text or of two. A line without the spans field has no spans.
+    """A JSON object a line, or one list of them, of a text or of two. An object without the spans
+    field has no spans.
 
     Characters are Unicode code points: "🙂" is one. Lines that Prodigy's annotator rejected or
     ignored, by the field `answer`, are left out and counted.
@@ -70,9 +72,21 @@ class Jsonl(LineReader):
         super().__init__(config)
         self.config = config
 
+    def scan(self, path: Path, split: str) -> Iterator[Item]:
+        if is_list(read_content(path)):
+            for line, value in listed(path):
+                yield attempt(self._of_value, value, f"{path}:{line}")
+        else:
+            yield from super().scan(path, split)
+
     def example(self, row: bytes, source: str) -> Example | LeftOut:
+        return self._of_object(read_object(row, source), source)
+
+    def _of_value(self, value: Any, source: str) -> Example | LeftOut:
+        return self._of_object(as_object(value, source), source)
+
+    def _of_object(self, value: dict[str, Any], source: str) -> Example | LeftOut:
         config = self.config
-        value = read_object(row, source)
         if value.get("answer") in REFUSED:
             return LeftOut(f"examples left out, of Prodigy's answer {value['answer']}", source)
         text = field_of(value, config.text, str, "a text", "text", source)
@@ -98,8 +112,7 @@ class Jsonl(LineReader):
     def taken(self, path: Path) -> Taken:
         """Tell the fields, with those of the first object."""
         config = self.config
-        rows = (row for _, row in read_lines(path) if row.strip())
-        value = read_object(next(rows, b"{}"), f"{path}:1")
+        value = first_object(path)
         used = {"text": config.text, "text_b": config.text_b, "intent": config.intent}
         parts = (config.label, config.start, config.end)
         used["spans"] = config.spans and spans_name(config.spans, value, parts)
@@ -128,6 +141,14 @@ class Jsonl(LineReader):
             field_of(item, config.start, int, "a whole number", "start", source),
             field_of(item, config.end, int, "a whole number", "end", source),
         )
+
+
+def first_object(path: Path) -> dict[str, Any]:
+    """Read the first object of a file, an empty one where there is none."""
+    if is_list(read_content(path)):
+        return as_object(next((value for _, value in listed(path)), {}), f"{path}:1")
+    rows = (row for _, row in read_lines(path) if row.strip())
+    return read_object(next(rows, b"{}"), f"{path}:1")
 
 
 _SPLITS = {"train": "train", "valid": "val", "test": "test"}

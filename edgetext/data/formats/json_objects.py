@@ -17,6 +17,11 @@ def read_object(row: bytes, source: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         reason = getattr(error, "msg", "nested too deeply")
         raise EdgetextError(f"{source}: not JSON ({reason}); write an object a line") from error
+    return as_object(value, source)
+
+
+def as_object(value: Any, source: str) -> dict[str, Any]:
+    """Return a value that is an object; EdgetextError with `source` where it is none."""
     if not isinstance(value, dict):
         raise EdgetextError(f"{source}: not a JSON object; write {{…}} with named fields")
     return value

@@ -38,6 +38,7 @@ class Top(Reader):
     """
 
     Config: ClassVar[type[ReaderConfig]] = TopConfig
+    header: ClassVar[bytes] = b""
 
     def __init__(self, config: TopConfig) -> None:
         super().__init__(config)
@@ -45,7 +46,7 @@ class Top(Reader):
 
     def scan(self, path: Path, split: str) -> Iterator[Item]:
         for number, row in read_lines(path):
-            if not row.strip():
+            if not row.strip() or row.strip() == self.header:
                 continue
             source = f"{path}:{number}"
             try:
