@@ -6,7 +6,10 @@ from executorch.backends.xnnpack.operators import node_visitor
 from torch import nn
 from torch.fx import symbolic_trace
 
+from edgetext.model.model import Model
+from edgetext.targets.executorch import patches
 from edgetext.targets.executorch.patches import KEY_DIGITS, NEEDED, patched
+from edgetext.targets.executorch.write import to_executorch
 
 
 def changed():
@@ -36,3 +39,12 @@ def test_a_pass_that_finds_nothing_of_its_own_leaves_the_graph_alone():
         for which in NEEDED:
             result = which.call(None, graph)
             assert result.graph_module is graph and not result.modified
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["joint", "int8", "parse_int8", "lm"])
+def test_the_passes_that_are_left_out_would_change_no_byte(name, request, monkeypatch):
+    model = Model.load(request.getfixturevalue(name))
+    content = to_executorch(model, {})
+    monkeypatch.setattr(patches, "NEEDED", {})
+    assert to_executorch(Model.load(model.source), {}) == content
