@@ -78,7 +78,7 @@ def _of_others() -> dict[str, str]:
     Only a distribution whose name begins with "edgetext" is looked into, and its entry_points.txt
     is read here: `importlib.metadata` takes a fifth of the time of `edgetext --help` to import.
     """
-    found: dict[str, str] = {}
+    commands: dict[str, str] = {}
     for folder in sys.path:
         for file in Path(folder or ".").glob("edgetext*.dist-info/entry_points.txt"):
             inside = False
@@ -87,8 +87,8 @@ def _of_others() -> dict[str, str]:
                     inside = line.strip() == f"[{_GROUP}]"
                 elif inside and "=" in line:
                     name, _, place = line.partition("=")
-                    found[name.strip()] = place.strip()
-    return found
+                    commands[name.strip()] = place.strip()
+    return commands
 
 
 @click.group(

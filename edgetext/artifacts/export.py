@@ -166,6 +166,6 @@ def check_written(temporary: Path, path: Path) -> None:
         text = texts[-1].encode("utf-8")
         raise EdgetextError(
             f"{path}: the exported file answers {len(wrong)} golden example(s) in another way than "
-            f"the checkpoint, as {' | '.join(texts)!r} with {first.found.as_line(text)} instead "
+            f"the checkpoint, as {' | '.join(texts)!r} with {first.answer.as_line(text)} instead "
             f"of {first.example.expected.as_line(text)}; nothing was written"
         )

@@ -75,30 +75,30 @@ def command(teacher: Path, output: Path | None, **given: Any) -> int:
 
     folder = output or compressed_path(teacher)
     try:
-        found = compress(teacher, folder, **given)
+        outcome = compress(teacher, folder, **given)
     except (TrainingInterruptedError, KeyboardInterrupt):
         raise EdgetextError(f"stopped; the same command goes on from {folder}") from None
-    _print(found)
-    for path in found.files:
+    _print(outcome)
+    for path in outcome.files:
         click.echo(f"wrote {path}")
     click.echo(f"wrote {folder / 'front.html'} and {folder / 'front.svg'}")
-    for sentence in found.failed:
+    for sentence in outcome.failed:
         click.echo(f"the budget is not kept: {sentence}", err=True)
-    return _NOT_MET if found.failed else 0
+    return _NOT_MET if outcome.failed else 0
 
 
-def _print(found: Outcome) -> None:
+def _print(outcome: Outcome) -> None:
     from edgetext.core.tables import aligned
     from edgetext.tasks.metrics import in_points
 
-    columns = (found.teacher_test, found.test)
+    columns = (outcome.teacher_test, outcome.test)
     rows = [
         (name, *(f"{in_points(name, x[name]):.2f}" if name in x else "" for x in columns))
-        for name in found.test
+        for name in outcome.test
     ]
-    cost = found.record.cost
+    cost = outcome.record.cost
     assert cost is not None
-    click.echo(f"best: {found.record.words}, {found.record.epochs} epochs")
+    click.echo(f"best: {outcome.record.words}, {outcome.record.epochs} epochs")
     click.echo(aligned(("test split, from the file", "teacher", "best"), rows))
     click.echo(
         f"{cost.size:,} bytes, p50 {cost.latency:.3f} ms, {cost.drop:.2f} points lost on the "

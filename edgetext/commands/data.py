@@ -126,14 +126,14 @@ def _print(report: Report) -> None:
     for part in report.splits:
         _print_split(part)
     for name, words in _FINDINGS:
-        found: Findings | None = getattr(report, name)
-        if found is None or not found.count:
+        findings: Findings | None = getattr(report, name)
+        if findings is None or not findings.count:
             continue
-        click.echo(f"\n{found.count:,} {words}:")
-        for line in found.first:
+        click.echo(f"\n{findings.count:,} {words}:")
+        for line in findings.first:
             click.echo(f"  {line}")
-        if found.count > len(found.first):
-            click.echo(f"  … and {found.count - len(found.first):,} more")
+        if findings.count > len(findings.first):
+            click.echo(f"  … and {findings.count - len(findings.first):,} more")
         if name in _CURES:
             click.echo(f"  {_CURES[name]}")
     if not any(getattr(getattr(report, name), "count", 0) for name, _ in _FINDINGS):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def choices(what: str) -> options.Decorator:
     """Make the options, which a command takes as **keywords for `read`; what: the file's name in
     the help."""
-    made = [
+    added = [
         click.option("--type", "type_", metavar="READER", help=_guessed(f"The reader of {what}.")),
         click.option("--text", metavar="COLUMN", help=_guessed("Column or field of the text.")),
         click.option("--label", metavar="COLUMN", help=_guessed("Column or field of the label.")),
@@ -34,7 +34,7 @@ def choices(what: str) -> options.Decorator:
     ]
 
     def decorate(command: Any) -> Any:
-        for option in reversed(made):
+        for option in reversed(added):
             command = option(command)
         return command
 
@@ -64,16 +64,16 @@ def values(fields: tuple[str, ...]) -> dict[str, Any]:
 
     from edgetext.core.errors import EdgetextError
 
-    found = {}
+    given = {}
     for item in fields:
         name, equals, value = item.partition("=")
         if not equals or not name:
             raise EdgetextError(f"--set {item}: give a field and a value, as in `text=utterance`")
         try:
-            found[name] = yaml.safe_load(value)
+            given[name] = yaml.safe_load(value)
         except yaml.YAMLError as error:
             raise EdgetextError(f"--set {item}: {value} is not a YAML value") from error
-    return found
+    return given
 
 
 def _guessed(text: str) -> str:

@@ -69,29 +69,29 @@ def command(
 
     from edgetext.api.evaluate import evaluate
 
-    found = evaluate(models, against=against, **whose)
-    rows = found.rows(by_file)
+    evaluation = evaluate(models, against=against, **whose)
+    rows = evaluation.rows(by_file)
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
-        _print(found, rows, against)
+        _print(evaluation, rows, against)
     if report is not None:
-        _report(found, report)
+        _report(evaluation, report)
         click.echo(f"wrote {report}", err=as_json)
     if min_agreement is not None:
-        agreements = [100 * found.agreement(model) for model in found.measured]
+        agreements = [100 * evaluation.agreement(model) for model in evaluation.measured]
         if min(agreements) < min_agreement:
             click.echo(f"a model agrees with {against} on less than {min_agreement:g} %", err=True)
             return 1
     return 0
 
 
-def _print(found: Evaluation, rows: list[dict[str, Any]], against: Path | None) -> None:
+def _print(evaluation: Evaluation, rows: list[dict[str, Any]], against: Path | None) -> None:
     from edgetext.core.tables import aligned
 
     # A classify model has fewer metrics than a joint one.
     names = [name for name in max(rows, key=len) if name not in _HIDDEN]
-    click.echo(f"{len(found.examples):,} texts of the {found.split} split, one thread")
+    click.echo(f"{len(evaluation.examples):,} texts of the {evaluation.split} split, one thread")
     click.echo(
         aligned(
             [name.replace("_", " ") for name in names],
@@ -117,8 +117,10 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "model": f"  {path.parent.name}/{path.name}: {row['texts']:,}"}
 
 
-def _report(found: Evaluation, path: Path) -> None:
+def _report(evaluation: Evaluation, path: Path) -> None:
     from edgetext.core.files import write_text
     from edgetext.evaluation.mistakes import mistakes
 
-    write_text(path, "\n".join(mistakes(model, found.examples) for model in found.measured))
+    write_text(
+        path, "\n".join(mistakes(model, evaluation.examples) for model in evaluation.measured)
+    )

@@ -37,22 +37,22 @@ def command(model: Path, timed: bool, text: tuple[str, ...], as_json: bool) -> N
 
     from edgetext.evaluation.anatomy import anatomy
 
-    found = anatomy(model)
+    contents = anatomy(model)
     operators, note = _times(model, text) if timed else ([], "")
     if as_json:
-        click.echo(json.dumps(_as_json(found, operators), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(_as_json(contents, operators), indent=2, ensure_ascii=False))
         return
-    _print_contents(found)
+    _print_contents(contents)
     if timed:
         _print_times(operators)
         if note:
             click.echo(note)
 
 
-def _as_json(found: Anatomy, operators: list[Operator]) -> dict[str, Any]:
+def _as_json(contents: Anatomy, operators: list[Operator]) -> dict[str, Any]:
     shown: dict[str, Any] = {
-        **found.facts,
-        "parts": [{"part": name, "bytes": size} for name, size in found.parts],
+        **contents.facts,
+        "parts": [{"part": name, "bytes": size} for name, size in contents.parts],
     }
     if operators:
         shown["operators"] = [
@@ -62,12 +62,12 @@ def _as_json(found: Anatomy, operators: list[Operator]) -> dict[str, Any]:
     return shown
 
 
-def _print_contents(found: Anatomy) -> None:
+def _print_contents(contents: Anatomy) -> None:
     """The facts, then where the bytes are."""
     from edgetext.core.tables import aligned
 
-    width = max(map(len, found.facts))
-    for name, value in found.facts.items():
+    width = max(map(len, contents.facts))
+    for name, value in contents.facts.items():
         if isinstance(value, dict):
             value = ", ".join(f"{k} {v:.4f}" if isinstance(v, float) else f"{k} {v}"
                               for k, v in value.items())  # fmt: skip
@@ -75,8 +75,8 @@ def _print_contents(found: Anatomy) -> None:
             value = f"{len(value)}: {', '.join(map(str, value))}"
         click.echo(f"{name.ljust(width)}  {value}")
     click.echo()
-    total = sum(size for _, size in found.parts)
-    rows = [(name, f"{size:,}", f"{100 * size / total:.1f} %") for name, size in found.parts]
+    total = sum(size for _, size in contents.parts)
+    rows = [(name, f"{size:,}", f"{100 * size / total:.1f} %") for name, size in contents.parts]
     click.echo(aligned(("where the bytes are", "bytes", "share"), rows))
 
 
@@ -101,13 +101,13 @@ def _times(model: Path, text: tuple[str, ...]) -> tuple[list[Operator], str]:
     from edgetext.timing.operators import profile
 
     predictor = load(model)
-    wanted = len(predictor.task.inputs)
-    if text and len(text) != wanted:
+    count = len(predictor.task.inputs)
+    if text and len(text) != count:
         raise EdgetextError(
-            f"{model}: task {predictor.metadata.task} reads {wanted} text(s); give --text as often"
+            f"{model}: task {predictor.metadata.task} reads {count} text(s); give --text as often"
         )
     if not text:
-        text = predictor.golden[0].texts if predictor.golden else ("how are you?",) * wanted
+        text = predictor.golden[0].texts if predictor.golden else ("how are you?",) * count
     operators, note = profile(owner(model.suffix), predictor, text)
     if not operators:
         raise EdgetextError(f"{model}: {note}; give a file that `edgetext export` wrote")

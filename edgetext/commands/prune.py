@@ -86,14 +86,18 @@ def _print_widths(cut: Pruned) -> None:
     click.echo(aligned(("width", "before", "after"), rows))
 
 
-def _print_metrics(made: Recovered) -> None:
+def _print_metrics(recovered: Recovered) -> None:
     from edgetext.core.tables import aligned
     from edgetext.tasks.metrics import in_points
 
-    columns = (made.cut.before, made.cut.after, made.checkpoint.header.metrics["test"])
+    columns = (
+        recovered.cut.before,
+        recovered.cut.after,
+        recovered.checkpoint.header.metrics["test"],
+    )
     rows = [
         (name, *(f"{in_points(name, metrics[name]):.2f}" for metrics in columns))
-        for name in made.cut.before
+        for name in recovered.cut.before
     ]
     click.echo()
     click.echo(aligned(("test split", "before", "cut", "recovered"), rows))

@@ -35,7 +35,7 @@ def command(files: tuple[Path, ...]) -> int:
         click.echo(f"{file}: {verdict}, {len(results) - len(wrong)} of {len(results)} golden "
                    "examples answered alike")  # fmt: skip
         for result in wrong:
-            expected, found = result.example.expected, result.found
+            expected, found = result.example.expected, result.answer
             click.echo(f"  {' | '.join(result.example.texts)!r}")
             click.echo(f"    expected {expected.intent} {expected.score:.3f} {expected.spans}")
             click.echo(f"    found    {found.intent} {found.score:.3f} {found.spans}")

@@ -44,13 +44,13 @@ def mistakes(model: Measured, examples: Sequence[Example]) -> str:
 def _labels(counts: Counter[tuple[str, str]]) -> str:
     """Precision, recall and F1 of each label, the rarest right first."""
     gold: Counter[str] = Counter()
-    found: Counter[str] = Counter()
+    answered: Counter[str] = Counter()
     for (g, p), n in counts.items():
         gold[g] += n
-        found[p] += n
+        answered[p] += n
     rows = []
-    for label in sorted((gold | found).keys() - {""}):
-        score = score_of_counts(counts[label, label], found[label], gold[label])
+    for label in sorted((gold | answered).keys() - {""}):
+        score = score_of_counts(counts[label, label], answered[label], gold[label])
         rows.append((score.f1, label, score))
     rows.sort(key=lambda row: row[:2])
     return _table(
@@ -66,21 +66,21 @@ def _errors(model: Measured, examples: Sequence[Example]) -> str:
     task = model.predictor.task
     wrong: list[tuple[float, int, Example, Prediction, list[str]]] = []
     for i, (example, answer) in enumerate(zip(examples, model.answers, strict=True)):
-        found = [
+        errors = [
             f"{kind}: {p or 'nothing'} for {g or 'nothing'}"
             for kind, g, p in task.decisions(example, answer)
             if g != p
         ]
-        if found:
-            wrong.append((-answer.score, i, example, answer, found))
+        if errors:
+            wrong.append((-answer.score, i, example, answer, errors))
     wrong.sort(key=lambda row: (-len(row[4]), row[0], row[1]))
     lines = [f"## Errors\n\n{len(wrong):,} of {len(examples):,} texts; the worst of them:"]
-    for _, _, example, answer, found in wrong[:SHOWN]:
+    for _, _, example, answer, errors in wrong[:SHOWN]:
         text = example.texts[-1].encode("utf-8")
         asked = " | ".join(as_code(text) for text in example.texts)
         lines.append(
             f"- {example.source}: {asked}\n"
-            f"  - {'; '.join(found)}\n"
+            f"  - {'; '.join(errors)}\n"
             f"  - answered {as_code(answer.as_line(text))}"
         )
     return "\n".join(lines)

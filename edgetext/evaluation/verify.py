@@ -14,7 +14,7 @@ class Replay:
     """One golden example, what the runtime answered, and whether that counts as the same."""
 
     example: GoldenExample
-    found: Prediction
+    answer: Prediction
     same: bool
 
 

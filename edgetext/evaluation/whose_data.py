@@ -25,10 +25,10 @@ def recipe_of(name: str | None, models: Sequence[Path], fields: Sequence[str] = 
         if is_checkpoint(path):
             header = Checkpoint.load(path).header
             return Recipe.from_dict(header.recipe, str(path), fields)
-    own = load(models[0]).metadata.name
-    if own not in shipped_recipes():
+    trained_on = load(models[0]).metadata.name
+    if trained_on not in shipped_recipes():
         raise EdgetextError(
             f"{models[0]}: an artifact does not hold where its data is; name the recipe, "
             "as in --recipe mine.yaml"
         )
-    return Recipe.load(own, fields)
+    return Recipe.load(trained_on, fields)

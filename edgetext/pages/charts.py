@@ -270,13 +270,13 @@ def _log_ticks(low: float, high: float) -> list[float]:
     """1, 2 and 5 of every ten between low and high; only the ones where there are many."""
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
     steps: tuple[int, ...] = (1, 2, 5) if math.log10(high / low) < 2.2 else (1,)
-    found = [
+    ticks = [
         step * 10.0**power
         for power in range(first, last + 1)
         for step in steps
         if low <= step * 10.0**power <= high
     ]
-    return found if len(found) > 1 else _ticks(low, high)
+    return ticks if len(ticks) > 1 else _ticks(low, high)
 
 
 def _ticks(low: float, high: float) -> list[float]:

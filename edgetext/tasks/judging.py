@@ -37,7 +37,7 @@ class Judging(Generic[A]):
         words, label); by default none."""
         return iter(())
 
-    def measure(self, examples: Sequence[Example], found: Sequence[A]) -> dict[str, float]:
+    def measure(self, examples: Sequence[Example], answers: Sequence[A]) -> dict[str, float]:
         """Measure answers against the examples' labels: metrics, each 0 to 1 unless its name says
         otherwise."""
         raise NotImplementedError
@@ -51,9 +51,9 @@ class Judging(Generic[A]):
         if example.intent is not None and answer.intent is not None:
             yield "intent", example.intent, answer.intent
         gold = {(span.start, span.end): span.label for span in example.spans}
-        found = {(span.start, span.end): span.label for span in answer.spans}
-        for where in sorted(gold.keys() | found.keys()):
-            yield "span", gold.get(where, ""), found.get(where, "")
+        answered = {(span.start, span.end): span.label for span in answer.spans}
+        for where in sorted(gold.keys() | answered.keys()):
+            yield "span", gold.get(where, ""), answered.get(where, "")
 
     def same(self, one: A, other: A) -> bool:
         """Tell whether two answers say the same, whatever their scores."""
@@ -63,11 +63,11 @@ class Judging(Generic[A]):
         """Tell whether the likeliest answer is no tie, so that the text can be a golden example."""
         return True
 
-    def agree(self, expected: A, found: A) -> bool:
+    def agree(self, expected: A, answer: A) -> bool:
         """Tell whether a golden answer was given again: the same, the score within
         SCORE_TOLERANCE."""
         return (
-            self.same(expected, found)
-            and expected.truncated == found.truncated
-            and abs(expected.score - found.score) <= SCORE_TOLERANCE
+            self.same(expected, answer)
+            and expected.truncated == answer.truncated
+            and abs(expected.score - answer.score) <= SCORE_TOLERANCE
         )

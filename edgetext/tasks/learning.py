@@ -86,15 +86,15 @@ class Learning:
     def soft_loss(
         self,
         scores: Mapping[str, Tensor],
-        wanted: Mapping[str, Tensor],
+        teacher: Mapping[str, Tensor],
         batches: tuple[BatchLike, BatchLike],
         temperature: float,
         config: TrainingConfig,
     ) -> Tensor:
         """Compute how far a student's scores are from its teacher's, a scalar.
 
-        batches: the same texts as the student and as the teacher reads them; the pieces marked
-        `first` correspond one to one.
+        scores, teacher: what the heads of both gave, by name. batches: the same texts as the
+        student and as the teacher reads them; the pieces marked `first` correspond one to one.
         """
         raise NotImplementedError
 

@@ -25,18 +25,18 @@ def token_accuracy(gold: Iterable[Sequence[Span]], predicted: Iterable[Sequence[
     span that is too long or too short counts here and misses in `span_scores`.
     """
     hits = total = 0
-    for wanted, found in zip(gold, predicted, strict=True):
-        labels = {(at, s.label) for s in found for at in range(s.start, s.end)}
-        hits += sum((span.start, span.label) in labels for span in wanted)
-        total += len(wanted)
+    for gold_spans, predicted_spans in zip(gold, predicted, strict=True):
+        labels = {(at, s.label) for s in predicted_spans for at in range(s.start, s.end)}
+        hits += sum((span.start, span.label) in labels for span in gold_spans)
+        total += len(gold_spans)
     return hits / total if total else 0.0
 
 
 def macro_f1(gold: Sequence[Hashable], predicted: Sequence[Hashable]) -> float:
     """The mean F1 of the gold labels, 0 to 1, each label counting alike; 0 when there is none."""
-    wanted, found = Counter(gold), Counter(predicted)
+    gold_counts, predicted_counts = Counter(gold), Counter(predicted)
     hits = Counter(g for g, p in zip(gold, predicted, strict=True) if g == p)
-    scores = [f1_of_counts(hits[x], found[x], wanted[x]) for x in wanted]
+    scores = [f1_of_counts(hits[x], predicted_counts[x], gold_counts[x]) for x in gold_counts]
     return sum(scores) / len(scores) if scores else 0.0
 
 
@@ -70,15 +70,18 @@ def span_scores(
     The definition of seqeval (and of CoNLL 2000's conlleval).
     """
     hits: Counter[str] = Counter()
-    found: Counter[str] = Counter()
-    wanted: Counter[str] = Counter()
+    predicted_labels: Counter[str] = Counter()
+    gold_labels: Counter[str] = Counter()
     for g, p in zip(gold, predicted, strict=True):
         g, p = set(g), set(p)
         hits.update(span.label for span in g & p)
-        found.update(span.label for span in p)
-        wanted.update(span.label for span in g)
-    labels = {x: score_of_counts(hits[x], found[x], wanted[x]) for x in sorted(wanted | found)}
-    return score_of_counts(hits.total(), found.total(), wanted.total()), labels
+        predicted_labels.update(span.label for span in p)
+        gold_labels.update(span.label for span in g)
+    labels = {
+        x: score_of_counts(hits[x], predicted_labels[x], gold_labels[x])
+        for x in sorted(gold_labels | predicted_labels)
+    }
+    return score_of_counts(hits.total(), predicted_labels.total(), gold_labels.total()), labels
 
 
 def frame_accuracy(

@@ -32,7 +32,7 @@ PATTERN = f"[{_LETTERS}{_SIGNS}][{_SIGNS}]*|[^{_LETTERS}{_SIGNS}]+[{_SIGNS}]*"
 
 
 def _members(ranges: str) -> frozenset[str]:
-    found: set[str] = set()
+    members: set[str] = set()
     at = 0
     while at < len(ranges):
         first = last = ranges[at]
@@ -40,8 +40,8 @@ def _members(ranges: str) -> frozenset[str]:
         if ranges[at : at + 1] == "-":
             last = ranges[at + 1]
             at += 2
-        found.update(map(chr, range(ord(first), ord(last) + 1)))
-    return frozenset(found)
+        members.update(map(chr, range(ord(first), ord(last) + 1)))
+    return frozenset(members)
 
 
 LETTERS = _members(_LETTERS)

@@ -64,7 +64,7 @@ class PieceLookup(NarrowTables):
         return rows.reshape(self.longest, -1).cumsum(0)
 
     @staticmethod
-    def first(found: Tensor) -> Tensor:
-        """found int64[longest, m + 1], of each string -> int64[m]: the lowest of each position,
+    def first(indices: Tensor) -> Tensor:
+        """indices int64[longest, m + 1], of each string -> int64[m]: the lowest of each position,
         which is its longest piece's."""
-        return found.amin(0)[:-1]
+        return indices.amin(0)[:-1]

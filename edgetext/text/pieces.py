@@ -100,22 +100,22 @@ def build_piece_table(vocabulary: Vocabulary, alphabet: Alphabet) -> PieceTable:
 def _reachable(vocabulary: Vocabulary, alphabet: Alphabet) -> list[tuple[list[int], int]]:
     """(symbols, piece id) of every piece that can match; a word's first symbol is raised by
     alphabet.size."""
-    found = [([CLS_SYMBOL + alphabet.size], CLS)]
+    strings = [([CLS_SYMBOL + alphabet.size], CLS)]
     for index, piece in enumerate(vocabulary.pieces):
         if index < len(SPECIAL_PIECES):
             continue
         inner = piece.startswith(CONTINUATION) and len(piece) > len(CONTINUATION)
         text = piece.removeprefix(CONTINUATION) if inner else piece
         if not inner and len(text) == 1 and text in alphabet.isolated:
-            found.append(([alphabet.isolated[text] + alphabet.size], index))
+            strings.append(([alphabet.isolated[text] + alphabet.size], index))
         elif text and all(character in alphabet.word for character in text):
             string = [alphabet.word[character] for character in text]
             if _letter_within(string[0 if inner else 1 :], alphabet):
                 continue
             if not inner:
                 string[0] += alphabet.size
-            found.append((string, index))
-    return found
+            strings.append((string, index))
+    return strings
 
 
 def _letter_within(string: list[int], alphabet: Alphabet) -> bool:

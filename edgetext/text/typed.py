@@ -58,18 +58,18 @@ class PieceOrder:
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        found = []
+        pieces = []
         for index, piece in enumerate(vocabulary.pieces):
             inner = piece.startswith(CONTINUATION) and len(piece) > len(CONTINUATION)
             data = (piece.removeprefix(CONTINUATION) if inner else piece).encode("utf-8")
             if index >= len(SPECIAL_PIECES) and len(data) <= LONGEST:
-                found.append((bytes([inner]) + data, index))
-        found.sort()
-        self.ids = np.array([index for _, index in found], np.int64)
-        self.begins = sum(data[0] == 0 for data, _ in found)
+                pieces.append((bytes([inner]) + data, index))
+        pieces.sort()
+        self.ids = np.array([index for _, index in pieces], np.int64)
+        self.begins = sum(data[0] == 0 for data, _ in pieces)
         self.rank = np.full(len(vocabulary), -1, np.int64)
-        self.rank[self.ids] = np.arange(len(found))
-        raw = b"".join(data.ljust(LONGEST + 1, b"\0") for data, _ in found)
+        self.rank[self.ids] = np.arange(len(pieces))
+        raw = b"".join(data.ljust(LONGEST + 1, b"\0") for data, _ in pieces)
         values = np.frombuffer(raw, np.uint8).astype(np.int64)
         self.key = values.reshape(-1, COLUMNS, COLUMN_BYTES) @ _place_values()
         self.text = np.zeros((len(vocabulary), LONGEST), np.uint8)

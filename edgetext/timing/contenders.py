@@ -64,7 +64,7 @@ class Entry:
 
 def entries(files: Sequence[Path]) -> list[Entry]:
     """The contenders that the files give, in their order; EdgetextError for another suffix."""
-    found = []
+    contenders = []
     names = [file.name for file in files]
     for file in files:
         if file.suffix not in catalog.measured():
@@ -73,8 +73,8 @@ def entries(files: Sequence[Path]) -> list[Entry]:
                 f"{catalog.in_words(catalog.measured(), 'and')} files"
             )
         name = str(file) if names.count(file.name) > 1 else file.name
-        found += [Entry(name, str(file), way.name) for way in catalog.ways(file.suffix)]
-    return found
+        contenders += [Entry(name, str(file), way.name) for way in catalog.ways(file.suffix)]
+    return contenders
 
 
 def way_of(runtime: str) -> Way:

@@ -24,13 +24,13 @@ def describe(cpuinfo: Path = Path("/proc/cpuinfo")) -> dict[str, Any]:
     """{"id", "system", "cpu", "architecture", "cores", "flags", "memory_bytes"}; `id` stands for
     the rest: figures of two machines do not compare."""
     fields = _cpuinfo(cpuinfo)
-    found = set(fields.get("flags", fields.get("Features", "")).split())
+    present = set(fields.get("flags", fields.get("Features", "")).split())
     machine: dict[str, Any] = {
         "system": f"{platform.system()} {platform.release()}",
         "cpu": fields.get("model name") or platform.processor() or platform.machine(),
         "architecture": platform.machine(),
         "cores": len(cores()),
-        "flags": [flag for flag in FLAGS if flag in found],
+        "flags": [flag for flag in FLAGS if flag in present],
         "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
     }
     known = json.dumps([machine[key] for key in ("cpu", "architecture", "cores", "flags")])
@@ -39,13 +39,13 @@ def describe(cpuinfo: Path = Path("/proc/cpuinfo")) -> dict[str, Any]:
 
 def versions() -> dict[str, str]:
     """Python's version and that of each of PACKAGES that is installed."""
-    found = {"python": platform.python_version()}
+    by_name = {"python": platform.python_version()}
     for name in PACKAGES:
         try:
-            found[name] = metadata.version(name)
+            by_name[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
             continue
-    return found
+    return by_name
 
 
 def cores() -> list[int]:

@@ -153,16 +153,16 @@ class Worker:
     def _line(self, limit: float) -> bytes:
         assert self.process.stdout is not None
         deadline = time.monotonic() + limit
-        found = b""
-        while not found.endswith(b"\n"):
+        line = b""
+        while not line.endswith(b"\n"):
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([self.process.stdout], [], [], left)[0]:
                 raise WorkerError(f"no answer within {limit:.0f} s")
             chunk = os.read(self.process.stdout.fileno(), 1 << 20)
             if not chunk:
                 raise WorkerError(self._fault())
-            found += chunk
-        return found
+            line += chunk
+        return line
 
     def _fault(self) -> str:
         """How the process ended, with the last line that it wrote."""

@@ -31,21 +31,21 @@ def summarise(rounds: Sequence[np.ndarray], seed: int) -> dict[str, Any]:
     low, high = np.percentile(calls, [25, 75])
     fence = high + FENCE * (high - low)
     far = np.sort(calls[calls > fence])[::-1]
-    found: dict[str, Any] = {"calls": len(calls), "rounds": len(rounds)}
+    summary: dict[str, Any] = {"calls": len(calls), "rounds": len(rounds)}
     draws = _resampled(rounds, seed)
     for share in PERCENTILES:
-        found[f"p{share}_us"] = _round(np.percentile(calls, share))
+        summary[f"p{share}_us"] = _round(np.percentile(calls, share))
         ends = np.percentile(np.percentile(draws, share, axis=1), COVERED)
-        found[f"p{share}_interval"] = [_round(end) for end in ends]
-    found["mean_us"] = _round(calls.mean())
-    found["outliers"] = {
+        summary[f"p{share}_interval"] = [_round(end) for end in ends]
+    summary["mean_us"] = _round(calls.mean())
+    summary["outliers"] = {
         "count": len(far),
         "above_us": _round(fence),
         "largest_us": [_round(value) for value in far[:SHOWN_OUTLIERS]],
     }
-    found["curve_us"] = [[share, _round(np.percentile(calls, share))] for share in CURVE]
-    found["round_p50_us"] = [_round(np.median(times)) for times in rounds]
-    return found
+    summary["curve_us"] = [[share, _round(np.percentile(calls, share))] for share in CURVE]
+    summary["round_p50_us"] = [_round(np.median(times)) for times in rounds]
+    return summary
 
 
 def ratio(old: Sequence[float], new: Sequence[float], seed: int = 0) -> tuple[float, Interval]:

@@ -45,12 +45,12 @@ def of_length(asked: Sequence[Question], length: int, seed: int) -> list[Questio
     Texts are joined by spaces and cut; what a cut leaves of a character becomes spaces.
     """
     generator = random.Random(seed * 1009 + length)
-    made: list[Question] = []
+    questions: list[Question] = []
     for _ in range(A_LENGTH):
         count = len(parts(asked[0]))
         texts = [_joined(asked, length, generator) for _ in range(count)]
-        made.append(texts if count > 1 else texts[0])
-    return made
+        questions.append(texts if count > 1 else texts[0])
+    return questions
 
 
 def _joined(asked: Sequence[Question], length: int, generator: random.Random) -> str:

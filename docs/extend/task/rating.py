@@ -55,10 +55,10 @@ class Rating(Task[RatingAnswer]):
         return RatingAnswer(float(row["rating"]), bool(row["truncated"]))
 
     def measure(
-        self, examples: Sequence[Example], found: Sequence[RatingAnswer]
+        self, examples: Sequence[Example], answers: Sequence[RatingAnswer]
     ) -> dict[str, float]:
         """Measure "closeness": 1 less the mean distance of the rating from the label."""
-        pairs = zip(examples, found, strict=True)
+        pairs = zip(examples, answers, strict=True)
         far = [abs(float(str(e.intent)) - answer.rating) for e, answer in pairs]
         return {"closeness": 1 - sum(far) / max(1, len(far))}
 

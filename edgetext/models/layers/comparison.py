@@ -23,15 +23,15 @@ class Alignment(nn.Module):
         """second: whose text each piece is of, bool[B, T]; or, without padding, how many pieces the
         first text has, and then only pieces of different texts are compared."""
         if isinstance(second, Tensor):
-            found = self._joined(x, mask, second)
+            aligned = self._joined(x, mask, second)
         else:
             one, other = x[:, :second], x[:, second:]
             scores = torch.bmm(one * x.shape[-1] ** -0.5, other.transpose(1, 2))
             turned = torch.softmax(scores.transpose(1, 2), dim=-1)
-            found = torch.cat(
+            aligned = torch.cat(
                 [torch.bmm(torch.softmax(scores, dim=-1), other), torch.bmm(turned, one)], 1
             )
-        return torch.cat([x, found, x - found, x * found], dim=-1)
+        return torch.cat([x, aligned, x - aligned, x * aligned], dim=-1)
 
     def _joined(self, x: Tensor, mask: Tensor | None, second: Tensor) -> Tensor:
         """float[B, T, D]: what each piece is like in the other text."""

@@ -36,16 +36,16 @@ class Classify(LabelTask):
             yield "intent", "intent", example.intent
 
     def measure(
-        self, examples: Sequence[Example], found: Sequence[LabelAnswer]
+        self, examples: Sequence[Example], answers: Sequence[LabelAnswer]
     ) -> dict[str, float]:
-        return intent_metrics(examples, found)
+        return intent_metrics(examples, answers)
 
 
-def intent_metrics(examples: Sequence[Example], found: Sequence[LabelAnswer]) -> dict[str, float]:
+def intent_metrics(examples: Sequence[Example], answers: Sequence[LabelAnswer]) -> dict[str, float]:
     """Measure "accuracy"; where the gold has an intent of OUT_OF_SCOPE also "in_scope_accuracy",
     over the other texts, and "out_of_scope_recall"."""
     gold = [str(e.intent) for e in examples]
-    predicted = [str(a.intent) for a in found]
+    predicted = [str(a.intent) for a in answers]
     metrics = {"accuracy": accuracy(gold, predicted)}
     pairs = list(zip(gold, predicted, strict=True))
     outside = [g == p for g, p in pairs if g in OUT_OF_SCOPE]

@@ -58,10 +58,10 @@ class Embed(Task[VectorAnswer]):
         return VectorAnswer(tuple(vector.tolist()), bool(truncated[0]))
 
     def measure(
-        self, examples: Sequence[Example], found: Sequence[VectorAnswer]
+        self, examples: Sequence[Example], answers: Sequence[VectorAnswer]
     ) -> dict[str, float]:
         """Measure "nearest_same": the share of texts whose nearest other text has their intent."""
-        vectors = np.array([answer.vector for answer in found], np.float32)
+        vectors = np.array([answer.vector for answer in answers], np.float32)
         hits = 0
         for i, example in enumerate(examples):
             alike = vectors @ vectors[i]

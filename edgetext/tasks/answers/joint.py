@@ -52,16 +52,16 @@ class Joint(LabelTask):
             yield "slots", "slot", span.label
 
     def measure(
-        self, examples: Sequence[Example], found: Sequence[LabelAnswer]
+        self, examples: Sequence[Example], answers: Sequence[LabelAnswer]
     ) -> dict[str, float]:
         """Measure what `intent_metrics` gives, "span_f1" and "frame_accuracy"."""
         gold = [e.spans for e in examples]
-        predicted = [a.spans for a in found]
+        predicted = [a.spans for a in answers]
         return {
-            **intent_metrics(examples, found),
+            **intent_metrics(examples, answers),
             "span_f1": span_scores(gold, predicted)[0].f1,
             "frame_accuracy": frame_accuracy(
                 [(str(e.intent), e.spans) for e in examples],
-                [(str(a.intent), a.spans) for a in found],
+                [(str(a.intent), a.spans) for a in answers],
             ),
         }

@@ -74,15 +74,15 @@ class Lm(Task[NextAnswer]):
     ) -> NextAnswer:
         ids, scores, typed, data, truncated = (output.reshape(-1) for output in outputs)
         rows = data.reshape(len(ids), -1)
-        found = tuple(
+        pieces = tuple(
             Piece(number, score, row.tobytes().rstrip(b"\0"), begun)
             for number, score, row, begun in zip(
                 ids.tolist(), scores.tolist(), rows, typed.tolist(), strict=True
             )
             if score > 0
         )
-        best = found[0].score if found else 0.0
-        return NextAnswer(found, (), best, bool(truncated[0]))
+        best = pieces[0].score if pieces else 0.0
+        return NextAnswer(pieces, (), best, bool(truncated[0]))
 
     def answer(self, ask: Callable[..., NextAnswer], *texts: bytes, max_bytes: int) -> NextAnswer:
         (text,) = texts
@@ -105,7 +105,9 @@ class Lm(Task[NextAnswer]):
     def questions(self, examples: Sequence[Example]) -> Sequence[Example]:
         return [question for example in examples for question in _questions(example)]
 
-    def measure(self, examples: Sequence[Example], found: Sequence[NextAnswer]) -> dict[str, float]:
+    def measure(
+        self, examples: Sequence[Example], answers: Sequence[NextAnswer]
+    ) -> dict[str, float]:
         """Measure, of `questions`, "next_word_accuracy" and "next_word_top3" where the word has not
         begun, "completion_accuracy" and "completion_top3" where GIVEN letters of it stand there.
 
@@ -114,10 +116,10 @@ class Lm(Task[NextAnswer]):
         metrics: dict[str, float] = {}
         for kind, begun in (("next_word", False), ("completion", True)):
             places = [
-                _place(wanted, answer)
-                for example, answer in zip(examples, found, strict=True)
+                _place(word, answer)
+                for example, answer in zip(examples, answers, strict=True)
                 if example.text.endswith(" ") is not begun
-                for wanted in example.references
+                for word in example.references
             ]
             metrics[f"{kind}_accuracy"] = _share(place == 0 for place in places)
             metrics[f"{kind}_top3"] = _share(place < WORDS for place in places)
@@ -126,15 +128,15 @@ class Lm(Task[NextAnswer]):
     def same(self, one: NextAnswer, other: NextAnswer) -> bool:
         return [p.id for p in one.next[:1]] == [p.id for p in other.next[:1]]
 
-    def agree(self, expected: NextAnswer, found: NextAnswer) -> bool:
+    def agree(self, expected: NextAnswer, answer: NextAnswer) -> bool:
         """Tell whether the likeliest piece is the expected one, or no likelier than that by more
         than SCORE_TOLERANCE: of two pieces alike in probability, rounding decides which comes
         first."""
-        if not expected.next or not found.next:
-            return not expected.next and not found.next
-        least = found.next[0].score - SCORE_TOLERANCE
-        near = {piece.id for piece in found.next if piece.score >= least}
-        return expected.next[0].id in near and expected.truncated == found.truncated
+        if not expected.next or not answer.next:
+            return not expected.next and not answer.next
+        least = answer.next[0].score - SCORE_TOLERANCE
+        near = {piece.id for piece in answer.next if piece.score >= least}
+        return expected.next[0].id in near and expected.truncated == answer.truncated
 
 
 def _questions(example: Example) -> Iterator[Example]:
@@ -153,10 +155,10 @@ def _questions(example: Example) -> Iterator[Example]:
         yield replace(example, text=before + word[:GIVEN], spans=(), references=(word[GIVEN:],))
 
 
-def _place(wanted: str, answer: NextAnswer) -> int:
+def _place(word: str, answer: NextAnswer) -> int:
     """Where among the suggested words one stands; WORDS where it does not."""
-    words = [word.rest.decode("utf-8", "replace") for word in answer.words]
-    return words.index(wanted) if wanted in words else WORDS
+    words = [suggestion.rest.decode("utf-8", "replace") for suggestion in answer.words]
+    return words.index(word) if word in words else WORDS
 
 
 def _share(hits: Iterable[bool]) -> float:

@@ -26,8 +26,8 @@ class Match(Classify):
     reads_pieces = False
 
     def measure(
-        self, examples: Sequence[Example], found: Sequence[LabelAnswer]
+        self, examples: Sequence[Example], answers: Sequence[LabelAnswer]
     ) -> dict[str, float]:
         """Measure "accuracy" and "macro_f1", the mean of the labels' F1."""
-        gold, given = [str(e.intent) for e in examples], [str(a.intent) for a in found]
-        return {**super().measure(examples, found), "macro_f1": macro_f1(gold, given)}
+        gold, given = [str(e.intent) for e in examples], [str(a.intent) for a in answers]
+        return {**super().measure(examples, answers), "macro_f1": macro_f1(gold, given)}

@@ -119,7 +119,7 @@ class Multi(Task[PartsAnswer]):
             yield f"{name}.{kind}", word, label
 
     def measure(
-        self, examples: Sequence[Example], found: Sequence[PartsAnswer]
+        self, examples: Sequence[Example], answers: Sequence[PartsAnswer]
     ) -> dict[str, float]:
         """Measure each part by its own metrics on its own examples, and "mean" of the first that
         each monitors."""
@@ -128,16 +128,16 @@ class Multi(Task[PartsAnswer]):
         for name, part in self.parts.items():
             rows = [i for i, e in enumerate(examples) if split_spec(e.task)[0] == name]
             if rows:
-                answers = [found[i].parts[name] for i in rows]
-                own = part.measure([examples[i] for i in rows], answers)
-                metrics |= {f"{name}.{metric}": value for metric, value in own.items()}
-                first.append(own[part.monitor[0]])
+                of_part = [answers[i].parts[name] for i in rows]
+                measured = part.measure([examples[i] for i in rows], of_part)
+                metrics |= {f"{name}.{metric}": value for metric, value in measured.items()}
+                first.append(measured[part.monitor[0]])
         return {**metrics, "mean": sum(first) / max(1, len(first))}
 
     def decisions(self, example: Example, answer: PartsAnswer) -> Iterator[tuple[str, str, str]]:
         name = self.part_name(example)
-        for kind, gold, found in self.parts[name].decisions(example, answer.parts[name]):
-            yield f"{name} {kind}", gold, found
+        for kind, gold, answered in self.parts[name].decisions(example, answer.parts[name]):
+            yield f"{name} {kind}", gold, answered
 
     def same(self, one: PartsAnswer, other: PartsAnswer) -> bool:
         return all(p.same(one.parts[name], other.parts[name]) for name, p in self.parts.items())
@@ -145,9 +145,10 @@ class Multi(Task[PartsAnswer]):
     def is_decided(self, answer: PartsAnswer) -> bool:
         return all(part.is_decided(answer.parts[name]) for name, part in self.parts.items())
 
-    def agree(self, expected: PartsAnswer, found: PartsAnswer) -> bool:
+    def agree(self, expected: PartsAnswer, answer: PartsAnswer) -> bool:
         return all(
-            part.agree(expected.parts[name], found.parts[name]) for name, part in self.parts.items()
+            part.agree(expected.parts[name], answer.parts[name])
+            for name, part in self.parts.items()
         )
 
     def part_name(self, example: Example) -> str:

@@ -84,30 +84,35 @@ class Parse(Task[TreeAnswer]):
         for node in example.nodes:
             yield "nodes", "label", node.label
 
-    def measure(self, examples: Sequence[Example], found: Sequence[TreeAnswer]) -> dict[str, float]:
+    def measure(
+        self, examples: Sequence[Example], answers: Sequence[TreeAnswer]
+    ) -> dict[str, float]:
         """Measure "exact_match": all nodes right; "bracket_f1": micro-averaged over nodes (label,
         start, end), as EVALB counts brackets; "well_formed": the share of answers that are one
         tree."""
-        pairs = [(e.nodes, a.nodes) for e, a in zip(examples, found, strict=True)]
+        pairs = [(e.nodes, a.nodes) for e, a in zip(examples, answers, strict=True)]
         gold, predicted, hits = 0, 0, 0
-        for wanted, given in pairs:
-            one, other = (Counter((n.label, n.start, n.end) for n in x) for x in (wanted, given))
-            gold, predicted = gold + len(wanted), predicted + len(given)
+        for gold_nodes, answered in pairs:
+            one, other = (
+                Counter((n.label, n.start, n.end) for n in x) for x in (gold_nodes, answered)
+            )
+            gold, predicted = gold + len(gold_nodes), predicted + len(answered)
             hits += (one & other).total()
         count = max(1, len(pairs))
         return {
-            "exact_match": sum(wanted == given for wanted, given in pairs) / count,
+            "exact_match": sum(gold_nodes == answered for gold_nodes, answered in pairs) / count,
             "bracket_f1": f1_of_counts(hits, predicted, gold),
-            "well_formed": sum(bool(given) and well_formed(given) for _, given in pairs) / count,
+            "well_formed": sum(bool(answered) and well_formed(answered) for _, answered in pairs)
+            / count,
         }
 
     def decisions(self, example: Example, answer: TreeAnswer) -> Iterator[tuple[str, str, str]]:
         """Nodes are compared where their bounds are the same, from the outermost inwards."""
         gold = {(start, end): chain for start, end, chain in spans_of(example.nodes)}
-        found = {(start, end): chain for start, end, chain in spans_of(answer.nodes)}
-        for where in sorted(gold.keys() | found.keys()):
+        answered = {(start, end): chain for start, end, chain in spans_of(answer.nodes)}
+        for where in sorted(gold.keys() | answered.keys()):
             pairs = zip_longest(
-                gold.get(where, "").split(), found.get(where, "").split(), fillvalue=""
+                gold.get(where, "").split(), answered.get(where, "").split(), fillvalue=""
             )
             for wanted, given in pairs:
                 yield "node", wanted, given

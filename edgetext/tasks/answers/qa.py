@@ -110,7 +110,9 @@ class Qa(Task[SpanAnswer]):
             truncated=bool(row["truncated"]),
         )
 
-    def measure(self, examples: Sequence[Example], found: Sequence[SpanAnswer]) -> dict[str, float]:
+    def measure(
+        self, examples: Sequence[Example], answers: Sequence[SpanAnswer]
+    ) -> dict[str, float]:
         """Measure "exact_match" and "f1", see tasks.squad_scores.
 
         Where some question has no answer, none is given where no_answer is larger than the score;
@@ -119,7 +121,7 @@ class Qa(Task[SpanAnswer]):
         may_refuse = not all(example.references for example in examples)
         pairs = [
             (_text(example, answer, may_refuse), example.references)
-            for example, answer in _whole(examples, found)
+            for example, answer in _whole(examples, answers)
         ]
         count = max(1, len(pairs))
         return {
@@ -148,7 +150,7 @@ def _best(parts: Sequence[tuple[int, SpanAnswer]], passage: bytes) -> SpanAnswer
 
 
 def _whole(
-    examples: Sequence[Example], found: Sequence[SpanAnswer]
+    examples: Sequence[Example], answers: Sequence[SpanAnswer]
 ) -> Iterator[tuple[Example, SpanAnswer]]:
     """The examples and their answers; of a passage's windows that with the surest answer."""
 
@@ -157,7 +159,7 @@ def _whole(
         cut = any(span.label == PART for span in example.spans)
         return (example.source, example.text) if cut else (id(example),)
 
-    for _, parts in groupby(zip(examples, found, strict=True), passage):
+    for _, parts in groupby(zip(examples, answers, strict=True), passage):
         group = list(parts)
         example, best = max(group, key=lambda part: part[1].score)
         none = min(answer.no_answer for _, answer in group)

@@ -83,7 +83,7 @@ class Summarize(Task[SummaryAnswer]):
         return _answer(sentences, truncated=bool(row["truncated"]))
 
     def measure(
-        self, examples: Sequence[Example], found: Sequence[SummaryAnswer]
+        self, examples: Sequence[Example], answers: Sequence[SummaryAnswer]
     ) -> dict[str, float]:
         """Measure, of the best sentence alone, "rouge1", "rouge2" and "rouge_l" (see `best_rouge`).
         Beside them "lead_rouge1", the first sentence's, and "oracle_rouge1", that of the sentence
@@ -92,7 +92,7 @@ class Summarize(Task[SummaryAnswer]):
         """
         chosen, lead, oracle = [], [], []
         hits = predicted = gold = 0
-        for example, answer in zip(examples, found, strict=True):
+        for example, answer in zip(examples, answers, strict=True):
             data = example.text.encode("utf-8")
             sentences = answer.sentences
             all_of_them = [best_rouge(text_of(data, s), example.references) for s in sentences]

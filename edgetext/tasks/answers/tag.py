@@ -41,11 +41,11 @@ class Tag(LabelTask):
             yield "slots", "label", span.label
 
     def measure(
-        self, examples: Sequence[Example], found: Sequence[LabelAnswer]
+        self, examples: Sequence[Example], answers: Sequence[LabelAnswer]
     ) -> dict[str, float]:
         """Measure "span_f1", seqeval's; before it "accuracy" (see `token_accuracy`) where the gold
         labels every word, as parts of speech do."""
-        gold, predicted = [e.spans for e in examples], [a.spans for a in found]
+        gold, predicted = [e.spans for e in examples], [a.spans for a in answers]
         metrics = {"span_f1": span_scores(gold, predicted)[0].f1}
         if all(map(labels_everything, examples)):
             metrics = {"accuracy": token_accuracy(gold, predicted), **metrics}

@@ -51,12 +51,12 @@ class ClassifyLearner(Learner):
     def soft_loss(
         self,
         scores: Mapping[str, Tensor],
-        wanted: Mapping[str, Tensor],
+        teacher: Mapping[str, Tensor],
         batches: tuple[BatchLike, BatchLike],
         temperature: float,
         config: TrainingConfig,
     ) -> Tensor:
-        return soft_label_loss(scores["intent"], wanted["intent"], temperature)
+        return soft_label_loss(scores["intent"], teacher["intent"], temperature)
 
     def decoder(self, labels: Labels) -> Decoder:
         return ClassDecoder()

@@ -64,13 +64,13 @@ class JointLearner(Learner):
     def soft_loss(
         self,
         scores: Mapping[str, Tensor],
-        wanted: Mapping[str, Tensor],
+        teacher: Mapping[str, Tensor],
         batches: tuple[BatchLike, BatchLike],
         temperature: float,
         config: TrainingConfig,
     ) -> Tensor:
         intent, tags = (
-            part.soft_loss(scores, wanted, batches, temperature, config)
+            part.soft_loss(scores, teacher, batches, temperature, config)
             for part in (_INTENT, _SPANS)
         )
         return intent + config.tag_weight * tags

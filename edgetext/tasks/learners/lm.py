@@ -83,14 +83,14 @@ class LmLearner(Learner):
     def soft_loss(
         self,
         scores: Mapping[str, Tensor],
-        wanted: Mapping[str, Tensor],
+        teacher: Mapping[str, Tensor],
         batches: tuple[BatchLike, BatchLike],
         temperature: float,
         config: TrainingConfig,
     ) -> Tensor:
         counted = batches[0].targets["next"] != IGNORE
-        teacher = Teacher(wanted["query"][counted], wanted["table"], wanted["bias"], temperature)
-        return table_loss(scores["query"][counted], scores["table"], scores["bias"], teacher)
+        goal = Teacher(teacher["query"][counted], teacher["table"], teacher["bias"], temperature)
+        return table_loss(scores["query"][counted], scores["table"], scores["bias"], goal)
 
     def score(
         self, network: Network, batches: Iterable[BatchLike], parts: Sequence[Example]
@@ -111,13 +111,13 @@ class LmLearner(Learner):
         for batch in batches:
             target = batch.targets["next"]
             counted = target != IGNORE
-            found = network(batch.ids, batch.mask)
+            outputs = network(batch.ids, batch.mask)
             embedding: Any = network.embedding
             rows = zip(
-                found["query"][counted].split(SCORED), target[counted].split(SCORED), strict=True
+                outputs["query"][counted].split(SCORED), target[counted].split(SCORED), strict=True
             )
             for query, right in rows:
-                scores = embedding.scores(query.unsqueeze(0), found["bias"]).squeeze(0).float()
+                scores = embedding.scores(query.unsqueeze(0), outputs["bias"]).squeeze(0).float()
                 own = scores.gather(1, right.unsqueeze(1))
                 loss += float((torch.logsumexp(scores, dim=-1, keepdim=True) - own).sum())
                 among += int(((scores > own).sum(dim=-1) < 3).sum())

@@ -44,44 +44,44 @@ class MultiLearner(Learner):
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         specs = list(dict.fromkeys(example.task for example in examples))
-        found: dict[str, list[str]] = {PARTS: specs}
-        for name, part in self.bind(found).parts.items():
-            own = [e for e in examples if split_spec(e.task)[0] == name]
+        all_labels: dict[str, list[str]] = {PARTS: specs}
+        for name, part in self.bind(all_labels).parts.items():
+            part_examples = [e for e in examples if split_spec(e.task)[0] == name]
             if not part.task.reads_pieces:
                 raise EdgetextError(
                     f"tasks.{name}: task {part.task.name} reads texts in a way of its own and can "
                     "be no part of several; give it a recipe of its own"
                 )
             try:
-                labels = part.labels(own)
+                labels = part.labels(part_examples)
             except EdgetextError as error:
                 raise EdgetextError(f"tasks.{name}: {error}") from error
-            found |= {f"{name}.{kind}": list(values) for kind, values in labels.items()}
-        return found
+            all_labels |= {f"{name}.{kind}": list(values) for kind, values in labels.items()}
+        return all_labels
 
     def names(self, labels: Labels) -> dict[str, list[str]]:
-        found = {"intent": [], "slots": [], PARTS: list(labels[PARTS])}
+        all_names = {"intent": [], "slots": [], PARTS: list(labels[PARTS])}
         for name, part in self.parts.items():
             published = part.names(entries_of_part(name, labels))
-            found |= {f"{name}.{kind}": values for kind, values in published.items()}
-        return found
+            all_names |= {f"{name}.{kind}": values for kind, values in published.items()}
+        return all_names
 
     def targets(
         self, example: Example, encoding: Encoding, numbers: Numbers
     ) -> dict[str, np.ndarray | int]:
         """Give the part's own targets; IGNORE in the place of the others'."""
         whose = self.task.part_name(example)
-        found: dict[str, np.ndarray | int] = {WHOSE: list(self.parts).index(whose)}
+        all_targets: dict[str, np.ndarray | int] = {WHOSE: list(self.parts).index(whose)}
         nobody = Example(example.text, None)
         for name, part in self.parts.items():
-            own = name == whose
+            is_its_own = name == whose
             targets = part.targets(
-                example if own else nobody, encoding, entries_of_part(name, numbers)
+                example if is_its_own else nobody, encoding, entries_of_part(name, numbers)
             )
             for key, target in targets.items():
                 empty = np.full_like(target, IGNORE) if not isinstance(target, int) else IGNORE
-                found[f"{name}.{key}"] = target if own else empty
-        return found
+                all_targets[f"{name}.{key}"] = target if is_its_own else empty
+        return all_targets
 
     def loss(
         self, scores: Mapping[str, Tensor], batch: BatchLike, config: TrainingConfig
@@ -96,7 +96,7 @@ class MultiLearner(Learner):
     def soft_loss(
         self,
         scores: Mapping[str, Tensor],
-        wanted: Mapping[str, Tensor],
+        teacher: Mapping[str, Tensor],
         batches: tuple[BatchLike, BatchLike],
         temperature: float,
         config: TrainingConfig,
@@ -104,7 +104,7 @@ class MultiLearner(Learner):
         total: Any = 0
         for name, part, rows, share in self._rows_of(batches[0]):
             here, there = (_sub(name, batch, rows) for batch in batches)
-            own, taught = (entries_of_part(name, _taken(x, rows)) for x in (scores, wanted))
+            own, taught = (entries_of_part(name, _taken(x, rows)) for x in (scores, teacher))
             total = total + share * part.soft_loss(own, taught, (here, there), temperature, config)
         return total
 

@@ -91,12 +91,12 @@ class ParseLearner(Learner):
     def soft_loss(
         self,
         scores: Mapping[str, Tensor],
-        wanted: Mapping[str, Tensor],
+        teacher: Mapping[str, Tensor],
         batches: tuple[BatchLike, BatchLike],
         temperature: float,
         config: TrainingConfig,
     ) -> Tensor:
-        return soft_tree_loss(scores, wanted, batches, temperature)
+        return soft_tree_loss(scores, teacher, batches, temperature)
 
     def decoder(self, labels: Labels) -> Decoder:
         return TreeDecoder(labels["nodes"], labels["chains"], labels["roots"])

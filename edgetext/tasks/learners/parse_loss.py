@@ -40,7 +40,7 @@ def tree_loss(scores: Mapping[str, Tensor], batch: BatchLike, smoothing: float) 
 
 def soft_tree_loss(
     scores: Mapping[str, Tensor],
-    wanted: Mapping[str, Tensor],
+    teacher: Mapping[str, Tensor],
     batches: tuple[BatchLike, BatchLike],
     temperature: float,
 ) -> Tensor:
@@ -48,20 +48,20 @@ def soft_tree_loss(
     the teacher finds it there, of its chain; a sum over a text's spans, a mean over texts."""
     here, there = batches[0].first, batches[1].first
     grid, possible = _grid(scores, here)
-    wanted_grid, _ = _grid(wanted, there)
+    teacher_grid, _ = _grid(teacher, there)
     text, first, last = possible.nonzero(as_tuple=True)
-    found, sought = grid[possible], wanted_grid[possible]
+    found, sought = grid[possible], teacher_grid[possible]
     spans = temperature**2 * _binary_kl(found / temperature, sought / temperature).sum()
     likely = torch.sigmoid(sought)
     at = likely > LIKELY
     cells = text[at], first[at], last[at]
     chains = kl_div(
         log_softmax(_chains(scores, here, *cells) / temperature, dim=-1),
-        softmax(_chains(wanted, there, *cells) / temperature, dim=-1),
+        softmax(_chains(teacher, there, *cells) / temperature, dim=-1),
         reduction="none",
     ).sum(dim=-1)
     chains = temperature**2 * (chains * likely[at]).sum()
-    root = soft_label_loss(scores["root"], wanted["root"], temperature)
+    root = soft_label_loss(scores["root"], teacher["root"], temperature)
     return root + (spans + chains) / len(grid)
 
 

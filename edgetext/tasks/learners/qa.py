@@ -93,13 +93,13 @@ class QaLearner(PairLearner):
     def soft_loss(
         self,
         scores: Mapping[str, Tensor],
-        wanted: Mapping[str, Tensor],
+        teacher: Mapping[str, Tensor],
         batches: tuple[BatchLike, BatchLike],
         temperature: float,
         config: TrainingConfig,
     ) -> Tensor:
         own = by_word(scores["answer"], batches[0].first).unbind(-1)
-        other = by_word(wanted["answer"], batches[1].first).unbind(-1)
+        other = by_word(teacher["answer"], batches[1].first).unbind(-1)
         begin, end = (soft_label_loss(*x, temperature) for x in zip(own, other, strict=True))
         return (begin + end) / 2
 

@@ -83,12 +83,12 @@ class SummarizeLearner(Learner):
     def soft_loss(
         self,
         scores: Mapping[str, Tensor],
-        wanted: Mapping[str, Tensor],
+        teacher: Mapping[str, Tensor],
         batches: tuple[BatchLike, BatchLike],
         temperature: float,
         config: TrainingConfig,
     ) -> Tensor:
-        return soft_label_loss(scores["sentences"], wanted["sentences"], temperature)
+        return soft_label_loss(scores["sentences"], teacher["sentences"], temperature)
 
     def decoder(self, labels: Labels) -> Decoder:
         return SentenceDecoder()

@@ -52,13 +52,13 @@ class TagLearner(Learner):
     def soft_loss(
         self,
         scores: Mapping[str, Tensor],
-        wanted: Mapping[str, Tensor],
+        teacher: Mapping[str, Tensor],
         batches: tuple[BatchLike, BatchLike],
         temperature: float,
         config: TrainingConfig,
     ) -> Tensor:
         here, there = batches[0].first, batches[1].first
-        return soft_label_loss(scores["tags"][here], wanted["tags"][there], temperature)
+        return soft_label_loss(scores["tags"][here], teacher["tags"][there], temperature)
 
     def decoder(self, labels: Labels) -> Decoder:
         return TagDecoder(len(labels["tags"]))

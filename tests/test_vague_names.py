@@ -1,0 +1,152 @@
+"""No lasting thing has a name that says only that it is a thing."""
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+VAGUE = frozenset({"found", "made", "wanted", "own", "told"})
+# So many lines of a function may use such a name, from the first use to the last: what it stands
+# for is still in sight.
+LIFE = 5
+# Files that still have such names. A file goes when it has none, and none may come.
+STILL = {
+    "edgetext/artifacts/export.py",
+    "edgetext/artifacts/golden.py",
+    "edgetext/compression/pruning/importance.py",
+    "edgetext/compression/pruning/low_rank.py",
+    "edgetext/compression/pruning/prune.py",
+    "edgetext/compression/pruning/recover.py",
+    "edgetext/compression/pruning/structure.py",
+    "edgetext/compression/quantization/qat.py",
+    "edgetext/compression/quantization/quantize.py",
+    "edgetext/data/assistant/grammar.py",
+    "edgetext/data/assistant/reader.py",
+    "edgetext/data/assistant/sentences.py",
+    "edgetext/data/augment/typos.py",
+    "edgetext/data/check_offsets.py",
+    "edgetext/data/formats/json_formats.py",
+    "edgetext/data/formats/summaries.py",
+    "edgetext/data/formats/tagged.py",
+    "edgetext/data/guess.py",
+    "edgetext/data/guess_columns.py",
+    "edgetext/data/parts.py",
+    "edgetext/data/tags.py",
+    "edgetext/data/user_files.py",
+    "edgetext/model/newest.py",
+    "edgetext/search/front.py",
+    "edgetext/search/limits.py",
+    "edgetext/search/measure.py",
+    "edgetext/search/search.py",
+    "edgetext/search/space.py",
+    "edgetext/targets/executorch/prefixes.py",
+    "edgetext/targets/executorch/program.py",
+    "edgetext/targets/onnx/anatomy.py",
+    "edgetext/targets/onnx/layers.py",
+    "edgetext/targets/onnx/network.py",
+    "edgetext/targets/onnx/passes/add_within_products.py",
+    "edgetext/targets/onnx/passes/make_columns.py",
+    "edgetext/targets/onnx/promise.py",
+    "edgetext/targets/onnx/reading.py",
+    "edgetext/targets/onnx/work.py",
+    "edgetext/training/distillation_run.py",
+    "edgetext/training/evaluation.py",
+    "edgetext/training/teachers.py",
+    "bench/edgetext_bench/arm64/target.py",
+    "bench/edgetext_bench/commands/compare.py",
+    "bench/edgetext_bench/commands/hosts.py",
+    "bench/edgetext_bench/devices.py",
+    "bench/edgetext_bench/experiments/held_out.py",
+    "bench/edgetext_bench/hosts/known.py",
+    "bench/edgetext_bench/hosts/rounding.py",
+    "bench/edgetext_bench/hosts/table.py",
+    "bench/edgetext_bench/hosts/texts.py",
+    "bench/edgetext_bench/hosts/verdict.py",
+    "bench/edgetext_bench/peers/spacy.py",
+    "bench/edgetext_bench/peers/tokenizers_onnx.py",
+    "bench/edgetext_bench/report/estimates.py",
+    "bench/edgetext_bench/report/figures.py",
+    "bench/edgetext_bench/report/network.py",
+    "bench/edgetext_bench/report/scale.py",
+    "bench/edgetext_bench/run.py",
+    "bench/edgetext_bench/runtimes/known.py",
+    "bench/edgetext_bench/runtimes/onnxruntime/javascript.py",
+    "bench/edgetext_bench/scale.py",
+    "bench/edgetext_bench/server.py",
+    "bench/edgetext_bench/summary.py",
+}
+FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def sources():
+    for folder in ("edgetext", "bench/edgetext_bench"):
+        yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+def variables(function):
+    """Give (line, name) of the vague variables of a function that live longer than LIFE lines."""
+    uses = defaultdict(list)
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and node.id in VAGUE:
+            uses[node.id].append(node.lineno)
+    for name, lines in uses.items():
+        if max(lines) - min(lines) >= LIFE:
+            yield min(lines), name
+
+
+def members(owner):
+    """Give (line, name) of the vague names that a module or class itself has."""
+    for node in owner.body:
+        if isinstance(node, FUNCTION | ast.ClassDef):
+            yield from [(node.lineno, node.name)] if node.name in VAGUE else []
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                if isinstance(target, ast.Name) and target.id in VAGUE:
+                    yield target.lineno, target.id
+
+
+def vague(text):
+    """Give (line, name) of each vague name of a module that lasts: a variable that is used over
+    many lines, a parameter, an attribute, or a name of the module or of a class."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, FUNCTION):
+            yield from variables(node)
+        elif isinstance(node, ast.Module | ast.ClassDef):
+            yield from members(node)
+        elif isinstance(node, ast.arg) and node.arg in VAGUE:
+            yield node.lineno, node.arg
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield from [(node.lineno, node.attr)] if node.attr in VAGUE else []
+
+
+def test_names_say_what_a_thing_is():
+    listed = {
+        path.relative_to(ROOT).as_posix(): sorted(set(vague(path.read_text("utf-8"))))
+        for path in sources()
+    }
+    vague_files = {name for name, names in listed.items() if names}
+    assert {name: listed[name] for name in vague_files - STILL} == {}
+    assert STILL - vague_files == set()  # none stays here that is mended
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("def f():\n    found = 1\n\n\n\n\n    return found\n", {"found"}),
+        ("def f():\n    found = 1\n\n\n\n    return found\n", set()),
+        ("def f(wanted): ...\n", {"wanted"}),
+        ("def f(*, own=1): ...\n", {"own"}),
+        ("f = lambda told: told\n", {"told"}),
+        ("made = 1\n", {"made"}),
+        ("def found(): ...\n", {"found"}),
+        ("class A:\n    made: int = 1\n", {"made"}),
+        ("class A:\n    def f(self):\n        self.found = 1\n", {"found"}),
+        ("def f(a):\n    return a.found\n", set()),
+        ("def f():\n    for own in x:\n        print(own)\n", set()),
+    ],
+)
+def test_a_lasting_vague_name_is_seen(code, names):
+    assert {name for _, name in vague(code)} == names
