@@ -23,6 +23,18 @@ TASKS = frozenset(
     for file in (ROOT / OF_TASKS[0]).glob("*.py")
     if f'@register("task", "{file.stem}")' in file.read_text("utf-8")
 )
+# Where each encoder has a file of its own, who says which ones a runtime cannot hold, and the words
+# that recipes used to have.
+OF_ENCODERS = (
+    "edgetext/models/encoders",
+    "edgetext/recipe/words.py",
+    "edgetext/targets/executorch/limits.py",
+)
+ENCODERS = frozenset(
+    file.stem
+    for file in (ROOT / OF_ENCODERS[0]).glob("*.py")
+    if f'@register("encoder", "{file.stem}")' in file.read_text("utf-8")
+)
 SOURCES = sorted([*(ROOT / "edgetext").rglob("*.py"), *(ROOT / "bench").rglob("*.py")])
 CLASS_ASSIGNED = """
 class A: ...
@@ -61,17 +73,27 @@ def literals(source):
             yield node.value, node.lineno
 
 
+def naming(words, places):
+    """Give each place outside `places` where a module has one of the words as a literal."""
+    return [
+        f"{name}:{line} names {text}"
+        for path in SOURCES
+        if not (name := path.relative_to(ROOT).as_posix()).startswith(places)
+        for text, line in literals(path.read_text("utf-8"))
+        if text in words
+    ]
+
+
 def test_no_module_names_a_task_outside_its_own_files():
     """What differs from task to task is asked of the task, its learner or its starter."""
     assert {"classify", "joint", "lm", "multi"} <= TASKS
-    naming = [
-        f"{name}:{line} names {text}"
-        for path in SOURCES
-        if not (name := path.relative_to(ROOT).as_posix()).startswith(OF_TASKS)
-        for text, line in literals(path.read_text("utf-8"))
-        if text in TASKS
-    ]
-    assert naming == []
+    assert naming(TASKS, OF_TASKS) == []
+
+
+def test_no_module_names_an_encoder_outside_its_own_file():
+    """What differs from encoder to encoder is asked of its class, as models.student_encoder."""
+    assert {"bag", "cnn", "conv", "lstm", "transformer"} == ENCODERS
+    assert naming(ENCODERS, OF_ENCODERS) == []
 
 
 def test_a_named_task_is_seen():

@@ -11,6 +11,7 @@ from edgetext.compression.pruning.structure import widths
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.models.network import TiedHead
 from edgetext.models.quantized.scheme import SMALL
+from edgetext.models.student_encoder import StudentEncoder, StudentForm
 from edgetext.recipe import (
     ComponentConfig,
     DistillationConfig,
@@ -18,7 +19,7 @@ from edgetext.recipe import (
     StudentConfig,
     TrainingConfig,
 )
-from edgetext.registry import lookup
+from edgetext.registry import lookup, names
 from edgetext.targets import catalog
 from edgetext.tasks.learner import learner_of
 
@@ -32,11 +33,6 @@ SMALLER = {FLOAT32: INT8, INT8: INT4_TABLE, INT4_TABLE: INT4}
 HIDDEN = (32, 48, 64, 96, 128, 160, 192, 256)
 EMBEDDING = (16, 24, 32, 48, 64, 96)
 VOCABULARY = (500, 1000, 1500, 2000, 3000, 4000, 6000)
-# The encoders that are made of convolutions.
-CONVOLUTIONS = ("conv", "cnn")
-# The heads of an encoder's attention, and the encoders that are made of it.
-HEADS = {"conv": 1, "cnn": 2, "transformer": 4}
-ATTENTIVE = ("transformer",)
 # The share of every width that pruning keeps.
 KEPT = (0.25, 0.375, 0.5, 0.75)
 # The share of a training's epochs, the last ones, that round as int8 does: whatever precision a
@@ -92,7 +88,7 @@ class Space:
             hidden=tuple(x for x in HIDDEN if x <= largest) or (largest,),
             embedding=tuple(x for x in EMBEDDING if x <= encoder["embedding"]) or EMBEDDING[:1],
             vocabulary=own or tuple(x for x in VOCABULARY if x <= pieces) or (pieces,),
-            encoders=("cnn", "transformer") if causal else ("conv", "cnn", "bag"),
+            encoders=tuple(x for x, form in forms().items() if causal in form.causal),
             prunable=runs and any(width.field == "encoder.hidden" for width in found),
             # A table that is an output matrix too has 8 bits in both runtimes.
             precisions=(INT8, INT4, FLOAT32) if tied else (INT8, INT4_TABLE, INT4, FLOAT32),
@@ -113,7 +109,7 @@ class Space:
             "hidden": trial.suggest_categorical("hidden", self.hidden),
             "embedding": trial.suggest_categorical("embedding", self.embedding),
         }
-        if choice["encoder"] != "bag":
+        if forms()[choice["encoder"]].layered:
             choice["layers"] = trial.suggest_int("layers", 1, 3)
             choice["attention"] = trial.suggest_categorical("attention", (True, False))
         return self._with_static(choice, trial)
@@ -139,7 +135,8 @@ class Space:
             sizes = [choice["embedding"], choice["hidden"]]
         inputs = [sizes[0], *[sizes[1]] * (len(kernels) - 1)]
         weights = (k * n * sizes[1] for k, n in zip(kernels, inputs, strict=True))
-        return kind in CONVOLUTIONS and max(weights) >= SMALL
+        form = forms().get(kind)
+        return form is not None and form.convolves and max(weights) >= SMALL
 
     def siblings(self, choice: Choice) -> list[Choice]:
         """The choice in every precision: what one training serves."""
@@ -181,7 +178,7 @@ class Space:
             "hidden": _nearest(fields["hidden"], self.hidden),
             "embedding": _nearest(fields["embedding"], self.embedding),
         }
-        if kind != "bag":
+        if forms()[kind].layered:
             choice["layers"] = max(1, min(3, int(fields["layers"])))
             choice["attention"] = bool(fields["heads"])
         if self.convolves(choice):
@@ -197,7 +194,7 @@ class Space:
             "encoder": self.encoders[-1],
             "hidden": self.hidden[0],
             "embedding": self.embedding[0],
-            **({} if self.encoders[-1] == "bag" else {"layers": 1, "attention": False}),
+            **({"layers": 1, "attention": False} if forms()[self.encoders[-1]].layered else {}),
         }
 
     def student(self, choice: Choice, epochs: int | None = None) -> Recipe:
@@ -223,6 +220,17 @@ class Space:
         )
         changed = self.recipe.model_copy(update={"student": student}).resolved()
         return Recipe.from_dict(changed, source="compress")
+
+
+def forms() -> dict[str, StudentForm]:
+    """Give the forms of the encoders that a student may have, by their types, in order."""
+    return {name: encoder.student for name, encoder in _students().items()}
+
+
+def _students() -> dict[str, type[StudentEncoder]]:
+    classes = {name: lookup("encoder", name) for name in names("encoder")}
+    known = {name: x for name, x in classes.items() if issubclass(x, StudentEncoder)}
+    return dict(sorted(known.items(), key=lambda item: item[1].student.place))
 
 
 def key_of(choice: Choice) -> str:
@@ -254,12 +262,10 @@ def _encoder(choice: Choice, base: StudentConfig, recipe: Recipe) -> ComponentCo
     if base.encoder.type == kind:
         fields["dropout"] = base.encoder.own_fields["dropout"]
     if "layers" in choice:
-        heads = HEADS[kind] if choice["attention"] or kind in ATTENTIVE else 0
+        form = forms()[kind]
+        heads = form.heads if choice["attention"] or form.always_attends else 0
         fields |= {"layers": choice["layers"], "kernel": KERNEL, "heads": heads}
-    if kind == "conv":
-        fields["normalize"] = True
-    elif kind == "transformer":
-        fields["feed_forward"] = 2 * choice["hidden"]
+    fields |= _students()[kind].student_fields(choice["hidden"])
     if recipe.encoder.own_fields.get("causal"):
         fields["causal"] = True
     return ComponentConfig(type=kind, **fields)
@@ -267,8 +273,10 @@ def _encoder(choice: Choice, base: StudentConfig, recipe: Recipe) -> ComponentCo
 
 def _plain_student(recipe: Recipe) -> StudentConfig:
     """How a student is trained where the recipe does not say."""
+    # Of the encoders the one that serves models of either kind.
+    kind = next(name for name, form in forms().items() if len(form.causal) == 2)
     return StudentConfig(
-        encoder=ComponentConfig(type="cnn"),
+        encoder=ComponentConfig(type=kind),
         distillation=DistillationConfig(soft_weight=0.9),
         training=TrainingConfig(
             epochs=30,

@@ -7,7 +7,7 @@ import pytest
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.models import build_network
 from edgetext.recipe import Recipe
-from edgetext.search.space import Space, key_of, shape_of
+from edgetext.search.space import Space, forms, key_of, shape_of
 from edgetext.training.distill import student_recipe
 
 
@@ -103,3 +103,22 @@ def test_the_same_choice_has_the_same_name(space):
     choice = space.first()[0]
     assert key_of(choice) == key_of(dict(reversed(choice.items())))
     assert key_of(choice) != key_of({**choice, "layers": 3})
+
+
+def test_an_encoder_says_whether_a_student_may_have_it(space, lm):
+    assert list(forms()) == ["conv", "cnn", "transformer", "bag"]  # the smallest comes last
+    assert space.encoders == ("conv", "cnn", "bag") and space.smallest()["encoder"] == "bag"
+    checkpoint = Checkpoint.load(lm)
+    causal = Space.below(checkpoint, Recipe.from_dict(checkpoint.header.recipe), (".onnx",))
+    assert causal.encoders == ("cnn", "transformer")
+
+
+@pytest.mark.parametrize("kind", ["conv", "cnn", "bag"])
+def test_each_encoder_gets_the_fields_that_it_has(space, kind):
+    choice = {**space.first()[0], "encoder": kind}
+    if not forms()[kind].layered:
+        del choice["layers"], choice["attention"]
+    encoder = space.student(choice).student.encoder
+    assert encoder.type == kind and encoder.own_fields["hidden"] == 32
+    assert encoder.own_fields.get("heads", 0) == {"conv": 1, "cnn": 2, "bag": 0}[kind]
+    assert encoder.own_fields.get("normalize", False) is (kind == "conv")

@@ -7,16 +7,19 @@ from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
 from edgetext.models.layers.masking import zero_padding
+from edgetext.models.student_encoder import StudentEncoder, StudentForm
 from edgetext.registry import register
 
 
 @register("encoder", "bag")
-class BagEncoder(nn.Module):
+class BagEncoder(StudentEncoder):
     """Each piece beside the mean of all pieces, through one hidden layer.
 
     The mean is fastText's sentence vector (Joulin et al. 2017, §2); the piece itself is kept so
     that a tag head has something to tell positions apart.
     """
+
+    student = StudentForm(place=3, layered=False)
 
     class Config(BaseModel):
         model_config = ConfigDict(extra="forbid")

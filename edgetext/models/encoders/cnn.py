@@ -10,17 +10,20 @@ from torch import Tensor, nn
 
 from edgetext.models.layers.attention import SelfAttention, check_attention
 from edgetext.models.layers.convolution import convolve
+from edgetext.models.student_encoder import StudentEncoder, StudentForm
 from edgetext.registry import register
 
 
 @register("encoder", "cnn")
-class CnnEncoder(nn.Module):
+class CnnEncoder(StudentEncoder):
     """DocNN's convolutions (Kim 2014, §2), stacked with residual connections.
 
     A layer is a Linear on each piece's window (see masking.window), ReLU, residual, LayerNorm.
     With `heads` > 0 one self-attention layer lets far words see each other. Layers may come after
     it, so that neighbours can agree on what it saw.
     """
+
+    student = StudentForm(place=1, causal=(False, True), heads=2, convolves=True)
 
     class Config(BaseModel):
         model_config = ConfigDict(extra="forbid")

@@ -12,11 +12,12 @@ from edgetext.models.layers.attention import SharedAttention, check_attention
 from edgetext.models.layers.convolution import convolve
 from edgetext.models.layers.norm import NormedLinear
 from edgetext.models.network import FusibleEncoder
+from edgetext.models.student_encoder import StudentEncoder, StudentForm
 from edgetext.registry import register
 
 
 @register("encoder", "conv")
-class ConvEncoder(FusibleEncoder):
+class ConvEncoder(FusibleEncoder, StudentEncoder):
     """Linear and ReLU on windows of pieces, layer on layer; no layer norm.
 
     At batch 1 an operator costs more than the arithmetic of a small one, so wide layers with
@@ -24,6 +25,8 @@ class ConvEncoder(FusibleEncoder):
     stand among them, so that far words see each other. Weights begin as He et al. 2015 (§2.2)
     draw them, which is what lets a few such layers learn without normalization.
     """
+
+    student = StudentForm(place=0, heads=1, convolves=True)
 
     class Config(BaseModel):
         model_config = ConfigDict(extra="forbid")
@@ -59,6 +62,10 @@ class ConvEncoder(FusibleEncoder):
         def kernels(self) -> list[int]:
             """The pieces that each layer sees."""
             return self.kernel if isinstance(self.kernel, list) else [self.kernel] * self.layers
+
+    @classmethod
+    def student_fields(cls, hidden: int) -> dict[str, Any]:
+        return {"normalize": True}
 
     def __init__(self, config: Config) -> None:
         super().__init__()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 import torch
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from edgetext.models.layers.attention import SelfAttention
 from edgetext.models.layers.masking import window
+from edgetext.models.student_encoder import StudentEncoder, StudentForm
 from edgetext.registry import register
 
 
@@ -63,10 +64,16 @@ class TransformerLayer(nn.Module):
 
 
 @register("encoder", "transformer")
-class TransformerEncoder(nn.Module):
+class TransformerEncoder(StudentEncoder):
     """Layers over the projected piece vectors, a LayerNorm at the end."""
 
+    student = StudentForm(place=2, causal=(True,), heads=4, always_attends=True)
+
     Config = TransformerConfig
+
+    @classmethod
+    def student_fields(cls, hidden: int) -> dict[str, Any]:
+        return {"feed_forward": 2 * hidden}
 
     def __init__(self, config: TransformerConfig) -> None:
         super().__init__()
