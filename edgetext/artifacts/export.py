@@ -64,7 +64,7 @@ def export(
     metadata = loaded.metadata()
     answers = write_golden(golden, metadata)
     with contextlib.ExitStack() as stack:
-        made = []
+        hashed = []
         beside: dict[Path, str] = {}
         for path, written_by in targets.items():
             fields = {**metadata.fields, "runtime": written_by.label}
@@ -77,11 +77,11 @@ def export(
                 beside[path.with_suffix(suffix)] = text
             temporary.write_bytes(catalog.format_of(path.suffix).seal(content))
             check_written(temporary, path)
-            made.append((path.name, temporary.stat().st_size, sha256(temporary)))
+            hashed.append((path.name, temporary.stat().st_size, sha256(temporary)))
         for path, text in beside.items():
             write_text(path, text)
         card = paths[0].with_suffix(".md")
-        write_text(card, model_card(metadata, golden, made, loaded.header.history))
+        write_text(card, model_card(metadata, golden, hashed, loaded.header.history))
     return Exported(paths, card, len(golden), len(metadata.fields["inputs"]))
 
 

@@ -67,14 +67,14 @@ class _Answerer:
         """Answer one text of each kind of edge that none of the `known` shows already."""
         task = self.task
         limit = self.predictor.metadata.max_bytes
-        found = [example for example in map(self.example, without_words(task, texts)) if example]
+        edges = [example for example in map(self.example, without_words(task, texts)) if example]
         for candidates, is_edge in (
             (without_findings(task, texts), task.finds_nothing),
             (too_long(task, texts, limit), lambda answer: answer.truncated),
         ):
             if not any(is_edge(example.expected) for example in known):
-                found += self._first(candidates, is_edge)
-        return found
+                edges += self._first(candidates, is_edge)
+        return edges
 
     def _first(
         self, candidates: Iterable[Texts], is_edge: Callable[[Prediction], bool]

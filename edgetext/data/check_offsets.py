@@ -13,7 +13,7 @@ from edgetext.data.source import Source
 
 
 def find_offsets(
-    sources: Sequence[Source], cuts: Callable[[Sequence[Example]], int], found: Findings
+    sources: Sequence[Source], cuts: Callable[[Sequence[Example]], int], findings: Findings
 ) -> None:
     """Find the units of offsets that make every line readable and every span whole words.
 
@@ -22,7 +22,7 @@ def find_offsets(
     """
     fitting = [f"`offsets: {unit}`" for unit in UNITS if _fits(sources, cuts, unit)]
     if fitting:
-        found.add(f"with {' or '.join(fitting)} all spans are whole words; set it in the data")
+        findings.add(f"with {' or '.join(fitting)} all spans are whole words; set it in the data")
 
 
 def _fits(

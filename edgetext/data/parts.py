@@ -14,7 +14,7 @@ def split_spec(spec: str) -> tuple[str, str]:
     return name, task
 
 
-def entries_of_part(name: str, found: Mapping[str, V]) -> dict[str, V]:
+def entries_of_part(name: str, entries: Mapping[str, V]) -> dict[str, V]:
     """What one part has among {"part.kind": ...}, by its own kinds."""
     prefix = f"{name}."
-    return {k.removeprefix(prefix): v for k, v in found.items() if k.startswith(prefix)}
+    return {k.removeprefix(prefix): v for k, v in entries.items() if k.startswith(prefix)}

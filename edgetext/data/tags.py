@@ -62,19 +62,19 @@ def read_as_conlleval(tags: Sequence[str], scheme: Scheme) -> tuple[list[Chunk],
     """
     if scheme in ("words", "io"):
         return chunks(tags, scheme), 0
-    found: list[Chunk] = []
+    spans: list[Chunk] = []
     before = "O"
     for i, tag in enumerate(tags):
         role, label = _role(tag, i, scheme)
         before_role, before_label = _role(before, i, scheme)
         goes_on = before_role in ("B", "I") and before_label == label
         if role in ("I", "E") and goes_on:
-            found[-1] = (label, found[-1][1], i + 1)
+            spans[-1] = (label, spans[-1][1], i + 1)
         elif role != "O":
-            found.append((label, i, i + 1))
+            spans.append((label, i, i + 1))
         before = tag
     odd = sum(_is_odd(*pair, scheme) for pair in pairwise(["O", *tags, "O"]))
-    return found, odd
+    return spans, odd
 
 
 def _role(tag: str, position: int, scheme: Scheme) -> tuple[str, str]:
@@ -111,7 +111,7 @@ def chunks(tags: Sequence[str], scheme: Scheme) -> list[Chunk]:
             if tag not in _OUTSIDE
         ]
     closes = scheme in ("iobes", "bilou")
-    found: list[Chunk] = []
+    spans: list[Chunk] = []
     label = ""  # of the span that the word before belongs to
     unclosed = False
     for i, tag in enumerate(tags):
@@ -129,14 +129,14 @@ def chunks(tags: Sequence[str], scheme: Scheme) -> list[Chunk]:
             mend = _mend if closes else _mixed
             raise TagError(i, f"{tag!r} follows no tag of {here}, as {scheme.upper()} asks; {mend}")
         if role in ("I", "E") and goes_on:
-            found[-1] = (here, found[-1][1], i + 1)
+            spans[-1] = (here, spans[-1][1], i + 1)
         else:
-            found.append((here, i, i + 1))
+            spans.append((here, i, i + 1))
         label = here
         unclosed = closes and role in ("B", "I")
     if unclosed:
         raise TagError(len(tags) - 1, f"the {label} span is not closed at the end; {_mend}")
-    return found
+    return spans
 
 
 _mend = "correct the tag, or set `scheme` to that of the file"

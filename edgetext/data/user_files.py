@@ -30,20 +30,20 @@ def find_splits(path: Path) -> dict[str, Path]:
         raise EdgetextError(f"{path}: there is no such file; check the path")
     if not path.is_dir():
         return {"train": path}
-    found: dict[str, list[Path]] = {}
+    by_split: dict[str, list[Path]] = {}
     for member in sorted(path.iterdir()):
         split = split_of(member)
         if split is not None:
-            found.setdefault(split, []).append(member)
-    if "train" not in found:
+            by_split.setdefault(split, []).append(member)
+    if "train" not in by_split:
         return {"train": path}
-    for split, members in found.items():
+    for split, members in by_split.items():
         if len(members) > 1:
             raise EdgetextError(
                 f"{path}: {members[0].name} and {members[1].name} both look like the {split} "
                 "split; leave one of them there"
             )
-    return {split: found[split][0] for split in SPLITS if split in found}
+    return {split: by_split[split][0] for split in SPLITS if split in by_split}
 
 
 def split_of(path: Path) -> str | None:

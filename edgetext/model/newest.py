@@ -10,8 +10,10 @@ from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.header import Header
 
 
-def newest_checkpoint(folder: Path, wanted: Callable[[Header], bool] = lambda header: True) -> Path:
-    """The most recently written checkpoint in `folder` whose header `wanted` accepts.
+def newest_checkpoint(
+    folder: Path, accepts: Callable[[Header], bool] = lambda header: True
+) -> Path:
+    """The most recently written checkpoint in `folder` whose header is one that `accepts` takes.
 
     EdgetextError when there is none. A `.pt` file of another program is passed over.
     """
@@ -21,7 +23,7 @@ def newest_checkpoint(folder: Path, wanted: Callable[[Header], bool] = lambda he
             header = Checkpoint.load(file).header
         except EdgetextError:
             continue
-        if wanted(header):
+        if accepts(header):
             return file
     raise EdgetextError(
         f"there is no checkpoint for this in {folder.resolve()}; name one, as in `runs/student.pt`"

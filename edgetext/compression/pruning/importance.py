@@ -19,7 +19,7 @@ BATCHES = 100
 def of_channels(
     network: Network,
     data: EncodedSet,
-    found: Sequence[Width],
+    cut_widths: Sequence[Width],
     config: TrainingConfig,
     seed: int = 1,
 ) -> dict[str, Tensor]:
@@ -29,11 +29,11 @@ def of_channels(
     channel (Molchanov et al. 2019, §3.1, eq. 8): what the loss would change by, squared, if it
     went.
     """
-    totals = {width.field: torch.zeros(width.size, dtype=torch.float64) for width in found}
+    totals = {width.field: torch.zeros(width.size, dtype=torch.float64) for width in cut_widths}
     seen = 0
     for change in _changes(network, data, config, seed):
         seen += 1
-        for width in found:
+        for width in cut_widths:
             totals[width.field] += per_channel(change, width).square()
     return {name: total / max(1, seen) for name, total in totals.items()}
 

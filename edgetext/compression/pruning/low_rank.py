@@ -45,14 +45,14 @@ def by_importance(
     left = torch.linalg.svd(root @ read.T, full_matrices=False).U
     if left.shape[1] < len(moments):
         return None  # the readers have fewer outputs than the table columns
-    made = dict(tensors)
+    ordered = dict(tensors)
     # Orthogonal columns of the root's inverse: the table's columns have equal size on the data, so
     # that they are told apart by what reads them.
-    made[TABLE] = (table @ inverse @ left).float()
+    ordered[TABLE] = (table @ inverse @ left).float()
     for axis in readers:
         blocks = _blocks(tensors[axis.name].double(), axis, width) @ root @ left
-        made[axis.name] = blocks.reshape(tensors[axis.name].shape).float()
-    return made
+        ordered[axis.name] = blocks.reshape(tensors[axis.name].shape).float()
+    return ordered
 
 
 def _blocks(weight: Tensor, axis: Axis, width: Width) -> Tensor:

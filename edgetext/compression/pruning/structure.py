@@ -49,14 +49,14 @@ def widths(
     model: Mapping[str, Any], vocabulary_size: int, labels: Mapping[str, Sequence[str]]
 ) -> list[Width]:
     """The widths of a resolved recipe's encoder and head that can shrink, in the recipe's order."""
-    found = []
+    all_widths = []
     for section in ("encoder", "head"):
         for name, value in model[section].items():
             if isinstance(value, int) and not isinstance(value, bool) and value > 1:
                 width = width_of(f"{section}.{name}", model, vocabulary_size, labels)
                 if width is not None:
-                    found.append(width)
-    return found
+                    all_widths.append(width)
+    return all_widths
 
 
 def width_of(
@@ -124,12 +124,12 @@ def per_channel(tensors: Mapping[str, Tensor], width: Width) -> Tensor:
 
 def value_of(model: Mapping[str, Any], field: str) -> Any:
     """The value of a dotted field; EdgetextError when there is none."""
-    found: Any = model
+    value: Any = model
     for part in field.split("."):
-        if not isinstance(found, Mapping) or part not in found:
+        if not isinstance(value, Mapping) or part not in value:
             raise EdgetextError(f"{field}: the model's recipe has no such field")
-        found = found[part]
-    return found
+        value = value[part]
+    return value
 
 
 def with_value(model: Mapping[str, Any], field: str, value: Any) -> dict[str, Any]:
@@ -149,7 +149,7 @@ def _groups(model: Mapping[str, Any], field: str) -> int:
     return heads if isinstance(heads, int) and heads > 0 else 1
 
 
-def fields_of(found: Sequence[Width]) -> Iterator[str]:
+def fields_of(all_widths: Sequence[Width]) -> Iterator[str]:
     """The names that `--keep` takes: without `encoder.`, which is the usual case."""
-    for width in found:
+    for width in all_widths:
         yield width.field.removeprefix("encoder.")

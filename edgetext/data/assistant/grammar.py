@@ -47,14 +47,14 @@ def read_values(text: str, source: str) -> Grammar:
     known: set[tuple[str, str]] = set()
 
     def values(pool: str, line: str) -> list[str]:
-        found = [value.strip() for value in line.split("|")]
-        for value in found:
+        choices = [value.strip() for value in line.split("|")]
+        for value in choices:
             if not value:
                 raise ValueError("there is no value beside a `|`; write one or remove the mark")
             if (pool, value) in known:
                 raise ValueError(f"{pool} has {value} already; remove it here")
             known.add((pool, value))
-        return found
+        return choices
 
     return _read(text, source, values)
 

@@ -64,16 +64,16 @@ def data_set() -> dict[str, list[Example]]:
     taken: set[str] = set()
     splits = {}
     for split, plan in plans.items():
-        made = [
+        sentences = [
             (intent, parts)
             for table, pools, count, bare in plan
             for intent, lines in table.items()
             for parts in requests(lines, pools, count, bare, rng, taken)
         ]
-        rng.shuffle(made)
+        rng.shuffle(sentences)
         splits[split] = [
             _example(spoken(parts, rng), intent, f"assistant:{split}:{number}")
-            for number, (intent, parts) in enumerate(made, start=1)
+            for number, (intent, parts) in enumerate(sentences, start=1)
         ]
     return splits
 

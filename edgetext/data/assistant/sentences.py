@@ -76,7 +76,7 @@ def _different(
     patterns: Sequence[str], pools: Pools, count: int, rng: random.Random, taken: set[str]
 ) -> list[list[Part]]:
     """`count` requests with new words; each pattern has its turn as often as the others."""
-    made: list[list[Part]] = []
+    texts: list[list[Part]] = []
     order: list[str] = []
     for _ in range(100 * count if patterns else 0):
         order = order or rng.sample(patterns, len(patterns))
@@ -84,16 +84,16 @@ def _different(
         words = "".join(text for text, _ in parts).casefold()
         if words not in taken:
             taken.add(words)
-            made.append(parts)
-        if len(made) == count:
+            texts.append(parts)
+        if len(texts) == count:
             break
     else:
         if count:
             raise EdgetextError(
                 f"patterns.txt: {len(patterns)} patterns of an intent {list(patterns[:1])} make "
-                f"{len(made)} of {count} different texts; add patterns or values"
+                f"{len(texts)} of {count} different texts; add patterns or values"
             )
-    return made
+    return texts
 
 
 def _chosen(pattern: str, rng: random.Random) -> str:

@@ -69,10 +69,10 @@ def _changed(example: Example, change: Change, generator: random.Random) -> Exam
     """A span that loses all its characters is dropped."""
     starts, ends = {0: 0}, {0: 0}
     before = after = 0
-    made = []
+    pieces = []
     for character in example.text:
         new = change(character, generator)
-        made.append(new)
+        pieces.append(new)
         starts[before] = after
         before += len(character.encode("utf-8", "replace"))
         # What was put behind the character stays outside a span that ends with it.
@@ -83,7 +83,7 @@ def _changed(example: Example, change: Change, generator: random.Random) -> Exam
     kept = tuple(span for span in spans if span.end > span.start)
     # A tree keeps all its nodes: one that has lost its characters is a miss.
     nodes = tuple(replace(n, start=starts[n.start], end=ends[n.end]) for n in example.nodes)
-    return replace(example, text="".join(made), spans=kept, nodes=nodes)
+    return replace(example, text="".join(pieces), spans=kept, nodes=nodes)
 
 
 def _tail(character: str, new: str) -> str:

@@ -166,14 +166,14 @@ class Clinc150(Reader):
     one_file = True
 
     def scan(self, path: Path, split: str) -> Iterator[Item]:
-        wanted = (_SPLITS[split], f"oos_{_SPLITS[split]}")
+        lists = (_SPLITS[split], f"oos_{_SPLITS[split]}")
         items = list(_items(path))
-        if not any(key == wanted[0] for key, _, _ in items):
+        if not any(key == lists[0] for key, _, _ in items):
             raise EdgetextError(
-                f"{path}: there is no list {wanted[0]!r}; give CLINC150's JSON file with the "
+                f"{path}: there is no list {lists[0]!r}; give CLINC150's JSON file with the "
                 "lists train, val and test"
             )
-        for name in wanted:
+        for name in lists:
             for key, line, item in items:
                 if key == name:
                     yield attempt(_pair, item, f"{path}:{line}")

@@ -80,21 +80,21 @@ class Summaries(LineReader):
         if name is None:
             return [None] * count
         option = "labels" if self.config.labels else "scores"
-        found = field_of(value, name, list, "a list of numbers", option, source)
-        wrong = next((x for x in found if not isinstance(x, int | float) or x < 0), None)
+        scores = field_of(value, name, list, "a list of numbers", option, source)
+        wrong = next((x for x in scores if not isinstance(x, int | float) or x < 0), None)
         if wrong is not None:
             raise EdgetextError(f"{source}: {name} must hold numbers from 0 on, not {wrong!r:.60}")
-        if len(found) > count:
+        if len(scores) > count:
             raise EdgetextError(
-                f"{source}: the field {name} has {len(found)} values, which goes beyond the "
+                f"{source}: the field {name} has {len(scores)} values, which goes beyond the "
                 f"{count} sentence(s) of {self.config.source}; give each sentence one"
             )
-        if len(found) < count:
+        if len(scores) < count:
             raise EdgetextError(
-                f"{source}: the field {name} has {len(found)} values for {count} sentences; give "
+                f"{source}: the field {name} has {len(scores)} values for {count} sentences; give "
                 f"each sentence one, or leave out `{name}` so that they are found by comparison"
             )
-        return [float(x) for x in found]
+        return [float(x) for x in scores]
 
     def _texts(self, value: dict[str, Any], option: str, what: str, source: str) -> list[str]:
         """A field with one text or a list of them; a summary must not be empty, nor the list."""

@@ -36,14 +36,14 @@ def instruction_times(content: bytes, texts: Sequence[np.ndarray]) -> list[tuple
         TOKENIZE: given,
         FORWARD: pieces[: network.metadata.num_inputs()],
     }
-    found = []
+    times = []
     for method, given in inputs.items():
         steps = instructions(content, method)
         totals = np.array(list(_totals(content, method, given, len(steps))))
         names = [CALL, *(step.name for step in steps)]
         each = np.diff(rising(totals), prepend=0.0)
-        found += [(f"{method}: {name}", float(x)) for name, x in zip(names, each, strict=True)]
-    return found
+        times += [(f"{method}: {name}", float(x)) for name, x in zip(names, each, strict=True)]
+    return times
 
 
 def _totals(content: bytes, method: str, given: list[Any], steps: int) -> Iterator[float]:

@@ -51,19 +51,19 @@ def instructions(content: bytes, method: str) -> list[Instruction]:
         _nodes(bytes(program.backend_delegate_data[delegate.processed.index].data))
         for delegate in plan.delegates
     ]
-    found = []
+    listed = []
     for instruction in plan.chains[0].instructions:
         arguments: Any = instruction.instr_args
         kind = type(arguments).__name__
         if kind == "KernelCall":
-            found.append(Instruction(_short(plan.operators[arguments.op_index].name)))
+            listed.append(Instruction(_short(plan.operators[arguments.op_index].name)))
         elif kind == "DelegateCall":
             nodes = delegates[arguments.delegate_index]
             names = " + ".join(dict.fromkeys(node.name for node in nodes))
-            found.append(Instruction(f"XNNPACK: {names}", nodes))
+            listed.append(Instruction(f"XNNPACK: {names}", nodes))
         else:
-            found.append(Instruction(kind))
-    return found
+            listed.append(Instruction(kind))
+    return listed
 
 
 def byte_parts(content: bytes) -> list[tuple[str, int]]:
@@ -101,7 +101,7 @@ def byte_parts(content: bytes) -> list[tuple[str, int]]:
 
 def _matrices(program: Any) -> dict[str, str]:
     """By the name of each delegate's constant that is a matrix: what it is."""
-    found = {}
+    described = {}
     for delegate in program.backend_delegate_data:
         payload = bytes(delegate.data)
         if payload[4:8] != _MAGIC:
@@ -116,8 +116,8 @@ def _matrices(program: Any) -> dict[str, str]:
             if index and len(dims) > 1:
                 kind = str(value.get("datatype", "")).removeprefix("xnn_datatype_")
                 shape = " x ".join(str(n) for n in dims if n > 1)
-                found[keys[index]] = f"matrix {shape} ({kind})"
-    return found
+                described[keys[index]] = f"matrix {shape} ({kind})"
+    return described
 
 
 def shortened(content: bytes, method: str, count: int) -> bytes:
@@ -181,14 +181,14 @@ def _nodes(payload: bytes) -> tuple[Node, ...]:
 
 
 def _values(tables: list[dict[str, Any]]) -> list[tuple[int, tuple[tuple[int, ...], str]]]:
-    found = []
+    shapes = []
     for table in tables:
         value = table["xvalue_union"]
         # A quantized tensor holds a plain one.
         value = value.get("tensor_value", value)
         kind = str(value.get("datatype", "")).removeprefix("xnn_datatype_")
-        found.append((value["id_out"], (tuple(value.get("dims", ())), kind)))
-    return found
+        shapes.append((value["id_out"], (tuple(value.get("dims", ())), kind)))
+    return shapes
 
 
 def _as_json(data: bytes) -> dict[str, Any]:

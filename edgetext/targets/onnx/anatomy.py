@@ -34,15 +34,15 @@ def of_onnx(path: Path) -> list[tuple[str, int]]:
 
 def of_ort(path: Path, session: Any) -> list[tuple[str, int]]:
     """Return the same of an `.ort` file; session: ONNX Runtime's, of that file."""
-    found = byte_parts(path.read_bytes())
+    parts = byte_parts(path.read_bytes())
     sizes: dict[str, int] = defaultdict(int)
-    for name, size in found.tensors.items():
+    for name, size in parts.tensors.items():
         sizes[_owner(name)] += size
-    sizes[TEXT_GRAPH] += found.hashed
+    sizes[TEXT_GRAPH] += parts.hashed
     described = session.get_modelmeta().custom_metadata_map
     sizes[DESCRIBED] = sum(len(value.encode("utf-8")) for value in described.values())
-    sizes[NODES] = found.nodes
-    sizes[VALUES] = found.values
+    sizes[NODES] = parts.nodes
+    sizes[VALUES] = parts.values
     return sorted(sizes.items(), key=lambda item: -item[1])
 
 

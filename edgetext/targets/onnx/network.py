@@ -64,25 +64,25 @@ def cut(model: onnx.ModelProto, decoded: bool = True) -> tuple[onnx.ModelProto, 
     pieces; what these take of it are its outputs.
     """
     weights = {tensor.name for tensor in model.graph.initializer} | {""}
-    made: set[str] = set()
+    computed: set[str] = set()
     kept, rest = [], []
     for node in model.graph.node:
         read = set(node.input)
         begins = any(name.startswith(OWNED) for name in read & weights)
-        if begins or (read & made and (decoded or read <= made | weights)):
+        if begins or (read & computed and (decoded or read <= computed | weights)):
             kept.append(node)
-            made |= set(node.output)
+            computed |= set(node.output)
         else:
             rest.append(node)
     read = {name for node in kept for name in node.input if name}
-    inputs = sorted(read - made - weights)
-    scores = sorted({name for node in rest for name in node.input if name in made})
+    inputs = sorted(read - computed - weights)
+    scores = sorted({name for node in rest for name in node.input if name in computed})
     graph = onnx.helper.make_graph(
         kept,
         "network",
         [],
         [
-            *(output for output in model.graph.output if output.name in made),
+            *(output for output in model.graph.output if output.name in computed),
             *(onnx.ValueInfoProto(name=name) for name in scores),
         ],
         [tensor for tensor in model.graph.initializer if tensor.name in read],

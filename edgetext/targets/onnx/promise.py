@@ -129,9 +129,9 @@ def _shapes(model: onnx.ModelProto, names: Sequence[str]) -> dict[str, list[tupl
     inner = [name for name in names if name not in given]
     del probe.graph.output[:]
     probe.graph.output.extend(onnx.helper.make_empty_tensor_value_info(name) for name in inner)
-    found: dict[str, list[tuple[int, ...]]] = {name: [] for name in names}
+    shapes: dict[str, list[tuple[int, ...]]] = {name: [] for name in names}
     if not inner:
-        return found
+        return shapes
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
@@ -142,5 +142,5 @@ def _shapes(model: onnx.ModelProto, names: Sequence[str]) -> dict[str, list[tupl
     for text in SMALLEST:
         feeds = dict.fromkeys(inputs, np.frombuffer(text, np.uint8).reshape(1, -1))
         for name, value in zip(inner, session.run(inner, feeds), strict=True):
-            found[name].append(value.shape)
-    return found
+            shapes[name].append(value.shape)
+    return shapes

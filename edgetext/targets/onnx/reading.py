@@ -53,7 +53,7 @@ class OnnxPieceLookup(PieceLookup):
 
     def forward(self, symbol: Tensor, boundary: Tensor) -> Tensor:
         key = self.keys(symbol, boundary)
-        found = symbolic(
+        indices = symbolic(
             "ai.onnx.ml::LabelEncoder",
             (key,),
             {
@@ -65,7 +65,7 @@ class OnnxPieceLookup(PieceLookup):
             shape=key.shape,
             version=4,
         )
-        return self.first(found) - self.raised
+        return self.first(indices) - self.raised
 
     def piece(self, match: Tensor) -> Tensor:
         return match & (self.step - 1)

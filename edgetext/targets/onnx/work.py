@@ -52,22 +52,22 @@ def work(path: Path, inputs: Sequence[str], questions: Sequence[Question]) -> It
 def _node(node: dict[str, Any]) -> Counts:
     name = node["op_name"]
     given = [_shape(value) for value in node["input_type_shape"]]
-    made = [_shape(value) for value in node["output_type_shape"]]
+    results = [_shape(value) for value in node["output_type_shape"]]
     moved = float(node["activation_size"]) + float(node["output_size"])
     macs = {"int8_macs": 0.0, "fp32_macs": 0.0}
-    if name in INT8 + FLOAT and given and made:
+    if name in INT8 + FLOAT and given and results:
         kind = "int8" if name in INT8 else "fp32"
         # M·K of the first input times N of the output, whichever is transposed.
-        macs[f"{kind}_macs"] = float(math.prod(given[0]) * made[0][-1])
-        rows = math.prod(made[0]) / made[0][-1]
+        macs[f"{kind}_macs"] = float(math.prod(given[0]) * results[0][-1])
+        rows = math.prod(results[0]) / results[0][-1]
         deep = math.prod(given[0]) / max(1, rows)
-        moved += deep * made[0][-1] * (1 if kind == "int8" else 4)
-    elif name == "QLinearConv" and made:
+        moved += deep * results[0][-1] * (1 if kind == "int8" else 4)
+    elif name == "QLinearConv" and results:
         weight = next(shape for shape in given[1:] if len(shape) == len(given[0]))
-        macs["int8_macs"] = float(math.prod(given[0]) * made[0][-1] * weight[-1])
+        macs["int8_macs"] = float(math.prod(given[0]) * results[0][-1] * weight[-1])
         moved += math.prod(weight)
     elif name == "LSTM":
-        length, ways, batch, hidden = made[0]
+        length, ways, batch, hidden = results[0]
         steps = length * ways * batch * 4 * hidden
         macs["fp32_macs"] = float(steps * (given[0][-1] + hidden))
         moved += ways * 4 * hidden * (given[0][-1] + hidden) * 4
