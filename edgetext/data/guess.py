@@ -19,8 +19,9 @@ from edgetext.data.guess_columns import delimiter_of, pair_columns, pair_names, 
 from edgetext.data.guess_fields import object_fields
 from edgetext.data.guess_formats import document_type, folder_type, lines_type
 from edgetext.data.lines import blocks, read_lines
+from edgetext.data.looks import check_text, described
 from edgetext.data.reader import BaseReader, build_reader
-from edgetext.registry import lookup
+from edgetext.registry import lookup, names
 
 _LONG = ("source", "article", "document", "abstract", "dialogue", "body", "text")
 _SUMMARY = ("target", "summary", "summaries", "highlights", "tldr")
@@ -152,7 +153,8 @@ def guess_form(
         fields = {} if delimiter in "\t," else {"delimiter": delimiter}
         return Guess(kind, {**fields, **text_columns(path, delimiter, choices)})
     raise EdgetextError(
-        f"{path}: this is like no format that edgetext knows; name its reader with --type"
+        f"{path}: this is like no format that edgetext knows; it begins {described(lines[0])}; "
+        f"name its reader with --type: {', '.join(names('reader'))}"
     )
 
 
@@ -176,7 +178,11 @@ def _is_tagged(
 
 
 def _lines(path: Path) -> list[bytes]:
-    """The first that are not blank and, of the others, as many evenly out of all."""
+    """The first that are not blank and, of the others, as many evenly out of all.
+
+    EdgetextError for a file without lines, or one that is no text.
+    """
+    check_text(path)
     lines = [row for _, row in read_lines(path) if row.strip()]
     if not lines:
         raise EdgetextError(f"{path}: the file is empty; give one with examples")
@@ -256,8 +262,8 @@ def _summaries(path: Path, lines: Sequence[bytes]) -> Guess:
     """An object a line with a text and its summaries, by the names of the fields."""
     keys = _keys(path, lines)
     fields = {}
-    for option, names in (("source", _LONG), ("target", _SUMMARY)):
-        found = next((name for name in names if name in keys), None)
+    for option, usual in (("source", _LONG), ("target", _SUMMARY)):
+        found = next((name for name in usual if name in keys), None)
         if found is not None and found != option:
             fields[option] = found
     return Guess("summaries", fields)

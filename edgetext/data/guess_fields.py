@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.choices import NO_CHOICE, Choices
 from edgetext.data.columns import LABEL as LABEL_NAMES
 from edgetext.data.columns import Column, label_of, question, text_of
@@ -17,6 +18,7 @@ _OF_SPAN = {
     "start": ("start", "begin", "start_offset", "offset_start", "startPos"),
     "end": ("end", "stop", "end_offset", "offset_end", "endPos"),
 }
+_WORDS = ("tokens", "words")
 Objects = Sequence[Mapping[str, Any]]
 
 
@@ -58,16 +60,36 @@ def _intent(
     columns = _columns(objects, keys, (str, int))
     named = [c for c in columns if c.name in LABEL_NAMES]
     if learns is not None and "intents" not in learns:
-        named, columns = [], []
-        has_spans = True
+        return {"intent": None}
     if len(named) > 1 and learns is not None:
         raise question(path, "label", named)
     found = next((c for name in ("intent", *LABEL_NAMES) for c in named if c.name == name), None)
-    if found is None and learns is not None and columns:
-        found = label_of(path, columns, None)
+    if found is None and learns is not None:
+        several = "" if any(not c.counts_rows for c in columns) else _several(objects, keys)
+        if several:
+            raise EdgetextError(
+                f"{path}: the field {several} gives a text several labels, and a task learns one; "
+                "write that into a field of its own, and say it with --label"
+            )
+        found = label_of(path, columns, None) if columns else None
     if found is not None:
         return {} if found.name == "intent" else {"intent": found.name}
     return {"intent": None} if has_spans else {}
+
+
+def _several(objects: Objects, keys: Sequence[str]) -> str:
+    """The field that gives a text a number a label, as spaCy's `cats`, or a list of labels."""
+    for key in keys:
+        if key in _WORDS:
+            continue
+        values = [value[key] for value in objects if value.get(key)]
+        lists = values and all(isinstance(v, list) for v in values)
+        if lists and all(isinstance(item, str) for v in values for item in v):
+            return key
+        scores = values and all(isinstance(v, dict) for v in values)
+        if scores and all(isinstance(item, (int, float)) for v in values for item in v.values()):
+            return key
+    return ""
 
 
 def _spans(objects: Objects, keys: Sequence[str]) -> dict[str, Any]:

@@ -174,6 +174,8 @@ def test_a_table_tells_its_columns(write, name, content, fields):
             "".join(json.dumps({"text": a, "topic": b, "lang": "en"}) + "\n" for a, b in TEXTS),
             r"the label: topic .* lang .*--label topic",
         ),
+        ("d.jsonl", '{"text": "a", "cats": {"x": 1.0, "y": 0}}\n', "cats gives a text several"),
+        ("d.jsonl", '{"text": "a", "labels": ["x", "y"]}\n', "labels gives a text several"),
     ],
 )
 def test_what_a_file_does_not_tell_is_a_question(write, name, content, words):
@@ -232,7 +234,13 @@ def test_a_word_and_its_tag_a_line(write):
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [("one two\nthree four\n", "name its reader with --type"), ("\n\n", "file is empty")],
+    [
+        ("one two\nthree four\n", "begins 'one two'; name its reader with --type: .*csv.*rasa"),
+        ("\n\n", "file is empty"),
+        (b"PAR1\x15\x04", "a Parquet file and no text"),
+        (b"PK\x03\x04\x14", "a zip archive"),
+        (b"a\0b\n", "this is binary"),
+    ],
 )
 def test_a_file_like_nothing(write, content, words):
     with pytest.raises(EdgetextError, match=words):
