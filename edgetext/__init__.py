@@ -1,9 +1,9 @@
 """Small text models whose one file reads raw UTF-8 on any device.
 
 >>> import edgetext
->>> edgetext.train("assistant_joint", "teacher.pt")
->>> edgetext.distill("teacher.pt", "student.pt")
->>> edgetext.quantize("student.pt")
+>>> teacher = edgetext.train("assistant_joint")
+>>> student = edgetext.distill(teacher)
+>>> edgetext.quantize(student).model.save("student-int8.pt")
 >>> edgetext.export("student-int8.pt", target="server")
 >>> edgetext.load("student-int8.onnx").predict("wake me up at 7:30")
 """
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from edgetext.api.train import train
     from edgetext.core.console import progress
     from edgetext.core.errors import EdgetextError
-    from edgetext.model.checkpoint import Checkpoint as Model
+    from edgetext.model.model import Model
     from edgetext.predictor import load
     from edgetext.recipe import Recipe
 
@@ -50,7 +50,7 @@ __all__ = [
 # for NumPy, nor a program that only predicts for torch.
 _PLACES = {
     "EdgetextError": ("edgetext.core.errors", "EdgetextError"),
-    "Model": ("edgetext.model.checkpoint", "Checkpoint"),
+    "Model": ("edgetext.model.model", "Model"),
     "Recipe": ("edgetext.recipe", "Recipe"),
     "compress": ("edgetext.api.compress", "compress"),
     "distill": ("edgetext.api.distill", "distill"),

@@ -187,7 +187,7 @@ def train_tiny(data):
     from edgetext.training.run import train
 
     def make(path, task="joint", encoder=ENCODER, epochs=8):
-        train(Recipe.load(_write_recipe(data, path.stem, task, encoder, epochs)), path)
+        train(Recipe.load(_write_recipe(data, path.stem, task, encoder, epochs))).save(path)
         return path
 
     return make
@@ -225,9 +225,10 @@ def int8(joint):
 
 def _to_int8(checkpoint):
     from edgetext.compression.quantization.quantize import quantize
+    from edgetext.model.model import Model
 
     path = checkpoint.with_name(f"{checkpoint.stem}-int8.pt")
-    return made_once(path, lambda: quantize(checkpoint).checkpoint.save(path))
+    return made_once(path, lambda: quantize(Model.load(checkpoint)).model.save(path))
 
 
 @pytest.fixture(scope="session")
@@ -244,10 +245,11 @@ def parse_int8(parse):
 def _artifacts(checkpoint, suffix=None):
     """The one of the suffix; by default `.onnx` and `.pte`."""
     from edgetext.artifacts.export import export, output_paths
+    from edgetext.model.model import Model
 
     output = suffix and checkpoint.with_suffix(suffix)
     paths = output_paths(checkpoint, "mobile", output)
-    made_once(paths[-1], lambda: export(checkpoint, "mobile", output))
+    made_once(paths[-1], lambda: export(Model.load(checkpoint), "mobile", output))
     files = {path.suffix[1:]: path for path in (checkpoint, *paths)}
     return SimpleNamespace(**files, card=checkpoint.with_suffix(".md"))
 
@@ -304,7 +306,7 @@ def lm(data, models):
         write_text(texts, "".join(f"{text.replace('seat', '<unk>')}\n" for text in rows))
         recipe = data / "lm.yaml"
         write_text(recipe, LM.format(texts=texts))
-        train(Recipe.load(recipe), path)
+        train(Recipe.load(recipe)).save(path)
 
     return made_once(path, make)
 

@@ -16,7 +16,6 @@ STILL = {
     "edgetext/compression/pruning/prune.py",
     "edgetext/compression/pruning/recover.py",
     "edgetext/compression/quantization/qat.py",
-    "edgetext/compression/quantization/quantize.py",
     "edgetext/data/formats/tagged.py",
     "edgetext/data/guess.py",
     "edgetext/data/guess_columns.py",

@@ -1,5 +1,6 @@
 """What `import edgetext` gives, one function a module: each does what the command of its name does.
 
-A function takes paths or objects, writes the files that the command writes and returns what came
-out. It says nothing on the screen unless `logging` is configured.
+A function takes models or their checkpoints and returns what came out. Those that make a model
+write no file, which is its `save`; `export` and `compress` write theirs. None says anything on the
+screen unless `logging` is configured.
 """

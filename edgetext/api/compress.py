@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from edgetext.api.recipes import AnyPath, AnyRecipe, as_recipe
+from edgetext.api.given import AnyPath, AnyRecipe, as_recipe
 from edgetext.core.errors import EdgetextError
 from edgetext.search import compress as search
 from edgetext.search.compress import Outcome

@@ -6,48 +6,48 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from edgetext.api.recipes import AnyPath, AnyRecipe, recipe_or_own
-from edgetext.model.checkpoint import Checkpoint
+from edgetext.api.given import AnyModel, AnyPath, AnyRecipe, as_model, recipe_or_own
+from edgetext.model.model import Model
 from edgetext.recipe import load_student
 from edgetext.training import distill as training
 
 
 def distill(
-    teachers: AnyPath | Sequence[AnyPath],
-    output: AnyPath | None = None,
+    teachers: AnyModel | Sequence[AnyModel],
     *,
     recipe: AnyRecipe | None = None,
     student: AnyPath | None = None,
     overrides: Sequence[str] = (),
     unlabeled: Sequence[AnyPath] = (),
+    state: AnyPath | None = None,
     resume: bool = False,
-) -> Checkpoint:
-    """Train a small student on the answers of one teacher, or the mean of several, and write it.
+) -> Model:
+    """Train a small student on the answers of one teacher, or the mean of several.
 
-    output: the file to write; by default student.pt beside the first teacher. recipe: where the
-    data and the student come from; by default the one in the first teacher. student: a YAML file
-    with another `student:` section. overrides: fields of the recipe to change. unlabeled: files of
-    texts without labels for the teachers to answer. resume: go on with the interrupted run.
-    EdgetextError for a student or teachers that do not fit.
+    teachers: models or their checkpoints. recipe: where the data and the student come from; by
+    default the one in the first teacher. student: a YAML file with another `student:` section.
+    overrides: fields of the recipe to change. unlabeled: files of texts without labels for the
+    teachers to answer. state: a file in which the training waits if it is interrupted; resume: go
+    on from there. EdgetextError for a student or teachers that do not fit.
 
     >>> student = edgetext.distill("snips_joint.pt", overrides=["student.encoder.layers=2"])
     """
-    paths = _paths(teachers)
-    loaded = recipe_or_own(recipe, paths[0], overrides)
+    models = _models(teachers)
+    loaded = recipe_or_own(recipe, models[0], overrides)
     if student is not None:
         loaded.student = load_student(Path(student), loaded)
     if unlabeled and loaded.student is not None:
         loaded.student.distillation.unlabeled = [os.fspath(file) for file in unlabeled]
-    path = student_path(paths[0]) if output is None else Path(output)
-    return training.distill(paths, loaded, path, resume=resume)
+    path = None if state is None else Path(state)
+    return training.distill(models, loaded, path, resume=resume)
 
 
 def student_path(teacher: Path) -> Path:
-    """Return where `distill` writes by default."""
+    """Return where the command `distill` writes by default."""
     return teacher.with_name("student.pt")
 
 
-def _paths(teachers: AnyPath | Sequence[AnyPath]) -> tuple[Path, ...]:
-    if isinstance(teachers, str | os.PathLike):
-        return (Path(teachers),)
-    return tuple(Path(teacher) for teacher in teachers)
+def _models(teachers: AnyModel | Sequence[AnyModel]) -> list[Model]:
+    if isinstance(teachers, str | os.PathLike | Model):
+        return [as_model(teachers)]
+    return [as_model(teacher) for teacher in teachers]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from edgetext.api.recipes import AnyPath, AnyRecipe, as_recipe
+from edgetext.api.given import AnyPath, AnyRecipe, as_recipe
 from edgetext.core import console
 from edgetext.evaluation import answers
 from edgetext.evaluation.result import Evaluation

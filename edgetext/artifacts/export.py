@@ -37,31 +37,30 @@ class Exported:
 
 
 def export(
-    model: Path,
+    model: Model,
     target: str,
     output: Path | None = None,
     *,
     embed: bool = False,
     also: Sequence[str] = (),
 ) -> Exported:
-    """Write a checkpoint for a target and replay the golden examples on the result.
+    """Write a model for a target and replay the golden examples on the result.
 
     target: one of catalog.deployments(). output: a folder, or a path ending in an artifact's
-    suffix for that file alone; by default the checkpoint's folder. A file appears under its name
-    only when all of them answer as the checkpoint does. embed: one tower of a model of two, whose
+    suffix for that file alone; by default the folder of its checkpoint. A file appears under its
+    name only when all of them answer as the model does. embed: one tower of a model of two, whose
     files are called NAME-embed. also: suffixes of further files of the same targets.
     """
-    loaded = Model.load(model)
-    paths = output_paths(model, target, output, also)
+    paths = output_paths(model.source or Path(f"{model.header.name}.pt"), target, output, also)
     if embed:
-        loaded = one_tower(loaded)
+        model = one_tower(model)
         if output is None or not catalog.is_artifact(output):
             paths = [path.with_stem(f"{path.stem}-embed") for path in paths]
     targets = {path: catalog.owner(path.suffix) for path in paths}
     for written_by in targets.values():
-        written_by.check(loaded.header, str(loaded))
-    golden = golden_examples(loaded)
-    metadata = loaded.metadata()
+        written_by.check(model.header, str(model))
+    golden = golden_examples(model)
+    metadata = model.metadata()
     answers = write_golden(golden, metadata)
     with contextlib.ExitStack() as stack:
         hashed = []
@@ -72,7 +71,7 @@ def export(
                 fields[FIELD] = written_by.releases.oldest
             texts = {METADATA: json.dumps(fields, ensure_ascii=False), GOLDEN: answers}
             temporary = stack.enter_context(atomic_path(path))
-            content = written_by.write(path.suffix, loaded, texts)
+            content = written_by.write(path.suffix, model, texts)
             for suffix, text in written_by.beside(path.suffix, content).items():
                 beside[path.with_suffix(suffix)] = text
             temporary.write_bytes(catalog.format_of(path.suffix).seal(content))
@@ -81,7 +80,7 @@ def export(
         for path, text in beside.items():
             write_text(path, text)
         card = paths[0].with_suffix(".md")
-        write_text(card, model_card(metadata, golden, hashed, loaded.header.history))
+        write_text(card, model_card(metadata, golden, hashed, model.header.history))
     return Exported(paths, card, len(golden), len(metadata.fields["inputs"]))
 
 

@@ -107,20 +107,22 @@ def _train(recipe: Recipe, output: Path) -> None:
     from edgetext.api.train import train
     from edgetext.training.run import state_path
 
-    train(recipe, output, resume=state_path(output).exists())
+    state = state_path(output)
+    train(recipe, state=state, resume=state.exists()).save(output)
 
 
 def _distill(recipe: Recipe, teacher: Path, output: Path) -> None:
     from edgetext.api.distill import distill
     from edgetext.training.run import state_path
 
-    distill(teacher, output, recipe=recipe, resume=state_path(output).exists())
+    state = state_path(output)
+    distill(teacher, recipe=recipe, state=state, resume=state.exists()).save(output)
 
 
 def _quantize(recipe: Recipe, model: Path, output: Path) -> None:
     from edgetext.api.quantize import quantize
 
-    quantize(model, output, recipe=recipe)
+    quantize(model, recipe=recipe).model.save(output)
 
 
 def _exported(model: Path, target: str, force: bool) -> list[Path]:

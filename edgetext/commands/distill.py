@@ -36,8 +36,9 @@ def command(teachers: tuple[Path, ...], output: Path | None, **given: Any) -> No
     several teachers the student learns the mean.
     """
     from edgetext.api.distill import distill, student_path
+    from edgetext.training.run import state_path
 
     path = output or student_path(teachers[0])
-    distill(teachers, path, **given)
+    distill(teachers, state=state_path(path), **given).save(path)
     click.echo(f"wrote {path}")
     click.echo(f"next: edgetext quantize --int8 {path}   or   edgetext evaluate {path}")

@@ -67,14 +67,19 @@ def command(
     if (ratio is None) == (keep is None):
         raise click.UsageError("give --ratio or --keep, one of them")
 
-    from edgetext.api.prune import prune
+    from edgetext.api.prune import prune, pruned_path
     from edgetext.compression.pruning.prune import parse_keep
+    from edgetext.training.run import state_path
 
     sizes = parse_keep(keep) if keep else None
-    made = prune(model, output, ratio=ratio, keep=sizes, after_cut=_print_widths, **training)
-    _print_metrics(made)
-    click.echo(f"wrote {made.path}")
-    click.echo(f"next: edgetext quantize --int8 {made.path}")
+    path = output or pruned_path(model)
+    recovered = prune(
+        model, ratio=ratio, keep=sizes, state=state_path(path), after_cut=_print_widths, **training
+    )
+    recovered.model.save(path)
+    _print_metrics(recovered)
+    click.echo(f"wrote {path}")
+    click.echo(f"next: edgetext quantize --int8 {path}")
 
 
 def _print_widths(cut: Pruned) -> None:
@@ -90,11 +95,7 @@ def _print_metrics(recovered: Recovered) -> None:
     from edgetext.core.tables import aligned
     from edgetext.tasks.metrics import in_points
 
-    columns = (
-        recovered.cut.before,
-        recovered.cut.after,
-        recovered.checkpoint.header.metrics["test"],
-    )
+    columns = (recovered.cut.before, recovered.cut.after, recovered.model.header.metrics["test"])
     rows = [
         (name, *(f"{in_points(name, metrics[name]):.2f}" for metrics in columns))
         for name in recovered.cut.before

@@ -50,20 +50,22 @@ class _Given:
         layers = options.names(self.int4_layers) or (["embedding"] if self.int4 else [])
         return "all" if layers == ["all"] else layers
 
-    def arguments(self) -> dict[str, Any]:
-        """Return them as `edgetext.quantize` takes them."""
+    def arguments(self, tuned: Path) -> dict[str, Any]:
+        """Return them as `edgetext.quantize` takes them; tuned: where what --qat gives goes."""
         from edgetext.api.quantize import Training
+        from edgetext.training.run import state_path
 
         keep = options.names(self.keep_float)
         training: dict[str, Any] = {"epochs": self.epochs, "learning_rate": self.learning_rate}
         chosen = {name: value for name, value in training.items() if value is not None}
+        chosen |= {"resume": self.resume, "state": state_path(tuned)}
         return {
             "int4": self.four_bits,
             "scheme": self.scheme or "int8",
             "static": (self.method or "percentile") if self.static else None,
             "calibrate": self.calibrate,
             "keep_float": "auto" if keep == ["auto"] else keep,
-            "qat": Training(**chosen, resume=self.resume) if self.qat else None,
+            "qat": Training(**chosen, done=lambda model: model.save(tuned)) if self.qat else None,
         }
 
 
@@ -147,14 +149,16 @@ def command(
         click.echo(f"newest checkpoint here: {model.name}")
     path = output or quantized_path(model, chosen.four_bits, chosen.scheme or "int8")
 
+    tuned = tuned_path(model)
+
     def show(result: Quantized) -> None:
         if chosen.qat:
-            click.echo(f"wrote {tuned_path(model)}")
+            click.echo(f"wrote {tuned}")
         _print(result)
 
-    quantize(
-        model, path, max_drop=max_drop, recipe=recipe, before_writing=show, **chosen.arguments()
-    )
+    arguments = chosen.arguments(tuned)
+    result = quantize(model, max_drop=max_drop, recipe=recipe, measured=show, **arguments)
+    result.model.save(path)
     click.echo(f"wrote {path}")
     click.echo(f"next: edgetext export --target mobile {path}")
 

@@ -23,8 +23,9 @@ def command(recipe: str, overrides: tuple[str, ...], output: Path | None, resume
     loaded = Recipe.load(recipe, overrides)
 
     from edgetext.api.train import train, trained_path
+    from edgetext.training.run import state_path
 
     path = output or trained_path(loaded)
-    train(loaded, path, resume=resume)
+    train(loaded, state=state_path(path), resume=resume).save(path)
     click.echo(f"wrote {path}")
     click.echo(f"next: edgetext evaluate {path}   or   edgetext distill {path}")

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
-from torch import nn
+from torch import Tensor, nn
 
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import CONTRACT, Metadata, as_metadata
 from edgetext.model.header import Header
-from edgetext.model.history import next_header
+from edgetext.model.history import successor
 from edgetext.model.network import load_network
 from edgetext.models import Network
 from edgetext.models.quantized.layer import schemes_of
@@ -75,9 +75,14 @@ class Model:
                 sha256=sha256,
             )
 
+    @property
+    def tensors(self) -> dict[str, Tensor]:
+        """The parameters and buffers of the network, by name."""
+        return self.network.state_dict()
+
     def checkpoint(self) -> Checkpoint:
         """Return what its file holds."""
-        return Checkpoint(self.header, self.network.state_dict())
+        return Checkpoint(self.header, self.tensors)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write it as a checkpoint; EdgetextError when the file cannot be written."""
@@ -102,10 +107,15 @@ class Model:
 
         variant: see model.variants. metrics: by split, "test" or "valid" among them.
         """
-        header = next_header(
-            self.header, self.digest(), variant, metrics, quantization=schemes_of(network)
+        checkpoint = successor(
+            self.header,
+            network.state_dict(),
+            self.digest(),
+            variant,
+            metrics,
+            quantization=schemes_of(network),
         )
-        return replace(self, header=header, network=network.eval(), source=None, sha256=None)
+        return self.of(checkpoint)
 
     def copied_network(self) -> Network:
         """Return a network like its own that may be changed."""

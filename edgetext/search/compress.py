@@ -13,10 +13,9 @@ from typing import Any
 
 from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
-from edgetext.core.files import alone_in, atomic_path, read_bytes, sha256, write_text
+from edgetext.core.files import alone_in, atomic_path, read_bytes, write_text
 from edgetext.data.example import Example
-from edgetext.model.checkpoint import Checkpoint
-from edgetext.model.network import load_network
+from edgetext.model.model import Model
 from edgetext.recipe import Recipe
 from edgetext.search.front import page, picture, shown
 from edgetext.search.limits import Limits
@@ -75,22 +74,22 @@ def compress(
     EdgetextError for what cannot be searched, and for a size below that of the text graph.
     """
     deadline = None if minutes is None else time.monotonic() + 60 * minutes
-    checkpoint = _able_to_teach(teacher)
-    header = checkpoint.header
-    recipe = recipe or Recipe.from_dict(header.recipe, source=str(teacher))
+    model = _able_to_teach(teacher)
+    header = model.header
+    recipe = recipe or model.recipe()
     set_threads(recipe.training)
     splits = load_splits(recipe)
     suffixes = catalog.searched()[runtime]
-    space = Space.below(checkpoint, recipe, suffixes)
+    space = Space.below(header, recipe, suffixes)
     assert space.recipe.student is not None
     task = task_of(recipe.task, header.labels)
-    valid, early = _judged(teacher, checkpoint, splits.valid, recipe.strict, task)
+    valid, early = _judged(teacher, model, splits.valid, recipe.strict, task)
     watched = _watched(metrics, valid, task)
-    maker = Maker(teacher, checkpoint, space, splits, suffixes)
+    maker = Maker(model, space, splits, suffixes)
     epochs = max(2, round(SHARE * space.recipe.student.training.epochs))
     search = Search(maker, limits, folder, valid, watched, epochs, early, deadline)
     plan: dict[str, Any] = {
-        "teacher_sha256": sha256(teacher),
+        "teacher_sha256": model.digest(),
         "limits": limits.as_json(),
         "runtime": runtime,
         "metrics": watched,
@@ -114,29 +113,23 @@ def compress(
     return Outcome(record, written, worst, before, failed)
 
 
-def _able_to_teach(teacher: Path) -> Checkpoint:
+def _able_to_teach(teacher: Path) -> Model:
     """Load the teacher; EdgetextError for one that is quantized."""
-    checkpoint = Checkpoint.load(teacher)
-    if checkpoint.header.quantized:
+    model = Model.load(teacher)
+    if model.header.quantized:
         raise EdgetextError(
-            f"{teacher}: an {checkpoint.header.variant} checkpoint cannot teach; give the one that "
-            "it came from"
+            f"{teacher}: an {model.header.variant} checkpoint cannot teach; give the one that it "
+            "came from"
         )
-    return checkpoint
+    return model
 
 
 def _judged(
-    teacher: Path,
-    checkpoint: Checkpoint,
-    examples: Sequence[Example],
-    strict: bool,
-    task: Task[Any],
+    teacher: Path, model: Model, examples: Sequence[Example], strict: bool, task: Task[Any]
 ) -> tuple[dict[str, float], list[str]]:
     """Measure the teacher on the validation split: its metrics, and what training watches instead
     of the files' where it does not know those."""
-    header = checkpoint.header
-    network = load_network(checkpoint, str(teacher))
-    metrics = score(network, EncodedSet.of(header, examples, strict))
+    metrics = score(model.network, EncodedSet.of(model.header, examples, strict))
     if set(task.quality_metrics) <= set(metrics):
         return metrics, []
     return metrics | quality(teacher, examples), [task.monitor[0].removeprefix("-")]

@@ -17,7 +17,7 @@ from edgetext.compression.quantization.qat import tune
 from edgetext.compression.quantization.quantize import ALL, Choices, planned
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.header import Header
-from edgetext.model.history import successor
+from edgetext.model.model import Model
 from edgetext.model.network import load_network
 from edgetext.model.variants import quantized_variant
 from edgetext.models import Network
@@ -41,7 +41,7 @@ from edgetext.training.distill import distill, student_recipe
 from edgetext.training.loop import AfterEpoch, ignore
 from edgetext.training.run import fuse_layers, make_vocabulary, state_path
 from edgetext.training.splits import Splits
-from edgetext.training.teachers import Teacher, load_teachers
+from edgetext.training.teachers import Teacher, teachers_of
 
 # Of a network that was cut, whose weights are good already.
 RECOVERY_RATE = 1e-3
@@ -53,8 +53,7 @@ TUNING_RATE = 5e-4
 class Maker:
     """Makes what a space allows below a teacher. suffixes: of the files to write."""
 
-    teacher: Path
-    checkpoint: Checkpoint
+    teacher: Model
     space: Space
     splits: Splits
     suffixes: Sequence[str]
@@ -67,7 +66,7 @@ class Maker:
         Its files have the sizes and the times of trained ones.
         """
         recipe = self._resolved(choice)
-        labels = self.checkpoint.header.labels
+        labels = self.teacher.header.labels
         made = blank(recipe, self._vocabulary(choice), labels, int8=False)
         network = load_network(made)
         header = replace(made.header, recipe=fuse_layers(network, recipe).resolved())
@@ -98,11 +97,10 @@ class Maker:
             self._prune(choice, path, epochs, after_epoch, resume)
         else:
             recipe = self.space.student(choice, epochs)
-            self._teachers = self._teachers or load_teachers([self.teacher], recipe.task)
             distill(
-                self.teacher, recipe, path, resume, teachers=self._teachers,
+                [self.teacher], recipe, state_path(path), resume, teachers=self._teaching(),
                 splits=self.splits, tested=False, after_epoch=after_epoch,
-            )  # fmt: skip
+            ).save(path)  # fmt: skip
         return path
 
     def stored(self, choice: Choice, trained: Path, path: Path, epochs: int | None = None) -> Path:
@@ -113,22 +111,15 @@ class Maker:
         """
         if path.exists():
             return path
-        source = self._tuned(choice, trained, path, epochs)
-        checkpoint = Checkpoint.load(source)
+        model = Model.load(self._tuned(choice, trained, path, epochs))
         if choice["precision"] == FLOAT32:
-            checkpoint.save(path)
+            model.save(path)
             return path
-        header, network = checkpoint.header, load_network(checkpoint)
-        precision = self._precision(choice, network, header)
+        network = model.copied_network()
+        precision = self._precision(choice, network, model.header)
         store(network, precision)
-        successor(
-            header,
-            network.state_dict(),
-            source,
-            quantized_variant(precision.schemes.values()),
-            header.metrics,
-            quantization=schemes_of(network),
-        ).save(path)
+        variant = quantized_variant(precision.schemes.values())
+        model.replace(network, variant, model.header.metrics).save(path)
         return path
 
     def _tuned(self, choice: Choice, trained: Path, path: Path, epochs: int | None) -> Path:
@@ -139,18 +130,21 @@ class Maker:
         output = path.with_name(f"{path.stem}-qat.pt")
         if output.exists():
             return output
-        checkpoint = Checkpoint.load(trained)
-        precision = self._precision(choice, load_network(checkpoint), checkpoint.header)
-        self._teachers = self._teachers or load_teachers(
-            [self.teacher], self.checkpoint.header.task
-        )
+        model = Model.load(trained)
+        precision = self._precision(choice, model.network, model.header)
         fake = FakeQuantization(precision.scheme_of, in_words(choice))
         rounded = max(1, round(QAT_SHARE * (epochs or self._epochs)))
         tune(
-            trained, self.teacher, output, rounded, TUNING_RATE, fake, self.splits,
-            state_path(output).exists(), teachers=self._teachers, tested=False,
-        )  # fmt: skip
+            model, self.teacher, rounded, TUNING_RATE, fake, self.splits, state_path(output),
+            state_path(output).exists(), teachers=self._teaching(), tested=False,
+        ).save(output)  # fmt: skip
         return output
+
+    def _teaching(self) -> list[Teacher]:
+        """The teacher as such, which remembers its answers from one training to the next."""
+        if not self._teachers:
+            self._teachers = teachers_of([self.teacher], self.teacher.header.task)
+        return self._teachers
 
     def _precision(self, choice: Choice, network: Network, header: Header) -> Precision:
         choices = Choices(
@@ -170,7 +164,7 @@ class Maker:
         """The artifacts of a checkpoint, beside it, their golden examples replayed."""
         suffixes = set(self.suffixes)
         target = next(name for name, x in deployments().items() if set(x) == suffixes)
-        files = export(checkpoint, target).files
+        files = export(Model.load(checkpoint), target).files
         return {file.suffix: file for file in files}
 
     def _prune(
@@ -183,19 +177,19 @@ class Maker:
     ) -> None:
         start = path.with_name(f"{path.stem}-cut.pt")
         if not start.exists():
-            prune(
-                self.teacher, self._kept(choice), splits=self.splits, judged="valid"
-            ).checkpoint.save(start)
+            prune(self.teacher, self._kept(choice), splits=self.splits, judged="valid").model.save(
+                start
+            )
         epochs = epochs or self._epochs
         rounded = round(QAT_SHARE * epochs)
         recover(
-            self.teacher, Checkpoint.load(start), path, epochs, RECOVERY_RATE, self.splits, resume,
-            qat_epochs=rounded, tested=False, after_epoch=after_epoch,
-        )  # fmt: skip
+            Model.load(start), self.teacher, epochs, RECOVERY_RATE, self.splits, state_path(path),
+            resume, qat_epochs=rounded, tested=False, after_epoch=after_epoch,
+        ).save(path)  # fmt: skip
 
     def _kept(self, choice: Choice) -> dict[str, int]:
         """What stays of the teacher, as `prune` takes it."""
-        header = self.checkpoint.header
+        header = self.teacher.header
         pieces = len(header.pieces)
         kept = {}
         for width in widths(header.recipe, pieces, header.labels):
@@ -209,7 +203,7 @@ class Maker:
         """The recipe of the network that a choice becomes."""
         if choice["way"] != PRUNE:
             return student_recipe(self.space.student(choice))
-        model: dict[str, Any] = self.checkpoint.header.recipe
+        model: dict[str, Any] = self.teacher.header.recipe
         for name, size in self._kept(choice).items():
             if name != VOCABULARY:
                 full = name if name.startswith("head.") else f"encoder.{name}"
@@ -220,7 +214,7 @@ class Maker:
     def _vocabulary(self, choice: Choice) -> Vocabulary:
         """A vocabulary of the size that the choice's will have."""
         size = choice["vocabulary"]
-        header = self.checkpoint.header
+        header = self.teacher.header
         known = Vocabulary.from_header(header.vocabulary)
         if choice["way"] == PRUNE or size == len(known):
             return Vocabulary(known.pieces[:size], **known.rules, word_pieces=known.word_pieces)

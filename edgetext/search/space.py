@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from edgetext.compression.pruning.structure import widths
-from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.header import Header
 from edgetext.models.network import TiedHead
 from edgetext.models.quantized.scheme import SMALL
 from edgetext.models.student_encoder import StudentEncoder, StudentForm
@@ -70,16 +70,16 @@ class Space:
     precisions: tuple[str, ...]
 
     @classmethod
-    def below(cls, teacher: Checkpoint, recipe: Recipe, suffixes: tuple[str, ...]) -> Space:
+    def below(cls, teacher: Header, recipe: Recipe, suffixes: tuple[str, ...]) -> Space:
         """The space of models smaller than a teacher, for files of these suffixes."""
         encoder = recipe.encoder.own_fields
-        pieces = len(teacher.header.pieces)
+        pieces = len(teacher.pieces)
         largest = int(encoder.get("hidden", HIDDEN[-1]))
-        found = widths(teacher.header.recipe, pieces, teacher.header.labels)
+        found = widths(teacher.recipe, pieces, teacher.labels)
         runs = all(catalog.owner(suffix).runs(recipe.encoder.type) for suffix in suffixes)
         causal = bool(encoder.get("causal"))
         own = (pieces,) if learner_of(recipe.task).same_pieces else ()
-        tied = issubclass(lookup("head", teacher.header.recipe["head"]["type"]), TiedHead)
+        tied = issubclass(lookup("head", teacher.recipe["head"]["type"]), TiedHead)
         if recipe.student is None:
             student = _plain_student(recipe).model_dump(mode="json")
             recipe = Recipe.from_dict({**recipe.resolved(), "student": student})

@@ -8,8 +8,7 @@ from pathlib import Path
 import torch
 
 from edgetext.core.errors import EdgetextError
-from edgetext.core.files import sha256
-from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.model import Model
 from edgetext.models import Network, build_network
 from edgetext.recipe import ComponentConfig, Recipe
 from edgetext.tasks.learner import learner_of
@@ -18,31 +17,31 @@ from edgetext.training.distillation_run import DistillationRun
 from edgetext.training.loop import AfterEpoch, ignore
 from edgetext.training.run import make_vocabulary, set_threads
 from edgetext.training.splits import Splits, load_splits, with_augmentation
-from edgetext.training.teachers import Teacher, load_teachers
+from edgetext.training.teachers import Teacher, teachers_of
 
 
 def distill(
-    teacher_paths: Path | Sequence[Path],
+    models: Sequence[Model],
     recipe: Recipe,
-    output: Path,
+    state: Path | None = None,
     resume: bool = False,
     *,
     teachers: Sequence[Teacher] = (),
     splits: Splits | None = None,
     tested: bool = True,
     after_epoch: AfterEpoch = ignore,
-) -> Checkpoint:
-    """Train the recipe's `student` on the recipe's data and the teachers' answers; write `output`.
+) -> Model:
+    """Train the recipe's `student` on the recipe's data and the answers of `models`, its teachers.
 
     The labels are the first teacher's. The student's own vocabulary (`student.text`) must form
     words as the teachers' do, because tags are compared word by word.
 
-    teachers, splits: those of the paths and the data, where they are loaded already. tested:
-    whether the test split is measured. after_epoch: called with the number of epochs that are done
-    and the metrics of the last. What it raises ends the training; the state to resume from stays.
+    state: see `train`. teachers, splits: the models as such and the data, where they are there
+    already. tested: whether the test split is measured. after_epoch: called with the number of
+    epochs that are done and the metrics of the last. What it raises ends the training; the state to
+    resume from stays.
     """
-    paths = [teacher_paths] if isinstance(teacher_paths, Path) else list(teacher_paths)
-    teachers = teachers or load_teachers(paths, recipe.task)
+    teachers = teachers or teachers_of(models, recipe.task)
     student = recipe.student
     if student is None:
         raise EdgetextError(
@@ -58,14 +57,15 @@ def distill(
     vocabulary = student_vocabulary(recipe, teachers, splits)
     resolved = student_recipe(recipe)
     torch.manual_seed(recipe.seed)
-    header = teachers[0].checkpoint.header
+    first = teachers[0].model
+    header = first.header
     network = build_network(resolved.resolved(), len(vocabulary), header.labels)
     check_smaller(network, teachers)
     run = DistillationRun(
-        teachers, network, vocabulary, header, sha256(teachers[0].path), resolved, splits,
+        teachers, network, vocabulary, header, first.digest(), resolved, splits,
         student.distillation, "distilled", tested,
     )  # fmt: skip
-    return run.learn(output, resume, after_epoch)
+    return run.learn(state, resume, after_epoch)
 
 
 def student_splits(recipe: Recipe, splits: Splits | None = None) -> Splits:
@@ -92,11 +92,11 @@ def student_vocabulary(recipe: Recipe, teachers: Sequence[Teacher], splits: Spli
         for name, value in rules.items():
             if value != teacher.vocabulary.rules[name]:
                 where = (
-                    f"{teachers[0].path}: its {name}" if text is None else f"student.text.{name}"
+                    f"{teachers[0].model}: its {name}" if text is None else f"student.text.{name}"
                 )
                 raise EdgetextError(
-                    f"{where} is {str(value).lower()} but the vocabulary of {teacher.path} has the "
-                    "opposite; make them equal"
+                    f"{where} is {str(value).lower()} but the vocabulary of {teacher.model} has "
+                    "the opposite; make them equal"
                 )
     pieces = teachers[0].vocabulary.pieces
     own = text is not None or any(t.vocabulary.pieces != pieces for t in teachers)

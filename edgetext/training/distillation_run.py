@@ -1,4 +1,4 @@
-"""One training on the answers of teachers, from a network to its checkpoint: for `distill`, after
+"""One training on the answers of teachers, from a network to a model: for `distill`, after
 `prune`, and before `quantize`."""
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ from pathlib import Path
 from torch import Tensor
 
 from edgetext.core.console import logger
-from edgetext.core.files import sha256
-from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.header import Header
 from edgetext.model.history import successor
+from edgetext.model.model import Model
 from edgetext.models import Network
 from edgetext.models.quantized.qat import FakeQuantization
 from edgetext.recipe import DistillationConfig, Recipe
@@ -23,7 +22,7 @@ from edgetext.training.distill_objective import DistillationObjective
 from edgetext.training.distillation_set import DistillationSet
 from edgetext.training.evaluation import score
 from edgetext.training.loop import AfterEpoch, Job, better, fit, ignore
-from edgetext.training.run import fuse_layers, state_path
+from edgetext.training.run import fuse_layers
 from edgetext.training.setup import Setup
 from edgetext.training.splits import Splits
 from edgetext.training.teachers import Teacher
@@ -56,16 +55,16 @@ class DistillationRun:
     keeps: bool = False
 
     def learn(
-        self, output: Path, resume: bool = False, after_epoch: AfterEpoch = ignore
-    ) -> Checkpoint:
-        """Train the network, write it as a checkpoint and return that."""
+        self, state: Path | None, resume: bool = False, after_epoch: AfterEpoch = ignore
+    ) -> Model:
+        """Train the network and give the model that it becomes. state, after_epoch: see Job."""
         labels = self.header.labels
         learner = learner_of(self.header.task, labels)
         setup = Setup(
             self.recipe, self._with_unlabeled(), learner, labels, self.vocabulary, self.network
         )
         setup.describe()
-        valid = self._fit(self._job(setup, state_path(output), after_epoch), resume)
+        valid = self._fit(self._job(setup, state, after_epoch), resume)
         recipe = fuse_layers(self.network, self.recipe)
         metrics = {"valid": valid}
         if self.tested:
@@ -80,10 +79,9 @@ class DistillationRun:
             vocabulary=self.vocabulary.to_header(),
             max_bytes=recipe.text.max_bytes,
         )
-        checkpoint.save(output)
-        return checkpoint
+        return Model.of(checkpoint)
 
-    def _job(self, setup: Setup, state: Path, after_epoch: AfterEpoch) -> Job:
+    def _job(self, setup: Setup, state: Path | None, after_epoch: AfterEpoch) -> Job:
         epochs = self.recipe.training.epochs
         faked_from = epochs - self.distillation.qat_epochs
 
@@ -91,7 +89,7 @@ class DistillationRun:
             if epoch >= faked_from:
                 self.fake.start(self.network)
 
-        parts = [self.variant, *(sha256(teacher.path) for teacher in self.teachers)]
+        parts = [self.variant, *(teacher.model.digest() for teacher in self.teachers)]
         if self.fake.name:
             parts += [self.parent or "", self.fake.name]
         remembered = self._repeats()

@@ -53,6 +53,7 @@ class Job:
     after_epoch: called with the number of epochs that are done, their state saved, and the metrics
         of the last; what it raises ends the run.
     judged_from: the first epoch (0-based) whose weights may be kept, when as many are run.
+    state_path: where the state goes after each epoch; None to keep none.
     fingerprint: two jobs with another fingerprint are not the same run.
     """
 
@@ -64,7 +65,7 @@ class Job:
     monitor: Sequence[str]
     fingerprint: str
     config: TrainingConfig
-    state_path: Path
+    state_path: Path | None
     resume_hint: str
     before_epoch: Callable[[int], None] = lambda epoch: None
     judged_from: int = 0
@@ -144,6 +145,8 @@ def fit(job: Job, *, resume: bool = False) -> dict[str, float]:
                     _log.info("no better for %d epochs: stopping", config.patience)
                     break
     except KeyboardInterrupt:
+        if job.state_path is None:
+            raise TrainingInterruptedError("stopped; nothing was written") from None
         if not job.state_path.exists():
             raise TrainingInterruptedError(
                 "stopped in the first epoch; nothing was written"
@@ -153,7 +156,8 @@ def fit(job: Job, *, resume: bool = False) -> dict[str, float]:
         ) from None
     job.network.load_state_dict(at.best)
     job.network.to("cpu").eval()
-    job.state_path.unlink(missing_ok=True)
+    if job.state_path is not None:
+        job.state_path.unlink(missing_ok=True)
     return at.best_metrics
 
 
@@ -231,6 +235,8 @@ def _gain(metrics: dict[str, float], name: str) -> float:
 
 
 def _save_state(job: Job, optimizer: Any, at: Progressed) -> None:
+    if job.state_path is None:
+        return
     state = {
         "fingerprint": job.fingerprint,
         "objective": job.objective.state_dict(),
@@ -246,6 +252,8 @@ def _save_state(job: Job, optimizer: Any, at: Progressed) -> None:
 
 def _load_state(job: Job, optimizer: Any, device: torch.device) -> Progressed:
     """Put a run back where its state file says; EdgetextError when it is another run's or bad."""
+    if job.state_path is None:
+        raise EdgetextError("give `state`, the file in which the interrupted run waits")
     if not job.state_path.exists():
         raise EdgetextError(
             f"{job.state_path}: there is no interrupted run to resume; leave out --resume"

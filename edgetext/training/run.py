@@ -1,4 +1,4 @@
-"""`train`: from a recipe to a checkpoint."""
+"""`train`: from a recipe to a model."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from edgetext.core.console import logger
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.header import Header, Step
 from edgetext.model.history import command_line
+from edgetext.model.model import Model
 from edgetext.models import Network, build_network
 from edgetext.recipe import Recipe, TextConfig, TrainingConfig
 from edgetext.tasks.learner import learner_of
@@ -26,11 +27,12 @@ from edgetext.training.splits import Splits, load_splits
 _log = logger(__name__)
 
 
-def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
-    """Train what the recipe says, write the checkpoint to `output` and return it.
+def train(recipe: Recipe, state: Path | None = None, resume: bool = False) -> Model:
+    """Train what the recipe says.
 
-    data -> vocabulary -> network -> loop -> test metrics -> checkpoint. The same recipe, data,
-    machine and thread count give the same tensors, byte for byte.
+    data -> vocabulary -> network -> loop -> test metrics -> model. The same recipe, data, machine
+    and thread count give the same tensors, byte for byte. state: the file in which a run that is
+    interrupted waits; without it there is nothing to resume.
     """
     set_threads(recipe.training)
     splits = load_splits(recipe)
@@ -46,7 +48,7 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
     job = setup.job(
         SupervisedObjective(network, learner, recipe.training),
         partial(setup.encode, training=True),
-        state_path(output),
+        state,
         ["train"],
     )
     # A fault in the test split is found before the training, not after it.
@@ -68,8 +70,7 @@ def train(recipe: Recipe, output: Path, resume: bool = False) -> Checkpoint:
         ),
         network.state_dict(),
     )
-    checkpoint.save(output)
-    return checkpoint
+    return Model.of(checkpoint)
 
 
 def fuse_layers(network: Network, recipe: Recipe) -> Recipe:

@@ -72,14 +72,14 @@ class Setup:
         self,
         objective: nn.Module,
         encode: Callable[[Sequence[Example]], TrainingSet],
-        state: Path,
+        state: Path | None,
         parts: Sequence[str],
         **hooks: Any,
     ) -> Job:
         """Make the job that trains the network.
 
         objective: of the batches of what `encode` makes of the training split, or of an epoch's
-        made-up variant of it. state: the file in which an interrupted run waits. parts: what tells
+        made-up variant of it. state: see Job.state_path. parts: what tells
         this run from others of its recipe and data. hooks: further fields of Job.
         """
         config, splits, seed = self.recipe.training, self.splits, self.recipe.seed

@@ -1,10 +1,9 @@
-"""Trained checkpoints that teach, one or several."""
+"""Trained models that teach, one or several."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -12,8 +11,8 @@ from torch.nn.utils.rnn import pad_sequence
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
-from edgetext.model.checkpoint import Checkpoint
-from edgetext.models import Network, build_network
+from edgetext.model.model import Model
+from edgetext.models import Network
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import Batch, EncodedSet
 from edgetext.training.evaluation import BATCH_SIZE
@@ -21,18 +20,21 @@ from edgetext.training.evaluation import BATCH_SIZE
 
 @dataclass(frozen=True, slots=True)
 class Teacher:
-    """A network in evaluation mode and the vocabulary that it reads with.
+    """A model that teaches, with a network of its own that does not learn.
 
     orders: by name of the scores, int64[C], where its labels stand in another order than the
     student's.
     """
 
-    path: Path
-    checkpoint: Checkpoint
+    model: Model
     network: Network
-    vocabulary: Vocabulary
     orders: dict[str, Tensor]
     _known: list[tuple[Sequence[Example], Memory]] = field(default_factory=list)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The one that it reads with."""
+        return self.model.vocabulary
 
     def answer(self, batch: Batch) -> dict[str, Tensor]:
         """The head's scores in the order of the student's labels, and "hidden" float[B, T, D]."""
@@ -79,37 +81,32 @@ class Memory:
         }
 
 
-def load_teachers(paths: Sequence[Path], task: str) -> list[Teacher]:
-    """The checkpoints, whose answers count alike; the order of the labels is that of the first.
+def teachers_of(models: Sequence[Model], task: str) -> list[Teacher]:
+    """Models as teachers, whose answers count alike; the order of the labels is that of the first.
 
-    EdgetextError for an int8 checkpoint, one of another task, and one with other labels.
+    EdgetextError for a quantized model, one of another task, and one with other labels.
     """
-    loaded = [(path, Checkpoint.load(path)) for path in paths]
     teachers = []
-    for path, checkpoint in loaded:
-        header = checkpoint.header
+    for model in models:
+        header = model.header
         if header.quantized:
             raise EdgetextError(
-                f"{path}: an {header.variant} checkpoint cannot teach; give the one that it "
+                f"{model}: an {header.variant} checkpoint cannot teach; give the one that it "
                 "came from"
             )
         if header.task != task:
             raise EdgetextError(
-                f"{path}: the teacher's task is {header.task} and the recipe's {task}; give the "
+                f"{model}: the teacher's task is {header.task} and the recipe's {task}; give the "
                 "recipe that the teacher was trained with"
             )
-        first_path, first = loaded[0]
-        orders = _orders(first.header.labels, header.labels, path, first_path)
-        vocabulary = Vocabulary.from_header(header.vocabulary)
-        network = build_network(header.recipe, len(vocabulary), header.labels)
-        network.load_state_dict(checkpoint.tensors)
-        network.eval().requires_grad_(False)
-        teachers.append(Teacher(path, checkpoint, network, vocabulary, orders))
+        orders = _orders(models[0].header.labels, header.labels, model, models[0])
+        network = model.copied_network().eval().requires_grad_(False)
+        teachers.append(Teacher(model, network, orders))
     return teachers
 
 
 def _orders(
-    wanted: dict[str, list[str]], own: dict[str, list[str]], path: Path, first: Path
+    wanted: dict[str, list[str]], own: dict[str, list[str]], model: Model, first: Model
 ) -> dict[str, Tensor]:
     """Where each wanted label stands among a teacher's own, for the kinds that are ordered
     otherwise."""
@@ -121,7 +118,7 @@ def _orders(
         if kind not in ("intent", "tags") or sorted(given) != sorted(labels):
             odd = sorted(set(given) ^ set(labels))
             raise EdgetextError(
-                f"{path}: its labels are not those of {first}"
+                f"{model}: its labels are not those of {first}"
                 + (f" ({odd[0]!r} is in one alone)" if odd else " in their order")
                 + "; give teachers that were trained on the same labels"
             )

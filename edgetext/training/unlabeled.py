@@ -50,7 +50,7 @@ def pseudo_labeled(
     texts = [e for name in files for e in _read(recipe.find(name))]
     known = {e.text for split in (splits.train, splits.valid, splits.test) for e in split}
     fresh = list({e.text: e for e in reversed(texts) if e.text not in known}.values())[::-1]
-    labels = teachers[0].checkpoint.header.labels
+    labels = teachers[0].model.header.labels
     found = [_answered(teacher, fresh, recipe, labels) for teacher in teachers]
     kept = []
     for example, *given in zip(fresh, *found, strict=True):
@@ -82,7 +82,7 @@ def _answered(
     """Each text with the teacher's answer and the smallest probability in it: of the intent, or of
     a word's tag."""
     learner = learner_of(recipe.task, labels)
-    own = teacher.checkpoint.header.labels
+    own = teacher.model.header.labels
     data = EncodedSet(texts, learner, teacher.vocabulary, own, recipe.text.max_bytes, strict=False)
     given = answers(teacher.network, data)
     sure = torch.ones(len(data))

@@ -1,4 +1,4 @@
-"""`edgetext.quantize` and `edgetext.prune` write what their commands write."""
+"""`edgetext.quantize` and `edgetext.prune` make what their commands write."""
 
 import pytest
 
@@ -7,29 +7,35 @@ from edgetext.api.prune import pruned_path
 from edgetext.api.quantize import quantized_path
 
 
-def test_the_file_is_the_commands(joint, int8, tmp_path):
-    result = edgetext.quantize(joint, tmp_path / "a.pt")
+def test_the_tensors_are_those_of_the_file(joint, int8):
+    result = edgetext.quantize(joint)
     assert set(result.before) == set(result.after)
-    made, known = edgetext.Model.load(tmp_path / "a.pt"), edgetext.Model.load(int8)
+    made, known = result.model, edgetext.Model.load(int8)
     assert all(known.tensors[name].equal(x) for name, x in made.tensors.items())
 
 
-def test_a_drop_over_the_limit_is_shown_and_writes_nothing(joint, tmp_path):
+def test_a_model_is_taken_as_its_checkpoint_is(joint, int8):
+    model = edgetext.Model.load(joint)
+    made = edgetext.quantize(model).model
+    assert made.header.history[-1].parent_sha256 == model.digest()
+    assert made.tensors.keys() == edgetext.Model.load(int8).tensors.keys()
+    with pytest.raises(
+        edgetext.EdgetextError, match=r"model joint \(int8\): this checkpoint is int8"
+    ):
+        edgetext.quantize(made)
+
+
+def test_a_drop_over_the_limit_is_shown_and_refused(joint):
     seen = []
     with pytest.raises(edgetext.EdgetextError, match="more than --max-drop"):
-        edgetext.quantize(
-            joint, tmp_path / "a.pt", int4="all", max_drop=-100, before_writing=seen.append
-        )
-    assert len(seen) == 1 and not list(tmp_path.iterdir())
+        edgetext.quantize(joint, int4="all", max_drop=-100, measured=seen.append)
+    assert len(seen) == 1
 
 
-def test_a_cut_is_shown_before_it_is_written(joint, tmp_path):
+def test_a_cut_is_shown_before_it_is_trained(joint):
     seen = []
-    made = edgetext.prune(
-        joint, tmp_path / "a.pt", keep={"hidden": 24}, epochs=0, after_cut=seen.append
-    )
-    assert made.path == tmp_path / "a.pt" and made.path.exists()
-    assert seen == [made.cut] and made.checkpoint.header.recipe["encoder"]["hidden"] == 24
+    made = edgetext.prune(joint, keep={"hidden": 24}, epochs=0, after_cut=seen.append)
+    assert seen == [made.cut] and made.model.header.recipe["encoder"]["hidden"] == 24
 
 
 def test_where_files_go_by_default(tmp_path):

@@ -50,5 +50,5 @@ def test_both_runtimes_answer_as_pytorch(train_tiny, tmp_path, texts, encoder, p
 def test_a_classifier_and_the_shortest_limit(data, tmp_path, texts, limit):
     overrides = [f"text.max_bytes={limit}", "training.epochs=2"]
     path = tmp_path / "short.pt"
-    train(Recipe.load(data / "classify.yaml", overrides), path)
+    train(Recipe.load(data / "classify.yaml", overrides)).save(path)
     Tester(path).export(*SUFFIXES).compare(texts, scores=1e-4)

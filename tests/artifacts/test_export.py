@@ -196,7 +196,7 @@ def test_a_file_that_answers_otherwise_never_appears(joint, tmp_path, monkeypatc
     with pytest.raises(
         EdgetextError, match=r"joint\.pte: .* in another way .* nothing was written"
     ):
-        export(joint, "mobile", tmp_path)
+        export(Model.load(joint), "mobile", tmp_path)
     assert os.listdir(tmp_path) == ["joint.pte"]
     assert (tmp_path / "joint.pte").read_bytes() == b"old"
 
@@ -208,7 +208,7 @@ def test_a_full_disk_at_the_last_file_leaves_none(joint, tmp_path, monkeypatch, 
 
     monkeypatch.setattr(artifact, "write_text", full)
     with pytest.raises(EdgetextError, match="the disk is full"):
-        export(joint, "mobile", tmp_path)
+        export(Model.load(joint), "mobile", tmp_path)
     assert os.listdir(tmp_path) == []
 
 

@@ -23,6 +23,6 @@ def test_one_network_one_vocabulary_and_one_reading_a_checkpoint(classify, monke
     for kind in (Network, Vocabulary):
         monkeypatch.setattr(kind, "__init__", counted(kind.__name__, kind.__init__))
     monkeypatch.setattr(model_module, "read_bytes", counted("reading", read_bytes))
-    files = export(classify, "server", tmp_path, also=[".ort"]).files
+    files = export(model_module.Model.load(classify), "server", tmp_path, also=[".ort"]).files
     assert [path.suffix for path in files] == [".onnx", ".ort"]
     assert counts == {"Network": 1, "Vocabulary": 1, "reading": 1}

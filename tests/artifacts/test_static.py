@@ -6,6 +6,7 @@ from once import made_once
 
 from edgetext.artifacts.export import export
 from edgetext.compression.quantization.quantize import Choices, quantize
+from edgetext.model.model import Model
 from edgetext.predictor import load
 
 
@@ -20,10 +21,10 @@ def static(train_tiny, models):
             "attention_after: 2}"
         )
         source = train_tiny(models / "windows.pt", encoder=encoder)
-        quantize(source, choices=Choices(static="percentile")).checkpoint.save(path)
+        quantize(Model.load(source), choices=Choices(static="percentile")).model.save(path)
 
     made_once(path, quantized)
-    made_once(path.with_suffix(".onnx"), lambda: export(path, "server"))
+    made_once(path.with_suffix(".onnx"), lambda: export(Model.load(path), "server"))
     return path
 
 

@@ -3,45 +3,39 @@
 import pytest
 
 from edgetext.cli import main
-from edgetext.model.checkpoint import Checkpoint
-from edgetext.model.header import Header
+from edgetext.model.model import Model
 from edgetext.training import distill as distill_module
 
-RECIPE = {
-    "name": "tiny",
-    "task": "joint",
-    "data": {"type": "assistant"},
-    "encoder": {"type": "cnn"},
-    "student": {"encoder": {"type": "cnn", "layers": 1}},
-}
+STUDENT = {"encoder": {"type": "conv", "layers": 1}}
 
 
 @pytest.fixture
 def calls(monkeypatch):
     made = []
-    monkeypatch.setattr(
-        distill_module,
-        "distill",
-        lambda teacher, recipe, output, resume: made.append((teacher, recipe, output, resume)),
-    )
+
+    def distill(models, recipe, state, resume):
+        made.append((models, recipe, state, resume))
+        return models[0]
+
+    monkeypatch.setattr(distill_module, "distill", distill)
     return made
 
 
 @pytest.fixture
-def teacher(tmp_path):
+def teacher(joint, tmp_path):
     path = tmp_path / "runs" / "teacher.pt"
-    header = Header(
-        task="joint", name="tiny", recipe=RECIPE, vocabulary={}, labels={}, max_bytes=64
-    )
-    Checkpoint(header, {}).save(path)
+    model = Model.load(joint)
+    model.with_header(recipe={**model.header.recipe, "student": STUDENT}).save(path)
     return path
 
 
 def test_the_student_lands_beside_its_teacher(calls, teacher):
     assert main(["distill", str(teacher), "--set", "student.encoder.layers=3"]) == 0
-    ((path, recipe, output, resume),) = calls
-    assert (path, output, resume) == ((teacher,), teacher.with_name("student.pt"), False)
+    ((models, recipe, state, resume),) = calls
+    assert [model.source for model in models] == [teacher]
+    assert (state, resume) == (teacher.with_name("student.pt.resume"), False)
     assert recipe.student.encoder.own_fields["layers"] == 3
+    assert teacher.with_name("student.pt").exists()
 
 
 def test_another_student_and_output(calls, teacher, tmp_path):
@@ -50,8 +44,9 @@ def test_another_student_and_output(calls, teacher, tmp_path):
     output = tmp_path / "s.pt"
     arguments = ["distill", str(teacher), "--student", str(student), "-o", str(output), "--resume"]
     assert main(arguments) == 0
-    ((_, recipe, path, resume),) = calls
-    assert (recipe.student.encoder.type, path, resume) == ("bag", output, True)
+    ((_, recipe, state, resume),) = calls
+    assert (recipe.student.encoder.type, resume) == ("bag", True)
+    assert state == tmp_path / "s.pt.resume" and output.exists()
 
 
 @pytest.mark.parametrize(

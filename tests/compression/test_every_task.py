@@ -11,6 +11,7 @@ from tester import Tester
 from edgetext.cli import main
 from edgetext.compression.quantization.quantize import Choices, quantize
 from edgetext.core.files import write_text
+from edgetext.model.model import Model
 
 TEXT = "text: {vocabulary: 150, max_bytes: 96, lowercase: false}\n"
 # Long enough to be sure of such texts as these, whatever the processor rounds.
@@ -179,8 +180,8 @@ def test_what_a_runtime_could_not_hold_is_refused(trained, tmp_path, capsys, pre
 @pytest.mark.parametrize("name", ["parse", "lm", *FAST])
 def test_auto_keeps_nothing_that_costs_nothing_and_all_where_all_does(trained, name):
     source = trained(name)
-    assert quantize(source, choices=Choices(keep="auto", max_drop=1000)).kept == []
-    result = quantize(source, choices=Choices(keep="auto", max_drop=-1000))
-    large = [layer.name for layer in quantize(source).layers if layer.weights]
+    assert quantize(Model.load(source), choices=Choices(keep="auto", max_drop=1000)).kept == []
+    result = quantize(Model.load(source), choices=Choices(keep="auto", max_drop=-1000))
+    large = [layer.name for layer in quantize(Model.load(source)).layers if layer.weights]
     assert result.kept == sorted(large) and result.after == result.before
-    assert all(tensor.dtype == torch.float32 for tensor in result.checkpoint.tensors.values())
+    assert all(tensor.dtype == torch.float32 for tensor in result.model.tensors.values())

@@ -5,9 +5,9 @@ import torch
 
 from edgetext.core.files import sha256
 from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.model import Model
 from edgetext.model.network import load_network
 from edgetext.models.quantized.weights import quantize_rows
-from edgetext.recipe import Recipe
 from edgetext.search import make as make_module
 from edgetext.search.make import Maker
 from edgetext.search.space import Space
@@ -30,10 +30,10 @@ CHOICE = {
 
 
 def maker_of(path):
-    checkpoint = Checkpoint.load(path)
-    recipe = Recipe.from_dict(checkpoint.header.recipe)
-    space = Space.below(checkpoint, recipe, (".onnx",))
-    return Maker(path, checkpoint, space, load_splits(recipe), (".onnx",))
+    model = Model.load(path)
+    recipe = model.recipe()
+    space = Space.below(model.header, recipe, (".onnx",))
+    return Maker(model, space, load_splits(recipe), (".onnx",))
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_weights_of_4_bits_are_trained_for_and_that_is_kept(maker, tmp_path, mon
     original = make_module.tune
 
     def tune(*arguments, **options):
-        calls.append(arguments[3])
+        calls.append(arguments[2])
         return original(*arguments, **options)
 
     monkeypatch.setattr(make_module, "tune", tune)

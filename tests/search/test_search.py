@@ -89,7 +89,7 @@ class MadeUp:
 @pytest.fixture
 def made_up(teacher, monkeypatch):
     checkpoint = Checkpoint.load(teacher)
-    space = Space.below(checkpoint, Recipe.from_dict(checkpoint.header.recipe), (".onnx",))
+    space = Space.below(checkpoint.header, Recipe.from_dict(checkpoint.header.recipe), (".onnx",))
     space = Space(**{**{n: getattr(space, n) for n in Space.__slots__}, "hidden": (8, 16, 32)})
     monkeypatch.setattr(trial_module, "file_cost", MadeUp.cost)
     monkeypatch.setattr(trial_module, "write_variant", lambda checkpoint, output: output)

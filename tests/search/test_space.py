@@ -28,7 +28,7 @@ class Dice:
 def space(teacher):
     checkpoint = Checkpoint.load(teacher)
     recipe = Recipe.from_dict(checkpoint.header.recipe)
-    return Space.below(checkpoint, recipe, (".onnx",))
+    return Space.below(checkpoint.header, recipe, (".onnx",))
 
 
 def test_no_value_is_larger_than_the_teachers(space):
@@ -82,7 +82,7 @@ def test_each_precision_has_a_smaller_one_but_the_last(space):
 def test_a_table_that_is_an_output_matrix_too_keeps_8_bits(lm):
     checkpoint = Checkpoint.load(lm)
     recipe = Recipe.from_dict(checkpoint.header.recipe)
-    space = Space.below(checkpoint, recipe, (".onnx",))
+    space = Space.below(checkpoint.header, recipe, (".onnx",))
     assert space.precisions == ("int8", "int4", "float32")
 
 
@@ -96,7 +96,7 @@ def test_an_lstm_is_not_cut_where_executorch_has_to_run_it(teacher):
     checkpoint = Checkpoint.load(teacher)
     changed = {**checkpoint.header.recipe, "encoder": {"type": "lstm"}}
     recipe = Recipe.from_dict(changed)
-    assert not Space.below(checkpoint, recipe, (".pte",)).prunable
+    assert not Space.below(checkpoint.header, recipe, (".pte",)).prunable
 
 
 def test_the_same_choice_has_the_same_name(space):

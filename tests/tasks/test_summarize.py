@@ -15,6 +15,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.core.files import write_text
 from edgetext.data.example import Example, Sentence
 from edgetext.evaluation.answers import evaluate
+from edgetext.model.model import Model
 from edgetext.models import build_network
 from edgetext.predictor import load
 from edgetext.recipe import Recipe, TrainingConfig
@@ -72,9 +73,9 @@ def files(recipe, models):
     int8 = models / "summary-int8.pt"
 
     def make():
-        train(recipe, teacher)
-        distill(teacher, recipe, student)
-        quantize(student).checkpoint.save(int8)
+        train(recipe).save(teacher)
+        distill([Model.load(teacher)], recipe).save(student)
+        quantize(Model.load(student)).model.save(int8)
 
     made_once(int8, make)
     return SimpleNamespace(teacher=_loaded(teacher, ".onnx"), int8=_loaded(int8, ".pte"), path=int8)
@@ -82,7 +83,7 @@ def files(recipe, models):
 
 def _loaded(checkpoint, suffix):
     path = checkpoint.with_suffix(suffix)
-    made_once(path, lambda: export(checkpoint, "mobile", path))
+    made_once(path, lambda: export(Model.load(checkpoint), "mobile", path))
     return {file.suffix[1:]: load(file) for file in (checkpoint, path)}
 
 

@@ -10,6 +10,7 @@ from edgetext.artifacts.export import export, output_paths
 from edgetext.compression.quantization.quantize import quantize
 from edgetext.core.files import write_text
 from edgetext.evaluation.answers import evaluate
+from edgetext.model.model import Model
 from edgetext.predictor import load
 from edgetext.recipe import Recipe
 from edgetext.training.distill import distill
@@ -75,8 +76,8 @@ def student(recipe, models):
     teacher, student = models / "pos-teacher.pt", models / "pos-student.pt"
 
     def make():
-        train(recipe, teacher)
-        distill(teacher, recipe, student)
+        train(recipe).save(teacher)
+        distill([Model.load(teacher)], recipe).save(student)
 
     return made_once(student, make)
 
@@ -85,7 +86,7 @@ def student(recipe, models):
 def pos(student):
     """The float32 student in each runtime."""
     paths = output_paths(student, "mobile", None)
-    made_once(paths[-1], lambda: export(student, "mobile"))
+    made_once(paths[-1], lambda: export(Model.load(student), "mobile"))
     return SimpleNamespace(**{path.suffix[1:]: load(path) for path in (student, *paths)})
 
 
@@ -93,7 +94,7 @@ def pos(student):
 def int8(student):
     """The student in 8 bits, as a checkpoint."""
     path = student.with_name("pos-int8.pt")
-    return load(made_once(path, lambda: quantize(student).checkpoint.save(path)))
+    return load(made_once(path, lambda: quantize(Model.load(student)).model.save(path)))
 
 
 def found(predictor, text):
@@ -139,4 +140,4 @@ def test_a_student_that_forms_other_words_is_refused(recipe, models, tmp_path, p
     changed = recipe.model_copy(deep=True)
     changed.student.text.clusters = False
     with pytest.raises(EdgetextError, match=r"student\.text\.clusters is false"):
-        distill(models / "pos-teacher.pt", changed, tmp_path / "s.pt")
+        distill([Model.load(models / "pos-teacher.pt")], changed)

@@ -9,18 +9,19 @@ import torch
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import write_text
 from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.model import Model
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.distill import distill
 from edgetext.training.relations import AttentionTap, at_words, attention_loss, states_loss
 from edgetext.training.run import train
-from edgetext.training.teachers import load_teachers
+from edgetext.training.teachers import teachers_of
 from edgetext.training.unlabeled import pseudo_labeled
 
 
 @pytest.fixture
 def teacher(splits, recipe, tmp_path):
     path = tmp_path / "teacher.pt"
-    train(recipe, path)
+    train(recipe).save(path)
     return path
 
 
@@ -39,8 +40,9 @@ def reordered(path, target):
 
 
 def test_labels_in_another_order_are_put_in_the_first_teachers(splits, recipe, teacher, tmp_path):
-    one, other = load_teachers([teacher, reordered(teacher, tmp_path / "other.pt")], "joint")
-    batch = EncodedSet.of(one.checkpoint.header, splits.valid).batch(torch.arange(4))
+    models = [Model.load(teacher), Model.load(reordered(teacher, tmp_path / "other.pt"))]
+    one, other = teachers_of(models, "joint")
+    batch = EncodedSet.of(one.model.header, splits.valid).batch(torch.arange(4))
     wanted, given = one.answer(batch), other.answer(batch)
     assert other.orders and not one.orders
     torch.testing.assert_close(wanted, given)
@@ -48,8 +50,8 @@ def test_labels_in_another_order_are_put_in_the_first_teachers(splits, recipe, t
 
 def test_a_student_of_two_teachers_learns_their_mean(splits, recipe, teacher, tmp_path):
     recipe.student.training.epochs = 12
-    both = [teacher, reordered(teacher, tmp_path / "other.pt")]
-    student = distill(both, recipe, tmp_path / "student.pt")
+    both = [Model.load(teacher), Model.load(reordered(teacher, tmp_path / "other.pt"))]
+    student = distill(both, recipe)
     assert student.header.labels == Checkpoint.load(teacher).header.labels
     assert student.header.metrics["test"]["accuracy"] == 1.0
 
@@ -60,14 +62,14 @@ def test_teachers_of_other_labels_are_refused(recipe, teacher, tmp_path):
     other = replace(checkpoint.header, labels=labels)
     Checkpoint(other, checkpoint.tensors).save(tmp_path / "o.pt")
     with pytest.raises(EdgetextError, match=r"o\.pt: its labels are not those of .*'flight'"):
-        distill([teacher, tmp_path / "o.pt"], recipe, tmp_path / "student.pt")
+        distill([Model.load(teacher), Model.load(tmp_path / "o.pt")], recipe)
 
 
 def test_a_student_larger_than_its_teacher_is_refused(recipe, teacher, tmp_path):
     wide = {**recipe.student.encoder.model_dump(), "hidden": 128}
     recipe.student.encoder = type(recipe.student.encoder).model_validate(wide)
     with pytest.raises(EdgetextError, match=r"the student has .* parameters and its teacher"):
-        distill(teacher, recipe, tmp_path / "student.pt")
+        distill([Model.load(teacher)], recipe)
     assert not (tmp_path / "student.pt").exists()
 
 
@@ -89,9 +91,9 @@ def test_relations_of_states_ignore_rotation_and_size():
 
 
 def test_relations_of_attention_are_zero_for_the_same_network(splits, teacher):
-    (one,) = load_teachers([teacher], "joint")
+    (one,) = teachers_of([Model.load(teacher)], "joint")
     tap = AttentionTap(one.network, "teacher")
-    batch = EncodedSet.of(one.checkpoint.header, splits.valid).batch(torch.arange(4))
+    batch = EncodedSet.of(one.model.header, splits.valid).batch(torch.arange(4))
     one.answer(batch)
     assert attention_loss(tap.seen, tap.seen, (batch.first, batch.first)) < 1e-6
     assert attention_loss(tap.seen.flip(0), tap.seen, (batch.first, batch.first)) > 0
@@ -103,10 +105,10 @@ def test_a_student_learns_with_relations(splits, recipe, teacher, tmp_path, rela
     recipe.student.distillation.relations = relations
     if relations == "attention":  # the student of one layer has none
         with pytest.raises(EdgetextError, match=r"set student\.distillation\.relations"):
-            distill(teacher, recipe, tmp_path / "student.pt")
+            distill([Model.load(teacher)], recipe)
         changed = {**recipe.student.encoder.model_dump(), "heads": 4}
         recipe.student.encoder = type(recipe.student.encoder).model_validate(changed)
-    student = distill(teacher, recipe, tmp_path / "student.pt")
+    student = distill([Model.load(teacher)], recipe)
     assert student.header.metrics["test"]["accuracy"] > 0.8
 
 
@@ -117,7 +119,7 @@ def test_unlabelled_texts_are_labelled_where_the_teachers_are_sure(
     lines = [known, "", "book me to Lima today", "book me to Lima today", "is it cold in Rome?"]
     path = tmp_path / "more.txt"
     write_text(path, "\n".join(lines))
-    teachers = load_teachers([teacher], "joint")
+    teachers = teachers_of([Model.load(teacher)], "joint")
     found = pseudo_labeled([str(path)], teachers, recipe, splits, 0.0)
     assert found.read == 4
     assert [e.text for e in found.examples] == [lines[2], lines[4]]
@@ -131,14 +133,14 @@ def test_a_student_sees_the_unlabelled_texts(splits, recipe, teacher, tmp_path, 
     recipe.student.distillation.unlabeled = [str(tmp_path / "more.txt")]
     recipe.student.distillation.confidence = 0.0
     with caplog.at_level(logging.INFO, "edgetext"):
-        distill(teacher, recipe, tmp_path / "student.pt")
+        distill([Model.load(teacher)], recipe)
     assert "2 unlabelled texts, 2 of them new" in caplog.text
     assert "66 / 16 / 16 texts" in caplog.text
 
 
 def test_what_a_teacher_remembers_is_what_it_answers(splits, teacher):
-    (one,) = load_teachers([teacher], "joint")
-    data = EncodedSet.of(one.checkpoint.header, splits.train)
+    (one,) = teachers_of([Model.load(teacher)], "joint")
+    data = EncodedSet.of(one.model.header, splits.train)
     memory = one.memory(splits.train, data)
     assert one.memory(splits.train, data) is memory
     index = torch.tensor([3, 0, 7])
@@ -153,11 +155,9 @@ def test_what_a_teacher_remembers_is_what_it_answers(splits, teacher):
 def test_a_teacher_is_asked_once_where_no_epoch_is_made_up(splits, recipe, teacher, tmp_path):
     plain = replace(splits, augment=None)
     recipe.student.distillation.hidden_weight = 0.0
-    teachers = load_teachers([teacher], "joint")
+    teachers = teachers_of([Model.load(teacher)], "joint")
     asked = []
     teachers[0].network.register_forward_hook(lambda *_: asked.append(1))
-    student = distill(
-        teacher, recipe, tmp_path / "s.pt", teachers=teachers, splits=plain, tested=False
-    )
+    student = distill([], recipe, teachers=teachers, splits=plain, tested=False)
     assert len(asked) == 1  # 64 texts are one batch
     assert "test" not in student.header.metrics

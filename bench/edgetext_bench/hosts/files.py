@@ -9,6 +9,7 @@ from edgetext.artifacts.export import export
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes, sha256, write_bytes
 from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.model import Model
 from edgetext.predictor import load
 from edgetext.targets import catalog
 
@@ -35,7 +36,7 @@ def exported(checkpoint: Path, suffix: str, fresh: bool) -> Path:
         # Elsewhere first, so that the model card there stays that of the whole export.
         with tempfile.TemporaryDirectory() as folder:
             made = Path(folder, path.name)
-            export(checkpoint, "mobile", made)
+            export(Model.load(checkpoint), "mobile", made)
             write_bytes(path, read_bytes(made))
     if load(path).metadata.fields["checkpoint_sha256"] != sha256(checkpoint):
         raise EdgetextError(

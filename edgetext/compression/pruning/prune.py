@@ -9,7 +9,6 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -31,6 +30,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.core.nearest import nearest
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.history import successor
+from edgetext.model.model import Model
 from edgetext.model.network import load_network
 from edgetext.models import Network
 from edgetext.recipe import Recipe
@@ -46,12 +46,12 @@ _IN_LIST = re.compile(r"\.(\d+)\.")
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """The smaller checkpoint; (field, before, after) of each change; parameters and metrics.
+    """The smaller model; (field, before, after) of each change; parameters and metrics.
 
     Metrics are 0 to 1, before and after, without any training in between.
     """
 
-    checkpoint: Checkpoint
+    model: Model
     changes: list[tuple[str, int, int]]
     parameters: tuple[int, int]
     before: dict[str, float]
@@ -59,34 +59,32 @@ class Pruned:
 
 
 def prune(
-    source: Path,
+    model: Model,
     keep: Mapping[str, int] | None = None,
     ratio: float | None = None,
     splits: Splits | None = None,
     judged: str = "test",
 ) -> Pruned:
-    """Make a checkpoint smaller; nothing is written.
+    """Make a model smaller.
 
     keep: how much stays, by field: "hidden", "embedding", "feed_forward", "head.hidden" and
     whatever else decides widths; "layers"; "vocabulary", in pieces. ratio: instead, the share of
-    every width that goes. splits: the data that decides what matters; by default the checkpoint's.
+    every width that goes. splits: the data that decides what matters; by default the model's.
     judged: the split whose metrics are given.
 
-    EdgetextError for an int8 checkpoint, an unknown field, and what would empty a layer.
+    EdgetextError for a quantized model, an unknown field, and what would empty a layer.
     """
-    checkpoint = Checkpoint.load(source)
-    header = checkpoint.header
+    checkpoint, header = model.checkpoint(), model.header
     if header.quantized:
         raise EdgetextError(
-            f"{source}: an {header.variant} checkpoint cannot be pruned; prune the one that it "
+            f"{model}: an {header.variant} checkpoint cannot be pruned; prune the one that it "
             "came from, then quantize"
         )
-    recipe = Recipe.from_dict(header.recipe, source=str(source))
+    recipe = model.recipe()
     wanted = _wanted(checkpoint, keep, ratio)
     splits = splits or load_splits(recipe)
-    network = load_network(checkpoint, str(source))
     asked = getattr(splits, judged)
-    before = score(network, EncodedSet.of(header, asked, recipe.strict))
+    before = score(model.network, EncodedSet.of(header, asked, recipe.strict))
 
     made = checkpoint
     if VOCABULARY in wanted:
@@ -97,11 +95,11 @@ def prune(
     channels = {name: size for name, size in wanted.items() if name not in (VOCABULARY, LAYERS)}
     made = _cut_widths(made, seen, recipe, channels)
 
-    smaller = load_network(made, str(source))
+    smaller = load_network(made, str(model))
     after = score(smaller, EncodedSet.of(made.header, asked, recipe.strict))
-    made = successor(made.header, made.tensors, source, "pruned", {judged: after})
+    made = successor(made.header, made.tensors, model.digest(), "pruned", {judged: after})
     changes = [(name, _size(checkpoint, name), size) for name, size in wanted.items()]
-    return Pruned(made, changes, (_count(network), _count(smaller)), before, after)
+    return Pruned(Model.of(made), changes, (_count(model.network), _count(smaller)), before, after)
 
 
 def parse_keep(text: str) -> dict[str, int]:

@@ -1,10 +1,9 @@
-"""`quantize`: a checkpoint whose large weights are integers, and what that costs in accuracy."""
+"""`quantize`: a model whose large weights are integers, and what that costs in accuracy."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Literal
 
 import torch
@@ -16,12 +15,10 @@ from edgetext.compression.quantization.precision import Precision, store
 from edgetext.compression.quantization.sensitivity import sensitivity
 from edgetext.core.errors import EdgetextError
 from edgetext.core.nearest import nearest
-from edgetext.model.checkpoint import Checkpoint
-from edgetext.model.history import successor
-from edgetext.model.network import load_network
+from edgetext.model.model import Model
 from edgetext.model.variants import INT4, INT8, quantized_variant
 from edgetext.models import Network
-from edgetext.models.quantized.layer import QuantizedLayer, schemes_of
+from edgetext.models.quantized.layer import QuantizedLayer
 from edgetext.models.quantized.scheme import becomes_integers, scheme_class
 from edgetext.recipe import Recipe
 from edgetext.tasks.metrics import in_points, loss_in_points
@@ -40,7 +37,7 @@ AUTO_DROP = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What to make of a checkpoint.
+    """What to make of a model.
 
     int4: the layers whose weights have 4 bits, ALL for each that would have 8. scheme: the
     registered name of the scheme of every layer that it fits; the others are int8.
@@ -75,10 +72,10 @@ class LayerCost:
 
 @dataclass(frozen=True, slots=True)
 class Quantized:
-    """The int8 checkpoint, its layers, and the test metrics before and after, each 0 to 1. kept:
+    """The model, its layers, and the test metrics before and after, each 0 to 1. kept:
     the layers that stayed float32 though they are large."""
 
-    checkpoint: Checkpoint
+    model: Model
     layers: list[LayerCost]
     before: dict[str, float]
     after: dict[str, float]
@@ -86,27 +83,25 @@ class Quantized:
 
 
 def quantize(
-    source: Path, recipe: Recipe | None = None, choices: Choices | None = None
+    model: Model, recipe: Recipe | None = None, choices: Choices | None = None
 ) -> Quantized:
     """Weights to int8, a step a channel; embeddings a step a row; inputs rounded when it runs, but
     for what `choices` says.
 
-    recipe: whose validation and test splits measure it; by default that of the checkpoint. Nothing
-    is written.
+    recipe: whose validation and test splits measure it; by default the model's.
     """
     choices = choices or Choices()
-    checkpoint = Checkpoint.load(source)
-    header = checkpoint.header
-    refuse_int8(checkpoint, source)
-    network = load_network(checkpoint, str(source))
-    recipe = recipe or Recipe.from_dict(header.recipe, source=str(source))
+    header = model.header
+    refuse_quantized(model)
+    network = model.copied_network()
+    recipe = recipe or model.recipe()
     test = EncodedSet.of(header, load_split(recipe, "test"), recipe.strict)
     valid = EncodedSet.of(header, load_split(recipe, "valid"), recipe.strict)
     precision = planned(
         network,
         choices,
         lambda: calibration_set(header, recipe, choices.calibrate),
-        str(source),
+        str(model),
     )
     before = score(network, test)
     sizes = dict(_sizes(network))
@@ -114,7 +109,7 @@ def quantize(
     errors = sensitivity(network, precision, _sample(valid))
     if choices.keep == AUTO:
         limit = AUTO_DROP if choices.max_drop is None else choices.max_drop
-        precision = _fall_back(checkpoint, precision, errors, valid, limit)
+        precision = _fall_back(model, precision, errors, valid, limit)
     store(network, precision)
     after = score(network, test)
     layers = [
@@ -122,23 +117,16 @@ def quantize(
         for name, size in _sizes(network)
         for error in [_error(network, name, originals)]
     ]
-    made = successor(
-        header,
-        network.state_dict(),
-        source,
-        quantized_variant(precision.schemes.values()),
-        {"test": after},
-        quantization=schemes_of(network),
-    )
+    made = model.replace(network, quantized_variant(precision.schemes.values()), {"test": after})
     return Quantized(made, layers, before, after, sorted(precision.keep))
 
 
-def refuse_int8(checkpoint: Checkpoint, source: Path) -> None:
-    """EdgetextError when the checkpoint is quantized already."""
-    if checkpoint.header.quantized:
-        variant = checkpoint.header.variant
+def refuse_quantized(model: Model) -> None:
+    """EdgetextError when the model is quantized already."""
+    if model.header.quantized:
+        variant = model.header.variant
         raise EdgetextError(
-            f"{source}: this checkpoint is {variant} already; give the one it came from"
+            f"{model}: this checkpoint is {variant} already; give the one it came from"
         )
 
 
@@ -247,18 +235,18 @@ def _known(
 
 
 def _fall_back(
-    checkpoint: Checkpoint,
+    model: Model,
     precision: Precision,
     errors: dict[str, float],
     valid: EncodedSet,
     limit: float,
 ) -> Precision:
     """Keep the layers with the largest errors, one more each time, until the limit holds."""
-    before = score(load_network(checkpoint), valid)
+    before = score(model.network, valid)
     worst = sorted(errors, key=lambda name: -errors[name])
     for count in range(len(worst) + 1):
         tried = replace(precision, keep=frozenset(worst[:count]))
-        network = load_network(checkpoint)
+        network = model.copied_network()
         store(network, tried)
         after = score(network, valid)
         if all(loss_in_points(name, old, after[name]) <= limit for name, old in before.items()):

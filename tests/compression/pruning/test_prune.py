@@ -11,6 +11,7 @@ from edgetext.compression.pruning.structure import cut, width_of, widths
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import sha256
 from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.model import Model
 from edgetext.model.network import load_network
 from edgetext.models import build_network
 from edgetext.recipe import TrainingConfig
@@ -79,7 +80,7 @@ def test_a_channel_that_nothing_reads_matters_nothing(data, joint):
 
 
 def test_pruned_models_are_smaller_in_every_file(joint, tmp_path):
-    made = prune(joint, {"hidden": 16, "head.hidden": 40, "vocabulary": 120})
+    made = prune(Model.load(joint), {"hidden": 16, "head.hidden": 40, "vocabulary": 120})
     assert made.parameters[1] < 0.6 * made.parameters[0]
     assert made.changes == [
         ("encoder.hidden", 32, 16),
@@ -87,7 +88,7 @@ def test_pruned_models_are_smaller_in_every_file(joint, tmp_path):
         ("vocabulary", made.changes[2][1], 120),
     ]
     path = tmp_path / "small.pt"
-    made.checkpoint.save(path)
+    made.model.save(path)
     assert path.stat().st_size < 0.8 * joint.stat().st_size
     header = Checkpoint.load(path).header
     assert header.variant == "pruned" and len(header.pieces) == 120
@@ -95,9 +96,9 @@ def test_pruned_models_are_smaller_in_every_file(joint, tmp_path):
 
 
 def test_a_layer_less(joint):
-    made = prune(joint, {"layers": 1})
-    assert made.checkpoint.header.recipe["encoder"]["layers"] == 1
-    assert load_network(made.checkpoint).encoder.config.layers == 1
+    made = prune(Model.load(joint), {"layers": 1})
+    assert made.model.header.recipe["encoder"]["layers"] == 1
+    assert made.model.network.encoder.config.layers == 1
 
 
 def test_recovery_learns_from_the_whole_model(joint, tmp_path, capsys):
@@ -135,7 +136,7 @@ def test_what_cannot_be_cut_is_refused(joint, tmp_path, capsys, arguments, words
 
 def test_int8_models_are_refused(int8):
     with pytest.raises(EdgetextError, match="prune the one that it came from"):
-        prune(int8, {"hidden": 16})
+        prune(Model.load(int8), {"hidden": 16})
 
 
 def test_keep_is_read():
@@ -162,9 +163,9 @@ def test_the_table_is_cut_by_what_its_readers_need():
 
 def test_a_table_that_is_more_than_multiplied_is_cut_by_channels(joint):
     # Its first layer adds what it reads to what it makes: the columns cannot be mixed.
-    made = prune(joint, {"embedding": 20})
-    assert made.checkpoint.header.recipe["encoder"]["embedding"] == 20
-    assert load_network(made.checkpoint).embedding.weight.shape[1] == 20
+    made = prune(Model.load(joint), {"embedding": 20})
+    assert made.model.header.recipe["encoder"]["embedding"] == 20
+    assert made.model.network.embedding.weight.shape[1] == 20
 
 
 def test_what_training_does_not_improve_is_kept_as_it_was_cut(joint, tmp_path, capsys):

@@ -13,6 +13,7 @@ from edgetext.compression.quantization.qat import teacher_of
 from edgetext.compression.quantization.quantize import Choices, planned
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.header import Step
+from edgetext.model.model import Model
 from edgetext.model.network import load_network
 from edgetext.models.quantized import int4
 from edgetext.models.quantized.layer import QuantizedEmbedding, QuantizedLayer
@@ -156,10 +157,13 @@ def test_the_teacher_is_the_parent_that_lies_beside_it(joint, tmp_path):
     made_of = Step(parent_sha256=sha256(joint))
     student = Checkpoint(replace(student.header, history=(made_of,)), student.tensors)
     student.save(tmp_path / "student.pt")
-    assert teacher_of(student, tmp_path / "student.pt") == tmp_path.resolve() / "teacher.pt"
+    assert (
+        teacher_of(Model.of(student, tmp_path / "student.pt")) == tmp_path.resolve() / "teacher.pt"
+    )
     made_of = Step(parent_sha256="0" * 64)
     student = Checkpoint(replace(student.header, history=(made_of,)), student.tensors)
-    assert teacher_of(student, tmp_path / "student.pt") is None
+    assert teacher_of(Model.of(student, tmp_path / "student.pt")) is None
+    assert teacher_of(Model.of(student)) is None
 
 
 @pytest.mark.parametrize("option", [["--epochs", "2"], ["--learning-rate", "0.1"], ["--resume"]])

@@ -7,6 +7,7 @@ from edgetext.cli import main
 from edgetext.compression.quantization.quantize import check_drop, quantize
 from edgetext.core.errors import EdgetextError
 from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.model import Model
 from edgetext.model.network import load_network
 from edgetext.models.quantized import weights
 from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
@@ -44,13 +45,13 @@ def test_large_layers_become_int8_and_small_ones_stay(joint, int8):
 
 
 def test_the_costs_add_up(joint):
-    result = quantize(joint)
+    result = quantize(Model.load(joint))
     tensors = Checkpoint.load(joint).tensors
     assert sum(layer.before for layer in result.layers) == sum(
         t.numel() * t.element_size() for t in tensors.values()
     )
     assert sum(layer.after for layer in result.layers) == sum(
-        t.numel() * t.element_size() for t in result.checkpoint.tensors.values()
+        t.numel() * t.element_size() for t in result.model.tensors.values()
     )
     for layer in result.layers:
         if layer.weights:
@@ -60,10 +61,10 @@ def test_the_costs_add_up(joint):
 
 
 def test_metrics_before_and_after_are_those_of_the_test_split(joint, coarse):
-    result = quantize(joint)
+    result = quantize(Model.load(joint))
     header = Checkpoint.load(joint).header
     assert result.before == header.metrics["test"]
-    made = result.checkpoint.header
+    made = result.model.header
     assert made.metrics == {"test": result.after} and result.after != result.before
     assert made.variant == "int8"
     assert made.quantization["embedding"] == "int8"
@@ -87,7 +88,7 @@ def test_a_layer_of_zeros_costs_nothing(joint, tmp_path):
     checkpoint = Checkpoint.load(joint)
     checkpoint.tensors["encoder.layers.0.weight"].zero_()
     checkpoint.save(tmp_path / "zero.pt")
-    layers = {layer.name: layer for layer in quantize(tmp_path / "zero.pt").layers}
+    layers = {layer.name: layer for layer in quantize(Model.load(tmp_path / "zero.pt")).layers}
     assert layers["encoder.layers.0"].weights == 0
 
 
@@ -115,7 +116,7 @@ def test_a_drop_over_the_limit_writes_nothing(joint, tmp_path, capsys, coarse):
 
 
 def test_the_limit_itself_is_allowed(joint):
-    result = quantize(joint)
+    result = quantize(Model.load(joint))
     result.before["accuracy"], result.after["accuracy"] = 0.75, 0.5
     check_drop(result, 25)
     with pytest.raises(EdgetextError, match=r"accuracy falls from 75\.00 to 50\.00"):
@@ -127,7 +128,7 @@ def test_another_recipe_measures_it(joint, data, tmp_path, write_recipe):
     lines = (data / "test.tsv").read_text("utf-8").splitlines(keepends=True)
     for split in ("train", "test"):
         (tmp_path / f"{split}.tsv").write_text("weather\t\t" + lines[0].split("\t")[2], "utf-8")
-    assert quantize(joint, Recipe.load(path)).before["frame_accuracy"] == 0
+    assert quantize(Model.load(joint), Recipe.load(path)).before["frame_accuracy"] == 0
 
 
 @pytest.mark.parametrize("change", ["missing", "shape", "scale"])

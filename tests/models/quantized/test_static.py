@@ -11,6 +11,7 @@ from edgetext.compression.quantization.precision import Precision, store
 from edgetext.compression.quantization.quantize import Choices, quantize
 from edgetext.core.errors import EdgetextError
 from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.model import Model
 from edgetext.model.network import load_network
 from edgetext.models.quantized.int8 import Int8Embedding
 from edgetext.models.quantized.static import StaticConvolution
@@ -35,18 +36,20 @@ def test_padding_changes_no_answer_of_a_static_network():
 
 
 def test_the_file_alone_gives_the_static_network(joint, tmp_path):
-    result = quantize(joint, choices=Choices(static="minmax"))
-    result.checkpoint.save(tmp_path / "static.pt")
+    result = quantize(Model.load(joint), choices=Choices(static="minmax"))
+    result.model.save(tmp_path / "static.pt")
     loaded = load_network(Checkpoint.load(tmp_path / "static.pt"))
     assert isinstance(loaded.encoder.layers[0], StaticConvolution)
     assert loaded.encoder.layers[0].weight.shape == (32, 3, 32)
     assert abs(result.after["accuracy"] - result.before["accuracy"]) < 0.1
-    assert result.checkpoint.header.variant == "int8"
+    assert result.model.header.variant == "int8"
 
 
 def test_a_layer_that_is_kept_stays_float(joint):
-    result = quantize(joint, choices=Choices(static="minmax", keep=["encoder.layers.0"]))
-    tensors = result.checkpoint.tensors
+    result = quantize(
+        Model.load(joint), choices=Choices(static="minmax", keep=["encoder.layers.0"])
+    )
+    tensors = result.model.tensors
     assert tensors["encoder.layers.0.weight"].dtype == torch.float32
     assert tensors["encoder.layers.1.weight"].dtype == torch.int8
     assert result.kept == ["encoder.layers.0"]
@@ -55,7 +58,7 @@ def test_a_layer_that_is_kept_stays_float(joint):
 
 
 def test_auto_keeps_no_layer_where_none_costs_anything(joint):
-    assert quantize(joint, choices=Choices(keep="auto", max_drop=50)).kept == []
+    assert quantize(Model.load(joint), choices=Choices(keep="auto", max_drop=50)).kept == []
 
 
 def test_auto_keeps_the_worst_until_the_limit_holds(joint, monkeypatch):
@@ -65,7 +68,7 @@ def test_auto_keeps_the_worst_until_the_limit_holds(joint, monkeypatch):
     monkeypatch.setattr(module, "score", lambda network, data: {"accuracy": next(scores)})
     precision, valid = Precision(), None
     errors = {"encoder.layers.0": 0.1, "embedding": 0.3, "encoder.layers.1": 0.2}
-    kept = module._fall_back(Checkpoint.load(joint), precision, errors, valid, 1.0).keep
+    kept = module._fall_back(Model.load(joint), precision, errors, valid, 1.0).keep
     assert kept == {"embedding", "encoder.layers.1"}
 
 
@@ -93,4 +96,4 @@ def test_a_model_without_convolutions_has_nothing_static(train_tiny, models):
     path = models / "bag.pt"
     made_once(path, lambda: train_tiny(path, "classify", "{type: bag, embedding: 32}", epochs=1))
     with pytest.raises(EdgetextError, match="leave out --static"):
-        quantize(path, choices=Choices(static="minmax"))
+        quantize(Model.load(path), choices=Choices(static="minmax"))

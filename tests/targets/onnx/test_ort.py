@@ -10,6 +10,7 @@ import edgetext.targets.onnx.ort as ort_module
 from edgetext.artifacts.export import export
 from edgetext.cli import main
 from edgetext.core.errors import EdgetextError
+from edgetext.model.model import Model
 from edgetext.predictor import load
 from edgetext.targets.onnx.target import OPERATORS, OnnxRuntime
 
@@ -17,7 +18,7 @@ from edgetext.targets.onnx.target import OPERATORS, OnnxRuntime
 @pytest.fixture(scope="module")
 def ort(int8, models):
     path = models / "minimal.ort"
-    return made_once(path, lambda: export(int8, "server", path))
+    return made_once(path, lambda: export(Model.load(int8), "server", path))
 
 
 def test_it_answers_as_the_checkpoint_and_verifies(ort, int8, capsys):
@@ -75,6 +76,6 @@ def test_it_is_asked_for_beside_the_others(joint, tmp_path, monkeypatch, capsys)
     monkeypatch.setattr(ort_module, "required_operators", lambda content: "operators\n")
     monkeypatch.setattr(artifact, "check_written", lambda *paths: None)
     shutil.copy(joint, tmp_path / "m.pt")
-    made = artifact.export(tmp_path / "m.pt", "server", also=[".ort"])
+    made = artifact.export(Model.load(tmp_path / "m.pt"), "server", also=[".ort"])
     assert [path.name for path in made.files] == ["m.onnx", "m.ort"]
     assert (tmp_path / f"m{OPERATORS}").read_text("utf-8") == "operators\n"

@@ -1,16 +1,21 @@
-"""The recipe that a function of the API was given, or the one in a checkpoint."""
+"""What a function of the API was given: a recipe or its file, a model or its checkpoint."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 
-from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.model import Model
 from edgetext.recipe import Recipe
 
 AnyPath = str | os.PathLike[str]
 AnyRecipe = AnyPath | Recipe
+AnyModel = AnyPath | Model
+
+
+def as_model(model: AnyModel) -> Model:
+    """Return a model that is there already, or load the checkpoint of that path."""
+    return model if isinstance(model, Model) else Model.load(model)
 
 
 def as_recipe(recipe: AnyRecipe, overrides: Sequence[str] = ()) -> Recipe:
@@ -25,11 +30,6 @@ def as_recipe(recipe: AnyRecipe, overrides: Sequence[str] = ()) -> Recipe:
     return Recipe.from_dict(recipe.resolved(), recipe.name, overrides)
 
 
-def recipe_or_own(
-    recipe: AnyRecipe | None, checkpoint: Path, overrides: Sequence[str] = ()
-) -> Recipe:
-    """Return `recipe`, or where that is None the one that the checkpoint was trained by."""
-    if recipe is not None:
-        return as_recipe(recipe, overrides)
-    header = Checkpoint.load(checkpoint).header
-    return Recipe.from_dict(header.recipe, str(checkpoint), overrides)
+def recipe_or_own(recipe: AnyRecipe | None, model: Model, overrides: Sequence[str] = ()) -> Recipe:
+    """Return `recipe`, or where that is None the one that the model was trained by."""
+    return model.recipe(overrides) if recipe is None else as_recipe(recipe, overrides)
