@@ -63,17 +63,17 @@ def _intent(
         return {"intent": None}
     if len(named) > 1 and learns is not None:
         raise question(path, "label", named)
-    found = next((c for name in ("intent", *LABEL_NAMES) for c in named if c.name == name), None)
-    if found is None and learns is not None:
+    chosen = next((c for name in ("intent", *LABEL_NAMES) for c in named if c.name == name), None)
+    if chosen is None and learns is not None:
         several = "" if any(not c.counts_rows for c in columns) else _several(objects, keys)
         if several:
             raise EdgetextError(
                 f"{path}: the field {several} gives a text several labels, and a task learns one; "
                 "write that into a field of its own, and say it with --label"
             )
-        found = label_of(path, columns, None) if columns else None
-    if found is not None:
-        return {} if found.name == "intent" else {"intent": found.name}
+        chosen = label_of(path, columns, None) if columns else None
+    if chosen is not None:
+        return {} if chosen.name == "intent" else {"intent": chosen.name}
     return {"intent": None} if has_spans else {}
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from edgetext.core.errors import EdgetextError
 from edgetext.data.formats.dialogflow import NAME, usersays
 from edgetext.data.formats.fasttext import LINE
+from edgetext.data.formats.squad import is_flat
 from edgetext.data.formats.topv2 import HEADER
 from edgetext.data.lines import read_content
 
@@ -50,6 +51,8 @@ def document_type(path: Path, lines: Sequence[bytes]) -> str | None:
         first = json.loads(lines[0])
     except ValueError:
         first = None
+    if is_flat(path):
+        return "squad"
     if isinstance(first, dict) and len(lines) > 1:
         return "massive" if {"annot_utt", "utt"} <= first.keys() else None
     try:

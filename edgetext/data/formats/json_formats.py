@@ -12,11 +12,11 @@ from pydantic import Field
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, LeftOut
-from edgetext.data.formats.json_items import is_list, listed
+from edgetext.data.formats.json_items import first_object, is_list, listed
 from edgetext.data.formats.json_objects import as_object, field_of, read_object
 from edgetext.data.guess_fields import is_triple
 from edgetext.data.label_name import label_name, spans_name
-from edgetext.data.lines import read_content, read_lines
+from edgetext.data.lines import read_content
 from edgetext.data.no_label import judged
 from edgetext.data.reader import (
     Item,
@@ -141,14 +141,6 @@ class Jsonl(LineReader):
             field_of(item, config.start, int, "a whole number", "start", source),
             field_of(item, config.end, int, "a whole number", "end", source),
         )
-
-
-def first_object(path: Path) -> dict[str, Any]:
-    """Read the first object of a file, an empty one where there is none."""
-    if is_list(read_content(path)):
-        return as_object(next((value for _, value in listed(path)), {}), f"{path}:1")
-    rows = (row for _, row in read_lines(path) if row.strip())
-    return read_object(next(rows, b"{}"), f"{path}:1")
 
 
 _SPLITS = {"train": "train", "valid": "val", "test": "test"}

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from edgetext.core.errors import EdgetextError
-from edgetext.data.lines import decode, read_content
+from edgetext.data.formats.json_objects import as_object, read_object
+from edgetext.data.lines import decode, read_content, read_lines
 
 _BLANK = " \t\r\n"
 
@@ -44,6 +45,14 @@ def listed(path: Path) -> Iterator[tuple[int, Any]]:
         where = getattr(error, "lineno", line)
         reason = getattr(error, "msg", "nested too deeply")
         raise EdgetextError(f"{path}:{where}: not a JSON list ({reason}); correct it") from error
+
+
+def first_object(path: Path) -> dict[str, Any]:
+    """Read the first object of a file, an empty one where there is none."""
+    if is_list(read_content(path)):
+        return as_object(next((value for _, value in listed(path)), {}), f"{path}:1")
+    rows = (row for _, row in read_lines(path) if row.strip())
+    return read_object(next(rows, b"{}"), f"{path}:1")
 
 
 def _skipped(text: str, at: int) -> int:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
-from edgetext.data.lines import read_content
+from edgetext.data.formats.json_items import first_object, is_list, listed
+from edgetext.data.formats.json_objects import as_object, read_object
+from edgetext.data.lines import read_content, read_lines
 from edgetext.data.reader import Item, Reader, attempt, make_example, make_pair
 from edgetext.registry import register
 
@@ -31,8 +33,35 @@ class Squad(Reader):
         return str(example.text_b)
 
     def scan(self, path: Path, split: str) -> Iterator[Item]:
-        for context, question, source in _questions(path):
+        for context, question, source in _flat(path) if is_flat(path) else _questions(path):
             yield attempt(_example, context, question, source)
+
+
+def is_flat(path: Path) -> bool:
+    """Tell whether a file has an object a question, a line each or in one list."""
+    try:
+        return {"question", "context"} <= first_object(path).keys()
+    except EdgetextError:
+        return False  # one document over many lines
+
+
+def _flat(path: Path) -> Iterator[tuple[Any, Any, str]]:
+    """(context, question, source) of a file with an object a question, as Hugging Face's data sets
+    have them: `answers` are a list of texts beside one of answer_start."""
+    content = read_content(path)
+    rows: Iterable[tuple[int, Any]] = listed(path)
+    if not is_list(content):
+        rows = ((n, read_object(row, f"{path}:{n}")) for n, row in read_lines(path) if row.strip())
+    for number, value in rows:
+        question = dict(as_object(value, f"{path}:{number}"))
+        answers = question.get("answers")
+        if isinstance(answers, dict):
+            starts, texts = answers.get("answer_start") or (), answers.get("text") or ()
+            question["answers"] = [
+                {"answer_start": start, "text": text}
+                for start, text in zip(starts, texts, strict=False)
+            ]
+        yield question.get("context"), question, f"{path}:{number}"
 
 
 def _questions(path: Path) -> Iterator[tuple[Any, Any, str]]:

@@ -7,6 +7,7 @@ import pytest
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import write_text
 from edgetext.data.formats import Squad
+from edgetext.data.guess import guess
 from edgetext.data.source import Source
 
 PASSAGE = "Łódź lies in Poland. Rome lies in Italy."
@@ -86,3 +87,27 @@ def test_a_passage_is_never_in_two_splits(tmp_path):
     source = Source("train", reader, path, "train", keep=lambda key: not keys.append(key))
     assert len(list(source.read())) == 30
     assert set(keys) == {PASSAGE}
+
+
+FLAT = [
+    {
+        "id": "1",
+        "question": "who?",
+        "context": "Ada wrote it.",
+        "answers": {"text": ["Ada", "Ada wrote"], "answer_start": [0, 0]},
+    },
+    {"id": "2", "question": "when?", "context": "Ada wrote it.", "answers": {"text": []}},
+]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["".join(json.dumps(row) + "\n" for row in FLAT), json.dumps(FLAT), json.dumps(FLAT, indent=1)],
+)
+def test_an_object_a_question(write, read, content):
+    path = write("d.json", content)
+    assert guess(path).type == "squad"
+    who, when = read("squad", path)
+    assert (who.text, who.text_b, who.references) == ("who?", "Ada wrote it.", ("Ada", "Ada wrote"))
+    assert [(s.start, s.end) for s in who.spans] == [(0, 3)]
+    assert when.references == () and when.spans == ()
