@@ -74,6 +74,34 @@ def check_command(what: tuple[str, ...], as_json: bool, **said: Any) -> int:
     return 1 if report.unseen_labels.count and (recipe is None or recipe.strict) else 0
 
 
+@command.command("convert")
+@click.argument("what", nargs=-1, metavar="FILE...")
+@data_options.choices("FILE")
+@options.output("The file to write; of several splits a folder.", options.ANY, required=True)
+@options.force("Overwrite files that are there.")
+def convert_command(what: tuple[str, ...], output: Path, force: bool, **said: Any) -> None:
+    """Write data of any format as JSON Lines: an object a text, spans in characters.
+
+    FILE is a data file or a folder with train, valid and test. What a reader leaves out or mends is
+    counted on stderr.
+    """
+    from edgetext.core.errors import EdgetextError
+    from edgetext.core.files import write_text
+    from edgetext.data.convert import as_jsonl
+    from edgetext.data.user_files import file_sources
+
+    sources = file_sources([Path(name) for name in what], data_options.read(said))
+    several = len(sources) > 1
+    files = [output / f"{source.split}.jsonl" if several else output for source in sources]
+    there = next((file for file in files if file.exists()), None)
+    if there is not None and not force:
+        raise EdgetextError(f"{there} exists; choose another name with -o, or overwrite: --force")
+    for source, file in zip(sources, files, strict=True):
+        examples = list(source.read())
+        write_text(file, as_jsonl(examples))
+        click.echo(f"wrote {len(examples):,} texts to {file}")
+
+
 def _check_spans(
     report: Report, sources: list[Source], examples: list[Example], rules: dict[str, bool]
 ) -> None:

@@ -16,6 +16,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 Decorator = Callable[[F], F]
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+ANY = click.Path(path_type=Path)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 SPLITS = ("train", "valid", "test")
 

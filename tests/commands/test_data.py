@@ -196,3 +196,36 @@ def test_options_say_what_a_file_does_not(capsys, tmp_path):
     assert "no data is named" in capsys.readouterr().err
     assert main(["data", "check", str(tmp_path / "a"), "--slots", "x", "--type", "csv"]) == 2
     assert "data type csv has no --slots" in capsys.readouterr().err
+
+
+def test_any_format_becomes_json_lines(capsys, tmp_path, folder):
+    path = tmp_path / "nlu.yml"
+    path.write_text("nlu:\n- intent: weather\n  examples: |\n    - é in [Köln](city)\n    - rain\n")
+    assert main(["data", "convert", str(path), "-o", str(tmp_path / "d.jsonl")]) == 0
+    assert "wrote 2 texts" in capsys.readouterr().out
+    assert [json.loads(line) for line in (tmp_path / "d.jsonl").read_text().splitlines()] == [
+        {
+            "text": "é in Köln",
+            "intent": "weather",
+            "spans": [{"label": "city", "start": 5, "end": 9}],
+        },
+        {"text": "rain", "intent": "weather"},
+    ]
+    found = report(capsys, tmp_path / "d.jsonl")
+    assert found["splits"][0]["slots"] == {"city": 1}
+    assert main(["data", "convert", str(path), "-o", str(tmp_path / "d.jsonl")]) == 2
+    assert "--force" in capsys.readouterr().err
+    assert main(["data", "convert", str(folder), "-o", str(tmp_path / "out")]) == 0
+    assert {file.name for file in (tmp_path / "out").iterdir()} == {"train.jsonl", "test.jsonl"}
+    capsys.readouterr()
+    before, after = report(capsys, folder, status=1), report(capsys, tmp_path / "out", status=1)
+    for name in ("intents", "slots", "duplicates", "bytes_max"):
+        assert [s[name] for s in before["splits"]] == [s[name] for s in after["splits"]]
+
+
+def test_trees_have_no_json_lines(capsys, tmp_path):
+    path = tmp_path / "d.tsv"
+    path.write_text("go on\t[IN:A go on ]\n")
+    assert main(["data", "convert", str(path), "-o", str(tmp_path / "d.jsonl")]) == 2
+    assert "this text has a tree" in capsys.readouterr().err
+    assert not (tmp_path / "d.jsonl").exists()
