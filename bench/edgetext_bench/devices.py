@@ -130,11 +130,11 @@ def estimates(rows: Sequence[Row]) -> Iterator[Row]:
                 yield _row(row, cell, core, estimate(core, row["measured"], found), found)
 
 
-def _row(row: Row, cell: Cell, core: Core, made: Estimate, instructions: float) -> Row:
+def _row(row: Row, cell: Cell, core: Core, estimate: Estimate, instructions: float) -> Row:
     figures = {
-        "low_us": round(made.low, 1),
-        "high_us": round(made.high, 1),
-        "roofline_us": round(made.roofline, 1),
+        "low_us": round(estimate.low, 1),
+        "high_us": round(estimate.high, 1),
+        "roofline_us": round(estimate.roofline, 1),
         "instructions": instructions,
         "counted_on": core.counted,
     }

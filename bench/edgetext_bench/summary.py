@@ -56,19 +56,19 @@ class Subject:
 
 def subjects(rows: Sequence[Row]) -> list[Subject]:
     """The rows by contender, in the order in which they came."""
-    found: dict[tuple[str, ...], Subject] = {}
+    by_key: dict[tuple[str, ...], Subject] = {}
     for row in rows:
         if row.get("estimate"):
             continue
         cell = cell_of(row)
         origin = (str(row["file"].get("sha256")), str(row["machine"].get("id")))
         key = (cell.target, cell.contender, cell.runtime, *origin)
-        if key not in found:
-            found[key] = Subject(
+        if key not in by_key:
+            by_key[key] = Subject(
                 cell.target, cell.contender, cell.runtime, row["file"], row["machine"]
             )
-        found[key].rows.append(row)
-    return list(found.values())
+        by_key[key].rows.append(row)
+    return list(by_key.values())
 
 
 # Before and after the metrics.

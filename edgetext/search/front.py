@@ -51,7 +51,7 @@ def shown(trials: Sequence[Record], finals: Sequence[Record]) -> list[Shown]:
 
 def plots(models: Sequence[Shown]) -> dict[str, str]:
     """A scatter plot by axis, each as an SVG element."""
-    made = {}
+    drawings = {}
     for name, x_name, across, round_ in AXES:
         points = [(across(one.cost), -one.cost.drop) for one in models]
         sizes = [round_(one.cost) for one in models]
@@ -62,8 +62,8 @@ def plots(models: Sequence[Shown]) -> dict[str, str]:
             for one, (x, y), s in zip(models, points, share, strict=True)
         ]
         title = f"Quality by {name}"
-        made[name] = charts.scatter(title, x_name, Y_NAME, marks, front(points))
-    return made
+        drawings[name] = charts.scatter(title, x_name, Y_NAME, marks, front(points))
+    return drawings
 
 
 def picture(models: Sequence[Shown]) -> str:
@@ -97,7 +97,7 @@ def page(
     """One self-contained HTML document: the plots, whose marks and the table's rows point at each
     other, and every trial."""
     models = shown(trials, finals)
-    wanted = [
+    bounds = [
         text
         for text, value in (
             (f"size ≤ {limits.size or 0:,} bytes", limits.size),
@@ -113,7 +113,7 @@ def page(
         f"{'latency' if axis == 'size' else 'size'}</span></figcaption>{chart}</figure>"
         for axis, chart in drawn.items()
     )
-    own = resources.files("edgetext.search").joinpath("front.js").read_text("utf-8")
+    script = resources.files("edgetext.search").joinpath("front.js").read_text("utf-8")
     title = f"Compression of {name}"
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -123,11 +123,11 @@ def page(
         ".mark { cursor: pointer } .picked circle { stroke-width: 4 } tr.picked td "
         "{ background: var(--raised) }</style></head><body>\n"
         f"<h1>{escape(title)}</h1>"
-        f'<p class="soft">Wanted: {escape("; ".join(wanted) or "no limit")}. Teacher on the '
+        f'<p class="soft">Wanted: {escape("; ".join(bounds) or "no limit")}. Teacher on the '
         f"validation split: {escape(known)}. Sizes, latencies and answers are those of exported "
         "files, on one core. Tap a mark or a row to see it in all plots.</p>"
         f'<div class="plots">{figures}</div><h2>All trials</h2>{_table(models, trials, limits)}'
-        f"\n<script>{sorting()}{own}</script></body></html>\n"
+        f"\n<script>{sorting()}{script}</script></body></html>\n"
     )
 
 

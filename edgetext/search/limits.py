@@ -34,14 +34,14 @@ class Limits:
     def excess(self, cost: Cost) -> dict[str, float]:
         """What is beyond its limit, by name: 0.1 is a tenth more than allowed, and for a drop a
         tenth of a point."""
-        found = {}
+        shares = {}
         if self.size is not None and cost.size > self.size:
-            found["size"] = cost.size / self.size - 1
+            shares["size"] = cost.size / self.size - 1
         if self.latency is not None and cost.latency > self.latency:
-            found["latency"] = cost.latency / self.latency - 1
+            shares["latency"] = cost.latency / self.latency - 1
         if self.drop is not None and cost.drop > self.drop:
-            found["drop"] = cost.drop - self.drop
-        return found
+            shares["drop"] = cost.drop - self.drop
+        return shares
 
     def in_words(self, cost: Cost) -> list[str]:
         """A sentence for each limit that is passed."""
@@ -79,11 +79,11 @@ def milliseconds_of(text: str) -> float:
 
 
 def _quantity(text: str, units: Mapping[str, float], option: str, example: str) -> float:
-    found = _QUANTITY.fullmatch(text)
-    unit = found.group(2).lower() if found else ""
-    if found is None or unit not in units or not float(found.group(1)):
+    match = _QUANTITY.fullmatch(text)
+    unit = match.group(2).lower() if match else ""
+    if match is None or unit not in units or not float(match.group(1)):
         known = ", ".join(name for name in units if name)
         raise EdgetextError(
             f"{option} {text}: give a number above 0 and its unit ({known}), as in {example}"
         )
-    return float(found.group(1)) * units[unit]
+    return float(match.group(1)) * units[unit]

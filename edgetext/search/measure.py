@@ -59,10 +59,10 @@ def quality(path: Path, examples: Sequence[Example]) -> dict[str, float]:
     return predictor.task.measure(asked, answers)
 
 
-def drop(teacher: Mapping[str, float], found: Mapping[str, float], names: Sequence[str]) -> float:
+def drop(teacher: Mapping[str, float], metrics: Mapping[str, float], names: Sequence[str]) -> float:
     """The points (of 100) that the worst of the named metrics lies below the teacher's; negative
     where even that one is better."""
-    return max(loss_in_points(name, teacher[name], found[name]) for name in names)
+    return max(loss_in_points(name, teacher[name], metrics[name]) for name in names)
 
 
 def total(

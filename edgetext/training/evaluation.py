@@ -40,7 +40,7 @@ def answers(network: nn.Module, data: EncodedSet, batch_size: int = BATCH_SIZE) 
     whole = np.zeros(1, np.int32)
     # Like lengths together: padding a whole batch to one long text costs more than the sorting.
     order = data.length.argsort(stable=True)
-    found: list[Prediction | None] = [None] * len(data)
+    by_place: list[Prediction | None] = [None] * len(data)
     for index in order.split(batch_size):
         batch = data.batch(index).to(device)
         scores = {name: x.float().cpu() for name, x in network(batch.ids, batch.mask).items()}
@@ -48,8 +48,8 @@ def answers(network: nn.Module, data: EncodedSet, batch_size: int = BATCH_SIZE) 
             encoding = data.encodings[i]
             words = words_of(encoding, mark=learner.mark_row) if task.needs_words else ()
             outputs = decoder(learner.row(scores, row, len(encoding.ids)), *words)
-            found[i] = task.read((*(output.numpy() for output in outputs), whole), names)
-    return [answer for answer in found if answer is not None]
+            by_place[i] = task.read((*(output.numpy() for output in outputs), whole), names)
+    return [answer for answer in by_place if answer is not None]
 
 
 def words_of(encoding: Encoding, *, mark: bool = True) -> tuple[Tensor, Tensor, Tensor]:

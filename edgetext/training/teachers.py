@@ -106,13 +106,13 @@ def teachers_of(models: Sequence[Model], task: str) -> list[Teacher]:
 
 
 def _orders(
-    wanted: dict[str, list[str]], own: dict[str, list[str]], model: Model, first: Model
+    ordered: dict[str, list[str]], theirs: dict[str, list[str]], model: Model, first: Model
 ) -> dict[str, Tensor]:
-    """Where each wanted label stands among a teacher's own, for the kinds that are ordered
-    otherwise."""
+    """Where each label of `ordered` stands among `theirs`, a teacher's, for the kinds whose order
+    is another."""
     orders = {}
-    for kind, labels in wanted.items():
-        given = own.get(kind, [])
+    for kind, labels in ordered.items():
+        given = theirs.get(kind, [])
         if given == labels:
             continue
         if kind not in ("intent", "tags") or sorted(given) != sorted(labels):

@@ -72,15 +72,15 @@ class Arm64Run:
         for one in self.loaded:
             if runtime_of(one.path.suffix) is None:
                 continue
-            wanted = [(p, self._missing(one, p)) for p in PROCESSORS]
-            compared = any(QUALITY in kinds for _, kinds in wanted)
+            missing = [(p, self._missing(one, p)) for p in PROCESSORS]
+            compared = any(QUALITY in kinds for _, kinds in missing)
             try:
                 here = self._answers_here(one) if compared else []
             except WorkerError as error:
-                for processor, kinds in wanted:
+                for processor, kinds in missing:
                     self._fail(one, kinds, processor, f"on this machine: {error}")
                 continue
-            for processor, kinds in wanted:
+            for processor, kinds in missing:
                 if kinds:
                     self._measure_on(processor, one, kinds, here)
 

@@ -37,20 +37,20 @@ def command(old: Path, new: Path, tolerance: float) -> int:
     from edgetext_bench.compare import compare
     from edgetext_bench.rows import read_rows
 
-    found = compare(read_rows(old), read_rows(new))
-    if not found.changes:
+    comparison = compare(read_rows(old), read_rows(new))
+    if not comparison.changes:
         raise EdgetextError(
             f"{old} and {new} have no measured cell in common; give the same files' names, data "
             "and targets to both runs"
         )
-    rows = [_line(change, tolerance / 100) for change in found.changes]
+    rows = [_line(change, tolerance / 100) for change in comparison.changes]
     click.echo(aligned(["cell", "old", "new", "ratio", "95 %", ""], rows))
-    for name, cells in ((old, found.only_old), (new, found.only_new)):
+    for name, cells in ((old, comparison.only_old), (new, comparison.only_new)):
         if cells:
             click.echo(f"only in {name}: {len(cells)} cell(s), such as {cells[0]}")
-    if found.warning:
-        click.echo(f"note: {found.warning}", err=True)
-    worse = sum(change.regressed(tolerance / 100) for change in found.changes)
+    if comparison.warning:
+        click.echo(f"note: {comparison.warning}", err=True)
+    worse = sum(change.regressed(tolerance / 100) for change in comparison.changes)
     click.echo(f"{worse} regression(s) past {tolerance:g} % among {len(rows)} figures")
     return _REGRESSED if worse else 0
 

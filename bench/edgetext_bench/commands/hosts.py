@@ -117,21 +117,21 @@ def _measured(
     return rows
 
 
-def _show(made: Table) -> None:
+def _show(table: Table) -> None:
     """The table in the terminal, and below it what is red or skipped."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table as Grid
 
     grid = Grid()
-    for column, heading in enumerate(made.headings):
+    for column, heading in enumerate(table.headings):
         grid.add_column(heading, no_wrap=not column)
-    for (host, *cells), statuses in zip(made.lines, made.statuses, strict=True):
+    for (host, *cells), statuses in zip(table.lines, table.statuses, strict=True):
         colored = [
             f"[{_COLORS[status]}]{escape(cell)}[/]"
             for cell, status in zip(cells, statuses, strict=True)
         ]
         grid.add_row(escape(host), *colored)
     Console().print(grid)
-    for note in made.notes:
+    for note in table.notes:
         click.echo(note)

@@ -88,14 +88,14 @@ def main() -> None:
         given.bandwidth, PROCESSOR, (), per_fp32=8,
     )  # fmt: skip
     plugin = find_root() / "libcount.so"
-    found = [check(path, texts, core, plugin) for path in given.files]
+    checked = [check(path, texts, core, plugin) for path in given.files]
     rows = [
         [
             one.name, f"{one.instructions / 1e6:.2f}",
             f"{one.estimate.low:,.0f}–{one.estimate.high:,.0f}", f"{one.measured:,.0f}",
             f"{one.measured / one.middle:.2f}", "yes" if one.within else "no",
         ]
-        for one in found
+        for one in checked
     ]  # fmt: skip
     headings = ["file", "M instructions", "estimate µs", "measured µs", "÷ middle", "within"]
     sys.stdout.write(aligned(headings, rows) + "\n")

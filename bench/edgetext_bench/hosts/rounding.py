@@ -38,7 +38,7 @@ def other_roundings(network: nn.Module) -> Iterator[None]:
     rounded = [module for module in network.modules() if isinstance(module, QuantizedLayer)]
     if not rounded:
         return
-    own, *others = get_args(Rounding)
+    as_stored, *others = get_args(Rounding)
     try:
         for rounding in others:
             _set(rounded, rounding)
@@ -46,11 +46,11 @@ def other_roundings(network: nn.Module) -> Iterator[None]:
         scorers = [module for module in network.modules() if isinstance(module, Network)]
         for seed in range(DRAWS):
             # Around what the network says of itself, and around what it would say unrounded.
-            _set(rounded, (own, "none")[seed % 2])
+            _set(rounded, (as_stored, "none")[seed % 2])
             with _noisy(rounded, scorers, torch.Generator().manual_seed(seed)):
                 yield
     finally:
-        _set(rounded, own)
+        _set(rounded, as_stored)
 
 
 def _set(modules: list[QuantizedLayer], rounding: Rounding) -> None:

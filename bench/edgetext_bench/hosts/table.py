@@ -42,11 +42,11 @@ def table(rows: Sequence[Row]) -> Table:
     return Table(headings, lines, statuses, _notes(rows))
 
 
-def markdown(made: Table) -> str:
+def markdown(table: Table) -> str:
     """The table and, below it, the notes."""
-    lines = [made.headings, ["---"] * len(made.headings), *made.lines]
+    lines = [table.headings, ["---"] * len(table.headings), *table.lines]
     body = "\n".join(f"| {' | '.join(map(_escaped, line))} |" for line in lines)
-    notes = "".join(f"- {_escaped(note)}\n" for note in made.notes)
+    notes = "".join(f"- {_escaped(note)}\n" for note in table.notes)
     return f"{body}\n" + (f"\n{notes}" if notes else "")
 
 

@@ -71,9 +71,9 @@ def questions(
 
 
 def _edge_cases(ordinary: Sequence[bytes], max_bytes: int) -> list[tuple[str, bytes]]:
-    found = [("a text without a word", text) for text in NO_WORD]
-    found += [("a text of one byte", text) for text in ONE_BYTE]
-    found += [("a text of bad UTF-8", text) for text in BAD]
+    cases = [("a text without a word", text) for text in NO_WORD]
+    cases += [("a text of one byte", text) for text in ONE_BYTE]
+    cases += [("a text of bad UTF-8", text) for text in BAD]
     line = b" ".join(ordinary)
     line *= 1 + 4 * max_bytes // max(1, len(line))
     long = {
@@ -86,7 +86,7 @@ def _edge_cases(ordinary: Sequence[bytes], max_bytes: int) -> list[tuple[str, by
         ],
         "a text without a word, longer than max_bytes": [b" " * (max_bytes + 40)],
     }  # fmt: skip
-    return found + [(kind, text) for kind, texts in long.items() for text in texts]
+    return cases + [(kind, text) for kind, texts in long.items() for text in texts]
 
 
 def _random_bytes(generator: random.Random, ordinary: Sequence[bytes], max_bytes: int) -> bytes:

@@ -63,15 +63,15 @@ def judge(reference: Reference, replies: Sequence[Reply]) -> Verdict:
             verdict.faults.append(Fault(i, reply.fault))
             continue
         try:
-            found = _read(reference, i, reply)
+            answer = _read(reference, i, reply)
         except MalformedAnswer as error:
             verdict.faults.append(Fault(i, str(error)))
             continue
-        verdict.answers[i] = found
-        if task.agree(reference.answers[i], found):
+        verdict.answers[i] = answer
+        if task.agree(reference.answers[i], answer):
             verdict.equal += 1
         elif settled:
-            verdict.faults.append(Fault(i, _difference(reference, i, found)))
+            verdict.faults.append(Fault(i, _difference(reference, i, answer)))
         else:
             verdict.differing += 1
     if not verdict.total:
@@ -98,13 +98,13 @@ def _read(reference: Reference, index: int, reply: Reply) -> Prediction:
     predictor = reference.predictor
     try:
         if reply.row is not None:
-            found = predictor.task.from_row(reply.row, predictor.metadata.labels)
+            answer = predictor.task.from_row(reply.row, predictor.metadata.labels)
         else:
-            found = _decoded(reference, reply)
+            answer = _decoded(reference, reply)
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise MalformedAnswer(f"an answer that cannot be read ({error!r})") from error
-    _check(found, max(1, len(reference.questions[index].texts[-1])))
-    return found
+    _check(answer, max(1, len(reference.questions[index].texts[-1])))
+    return answer
 
 
 def _decoded(reference: Reference, reply: Reply) -> Prediction:
@@ -124,10 +124,10 @@ def _check(answer: Prediction, size: int) -> None:
         raise MalformedAnswer(fault)
 
 
-def _difference(reference: Reference, index: int, found: Prediction) -> str:
+def _difference(reference: Reference, index: int, answer: Prediction) -> str:
     text = reference.questions[index].texts[-1]
     wanted = _cut(reference.answers[index].as_line(text))
-    return f"answers {_cut(found.as_line(text))!r} instead of {wanted!r}"
+    return f"answers {_cut(answer.as_line(text))!r} instead of {wanted!r}"
 
 
 def _in_words(reference: Reference, replies: Sequence[Reply], verdict: Verdict) -> str:

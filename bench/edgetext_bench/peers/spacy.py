@@ -53,14 +53,14 @@ def _train(train: list[Example], valid: list[Example], joint: bool, seed: int, p
     def learnable(examples: list[Example]) -> list[Any]:
         return [Training.from_dict(pipeline.make_doc(e.text), _gold(e, joint)) for e in examples]
 
-    made, held = learnable(train), learnable(valid)
-    optimizer = pipeline.initialize(lambda: made)
+    learnt, held = learnable(train), learnable(valid)
+    optimizer = pipeline.initialize(lambda: learnt)
     generator = random.Random(seed)
     sizes = compounding(8.0, float(BATCH), 1.01)
     best, since = -1.0, 0
     for _ in range(EPOCHS):
-        generator.shuffle(made)
-        for batch in minibatch(made, size=sizes):
+        generator.shuffle(learnt)
+        for batch in minibatch(learnt, size=sizes):
             pipeline.update(batch, sgd=optimizer, drop=DROPOUT)
         scores = pipeline.evaluate(held)
         score = float(scores["cats_score"] or 0) + float(scores["ents_f"] or 0 if joint else 0)
@@ -73,14 +73,14 @@ def _train(train: list[Example], valid: list[Example], joint: bool, seed: int, p
 
 
 def _gold(example: Example, joint: bool) -> dict[str, Any]:
-    found: dict[str, Any] = {"cats": {str(example.intent): 1.0}}
+    gold: dict[str, Any] = {"cats": {str(example.intent): 1.0}}
     if joint:
         data = example.text.encode("utf-8")
-        found["entities"] = [
+        gold["entities"] = [
             (_characters(data, span.start), _characters(data, span.end), span.label)
             for span in example.spans
         ]
-    return found
+    return gold
 
 
 def _characters(data: bytes, position: int) -> int:

@@ -20,7 +20,7 @@ NOTE = (
 
 def table(rows: Sequence[Row]) -> tuple[list[str], list[list[str]]]:
     """Headings and rows: a file in a runtime a line, a core a column; ([], []) without any."""
-    found: dict[str, dict[str, str]] = {}
+    by_title: dict[str, dict[str, str]] = {}
     cores: list[str] = []
     for row in rows:
         if not row.get("estimate"):
@@ -31,16 +31,16 @@ def table(rows: Sequence[Row]) -> tuple[list[str], list[list[str]]]:
             cores.append(core)
         title = f"{cell.contender} · {cell.runtime}"
         low, high = figures["low_us"], figures["high_us"]
-        found.setdefault(title, {})[core] = f"{low:,.0f}–{high:,.0f}"
-    body = [[title, *(line.get(core, "") for core in cores)] for title, line in found.items()]
+        by_title.setdefault(title, {})[core] = f"{low:,.0f}–{high:,.0f}"
+    body = [[title, *(line.get(core, "") for core in cores)] for title, line in by_title.items()]
     return (["contender", *cores], body) if body else ([], [])
 
 
 def sources(rows: Sequence[Row]) -> list[str]:
     """By core: what it is and where its figures are from."""
-    found = [
+    named = [
         f"{row['machine']['cpu']}: {'; '.join(row['machine']['sources'])}"
         for row in rows
         if row.get("estimate")
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(named))

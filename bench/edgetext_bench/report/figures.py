@@ -51,7 +51,7 @@ def _strictest(names: Sequence[str]) -> str:
 
 def marks(all_of_them: Sequence[Numbered], quality: str, x: str) -> tuple[list[Mark], list[Point]]:
     """Quality against x ("latency" in µs, or "size" in kB), and the front that nothing beats."""
-    found = []
+    drawn = []
     timed = {n.subject.file.get("sha256") for n in all_of_them if n.subject.one("latency")}
     for one in all_of_them:
         subject = one.subject
@@ -72,13 +72,13 @@ def marks(all_of_them: Sequence[Numbered], quality: str, x: str) -> tuple[list[M
             + (f", {size / 1e3:,.0f} kB" if size else "")
         )
         radius = min(22.0, 4 + 8 * math.sqrt(other))
-        found.append(Mark(one.number, place, in_points(quality, value), radius, note))
-    return found, front([(mark.x, mark.y) for mark in found])
+        drawn.append(Mark(one.number, place, in_points(quality, value), radius, note))
+    return drawn, front([(mark.x, mark.y) for mark in drawn])
 
 
 def curves(all_of_them: Sequence[Numbered], axis: str) -> list[Line]:
     """p50 against "length" (bytes) or "threads"; texts a second against "batch"."""
-    found = []
+    lines = []
     for one in all_of_them:
         points: dict[float, tuple[float, Point]] = {}
         for threads, batch, length, figures in one.subject.latencies():
@@ -99,7 +99,7 @@ def curves(all_of_them: Sequence[Numbered], axis: str) -> list[Line]:
         note = f"{one.number} {one.subject.title}"
         if power is not None:
             note += f": ∝ {axis}^{power:.2f}"
-        found.append(
+        lines.append(
             Line(
                 one.number,
                 list(zip(sizes, values, strict=True)),
@@ -107,7 +107,7 @@ def curves(all_of_them: Sequence[Numbered], axis: str) -> list[Line]:
                 [points[size][1] for size in sizes],
             )
         )
-    return found
+    return lines
 
 
 def _on_axis(axis: str, threads: int, batch: int, length: int | str) -> float | None:
@@ -123,7 +123,7 @@ def _on_axis(axis: str, threads: int, batch: int, length: int | str) -> float | 
 
 def boxes(all_of_them: Sequence[Numbered]) -> list[Box]:
     """The single-text latency of each contender."""
-    found = []
+    drawn = []
     for one in all_of_them:
         figures = one.subject.one("latency")
         curve = dict(figures.get("curve_us", []))
@@ -136,8 +136,8 @@ def boxes(all_of_them: Sequence[Numbered]) -> list[Box]:
             f"{short(outliers['above_us'])} µs"
         )
         shares = [curve[share] for share in (1, 25, 50, 75, 99)]
-        found.append(Box(one.number, shares, outliers["largest_us"], note))
-    return found
+        drawn.append(Box(one.number, shares, outliers["largest_us"], note))
+    return drawn
 
 
 def ratio_to_first(all_of_them: Sequence[Numbered], one: Numbered) -> str:
@@ -172,14 +172,14 @@ def noises(all_of_them: Sequence[Numbered], quality: str) -> tuple[list[str], li
 
 def operators(all_of_them: Sequence[Numbered], most: int = 12) -> list[tuple[Numbered, list[Any]]]:
     """By contender: [operator, calls, µs], the dearest first, the rest as one line."""
-    found = []
+    by_entry = []
     for one in all_of_them:
         listed = one.subject.one("operators").get("operators")
         if listed:
             rest = listed[most:]
             more = [["others", sum(r[1] for r in rest), round(sum(r[2] for r in rest), 2)]]
-            found.append((one, listed[:most] + (more if rest else [])))
-    return found
+            by_entry.append((one, listed[:most] + (more if rest else [])))
+    return by_entry
 
 
 def remarks(rows: Sequence[Row]) -> list[str]:
@@ -194,7 +194,7 @@ def remarks(rows: Sequence[Row]) -> list[str]:
 
 def disagreements(all_of_them: Sequence[Numbered]) -> list[str]:
     """Where two contenders answer the same text in another way."""
-    found = []
+    sentences = []
     for one in all_of_them:
         figures = one.subject.one("quality")
         other = figures.get("compared_with")
@@ -202,6 +202,6 @@ def disagreements(all_of_them: Sequence[Numbered]) -> list[str]:
             continue
         lines = figures["disagrees_at"]
         text = f"{one.subject.title} and {other}: {len(lines)} of {figures['texts']:,} texts"
-        found.append(text + (f" ({', '.join(lines[:10])}{' …' if len(lines) > 10 else ''})"
+        sentences.append(text + (f" ({', '.join(lines[:10])}{' …' if len(lines) > 10 else ''})"
                              if lines else ""))  # fmt: skip
-    return found
+    return sentences

@@ -38,12 +38,12 @@ def times(one: Numbered, kind: str = "network") -> dict[Length, dict[str, object
 
     kind: "network", from pieces to answer; "scores", to the scores that an answer is made of.
     """
-    found = {
+    by_length = {
         cell.length: row["measured"]
         for row in one.subject.rows
         if (cell := cell_of(row)).kind == kind and row["status"] == "ok"
     }
-    return dict(sorted(found.items(), key=lambda item: (item[0] != AS_IS, item[0])))
+    return dict(sorted(by_length.items(), key=lambda item: (item[0] != AS_IS, item[0])))
 
 
 def lengths(able: Sequence[Numbered]) -> list[Length]:
@@ -55,7 +55,7 @@ def lengths(able: Sequence[Numbered]) -> list[Length]:
 def gains(able: Sequence[Numbered]) -> list[Gain]:
     """Every int8 file against every float32 file that reads the same pieces in the same runtime."""
     pairs = [(small, full) for small in able for full in able if _pair(small, full)]
-    found = []
+    compared = []
     for kind in ("network", "scores"):
         for small, full in pairs:
             mine, theirs = times(small, kind), times(full, kind)
@@ -63,8 +63,8 @@ def gains(able: Sequence[Numbered]) -> list[Gain]:
                 length: _ratio(mine[length], theirs[length]) for length in mine if length in theirs
             }
             if ratios:
-                found.append(Gain(small, full, ratios, kind))
-    return found
+                compared.append(Gain(small, full, ratios, kind))
+    return compared
 
 
 def _pair(small: Numbered, full: Numbered) -> bool:
@@ -109,10 +109,10 @@ def named(length: Length) -> str:
 def rows(able: Sequence[Numbered]) -> list[tuple[Numbered, list[str]]]:
     """p50 in µs by `lengths`, "" where it was not timed."""
     columns = lengths(able)
-    found = []
+    shown = []
     for one in able:
         measured = times(one)
         if measured:
             cells = [f"{measured[x]['p50_us']:,.1f}" if x in measured else "" for x in columns]
-            found.append((one, cells))
-    return found
+            shown.append((one, cells))
+    return shown

@@ -55,7 +55,7 @@ class Curve:
 def curves(rows: Sequence[Row]) -> list[Curve]:
     """By axis, runtime, variant and part; the other axis is held at its commonest value."""
     sized = [row for row in rows if row["status"] == "ok" and row["file"].get("network")]
-    found = []
+    fitted = []
     for axis, other in AXES.items():
         values = Counter(row["file"]["network"][other] for row in sized)
         if not values:
@@ -70,19 +70,19 @@ def curves(rows: Sequence[Row]) -> list[Curve]:
                 variant = INT8 if is_quantized(row["file"]) else "float32"
                 groups[part, cell.runtime, variant].append(row)
         for (part, runtime, variant), members in groups.items():
-            made = _points(members, axis)
-            if len(made) > 1:
+            points = _points(members, axis)
+            if len(points) > 1:
                 power = statistics.exponent_interval(
-                    [size for size, _, _ in made], [time for _, time, _ in made]
+                    [size for size, _, _ in points], [time for _, time, _ in points]
                 )
-                found.append(Curve(axis, part, runtime, variant, made, power))
-    return found
+                fitted.append(Curve(axis, part, runtime, variant, points, power))
+    return fitted
 
 
 def gains(rows: Sequence[Row]) -> list[tuple[str, list[tuple[float, float]]]]:
     """float32 ÷ int8 of the network alone by width, a runtime each: (runtime, [(width, ratio)])."""
     alone = [c for c in curves(rows) if c.axis == "width" and c.what == "network alone"]
-    found = []
+    by_runtime = []
     for small in alone:
         for full in alone:
             if (small.variant, full.variant) == (INT8, "float32") and (
@@ -90,14 +90,14 @@ def gains(rows: Sequence[Row]) -> list[tuple[str, list[tuple[float, float]]]]:
             ):
                 times = {size: time for size, time, _ in full.points}
                 ratios = [(w, times[w] / t) for w, t, _ in small.points if w in times]
-                found.append((small.runtime, ratios))
-    return found
+                by_runtime.append((small.runtime, ratios))
+    return by_runtime
 
 
 def _points(rows: Sequence[Row], axis: str) -> tuple[tuple[float, float, tuple[float, float]], ...]:
-    found = {}
+    by_size = {}
     for row in rows:
         low, high = row["measured"]["p50_interval"]
         size = float(row["file"]["network"][axis])
-        found[size] = (size, float(row["measured"]["p50_us"]), (float(low), float(high)))
-    return tuple(found[size] for size in sorted(found))
+        by_size[size] = (size, float(row["measured"]["p50_us"]), (float(low), float(high)))
+    return tuple(by_size[size] for size in sorted(by_size))
