@@ -10,6 +10,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.data.choices import NO_CHOICE, Choices
 from edgetext.data.columns import LABEL, TEXT, Column, has_header, label_of, text_of
 from edgetext.data.formats.rows import read_rows
+from edgetext.data.lines import read_lines
 
 # Of published pairs: PAWS, GLUE, Quora, SNLI, SICK, MS MARCO.
 _PAIRS = (
@@ -159,12 +160,17 @@ def _quoted_rows(path: Path, delimiter: str, choices: Choices) -> tuple[Rows, di
     if "quote" in choices.fields:
         return _rows(path, delimiter, choices.fields["quote"]), {}
     rows, bad = _read(path, delimiter, usual)
-    if bad:
+    # Where most of the quotes are read well, the others are errors that the reader names.
+    if bad and (usual == "" or 2 * bad > _lines_with(path, usual)):
         other = '"' if usual == "" else ""
         others, worse = _read(path, delimiter, other)
         if worse == 0:
             return others, {"quote": other}
     return rows, {}
+
+
+def _lines_with(path: Path, mark: str) -> int:
+    return sum(mark.encode() in row for _, row in read_lines(path))
 
 
 def _rows(path: Path, delimiter: str, quote: str) -> Rows:

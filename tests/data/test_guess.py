@@ -139,6 +139,12 @@ WIDE = [(i, text, kind, "en") for i, (text, kind) in enumerate(TEXTS)]
         ("d.csv", table("text;label", TEXTS, ";"), {"delimiter": ";"}),
         ("d.csv", table('"text","label"', TEXTS), {}),
         ("d.csv", table("text,label", [*TEXTS, ('"will it rain', "heat")]), {"quote": ""}),
+        # Quotes that are quoting, but for one.
+        (
+            "d.csv",
+            table("text,label", [*((f'"{a}"', b) for a, b in TEXTS), ('"will it rain', "heat")]),
+            {},
+        ),
         ("d.tsv", table("text\tlabel", [*TEXTS, ('"a\tb"', "heat")], "\t"), {"quote": '"'}),
         ("d.tsv", table("text\tlabel", [*TEXTS, ('"a', "heat")], "\t"), {}),
     ],
