@@ -19,18 +19,7 @@ STILL = {
     "edgetext/data/formats/tagged.py",
     "edgetext/data/guess.py",
     "edgetext/data/guess_columns.py",
-    "edgetext/search/search.py",
-    "edgetext/search/space.py",
-    "edgetext/targets/onnx/layers.py",
-    "edgetext/targets/onnx/passes/add_within_products.py",
-    "edgetext/targets/onnx/passes/make_columns.py",
     "edgetext/training/distillation_run.py",
-    "bench/edgetext_bench/peers/tokenizers_onnx.py",
-    "bench/edgetext_bench/run.py",
-    "bench/edgetext_bench/runtimes/known.py",
-    "bench/edgetext_bench/runtimes/onnxruntime/javascript.py",
-    "bench/edgetext_bench/scale.py",
-    "bench/edgetext_bench/server.py",
 }
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -82,16 +82,16 @@ def taking_part(loaded: Sequence[Loaded], runtimes: Sequence[str], quick: bool) 
     """Each file in each of its runtimes; `runtimes` narrows them, where it is not empty. A quick
     run takes the slow ones only where they are named."""
     files = {str(one.path): one for one in loaded}
-    found = [
+    taking = [
         Taking(entry, files[entry.path].file, files[entry.path].predictor.task)
         for entry in entries([one.path for one in loaded])
         if (entry.runtime in runtimes if runtimes else not (quick and way_of(entry.runtime).slow))
     ]
-    if not found and not any(way_of(name).separate for name in runtimes):
+    if not taking and not any(way_of(name).separate for name in runtimes):
         raise EdgetextError(
             f"none of the files runs in {', '.join(runtimes)}; give other files or runtimes"
         )
-    return found
+    return taking
 
 
 def portable(
@@ -101,7 +101,7 @@ def portable(
     of the checkpoint beside it and kept in `folder`; and why one is missing. A quick run takes them
     only where they are named."""
     beside = {(path.stem, path.parent): path for path in checkpoints(loaded)}
-    found, missing = [], {}
+    taking, missing = [], {}
     for one, way in _separate(loaded):
         if way.name not in runtimes if runtimes else quick:
             continue
@@ -120,8 +120,8 @@ def portable(
                 missing[name] = fault
                 continue
         file = {**one.file, "bytes": path.stat().st_size, "sha256": sha256(path)}
-        found.append(Taking(Entry(one.path.name, str(path), way.name), file, one.predictor.task))
-    return found, missing
+        taking.append(Taking(Entry(one.path.name, str(path), way.name), file, one.predictor.task))
+    return taking, missing
 
 
 def _separate(loaded: Sequence[Loaded]) -> Iterator[tuple[Loaded, Way]]:
@@ -166,27 +166,27 @@ def peers(
     )
     folder.mkdir(parents=True, exist_ok=True)
     tasks = {one.file["task"]: one.predictor.task for one in loaded}
-    found: list[Taking] = []
+    taking: list[Taking] = []
     missing = {}
     for name in names:
         try:
             for peer in prepare(name, context):
                 task = tasks.get(peer.file["task"]) or task_of(peer.file["task"])
-                found.append(Taking(peer.entry, peer.file, task))
+                taking.append(Taking(peer.entry, peer.file, task))
         except MissingPeer as error:
             missing[name] = str(error)
-    return found, missing
+    return taking, missing
 
 
 def checkpoints(loaded: Sequence[Loaded]) -> list[Path]:
     """The `.pt` files among those loaded, or beside the artifacts that were made of them."""
-    found: dict[str, Path] = {}
+    by_hash: dict[str, Path] = {}
     for one in loaded:
         path = one.path.with_suffix(".pt")
-        wanted = one.predictor.metadata.fields["checkpoint_sha256"]
-        if wanted not in found and path.exists() and sha256(path) == wanted:
-            found[wanted] = path
-    return list(found.values())
+        made_of = one.predictor.metadata.fields["checkpoint_sha256"]
+        if made_of not in by_hash and path.exists() and sha256(path) == made_of:
+            by_hash[made_of] = path
+    return list(by_hash.values())
 
 
 def common(recipe: Recipe, split: str, examples: Sequence[Example], plan: Plan) -> dict[str, Any]:

@@ -57,14 +57,14 @@ def points(recipe: Recipe, widths: Sequence[int], vocabularies: Sequence[int]) -
 def make(
     recipe: Recipe,
     splits: Splits,
-    wanted: Sequence[Point],
+    asked: Sequence[Point],
     folder: Path,
     say: Callable[[str], None] = lambda text: None,
 ) -> Iterator[Taking]:
     """The points' files in `folder`, written where they are not there yet, as contenders."""
     base = small_recipe(recipe)
     folder.mkdir(parents=True, exist_ok=True)
-    for point in wanted:
+    for point in asked:
         checkpoint = folder / f"{point.name}.pt"
         if not checkpoint.exists():
             say(f"making {point.name}")
@@ -86,10 +86,10 @@ def make(
 def groups(taking: Sequence[Taking]) -> list[list[Taking]]:
     """Those that take turns: of one runtime, and either of one width or of one vocabulary; all at
     once would not fit into the memory of a small machine."""
-    found: dict[tuple[str, bool], list[Taking]] = {}
+    grouped: dict[tuple[str, bool], list[Taking]] = {}
     vocabularies = Counter(one.file["network"]["asked"] for one in taking)
     ((held, _),) = vocabularies.most_common(1)
     for one in taking:
         same = one.file["network"]["asked"] == held
-        found.setdefault((one.entry.runtime, same), []).append(one)
-    return list(found.values())
+        grouped.setdefault((one.entry.runtime, same), []).append(one)
+    return list(grouped.values())

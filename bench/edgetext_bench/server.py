@@ -105,7 +105,7 @@ class Run:
         """Fresh processes, one contender after the other, round by round; the last of each stays
         for what is measured on one thread."""
         waiting = self._open("start")
-        found: dict[Cell, list[dict[str, Any]]] = {cell: [] for _, cell in waiting}
+        starts: dict[Cell, list[dict[str, Any]]] = {cell: [] for _, cell in waiting}
         for number in range(self.plan.starts):
             for one, cell in list(waiting):
                 slow = way_of(cell.runtime).slow
@@ -119,13 +119,13 @@ class Run:
                     self._fail(one, cell, failure)
                     self.advance()
                 else:
-                    found[cell].append(worker.start)
+                    starts[cell].append(worker.start)
                     if number == (0 if slow else self.plan.starts - 1):
                         self.workers.keep(one.entry, worker)
                     else:
                         worker.close()
         for one, cell in waiting:
-            self._add(one, cell, _start_figures(found[cell]))
+            self._add(one, cell, _start_figures(starts[cell]))
             self.advance()
 
     def _times(self, kind: str, setting: Setting) -> None:
@@ -206,12 +206,12 @@ class Run:
 
         def figures(worker: Worker) -> dict[str, Any]:
             examples = self.asked.disturbed()
-            found = {}
+            metrics = {}
             for name in ("none", *noise.KINDS):
                 noisy = noise.disturbed(examples, name, self.plan.seed)
                 given = worker.answers([texts.question(e) for e in noisy])
-                found[name] = self._metrics(one, noisy, given)
-            return {"texts": len(examples), "metrics": found}
+                metrics[name] = self._metrics(one, noisy, given)
+            return {"texts": len(examples), "metrics": metrics}
 
         if not self._held(one, cell):
             if noise.can_disturb(self.examples):
@@ -226,13 +226,13 @@ class Run:
         if not self._held(one, cell):
             self.say(str(cell))
             try:
-                found, note = self.workers.get(one.entry, 1).operators(text)
+                operators, note = self.workers.get(one.entry, 1).operators(text)
             except WorkerError as failure:
                 self._fail(one, cell, failure)
             else:
-                figures = {"bytes": PROFILED_BYTES, "operators": found}
-                status = "ok" if found else "skipped"
-                self._add(one, cell, figures if found else {}, status, note)
+                figures = {"bytes": PROFILED_BYTES, "operators": operators}
+                status = "ok" if operators else "skipped"
+                self._add(one, cell, figures if operators else {}, status, note)
         self.advance()
 
     def _work(self, one: Taking) -> None:

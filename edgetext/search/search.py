@@ -146,28 +146,28 @@ class Search:
             raise EdgetextError(
                 f"{self.folder}: no trial could be made; see the notes in {self.records.path}"
             )
-        made: list[tuple[Record, dict[str, Path]]] = []
+        finished: list[tuple[Record, dict[str, Path]]] = []
         fault: EdgetextError | None = None
         for record in ranking.finalists(ranked):
-            if made and self.clock.is_over():
+            if finished and self.clock.is_over():
                 break
             _log.info(f"final training: {record.words}")
             try:
-                made.append(self._finish(record))
+                finished.append(self._finish(record))
             except TrainingInterruptedError:
                 raise
             except EdgetextError as error:
                 _log.info(f"it failed: {error}")
                 fault = error
                 continue
-            cost = made[-1][0].cost
+            cost = finished[-1][0].cost
             assert cost is not None
             if not self.limits.excess(cost):
-                return *made[-1], True
-        if not made:
+                return *finished[-1], True
+        if not finished:
             assert fault is not None
             raise fault
-        best = min(made, key=lambda pair: ranking.distance(pair[0], self.limits))
+        best = min(finished, key=lambda pair: ranking.distance(pair[0], self.limits))
         return *best, False
 
     def _finish(self, record: Record) -> tuple[Record, dict[str, Path]]:
@@ -176,28 +176,28 @@ class Search:
         epochs = self.clock.epochs_that_fit(record)
         if record.status == MEASURED and (epochs or self.clock.full) <= self.epochs:
             # Training for as long as in its trial would give its trial's files.
-            own = self.folder / "trials" / record.name / "model"
-            files = {x: own.with_suffix(x) for x in (".pt", *record.files)}
+            stem = self.folder / "trials" / record.name / "model"
+            files = {x: stem.with_suffix(x) for x in (".pt", *record.files)}
             if all(path.exists() for path in files.values()):
                 return record, files
         model = self.maker.trained(record.choice, folder / "model.pt", epochs)
-        own = folder / record.name / "model.pt"
-        checkpoint = self.maker.stored(record.choice, model, own, epochs)
+        stem = folder / record.name / "model.pt"
+        checkpoint = self.maker.stored(record.choice, model, stem, epochs)
         files = self.maker.exported(checkpoint)
-        found = self.trials.measured(files)
-        cost = total(found, self.teacher, self.metrics)
+        costs = self.trials.measured(files)
+        cost = total(costs, self.teacher, self.metrics)
         seconds = round(time.monotonic() - begun, 1)
-        made = replace(
+        trained = replace(
             record,
             status=MEASURED,
             note="",
             epochs=epochs or self.clock.full,
             seconds=seconds,
-            files=found,
+            files=costs,
             cost=cost,
         )
-        _log.info(_line(made, 0))
-        return made, {".pt": checkpoint, **files}
+        _log.info(_line(trained, 0))
+        return trained, {".pt": checkpoint, **files}
 
 
 def _line(record: Record, number: int) -> str:

@@ -75,10 +75,10 @@ class Space:
         encoder = recipe.encoder.own_fields
         pieces = len(teacher.pieces)
         largest = int(encoder.get("hidden", HIDDEN[-1]))
-        found = widths(teacher.recipe, pieces, teacher.labels)
+        prunable = widths(teacher.recipe, pieces, teacher.labels)
         runs = all(catalog.owner(suffix).runs(recipe.encoder.type) for suffix in suffixes)
         causal = bool(encoder.get("causal"))
-        own = (pieces,) if learner_of(recipe.task).same_pieces else ()
+        fixed = (pieces,) if learner_of(recipe.task).same_pieces else ()
         tied = issubclass(lookup("head", teacher.recipe["head"]["type"]), TiedHead)
         if recipe.student is None:
             student = _plain_student(recipe).model_dump(mode="json")
@@ -87,9 +87,9 @@ class Space:
             recipe=recipe,
             hidden=tuple(x for x in HIDDEN if x <= largest) or (largest,),
             embedding=tuple(x for x in EMBEDDING if x <= encoder["embedding"]) or EMBEDDING[:1],
-            vocabulary=own or tuple(x for x in VOCABULARY if x <= pieces) or (pieces,),
+            vocabulary=fixed or tuple(x for x in VOCABULARY if x <= pieces) or (pieces,),
             encoders=tuple(x for x, form in forms().items() if causal in form.causal),
-            prunable=runs and any(width.field == "encoder.hidden" for width in found),
+            prunable=runs and any(width.field == "encoder.hidden" for width in prunable),
             # A table that is an output matrix too has 8 bits in both runtimes.
             precisions=(INT8, INT4, FLOAT32) if tied else (INT8, INT4_TABLE, INT4, FLOAT32),
         )
@@ -141,14 +141,14 @@ class Space:
     def siblings(self, choice: Choice) -> list[Choice]:
         """The choice in every precision: what one training serves."""
         shape = shape_of(choice)
-        found = []
+        variants = []
         for precision in self.precisions:
             plain = {**shape, "precision": precision}
             if precision in CAN_BE_STATIC and self.convolves(choice):
-                found += [{**plain, "static": static} for static in (True, False)]
+                variants += [{**plain, "static": static} for static in (True, False)]
             else:
-                found.append(plain)
-        return found
+                variants.append(plain)
+        return variants
 
     def smaller(self, choice: Choice) -> Choice | None:
         """The choice in the next precision of fewer bytes; None where there is none."""

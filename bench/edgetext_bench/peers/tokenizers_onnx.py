@@ -33,14 +33,14 @@ def prepare(context: Context) -> list[Peer]:
         raise MissingPeer(
             "the rival with our own network needs the checkpoint (.pt) of an artifact beside it"
         )
-    found = []
+    rivals = []
     for checkpoint in context.checkpoints:
         folder = context.folder / f"tokenizers-{sha256(checkpoint)[:12]}"
         if not (folder / LABELS).exists():
             build(checkpoint, folder)
         file = described("tokenizers", folder, context.task, "")
         file |= {"name": checkpoint.stem, "model": context.name}
-        found.append(
+        rivals.append(
             Peer(
                 Entry(
                     f"{checkpoint.stem} network",
@@ -52,7 +52,7 @@ def prepare(context: Context) -> list[Peer]:
                 file,
             )
         )
-    return found
+    return rivals
 
 
 def build(checkpoint: Path, folder: Path) -> None:

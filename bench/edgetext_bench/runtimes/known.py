@@ -14,12 +14,12 @@ from edgetext_bench.runtimes.runtime import Runtime
 @cache
 def runtimes() -> tuple[Runtime, ...]:
     """Load all of them, in the order of their files' suffixes."""
-    found: list[Runtime] = [
+    declared: list[Runtime] = [
         import_module(f"{folders.__name__}.{entry.name}.runtime").RUNTIME
         for entry in pkgutil.iter_modules(folders.__path__)
         if entry.ispkg
     ]
-    return tuple(sorted(found, key=lambda runtime: runtime.suffixes))
+    return tuple(sorted(declared, key=lambda runtime: runtime.suffixes))
 
 
 def runtime_of(suffix: str) -> Runtime | None:

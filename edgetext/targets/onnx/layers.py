@@ -165,7 +165,7 @@ class OnnxStaticConvolution(Convolution):
 
     def convolve(self, x: Tensor, width: int, mask: Tensor | None, causal: bool) -> Tensor:
         taken = _to_integers(x, self.input_scale, self.input_zero)
-        made = symbolic(
+        convolved = symbolic(
             "com.microsoft::QLinearConv",
             (
                 taken,
@@ -183,7 +183,7 @@ class OnnxStaticConvolution(Convolution):
             shape=[*x.shape[:-1], self.weight.shape[0]],
             version=1,
         )
-        return _to_floats(made, self.output_scale, self.output_zero)
+        return _to_floats(convolved, self.output_scale, self.output_zero)
 
 
 class OnnxPerTensorTable(nn.Module):

@@ -56,13 +56,13 @@ def _browser(folder: Path, entry: str) -> Host:
 
 def _modules(folder: Path, package: str, program: str) -> tuple[Path, str]:
     """Where npm put a package, and what is missing to run it, in words."""
-    own = folder / f"{package}-{RELEASE}"
-    modules = own.resolve() / "node_modules"
+    installed = folder / f"{package}-{RELEASE}"
+    modules = installed.resolve() / "node_modules"
     if not (WEB / "answer.mjs").exists():
         return modules, "only in a checkout: android_demo/web runs it"
     if shutil.which(program) is None:
         return modules, f"{program} is not installed: apt-get install {program}"
     if not (modules / package).is_dir():
-        how = f"npm install --ignore-scripts --prefix {own} {package}@{RELEASE}"
+        how = f"npm install --ignore-scripts --prefix {installed} {package}@{RELEASE}"
         return modules, f"not installed: {how}"
     return modules, ""

@@ -1,9 +1,9 @@
 """Sums that a product takes as its own last input, so that no operator of their own adds them.
 
-Add(Gemm(a, b), c) -> Gemm(a, b, c); Add(product, told) -> the product with `told` as its bias, and
-the bias that it had goes into what makes `told`.
+Add(Gemm(a, b), c) -> Gemm(a, b, c); Add(product, hint) -> the product with `hint` as its bias, and
+the bias that it had goes into what makes `hint`.
 
-Such are what a text is told as a whole, `told` float[1, N], and a layer's outputs at each of its
+Such are what a text as a whole hints at, `hint` float[1, N], and a layer's outputs at each of its
 pieces, float[1, T, N]. One pass over [1, T, N] less.
 """
 
@@ -49,17 +49,17 @@ class _Sums:
             product, spread = self.view.sole(name, PRODUCT), self.view.sole(other, "Unsqueeze")
             if not product or not spread or len(product.input) <= BIAS:
                 continue
-            told, shape = spread.input[0], self.view.shape(name) or []
-            if len(shape) != 3 or self.view.shape(told) != [1, shape[-1]]:
+            hint, shape = spread.input[0], self.view.shape(name) or []
+            if len(shape) != 3 or self.view.shape(hint) != [1, shape[-1]]:
                 continue
-            if self._give(told, product.input[BIAS]):
+            if self._give(hint, product.input[BIAS]):
                 self.graph.node.remove(spread)
-                self._take(node, product, [*product.input[:BIAS], told])
+                self._take(node, product, [*product.input[:BIAS], hint])
                 return
 
-    def _give(self, told: str, bias: str) -> bool:
-        """Let what makes `told` add the bias; False where nothing in it has room for one."""
-        maker = self.view.sole(told, "Gemm")
+    def _give(self, hint: str, bias: str) -> bool:
+        """Let what makes `hint` add the bias; False where nothing in it has room for one."""
+        maker = self.view.sole(hint, "Gemm")
         if maker and len(maker.input) == 3:
             maker = self.view.sole(maker.input[2], PRODUCT)
         if not maker or len(maker.input) > (BIAS if maker.op_type == PRODUCT else 2):
@@ -69,11 +69,11 @@ class _Sums:
 
     def _take(self, add: NodeProto, product: NodeProto, inputs: list[str]) -> None:
         """Put the product, with these inputs, where the sum was: all that it reads comes before."""
-        made = NodeProto()
-        made.CopyFrom(product)
-        del made.input[:], made.output[:]
-        made.input.extend(inputs)
-        made.output.extend(add.output)
+        summing = NodeProto()
+        summing.CopyFrom(product)
+        del summing.input[:], summing.output[:]
+        summing.input.extend(inputs)
+        summing.output.extend(add.output)
         self.graph.node.remove(product)
-        add.CopyFrom(made)
+        add.CopyFrom(summing)
         self.view.make(add)

@@ -42,19 +42,19 @@ def make_columns(model: onnx.ModelProto) -> None:
 
 
 class _Columns:
-    """The operators whose vectors become columns: found first, and then changed all together."""
+    """The operators whose vectors become columns: all of them are known before one is changed."""
 
     def __init__(self, view: View) -> None:
         self.view = view
         self.bases: list[NodeProto] = []
         self.gathers: list[NodeProto] = []
-        self.made: set[str] = set()
+        self.vectors: set[str] = set()
 
     def vector(self, name: str) -> bool:
         """Whether what makes a vector can make a column."""
         view = self.view
         largest, picked = view.maker(name, "ArgMax"), view.maker(name, "GatherElements")
-        self.made.add(name)
+        self.vectors.add(name)
         if largest is not None:
             flags = attributes(largest)
             last = flags.get("axis") == -1 and flags.get("keepdims") == 0
@@ -68,7 +68,7 @@ class _Columns:
         """A row of numbers at each place."""
         view = self.view
         between, picked = view.maker(name, "Sub"), view.maker(name, "Gather")
-        self.made.add(name)
+        self.vectors.add(name)
         if between is not None:
             return all(map(self._block, between.input))
         if picked is None or view.rank(picked.input[0]) != 2:
@@ -81,7 +81,7 @@ class _Columns:
         """The places themselves."""
         view = self.view
         moved, flat = view.maker(name, "Sub"), view.maker(name, "Reshape")
-        self.made.add(name)
+        self.vectors.add(name)
         if moved is not None and view.rank(moved.input[1]) == 0:
             return self._places(moved.input[0])
         if flat is None or not view.maker(flat.input[0], "NonZero"):
@@ -92,11 +92,11 @@ class _Columns:
         return True
 
     def closed(self, outside: set[str]) -> bool:
-        """Whether nothing but what was found, and `outside`, reads what was found."""
-        if any(map(self.view.is_output, self.made)):
+        """Whether nothing but these operators, and those of `outside`, reads what they give."""
+        if any(map(self.view.is_output, self.vectors)):
             return False
-        readers = (node for name in self.made for node in self.view.readers(name))
-        return all(set(node.output) <= self.made | outside for node in readers)
+        readers = (node for name in self.vectors for node in self.view.readers(name))
+        return all(set(node.output) <= self.vectors | outside for node in readers)
 
     def turn(self, column: str) -> None:
         """Let all of it be columns; `column` holds the shape."""
