@@ -108,8 +108,8 @@ def test_the_same_choice_has_the_same_name(space):
 def test_an_encoder_says_whether_a_student_may_have_it(space, lm):
     assert list(forms()) == ["conv", "cnn", "transformer", "bag"]  # the smallest comes last
     assert space.encoders == ("conv", "cnn", "bag") and space.smallest()["encoder"] == "bag"
-    checkpoint = Checkpoint.load(lm)
-    causal = Space.below(checkpoint, Recipe.from_dict(checkpoint.header.recipe), (".onnx",))
+    header = Checkpoint.load(lm).header
+    causal = Space.below(header, Recipe.from_dict(header.recipe), (".onnx",))
     assert causal.encoders == ("cnn", "transformer")
 
 
