@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from edgetext.core.errors import EdgetextError
+from edgetext.data.formats.brat import annotated
 from edgetext.data.formats.dialogflow import NAME, usersays
 from edgetext.data.formats.fasttext import LINE
 from edgetext.data.formats.squad import is_flat
@@ -30,7 +31,9 @@ def is_rasa_yaml(path: Path) -> bool:
 
 def folder_type(path: Path) -> str | None:
     """Name the reader of a folder that is one data set."""
-    return "dialogflow" if usersays(path) else None
+    if usersays(path):
+        return "dialogflow"
+    return "brat" if annotated(path) else None
 
 
 def lines_type(path: Path, lines: Sequence[bytes]) -> str | None:

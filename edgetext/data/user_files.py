@@ -8,7 +8,7 @@ from pathlib import Path
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.choices import NO_CHOICE, Choices
-from edgetext.data.guess import chosen, guess
+from edgetext.data.guess import Guess, chosen, guess
 from edgetext.data.source import SPLITS, Source
 
 _NAMES = {
@@ -71,7 +71,8 @@ def chosen_splits(path: Path | None, files: Mapping[str, Path]) -> dict[str, Pat
 def file_sources(paths: Sequence[Path], choices: Choices = NO_CHOICE) -> list[Source]:
     """The sources of files that no recipe names: one file, a folder of splits, or several files.
 
-    A file whose name says no split is called by its name, or `train` when it is alone.
+    A file whose name says no split is called by its name, or `train` when it is alone. Of files
+    with the same ending the first, which training reads, says how all are read.
     """
     named = [(split_of(path) or path.name, path) for path in paths]
     if len(paths) < 2:
@@ -79,8 +80,12 @@ def file_sources(paths: Sequence[Path], choices: Choices = NO_CHOICE) -> list[So
     else:
         named += list(choices.files.items())
     sources = []
+    guesses: dict[str, Guess] = {}
     for split, path in named:
-        reader = chosen(guess, path, choices).reader()
+        kind = path.name.removesuffix(".gz").rpartition(".")[2]
+        if kind not in guesses:
+            guesses[kind] = chosen(guess, path, choices)
+        reader = guesses[kind].reader()
         if reader.one_file:
             sources += [Source(part, reader, path, part) for part in SPLITS]
         else:

@@ -290,6 +290,14 @@ def test_a_folder_like_nothing(tmp_path):
         file_sources([tmp_path])
 
 
+def test_the_training_file_says_how_all_are_read(write, tmp_path):
+    write("d/train.csv", table("v1,v2", [(b, a) for a, b in TEXTS]))
+    write("d/test.csv", "v1,v2\nlight,lamp on\n")
+    train, test = file_sources([tmp_path / "d"])
+    assert [(e.text, e.intent) for e in test.read()] == [("lamp on", "light")]
+    assert len(list(train.read())) == len(TEXTS)
+
+
 def test_a_type_and_fields_of_ones_own(write):
     path = write("d.txt", "1|go|x\n2|stop|y\n")
     fields = {"delimiter": "|", "text": 1, "label": 2, "header": False}

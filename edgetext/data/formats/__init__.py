@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edgetext.data.formats.brat import Brat
 from edgetext.data.formats.conll import Conll
 from edgetext.data.formats.conll2012 import Conll2012
 from edgetext.data.formats.conllu import Conllu
@@ -24,6 +25,7 @@ from edgetext.data.formats.top import Top
 from edgetext.data.formats.topv2 import TopV2
 
 __all__ = [
+    "Brat",
     "Clinc150",
     "Clu",
     "Conll",

@@ -159,6 +159,26 @@ def test_dialogflows_files_are_intents(write, read):
     assert [e.intent for e in read("dialogflow", path.parent)] == ["bye", "weather"]
 
 
+def test_brats_folder(write, read, caplog):
+    path = write("train/a.txt", "Ada Lovelace\nsaw é in Köln, Oslo\n").parent
+    rows = [
+        "T1\tPER 0 12\tAda Lovelace",
+        "T2\tLOC 22 26\tKöln",
+        "T3\tLOC 28 32\tOslo",
+        "T4\tX 0 3;4 6\tAda Lo",
+        "T5\tX 4 16\tLovelace saw",
+        "T6\tX 4 12\tLovelace",
+        "R1\tknows Arg1:T1 Arg2:T2",
+    ]
+    write("train/a.ann", "\n".join(rows))
+    assert guess(path).type == "brat"
+    one, other = read("brat", path)
+    assert (one.text, spans(one)) == ("Ada Lovelace", [("PER", "Ada Lovelace")])
+    assert spans(other) == [("LOC", "Köln"), ("LOC", "Oslo")]
+    for words in ("of several pieces", "over several lines", "that overlap an earlier one"):
+        assert f"1 entities {words} left out" in caplog.text
+
+
 def test_massives_file_holds_all_splits(write, read):
     rows = [
         {
@@ -222,6 +242,7 @@ def test_conll_2012(write, read):
         ("fasttext", "__label__a __label__b rain", "d:1: 2 labels"),
         ("massive", {"partition": "train"}, "this is no text of MASSIVE"),
         ("topv2", "a\tb", "2 columns; give domain, text and tree"),
+        ("brat", "", "has files NAME.txt"),
         ("conll2012", "a b c", "3 columns, and CoNLL-2012 has 12"),
         ("jsonl", '[{"text": "a", "intent": "b"}\n{"text": "c"}]', "d:2: not a JSON list"),
     ],
