@@ -97,6 +97,8 @@ def convert_command(what: tuple[str, ...], output: Path, force: bool, **said: An
     if there is not None and not force:
         raise EdgetextError(f"{there} exists; choose another name with -o, or overwrite: --force")
     for source, file in zip(sources, files, strict=True):
+        if source.path is not None and source.path.resolve() == file.resolve():
+            raise EdgetextError(f"{file} is the data itself; choose another name with -o")
         examples = list(source.read())
         write_text(file, as_jsonl(examples))
         click.echo(f"wrote {len(examples):,} texts to {file}")

@@ -84,6 +84,8 @@ def command(
     named = data or choices.files.get("train")
     stem = "" if named is None else named.resolve().name.split(".")[0]
     path = output or Path(f"{stem or 'mine'}.yaml")
+    if named is not None and path.resolve() == named.resolve():
+        raise EdgetextError(f"{path} is the data itself; choose another name with -o")
     if path.exists() and not force:
         raise EdgetextError(f"{path} exists; choose another name with -o, or overwrite: --force")
     started = start(task, data, path, choices, head)

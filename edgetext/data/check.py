@@ -107,7 +107,7 @@ def _find_form(source: Source, path: Path, part: SplitReport, report: Report) ->
         taken = source.reader.taken(path)
     except EdgetextError:
         return  # the reading has said it
-    part.taken = list(taken.lines)
+    part.taken = [f"read as {source.type}", *taken.lines]
     if taken.unused:
         report.unused.add(f"{path}: {', '.join(taken.unused)}")
     if taken.rows is not None and source.keep is None:

@@ -22,6 +22,7 @@ class Source:
     """A split: its reader, its file (None where the reader needs none), and which texts of it.
 
     asked: the split that the reader is asked for, another than `split` in a file that is divided.
+    type: the reader's name.
     """
 
     split: str
@@ -29,6 +30,7 @@ class Source:
     path: Path | None
     asked: str
     keep: Callable[[str], bool] | None = None
+    type: str = ""
 
     @property
     def name(self) -> str:
@@ -132,7 +134,7 @@ def _sources_of(recipe: Recipe, reader: BaseReader, split: str, division: Divisi
             else f"recipe {recipe.name} names no data.train; add the file there"
         )
     if not divided or data.split is None:
-        return [Source(split, reader, recipe.find(path), split) for path in paths]
+        return [Source(split, reader, recipe.find(path), split, type=data.type) for path in paths]
     if not data.train:
         raise EdgetextError(f"recipe {recipe.name} names no data.train; add the file there")
     if split != "train" and paths:
@@ -140,7 +142,7 @@ def _sources_of(recipe: Recipe, reader: BaseReader, split: str, division: Divisi
             f"recipe {recipe.name} has data.{split} and data.split.{split}; remove one of them"
         )
     return [
-        Source(split, reader, path, "train", keep=partial(division.has, split))
+        Source(split, reader, path, "train", partial(division.has, split), data.type)
         for path in division.paths
     ]
 

@@ -85,9 +85,9 @@ def file_sources(paths: Sequence[Path], choices: Choices = NO_CHOICE) -> list[So
         kind = path.name.removesuffix(".gz").rpartition(".")[2]
         if kind not in guesses:
             guesses[kind] = chosen(guess, path, choices)
-        reader = guesses[kind].reader()
+        reader, type_ = guesses[kind].reader(), guesses[kind].type
         if reader.one_file:
-            sources += [Source(part, reader, path, part) for part in SPLITS]
+            sources += [Source(part, reader, path, part, type=type_) for part in SPLITS]
         else:
-            sources.append(Source(split, reader, path, split))
+            sources.append(Source(split, reader, path, split, type=type_))
     return sources

@@ -141,6 +141,7 @@ def test_nothing_is_wrong_with_good_data(capsys, tmp_path):
     out = capsys.readouterr().out
     assert "nothing is wrong with it" in out
     assert 'names in line 1; between cells: ,; quotes: "' in out
+    assert "  read as csv\n" in out
     assert "text: text, as 'text 0'" in out and "label: label, as 'kind 0'" in out
 
 

@@ -295,6 +295,16 @@ def test_a_few_texts_are_all_splits_and_it_is_said(here, caplog):
     assert "6 examples are too few" in caplog.text
 
 
+def test_the_data_is_never_overwritten(here, capsys):
+    rasa = "nlu:\n- intent: a\n  examples: |\n    - go\n"
+    (here / "nlu.yaml").write_text(rasa)
+    assert main(["init", "joint", "nlu.yaml", "--force"]) == 2
+    assert "is the data itself" in capsys.readouterr().err
+    assert main(["data", "convert", "nlu.yaml", "--force", "-o", "nlu.yaml"]) == 2
+    assert "is the data itself" in capsys.readouterr().err
+    assert (here / "nlu.yaml").read_text() == rasa
+
+
 def test_nothing_is_overwritten_without_force(here, capsys):
     (here / "mine.yaml").write_text("mine")
     assert main(["init", "joint", "trips.tsv", "-o", "mine.yaml"]) == 2
