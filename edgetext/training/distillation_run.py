@@ -134,12 +134,12 @@ class DistillationRun:
             return self.splits
         names = [files] if isinstance(files, str) else files
         confidence = self.distillation.confidence
-        found = pseudo_labeled(names, self.teachers, self.recipe, self.splits, confidence)
+        labeled = pseudo_labeled(names, self.teachers, self.recipe, self.splits, confidence)
         _log.info(
-            f"{found.read:,} unlabelled texts, {len(found.examples):,} of them new and answered "
-            f"with confidence {confidence:g}"
+            f"{labeled.read:,} unlabelled texts, {len(labeled.examples):,} of them new and "
+            f"answered with confidence {confidence:g}"
         )
-        return self.splits.joined_by(found.examples)
+        return self.splits.joined_by(labeled.examples)
 
 
 def _begun(job: Job) -> tuple[dict[str, float], dict[str, Tensor]]:

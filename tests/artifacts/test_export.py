@@ -190,7 +190,7 @@ def test_a_file_that_answers_otherwise_never_appears(joint, tmp_path, monkeypatc
     wrong = [GoldenExample("fly", LabelAnswer("hotel", 0.9, (Span("city", 0, 3),)))]
     monkeypatch.setattr(
         artifact, "replay", lambda predictor: [type("R", (), {"same": False, "example": wrong[0],
-                                                              "found": wrong[0].expected})()]
+                                                              "answer": wrong[0].expected})()]
     )  # fmt: skip
     (tmp_path / "joint.pte").write_bytes(b"old")
     with pytest.raises(

@@ -38,11 +38,11 @@ def recover(
     splits: what it learns from; by default the data of the model's recipe.
     state: see `train`. qat_epochs: see DistillationConfig; tested, after_epoch: see `distill`.
     """
-    own = start.recipe()
-    teachers = teachers_of([teacher], own.task)
+    recipe = start.recipe()
+    teachers = teachers_of([teacher], recipe.task)
     changes = {"epochs": epochs, "learning_rate": learning_rate, "patience": 0}
-    training = own.training.model_copy(update=changes)
-    resolved = own.model_copy(update={"training": training})
+    training = recipe.training.model_copy(update=changes)
+    resolved = recipe.model_copy(update={"training": training})
     set_threads(training)
     distillation = DistillationConfig(soft_weight=0.9, qat_epochs=qat_epochs)
     # The cut is in its history already, with what it answered before it was trained.
@@ -50,7 +50,7 @@ def recover(
     header = replace(start.header, history=tuple(before))
     run = DistillationRun(
         teachers, start.copied_network(), start.vocabulary, header, cut.parent_sha256, resolved,
-        splits or load_splits(own), distillation, PRUNED, tested, keeps=True,
+        splits or load_splits(recipe), distillation, PRUNED, tested, keeps=True,
     )  # fmt: skip
-    torch.manual_seed(own.seed)
+    torch.manual_seed(recipe.seed)
     return run.learn(state, resume, after_epoch)

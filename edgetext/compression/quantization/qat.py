@@ -36,11 +36,11 @@ def train_quantized(
     """
     choices = choices or Choices()
     refuse_quantized(model)
-    own = recipe or model.recipe()
+    texts_of = recipe or model.recipe()
     precision = planned(
         model.network,
         choices,
-        lambda: calibration_set(model.header, own, choices.calibrate),
+        lambda: calibration_set(model.header, texts_of, choices.calibrate),
         str(model),
     )
     fake = FakeQuantization(precision.scheme_of, str(choices))
@@ -72,18 +72,18 @@ def tune(
     splits: by default the data of the model's recipe. state: see `train`. teachers, tested,
     after_epoch: see `distill`.
     """
-    own = model.recipe()
-    teachers = teachers or teachers_of([teacher], own.task)
+    recipe = model.recipe()
+    teachers = teachers or teachers_of([teacher], recipe.task)
     changes = {"epochs": epochs, "learning_rate": learning_rate, "patience": 0}
-    training = own.training.model_copy(update=changes)
-    resolved = own.model_copy(update={"training": training})
+    training = recipe.training.model_copy(update=changes)
+    resolved = recipe.model_copy(update={"training": training})
     set_threads(training)
     run = DistillationRun(
         teachers, model.copied_network(), model.vocabulary, model.header, model.digest(), resolved,
-        splits or load_splits(own), DistillationConfig(soft_weight=0.9, qat_epochs=epochs),
+        splits or load_splits(recipe), DistillationConfig(soft_weight=0.9, qat_epochs=epochs),
         model.header.variant, tested, fake, keeps=True,
     )  # fmt: skip
-    torch.manual_seed(own.seed)
+    torch.manual_seed(recipe.seed)
     return run.learn(state, resume, after_epoch)
 
 
