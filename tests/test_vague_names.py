@@ -11,13 +11,6 @@ VAGUE = frozenset({"found", "made", "wanted", "own", "told"})
 # So many lines of a function may use such a name, from the first use to the last: what it stands
 # for is still in sight.
 LIFE = 5
-# Files that still have such names. A file goes when it has none, and none may come.
-STILL = {
-    "edgetext/compression/pruning/prune.py",
-    "edgetext/data/formats/tagged.py",
-    "edgetext/data/guess.py",
-    "edgetext/data/guess_columns.py",
-}
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -68,9 +61,7 @@ def test_names_say_what_a_thing_is():
         path.relative_to(ROOT).as_posix(): sorted(set(vague(path.read_text("utf-8"))))
         for path in sources()
     }
-    vague_files = {name for name, names in listed.items() if names}
-    assert {name: listed[name] for name in vague_files - STILL} == {}
-    assert STILL - vague_files == set()  # none stays here that is mended
+    assert {name: names for name, names in listed.items() if names} == {}
 
 
 @pytest.mark.parametrize(

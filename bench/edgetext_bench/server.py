@@ -160,7 +160,7 @@ class Run:
                 if number >= 0:
                     times[cell].append(taken)
         for one, cell, worker, _ in ready:
-            figures = statistics.summarise(times[cell], self.plan.seed)
+            figures = statistics.summarize(times[cell], self.plan.seed)
             if kind == "latency":
                 figures["texts_per_second"] = round(1e6 * batch / figures["mean_us"], 1)
             if batch > 1:

@@ -60,20 +60,20 @@ def chosen(guesser: Guesser, path: Path, choices: Choices) -> Guess:
 
     EdgetextError where the reader has no such thing as was said.
     """
-    found = Guess(choices.type) if choices.type else guesser(path, choices)
-    component: Any = lookup("reader", found.type)
+    guessed = Guess(choices.type) if choices.type else guesser(path, choices)
+    component: Any = lookup("reader", guessed.type)
     options = component.options
-    fields = dict(found.fields)
+    fields = dict(guessed.fields)
     for option, value in choices.options().items():
         if option not in options:
             raise EdgetextError(
-                f"{path}: data type {found.type} has no --{option}; leave it out, or name another "
-                "reader with --type"
+                f"{path}: data type {guessed.type} has no --{option}; leave it out, or name "
+                "another reader with --type"
             )
         # A guess has looked at the file, and knows a column's number from a name.
         if option not in ("text", "label") or options[option] not in fields:
             fields[options[option]] = int(value) if _is_number(value) else value
-    return Guess(found.type, {**fields, **choices.fields})
+    return Guess(guessed.type, {**fields, **choices.fields})
 
 
 def _is_number(value: Any) -> bool:

@@ -122,15 +122,15 @@ def delimiter_of(
     if choices.said("delimiter") is not None:
         return {"\\t": "\t", "tab": "\t"}.get(choices.said("delimiter"), choices.said("delimiter"))
     suffixes = [suffix.lower() for suffix in path.suffixes]
-    own = next((mark for suffix, mark in _OWN_DELIMITERS.items() if suffix in suffixes), None)
-    if own is not None:
+    by_suffix = next((mark for suffix, mark in _OWN_DELIMITERS.items() if suffix in suffixes), None)
+    if by_suffix is not None:
         counts = {mark: [line.count(mark.encode()) for line in lines] for mark in "\t;|,"}
-        if 10 * sum(count > 0 for count in counts[own]) < 9 * len(lines):
+        if 10 * sum(count > 0 for count in counts[by_suffix]) < 9 * len(lines):
             for mark, found in counts.items():
                 usual = max(set(found), key=found.count)
                 if usual and 10 * found.count(usual) >= 9 * len(lines):
                     return mark
-        return own
+        return by_suffix
     everywhere = (mark for mark in "\t," if all(mark.encode() in line for line in lines))
     return None if by_name_alone else next(everywhere, None)
 

@@ -20,7 +20,7 @@ CURVE = (0, 1, 5, 10, 25, 50, 75, 90, 95, 99, 99.9, 100)
 Interval = tuple[float, float]
 
 
-def summarise(rounds: Sequence[np.ndarray], seed: int) -> dict[str, Any]:
+def summarize(rounds: Sequence[np.ndarray], seed: int) -> dict[str, Any]:
     """Times float64[calls] of each round, in microseconds, as JSON values.
 
     p50_us, p90_us, p99_us, each with its 95 % interval in `*_interval`; nothing is left out of

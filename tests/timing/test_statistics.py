@@ -13,7 +13,7 @@ def rounds(scale=1.0, seed=0):
 
 def test_percentiles_are_those_of_all_calls_and_lie_in_their_intervals():
     times = rounds()
-    found = statistics.summarise(times, seed=1)
+    found = statistics.summarize(times, seed=1)
     assert found["calls"] == 600 and found["rounds"] == 12
     for share in (50, 90, 99):
         assert found[f"p{share}_us"] == pytest.approx(
@@ -26,14 +26,14 @@ def test_percentiles_are_those_of_all_calls_and_lie_in_their_intervals():
 def test_outliers_are_counted_and_shown_and_not_left_out():
     times = rounds()
     times[3][7] = 90_000.0
-    found = statistics.summarise(times, seed=1)
+    found = statistics.summarize(times, seed=1)
     assert found["outliers"]["count"] == 1
     assert found["outliers"]["largest_us"] == [90_000.0]
     assert found["curve_us"][-1] == [100, 90_000.0]
 
 
 def test_the_same_seed_gives_the_same_interval():
-    assert statistics.summarise(rounds(), 4) == statistics.summarise(rounds(), 4)
+    assert statistics.summarize(rounds(), 4) == statistics.summarize(rounds(), 4)
 
 
 def test_a_ratio_of_two_cells_holds_the_truth():

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import Tensor
 
-from edgetext.compression.pruning.structure import Width, per_channel
+from edgetext.compression.pruning.structure import PrunableDim, per_channel
 from edgetext.models import Network
 from edgetext.recipe import TrainingConfig
 from edgetext.training.dataset import EncodedSet
@@ -19,7 +19,7 @@ BATCHES = 100
 def of_channels(
     network: Network,
     data: EncodedSet,
-    cut_widths: Sequence[Width],
+    cut_widths: Sequence[PrunableDim],
     config: TrainingConfig,
     seed: int = 1,
 ) -> dict[str, Tensor]:

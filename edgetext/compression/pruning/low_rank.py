@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from edgetext.compression.pruning.structure import Axis, Width
+from edgetext.compression.pruning.structure import Axis, PrunableDim
 
 TABLE = "embedding.weight"
 # Of the covariance's trace: directions that no text uses cannot be divided by.
@@ -20,7 +20,7 @@ RIDGE = 1e-6
 
 
 def by_importance(
-    tensors: Mapping[str, Tensor], width: Width, counts: Tensor
+    tensors: Mapping[str, Tensor], width: PrunableDim, counts: Tensor
 ) -> dict[str, Tensor] | None:
     """The same network with the table's columns in the order in which its readers need them.
 
@@ -55,6 +55,6 @@ def by_importance(
     return ordered
 
 
-def _blocks(weight: Tensor, axis: Axis, width: Width) -> Tensor:
+def _blocks(weight: Tensor, axis: Axis, width: PrunableDim) -> Tensor:
     """float[N * blocks, E]: each block of a matrix [N, blocks * E] as rows."""
     return weight.reshape(len(weight) * axis.blocks, width.size)

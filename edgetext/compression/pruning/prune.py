@@ -17,7 +17,7 @@ from torch import Tensor
 from edgetext.compression.pruning.importance import of_channels, of_weights
 from edgetext.compression.pruning.low_rank import by_importance
 from edgetext.compression.pruning.structure import (
-    Width,
+    PrunableDim,
     cut,
     fields_of,
     shapes,
@@ -81,50 +81,52 @@ def prune(
             "came from, then quantize"
         )
     recipe = model.recipe()
-    wanted = _wanted(checkpoint, keep, ratio)
+    sizes = _sizes(checkpoint, keep, ratio)
     splits = splits or load_splits(recipe)
     asked = getattr(splits, judged)
     before = score(model.network, EncodedSet.of(header, asked, recipe.strict))
 
-    made = checkpoint
-    if VOCABULARY in wanted:
-        made = _cut_vocabulary(made, splits, wanted[VOCABULARY])
-    seen = EncodedSet.of(made.header, splits.train, recipe.strict)
-    if LAYERS in wanted:
-        made = _cut_layers(made, seen, recipe, wanted[LAYERS])
-    channels = {name: size for name, size in wanted.items() if name not in (VOCABULARY, LAYERS)}
-    made = _cut_widths(made, seen, recipe, channels)
+    pruned = checkpoint
+    if VOCABULARY in sizes:
+        pruned = _cut_vocabulary(pruned, splits, sizes[VOCABULARY])
+    seen = EncodedSet.of(pruned.header, splits.train, recipe.strict)
+    if LAYERS in sizes:
+        pruned = _cut_layers(pruned, seen, recipe, sizes[LAYERS])
+    channels = {name: size for name, size in sizes.items() if name not in (VOCABULARY, LAYERS)}
+    pruned = _cut_widths(pruned, seen, recipe, channels)
 
-    smaller = load_network(made, str(model))
-    after = score(smaller, EncodedSet.of(made.header, asked, recipe.strict))
-    made = successor(made.header, made.tensors, model.digest(), "pruned", {judged: after})
-    changes = [(name, _size(checkpoint, name), size) for name, size in wanted.items()]
-    return Pruned(Model.of(made), changes, (_count(model.network), _count(smaller)), before, after)
+    smaller = load_network(pruned, str(model))
+    after = score(smaller, EncodedSet.of(pruned.header, asked, recipe.strict))
+    pruned = successor(pruned.header, pruned.tensors, model.digest(), "pruned", {judged: after})
+    changes = [(name, _size(checkpoint, name), size) for name, size in sizes.items()]
+    return Pruned(
+        Model.of(pruned), changes, (_count(model.network), _count(smaller)), before, after
+    )
 
 
 def parse_keep(text: str) -> dict[str, int]:
     """ "hidden=64,vocabulary=1500" as {field: size}; EdgetextError for anything else."""
-    found = {}
+    sizes = {}
     for part in text.split(","):
         name, equals, size = (x.strip() for x in part.partition("="))
         if not equals or not name or not size.isdigit() or int(size) < 1:
             raise EdgetextError(
                 f"--keep {part}: give a field and how much of it stays, as in hidden=64"
             )
-        found[name] = int(size)
-    return found
+        sizes[name] = int(size)
+    return sizes
 
 
-def _wanted(
+def _sizes(
     checkpoint: Checkpoint, keep: Mapping[str, int] | None, ratio: float | None
 ) -> dict[str, int]:
     """Field -> size, checked against the model."""
     model, labels, pieces = _model(checkpoint)
-    found = widths(model, pieces, labels)
+    all_widths = widths(model, pieces, labels)
     if ratio is not None:
-        return {width.field: _after_ratio(width, ratio) for width in found}
-    wanted: dict[str, int] = {}
-    known = [*fields_of(found), LAYERS, VOCABULARY]
+        return {width.field: _after_ratio(width, ratio) for width in all_widths}
+    sizes: dict[str, int] = {}
+    known = [*fields_of(all_widths), LAYERS, VOCABULARY]
     for name, size in (keep or {}).items():
         if name not in known:
             raise EdgetextError(
@@ -135,17 +137,17 @@ def _wanted(
         now = _size(checkpoint, key)
         if size > now:
             raise EdgetextError(f"--keep {name}={size}: there are only {now}; keep fewer")
-        width = next((w for w in found if w.field == key), None)
+        width = next((w for w in all_widths if w.field == key), None)
         if width is not None and size % width.groups:
             raise EdgetextError(
                 f"--keep {name}={size}: each of the {width.groups} heads keeps as many; give a "
                 f"multiple of {width.groups}"
             )
-        wanted[key] = size
-    return wanted
+        sizes[key] = size
+    return sizes
 
 
-def _after_ratio(width: Width, ratio: float) -> int:
+def _after_ratio(width: PrunableDim, ratio: float) -> int:
     size = round(width.size * (1 - ratio) / width.groups) * width.groups
     if size < 1:
         raise EdgetextError(
@@ -156,42 +158,44 @@ def _after_ratio(width: Width, ratio: float) -> int:
 
 
 def _cut_widths(
-    made: Checkpoint, seen: EncodedSet, recipe: Recipe, wanted: Mapping[str, int]
+    checkpoint: Checkpoint, seen: EncodedSet, recipe: Recipe, sizes: Mapping[str, int]
 ) -> Checkpoint:
     """One after the other, the importance measured anew: channels stand in for each other."""
-    for name, size in wanted.items():
-        model, labels, pieces = _model(made)
+    for name, size in sizes.items():
+        model, labels, pieces = _model(checkpoint)
         width = width_of(name, model, pieces, labels)
         if width is None or size == width.size:
             continue
-        ordered = _ordered(made, width, seen) if name == EMBEDDING else None
+        ordered = _ordered(checkpoint, width, seen) if name == EMBEDDING else None
         if ordered is not None:
-            made, kept = ordered, torch.arange(size)
+            checkpoint, kept = ordered, torch.arange(size)
         else:
-            scores = of_channels(load_network(made), seen, [width], recipe.training, recipe.seed)
+            scores = of_channels(
+                load_network(checkpoint), seen, [width], recipe.training, recipe.seed
+            )
             kept = _best(scores[name], size, width.groups)
         smaller = with_value(model, name, size)
-        if shapes(smaller, pieces, labels).keys() != made.tensors.keys():
+        if shapes(smaller, pieces, labels).keys() != checkpoint.tensors.keys():
             raise EdgetextError(
                 f"{name}={size}: at this size the network has other layers; keep "
                 f"{size + width.groups}"
             )
-        made = _changed(made, smaller, cut(made.tensors, width, kept))
-    return made
+        checkpoint = _changed(checkpoint, smaller, cut(checkpoint.tensors, width, kept))
+    return checkpoint
 
 
-def _ordered(made: Checkpoint, width: Width, seen: EncodedSet) -> Checkpoint | None:
+def _ordered(checkpoint: Checkpoint, width: PrunableDim, seen: EncodedSet) -> Checkpoint | None:
     """The same network, the embedding's columns by importance; None where that cannot be: an
     encoder may do more with them than multiply."""
-    model, _, pieces = _model(made)
+    model, _, pieces = _model(checkpoint)
     counts = torch.bincount(seen.ids[seen.ids != PAD], minlength=pieces)
-    tensors = by_importance(made.tensors, width, counts)
+    tensors = by_importance(checkpoint.tensors, width, counts)
     if tensors is None:
         return None
-    changed = _changed(made, model, tensors)
+    changed = _changed(checkpoint, model, tensors)
     batch = seen.batch(torch.arange(min(8, len(seen))))
     with torch.no_grad():
-        old, new = (load_network(x)(batch.ids, batch.mask) for x in (made, changed))
+        old, new = (load_network(x)(batch.ids, batch.mask) for x in (checkpoint, changed))
     same = all(torch.allclose(old[name], new[name], rtol=1e-3, atol=1e-3) for name in old)
     return changed if same else None
 
@@ -203,37 +207,37 @@ def _best(scores: Tensor, size: int, groups: int) -> Tensor:
     return (each + offsets).reshape(-1).sort().values
 
 
-def _cut_layers(made: Checkpoint, seen: EncodedSet, recipe: Recipe, size: int) -> Checkpoint:
+def _cut_layers(checkpoint: Checkpoint, seen: EncodedSet, recipe: Recipe, size: int) -> Checkpoint:
     """The encoder's most important layers whose shapes fit together."""
-    model, labels, pieces = _model(made)
+    model, labels, pieces = _model(checkpoint)
     now = int(value_of(model, "encoder.layers"))
     if size == now:
-        return made
+        return checkpoint
     smaller = with_value(model, "encoder.layers", size)
     try:
         needed = shapes(smaller, pieces, labels)
     except ValueError as error:
         raise EdgetextError(f"--keep layers={size}: {error}") from error
     stacked = {
-        name: int(found.group(1))
-        for name in made.tensors
-        if (found := _IN_LIST.search(name)) and name not in needed
+        name: int(match.group(1))
+        for name in checkpoint.tensors
+        if (match := _IN_LIST.search(name)) and name not in needed
     }
     prefixes = {name[: _IN_LIST.search(name).start()] for name in stacked}  # type: ignore[union-attr]
-    single = of_weights(load_network(made), seen, recipe.training, recipe.seed)
+    single = of_weights(load_network(checkpoint), seen, recipe.training, recipe.seed)
     weights = torch.zeros(now, dtype=torch.float64)
     for name, value in single.items():
-        found = _IN_LIST.search(name)
-        if found and name[: found.start()] in prefixes:
-            weights[int(found.group(1))] += value.sum()
+        match = _IN_LIST.search(name)
+        if match and name[: match.start()] in prefixes:
+            weights[int(match.group(1))] += value.sum()
     choices = sorted(
         itertools.combinations(range(now), size),
         key=lambda kept: -float(weights[list(kept)].sum()),
     )
     for kept in choices:
-        tensors = _renumbered(made.tensors, prefixes, kept)
+        tensors = _renumbered(checkpoint.tensors, prefixes, kept)
         if {name: tuple(t.shape) for name, t in tensors.items()} == needed:
-            return _changed(made, smaller, tensors)
+            return _changed(checkpoint, smaller, tensors)
     raise EdgetextError(f"--keep layers={size}: no {size} of the {now} layers fit together")
 
 
@@ -243,18 +247,18 @@ def _renumbered(
     new = {old: i for i, old in enumerate(kept)}
     result = {}
     for name, tensor in tensors.items():
-        found = _IN_LIST.search(name)
-        if found is None or name[: found.start()] not in prefixes:
+        match = _IN_LIST.search(name)
+        if match is None or name[: match.start()] not in prefixes:
             result[name] = tensor
-        elif int(found.group(1)) in new:
-            number = new[int(found.group(1))]
-            result[f"{name[: found.start()]}.{number}.{name[found.end() :]}"] = tensor
+        elif int(match.group(1)) in new:
+            number = new[int(match.group(1))]
+            result[f"{name[: match.start()]}.{number}.{name[match.end() :]}"] = tensor
     return result
 
 
-def _cut_vocabulary(made: Checkpoint, splits: Splits, size: int) -> Checkpoint:
+def _cut_vocabulary(checkpoint: Checkpoint, splits: Splits, size: int) -> Checkpoint:
     """The pieces that training texts use most; single characters stay, so no word is lost."""
-    vocabulary = Vocabulary.from_header(made.header.vocabulary)
+    vocabulary = Vocabulary.from_header(checkpoint.header.vocabulary)
     counts = torch.zeros(len(vocabulary), dtype=torch.int64)
     for text in (text for example in splits.train for text in example.texts):
         counts += torch.bincount(
@@ -273,13 +277,13 @@ def _cut_vocabulary(made: Checkpoint, splits: Splits, size: int) -> Checkpoint:
     counts[needed] = counts.max() + 1
     kept = counts.argsort(descending=True, stable=True)[:size].sort().values
     pieces = [vocabulary.pieces[i] for i in kept.tolist()]
-    tensors = dict(made.tensors)
+    tensors = dict(checkpoint.tensors)
     # A language model's head has a value a piece too.
     for name in ("embedding.weight", "head.bias"):
         if name in tensors and len(tensors[name]) == len(vocabulary):
             tensors[name] = tensors[name].index_select(0, kept)
-    recipe = with_value(made.header.recipe, "text.vocabulary", len(pieces))
-    changed = _changed(made, recipe, tensors)
+    recipe = with_value(checkpoint.header.recipe, "text.vocabulary", len(pieces))
+    changed = _changed(checkpoint, recipe, tensors)
     cut = Vocabulary(pieces, **vocabulary.rules)
     texts = (text for example in splits.train for text in example.texts)
     header = replace(changed.header, vocabulary=cut.limited(texts).to_header())

@@ -33,7 +33,7 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True)
-class Width:
+class PrunableDim:
     """A field of the recipe ("encoder.hidden"), its channels and the axes that hold them.
 
     groups: channels that must stay as many each, side by side, as the heads of an attention.
@@ -47,7 +47,7 @@ class Width:
 
 def widths(
     model: Mapping[str, Any], vocabulary_size: int, labels: Mapping[str, Sequence[str]]
-) -> list[Width]:
+) -> list[PrunableDim]:
     """The widths of a resolved recipe's encoder and head that can shrink, in the recipe's order."""
     all_widths = []
     for section in ("encoder", "head"):
@@ -64,7 +64,7 @@ def width_of(
     model: Mapping[str, Any],
     vocabulary_size: int,
     labels: Mapping[str, Sequence[str]],
-) -> Width | None:
+) -> PrunableDim | None:
     """The width that a field is; None when it decides no shape, or more than shapes."""
     size = value_of(model, field)
     groups = _groups(model, field)
@@ -87,7 +87,7 @@ def width_of(
             if rest or short != blocks * smaller:
                 return None
             axes.append(Axis(name, axis, blocks))
-    return Width(field, size, tuple(axes), groups) if axes else None
+    return PrunableDim(field, size, tuple(axes), groups) if axes else None
 
 
 def shapes(
@@ -99,7 +99,7 @@ def shapes(
     return {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
 
 
-def cut(tensors: Mapping[str, Tensor], width: Width, kept: Tensor) -> dict[str, Tensor]:
+def cut(tensors: Mapping[str, Tensor], width: PrunableDim, kept: Tensor) -> dict[str, Tensor]:
     """The tensors with the channels `kept` int64[k] of a width alone, in their order."""
     result = dict(tensors)
     for axis in width.axes:
@@ -107,13 +107,13 @@ def cut(tensors: Mapping[str, Tensor], width: Width, kept: Tensor) -> dict[str, 
     return result
 
 
-def rows(width: Width, axis: Axis, channels: Tensor) -> Tensor:
+def rows(width: PrunableDim, axis: Axis, channels: Tensor) -> Tensor:
     """int64[blocks * k]: where the channels stand along an axis."""
     offsets = torch.arange(axis.blocks) * width.size
     return (offsets[:, None] + channels[None, :]).reshape(-1)
 
 
-def per_channel(tensors: Mapping[str, Tensor], width: Width) -> Tensor:
+def per_channel(tensors: Mapping[str, Tensor], width: PrunableDim) -> Tensor:
     """float64[size]: the sum over all that belongs to each channel of a width."""
     total = torch.zeros(width.size, dtype=torch.float64)
     for axis in width.axes:
@@ -149,7 +149,7 @@ def _groups(model: Mapping[str, Any], field: str) -> int:
     return heads if isinstance(heads, int) and heads > 0 else 1
 
 
-def fields_of(all_widths: Sequence[Width]) -> Iterator[str]:
+def fields_of(all_widths: Sequence[PrunableDim]) -> Iterator[str]:
     """The names that `--keep` takes: without `encoder.`, which is the usual case."""
     for width in all_widths:
         yield width.field.removeprefix("encoder.")

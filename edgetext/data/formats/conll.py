@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import Field
 
 from edgetext.core.errors import EdgetextError
-from edgetext.data.formats.tagged import Sentence, TaggedConfig, TaggedReader, words_of
+from edgetext.data.formats.tagged import TaggedConfig, TaggedReader, TaggedWords, words_of
 from edgetext.data.lines import blocks, decode, read_lines
 from edgetext.registry import register
 
@@ -41,7 +41,7 @@ class Conll(TaggedReader):
         super().__init__(config)
         self.config = config
 
-    def sentences(self, path: Path) -> Iterator[Sentence | EdgetextError]:
+    def sentences(self, path: Path) -> Iterator[TaggedWords | EdgetextError]:
         rows = [(n, b"" if MARKER.match(row) else row) for n, row in read_lines(path)]
         first = next(((n, r) for n, r in rows if r.strip() and not _like_comment(r)), None)
         if first is None:
@@ -78,7 +78,7 @@ class Conll(TaggedReader):
         tabs: bool,
         width: int,
         known_tags: set[str],
-    ) -> Sentence:
+    ) -> TaggedWords:
         words: list[str] = []
         tags: list[str] = []
         sources: list[str] = []
@@ -114,7 +114,7 @@ class Conll(TaggedReader):
             words.append(word)
             tags.append(tag)
             sources.append(source)
-        return Sentence(words, tags, intent, sources)
+        return TaggedWords(words, tags, intent, sources)
 
 
 def _is_tag(cell: str, known: set[str]) -> bool:

@@ -86,19 +86,19 @@ class Conllu(Reader):
                 (label, start, start + len(word))
                 for word, label, start in zip(words, labels, starts, strict=True)
             ]
-            return make_example(" ".join(words), None, _labelled(spans), source)
+            return make_example(" ".join(words), None, _labeled(spans), source)
         if text is None:
             text = "".join(token.form + " " * token.space_after for token in tokens).rstrip(" ")
         spans = []
         for token, start in zip(tokens, _places(tokens, text), strict=True):
             spans += _spans(token, start)
-        return make_example(text, None, _labelled(spans), source)
+        return make_example(text, None, _labeled(spans), source)
 
 
 Span = tuple[str, int, int]  # label, first character, character after the last
 
 
-def _labelled(spans: Sequence[Span]) -> list[Span]:
+def _labeled(spans: Sequence[Span]) -> list[Span]:
     return [span for span in spans if _MISSING not in span[0].split("+")]
 
 

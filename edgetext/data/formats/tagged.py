@@ -24,7 +24,7 @@ from edgetext.registry import register
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class TaggedWords:
     """Words, as many tags, and the source ("file:line") of each tag; sources[0] is the text's.
 
     by_script: no space between words whose script is written without.
@@ -56,7 +56,7 @@ class TaggedReader(Reader):
         super().__init__(config)
         self.scheme = config.scheme
 
-    def sentences(self, path: Path) -> Iterator[Sentence | EdgetextError]:
+    def sentences(self, path: Path) -> Iterator[TaggedWords | EdgetextError]:
         """Each sentence, or what is wrong with its lines."""
         raise NotImplementedError
 
@@ -64,23 +64,23 @@ class TaggedReader(Reader):
         """Tell the tags' scheme."""
         if self.scheme != "auto":
             return Taken((f"tags: {self.scheme.upper()}",))
-        found = detect(s.tags for s in self.sentences(path) if isinstance(s, Sentence))
+        found = detect(s.tags for s in self.sentences(path) if isinstance(s, TaggedWords))
         words = {"words": "a label a word", "io": "labels without prefixes, neighbours are a span"}
         return Taken((f"tags: {words.get(found, found.upper())}",))
 
     def scan(self, path: Path, split: str) -> Iterator[Item]:
         items = list(self.sentences(path))
-        found = detect(item.tags for item in items if isinstance(item, Sentence))
+        scheme = detect(item.tags for item in items if isinstance(item, TaggedWords))
         for item in items:
-            if not isinstance(item, Sentence):
+            if not isinstance(item, TaggedWords):
                 yield item
             elif self.scheme == "auto":
-                yield attempt(_example, item, found, any_order=True)
+                yield attempt(_example, item, scheme, any_order=True)
             else:
                 yield attempt(_example, item, self.scheme)
 
 
-def _example(sentence: Sentence, scheme: Scheme, any_order: bool = False) -> Example:
+def _example(sentence: TaggedWords, scheme: Scheme, any_order: bool = False) -> Example:
     """The example of a sentence.
 
     any_order: read tags that break the scheme as conlleval does, with a remark for each, instead of
@@ -89,9 +89,9 @@ def _example(sentence: Sentence, scheme: Scheme, any_order: bool = False) -> Exa
     odd = 0
     try:
         if any_order:
-            found, odd = read_as_conlleval(sentence.tags, scheme)
+            spans_of_words, odd = read_as_conlleval(sentence.tags, scheme)
         else:
-            found = chunks(sentence.tags, scheme)
+            spans_of_words = chunks(sentence.tags, scheme)
     except TagError as error:
         raise EdgetextError(f"{sentence.sources[error.position]}: the tag {error}") from error
     text = ""
@@ -103,7 +103,7 @@ def _example(sentence: Sentence, scheme: Scheme, any_order: bool = False) -> Exa
         text += word
     spans = (
         (label, starts[first], starts[end - 1] + len(sentence.words[end - 1]))
-        for label, first, end in found
+        for label, first, end in spans_of_words
     )
     source = sentence.sources[0] if sentence.sources else ""
     example = make_example(text, sentence.intent, spans, source)
@@ -123,7 +123,7 @@ class SeqFolder(TaggedReader):
     Line n of each belongs to line n of the others. The files may be gzip, with or without `.gz`.
     """
 
-    def sentences(self, path: Path) -> Iterator[Sentence | EdgetextError]:
+    def sentences(self, path: Path) -> Iterator[TaggedWords | EdgetextError]:
         if not path.is_dir():
             raise EdgetextError(
                 f"{path}: a seq_folder is a folder with seq.in, seq.out and label; check the path"
@@ -142,7 +142,7 @@ class SeqFolder(TaggedReader):
 
     def _sentence(
         self, files: Sequence[Path], number: int, lines: Sequence[bytes]
-    ) -> Sentence | EdgetextError:
+    ) -> TaggedWords | EdgetextError:
         sources = [f"{file}:{number}" for file in files]
         try:
             texts = [decode(line, source) for line, source in zip(lines, sources, strict=True)]
@@ -156,7 +156,7 @@ class SeqFolder(TaggedReader):
             )
         if not texts[2].strip():
             return EdgetextError(f"{sources[2]}: the label is empty; write one")
-        return Sentence(words, tags, texts[2].strip(), [sources[0]] * max(1, len(words)))
+        return TaggedWords(words, tags, texts[2].strip(), [sources[0]] * max(1, len(words)))
 
 
 def _member(folder: Path, name: str) -> Path:
@@ -187,7 +187,7 @@ class Mtod(TaggedReader):
         super().__init__(config)
         self.spacing = config.spacing
 
-    def sentences(self, path: Path) -> Iterator[Sentence | EdgetextError]:
+    def sentences(self, path: Path) -> Iterator[TaggedWords | EdgetextError]:
         for number, row in read_lines(path):
             if row.strip():
                 try:
@@ -195,7 +195,7 @@ class Mtod(TaggedReader):
                 except EdgetextError as error:
                     yield error
 
-    def _sentence(self, row: bytes, source: str) -> Sentence:
+    def _sentence(self, row: bytes, source: str) -> TaggedWords:
         body, arrow, intent = decode(row, source).rpartition(" <=> ")
         if not arrow or not intent.strip():
             raise EdgetextError(
@@ -209,4 +209,4 @@ class Mtod(TaggedReader):
             words.append(word)
             tags.append(tag)
         sources = [source] * max(1, len(words))
-        return Sentence(words, tags, intent.strip(), sources, self.spacing == "script")
+        return TaggedWords(words, tags, intent.strip(), sources, self.spacing == "script")
