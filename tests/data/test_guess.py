@@ -232,6 +232,18 @@ def test_objects_tell_their_fields(write, task, line, fields):
     assert [(s.start, s.end) for s in example.spans] == ([] if task is None else [(3, 7)])
 
 
+def test_a_list_of_one_label_is_a_label(write):
+    rows = [{"text": a, "accept": [b], "answer": "accept"} for a, b in TEXTS]
+    path = write("d.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+    with pytest.raises(EdgetextError, match="--label accept"):
+        starter_of("classify").guess(path)
+    found = chosen(starter_of("classify").guess, path, Choices(label="accept"))
+    assert {e.intent for e in found.reader().read(path, "train")} == set(KINDS)
+    several = write("e.jsonl", json.dumps({"text": "a", "accept": ["x", "y"]}))
+    with pytest.raises(EdgetextError, match="must be a text or a whole number"):
+        list(found.reader().read(several, "train"))
+
+
 def test_a_word_and_its_tag_a_line(write):
     path = write("d.tsv", "The\tDT\ndog\tNN\n\nA\tDT\ncat\tNN\n\n")
     assert starter_of("tag").guess(path) == guess(path) == Guess("conll")

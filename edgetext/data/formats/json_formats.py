@@ -14,7 +14,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, LeftOut
 from edgetext.data.formats.json_items import first_object, is_list, listed
 from edgetext.data.formats.json_objects import as_object, field_of, read_object
-from edgetext.data.guess_fields import is_triple
+from edgetext.data.guess_fields import is_triple, single
 from edgetext.data.label_name import label_name, spans_name
 from edgetext.data.lines import read_content
 from edgetext.data.no_label import judged
@@ -93,6 +93,8 @@ class Jsonl(LineReader):
         intent = None
         if config.intent is not None:
             name = label_name(config.intent, value)
+            if name in value:
+                value = {**value, name: single(value[name])}
             label = field_of(value, name, (str, int), "a text or a whole number", "intent", source)
             intent = str(label)
         if config.text_b is not None:
