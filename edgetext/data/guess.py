@@ -18,6 +18,7 @@ from edgetext.data.formats.json_items import is_list, listed
 from edgetext.data.guess_columns import delimiter_of, pair_columns, pair_names, text_columns
 from edgetext.data.guess_fields import object_fields
 from edgetext.data.guess_formats import document_type, folder_type, lines_type
+from edgetext.data.guess_records import guess_records
 from edgetext.data.lines import blocks, read_lines
 from edgetext.data.looks import check_text, described
 from edgetext.data.reader import BaseReader, build_reader
@@ -83,6 +84,8 @@ def _is_number(value: Any) -> bool:
 def guess(path: Path, choices: Choices = NO_CHOICE, learns: Collection[str] | None = None) -> Guess:
     """Guess the reader of a file whatever it is for; EdgetextError when it is missing or like none
     of the readers."""
+    if (known := guess_records(path, choices, learns)) is not None:
+        return Guess(*known)
     if path.is_dir():
         return guess_form(path)
     return _by_names(path, _lines(path), choices) or guess_form(path, choices, learns)
@@ -91,6 +94,8 @@ def guess(path: Path, choices: Choices = NO_CHOICE, learns: Collection[str] | No
 def guess_pairs(path: Path, choices: Choices = NO_CHOICE) -> Guess:
     """Guess the reader of pairs of texts: a table, or objects; else pairs made of texts with
     intents."""
+    if (known := guess_records(path, choices, paired=True)) is not None:
+        return Guess(*known)
     if path.is_dir():
         return _made_pairs(path, guess_form(path))
     return _pairs(path, _lines(path), choices)
@@ -111,6 +116,8 @@ def guess_summaries(path: Path, choices: Choices = NO_CHOICE) -> Guess:
 
 def guess_text(path: Path, choices: Choices = NO_CHOICE) -> Guess:
     """Guess the reader of texts alone: every file of text may be plain text."""
+    if (known := guess_records(path, choices, paired=False, labeled=False)) is not None:
+        return Guess(*known)
     return guess_form(path) if path.is_dir() else _plain_text(path, _lines(path), choices)
 
 
@@ -122,6 +129,8 @@ def guess_form(
     learns: what the task has labels of ("intents", "slots", "nodes"), None where there is no task.
     EdgetextError, a question with the choices, where columns or fields may be one or another.
     """
+    if (records := guess_records(path, choices, learns, paired=False)) is not None:
+        return Guess(*records)
     if path.is_dir():
         if any((path / name).exists() for name in ("seq.in", "seq.in.gz")):
             return Guess("seq_folder")
@@ -279,7 +288,7 @@ def _plain_text(path: Path, lines: Sequence[bytes], choices: Choices) -> Guess:
     delimiter = delimiter_of(path, lines, choices, by_name_alone=True)
     if delimiter is not None:
         kind = "tsv" if delimiter == "\t" else "csv"
-        columns = text_columns(path, delimiter, choices, labelled=False)
+        columns = text_columns(path, delimiter, choices, labeled=False)
         return Guess(kind, {**columns, "label": None})
     fields: dict[str, Any] = {}
     if any(b" @-@ " in line for line in lines):

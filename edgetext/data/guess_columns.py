@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.choices import NO_CHOICE, Choices
 from edgetext.data.columns import LABEL, TEXT, Column, has_header, label_of, text_of
-from edgetext.data.formats.rows import read_rows
+from edgetext.data.formats.rows import Row, read_rows
 from edgetext.data.lines import read_lines
 
 # Of published pairs: PAWS, GLUE, Quora, SNLI, SICK, MS MARCO.
@@ -32,14 +32,26 @@ Rows = list[list[str]]
 
 
 def text_columns(
-    path: Path, delimiter: str, choices: Choices = NO_CHOICE, labelled: bool = True
+    path: Path, delimiter: str, choices: Choices = NO_CHOICE, labeled: bool = True
 ) -> dict[str, Any]:
-    """Give the fields of the readers csv and tsv.
-
-    labelled: whether a label is asked for. EdgetextError, a question with the choices, where it is
-    not clear which column is which.
-    """
+    """Give the fields of the readers csv and tsv; see `row_columns`."""
     rows, quoting = _quoted_rows(path, delimiter, choices)
+    return row_columns(path, rows, choices, labeled, quoting)
+
+
+def row_columns(
+    path: Path,
+    rows: Rows,
+    choices: Choices = NO_CHOICE,
+    labeled: bool = True,
+    quoting: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Give the fields that say which columns of rows of equal width are which.
+
+    labeled: whether a label is asked for. quoting: fields of the reader that are known.
+    EdgetextError, a question with the choices, where it is not clear which column is which.
+    """
+    quoting = dict(quoting or {})
     if not rows or len(rows[0]) < 2:
         alone = rows and rows[0][0].strip().lower() in TEXT
         return {"label": None} if alone and choices.label is None else quoting
@@ -52,7 +64,7 @@ def text_columns(
     columns = _columns(names, rows[1:] if named else rows)
     text = _said(columns, choices.said("text")) or text_of(path, columns)
     label = _said(columns, choices.said("label"))
-    if label is None and labelled:
+    if label is None and labeled:
         label = label_of(path, columns, text)
     fields = {"text": text, "label": label}
     refs = {
@@ -73,7 +85,15 @@ def pair_columns(path: Path, delimiter: str, choices: Choices = NO_CHOICE) -> di
     EdgetextError for under three columns.
     """
     quote = '"' if delimiter == "," else ""
-    rows = _rows(path, delimiter, quote)
+    form = {} if delimiter == "\t" else {"delimiter": delimiter, "quote": quote}
+    return row_pairs(path, _rows(path, delimiter, quote), choices, form)
+
+
+def row_pairs(path: Path, rows: Rows, choices: Choices, form: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the fields of pairs of rows of equal width; form: fields of the reader that are known.
+
+    EdgetextError for under three columns.
+    """
     if not rows:
         return {}  # the reader says what is wrong with them
     width = len(rows[0])
@@ -82,9 +102,7 @@ def pair_columns(path: Path, delimiter: str, choices: Choices = NO_CHOICE) -> di
             f"{path}: {width} column(s); pairs need two texts and a label in each row"
         )
     header = [cell.strip() for cell in rows[0]]
-    fields: dict[str, Any] = {}
-    if delimiter != "\t":
-        fields = {"delimiter": delimiter, "quote": quote}
+    fields = dict(form)
     named = pair_names(header)
     if named is not None:
         texts = [header.index(name) for name in named[:2]]
@@ -179,11 +197,26 @@ def _rows(path: Path, delimiter: str, quote: str) -> Rows:
 
 def _read(path: Path, delimiter: str, quote: str) -> tuple[Rows, int]:
     """A sample of the rows that can be read and are as wide as the first, and how many are not."""
-    rows = [cells for _, cells in read_rows(path, delimiter, quote)]
-    good = [cells for cells in rows if isinstance(cells, list)]
-    good = [cells for cells in good if len(cells) == len(good[0])]
-    step = max(1, len(good) // _SAMPLE)
-    return good[:1] + good[1::step], len(rows) - len(good)
+    return sampled(read_rows(path, delimiter, quote))
+
+
+def sampled(rows: Iterable[Row]) -> tuple[Rows, int]:
+    """Keep the first and, evenly out of all, up to twice _SAMPLE of the rows that can be read and
+    are as wide as it; count those that are not."""
+    kept: Rows = []
+    good = bad = 0
+    step = 1
+    for _, cells in rows:
+        if not isinstance(cells, list) or (kept and len(cells) != len(kept[0])):
+            bad += 1
+            continue
+        if not kept or good % step == 0:
+            kept.append(cells)
+        good += 1
+        if len(kept) > 2 * _SAMPLE:
+            kept = kept[:1] + kept[2::2]
+            step *= 2
+    return kept, bad
 
 
 def _named(header: Sequence[str], names: Sequence[str]) -> str | None:

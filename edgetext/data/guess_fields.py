@@ -9,7 +9,7 @@ from typing import Any
 from edgetext.core.errors import EdgetextError
 from edgetext.data.choices import NO_CHOICE, Choices
 from edgetext.data.columns import LABEL as LABEL_NAMES
-from edgetext.data.columns import Column, label_of, question, text_of
+from edgetext.data.columns import TEXT, Column, label_of, question, text_of
 
 _SPANS = ("spans", "slots", "entities", "label", "labels", "annotations", "ents")
 # What a span's own fields are called, by the reader's.
@@ -42,6 +42,45 @@ def object_fields(
         rest = [key for key in keys if key not in (text, spans.get("spans", "spans"))]
         fields |= _intent(path, objects, rest, learns, bool(spans) or "spans" in keys)
     return fields
+
+
+def token_fields(
+    path: Path,
+    objects: Objects,
+    choices: Choices = NO_CHOICE,
+    learns: Collection[str] | None = None,
+) -> dict[str, Any]:
+    """Give the fields for objects with a list of words and a tag for each; none where they have
+    other texts, or no such lists.
+
+    EdgetextError, a question with the choices, where several lists may be the tags.
+    """
+    lists = {
+        key: [value[key] for value in objects if isinstance(value.get(key), list)]
+        for key in dict.fromkeys(key for value in objects for key in value)
+    }
+    tokens = next((key for key in _WORDS if lists.get(key)), None)
+    if tokens is None or choices.text not in (None, tokens):
+        return {}
+    widths = list(map(len, lists[tokens]))
+    tags = [
+        Column(place, key, [str(tag) for row in rows for tag in row])
+        for place, (key, rows) in enumerate(lists.items())
+        if key != tokens and list(map(len, rows)) == widths and _are_labels(rows)
+    ]
+    tags = [column for column in tags if choices.slots in (None, column.name)]
+    if len(tags) > 1:
+        raise question(path, "slots", tags)
+    rest = [key for key in lists if key != tokens]
+    named = any(key in TEXT for key in rest)
+    if not tags and named:
+        return {}
+    intent = _intent(path, objects, rest, learns, bool(tags))
+    return {"tokens": tokens, "spans": tags[0].name if tags else None, **intent}
+
+
+def _are_labels(rows: Sequence[Sequence[Any]]) -> bool:
+    return all(isinstance(item, (str, int)) for row in rows for item in row)
 
 
 def _text(path: Path, objects: Objects, keys: Sequence[str]) -> dict[str, Any]:

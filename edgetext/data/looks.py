@@ -11,7 +11,8 @@ from edgetext.data.lines import read_content
 _MAGIC = {
     b"PAR1": "a Parquet file",
     b"ARROW1": "an Arrow file",
-    b"PK\x03\x04": "a zip archive, as Excel's and spaCy's files are",
+    b"PK\x03\x04": "a zip archive",
+    b"x\x9c": "compressed by zlib, as spaCy's DocBin is,",
     b"%PDF": "a PDF",
     b"SQLite format 3": "an SQLite database",
     b"\xd0\xcf\x11\xe0": "an old Office document",

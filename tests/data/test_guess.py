@@ -255,7 +255,7 @@ def test_a_word_and_its_tag_a_line(write):
     [
         ("one two\nthree four\n", "begins 'one two'; name its reader with --type: .*csv.*rasa"),
         ("\n\n", "file is empty"),
-        (b"PAR1\x15\x04", "a Parquet file and no text"),
+        (b"x\x9c\x15\x04", "spaCy's DocBin is, and no text"),
         (b"PK\x03\x04\x14", "a zip archive"),
         (b"a\0b\n", "this is binary"),
     ],
@@ -263,6 +263,12 @@ def test_a_word_and_its_tag_a_line(write):
 def test_a_file_like_nothing(write, content, words):
     with pytest.raises(EdgetextError, match=words):
         guess(write("d.txt", content))
+
+
+def test_a_task_that_reads_texts_alone_says_what_the_file_is(write):
+    path = write("d.parquet", b"PAR1\x15\x04")
+    with pytest.raises(EdgetextError, match="a Parquet file and no text"):
+        starter_of("qa").guess(path)
 
 
 def test_splits_of_a_folder(write, tmp_path):

@@ -7,6 +7,7 @@ from edgetext.data.formats.conll import Conll
 from edgetext.data.formats.conll2012 import Conll2012
 from edgetext.data.formats.conllu import Conllu
 from edgetext.data.formats.dialogflow import Dialogflow
+from edgetext.data.formats.excel import Excel
 from edgetext.data.formats.fasttext import FastText
 from edgetext.data.formats.intent_pairs import IntentPairs
 from edgetext.data.formats.json_formats import Clinc150, Jsonl
@@ -14,6 +15,7 @@ from edgetext.data.formats.label_studio import LabelStudio
 from edgetext.data.formats.luis import Clu, Luis
 from edgetext.data.formats.massive import Massive
 from edgetext.data.formats.pairs import Pairs
+from edgetext.data.formats.parquet import Parquet
 from edgetext.data.formats.plain_text import Text
 from edgetext.data.formats.rasa import Rasa
 from edgetext.data.formats.snips import Snips
@@ -33,6 +35,7 @@ __all__ = [
     "Conllu",
     "Csv",
     "Dialogflow",
+    "Excel",
     "FastText",
     "IntentPairs",
     "Jsonl",
@@ -41,6 +44,7 @@ __all__ = [
     "Massive",
     "Mtod",
     "Pairs",
+    "Parquet",
     "PyTextTsv",
     "Rasa",
     "SeqFolder",

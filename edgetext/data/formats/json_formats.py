@@ -80,12 +80,13 @@ class Jsonl(LineReader):
             yield from super().scan(path, split)
 
     def example(self, row: bytes, source: str) -> Example | LeftOut:
-        return self._of_object(read_object(row, source), source)
+        return self.of_object(read_object(row, source), source)
 
     def _of_value(self, value: Any, source: str) -> Example | LeftOut:
-        return self._of_object(as_object(value, source), source)
+        return self.of_object(as_object(value, source), source)
 
-    def _of_object(self, value: dict[str, Any], source: str) -> Example | LeftOut:
+    def of_object(self, value: dict[str, Any], source: str) -> Example | LeftOut:
+        """Make the example of an object."""
         config = self.config
         if value.get("answer") in REFUSED:
             return LeftOut(f"examples left out, of Prodigy's answer {value['answer']}", source)
@@ -113,8 +114,11 @@ class Jsonl(LineReader):
 
     def taken(self, path: Path) -> Taken:
         """Tell the fields, with those of the first object."""
+        return self.taken_of(first_object(path))
+
+    def taken_of(self, value: Mapping[str, Any]) -> Taken:
+        """Tell the fields, with those of an object."""
         config = self.config
-        value = first_object(path)
         used = {"text": config.text, "text_b": config.text_b, "intent": config.intent}
         parts = (config.label, config.start, config.end)
         used["spans"] = config.spans and spans_name(config.spans, value, parts)

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from edgetext.core.errors import EdgetextError
 from edgetext.core.nearest import nearest
 from edgetext.data.example import Example
-from edgetext.data.formats.rows import read_rows
+from edgetext.data.formats.rows import Row, read_rows
 from edgetext.data.label_name import label_name
 from edgetext.data.lines import decode, read_lines
 from edgetext.data.reader import Item, LineReader, Reader, ReaderConfig, attempt, make_example
@@ -21,7 +21,7 @@ from edgetext.data.taken import Taken
 from edgetext.registry import register
 
 
-class TableConfig(ReaderConfig):
+class ColumnsConfig(ReaderConfig):
     """Which columns hold what: names of the header line, or numbers from 0."""
 
     text: str | int = Field("text", description="column of the text")
@@ -31,6 +31,22 @@ class TableConfig(ReaderConfig):
     header: bool | None = Field(
         None, description="whether the first line names the columns; null = if columns are names"
     )
+
+    @property
+    def columns(self) -> list[str | int | None]:
+        """What holds what, the label last."""
+        return [self.text, self.label]
+
+    @model_validator(mode="after")
+    def _names_need_a_header(self) -> Self:
+        if self.header is False and any(isinstance(c, str) for c in self.columns):
+            raise ValueError("without a header, text and label are column numbers, from 0")
+        return self
+
+
+class TableConfig(ColumnsConfig):
+    """How a file of text is parted into cells."""
+
     delimiter: str = Field(",", min_length=1, max_length=1)
     quote: str = Field('"', max_length=1, description="around a cell; '' = no quoting")
 
@@ -41,45 +57,37 @@ class TableConfig(ReaderConfig):
             raise ValueError("the delimiter cannot be a line end; use a comma, a tab or `;`")
         return value
 
-    @property
-    def columns(self) -> list[str | int | None]:
-        """What holds what, the label last."""
-        return [self.text, self.label]
-
-    @model_validator(mode="after")
-    def _names_need_a_header(self) -> TableConfig:
-        if self.header is False and any(isinstance(c, str) for c in self.columns):
-            raise ValueError("without a header, text and label are column numbers, from 0")
-        return self
-
 
 class TsvConfig(TableConfig):
     delimiter: str = Field("\t", min_length=1, max_length=1)
     quote: str = Field("", max_length=1, description="around a cell; '' = no quoting")
 
 
-@register("reader", "csv")
-class Csv(Reader):
-    """A table with a text and a label column; quoting as in RFC 4180.
+class Table(Reader):
+    """Rows with a text and a label column; a format overrides `rows`, `form` and `count`."""
 
-    A quote counts only where a cell begins with it, so an inch sign inside a text stays one; one
-    that never closes is an error of its line alone.
-    """
+    options: ClassVar[Mapping[str, str]] = {name: name for name in ("text", "label", "header")}
 
-    Config: ClassVar[type[ReaderConfig]] = TableConfig
-    options: ClassVar[Mapping[str, str]] = {
-        name: name for name in ("text", "label", "header", "delimiter")
-    }
-
-    def __init__(self, config: TableConfig) -> None:
+    def __init__(self, config: ColumnsConfig) -> None:
         super().__init__(config)
-        self.config = config
+        self.columns_config = config
+
+    def rows(self, path: Path) -> Iterator[Row]:
+        """Give the cells of each row."""
+        raise NotImplementedError
+
+    def form(self) -> str:
+        """Say in words what parts the cells."""
+        raise NotImplementedError
+
+    def count(self, path: Path) -> int:
+        """Count the lines that should be a row each."""
+        raise NotImplementedError
 
     def taken(self, path: Path) -> Taken:
         """Tell the columns, with a row."""
-        config = self.config
-        rows = read_rows(path, config.delimiter, config.quote)
-        cells = [row for _, row in islice(rows, 2) if isinstance(row, list)]
+        config = self.columns_config
+        cells = [row for _, row in islice(self.rows(path), 2) if isinstance(row, list)]
         named = config.header or any(isinstance(c, str) for c in config.columns)
         header = [cell.strip() for cell in cells.pop(0)] if named and cells else []
         row = cells[0] if cells else []
@@ -90,22 +98,18 @@ class Csv(Reader):
         if isinstance(used["label"], str) and header:
             used["label"] = label_name(used["label"], header)
         places = {name: header.index(ref) if ref in header else ref for name, ref in used.items()}
-        mark = {"\t": "tab"}.get(config.delimiter, config.delimiter)
-        lines = [
-            f"{'names' if named else 'no names'} in line 1; between cells: {mark}; "
-            f"quotes: {config.quote or 'none'}"
-        ]
+        lines = [f"{'names' if named else 'no names'} in line 1; {self.form()}"]
         for name, place in places.items():
             if isinstance(place, int) and -len(row) <= place < len(row):
                 ref = header[place] if place < len(header) else f"column {place}"
                 lines.append(f"{name}: {ref}, as {row[place]!r:.60}")
         names = [name for i, name in enumerate(header) if i not in places.values()]
-        rows_here = sum(1 for _, row in read_lines(path) if row.strip(b" \r")) - bool(named)
-        return Taken(tuple(lines), tuple(name or "without a name" for name in names), rows_here)
+        unused = tuple(name or "without a name" for name in names)
+        return Taken(tuple(lines), unused, self.count(path) - bool(named))
 
     def scan(self, path: Path, split: str) -> Iterator[Item]:
-        config = self.config
-        rows = read_rows(path, config.delimiter, config.quote)
+        config = self.columns_config
+        rows = self.rows(path)
         named = config.columns
         header: list[str] = []
         if config.header or any(isinstance(c, str) for c in named):
@@ -156,6 +160,32 @@ class Csv(Reader):
         assert text is not None
         intent = None if label is None else cells[label].strip()
         return make_example(cells[text], intent, (), source)
+
+
+@register("reader", "csv")
+class Csv(Table):
+    """A table with a text and a label column; quoting as in RFC 4180.
+
+    A quote counts only where a cell begins with it, so an inch sign inside a text stays one; one
+    that never closes is an error of its line alone.
+    """
+
+    Config: ClassVar[type[ReaderConfig]] = TableConfig
+    options: ClassVar[Mapping[str, str]] = {**Table.options, "delimiter": "delimiter"}
+
+    def __init__(self, config: TableConfig) -> None:
+        super().__init__(config)
+        self.config = config
+
+    def rows(self, path: Path) -> Iterator[Row]:
+        return read_rows(path, self.config.delimiter, self.config.quote)
+
+    def form(self) -> str:
+        mark = {"\t": "tab"}.get(self.config.delimiter, self.config.delimiter)
+        return f"between cells: {mark}; quotes: {self.config.quote or 'none'}"
+
+    def count(self, path: Path) -> int:
+        return sum(1 for _, row in read_lines(path) if row.strip(b" \r"))
 
 
 @register("reader", "tsv")

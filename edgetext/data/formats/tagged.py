@@ -22,6 +22,8 @@ from edgetext.data.tags import Scheme, TagError, chunks, detect, read_as_conllev
 from edgetext.data.taken import Taken
 from edgetext.registry import register
 
+SchemeName = Literal["auto", "bio", "iob1", "iob", "iobes", "bilou", "io", "words"]
+
 
 @dataclass(frozen=True, slots=True)
 class TaggedWords:
@@ -40,7 +42,7 @@ class TaggedWords:
 class TaggedConfig(ReaderConfig):
     """A scheme for the tags."""
 
-    scheme: Literal["auto", "bio", "iob1", "iob", "iobes", "bilou", "io", "words"] = Field(
+    scheme: SchemeName = Field(
         "auto",
         description="auto: the scheme that fewest of the file's tags break, and those are read as "
         "conlleval does; words: a tag is its word's label; io: neighbours of one label are a span",
@@ -75,13 +77,13 @@ class TaggedReader(Reader):
             if not isinstance(item, TaggedWords):
                 yield item
             elif self.scheme == "auto":
-                yield attempt(_example, item, scheme, any_order=True)
+                yield attempt(tagged_example, item, scheme, any_order=True)
             else:
-                yield attempt(_example, item, self.scheme)
+                yield attempt(tagged_example, item, self.scheme)
 
 
-def _example(sentence: TaggedWords, scheme: Scheme, any_order: bool = False) -> Example:
-    """The example of a sentence.
+def tagged_example(sentence: TaggedWords, scheme: Scheme, any_order: bool = False) -> Example:
+    """Make the example of a sentence.
 
     any_order: read tags that break the scheme as conlleval does, with a remark for each, instead of
     raising EdgetextError.
@@ -174,7 +176,7 @@ class MtodConfig(TaggedConfig):
         "that is written without (Thai, Lao, Khmer, Burmese, Chinese, Japanese)",
     )
 
-    scheme: Literal["auto", "bio", "iob1", "iob", "iobes", "bilou", "io", "words"] = "iob"
+    scheme: SchemeName = "iob"
 
 
 @register("reader", "mtod")
