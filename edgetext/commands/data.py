@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _FINDINGS = (
     ("unreadable", "lines that cannot be read"),
-    ("conflicts", "texts with two different labellings"),
+    ("conflicts", "texts with two different labelings"),
     ("leaks", "texts that stand in two splits"),
     ("unseen_labels", "labels that training never shows"),
     ("cut_words", "spans that begin or end inside a word, which no model can find"),

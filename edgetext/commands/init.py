@@ -71,7 +71,7 @@ def command(
     """Write a complete recipe for DATA, a file or a folder with train, valid and test.
 
     Of a single file, shares become the valid and test splits. TASK joint needs
-    intents and slots, parse trees, tag labelled spans alone; match a table or JSON
+    intents and slots, parse trees, tag labeled spans alone; match a table or JSON
     Lines of two texts and a label, qa SQuAD's JSON, summarize JSON Lines of texts
     and summaries, lm plain text, a paragraph a line. What the file does not tell
     is a question, and the options answer it.

@@ -13,7 +13,7 @@ UNKNOWN_WORD = "\U0009fffe"
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span(TextRange):
-    """A labelled piece of a text: bytes `start` to `end` of its UTF-8 form, `end` exclusive."""
+    """A labeled piece of a text: bytes `start` to `end` of its UTF-8 form, `end` exclusive."""
 
     label: str
     start: int
@@ -48,7 +48,7 @@ class Sentence(TextRange):
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text, its intent (None where it is not labelled) and its spans in the order of the text.
+    """A text, its intent (None where it is not labeled) and its spans in the order of the text.
 
     `source` says where it was read, as "file:line", for messages about it; `task` whose example it
     is among those of a model of several tasks, as "name=task"; `nodes` its tree, where it has one;

@@ -60,8 +60,8 @@ def lines_type(path: Path, lines: Sequence[bytes]) -> str | None:
         return "conll2012"
     if lines[0].strip() == HEADER:
         return "topv2"
-    labelled = sum(bool(LINE.fullmatch(line.decode("utf-8", "replace"))) for line in lines)
-    return "fasttext" if labelled > 0.9 * len(lines) else None
+    labeled = sum(bool(LINE.fullmatch(line.decode("utf-8", "replace"))) for line in lines)
+    return "fasttext" if labeled > 0.9 * len(lines) else None
 
 
 def document_type(path: Path, lines: Sequence[bytes]) -> str | None:

@@ -31,7 +31,7 @@ class Prediction:
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """The labelled pieces of the text; none in a task without them."""
+        """The labeled pieces of the text; none in a task without them."""
         return ()
 
     def as_json(self, text: bytes, top: int = 1, text_b: bytes | None = None) -> dict[str, Any]:

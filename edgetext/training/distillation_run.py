@@ -136,7 +136,7 @@ class DistillationRun:
         confidence = self.distillation.confidence
         labeled = pseudo_labeled(names, self.teachers, self.recipe, self.splits, confidence)
         _log.info(
-            f"{labeled.read:,} unlabelled texts, {len(labeled.examples):,} of them new and "
+            f"{labeled.read:,} unlabeled texts, {len(labeled.examples):,} of them new and "
             f"answered with confidence {confidence:g}"
         )
         return self.splits.joined_by(labeled.examples)

@@ -39,13 +39,13 @@ def pseudo_labeled(
     """The files' texts with the teachers' answers as labels (Lee 2013), where all of them answer
     alike and each is as sure as `confidence`, 0 to 1, of every part of its answer.
 
-    A text of the labelled splits is passed over: it has a label, or is there to measure with.
+    A text of the labeled splits is passed over: it has a label, or is there to measure with.
     EdgetextError for a task whose answers are no labels, and when nothing is left.
     """
     if not learner_of(recipe.task).learns_unlabeled:
         able = [name for name in names("learner") if learner_of(name).learns_unlabeled]
         raise EdgetextError(
-            f"task {recipe.task} cannot learn from unlabelled text; {', '.join(able)} can"
+            f"task {recipe.task} cannot learn from unlabeled text; {', '.join(able)} can"
         )
     texts = [e for name in files for e in _read(recipe.find(name))]
     known = {e.text for split in (splits.train, splits.valid, splits.test) for e in split}

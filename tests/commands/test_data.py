@@ -51,7 +51,7 @@ def test_in_words(capsys, folder):
     assert main(["data", "check", str(folder)]) == 1
     out = capsys.readouterr().out
     assert "train: 5 texts" in out and "2 intents: Go 3, No 2" in out
-    assert "1 texts with two different labellings:" in out
+    assert "1 texts with two different labelings:" in out
     assert "cure: add texts of them to train" in out
 
 

@@ -191,7 +191,7 @@ def test_plain_text_becomes_a_recipe(here, capsys):
         ("d.csv", "label,text\n" + "".join(f"x,go {i}\n" for i in range(40))),
     ],
 )
-def test_labelled_texts_are_text_for_a_language_model(here, capsys, name, content):
+def test_labeled_texts_are_text_for_a_language_model(here, capsys, name, content):
     (here / name).write_text(content)
     assert main(["init", "lm", name]) == 0
     assert "40 texts" in capsys.readouterr().out

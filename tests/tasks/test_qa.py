@@ -94,7 +94,7 @@ def test_every_runtime_gives_the_same_answer_from_bytes(files, variant):
         ("a" * 200, "x y " * 60),
     ]
     right = 0
-    # On texts unlike those of training int8's answer hangs on how a runtime rounds.
+    # On texts unlike those of training int8's answer depends on how a runtime rounds.
     near = 1e-3 if variant == "model" else 0.15
     for texts in [*strange, *(asked(seed)[:2] for seed in range(200, 230))]:
         answer = one.predict(*texts)

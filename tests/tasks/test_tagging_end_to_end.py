@@ -109,7 +109,7 @@ def test_each_runtime_reaches_the_labels_of_its_training_data(pos, int8, recipe)
         assert metrics["accuracy"] > 0.95 and metrics["span_f1"] > 0.95
 
 
-def test_raw_text_is_parted_into_labelled_words(pos):
+def test_raw_text_is_parted_into_labeled_words(pos):
     assert found(pos.onnx, "I don't like rain.") == [
         ("PRON", "I"),
         ("AUX+PART", "don't"),

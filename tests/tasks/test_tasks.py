@@ -60,7 +60,7 @@ def test_a_golden_row_comes_back(name):
     assert task.from_row(task.to_row(answer, names), names) == answer
 
 
-def test_a_tagger_has_an_accuracy_where_every_word_is_labelled():
+def test_a_tagger_has_an_accuracy_where_every_word_is_labeled():
     whole = Example("go é!", None, (Span("v", 0, 2), Span("x", 3, 5), Span("p", 5, 6)))
     answer = LabelAnswer(spans=(Span("v", 0, 2), Span("x", 3, 6)))
     tag = task_of("tag")

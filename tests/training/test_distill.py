@@ -1,4 +1,4 @@
-"""Distillation: several teachers, relations between words, unlabelled text, and what is refused."""
+"""Distillation: several teachers, relations between words, unlabeled text, and what is refused."""
 
 import logging
 from dataclasses import replace
@@ -112,9 +112,7 @@ def test_a_student_learns_with_relations(splits, recipe, teacher, tmp_path, rela
     assert student.header.metrics["test"]["accuracy"] > 0.8
 
 
-def test_unlabelled_texts_are_labelled_where_the_teachers_are_sure(
-    splits, recipe, teacher, tmp_path
-):
+def test_unlabeled_texts_are_labeled_where_the_teachers_are_sure(splits, recipe, teacher, tmp_path):
     known = splits.test[0].text
     lines = [known, "", "book me to Lima today", "book me to Lima today", "is it cold in Rome?"]
     path = tmp_path / "more.txt"
@@ -128,13 +126,13 @@ def test_unlabelled_texts_are_labelled_where_the_teachers_are_sure(
         pseudo_labeled([str(path)], teachers, recipe, splits, 1.0)
 
 
-def test_a_student_sees_the_unlabelled_texts(splits, recipe, teacher, tmp_path, caplog):
+def test_a_student_sees_the_unlabeled_texts(splits, recipe, teacher, tmp_path, caplog):
     write_text(tmp_path / "more.txt", "book me to Lima today\nis it cold in Rome?\n")
     recipe.student.distillation.unlabeled = [str(tmp_path / "more.txt")]
     recipe.student.distillation.confidence = 0.0
     with caplog.at_level(logging.INFO, "edgetext"):
         distill([Model.load(teacher)], recipe)
-    assert "2 unlabelled texts, 2 of them new" in caplog.text
+    assert "2 unlabeled texts, 2 of them new" in caplog.text
     assert "66 / 16 / 16 texts" in caplog.text
 
 

@@ -28,7 +28,8 @@ DRAWS = 24
 NOISE = 1.0
 STEPS = 255
 # Of the range of a text's scores, either way: scores as near as that are a tie. Noise within the
-# network has mean zero and leaves a pooled score where it was; what fixed steps round away has not.
+# network has mean zero and leaves a pooled score where it was; what static quantization rounds away
+# has not.
 TIE = 1 / 64
 
 

@@ -158,7 +158,7 @@ def planned(
         if not static:
             raise EdgetextError(
                 f"{source}: no layer of this model is a convolution that becomes int8, and only "
-                "those gain by fixed steps; leave out --static"
+                "those gain by static quantization; leave out --static"
             )
         precision = Precision(static=static)
     if choices.keep != AUTO:
@@ -169,8 +169,8 @@ def planned(
     precision = replace(precision, schemes=schemes)
     if precision.static and not precision.static_layers:
         raise EdgetextError(
-            f"{source}: fixed steps belong to convolutions of 8 bits, and here each has 4 or stays "
-            "float32; leave out --static, or name other layers"
+            f"{source}: static quantization is of convolutions of 8 bits, and here each has 4 or "
+            "stays float32; leave out --static, or name other layers"
         )
     return precision
 

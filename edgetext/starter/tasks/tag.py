@@ -15,16 +15,16 @@ from edgetext.starter.starter import Labels, Starter
 
 @register("starter", "tag")
 class TagStarter(Starter):
-    """Texts with labelled spans."""
+    """Texts with labeled spans."""
 
-    comment = "The labelled spans of a text ({slots} labels)"
+    comment = "The labeled spans of a text ({slots} labels)"
     shapes: ClassVar[Mapping[str, Shape]] = {"tag": words_shape("tag")}
     learns = frozenset({"slots"})
     fills_slots = True
 
     def check(self, examples: Sequence[Example], path: Path) -> None:
         if not any(e.spans for e in examples):
-            raise EdgetextError(f"{path}: no text has labelled spans; give data with tags or spans")
+            raise EdgetextError(f"{path}: no text has labeled spans; give data with tags or spans")
 
     def counted(self, examples: Sequence[Example], labels: Labels) -> Mapping[str, int]:
         return {"labels": labels["slots"]}

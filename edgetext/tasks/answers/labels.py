@@ -1,4 +1,4 @@
-"""What tasks share whose answer is a label of the text, labelled pieces of it, or both."""
+"""What tasks share whose answer is a label of the text, labeled pieces of it, or both."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class LabelScores(Mapping[str, float]):
 @dataclass(slots=True)
 class LabelAnswer(Prediction):
     """intent: the likeliest label of the text, None in a task without one, and score its
-    probability; scores: every label's. spans: the labelled pieces of the text."""
+    probability; scores: every label's. spans: the labeled pieces of the text."""
 
     intent: str | None = None
     score: float = 1.0

@@ -1,4 +1,4 @@
-"""tag: labelled spans of a text, such as entities or parts of speech."""
+"""tag: labeled spans of a text, such as entities or parts of speech."""
 
 from __future__ import annotations
 

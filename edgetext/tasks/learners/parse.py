@@ -1,4 +1,4 @@
-"""parse: a tree of labelled nodes over a text, such as intents and slots inside one another."""
+"""parse: a tree of labeled nodes over a text, such as intents and slots inside one another."""
 
 from __future__ import annotations
 

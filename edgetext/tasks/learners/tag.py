@@ -1,4 +1,4 @@
-"""tag: labelled spans of a text, such as entities or parts of speech."""
+"""tag: labeled spans of a text, such as entities or parts of speech."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class TagLearner(Learner):
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         tags = tag_names(examples)
         if len(tags) == 1:
-            raise EdgetextError("the training split has no spans; give data with labelled spans")
+            raise EdgetextError("the training split has no spans; give data with labeled spans")
         return {"intent": [], "tags": tags}
 
     def names(self, labels: Labels) -> dict[str, list[str]]:
