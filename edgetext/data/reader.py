@@ -7,7 +7,7 @@ reads files, from `LineReader` where each line is an example. It has a nested `C
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -67,6 +67,10 @@ class BaseReader:
         Without a form of its own it reads until the first error, which it raises.
         """
         yield from self.read(path, split)
+
+    def splits_in(self, path: Path) -> Sequence[str]:
+        """Name the splits that a file holds; none where it is one, of whatever name."""
+        return ("train", "valid", "test") if self.one_file else ()
 
     def taken(self, path: Path) -> Taken:
         """Tell what the reader takes for what in a file, for `init` and `data check`."""

@@ -72,7 +72,7 @@ def file_sources(paths: Sequence[Path], choices: Choices = NO_CHOICE) -> list[So
     """The sources of files that no recipe names: one file, a folder of splits, or several files.
 
     A file whose name says no split is called by its name, or `train` when it is alone. Of files
-    with the same ending the first, which training reads, says how all are read.
+    with the same ending and of one format the first, which training reads, says how all are read.
     """
     named = [(split_of(path) or path.name, path) for path in paths]
     if len(paths) < 2:
@@ -83,11 +83,21 @@ def file_sources(paths: Sequence[Path], choices: Choices = NO_CHOICE) -> list[So
     guesses: dict[str, Guess] = {}
     for split, path in named:
         kind = path.name.removesuffix(".gz").rpartition(".")[2]
-        if kind not in guesses:
-            guesses[kind] = chosen(guess, path, choices)
-        reader, type_ = guesses[kind].reader(), guesses[kind].type
-        if reader.one_file:
-            sources += [Source(part, reader, path, part, type=type_) for part in SPLITS]
-        else:
-            sources.append(Source(split, reader, path, split, type=type_))
+        guessed = _guessed(path, guesses.get(kind), choices)
+        guesses.setdefault(kind, guessed)
+        reader = guessed.reader()
+        parts = reader.splits_in(path) or (split,)
+        sources += [Source(part, reader, path, part, type=guessed.type) for part in parts]
     return sources
+
+
+def _guessed(path: Path, first: Guess | None, choices: Choices) -> Guess:
+    """The guess of a file: that of the first with the same ending, where they are of one format or
+    this one leaves a question."""
+    if first is None:
+        return chosen(guess, path, choices)
+    try:
+        alone = chosen(guess, path, choices)
+    except EdgetextError:
+        return first
+    return first if alone.type == first.type else alone

@@ -62,8 +62,7 @@ def start(
     reader = guessed.reader()
     if not reader.needs_files:
         raise EdgetextError(f"data type {guessed.type} needs no files and has a recipe already")
-    if reader.one_file:
-        splits = dict.fromkeys(SPLITS, train)
+    splits |= dict.fromkeys(reader.splits_in(train), train)
     examples = list(reader.read(train, "train"))
     need_texts(task, starter.paired, examples, train)
     starter.check(examples, train)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -41,16 +41,34 @@ class _Export(Reader):
         """Make the example of one."""
         raise NotImplementedError
 
+    def splits_in(self, path: Path) -> Sequence[str]:
+        present = {_split(value) for value in self._utterances(path)}
+        return (
+            [split for split in ("train", "test") if split in present] if len(present) > 1 else ()
+        )
+
     def scan(self, path: Path, split: str) -> Iterator[Item]:
+        values = self._utterances(path)
+        divided = len(set(map(_split, values))) > 1
+        for number, value in enumerate(values, start=1):
+            if divided and _split(value) != split:
+                continue
+            yield shaped(self.example, value, f"{path}:text {number}", self.called)
+
+    def _utterances(self, path: Path) -> list[Any]:
         document = read_json(path)
         try:
-            values = self.utterances(document)
+            return self.utterances(document)
         except (KeyError, TypeError) as error:
             raise EdgetextError(
                 f"{path}: not an export of {self.called}; give one with a list of utterances"
             ) from error
-        for number, value in enumerate(values, start=1):
-            yield shaped(self.example, value, f"{path}:text {number}", self.called)
+
+
+def _split(value: Any) -> str:
+    """The split that an utterance's `dataset` says: train or test."""
+    said = value.get("dataset") if isinstance(value, dict) else None
+    return "test" if str(said).lower() == "test" else "train"
 
 
 @register("reader", "luis")
@@ -69,7 +87,7 @@ class Luis(_Export):
 
 @register("reader", "clu")
 class Clu(_Export):
-    """CLU's export: `offset` and `length` of a category."""
+    """CLU's export: `offset` and `length` of a category; `dataset` (Train or Test) divides it."""
 
     called = "CLU"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,20 @@ _SPLITS = {"train": "train", "valid": "dev", "test": "test"}
 @register("reader", "massive")
 class Massive(Reader):
     """MASSIVE (FitzGerald et al. 2022): a JSON object a line with `annot_utt`, `intent` and
-    `partition`, which divides the file."""
+    `partition`, which divides the file where there are several."""
 
-    one_file: bool = True
+    def splits_in(self, path: Path) -> Sequence[str]:
+        present = set()
+        for _, row in read_lines(path):
+            try:
+                present.add(read_object(row, str(path)).get("partition", "train"))
+            except EdgetextError:
+                continue  # the reading says it
+        parts = [split for split, partition in _SPLITS.items() if partition in present]
+        return parts if len(parts) > 1 else ()
 
     def scan(self, path: Path, split: str) -> Iterator[Item]:
+        divided = len(self.splits_in(path)) > 1
         for number, row in read_lines(path):
             if not row.strip():
                 continue
@@ -36,7 +45,7 @@ class Massive(Reader):
             except EdgetextError as error:
                 yield error
                 continue
-            if value.get("partition", "train") == _SPLITS[split]:
+            if not divided or value.get("partition", "train") == _SPLITS[split]:
                 yield shaped(_example, value, source, "MASSIVE")
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.guess import guess
+from edgetext.data.user_files import file_sources
 from edgetext.starter.starter import starter_of
 
 RASA = """\
@@ -252,3 +253,30 @@ def test_what_is_none_is_one_sentence(write, read, kind, content, words):
     with pytest.raises(EdgetextError) as caught:
         read(kind, path)
     assert words in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_clus_dataset_divides_the_file(write):
+    values = [
+        {"text": f"t {i}", "intent": "a", "dataset": ("Train", "Test")[i == 2]} for i in range(3)
+    ]
+    path = write("d.json", json.dumps({"assets": {"utterances": values}}))
+    train, test = file_sources([path])
+    assert (train.split, test.split) == ("train", "test")
+    assert [e.text for e in train.read()] == ["t 0", "t 1"]
+    assert [e.text for e in test.read()] == ["t 2"]
+    alone = write("test.json", json.dumps({"assets": {"utterances": values[2:]}}))
+    (source,) = file_sources([alone])
+    assert [e.text for e in source.read()] == ["t 2"]
+
+
+def test_massives_file_of_one_partition_is_one_split(write):
+    row = {"partition": "test", "intent": "a", "utt": "in Bern", "annot_utt": "in [city : Bern]"}
+    (source,) = file_sources([write("mine.jsonl", json.dumps(row) + "\n" + json.dumps(row) + "\n")])
+    assert [e.text for e in source.read()] == ["in Bern", "in Bern"]
+
+
+def test_files_of_one_ending_and_several_formats(write):
+    paths = [write("rasa.json", json.dumps(RASA_JSON)), write("snips.json", json.dumps(SNIPS))]
+    rasa, snips = file_sources(paths)
+    assert (rasa.type, snips.type) == ("rasa", "snips")
+    assert [len(list(source.read())) for source in (rasa, snips)] == [2, 2]
