@@ -20,7 +20,7 @@ from pathlib import Path
 import click
 
 from edgetext import commands
-from edgetext.core.errors import EdgetextError
+from edgetext.core.errors import EdgetextError, StoppedError
 from edgetext.version import __version__
 
 # As a person meets them; a command that is not named here comes last.
@@ -134,6 +134,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(_usage(error))
     except (click.Abort, KeyboardInterrupt):
         _say("edgetext: stopped; no half-written file was left behind")
+        return _INTERRUPTED
+    except StoppedError as stop:
+        _say(f"edgetext: {stop}")
         return _INTERRUPTED
     except EdgetextError as error:
         return _fail(str(error))

@@ -70,14 +70,14 @@ def command(teacher: Path, output: Path | None, **given: Any) -> int:
         raise click.UsageError("give a limit: --max-size, --max-latency or --max-drop")
 
     from edgetext.api.compress import compress, compressed_path
-    from edgetext.core.errors import EdgetextError
+    from edgetext.core.errors import StoppedError
     from edgetext.training.loop import TrainingInterruptedError
 
     folder = output or compressed_path(teacher)
     try:
         outcome = compress(teacher, folder, **given)
     except (TrainingInterruptedError, KeyboardInterrupt):
-        raise EdgetextError(f"stopped; the same command goes on from {folder}") from None
+        raise StoppedError(f"stopped; the same command goes on from {folder}") from None
     _print(outcome)
     for path in outcome.files:
         click.echo(f"wrote {path}")

@@ -72,7 +72,7 @@ def _step(
     name: str, path: Path, force: bool, is_current: Callable[[Header], bool],
     make: Callable[[], None],
 ) -> None:  # fmt: skip
-    from edgetext.core.errors import EdgetextError
+    from edgetext.core.errors import EdgetextError, StoppedError
     from edgetext.model.checkpoint import Checkpoint
 
     click.echo(f"\n$ edgetext {name}")
@@ -83,7 +83,10 @@ def _step(
                 return
         except EdgetextError:
             pass  # a damaged file is made again
-    make()
+    try:
+        make()
+    except StoppedError:
+        raise StoppedError("stopped; the same command goes on") from None
     click.echo(f"wrote {path}")
 
 

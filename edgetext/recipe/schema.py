@@ -106,6 +106,13 @@ class TrainingConfig(Section):
     precision: Literal["fp32", "bf16"] = Field("fp32", description="bf16 is mixed precision")
     accelerator: Literal["auto", "cpu", "cuda", "mps"] = Field("cpu", description="where to train")
     threads: int | None = Field(None, ge=1, description="CPU threads; null = as many as cores")
+    # It changes no weight, so it is in no checkpoint.
+    state_minutes: float = Field(
+        10,
+        gt=0,
+        exclude=True,
+        description="how often the state for --resume is written in an epoch",
+    )
 
 
 class DistillationConfig(Section):

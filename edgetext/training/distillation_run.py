@@ -21,6 +21,7 @@ from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.distill_objective import DistillationObjective
 from edgetext.training.distillation_set import DistillationSet
 from edgetext.training.evaluation import score
+from edgetext.training.kept import Kept, in_words
 from edgetext.training.loop import AfterEpoch, Job, better, fit, ignore
 from edgetext.training.run import fuse_layers
 from edgetext.training.setup import Setup
@@ -64,11 +65,12 @@ class DistillationRun:
             self.recipe, self._with_unlabeled(), learner, labels, self.vocabulary, self.network
         )
         setup.describe()
-        valid = self._fit(self._job(setup, state, after_epoch), resume)
+        kept = self._fit(self._job(setup, state, after_epoch), resume)
         recipe = fuse_layers(self.network, self.recipe)
-        metrics = {"valid": valid}
+        metrics = {"valid": kept.metrics}
         if self.tested:
             metrics["test"] = score(self.network, setup.encode(setup.splits.test))
+        _log.info(kept.sentence(metrics.get("test")))
         checkpoint = successor(
             self.header,
             self.network.state_dict(),
@@ -105,20 +107,20 @@ class DistillationRun:
             after_epoch=after_epoch,
         )
 
-    def _fit(self, job: Job, resume: bool) -> dict[str, float]:
-        """Run the job; give the validation metrics of the weights that the network has then."""
+    def _fit(self, job: Job, resume: bool) -> Kept:
+        """Run the job; say which weights the network has then."""
         begun = None
         if self.keeps:
             # A network that rounds from the beginning is judged by what it answers rounded.
             job.before_epoch(0)
             begun = _begun(job)
-        valid = fit(job, resume=resume)
+        kept = fit(job, resume=resume)
         self.fake.stop(self.network)
-        if begun is None or better(valid, begun[0], job.monitor):
-            return valid
+        if begun is None or better(kept.metrics, begun[0], job.monitor):
+            return kept
         _log.info("the training did not improve on what it began with, which is kept")
         self.network.load_state_dict(begun[1])
-        return begun[0]
+        return Kept(0, kept.epochs, begun[0])
 
     def _repeats(self) -> bool:
         """Whether every epoch asks the teachers the same, and scores are all that it asks for."""
@@ -146,6 +148,5 @@ def _begun(job: Job) -> tuple[dict[str, float], dict[str, Tensor]]:
     """What a job's network answers before it is trained, which is shown, and its weights."""
     tensors = {name: tensor.clone() for name, tensor in job.network.state_dict().items()}
     metrics = job.validate(job.network)
-    note = " ".join(f"{name} {value:.4f}" for name, value in metrics.items())
-    _log.info("before training  %s", note)
+    _log.info("before training  %s", in_words(metrics))
     return metrics, tensors

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import math
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,14 +15,16 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 from torch import Tensor, nn
 
 from edgetext.core import console
-from edgetext.core.errors import EdgetextError
-from edgetext.core.files import write_bytes
+from edgetext.core.errors import EdgetextError, StoppedError
 from edgetext.recipe import TrainingConfig
+from edgetext.training.interrupt import Interrupt, held_back
+from edgetext.training.kept import Kept, Pace, duration, in_words
+from edgetext.training.state import Progressed, StateFile
 
 _log = console.logger(__name__)
 
 
-class TrainingInterruptedError(EdgetextError):
+class TrainingInterruptedError(StoppedError):
     """Ctrl-C came while training; the state to resume from, if there is one, is saved."""
 
 
@@ -45,21 +47,22 @@ class Job:
 
     objective: a module that maps a batch to a scalar loss; its parameters are optimised.
     network: the part of the objective that is kept and validated.
-    batches: epoch number (0-based) -> that epoch's batches; it must depend on the number alone, so
-        that a resumed run sees the same batches. steps: batches in an epoch.
+    batches: epoch number (0-based), how many are done already -> the others of that epoch; they
+        must depend on the numbers alone, so that a resumed run sees the same batches. steps:
+        batches in an epoch.
     validate: network -> metrics; monitor: which of them early stopping maximises ("-loss":
         minimises), later ones deciding between equals.
     before_epoch: called with the number of each epoch that begins.
     after_epoch: called with the number of epochs that are done, their state saved, and the metrics
         of the last; what it raises ends the run.
     judged_from: the first epoch (0-based) whose weights may be kept, when as many are run.
-    state_path: where the state goes after each epoch; None to keep none.
+    state_path: where the state goes; None to keep none.
     fingerprint: two jobs with another fingerprint are not the same run.
     """
 
     objective: nn.Module
     network: nn.Module
-    batches: Callable[[int], Iterable[Movable]]
+    batches: Callable[[int, int], Iterable[Movable]]
     steps: int
     validate: Callable[[nn.Module], dict[str, float]]
     monitor: Sequence[str]
@@ -70,19 +73,6 @@ class Job:
     before_epoch: Callable[[int], None] = lambda epoch: None
     judged_from: int = 0
     after_epoch: AfterEpoch = ignore
-
-
-@dataclass(slots=True)
-class Progressed:
-    """Where a run stands after whole epochs; everything that its state file holds."""
-
-    epoch: int = 0
-    step: int = 0
-    best_score: list[float] = field(default_factory=list)
-    best_epoch: int = -1
-    best_metrics: dict[str, float] = field(default_factory=dict)
-    best: dict[str, Tensor] = field(default_factory=dict)
-    average: dict[str, Tensor] = field(default_factory=dict)
 
 
 def schedule_factor(config: TrainingConfig, step: int, total: int) -> float:
@@ -102,11 +92,12 @@ def schedule_factor(config: TrainingConfig, step: int, total: int) -> float:
     return 0.5 * (1.0 + math.cos(math.pi * done))
 
 
-def fit(job: Job, *, resume: bool = False) -> dict[str, float]:
-    """Train and leave the best weights in `job.network`; return their validation metrics.
+def fit(job: Job, *, resume: bool = False) -> Kept:
+    """Train and leave the best weights in `job.network`; say which they are.
 
-    After each epoch the state goes to `job.state_path`, atomically; a run that ends removes it.
-    Ctrl-C leaves it and raises an EdgetextError that says how to go on. A resumed run ends with
+    After each epoch, and within it every `training.state_minutes`, the state goes to
+    `job.state_path`, atomically; a run that ends removes it. Ctrl-C waits for the end of the step,
+    saves it and raises a TrainingInterruptedError that says how to go on. A resumed run ends with
     the weights of an uninterrupted one.
     """
     config = job.config
@@ -115,50 +106,112 @@ def fit(job: Job, *, resume: bool = False) -> dict[str, float]:
         _parameter_groups(job.objective, config.weight_decay), lr=config.learning_rate, fused=True
     )
     objective, optimizer = fabric.setup(job.objective, optimizer)
+    state = StateFile(job.state_path, job.fingerprint)
     at = Progressed()
     if resume:
-        at = _load_state(job, optimizer, fabric.device)
+        at = state.load(job.objective, optimizer, fabric.device)
     elif config.ema_decay:
         at.average = _copy(job.network)
     try:
-        with _progress() as progress:
-            total = config.epochs * job.steps
-            bar = progress.add_task("training", total=total, completed=at.step, note="")
-            while at.epoch < config.epochs:
-                job.before_epoch(at.epoch)
-                loss = run_epoch(
-                    job, fabric, objective, optimizer, at, lambda: progress.advance(bar)
-                )
-                if not math.isfinite(loss):
-                    raise EdgetextError(
-                        f"the loss became {loss} in epoch {at.epoch + 1}; "
-                        "lower `training.learning_rate`"
-                    )
-                metrics = _validate(job, at)
-                at.epoch += 1
-                _keep_best(job, at, metrics)
-                note = " ".join(f"{name} {value:.4f}" for name, value in metrics.items())
-                _log.info("epoch %d/%d  loss %.4f  %s", at.epoch, config.epochs, loss, note)
-                _save_state(job, optimizer, at)
-                job.after_epoch(at.epoch, metrics)
-                if config.patience and at.epoch - at.best_epoch >= config.patience:
-                    _log.info("no better for %d epochs: stopping", config.patience)
-                    break
+        with held_back() as interrupt, _progress() as progress:
+            bar = progress.add_task(
+                "training", total=config.epochs * job.steps, completed=at.step, note=""
+            )
+            saving = _Saving(
+                job, state, optimizer, at, interrupt, advance=lambda: progress.advance(bar)
+            )
+            _run_epochs(job, fabric, objective, optimizer, at, saving)
     except KeyboardInterrupt:
-        if job.state_path is None:
-            raise TrainingInterruptedError("stopped; nothing was written") from None
-        if not job.state_path.exists():
-            raise TrainingInterruptedError(
-                "stopped in the first epoch; nothing was written"
-            ) from None
-        raise TrainingInterruptedError(
-            f"stopped after epoch {at.epoch} of {config.epochs}; {job.resume_hint} goes on"
-        ) from None
+        raise _stopped(job, at, state) from None
     job.network.load_state_dict(at.best)
     job.network.to("cpu").eval()
-    if job.state_path is not None:
-        job.state_path.unlink(missing_ok=True)
-    return at.best_metrics
+    state.remove()
+    return Kept(at.best_epoch, at.epoch, at.best_metrics)
+
+
+@dataclass(slots=True)
+class _Saving:
+    """Writes the state of a run while it goes on, and ends it where Ctrl-C came.
+
+    advance: called after each step. saved: when the state was written, in seconds.
+    """
+
+    job: Job
+    state: StateFile
+    optimizer: Any
+    at: Progressed
+    interrupt: Interrupt
+    advance: Callable[[], None]
+    saved: float = field(default_factory=time.monotonic)
+
+    def after_step(self) -> None:
+        """Write the state where it is old, or Ctrl-C came, which raises KeyboardInterrupt."""
+        self.advance()
+        minutes = (time.monotonic() - self.saved) / 60
+        if self.interrupt.came or minutes >= self.job.config.state_minutes:
+            self.save()
+        self.raise_interrupt()
+
+    def save(self) -> None:
+        """Write the state as it is now."""
+        self.state.save(self.job.objective, self.optimizer, self.at)
+        self.saved = time.monotonic()
+
+    def raise_interrupt(self) -> None:
+        """KeyboardInterrupt where Ctrl-C came."""
+        if self.interrupt.came:
+            raise KeyboardInterrupt
+
+
+def _run_epochs(
+    job: Job,
+    fabric: Fabric,
+    objective: nn.Module,
+    optimizer: Any,
+    at: Progressed,
+    saving: _Saving,
+) -> None:
+    """Train until the last epoch is done, or as many were no better as `patience` says."""
+    config, pace = job.config, Pace(at.step)
+    while at.epoch < config.epochs and not _is_no_better(job, at):
+        job.before_epoch(at.epoch)
+        loss = run_epoch(job, fabric, objective, optimizer, at, saving.after_step)
+        if not math.isfinite(loss):
+            raise EdgetextError(
+                f"the loss became {loss} in epoch {at.epoch + 1}; lower `training.learning_rate`"
+            )
+        metrics = _validate(job, at)
+        at.epoch += 1
+        at.losses = []
+        _keep_best(job, at, metrics)
+        line = f"epoch {at.epoch}/{config.epochs}  loss {loss:.4f}  {in_words(metrics)}"
+        if at.epoch < config.epochs:
+            left = pace.left(at.step, config.epochs * job.steps)
+            line += f"  {duration(left)} left"
+        _log.info("%s", line)
+        saving.save()
+        job.after_epoch(at.epoch, metrics)
+        if _is_no_better(job, at):
+            _log.info("no better for %d epochs: stopping", config.patience)
+        saving.raise_interrupt()
+
+
+def _is_no_better(job: Job, at: Progressed) -> bool:
+    """Whether the last epochs, as many as `patience` says, were no better than the best."""
+    patience = job.config.patience
+    return bool(patience and at.epoch) and at.epoch - at.best_epoch >= patience
+
+
+def _stopped(job: Job, at: Progressed, state: StateFile) -> TrainingInterruptedError:
+    """Say what there is of a run that Ctrl-C ended, and how it goes on."""
+    if job.state_path is None:
+        return TrainingInterruptedError("stopped; nothing was written")
+    if not state.exists:
+        return TrainingInterruptedError("stopped in the first epoch; nothing was written")
+    where = f"within epoch {at.epoch + 1}" if at.losses else f"after epoch {at.epoch}"
+    return TrainingInterruptedError(
+        f"stopped {where} of {job.config.epochs}; {job.resume_hint} goes on"
+    )
 
 
 def run_epoch(
@@ -167,13 +220,12 @@ def run_epoch(
     objective: nn.Module,
     optimizer: Any,
     at: Progressed,
-    advance: Callable[[], None],
+    after_step: Callable[[], None],
 ) -> float:
-    """One pass over the epoch's batches; the mean loss."""
+    """One pass over the epoch's batches that are left; the mean loss of all of them."""
     config = job.config
     objective.train()
-    losses = []
-    for batch in job.batches(at.epoch):
+    for batch in job.batches(at.epoch, len(at.losses)):
         factor = schedule_factor(config, at.step, config.epochs * job.steps)
         for group in optimizer.param_groups:
             group["lr"] = config.learning_rate * factor
@@ -186,9 +238,9 @@ def run_epoch(
         at.step += 1
         if config.ema_decay:
             _average(at, job.network, config.ema_decay)
-        losses.append(loss.detach())
-        advance()
-    return float(torch.stack(losses).mean())
+        at.losses.append(loss.detach())
+        after_step()
+    return float(torch.stack(at.losses).mean())
 
 
 @torch.no_grad()
@@ -232,49 +284,6 @@ def better(metrics: dict[str, float], others: dict[str, float], monitor: Sequenc
 def _gain(metrics: dict[str, float], name: str) -> float:
     """A metric of `Job.monitor`, larger when better."""
     return -metrics[name[1:]] if name.startswith("-") else metrics[name]
-
-
-def _save_state(job: Job, optimizer: Any, at: Progressed) -> None:
-    if job.state_path is None:
-        return
-    state = {
-        "fingerprint": job.fingerprint,
-        "objective": job.objective.state_dict(),
-        "optimizer": optimizer.state_dict(),
-        "random": torch.get_rng_state(),
-        "progress": {name: getattr(at, name) for name in Progressed.__slots__},
-    }
-    # Through memory: torch's own writer reports a full disk as a RuntimeError.
-    content = io.BytesIO()
-    torch.save(state, content)
-    write_bytes(job.state_path, content.getvalue())
-
-
-def _load_state(job: Job, optimizer: Any, device: torch.device) -> Progressed:
-    """Put a run back where its state file says; EdgetextError when it is another run's or bad."""
-    if job.state_path is None:
-        raise EdgetextError("give `state`, the file in which the interrupted run waits")
-    if not job.state_path.exists():
-        raise EdgetextError(
-            f"{job.state_path}: there is no interrupted run to resume; leave out --resume"
-        )
-    try:
-        state = torch.load(job.state_path, weights_only=True, map_location=device)
-        fingerprint = state["fingerprint"]
-    except Exception as error:  # torch raises many kinds for a damaged file
-        raise EdgetextError(
-            f"{job.state_path}: the state of the interrupted run cannot be read "
-            f"({type(error).__name__}); delete it and train anew"
-        ) from error
-    if fingerprint != job.fingerprint:
-        raise EdgetextError(
-            f"{job.state_path}: the interrupted run had another recipe or other data; give the "
-            "same recipe, or delete the file and train anew"
-        )
-    job.objective.load_state_dict(state["objective"])
-    optimizer.load_state_dict(state["optimizer"])
-    torch.set_rng_state(state["random"].cpu())
-    return Progressed(**state["progress"])
 
 
 def _parameter_groups(module: nn.Module, weight_decay: float) -> list[dict[str, Any]]:

@@ -53,9 +53,10 @@ def train(recipe: Recipe, state: Path | None = None, resume: bool = False) -> Mo
     )
     # A fault in the test split is found before the training, not after it.
     test_set = setup.encode(splits.test)
-    valid = fit(job, resume=resume)
+    kept = fit(job, resume=resume)
     recipe = fuse_layers(network, recipe)
     test = score(network, test_set)
+    _log.info(kept.sentence(test))
     checkpoint = Checkpoint(
         Header(
             task=recipe.task,
@@ -65,7 +66,7 @@ def train(recipe: Recipe, state: Path | None = None, resume: bool = False) -> Mo
             labels=labels,
             max_bytes=recipe.text.max_bytes,
             history=(Step(command_line(), None, test),),
-            metrics={"valid": valid, "test": test},
+            metrics={"valid": kept.metrics, "test": test},
             golden=choose_golden(learner.task.questions(splits.test)),
         ),
         network.state_dict(),

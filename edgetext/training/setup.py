@@ -86,10 +86,11 @@ class Setup:
         train_set = encode(splits.train)
         valid_set = self.encode(splits.valid)
 
-        def batches(epoch: int) -> Iterator[Movable]:
+        def batches(epoch: int, done: int) -> Iterator[Movable]:
             made_up = splits.augmented(epoch)
             data = train_set if made_up is None else encode(made_up)
-            for index in data.row_batches(config.batch_size, epoch_generator(seed, epoch)):
+            rows = data.row_batches(config.batch_size, epoch_generator(seed, epoch))
+            for index in rows[done:]:
                 yield data.batch(index)
 
         return Job(

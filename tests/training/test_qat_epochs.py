@@ -26,7 +26,7 @@ def job(tmp_path, judged_from, begun):
     return network, Job(
         objective=network,
         network=network,
-        batches=lambda epoch: [torch.ones(())],
+        batches=lambda epoch, done: [torch.ones(())][done:],
         steps=1,
         validate=lambda net: {"score": next(scores)},
         monitor=("score",),
@@ -43,7 +43,9 @@ def job(tmp_path, judged_from, begun):
 def test_the_best_of_the_judged_epochs_is_kept(tmp_path, judged_from, best):
     begun = []
     _, run = job(tmp_path, judged_from, begun)
-    assert fit(run) == {"score": best}
+    kept = fit(run)
+    assert (kept.metrics, kept.epochs) == ({"score": best}, 5)
+    assert kept.epoch == [0.9, 0.8, 0.3, 0.5, 0.4].index(best) + 1
     assert begun == [0, 1, 2, 3, 4]
 
 

@@ -1,15 +1,21 @@
 """Training from a recipe: what it learns, repeats, resumes and refuses."""
 
+import re
+import signal
+
 import pytest
 import torch
 
-from edgetext.core.errors import EdgetextError
+from edgetext.core.errors import EdgetextError, StoppedError
 from edgetext.core.files import read_bytes
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.models import build_network
 from edgetext.training import loop
 from edgetext.training.distill import distill
+from edgetext.training.distill_objective import DistillationObjective
 from edgetext.training.golden import choose_golden
+from edgetext.training.kept import in_words
+from edgetext.training.objective import SupervisedObjective
 from edgetext.training.run import state_path, train
 
 
@@ -30,6 +36,19 @@ def stop_after(monkeypatch, epochs):
         return run_epoch(*arguments)
 
     monkeypatch.setattr(loop, "run_epoch", interrupted)
+
+
+def press_in_step(monkeypatch, objective, step, times=1):
+    """Ctrl-C, once or twice, while the loss of a step (1-based, of all epochs) is computed."""
+    forward, calls = objective.forward, []
+
+    def pressed(self, batch):
+        calls.append(1)
+        for _ in range(times if len(calls) == step else 0):
+            signal.raise_signal(signal.SIGINT)
+        return forward(self, batch)
+
+    monkeypatch.setattr(objective, "forward", pressed)
 
 
 def test_it_learns_and_the_file_alone_builds_the_network(splits, recipe, tmp_path):
@@ -71,6 +90,75 @@ def test_a_resumed_run_equals_an_uninterrupted_one(splits, recipe, tmp_path, mon
     assert same(whole, resumed)
     assert whole.header.metrics == resumed.header.metrics
     assert not state.exists()
+
+
+# 8 steps an epoch: in the first epoch, in its last step, and in a later one.
+@pytest.mark.parametrize(("step", "epoch"), [(1, 1), (8, 1), (20, 3)])
+def test_a_run_that_is_resumed_within_an_epoch_writes_the_same_bytes(
+    splits, recipe, tmp_path, monkeypatch, step, epoch
+):
+    state = tmp_path / "state"
+    train(recipe).save(tmp_path / "whole.pt")
+    with monkeypatch.context() as patch:
+        press_in_step(patch, SupervisedObjective, step)
+        sentence = rf"stopped within epoch {epoch} of 6; .*--resume goes on"
+        with pytest.raises(StoppedError, match=sentence):
+            train(recipe, state)
+    train(recipe, state, resume=True).save(tmp_path / "resumed.pt")
+    assert read_bytes(tmp_path / "whole.pt") == read_bytes(tmp_path / "resumed.pt")
+    assert not state.exists()
+
+
+def test_a_student_that_rounds_is_resumed_within_an_epoch(splits, recipe, tmp_path, monkeypatch):
+    state, recipe.student.distillation.qat_epochs = tmp_path / "state", 2
+    teacher = train(recipe)
+    whole = distill([teacher], recipe)
+    with monkeypatch.context() as patch:
+        press_in_step(patch, DistillationObjective, 37)
+        with pytest.raises(StoppedError, match="within epoch 5 of 6"):
+            distill([teacher], recipe, state)
+    resumed = distill([teacher], recipe, state, resume=True)
+    assert same(whole, resumed) and whole.header.metrics == resumed.header.metrics
+
+
+def test_a_run_that_was_killed_goes_on_from_its_last_state(splits, recipe, tmp_path, monkeypatch):
+    recipe.training.state_minutes = 1e-9
+    whole, state = train(recipe), tmp_path / "state"
+    with monkeypatch.context() as patch:
+        # The second Ctrl-C tears the step.
+        press_in_step(patch, SupervisedObjective, 5, times=2)
+        with pytest.raises(StoppedError, match="within epoch 1"):
+            train(recipe, state)
+    assert same(whole, train(recipe, state, resume=True))
+
+
+def test_a_run_that_was_stopped_at_its_end_is_only_finished(splits, recipe, tmp_path, monkeypatch):
+    scores = iter([0.5, 0.4, 0.3, 0.6])
+
+    def score(*_):
+        value = next(scores)
+        if value == 0.3:
+            signal.raise_signal(signal.SIGINT)
+        return {"frame_accuracy": value, "accuracy": 0.0, "span_f1": 0.0}
+
+    for module in ("setup", "run"):
+        monkeypatch.setattr(f"edgetext.training.{module}.score", score)
+    recipe.training.patience, state = 2, tmp_path / "state"
+    with pytest.raises(StoppedError, match="after epoch 3 of 6"):
+        train(recipe, state)
+    metrics = train(recipe, state, resume=True).header.metrics
+    assert [metrics[x]["frame_accuracy"] for x in ("valid", "test")] == [0.5, 0.6]
+
+
+def test_the_last_line_says_what_was_kept(splits, recipe, caplog):
+    caplog.set_level("INFO", logger="edgetext")
+    recipe.training.epochs = 2
+    metrics = train(recipe).header.metrics
+    lines = [r.getMessage() for r in caplog.records]
+    kept = re.fullmatch(r"kept epoch [12] of 2  valid: (.+)  test: (.+)", lines[-1])
+    assert kept.groups() == tuple(in_words(metrics[split]) for split in ("valid", "test"))
+    begin = next(i for i, line in enumerate(lines) if line.startswith("epoch 1/2"))
+    assert re.search(r"  \d+ s left$", lines[begin]) and "left" not in lines[begin + 1]
 
 
 def test_without_a_state_there_is_nothing_to_resume(splits, recipe, tmp_path, monkeypatch):

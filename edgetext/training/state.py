@@ -1,0 +1,100 @@
+"""Where a training stands, and the file in which it waits to be resumed."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import write_bytes
+
+
+@dataclass(slots=True)
+class Progressed:
+    """Where a run stands; everything that its state file holds beside weights and random numbers.
+
+    epoch: how many are whole. step: how many are done, of all epochs. losses: of the steps of the
+    epoch that has begun, float32 scalars. best_epoch: 1-based, -1 for none.
+    """
+
+    epoch: int = 0
+    step: int = 0
+    best_score: list[float] = field(default_factory=list)
+    best_epoch: int = -1
+    best_metrics: dict[str, float] = field(default_factory=dict)
+    best: dict[str, Tensor] = field(default_factory=dict)
+    average: dict[str, Tensor] = field(default_factory=dict)
+    losses: list[Tensor] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class StateFile:
+    """The file of an interrupted run.
+
+    path: None to keep none. fingerprint: of the run; a file with another is not its own.
+    """
+
+    path: Path | None
+    fingerprint: str
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a state to resume from."""
+        return self.path is not None and self.path.exists()
+
+    def remove(self) -> None:
+        """Delete the file, if it is there."""
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)
+
+    def save(self, objective: nn.Module, optimizer: Any, at: Progressed) -> None:
+        """Write the run as it stands between two steps; whole or not at all."""
+        if self.path is None:
+            return
+        progress = {name: getattr(at, name) for name in Progressed.__slots__}
+        # One tensor: torch's format takes hundreds of bytes a tensor, and epochs have many steps.
+        progress["losses"] = torch.stack(at.losses) if at.losses else torch.empty(0)
+        state = {
+            "fingerprint": self.fingerprint,
+            "objective": objective.state_dict(),
+            "optimizer": optimizer.state_dict(),
+            "random": torch.get_rng_state(),
+            "progress": progress,
+        }
+        # Through memory: torch's own writer reports a full disk as a RuntimeError.
+        content = io.BytesIO()
+        torch.save(state, content)
+        write_bytes(self.path, content.getvalue())
+
+    def load(self, objective: nn.Module, optimizer: Any, device: torch.device) -> Progressed:
+        """Put a run back where the file says; EdgetextError when it is another run's or bad."""
+        if self.path is None:
+            raise EdgetextError("give `state`, the file in which the interrupted run waits")
+        if not self.path.exists():
+            raise EdgetextError(
+                f"{self.path}: there is no interrupted run to resume; leave out --resume"
+            )
+        try:
+            state = torch.load(self.path, weights_only=True, map_location=device)
+            fingerprint = state["fingerprint"]
+        except Exception as error:  # torch raises many kinds for a damaged file
+            raise EdgetextError(
+                f"{self.path}: the state of the interrupted run cannot be read "
+                f"({type(error).__name__}); delete it and train anew"
+            ) from error
+        if fingerprint != self.fingerprint:
+            raise EdgetextError(
+                f"{self.path}: the interrupted run had another recipe or other data; give the "
+                "same recipe, or delete the file and train anew"
+            )
+        objective.load_state_dict(state["objective"])
+        optimizer.load_state_dict(state["optimizer"])
+        torch.set_rng_state(state["random"].cpu())
+        progress = state["progress"]
+        losses = progress.pop("losses", torch.empty(0))
+        return Progressed(**progress, losses=list(losses.unbind()))
