@@ -6,12 +6,22 @@ that no piece contains share one symbol, so the table of the whole of Unicode st
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from edgetext.text.clusters import LETTERS, SIGNS
-from edgetext.text.unicode import DROP, ISOLATED, SPACE, UNASSIGNED, WORD, character_rules
+from edgetext.text.unicode import (
+    DROP,
+    ISOLATED,
+    SPACE,
+    UNASSIGNED,
+    WORD,
+    CharacterRule,
+    character_rules,
+)
 from edgetext.text.vocabulary import CONTINUATION, SPECIAL_PIECES, Vocabulary
 
 # Symbols that every alphabet has. Isolated symbols lie between SPACE_SYMBOL and the first word
@@ -22,6 +32,9 @@ DROP_SYMBOL, SPACE_SYMBOL, CLS_SYMBOL, OTHER_ISOLATED = range(4)
 # This mark is put before the text as a "byte" that no text can hold.
 CLS_BYTE = 256
 BYTE_VALUES = 257
+# So many tables are kept: commands read one model's texts in several runtimes, and each table takes
+# half a second.
+KEPT = 4
 
 # Continuation bytes count 0 to 63 in a row of the byte trie; any other byte, this.
 NO_CONTINUATION = 64
@@ -41,6 +54,10 @@ class Alphabet:
     last_sign: int
     other_word: int
     size: int
+
+    def __hash__(self) -> int:
+        """Hash by the symbols of words, which tell most alphabets apart."""
+        return hash((self.size, *self.word))
 
     def symbol(self, character: str) -> int:
         """The symbol of a word character."""
@@ -115,12 +132,17 @@ def strips_accents(vocabulary: Vocabulary) -> bool:
 
 
 def build_byte_tables(vocabulary: Vocabulary, alphabet: Alphabet) -> ByteTables:
-    """Lay out the trie; equal rows are stored once.
+    """Lay out the trie; equal rows are stored once. Not to be written to: it is kept.
 
     Bytes that are no valid UTF-8, over-long forms and surrogates among them, get DROP_SYMBOL: that
     is how Python's errors="replace" reads them, as U+FFFD, which BERT's normalizer drops.
     """
-    codes, expansions = _codes_of_characters(vocabulary, alphabet)
+    return _byte_tables(vocabulary.lowercase, strips_accents(vocabulary), alphabet)
+
+
+@lru_cache(maxsize=KEPT)
+def _byte_tables(lowercase: bool, strip_accents: bool, alphabet: Alphabet) -> ByteTables:
+    codes, expansions = _codes_of_characters(character_rules(lowercase, strip_accents), alphabet)
     continuation = np.full(BYTE_VALUES, NO_CONTINUATION, np.int64)
     continuation[0x80:0xC0] = np.arange(64)
     width = np.ones(BYTE_VALUES, np.int64)
@@ -169,14 +191,13 @@ class _Rows:
 
 
 def _codes_of_characters(
-    vocabulary: Vocabulary, alphabet: Alphabet
+    rules: Mapping[int, CharacterRule], alphabet: Alphabet
 ) -> tuple[np.ndarray, list[tuple[int, ...]]]:
     """Code point → code: a symbol, or alphabet.size + i for the i-th of the expansions."""
     codes = np.full(0x110000, DROP_SYMBOL, np.int64)
     for part in UNASSIGNED:
         codes[part.start : part.stop] = alphabet.other_word
     expansions: dict[tuple[int, ...], int] = {}
-    rules = character_rules(vocabulary.lowercase, strips_accents(vocabulary))
     for point, rule in rules.items():
         if rule.kind == SPACE:
             codes[point] = SPACE_SYMBOL

@@ -34,7 +34,7 @@ def test_export_takes_the_newest_of_any_kind(here, capsys, monkeypatch):
     taken = []
 
     def stop(model, target, output, **options):
-        taken.append(model.name)
+        taken.append(model.source.name)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(artifact, "export", stop)

@@ -57,7 +57,7 @@ def test_aligned_and_decoded_spans_are_the_same(vocabulary, spans):
     scores = torch.zeros(1, len(encoding.ids), 5)
     scores[0, encoding.first] = torch.nn.functional.one_hot(tags, 5).float() * 9
     (found,) = TagDecoder(5)({"tags": scores}, *words_of(encoding))
-    assert read_spans(found.numpy(), ["a", "b"]) == spans
+    assert read_spans(found.numpy(), ["a", "b"], text.encode()) == spans
 
 
 def test_a_span_that_cuts_a_word_is_reported(vocabulary):

@@ -108,3 +108,16 @@ def test_the_mark_is_no_character_of_any_text(compiled):
     _, tables = compiled
     assert tables.root[CLS_BYTE] == CLS_SYMBOL
     assert (tables.root[:CLS_BYTE] != CLS_SYMBOL).all()
+
+
+def test_equal_vocabularies_share_their_tables_and_no_others_do():
+    def tables(pieces, **rules):
+        vocabulary = Vocabulary(pieces, **rules)
+        return build_byte_tables(vocabulary, build_alphabet(vocabulary))
+
+    first = tables(PIECES)
+    assert tables(list(PIECES)) is first
+    others = [tables(PIECES, lowercase=False), tables(PIECES, keep_accents=True)]
+    others.append(tables([*PIECES[:-1], "##ᆮ"]))
+    assert len({id(table) for table in (first, *others)}) == 4
+    assert not np.array_equal(first.trie, others[0].trie)
