@@ -41,4 +41,5 @@ def command(teachers: tuple[Path, ...], output: Path | None, **given: Any) -> No
     path = output or student_path(teachers[0])
     distill(teachers, state=state_path(path), **given).save(path)
     click.echo(f"wrote {path}")
-    click.echo(f"next: edgetext quantize --int8 {path}   or   edgetext evaluate {path}")
+    data = options.whose_data(given["recipe"])
+    click.echo(f"next: edgetext quantize --int8 {path}{data}   or   edgetext evaluate {path}{data}")

@@ -6,6 +6,7 @@ what the option is called now.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -125,6 +126,21 @@ def limit() -> Decorator:
 def as_json(text: str) -> Decorator:
     """Make `--json`, the parameter `as_json`; text: its help."""
     return option("--json", "as_json", is_flag=True, help=text)
+
+
+def whose_data(recipe: str | Path | None, overrides: Sequence[str] = ()) -> str:
+    """Give the options that a printed command needs to find the data of a recipe again.
+
+    A checkpoint does not say in which folder its recipe lay, whose data is looked up there first:
+    so that the same recipe makes the same bytes wherever it is. Nothing is needed for a shipped
+    recipe, and for one in the current folder.
+    """
+    if recipe is None or not Path(recipe).is_file():
+        return ""
+    if Path(recipe).resolve().parent == Path.cwd().resolve():
+        return ""
+    fields = [word for override in overrides for word in ("--set", override)]
+    return " " + shlex.join(["--recipe", str(recipe), *fields])
 
 
 class Listed(click.ParamType):

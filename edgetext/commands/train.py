@@ -28,4 +28,5 @@ def command(recipe: str, overrides: tuple[str, ...], output: Path | None, resume
     path = output or trained_path(loaded)
     train(loaded, state=state_path(path), resume=resume).save(path)
     click.echo(f"wrote {path}")
-    click.echo(f"next: edgetext evaluate {path}   or   edgetext distill {path}")
+    data = options.whose_data(recipe, overrides)
+    click.echo(f"next: edgetext evaluate {path}{data}   or   edgetext distill {path}{data}")

@@ -2,6 +2,8 @@
 
 from edgetext.api import train as api
 from edgetext.cli import main
+from edgetext.commands.options import whose_data
+from edgetext.model.model import Model
 from edgetext.training.loop import TrainingInterruptedError
 
 
@@ -22,3 +24,26 @@ def test_the_demo_goes_on_by_itself(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(api, "train", stopped)
     assert main(["demo", "-o", str(tmp_path)]) == 130
     assert capsys.readouterr().err == "edgetext: stopped; the same command goes on\n"
+
+
+def test_the_commands_to_go_on_with_find_the_data(
+    joint, write_recipe, monkeypatch, tmp_path, capsys
+):
+    recipe = write_recipe(tmp_path, "mine", "joint")
+    monkeypatch.setattr(api, "train", lambda *_, **__: Model.load(joint))
+    away = tmp_path / "away"
+    away.mkdir()
+    monkeypatch.chdir(away)
+    assert main(["train", str(recipe), "-o", "t.pt", "--set", "text.max_bytes=64"]) == 0
+    data = f"--recipe {recipe} --set text.max_bytes=64"
+    expected = f"next: edgetext evaluate t.pt {data}   or   edgetext distill t.pt {data}"
+    assert capsys.readouterr().out.splitlines()[-1] == expected
+
+
+def test_a_recipe_here_and_a_shipped_one_are_found_anyway(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my own.yaml").touch()
+    assert [whose_data(x) for x in (None, "assistant_joint", "my own.yaml")] == ["", "", ""]
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "my own.yaml").touch()
+    assert whose_data("sub/my own.yaml") == " --recipe 'sub/my own.yaml'"
