@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from edgetext.evaluation.result import Evaluation
 
 # Figures that stand in no column of the table.
-_HIDDEN = ("runtime", "texts", "disagreeing")
+_HIDDEN = ("runtime", "texts", "disagreeing", "class_f1")
 # How many of the texts that two models answer in different ways are listed.
 _LISTED = 10
 

@@ -12,6 +12,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.model.contract import Metadata
 from edgetext.predictor import Predictor
+from edgetext.tasks.metrics import Score
 from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.task import check_texts
 
@@ -35,6 +36,10 @@ class Measured:
         return self.predictor.task.measure(
             [examples[i] for i in rows], [self.answers[i] for i in rows]
         )
+
+    def class_scores(self, examples: Sequence[Example]) -> dict[str, Score]:
+        """The scores of each label of the examples; empty where the task gives no label a text."""
+        return self.predictor.task.class_scores(examples, self.answers)
 
     def percentile(self, share: float) -> float:
         """Milliseconds from bytes to answer; `share` 0 to 100."""

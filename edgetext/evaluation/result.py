@@ -8,7 +8,7 @@ from typing import Any
 
 from edgetext.data.example import Example
 from edgetext.evaluation.answers import Measured, by_file, disagreements
-from edgetext.tasks.metrics import in_points
+from edgetext.tasks.metrics import in_points, macro_f1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +55,20 @@ class Evaluation:
 
     def _row(self, model: Measured) -> dict[str, Any]:
         path = model.predictor.path
+        classes = model.class_scores(self.examples)
+        macro = {"macro_f1": macro_f1(classes)} if classes else {}
         row: dict[str, Any] = {
             "model": str(path),
             "runtime": path.suffix.lstrip("."),
             "variant": model.predictor.metadata.variant,
             "texts": len(self.examples),
             "bytes": path.stat().st_size,
-            **_in_points(model.metrics(self.examples)),
+            **_in_points(model.metrics(self.examples) | macro),
             "p50_ms": round(model.percentile(50), 3),
             "p90_ms": round(model.percentile(90), 3),
         }
+        if classes:
+            row["class_f1"] = {label: round(100 * x.f1, 2) for label, x in sorted(classes.items())}
         if self.against is not None:
             row["agreement"] = round(100 * self.agreement(model), 2)
             row["disagreeing"] = [self.examples[i].source for i in self.disagreeing(model)]

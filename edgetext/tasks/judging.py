@@ -7,6 +7,7 @@ from typing import ClassVar, Generic
 
 from edgetext.data.example import Example
 from edgetext.tasks.answering import A
+from edgetext.tasks.metrics import Score
 
 # The largest difference of a score that counts as the same: int8 rounds as each runtime does.
 SCORE_TOLERANCE = 0.05
@@ -41,6 +42,10 @@ class Judging(Generic[A]):
         """Measure answers against the examples' labels: metrics, each 0 to 1 unless its name says
         otherwise."""
         raise NotImplementedError
+
+    def class_scores(self, examples: Sequence[Example], answers: Sequence[A]) -> dict[str, Score]:
+        """Score each label of the examples where a text has one of several; by default none."""
+        return {}
 
     def decisions(self, example: Example, answer: A) -> Iterator[tuple[str, str, str]]:
         """Yield (kind, true label, answered label) of all that was decided, "" where one is

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from edgetext.data.example import Span
@@ -32,14 +32,6 @@ def token_accuracy(gold: Iterable[Sequence[Span]], predicted: Iterable[Sequence[
     return hits / total if total else 0.0
 
 
-def macro_f1(gold: Sequence[Hashable], predicted: Sequence[Hashable]) -> float:
-    """The mean F1 of the gold labels, 0 to 1, each label counting alike; 0 when there is none."""
-    gold_counts, predicted_counts = Counter(gold), Counter(predicted)
-    hits = Counter(g for g, p in zip(gold, predicted, strict=True) if g == p)
-    scores = [f1_of_counts(hits[x], predicted_counts[x], gold_counts[x]) for x in gold_counts]
-    return sum(scores) / len(scores) if scores else 0.0
-
-
 @dataclass(frozen=True, slots=True)
 class Score:
     """Precision, recall and F1 (0 to 1) of exact matches, and how many there are in gold."""
@@ -60,6 +52,18 @@ def score_of_counts(hits: int, predicted: int, gold: int) -> Score:
 def f1_of_counts(hits: int, predicted: int, gold: int) -> float:
     """The harmonic mean of precision and recall, 0 to 1."""
     return score_of_counts(hits, predicted, gold).f1
+
+
+def label_scores(gold: Sequence[str], predicted: Sequence[str]) -> dict[str, Score]:
+    """Score each gold label of texts that have one label each, in the order of their first."""
+    gold_counts, predicted_counts = Counter(gold), Counter(predicted)
+    hits = Counter(g for g, p in zip(gold, predicted, strict=True) if g == p)
+    return {x: score_of_counts(hits[x], predicted_counts[x], gold_counts[x]) for x in gold_counts}
+
+
+def macro_f1(scores: Mapping[str, Score]) -> float:
+    """The mean F1 of labels, 0 to 1, each counting alike; 0 when there is none."""
+    return sum(score.f1 for score in scores.values()) / len(scores) if scores else 0.0
 
 
 def span_scores(

@@ -20,8 +20,8 @@ from edgetext.tasks.learner import learner_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.distill_objective import DistillationObjective
 from edgetext.training.distillation_set import DistillationSet
-from edgetext.training.evaluation import score
-from edgetext.training.kept import Kept, in_words
+from edgetext.training.evaluation import judge
+from edgetext.training.kept import Kept, classes_in_words, in_words
 from edgetext.training.loop import AfterEpoch, Job, better, fit, ignore
 from edgetext.training.run import fuse_layers
 from edgetext.training.setup import Setup
@@ -69,7 +69,10 @@ class DistillationRun:
         recipe = fuse_layers(self.network, self.recipe)
         metrics = {"valid": kept.metrics}
         if self.tested:
-            metrics["test"] = score(self.network, setup.encode(setup.splits.test))
+            test = judge(self.network, setup.encode(setup.splits.test))
+            metrics["test"] = test.metrics
+            if test.classes:
+                _log.info(classes_in_words(test.classes))
         _log.info(kept.sentence(metrics.get("test")))
         checkpoint = successor(
             self.header,

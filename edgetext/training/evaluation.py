@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from edgetext.tasks.metrics import Score, macro_f1
 from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.words import word_bounds
 from edgetext.text.vocabulary import Encoding
@@ -16,16 +19,35 @@ from edgetext.training.dataset import EncodedSet
 BATCH_SIZE = 128
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """metrics: the task's. classes: the scores of each label, empty where a text has none."""
+
+    metrics: dict[str, float]
+    classes: Mapping[str, Score] = field(default_factory=dict)
+
+    @property
+    def figures(self) -> dict[str, float]:
+        """The metrics, and "macro_f1" where there are classes."""
+        return self.metrics | ({"macro_f1": macro_f1(self.classes)} if self.classes else {})
+
+
 def score(network: Any, data: EncodedSet) -> dict[str, float]:
     """The network's metrics on a set, in evaluation mode."""
+    return judge(network, data).metrics
+
+
+def judge(network: Any, data: EncodedSet) -> Judged:
+    """The network's metrics and those of each label on a set, in evaluation mode."""
     network.eval()
     device = next(network.parameters()).device
     batches = (batch.to(device) for batch in data.in_order(BATCH_SIZE))
     with torch.no_grad():
         found = data.learner.score(network, batches, data.examples)
-    return (
-        data.learner.task.measure(data.examples, answers(network, data)) if found is None else found
-    )
+    if found is not None:
+        return Judged(found)
+    task, answered = data.learner.task, answers(network, data)
+    return Judged(task.measure(data.examples, answered), task.class_scores(data.examples, answered))
 
 
 @torch.no_grad()

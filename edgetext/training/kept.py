@@ -6,6 +6,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from edgetext.tasks.metrics import Score, macro_f1
+
+# How many labels' F1 are said.
+LISTED = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -25,6 +30,14 @@ class Kept:
         what = f"epoch {self.epoch} of {self.epochs}" if self.epoch else "what it began with"
         figures = f"kept {what}  valid: {in_words(self.metrics)}"
         return figures if test is None else f"{figures}  test: {in_words(test)}"
+
+
+def classes_in_words(classes: Mapping[str, Score]) -> str:
+    """Say the F1 of the labels of the test split, the lowest first, and their mean."""
+    lowest = sorted(classes, key=lambda label: (classes[label].f1, label))
+    named = [f"{label} {classes[label].f1:.2f}" for label in lowest[:LISTED]]
+    more = [f"{len(lowest) - LISTED:,} more"] if len(lowest) > LISTED else []
+    return f"test macro F1 {macro_f1(classes):.4f}, of the labels: {', '.join(named + more)}"
 
 
 class Pace:

@@ -17,8 +17,9 @@ from edgetext.recipe import Recipe, TextConfig, TrainingConfig
 from edgetext.tasks.learner import learner_of
 from edgetext.tasks.words import cut_words
 from edgetext.text.vocabulary import Vocabulary
-from edgetext.training.evaluation import score
+from edgetext.training.evaluation import judge
 from edgetext.training.golden import choose_golden
+from edgetext.training.kept import classes_in_words
 from edgetext.training.loop import fit
 from edgetext.training.objective import SupervisedObjective
 from edgetext.training.setup import Setup
@@ -55,8 +56,10 @@ def train(recipe: Recipe, state: Path | None = None, resume: bool = False) -> Mo
     test_set = setup.encode(splits.test)
     kept = fit(job, resume=resume)
     recipe = fuse_layers(network, recipe)
-    test = score(network, test_set)
-    _log.info(kept.sentence(test))
+    test = judge(network, test_set)
+    if test.classes:
+        _log.info(classes_in_words(test.classes))
+    _log.info(kept.sentence(test.metrics))
     checkpoint = Checkpoint(
         Header(
             task=recipe.task,
@@ -65,8 +68,8 @@ def train(recipe: Recipe, state: Path | None = None, resume: bool = False) -> Mo
             vocabulary=vocabulary.to_header(),
             labels=labels,
             max_bytes=recipe.text.max_bytes,
-            history=(Step(command_line(), None, test),),
-            metrics={"valid": kept.metrics, "test": test},
+            history=(Step(command_line(), None, test.metrics),),
+            metrics={"valid": kept.metrics, "test": test.metrics},
             golden=choose_golden(learner.task.questions(splits.test)),
         ),
         network.state_dict(),

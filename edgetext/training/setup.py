@@ -21,7 +21,7 @@ from edgetext.tasks.learner import Learner
 from edgetext.tasks.learning import Labels
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import EncodedSet
-from edgetext.training.evaluation import score
+from edgetext.training.evaluation import judge
 from edgetext.training.loop import Job, Movable
 from edgetext.training.splits import Splits
 
@@ -98,7 +98,7 @@ class Setup:
             network=self.network,
             batches=batches,
             steps=ceil_div(len(train_set), config.batch_size),
-            validate=lambda network: score(network, valid_set),
+            validate=lambda network: judge(network, valid_set).metrics,
             monitor=self.learner.task.monitor,
             fingerprint=fingerprint(self.recipe, splits, *parts),
             config=config,

@@ -35,7 +35,19 @@ def test_json_and_agreement(int8_files, joint, capsys):
     assert (row["runtime"], row["variant"], row["texts"]) == ("pte", "int8", 24)
     assert row["bytes"] == int8_files.pte.stat().st_size
     assert 50 <= row["agreement"] <= 100 and row["p50_ms"] <= row["p90_ms"]
-    assert {"accuracy", "span_f1", "frame_accuracy"} <= row.keys()
+    assert {"accuracy", "span_f1", "frame_accuracy", "macro_f1"} <= row.keys()
+
+
+def test_each_class_has_its_f1(joint, capsys, disagreeing):
+    (row,) = rows(capsys, joint)
+    classes = row["class_f1"]
+    assert list(classes) == sorted(classes) and len(classes) > 1
+    assert row["macro_f1"] == pytest.approx(sum(classes.values()) / len(classes), abs=0.01)
+    # One text was answered with another label.
+    assert min(classes.values()) < 100
+    assert main(["evaluate", str(joint)]) == 0
+    headings = capsys.readouterr().out.splitlines()[1]
+    assert "macro f1" in headings and "class" not in headings
 
 
 def test_a_split_and_a_limit(joint, capsys):

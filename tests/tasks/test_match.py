@@ -16,7 +16,7 @@ from edgetext.models.networks.cross_encoder import PairFeatures, in_second
 from edgetext.predictor import load
 from edgetext.recipe import Recipe
 from edgetext.tasks.learner import learner_of
-from edgetext.tasks.metrics import macro_f1
+from edgetext.tasks.metrics import label_scores, macro_f1
 from edgetext.text.vocabulary import CLS, Vocabulary
 from edgetext.training.dataset import EncodedSet
 
@@ -215,7 +215,12 @@ def test_a_tower_does_not_see_the_other_text():
 
 def test_macro_f1_is_that_of_the_definition():
     gold, found = ["a", "a", "a", "b"], ["a", "a", "b", "b"]
-    assert macro_f1(gold, found) == pytest.approx(np.mean([0.8, 2 / 3]))
+    scores = label_scores(gold, found)
+    assert {label: (round(x.f1, 3), x.support) for label, x in scores.items()} == {
+        "a": (0.8, 3), "b": (0.667, 1),
+    }  # fmt: skip
+    assert macro_f1(scores) == pytest.approx(np.mean([0.8, 2 / 3]))
+    assert macro_f1({}) == 0
 
 
 def test_one_tower_alone_gives_vectors_to_search(models, files, capsys):

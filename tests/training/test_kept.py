@@ -2,8 +2,9 @@
 
 import pytest
 
+from edgetext.tasks.metrics import label_scores
 from edgetext.training import kept as module
-from edgetext.training.kept import Kept, Pace, duration
+from edgetext.training.kept import Kept, Pace, classes_in_words, duration
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,13 @@ def test_what_is_left_is_told_by_the_steps_of_this_time_alone(monkeypatch):
     monkeypatch.setattr(module.time, "monotonic", lambda: next(now))
     # 10 steps in 30 s, those before them at another time; 60 are left.
     assert Pace(30).left(40, 100) == 180
+
+
+def test_the_lowest_f1_of_labels_comes_first():
+    scores = label_scores(["a", "a", "b"], ["a", "a", "a"])
+    assert classes_in_words(scores) == "test macro F1 0.4000, of the labels: b 0.00, a 0.80"
+    many = label_scores([f"{i:02}" for i in range(23)], ["00"] * 23)
+    assert classes_in_words(many).endswith("20 0.00, 3 more")
 
 
 def test_what_was_kept_is_one_sentence():

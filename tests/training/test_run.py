@@ -13,6 +13,7 @@ from edgetext.models import build_network
 from edgetext.training import loop
 from edgetext.training.distill import distill
 from edgetext.training.distill_objective import DistillationObjective
+from edgetext.training.evaluation import Judged
 from edgetext.training.golden import choose_golden
 from edgetext.training.kept import in_words
 from edgetext.training.objective import SupervisedObjective
@@ -49,6 +50,16 @@ def press_in_step(monkeypatch, objective, step, times=1):
         return forward(self, batch)
 
     monkeypatch.setattr(objective, "forward", pressed)
+
+
+def judge_by(monkeypatch, value):
+    """Every network has the frame accuracy that `value` gives, whatever it answers."""
+
+    def judge(network, data):
+        return Judged({"frame_accuracy": value(), "accuracy": 0.0, "span_f1": 0.0})
+
+    for module in ("setup", "run"):
+        monkeypatch.setattr(f"edgetext.training.{module}.judge", judge)
 
 
 def test_it_learns_and_the_file_alone_builds_the_network(splits, recipe, tmp_path):
@@ -135,14 +146,13 @@ def test_a_run_that_was_killed_goes_on_from_its_last_state(splits, recipe, tmp_p
 def test_a_run_that_was_stopped_at_its_end_is_only_finished(splits, recipe, tmp_path, monkeypatch):
     scores = iter([0.5, 0.4, 0.3, 0.6])
 
-    def score(*_):
-        value = next(scores)
-        if value == 0.3:
+    def value():
+        score = next(scores)
+        if score == 0.3:
             signal.raise_signal(signal.SIGINT)
-        return {"frame_accuracy": value, "accuracy": 0.0, "span_f1": 0.0}
+        return score
 
-    for module in ("setup", "run"):
-        monkeypatch.setattr(f"edgetext.training.{module}.score", score)
+    judge_by(monkeypatch, value)
     recipe.training.patience, state = 2, tmp_path / "state"
     with pytest.raises(StoppedError, match="after epoch 3 of 6"):
         train(recipe, state)
@@ -195,11 +205,7 @@ def test_stopping_in_the_first_epoch_leaves_nothing(splits, recipe, tmp_path, mo
 
 def test_early_stopping_keeps_the_best_epoch(splits, recipe, tmp_path, monkeypatch):
     scores = iter([0.5, 0.9, 0.8, 0.7, 0.6, 0.95])
-    for module in ("setup", "run"):
-        monkeypatch.setattr(
-            f"edgetext.training.{module}.score",
-            lambda *_: {"frame_accuracy": next(scores), "accuracy": 0.0, "span_f1": 0.0},
-        )
+    judge_by(monkeypatch, lambda: next(scores))
     recipe.training.patience = 2
     model = train(recipe)
     # Two epochs without a better one, then the test split's score.

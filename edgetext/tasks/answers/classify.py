@@ -11,7 +11,7 @@ from edgetext.data.example import Example
 from edgetext.registry import register
 from edgetext.tasks.answering import Names
 from edgetext.tasks.answers.labels import SCORES, LabelAnswer, LabelTask, read_intent
-from edgetext.tasks.metrics import accuracy
+from edgetext.tasks.metrics import Score, accuracy, label_scores
 
 # Intents that mean "none of the others", by the names that public data sets give them.
 OUT_OF_SCOPE = ("oos", "out_of_scope")
@@ -35,10 +35,20 @@ class Classify(LabelTask):
         if example.intent is not None:
             yield "intent", "intent", example.intent
 
+    def class_scores(
+        self, examples: Sequence[Example], answers: Sequence[LabelAnswer]
+    ) -> dict[str, Score]:
+        return intent_scores(examples, answers)
+
     def measure(
         self, examples: Sequence[Example], answers: Sequence[LabelAnswer]
     ) -> dict[str, float]:
         return intent_metrics(examples, answers)
+
+
+def intent_scores(examples: Sequence[Example], answers: Sequence[LabelAnswer]) -> dict[str, Score]:
+    """Score each intent of the examples."""
+    return label_scores([str(e.intent) for e in examples], [str(a.intent) for a in answers])
 
 
 def intent_metrics(examples: Sequence[Example], answers: Sequence[LabelAnswer]) -> dict[str, float]:

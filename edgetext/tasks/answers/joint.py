@@ -10,7 +10,7 @@ import numpy as np
 from edgetext.data.example import Example
 from edgetext.registry import register
 from edgetext.tasks.answering import Names
-from edgetext.tasks.answers.classify import intent_metrics
+from edgetext.tasks.answers.classify import intent_metrics, intent_scores
 from edgetext.tasks.answers.labels import (
     SCORES,
     SPANS,
@@ -19,7 +19,7 @@ from edgetext.tasks.answers.labels import (
     read_intent,
     read_spans,
 )
-from edgetext.tasks.metrics import frame_accuracy, span_scores
+from edgetext.tasks.metrics import Score, frame_accuracy, span_scores
 
 
 @register("task", "joint")
@@ -50,6 +50,11 @@ class Joint(LabelTask):
             yield "intent", "intent", example.intent
         for span in example.spans:
             yield "slots", "slot", span.label
+
+    def class_scores(
+        self, examples: Sequence[Example], answers: Sequence[LabelAnswer]
+    ) -> dict[str, Score]:
+        return intent_scores(examples, answers)
 
     def measure(
         self, examples: Sequence[Example], answers: Sequence[LabelAnswer]

@@ -29,5 +29,5 @@ class Match(Classify):
         self, examples: Sequence[Example], answers: Sequence[LabelAnswer]
     ) -> dict[str, float]:
         """Measure "accuracy" and "macro_f1", the mean of the labels' F1."""
-        gold, given = [str(e.intent) for e in examples], [str(a.intent) for a in answers]
-        return {**super().measure(examples, answers), "macro_f1": macro_f1(gold, given)}
+        classes = self.class_scores(examples, answers)
+        return {**super().measure(examples, answers), "macro_f1": macro_f1(classes)}
