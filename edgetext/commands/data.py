@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from edgetext.data.findings import Findings
     from edgetext.data.source import Source
     from edgetext.recipe import Recipe
+    from edgetext.text.vocabulary import Vocabulary
 
 _FINDINGS = (
     ("unreadable", "lines that cannot be read"),
@@ -60,11 +62,15 @@ def check_command(what: tuple[str, ...], as_json: bool, **said: Any) -> int:
     from dataclasses import asdict
 
     from edgetext.data.check import check
+    from edgetext.data.check_offsets import find_offsets
 
     sources, recipe = _sources(what, said)
-    report, examples = check(sources)
-    if any(example.spans for example in examples) or report.unreadable.count:
-        _check_spans(report, sources, examples, {} if recipe is None else recipe.text.rules)
+    spans = _Spans({} if recipe is None else recipe.text.rules)
+    report = check(sources, spans.add)
+    report.cut_words = spans.cut
+    odd = spans.cut is not None and (spans.cut.count or report.remarks.count)
+    if odd or report.unreadable.count:
+        find_offsets(sources, spans.count_cut, report.offsets)
     if as_json:
         click.echo(json.dumps(asdict(report), ensure_ascii=False, indent=2))
     else:
@@ -104,27 +110,39 @@ def convert_command(what: tuple[str, ...], output: Path, force: bool, **said: An
         click.echo(f"wrote {len(examples):,} texts to {file}")
 
 
-def _check_spans(
-    report: Report, sources: list[Source], examples: list[Example], rules: dict[str, bool]
-) -> None:
-    """Find spans that are no whole words, and whether another unit of the offsets makes them so.
+class _Spans:
+    """Finds spans that are no whole words.
 
-    rules: how words are formed.
+    rules: how words are formed. cut: None until there is a span.
     """
-    from edgetext.data.check_offsets import find_offsets
-    from edgetext.data.findings import Findings
-    from edgetext.tasks.words import cut_words
-    from edgetext.text.vocabulary import Vocabulary
 
-    # Words do not depend on the pieces, so any vocabulary tells where they end.
-    vocabulary = Vocabulary.train(["a"], size=50, **rules)
-    if any(example.spans for example in examples):
-        report.cut_words = Findings()
-        for line in cut_words(examples, vocabulary):
-            report.cut_words.add(line)
-    cut = report.cut_words is not None and report.cut_words.count
-    if cut or report.unreadable.count or report.remarks.count:
-        find_offsets(sources, lambda read: len(cut_words(read, vocabulary)), report.offsets)
+    def __init__(self, rules: Mapping[str, bool]) -> None:
+        self.rules = rules
+        self.cut: Findings | None = None
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Any: words do not depend on the pieces."""
+        from edgetext.text.vocabulary import Vocabulary
+
+        return Vocabulary.train(["a"], size=50, **self.rules)
+
+    def add(self, example: Example) -> None:
+        """Look at an example."""
+        from edgetext.data.findings import Findings
+        from edgetext.tasks.words import cut_words
+
+        if not example.spans:
+            return
+        self.cut = self.cut or Findings()
+        for line in cut_words([example], self.vocabulary):
+            self.cut.add(line)
+
+    def count_cut(self, example: Example) -> int:
+        """Count those of an example."""
+        from edgetext.tasks.words import cut_words
+
+        return len(cut_words([example], self.vocabulary))
 
 
 def _sources(what: tuple[str, ...], said: Mapping[str, Any]) -> tuple[list[Source], Recipe | None]:

@@ -9,6 +9,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
 
 from edgetext.core.errors import EdgetextError
@@ -118,6 +119,14 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
     """A file's bytes; EdgetextError when it is missing, a folder or not readable."""
     try:
         return Path(path).read_bytes()
+    except OSError as error:
+        raise EdgetextError(f"{path}: {_read_reason(error)}") from error
+
+
+def open_bytes(path: str | os.PathLike[str]) -> BufferedReader:
+    """Open a file to read its bytes; EdgetextError when it is missing, a folder or not readable."""
+    try:
+        return open(path, "rb")
     except OSError as error:
         raise EdgetextError(f"{path}: {_read_reason(error)}") from error
 

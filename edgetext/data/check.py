@@ -6,45 +6,26 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from edgetext.core.errors import EdgetextError
-from edgetext.core.integers import ceil_div
 from edgetext.data.check_labels import (
     find_few,
     find_first_line,
     find_many_labels,
     find_odd_labels,
 )
-from edgetext.data.check_texts import find_odd_texts
-from edgetext.data.example import Example, LeftOut, Node, Span
-from edgetext.data.findings import Findings, quoted
+from edgetext.data.check_repeats import find_repeats
+from edgetext.data.check_texts import OddTexts
+from edgetext.data.example import Example, LeftOut
+from edgetext.data.findings import Findings
+from edgetext.data.reader import Item
 from edgetext.data.remarks import Remarks
 from edgetext.data.source import Source
-from edgetext.data.split import text_key
-
-
-@dataclass(slots=True)
-class SplitReport:
-    """One split. `bytes_p99`: 99 of 100 texts are no longer; `unlabeled`: without an intent;
-    `taken`: what its reader takes for what."""
-
-    split: str
-    source: str
-    examples: int = 0
-    unreadable: int = 0
-    left_out: int = 0
-    unlabeled: int = 0
-    duplicates: int = 0
-    bytes_max: int = 0
-    bytes_p99: int = 0
-    intents: dict[str, int] = field(default_factory=dict)
-    slots: dict[str, int] = field(default_factory=dict)
-    nodes: dict[str, int] = field(default_factory=dict)
-    taken: list[str] = field(default_factory=list)
+from edgetext.data.tally import SplitReport, Tally
 
 
 @dataclass(slots=True)
@@ -74,31 +55,42 @@ class Report:
     offsets: Findings = field(default_factory=Findings)
 
 
-def check(sources: Iterable[Source]) -> tuple[Report, list[Example]]:
-    """Read every split to its end; the report, and the examples for checks of other layers.
+def check(
+    sources: Sequence[Source], each: Callable[[Example], None] = lambda example: None
+) -> Report:
+    """Read every split to its end, a file that is divided once for all, and report.
 
-    Texts count as equal when they differ in case and spaces alone.
+    each: called with every example, for checks of other layers. Texts count as equal when they
+    differ in case and spaces alone. Examples are counted and hashed, not kept: those that a finding
+    quotes are read again.
     """
     report = Report([])
-    read: dict[str, list[Example]] = {}
-    shown: set[str] = set()  # of a file that is divided once
-    for source in sources:
-        part, examples = _read(source, report)
-        if source.name not in shown and source.path is not None:
-            _find_form(source, source.path, part, report)
-            shown.add(source.name)
-        report.splits.append(part)
-        read.setdefault(source.split, []).extend(examples)
-    _find_leaks(read, report.leaks)
-    everything = [example for examples in read.values() for example in examples]
-    _find_conflicts(everything, report.conflicts)
-    _find_unseen(report.splits, read, report.unseen_labels)
-    find_few(read.get("train", []), report.few)
-    find_odd_labels(everything, report.odd_labels)
-    find_many_labels(everything, report.many_labels)
-    find_first_line(everything, report.first_line)
-    find_odd_texts(everything, report.odd_texts)
-    return report, everything
+    tallies: list[Tally] = []
+    shown: set[str] = set()  # files whose form was told
+    texts = OddTexts(report.odd_texts)
+    numbers = itertools.count()
+    for group in _by_file(sources):
+        read = [Tally(source.split) for source in group]
+        for tally, example in _read(group, read, report):
+            tally.add(example, next(numbers))
+            texts.add(example)
+            each(example)
+        for source, tally in zip(group, read, strict=True):
+            tally.finish(source.name)
+            report.splits.append(tally.report)
+        first = group[0]
+        if first.path is not None and first.name not in shown:
+            _find_form(first, first.path, read[0].report, report)
+            shown.add(first.name)
+        tallies += read
+    texts.finish()
+    find_repeats(tallies, partial(_read_again, sources), report.leaks, report.conflicts)
+    _find_unseen(tallies, report.unseen_labels)
+    find_few(tallies, report.few)
+    find_odd_labels(tallies, report.odd_labels)
+    find_many_labels(tallies, report.many_labels)
+    find_first_line(tallies, report.first_line)
+    return report
 
 
 def _find_form(source: Source, path: Path, part: SplitReport, report: Report) -> None:
@@ -116,111 +108,90 @@ def _find_form(source: Source, path: Path, part: SplitReport, report: Report) ->
             report.lines.add(f"{path}: {taken.rows:,} lines, and {examples:,} texts")
 
 
-def _read(source: Source, whole: Report) -> tuple[SplitReport, list[Example]]:
-    report = SplitReport(source.split, source.name)
-    unreadable = whole.unreadable
+def _by_file(sources: Sequence[Source]) -> Iterator[list[Source]]:
+    """The sources, those that follow one another and divide one file together."""
+    group: list[Source] = []
+    for source in sources:
+        if group and not _divide_one_file(group[-1], source):
+            yield group
+            group = []
+        group.append(source)
+    if group:
+        yield group
+
+
+def _divide_one_file(one: Source, other: Source) -> bool:
+    divided = one.keep is not None and other.keep is not None
+    alike = (one.reader, one.path, one.asked) == (other.reader, other.path, other.asked)
+    return divided and alike
+
+
+def _split(group: Sequence[Source]) -> Iterator[tuple[int, Item]]:
+    """Each item of a file once, with the place of the source that has it."""
+    if len(group) == 1:
+        yield from ((0, item) for item in group[0].scan())
+        return
+    whole = replace(group[0], keep=None)
+    for item in whole.scan():
+        # A bad line has no text to divide by; the first, which is training, names it.
+        text = whole.reader.split_key(item) if isinstance(item, Example) else None
+        places = (
+            place
+            for place, source in enumerate(group)
+            if text is None or source.keep is None or source.keep(text)
+        )
+        place = next(places, None)
+        if place is not None:
+            yield place, item
+
+
+def _read(
+    group: Sequence[Source], tallies: Sequence[Tally], report: Report
+) -> Iterator[tuple[Tally, Example]]:
+    """The examples of one file; what else it holds is counted."""
     remarks = Remarks()
-    examples: list[Example] = []
-    items = source.scan()
+    items = _split(group)
     while True:
         try:
-            item = next(items)
+            place, item = next(items)
         except StopIteration:
             break
         except EdgetextError as error:  # nothing can be read after it
-            if not examples and not report.unreadable:
+            if not any(tally.read_any for tally in tallies):
                 raise
-            item = error
+            place, item = 0, error
+        part = tallies[place].report
         if isinstance(item, Example):
-            examples.append(item)
             remarks.of_example(item)
+            yield tallies[place], item
         elif isinstance(item, LeftOut):
-            report.left_out += 1
+            part.left_out += 1
             remarks.add(item.reason, item.source)
         else:
-            report.unreadable += 1
-            unreadable.add(str(item))
+            part.unreadable += 1
+            report.unreadable.add(str(item))
     for line in remarks.lines():
-        whole.remarks.add(line)
-    report.examples = len(examples)
-    report.unlabeled = sum(e.intent is None for e in examples)
-    report.duplicates = len(examples) - len({_key(e) for e in examples})
-    lengths = sorted(len(text.encode("utf-8")) for e in examples for text in e.texts)
-    if lengths:
-        report.bytes_max = lengths[-1]
-        report.bytes_p99 = lengths[ceil_div(len(lengths) * 99, 100) - 1]
-    report.intents = _counted(e.intent for e in examples if e.intent is not None)
-    report.slots = _counted(span.label for e in examples for span in e.spans)
-    report.nodes = _counted(node.label for e in examples for node in e.nodes)
-    return report, examples
+        report.remarks.add(line)
 
 
-def _counted(labels: Iterable[str]) -> dict[str, int]:
-    """Label -> count, the most frequent first."""
-    return dict(sorted(Counter(labels).items(), key=lambda item: (-item[1], item[0])))
+def _read_again(sources: Sequence[Source], numbers: Collection[int]) -> dict[int, Example]:
+    """Some examples by their numbers, which count all from 0 in the order of reading."""
+    chosen = {}
+    items = (item for group in _by_file(sources) for _, item in _split(group))
+    examples = (item for item in items if isinstance(item, Example))
+    for number, example in zip(range(max(numbers, default=-1) + 1), examples, strict=False):
+        if number in numbers:
+            chosen[number] = example
+    return chosen
 
 
-def _find_leaks(read: dict[str, list[Example]], leaks: Findings) -> None:
-    for (one, examples), (other, others) in itertools.combinations(read.items(), 2):
-        known = {_key(e): e.source for e in examples}
-        for example in others:
-            source = known.get(_key(example))
-            if source is not None:
-                leaks.add(f"{example.source} ({other}): {quoted(example)} is in {one}: {source}")
-
-
-def _find_conflicts(examples: Sequence[Example], conflicts: Findings) -> None:
-    """Texts that stand there twice with other intents or other spans."""
-    groups: dict[tuple[str, ...], list[Example]] = defaultdict(list)
-    for example in examples:
-        groups[_key(example)].append(example)
-    for group in groups.values():
-        first = group[0]
-        other = next((e for e in group if _answer(e) != _answer(first)), None)
-        if other is not None:
-            conflicts.add(
-                f"{other.source}: {quoted(other)} is {_words(other)} and in {first.source} "
-                f"{_words(first)}"
-            )
-
-
-def _key(example: Example) -> tuple[str, ...]:
-    return tuple(map(text_key, example.texts))
-
-
-def _answer(example: Example) -> tuple[object, ...]:
-    raw = example.texts[-1].encode("utf-8")
-    return example.intent, *(
-        (part.label, text_key(raw[part.start : part.end].decode("utf-8", "replace")))
-        for part in _parts(example)
-    )
-
-
-def _parts(example: Example) -> list[Span | Node]:
-    return [*example.spans, *example.nodes]
-
-
-def _words(example: Example) -> str:
-    slots = ", ".join(f"{part.label} {part.start}:{part.end}" for part in _parts(example))
-    return " with ".join(part for part in (example.intent, slots) if part) or "without labels"
-
-
-def _find_unseen(
-    splits: Sequence[SplitReport], read: dict[str, list[Example]], unseen: Findings
-) -> None:
-    train = [part for part in splits if part.split == "train"]
-    if not train:
-        return
-    known = {
-        "intent": {label for part in train for label in part.intents},
-        "slot": {label for part in train for label in part.slots},
-        "node": {label for part in train for label in part.nodes},
-    }
-    for split, examples in read.items():
-        first: dict[tuple[str, str], Example] = {}
-        for example in examples:
-            for label in sorted(example.labels):
-                first.setdefault(label, example)
-        for (kind, name), example in first.items():
-            if name not in known[kind]:
-                unseen.add(f"{example.source}: the {kind} {name!r} of {split} is not in train")
+def _find_unseen(tallies: Sequence[Tally], unseen: Findings) -> None:
+    train = [tally for tally in tallies if tally.report.split == "train"]
+    known = {label for tally in train for label in tally.first}
+    shown: set[tuple[str, tuple[str, str]]] = set()
+    for tally in tallies if train else ():
+        split = tally.report.split
+        for label, source in tally.first.items():
+            if label not in known and (split, label) not in shown:
+                shown.add((split, label))
+                unseen.add(f"{source}: the {label[0]} {label[1]!r} of {split} is not in train")

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from edgetext.data.example import Example
 from edgetext.data.findings import Findings, quoted
 from edgetext.data.no_label import NO_LABEL
+from edgetext.data.tally import Tally
 
 # Training on fewer texts of a label learns them by heart.
 FEW = 5
@@ -16,52 +16,57 @@ FEW = 5
 _ENOUGH = 8
 
 
-def find_few(train: Sequence[Example], few: Findings) -> None:
+def find_few(tallies: Sequence[Tally], few: Findings) -> None:
     """Find labels with fewer than FEW training texts."""
-    counts = Counter(label for example in train for label in example.labels)
+    counts: Counter[tuple[str, str]] = Counter()
+    for tally in tallies:
+        if tally.report.split == "train":
+            counts.update(tally.labels)
     for (kind, name), count in sorted(counts.items(), key=lambda item: (item[1], item[0])):
         if count < FEW:
             few.add(f"the {kind} {name!r} has {count}")
 
 
-def find_odd_labels(examples: Sequence[Example], odd: Findings) -> None:
+def find_odd_labels(tallies: Sequence[Tally], odd: Findings) -> None:
     """Find labels that say that there is none, that are punctuation, or that are numbers."""
-    first: dict[tuple[str, str], Example] = {}
-    for example in examples:
-        for label in example.labels:
-            first.setdefault(label, example)
+    first: dict[tuple[str, str], str] = {}
+    for tally in tallies:
+        first = tally.first | first
     numbers = []
-    for (kind, name), example in sorted(first.items()):
+    for (kind, name), source in sorted(first.items()):
         if name.strip().lower() in NO_LABEL:
-            odd.add(f"{example.source}: the {kind} {name!r} seems to say that there is none")
+            odd.add(f"{source}: the {kind} {name!r} seems to say that there is none")
         elif re.fullmatch(r"[-+]?[\d.,]+", name):
-            numbers.append((kind, name, example))
+            numbers.append((kind, name, source))
         elif kind != "slot" and not any(character.isalnum() for character in name):
-            odd.add(f"{example.source}: the {kind} {name!r} has no letter")
+            odd.add(f"{source}: the {kind} {name!r} has no letter")
     if numbers:
-        kind, name, example = numbers[0]
+        kind, name, source = numbers[0]
         odd.add(
-            f"{example.source}: the {kind} {name!r} is a number, as {len(numbers):,} in all; "
+            f"{source}: the {kind} {name!r} is a number, as {len(numbers):,} in all; "
             "answers will call it so"
         )
 
 
-def find_many_labels(examples: Sequence[Example], many: Findings) -> None:
+def find_many_labels(tallies: Sequence[Tally], many: Findings) -> None:
     """Find out whether there are half as many intents as texts, or more."""
-    labels = {example.intent for example in examples if example.intent is not None}
-    if len(examples) >= _ENOUGH and 2 * len(labels) >= len(examples):
-        many.add(
-            f"{len(labels):,} intents of {len(examples):,} texts; is another column the label?"
-        )
+    labels = {name for tally in tallies for kind, name in tally.labels if kind == "intent"}
+    count = sum(tally.report.examples for tally in tallies)
+    if count >= _ENOUGH and 2 * len(labels) >= count:
+        many.add(f"{len(labels):,} intents of {count:,} texts; is another column the label?")
 
 
-def find_first_line(examples: Sequence[Example], odd: Findings) -> None:
+def find_first_line(tallies: Sequence[Tally], odd: Findings) -> None:
     """Find a text in line 1 whose intent no other text has: it may be the columns' names."""
-    counts = Counter(example.intent for example in examples)
-    if len(counts) == len(examples):
+    counts: Counter[str | None] = Counter()
+    for tally in tallies:
+        counts.update({name: n for (kind, name), n in tally.labels.items() if kind == "intent"})
+        counts.update({None: tally.report.unlabeled})
+    alone = sum(count > 0 for count in counts.values())
+    if alone == sum(tally.report.examples for tally in tallies):
         return
-    for example in examples:
-        if example.source.endswith(":1") and counts[example.intent] == 1:
+    for example in (example for tally in tallies for example in tally.in_line_1):
+        if counts[example.intent] == 1:
             odd.add(
                 f"{example.source}: {quoted(example)} alone is {example.intent}; if it names "
                 "the columns, say it with --header"

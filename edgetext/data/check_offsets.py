@@ -13,11 +13,11 @@ from edgetext.data.source import Source
 
 
 def find_offsets(
-    sources: Sequence[Source], cuts: Callable[[Sequence[Example]], int], findings: Findings
+    sources: Sequence[Source], cuts: Callable[[Example], int], findings: Findings
 ) -> None:
     """Find the units of offsets that make every line readable and every span whole words.
 
-    cuts: counts the spans of examples that begin or end inside a word. Call it where today's unit
+    cuts: counts the spans of an example that begin or end inside a word. Call it where today's unit
     does not; readers without offsets are passed over.
     """
     fitting = [f"`offsets: {unit}`" for unit in UNITS if _fits(sources, cuts, unit)]
@@ -25,20 +25,21 @@ def find_offsets(
         findings.add(f"with {' or '.join(fitting)} all spans are whole words; set it in the data")
 
 
-def _fits(
-    sources: Sequence[Source], cuts: Callable[[Sequence[Example]], int], unit: Offsets
-) -> bool:
+def _fits(sources: Sequence[Source], cuts: Callable[[Example], int], unit: Offsets) -> bool:
     """Whether all spans are whole words, and nothing had to be mended for that."""
-    examples: list[Example] = []
+    spans = 0
     for source in sources:
         reader = source.reader.with_offsets(unit)
         if reader is None:
             return False
         try:
             for item in replace(source, reader=reader).scan():
-                if isinstance(item, EdgetextError) or (isinstance(item, Example) and item.remarks):
+                if isinstance(item, EdgetextError):
                     return False
-                examples += [item] if isinstance(item, Example) else []
+                if isinstance(item, Example):
+                    if item.remarks or cuts(item):
+                        return False
+                    spans += len(item.spans)
         except EdgetextError:
             return False
-    return any(example.spans for example in examples) and not cuts(examples)
+    return spans > 0

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from edgetext.data.guess_records import guess_records
 from edgetext.data.lines import blocks, read_lines
 from edgetext.data.looks import check_text, described
 from edgetext.data.reader import BaseReader, build_reader
+from edgetext.data.sample import evenly
 from edgetext.registry import lookup, names
 
 _LONG = ("source", "article", "document", "abstract", "dialogue", "body", "text")
@@ -192,11 +194,11 @@ def _lines(path: Path) -> list[bytes]:
     EdgetextError for a file without lines, or one that is no text.
     """
     check_text(path)
-    lines = [row for _, row in read_lines(path) if row.strip()]
+    rows = (row for _, row in read_lines(path) if row.strip())
+    lines = list(islice(rows, _LOOKED_AT))
     if not lines:
         raise EdgetextError(f"{path}: the file is empty; give one with examples")
-    rest = lines[_LOOKED_AT:]
-    return lines[:_LOOKED_AT] + rest[:: max(1, len(rest) // _LOOKED_AT)]
+    return lines + evenly(rows, 2 * _LOOKED_AT)
 
 
 def _json(

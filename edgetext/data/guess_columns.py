@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from edgetext.data.choices import NO_CHOICE, Choices
 from edgetext.data.columns import LABEL, TEXT, Column, has_header, label_of, text_of
 from edgetext.data.formats.rows import Row, read_rows
 from edgetext.data.lines import read_lines
+from edgetext.data.sample import evenly
 
 # Of published pairs: PAWS, GLUE, Quora, SNLI, SICK, MS MARCO.
 _PAIRS = (
@@ -26,7 +27,7 @@ _PAIRS = (
 )
 _PAIR_LABEL = ("label", "gold_label", "is_duplicate", "same", *LABEL)
 # So many rows, evenly out of all, are looked at.
-_SAMPLE = 5000
+_SAMPLE = 10_000
 _OWN_DELIMITERS = {".tsv": "\t", ".csv": ","}
 Rows = list[list[str]]
 
@@ -201,22 +202,20 @@ def _read(path: Path, delimiter: str, quote: str) -> tuple[Rows, int]:
 
 
 def sampled(rows: Iterable[Row]) -> tuple[Rows, int]:
-    """Keep the first and, evenly out of all, up to twice _SAMPLE of the rows that can be read and
-    are as wide as it; count those that are not."""
-    kept: Rows = []
-    good = bad = 0
-    step = 1
-    for _, cells in rows:
-        if not isinstance(cells, list) or (kept and len(cells) != len(kept[0])):
-            bad += 1
-            continue
-        if not kept or good % step == 0:
-            kept.append(cells)
-        good += 1
-        if len(kept) > 2 * _SAMPLE:
-            kept = kept[:1] + kept[2::2]
-            step *= 2
-    return kept, bad
+    """Keep the first and, evenly out of all, up to _SAMPLE of the rows that can be read and are as
+    wide as it; count those that are not."""
+    bad = width = 0
+
+    def good() -> Iterator[list[str]]:
+        nonlocal bad, width
+        for _, cells in rows:
+            if not isinstance(cells, list) or (width and len(cells) != width):
+                bad += 1
+                continue
+            width = len(cells)
+            yield cells
+
+    return evenly(good(), _SAMPLE), bad
 
 
 def _named(header: Sequence[str], names: Sequence[str]) -> str | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
 
 from edgetext.core.errors import EdgetextError
-from edgetext.core.files import read_bytes
+from edgetext.core.files import open_bytes, read_bytes
 
 _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
@@ -39,11 +40,31 @@ def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     Only LF and CR LF end a line: other characters that Unicode calls line separators belong to
     the text.
     """
-    rows = read_content(path).split(b"\n")
-    if not rows[-1]:
-        rows.pop()
-    for number, row in enumerate(rows, start=1):
-        yield number, row.removesuffix(b"\r")
+    for number, row in enumerate(_rows(path), start=1):
+        yield number, row.removesuffix(b"\n").removesuffix(b"\r")
+
+
+def read_begin(path: Path, size: int = 4096) -> bytes:
+    """The first bytes of what `read_content` gives."""
+    with open_bytes(path) as file:
+        if not _is_encoded(file.peek(len(_GZIP))):
+            return file.read(size).removeprefix(_BOM)
+    return read_content(path)[:size]
+
+
+def _rows(path: Path) -> Iterator[bytes]:
+    """The lines with their ends; of a file that is no archive one after the other is in memory."""
+    with open_bytes(path) as file:
+        encoded = _is_encoded(file.peek(len(_GZIP)))
+        rows: Iterable[bytes] = BytesIO(read_content(path)) if encoded else file
+        first = True
+        for row in rows:
+            yield row.removeprefix(_BOM) if first else row
+            first = False
+
+
+def _is_encoded(begin: bytes) -> bool:
+    return begin.startswith((_GZIP, *_UTF16))
 
 
 def decode(row: bytes, source: str) -> str:

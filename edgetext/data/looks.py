@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from edgetext.core.errors import EdgetextError
-from edgetext.data.lines import read_content
+from edgetext.data.lines import read_begin
 
 # The first bytes of files that are no text, and what they are.
 _MAGIC = {
@@ -24,7 +24,7 @@ _MAGIC = {
 
 def check_text(path: Path) -> None:
     """Raise EdgetextError, which says what it looks like, where a file is no text."""
-    begin = read_content(path)[:4096]
+    begin = read_begin(path)
     known = next((words for magic, words in _MAGIC.items() if begin.startswith(magic)), None)
     if known is None and b"\0" in begin:
         known = "binary"

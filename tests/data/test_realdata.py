@@ -39,7 +39,7 @@ def test_a_published_data_set(name, kind, counts, intents, slots):
     if not path.exists():
         pytest.skip(f"no {path}")
     sources = file_sources([path])
-    report, _ = check(sources)
+    report = check(sources)
     assert guess(sources[0].path).type == kind
     assert report.unreadable.first == []
     assert {part.split: part.examples for part in report.splits} == counts
@@ -51,6 +51,6 @@ def test_answers_that_a_published_file_withholds_are_named():
     path = DATA / "tydiqa_goldp/en.dev.json.gz"
     if not path.exists():
         pytest.skip(f"no {path}")
-    report, _ = check(file_sources([path]))
+    report = check(file_sources([path]))
     assert report.unreadable.count == 440
     assert "the answer is empty" in report.unreadable.first[0]

@@ -16,7 +16,7 @@ from edgetext.data.formats.json_items import first_object, is_list, listed
 from edgetext.data.formats.json_objects import as_object, field_of, read_object
 from edgetext.data.guess_fields import is_triple, single
 from edgetext.data.label_name import label_name, spans_name
-from edgetext.data.lines import read_content
+from edgetext.data.lines import read_begin, read_content
 from edgetext.data.no_label import judged
 from edgetext.data.reader import (
     Item,
@@ -73,7 +73,7 @@ class Jsonl(LineReader):
         self.config = config
 
     def scan(self, path: Path, split: str) -> Iterator[Item]:
-        if is_list(read_content(path)):
+        if is_list(read_begin(path)):
             for line, value in listed(path):
                 yield attempt(self._of_value, value, f"{path}:{line}")
         else:

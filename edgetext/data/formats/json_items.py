@@ -9,7 +9,7 @@ from typing import Any
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.formats.json_objects import as_object, read_object
-from edgetext.data.lines import decode, read_content, read_lines
+from edgetext.data.lines import decode, read_begin, read_content, read_lines
 
 _BLANK = " \t\r\n"
 
@@ -49,7 +49,7 @@ def listed(path: Path) -> Iterator[tuple[int, Any]]:
 
 def first_object(path: Path) -> dict[str, Any]:
     """Read the first object of a file, an empty one where there is none."""
-    if is_list(read_content(path)):
+    if is_list(read_begin(path)):
         return as_object(next((value for _, value in listed(path)), {}), f"{path}:1")
     rows = (row for _, row in read_lines(path) if row.strip())
     return read_object(next(rows, b"{}"), f"{path}:1")

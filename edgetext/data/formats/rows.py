@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.lines import decode, read_lines
 
 Row = tuple[str, list[str] | EdgetextError]  # source, cells
-Lines = Sequence[tuple[int, bytes]]
 # A text of any length is a cell: Python's limit of 131,072 characters would refuse long articles.
 _LONGEST_CELL = 2**31 - 1
 
@@ -23,18 +22,18 @@ def read_rows(path: Path, delimiter: str, quote: str) -> Iterator[Row]:
     and reading goes on with the next. Each line is looked at twice at most.
     """
     csv.field_size_limit(_LONGEST_CELL)
-    lines = list(read_lines(path))
-    width = at = 0
-    while at < len(lines):
-        source = f"{path}:{lines[at][0]}"
+    lines = _Lines(path)
+    width = 0
+    while (numbered := next(lines.ahead(), None)) is not None:
+        source = f"{path}:{numbered[0]}"
         used = 1
-        if not lines[at][1].strip(b" \r"):
-            at += 1
+        if not numbered[1].strip(b" \r"):
+            lines.drop(1)
             continue
         try:
-            line = decode(lines[at][1], source)
+            line = decode(numbered[1], source)
             if quote and quote in line:
-                cells, used = _quoted(lines, at, delimiter, quote, width, source)
+                cells, used = _quoted(lines, delimiter, quote, width, source)
             else:
                 cells = line.split(delimiter)
         except EdgetextError as error:
@@ -42,17 +41,46 @@ def read_rows(path: Path, delimiter: str, quote: str) -> Iterator[Row]:
         else:
             width = width or len(cells)
             yield source, cells
-        at += used
+        lines.drop(used)
+
+
+class _Lines:
+    """The lines of a file, which may be looked at before they are dropped."""
+
+    def __init__(self, path: Path) -> None:
+        self.rest = read_lines(path)
+        self.seen: list[tuple[int, bytes]] = []
+        self.dropped = 0  # of those seen
+
+    def ahead(self) -> Iterator[tuple[int, bytes]]:
+        """Give each line that is not dropped, with its number from 1."""
+        at = self.dropped
+        while True:
+            if at == len(self.seen):
+                row = next(self.rest, None)
+                if row is None:
+                    return
+                self.seen.append(row)
+            yield self.seen[at]
+            at += 1
+
+    def drop(self, count: int) -> None:
+        """Go past the next lines, which have been looked at."""
+        self.dropped += count
+        # Now and then, so that a line is moved a few times at most.
+        if 2 * self.dropped > len(self.seen):
+            del self.seen[: self.dropped]
+            self.dropped = 0
 
 
 def _quoted(
-    lines: Lines, at: int, delimiter: str, quote: str, width: int, source: str
+    lines: _Lines, delimiter: str, quote: str, width: int, source: str
 ) -> tuple[list[str], int]:
-    """The cells of the row that begins at line index `at`, and how many lines it takes.
+    """The cells of the row that begins at the next line, and how many lines it takes.
 
     width: of the table's first row, 0 where this is it.
     """
-    texts = (decode(lines[i][1], source) + "\n" for i in range(at, len(lines)))
+    texts = (decode(row, source) + "\n" for _, row in lines.ahead())
     rows = csv.reader(texts, delimiter=delimiter, quotechar=quote, strict=True)
     try:
         cells = next(rows)
