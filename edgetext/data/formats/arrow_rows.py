@@ -18,6 +18,7 @@ STREAM = b"\xff\xff\xff\xff"
 STATE = "state.json"
 Record = dict[str, Any]
 _BATCH = 1000  # rows that are Python's objects at once
+_BUFFER = 64 * 1024  # bytes
 
 
 def read_records(path: Path, step: int = 1) -> Iterator[tuple[int, Record]]:
@@ -97,8 +98,9 @@ def _batches_of(file: Path, arrow: Any) -> Iterator[Any]:
         begin = handle.read(len(ARROW))
     if begin.startswith(PARQUET):
         parquet = library("pyarrow.parquet", "Parquet files")
-        with parquet.ParquetFile(file) as table:
-            yield from table.iter_batches(batch_size=_BATCH)
+        # Page after page: by default a whole row group, of a million rows, is read ahead.
+        with parquet.ParquetFile(file, pre_buffer=False, buffer_size=_BUFFER) as table:
+            yield from table.iter_batches(batch_size=_BATCH, use_threads=False)
         return
     messages = library("pyarrow.ipc", "Arrow files")
     with arrow.memory_map(str(file)) as mapped:
