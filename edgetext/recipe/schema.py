@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 # One file or folder, or several whose examples come one after the other.
 Files = str | list[str] | None
@@ -89,6 +89,11 @@ class TextConfig(Section):
 class TrainingConfig(Section):
     """AdamW with a schedule and early stopping."""
 
+    @field_validator("monitor", mode="before")
+    @classmethod
+    def _monitors(cls, value: Any) -> Any:
+        return [value] if isinstance(value, str) else value
+
     epochs: int = Field(20, ge=1)
     batch_size: int = Field(32, ge=1, description="texts in a step")
     learning_rate: float = Field(1e-3, gt=0, le=1)
@@ -106,6 +111,13 @@ class TrainingConfig(Section):
     precision: Literal["fp32", "bf16"] = Field("fp32", description="bf16 is mixed precision")
     accelerator: Literal["auto", "cpu", "cuda", "mps"] = Field("cpu", description="where to train")
     threads: int | None = Field(None, ge=1, description="CPU threads; null = as many as cores")
+    # Left out where nothing was chosen, so that checkpoints are as they were before it came.
+    monitor: list[str] | None = Field(
+        None,
+        exclude_if=lambda value: value is None,
+        description="metrics that choose the epoch, as macro_f1, later ones deciding between "
+        "equals (-NAME: the lowest); null = the task's",
+    )
     # It changes no weight, so it is in no checkpoint.
     state_minutes: float = Field(
         10,

@@ -17,11 +17,14 @@ class Judging(Generic[A]):
     """The half of a Task that compares answers.
 
     monitor: the metrics that early stopping maximises ("-name": minimises), later ones deciding
-    between equals. includes: other tasks whose labels this one's data has too, so that it can judge
-    models of those.
+    between equals. fallback: those that decide where these are the same in every epoch. unstored:
+    metrics that a model keeps only where its recipe monitors them. includes: other tasks whose
+    labels this one's data has too, so that it can judge models of those.
     """
 
     monitor: ClassVar[tuple[str, ...]]
+    fallback: ClassVar[tuple[str, ...]] = ()
+    unstored: ClassVar[tuple[str, ...]] = ()
     includes: ClassVar[tuple[str, ...]] = ()
 
     @property

@@ -67,10 +67,10 @@ class DistillationRun:
         setup.describe()
         kept = self._fit(self._job(setup, state, after_epoch), resume)
         recipe = fuse_layers(self.network, self.recipe)
-        metrics = {"valid": kept.metrics}
+        metrics = {"valid": setup.stored(kept.metrics)}
         if self.tested:
             test = judge(self.network, setup.encode(setup.splits.test))
-            metrics["test"] = test.metrics
+            metrics["test"] = setup.stored(test.figures)
             if test.classes:
                 _log.info(classes_in_words(test.classes))
         _log.info(kept.sentence(metrics.get("test")))

@@ -51,7 +51,8 @@ class Job:
         must depend on the numbers alone, so that a resumed run sees the same batches. steps:
         batches in an epoch.
     validate: network -> metrics; monitor: which of them early stopping maximises ("-loss":
-        minimises), later ones deciding between equals.
+        minimises), later ones deciding between equals. fallback: those that decide while these are
+        the same in every epoch.
     before_epoch: called with the number of each epoch that begins.
     after_epoch: called with the number of epochs that are done, their state saved, and the metrics
         of the last; what it raises ends the run.
@@ -71,6 +72,7 @@ class Job:
     state_path: Path | None
     resume_hint: str
     before_epoch: Callable[[int], None] = lambda epoch: None
+    fallback: Sequence[str] = ()
     judged_from: int = 0
     after_epoch: AfterEpoch = ignore
 
@@ -268,7 +270,10 @@ def _validate(job: Job, at: Progressed) -> dict[str, float]:
 
 def _keep_best(job: Job, at: Progressed, metrics: dict[str, float]) -> None:
     score = [_gain(metrics, name) for name in job.monitor]
-    if score > at.best_score or at.epoch == job.judged_from + 1:
+    first = at.epoch == job.judged_from + 1
+    at.constant = first or (at.constant and score == at.best_score)
+    falls_back = at.constant and not first and better(metrics, at.best_metrics, job.fallback)
+    if score > at.best_score or first or falls_back:
         at.best_score = score
         at.best_epoch = at.epoch
         at.best_metrics = metrics

@@ -59,7 +59,8 @@ def train(recipe: Recipe, state: Path | None = None, resume: bool = False) -> Mo
     test = judge(network, test_set)
     if test.classes:
         _log.info(classes_in_words(test.classes))
-    _log.info(kept.sentence(test.metrics))
+    stored = setup.stored(test.figures)
+    _log.info(kept.sentence(stored))
     checkpoint = Checkpoint(
         Header(
             task=recipe.task,
@@ -68,8 +69,8 @@ def train(recipe: Recipe, state: Path | None = None, resume: bool = False) -> Mo
             vocabulary=vocabulary.to_header(),
             labels=labels,
             max_bytes=recipe.text.max_bytes,
-            history=(Step(command_line(), None, test.metrics),),
-            metrics={"valid": kept.metrics, "test": test.metrics},
+            history=(Step(command_line(), None, stored),),
+            metrics={"valid": setup.stored(kept.metrics), "test": stored},
             golden=choose_golden(learner.task.questions(splits.test)),
         ),
         network.state_dict(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.core.console import logger
+from edgetext.core.errors import EdgetextError
 from edgetext.core.integers import ceil_div
 from edgetext.data.example import Example
 from edgetext.models import Network
@@ -85,6 +86,8 @@ class Setup:
         config, splits, seed = self.recipe.training, self.splits, self.recipe.seed
         train_set = encode(splits.train)
         valid_set = self.encode(splits.valid)
+        if config.monitor:
+            check_monitor(config.monitor, judge(self.network, valid_set).figures)
 
         def batches(epoch: int, done: int) -> Iterator[Movable]:
             made_up = splits.augmented(epoch)
@@ -98,14 +101,21 @@ class Setup:
             network=self.network,
             batches=batches,
             steps=ceil_div(len(train_set), config.batch_size),
-            validate=lambda network: judge(network, valid_set).metrics,
-            monitor=self.learner.task.monitor,
+            validate=lambda network: judge(network, valid_set).figures,
+            monitor=config.monitor or self.learner.task.monitor,
+            fallback=() if config.monitor else self.learner.task.fallback,
             fingerprint=fingerprint(self.recipe, splits, *parts),
             config=config,
             state_path=state,
             resume_hint="the same command with --resume",
             **hooks,
         )
+
+    def stored(self, figures: Mapping[str, float]) -> dict[str, float]:
+        """The figures that a model keeps: the task's metrics, and what the recipe monitors."""
+        monitored = [name.removeprefix("-") for name in self.recipe.training.monitor or ()]
+        left_out = set(self.learner.task.unstored).difference(monitored)
+        return {name: value for name, value in figures.items() if name not in left_out}
 
     def describe(self) -> None:
         """Log how much there is to learn from, and how large the network is."""
@@ -116,6 +126,15 @@ class Setup:
             f"{len(splits.train):,} / {len(splits.valid):,} / {len(splits.test):,} texts · "
             f"{len(self.vocabulary):,} pieces · {count:,} parameters, {table:,} of them embeddings"
         )
+
+
+def check_monitor(monitor: Sequence[str], known: Mapping[str, float]) -> None:
+    """EdgetextError for a metric that the task does not have."""
+    for name in monitor:
+        if name.removeprefix("-") not in known:
+            raise EdgetextError(
+                f"training.monitor: this task has no metric {name} (known: {', '.join(known)})"
+            )
 
 
 def epoch_generator(seed: int, epoch: int) -> torch.Generator:

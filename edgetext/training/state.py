@@ -19,7 +19,8 @@ class Progressed:
     """Where a run stands; everything that its state file holds beside weights and random numbers.
 
     epoch: how many are whole. step: how many are done, of all epochs. losses: of the steps of the
-    epoch that has begun, float32 scalars. best_epoch: 1-based, -1 for none.
+    epoch that has begun, float32 scalars. best_epoch: 1-based, -1 for none. constant:
+    whether all epochs that were judged have the same score.
     """
 
     epoch: int = 0
@@ -29,6 +30,7 @@ class Progressed:
     best_metrics: dict[str, float] = field(default_factory=dict)
     best: dict[str, Tensor] = field(default_factory=dict)
     average: dict[str, Tensor] = field(default_factory=dict)
+    constant: bool = True
     losses: list[Tensor] = field(default_factory=list)
 
 

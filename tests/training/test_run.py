@@ -10,6 +10,7 @@ from edgetext.core.errors import EdgetextError, StoppedError
 from edgetext.core.files import read_bytes
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.models import build_network
+from edgetext.tasks.metrics import Score
 from edgetext.training import loop
 from edgetext.training.distill import distill
 from edgetext.training.distill_objective import DistillationObjective
@@ -56,7 +57,8 @@ def judge_by(monkeypatch, value):
     """Every network has the frame accuracy that `value` gives, whatever it answers."""
 
     def judge(network, data):
-        return Judged({"frame_accuracy": value(), "accuracy": 0.0, "span_f1": 0.0})
+        metrics = {"frame_accuracy": value(), "accuracy": 0.0, "span_f1": 0.0}
+        return Judged(metrics, {"a": Score(0.0, 0.0, 0.0, 1)})
 
     for module in ("setup", "run"):
         monkeypatch.setattr(f"edgetext.training.{module}.judge", judge)
@@ -160,13 +162,65 @@ def test_a_run_that_was_stopped_at_its_end_is_only_finished(splits, recipe, tmp_
     assert [metrics[x]["frame_accuracy"] for x in ("valid", "test")] == [0.5, 0.6]
 
 
+def judge_in_turn(monkeypatch, pairs):
+    """The networks' metrics, all equal, and the F1 of their one label, one after the other."""
+    left = iter(pairs)
+
+    def judge(network, data):
+        value, f1 = next(left)
+        metrics = dict.fromkeys(("accuracy", "span_f1", "frame_accuracy"), value)
+        return Judged(metrics, {"a": Score(f1, f1, f1, 1)})
+
+    for module in ("setup", "run"):
+        monkeypatch.setattr(f"edgetext.training.{module}.judge", judge)
+
+
+def test_the_recipe_says_what_chooses_the_epoch(splits, recipe, monkeypatch):
+    recipe.training.epochs, recipe.training.monitor = 3, ["macro_f1"]
+    # Before the training, to see which metrics there are; three epochs; the test split.
+    judge_in_turn(monkeypatch, [(0, 0), (0.9, 0.1), (0.8, 0.6), (0.7, 0.5), (0.4, 0.3)])
+    header = train(recipe).header
+    assert (header.metrics["valid"]["accuracy"], header.metrics["valid"]["macro_f1"]) == (0.8, 0.6)
+    assert header.metrics["test"]["macro_f1"] == header.history[0].metrics["macro_f1"] == 0.3
+    assert header.recipe["training"]["monitor"] == ["macro_f1"]
+
+
+def test_a_monitor_that_the_task_lacks_is_refused_at_once(splits, recipe):
+    recipe.training.monitor = ["-macro_f2"]
+    with pytest.raises(EdgetextError, match=r"no metric -macro_f2 \(known: accuracy, .*macro_f1"):
+        train(recipe)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "kept"),
+    [
+        ([(0.5, 0.1), (0.5, 0.3), (0.5, 0.2)], 2),
+        ([(0.5, 0.1), (0.5, 0.3), (0.6, 0.2)], 3),
+        ([(0.5, 0.1), (0.6, 0.2), (0.6, 0.3)], 2),
+    ],
+)
+def test_where_all_epochs_are_equal_the_next_metric_decides(
+    splits, recipe, monkeypatch, caplog, pairs, kept
+):
+    caplog.set_level("INFO", logger="edgetext")
+    recipe.training.epochs = 3
+    judge_in_turn(monkeypatch, [*pairs, (0.4, 0.4)])
+    header = train(recipe).header
+    assert f"kept epoch {kept} of 3" in caplog.messages[-1]
+    assert "macro_f1" not in header.metrics["valid"] and "macro_f1" not in header.metrics["test"]
+    assert "monitor" not in header.recipe["training"]
+
+
 def test_the_last_line_says_what_was_kept(splits, recipe, caplog):
     caplog.set_level("INFO", logger="edgetext")
     recipe.training.epochs = 2
     metrics = train(recipe).header.metrics
     lines = [r.getMessage() for r in caplog.records]
-    kept = re.fullmatch(r"kept epoch [12] of 2  valid: (.+)  test: (.+)", lines[-1])
+    kept = re.fullmatch(r"kept epoch [12] of 2  valid: (.+) macro_f1 .+  test: (.+)", lines[-1])
     assert kept.groups() == tuple(in_words(metrics[split]) for split in ("valid", "test"))
+    assert re.match(
+        r"test macro F1 [01]\.\d{4}, of the labels: (\w+ [01]\.\d\d, )\w+ [01]\.\d\d$", lines[-2]
+    )
     begin = next(i for i, line in enumerate(lines) if line.startswith("epoch 1/2"))
     assert re.search(r"  \d+ s left$", lines[begin]) and "left" not in lines[begin + 1]
 

@@ -25,6 +25,8 @@ class Classify(LabelTask):
     head = "classify"
     described: ClassVar[Mapping[str, str]] = {"scores": SCORES}
     monitor = ("accuracy",)
+    fallback = ("macro_f1",)
+    unstored: ClassVar[tuple[str, ...]] = ("macro_f1",)
 
     def read(
         self, outputs: Sequence[np.ndarray], names: Names, text: bytes | None = None

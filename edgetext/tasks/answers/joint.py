@@ -31,6 +31,8 @@ class Joint(LabelTask):
     described: ClassVar[Mapping[str, str]] = {"scores": SCORES, "spans": SPANS}
     needs_words = True
     monitor = ("frame_accuracy", "span_f1")
+    fallback = ("accuracy", "macro_f1")
+    unstored: ClassVar[tuple[str, ...]] = ("macro_f1",)
     includes = ("classify", "tag")
 
     def read(

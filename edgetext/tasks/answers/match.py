@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from edgetext.data.example import Example
 from edgetext.registry import register
@@ -24,6 +25,7 @@ class Match(Classify):
     heads = ("bi_encoder",)
     inputs = ("text", "text_b")
     reads_pieces = False
+    unstored: ClassVar[tuple[str, ...]] = ()
 
     def measure(
         self, examples: Sequence[Example], answers: Sequence[LabelAnswer]
