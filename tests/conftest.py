@@ -13,6 +13,7 @@ import os
 import random
 import re
 import shutil
+import signal
 import sys
 import time
 from pathlib import Path
@@ -119,6 +120,12 @@ def _write_recipe(folder, name, task="joint", encoder=ENCODER, epochs=8):
         return path
     write_text(path, TINY.format(**fields, encoder=encoder, epochs=epochs))
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ctrl_c():
+    """A process that a shell put in the background ignores Ctrl-C, which tests send themselves."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

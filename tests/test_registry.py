@@ -15,7 +15,10 @@ def test_built_in_components_are_found_without_importing_their_module():
 def test_every_component_has_a_config_that_refuses_unknown_fields():
     for kind in ("encoder", "head"):
         for name in names(kind):
-            config = lookup(kind, name).Config
+            component = lookup(kind, name)
+            if not component.__module__.startswith("edgetext."):
+                continue  # another test's own
+            config = component.Config
             assert issubclass(config, BaseModel)
             assert config.model_config["extra"] == "forbid", f"{kind} {name}"
 
