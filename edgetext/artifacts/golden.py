@@ -29,16 +29,18 @@ def golden_examples(model: Model) -> list[GoldenExample]:
     session = PyTorchSession(model)
     answerer = _Answerer(Predictor(model.source or Path(str(model)), session), session)
     texts = session.texts
-    kept = [example for example in map(answerer.example, texts) if example]
-    if 2 * len(kept) < len(texts):
-        raise EdgetextError(
-            f"{model}: {len(texts) - len(kept)} of {len(texts)} example texts change their answer "
-            "with the rounding of int8; train it longer, or export the model before `quantize`"
-        )
-    edges = answerer.edges(texts, kept)
-    # The files are written from the same network.
-    answerer.round_by("rows")
-    return kept + edges
+    try:
+        kept = [example for example in map(answerer.example, texts) if example]
+        if 2 * len(kept) < len(texts):
+            raise EdgetextError(
+                f"{model}: {len(texts) - len(kept)} of {len(texts)} example texts change their "
+                "answer with the rounding of int8; train it longer, or export the model before "
+                "`quantize`"
+            )
+        return kept + answerer.edges(texts, kept)
+    finally:
+        # The files are written from the same network, and the caller goes on with it.
+        answerer.round_by("rows")
 
 
 class _Answerer:

@@ -18,7 +18,7 @@ from edgetext.core.files import read_bytes
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import CONTRACT, Metadata, as_metadata
 from edgetext.model.header import Header
-from edgetext.model.history import successor
+from edgetext.model.history import next_header
 from edgetext.model.network import load_network
 from edgetext.models import Network
 from edgetext.models.quantized.layer import schemes_of
@@ -32,7 +32,7 @@ class Model:
     """A network with its header, its vocabulary and what it learned by.
 
     header: what it says of itself. learner: of its task, bound to its labels. vocabulary: how it
-    cuts texts. network: in evaluation mode; it is shared, so who changes it works on a `copy`.
+    cuts texts. network: in evaluation mode; it is shared, so who changes it takes `copied_network`.
     source: the file that it came from, None where it was only just made. sha256: of that file.
     """
 
@@ -107,15 +107,10 @@ class Model:
 
         variant: see model.variants. metrics: by split, "test" or "valid" among them.
         """
-        checkpoint = successor(
-            self.header,
-            network.state_dict(),
-            self.digest(),
-            variant,
-            metrics,
-            quantization=schemes_of(network),
+        header = next_header(
+            self.header, self.digest(), variant, metrics, quantization=schemes_of(network)
         )
-        return self.of(checkpoint)
+        return self.of(Checkpoint(header, network.state_dict()))
 
     def copied_network(self) -> Network:
         """Return a network like its own that may be changed."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+PRUNED = "pruned"
 INT8, INT4 = "int8", "int4"
 # Variants whose weights are integers, beside the names of schemes of a user's own. A file of
 # edgetext 0.1 says "int8" where some have 4 bits.

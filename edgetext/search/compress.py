@@ -32,6 +32,7 @@ from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import score
 from edgetext.training.run import set_threads
 from edgetext.training.splits import load_splits
+from edgetext.training.teachers import check_can_teach
 
 _log = logger(__name__)
 
@@ -74,7 +75,8 @@ def compress(
     EdgetextError for what cannot be searched, and for a size below that of the text graph.
     """
     deadline = None if minutes is None else time.monotonic() + 60 * minutes
-    model = _able_to_teach(teacher)
+    model = Model.load(teacher)
+    check_can_teach(model)
     header = model.header
     recipe = recipe or model.recipe()
     set_threads(recipe.training)
@@ -113,23 +115,12 @@ def compress(
     return Outcome(record, written, worst, before, failed)
 
 
-def _able_to_teach(teacher: Path) -> Model:
-    """Load the teacher; EdgetextError for one that is quantized."""
-    model = Model.load(teacher)
-    if model.header.quantized:
-        raise EdgetextError(
-            f"{teacher}: an {model.header.variant} checkpoint cannot teach; give the one that it "
-            "came from"
-        )
-    return model
-
-
 def _judged(
     teacher: Path, model: Model, examples: Sequence[Example], strict: bool, task: Task[Any]
 ) -> tuple[dict[str, float], list[str]]:
     """Measure the teacher on the validation split: its metrics, and what training watches instead
     of the files' where it does not know those."""
-    metrics = score(model.network, EncodedSet.of(model.header, examples, strict))
+    metrics = score(model.network, EncodedSet.of_model(model, examples, strict))
     if set(task.quality_metrics) <= set(metrics):
         return metrics, []
     return metrics | quality(teacher, examples), [task.monitor[0].removeprefix("-")]

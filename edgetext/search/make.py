@@ -39,7 +39,7 @@ from edgetext.text.vocabulary import Vocabulary
 from edgetext.timing.untrained import blank
 from edgetext.training.distill import distill, student_recipe
 from edgetext.training.loop import AfterEpoch, ignore
-from edgetext.training.run import fuse_layers, make_vocabulary, state_path
+from edgetext.training.run import make_vocabulary, state_path
 from edgetext.training.splits import Splits
 from edgetext.training.teachers import Teacher, teachers_of
 
@@ -68,8 +68,7 @@ class Maker:
         recipe = self._resolved(choice)
         labels = self.teacher.header.labels
         made = blank(recipe, self._vocabulary(choice), labels, int8=False)
-        network = load_network(made)
-        header = replace(made.header, recipe=fuse_layers(network, recipe).resolved())
+        network, header = load_network(made), made.header
         if choice["precision"] != FLOAT32:
             precision = self._precision(choice, network, header)
             store(network, precision)

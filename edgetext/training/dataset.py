@@ -13,6 +13,7 @@ from torch import Tensor
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.model.header import Header
+from edgetext.model.model import Model
 from edgetext.tasks.learner import Learner, learner_of
 from edgetext.tasks.learning import Labels, numbered
 from edgetext.tasks.task import Task, check_texts
@@ -89,6 +90,14 @@ class EncodedSet:
         learner = learner_of(header.task, header.labels)
         vocabulary = Vocabulary.from_header(header.vocabulary)
         return cls(examples, learner, vocabulary, header.labels, header.max_bytes, strict)
+
+    @classmethod
+    def of_model(cls, model: Model, examples: Sequence[Example], strict: bool = True) -> Self:
+        """The examples as a model reads them, by the vocabulary that it has already."""
+        header = model.header
+        return cls(
+            examples, model.learner, model.vocabulary, header.labels, header.max_bytes, strict
+        )
 
     def __len__(self) -> int:
         return len(self.encodings)

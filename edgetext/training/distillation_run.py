@@ -10,8 +10,9 @@ from pathlib import Path
 from torch import Tensor
 
 from edgetext.core.console import logger
+from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.header import Header
-from edgetext.model.history import successor
+from edgetext.model.history import next_header
 from edgetext.model.model import Model
 from edgetext.models import Network
 from edgetext.models.quantized.qat import FakeQuantization
@@ -20,8 +21,7 @@ from edgetext.tasks.learner import learner_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.distill_objective import DistillationObjective
 from edgetext.training.distillation_set import DistillationSet
-from edgetext.training.evaluation import judge
-from edgetext.training.kept import Kept, classes_in_words, in_words
+from edgetext.training.kept import Kept, in_words
 from edgetext.training.loop import AfterEpoch, Job, better, fit, ignore
 from edgetext.training.run import fuse_layers
 from edgetext.training.setup import Setup
@@ -69,14 +69,10 @@ class DistillationRun:
         recipe = fuse_layers(self.network, self.recipe)
         metrics = {"valid": setup.stored(kept.metrics)}
         if self.tested:
-            test = judge(self.network, setup.encode(setup.splits.test))
-            metrics["test"] = setup.stored(test.figures)
-            if test.classes:
-                _log.info(classes_in_words(test.classes))
+            metrics["test"] = setup.tested(setup.encode(setup.splits.test))
         _log.info(kept.sentence(metrics.get("test")))
-        checkpoint = successor(
+        header = next_header(
             self.header,
-            self.network.state_dict(),
             self.parent,
             self.variant,
             metrics,
@@ -84,7 +80,7 @@ class DistillationRun:
             vocabulary=self.vocabulary.to_header(),
             max_bytes=recipe.text.max_bytes,
         )
-        return Model.of(checkpoint)
+        return Model.of(Checkpoint(header, self.network.state_dict()))
 
     def _job(self, setup: Setup, state: Path | None, after_epoch: AfterEpoch) -> Job:
         epochs = self.recipe.training.epochs

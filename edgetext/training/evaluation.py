@@ -34,20 +34,27 @@ class Judged:
 
 def score(network: Any, data: EncodedSet) -> dict[str, float]:
     """The network's metrics on a set, in evaluation mode."""
-    return judge(network, data).metrics
+    metrics, answered = _answered(network, data)
+    return data.learner.task.measure(data.examples, answered) if metrics is None else metrics
 
 
 def judge(network: Any, data: EncodedSet) -> Judged:
     """The network's metrics and those of each label on a set, in evaluation mode."""
+    metrics, answered = _answered(network, data)
+    if metrics is not None:
+        return Judged(metrics)
+    task = data.learner.task
+    return Judged(task.measure(data.examples, answered), task.class_scores(data.examples, answered))
+
+
+def _answered(network: Any, data: EncodedSet) -> tuple[dict[str, float] | None, list[Prediction]]:
+    """What a task measures without answers, else None and the answers."""
     network.eval()
     device = next(network.parameters()).device
     batches = (batch.to(device) for batch in data.in_order(BATCH_SIZE))
     with torch.no_grad():
-        found = data.learner.score(network, batches, data.examples)
-    if found is not None:
-        return Judged(found)
-    task, answered = data.learner.task, answers(network, data)
-    return Judged(task.measure(data.examples, answered), task.class_scores(data.examples, answered))
+        metrics = data.learner.score(network, batches, data.examples)
+    return metrics, [] if metrics is not None else answers(network, data)
 
 
 @torch.no_grad()

@@ -17,9 +17,7 @@ from edgetext.recipe import Recipe, TextConfig, TrainingConfig
 from edgetext.tasks.learner import learner_of
 from edgetext.tasks.words import cut_words
 from edgetext.text.vocabulary import Vocabulary
-from edgetext.training.evaluation import judge
 from edgetext.training.golden import choose_golden
-from edgetext.training.kept import classes_in_words
 from edgetext.training.loop import fit
 from edgetext.training.objective import SupervisedObjective
 from edgetext.training.setup import Setup
@@ -56,10 +54,7 @@ def train(recipe: Recipe, state: Path | None = None, resume: bool = False) -> Mo
     test_set = setup.encode(splits.test)
     kept = fit(job, resume=resume)
     recipe = fuse_layers(network, recipe)
-    test = judge(network, test_set)
-    if test.classes:
-        _log.info(classes_in_words(test.classes))
-    stored = setup.stored(test.figures)
+    stored = setup.tested(test_set)
     _log.info(kept.sentence(stored))
     checkpoint = Checkpoint(
         Header(

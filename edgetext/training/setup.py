@@ -23,6 +23,7 @@ from edgetext.tasks.learning import Labels
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import judge
+from edgetext.training.kept import classes_in_words
 from edgetext.training.loop import Job, Movable
 from edgetext.training.splits import Splits
 
@@ -116,6 +117,13 @@ class Setup:
         monitored = [name.removeprefix("-") for name in self.recipe.training.monitor or ()]
         left_out = set(self.learner.task.unstored).difference(monitored)
         return {name: value for name, value in figures.items() if name not in left_out}
+
+    def tested(self, test_set: EncodedSet) -> dict[str, float]:
+        """Judge the trained network, log its classes, and give what a model keeps of that."""
+        test = judge(self.network, test_set)
+        if test.classes:
+            _log.info(classes_in_words(test.classes))
+        return self.stored(test.figures)
 
     def describe(self) -> None:
         """Log how much there is to learn from, and how large the network is."""

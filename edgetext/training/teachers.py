@@ -89,11 +89,7 @@ def teachers_of(models: Sequence[Model], task: str) -> list[Teacher]:
     teachers = []
     for model in models:
         header = model.header
-        if header.quantized:
-            raise EdgetextError(
-                f"{model}: an {header.variant} checkpoint cannot teach; give the one that it "
-                "came from"
-            )
+        check_can_teach(model)
         if header.task != task:
             raise EdgetextError(
                 f"{model}: the teacher's task is {header.task} and the recipe's {task}; give the "
@@ -103,6 +99,15 @@ def teachers_of(models: Sequence[Model], task: str) -> list[Teacher]:
         network = model.copied_network().eval().requires_grad_(False)
         teachers.append(Teacher(model, network, orders))
     return teachers
+
+
+def check_can_teach(model: Model) -> None:
+    """EdgetextError for a quantized model."""
+    if model.header.quantized:
+        raise EdgetextError(
+            f"{model}: an {model.header.variant} checkpoint cannot teach; give the one that it "
+            "came from"
+        )
 
 
 def _orders(

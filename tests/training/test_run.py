@@ -60,8 +60,7 @@ def judge_by(monkeypatch, value):
         metrics = {"frame_accuracy": value(), "accuracy": 0.0, "span_f1": 0.0}
         return Judged(metrics, {"a": Score(0.0, 0.0, 0.0, 1)})
 
-    for module in ("setup", "run"):
-        monkeypatch.setattr(f"edgetext.training.{module}.judge", judge)
+    monkeypatch.setattr("edgetext.training.setup.judge", judge)
 
 
 def test_it_learns_and_the_file_alone_builds_the_network(splits, recipe, tmp_path):
@@ -171,8 +170,7 @@ def judge_in_turn(monkeypatch, pairs):
         metrics = dict.fromkeys(("accuracy", "span_f1", "frame_accuracy"), value)
         return Judged(metrics, {"a": Score(f1, f1, f1, 1)})
 
-    for module in ("setup", "run"):
-        monkeypatch.setattr(f"edgetext.training.{module}.judge", judge)
+    monkeypatch.setattr("edgetext.training.setup.judge", judge)
 
 
 def test_the_recipe_says_what_chooses_the_epoch(splits, recipe, monkeypatch):

@@ -45,7 +45,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A contender and the row's `file`; slots: whether it answers them."""
+    """A contender and the row's `file`."""
 
     entry: Entry
     file: dict[str, Any]

@@ -29,9 +29,10 @@ from edgetext.compression.pruning.structure import (
 from edgetext.core.errors import EdgetextError
 from edgetext.core.nearest import nearest
 from edgetext.model.checkpoint import Checkpoint
-from edgetext.model.history import successor
+from edgetext.model.history import next_header
 from edgetext.model.model import Model
 from edgetext.model.network import load_network
+from edgetext.model.variants import PRUNED
 from edgetext.models import Network
 from edgetext.recipe import Recipe
 from edgetext.text.vocabulary import CONTINUATION, PAD, SPECIAL_PIECES, Vocabulary
@@ -84,7 +85,7 @@ def prune(
     sizes = _sizes(checkpoint, keep, ratio)
     splits = splits or load_splits(recipe)
     asked = getattr(splits, judged)
-    before = score(model.network, EncodedSet.of(header, asked, recipe.strict))
+    before = score(model.network, EncodedSet.of_model(model, asked, recipe.strict))
 
     pruned = checkpoint
     if VOCABULARY in sizes:
@@ -95,13 +96,12 @@ def prune(
     channels = {name: size for name, size in sizes.items() if name not in (VOCABULARY, LAYERS)}
     pruned = _cut_widths(pruned, seen, recipe, channels)
 
-    smaller = load_network(pruned, str(model))
-    after = score(smaller, EncodedSet.of(pruned.header, asked, recipe.strict))
-    pruned = successor(pruned.header, pruned.tensors, model.digest(), "pruned", {judged: after})
+    smaller = Model.of(pruned)
+    after = score(smaller.network, EncodedSet.of_model(smaller, asked, recipe.strict))
+    header = next_header(smaller.header, model.digest(), PRUNED, {judged: after})
     changes = [(name, _size(checkpoint, name), size) for name, size in sizes.items()]
-    return Pruned(
-        Model.of(pruned), changes, (_count(model.network), _count(smaller)), before, after
-    )
+    parameters = (_count(model.network), _count(smaller.network))
+    return Pruned(replace(smaller, header=header), changes, parameters, before, after)
 
 
 def parse_keep(text: str) -> dict[str, int]:

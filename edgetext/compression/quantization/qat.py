@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch
-
 from edgetext.compression.quantization.calibration_data import calibration_set
 from edgetext.compression.quantization.quantize import Choices, planned, refuse_quantized
 from edgetext.core.files import sha256
 from edgetext.model.model import Model
 from edgetext.models.quantized.qat import FakeQuantization
-from edgetext.recipe import DistillationConfig, Recipe
-from edgetext.training.distillation_run import DistillationRun
+from edgetext.recipe import Recipe
+from edgetext.training.fine_tuning import fine_tune
 from edgetext.training.loop import AfterEpoch, ignore
-from edgetext.training.run import set_threads
 from edgetext.training.splits import Splits, load_splits
 from edgetext.training.teachers import Teacher, teachers_of
 
@@ -72,19 +69,22 @@ def tune(
     splits: by default the data of the model's recipe. state: see `train`. teachers, tested,
     after_epoch: see `distill`.
     """
-    recipe = model.recipe()
-    teachers = teachers or teachers_of([teacher], recipe.task)
-    changes = {"epochs": epochs, "learning_rate": learning_rate, "patience": 0}
-    training = recipe.training.model_copy(update=changes)
-    resolved = recipe.model_copy(update={"training": training})
-    set_threads(training)
-    run = DistillationRun(
-        teachers, model.copied_network(), model.vocabulary, model.header, model.digest(), resolved,
-        splits or load_splits(recipe), DistillationConfig(soft_weight=0.9, qat_epochs=epochs),
-        model.header.variant, tested, fake, keeps=True,
-    )  # fmt: skip
-    torch.manual_seed(recipe.seed)
-    return run.learn(state, resume, after_epoch)
+    return fine_tune(
+        model,
+        teachers or teachers_of([teacher], model.recipe().task),
+        epochs,
+        learning_rate,
+        splits,
+        state,
+        resume,
+        qat_epochs=epochs,
+        after_epoch=after_epoch,
+        header=model.header,
+        parent=model.digest(),
+        variant=model.header.variant,
+        tested=tested,
+        fake=fake,
+    )
 
 
 def teacher_of(model: Model) -> Path | None:

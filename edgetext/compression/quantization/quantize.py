@@ -95,8 +95,8 @@ def quantize(
     refuse_quantized(model)
     network = model.copied_network()
     recipe = recipe or model.recipe()
-    test = EncodedSet.of(header, load_split(recipe, "test"), recipe.strict)
-    valid = EncodedSet.of(header, load_split(recipe, "valid"), recipe.strict)
+    test = EncodedSet.of_model(model, load_split(recipe, "test"), recipe.strict)
+    valid = EncodedSet.of_model(model, load_split(recipe, "valid"), recipe.strict)
     precision = planned(
         network,
         choices,

@@ -26,10 +26,6 @@ def padded(
     def answer(questions: Sequence[Sequence[str]]) -> Sequence[Prediction]:
         examples = [Example(text, None) for (text,) in questions]
         with torch.inference_mode():
-            header = model.header
-            data = EncodedSet(
-                examples, model.learner, model.vocabulary, header.labels, header.max_bytes
-            )
-            return answers(network, data, len(examples))
+            return answers(network, EncodedSet.of_model(model, examples), len(examples))
 
     return answer

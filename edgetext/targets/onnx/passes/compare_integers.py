@@ -10,16 +10,17 @@ import onnx
 from onnx import NodeProto, helper
 
 from edgetext.targets.onnx.edits import set_nodes
+from edgetext.targets.onnx.view import View
 
 
 def compare_integers(model: onnx.ModelProto) -> None:
     """Find the largest before integers become numbers, in place."""
-    graph = model.graph
-    makers = {output: node for node in graph.node for output in node.output}
+    view = View(model)
     nodes: list[NodeProto] = []
-    for node in graph.node:
-        before = makers.get(node.input[0]) if node.op_type == "ReduceMax" else None
-        if before is not None and before.op_type == "DequantizeLinear":
+    for node in model.graph.node:
+        largest_of = node.op_type == "ReduceMax"
+        before = view.maker(node.input[0], "DequantizeLinear") if largest_of else None
+        if before is not None:
             largest = f"{node.output[0]}_integers"
             integers, *step = before.input
             back = helper.make_node("DequantizeLinear", [largest, *step], list(node.output))
