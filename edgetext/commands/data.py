@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from edgetext.commands import data_options, options
-from edgetext.data.check_labels import FEW
 
 if TYPE_CHECKING:
     from edgetext.data.check import Report, SplitReport
@@ -28,7 +27,7 @@ _FINDINGS = (
     ("cut_words", "spans that begin or end inside a word, which no model can find"),
     ("offsets", "better units of the offsets"),
     ("remarks", "remarks about what was read"),
-    ("few", f"labels with fewer than {FEW} texts to train on"),
+    ("few", "labels with fewer than {few} texts to train on"),
     ("odd_labels", "labels that may be none"),
     ("many_labels", "files with too many labels"),
     ("first_line", "first lines that may name the columns"),
@@ -97,15 +96,20 @@ def convert_command(what: tuple[str, ...], output: Path, force: bool, **said: An
     from edgetext.data.user_files import file_sources
 
     sources = file_sources([Path(name) for name in what], data_options.read(said))
-    several = len(sources) > 1
-    files = [output / f"{source.split}.jsonl" if several else output for source in sources]
-    there = next((file for file in files if file.exists()), None)
+    by_split: dict[str, list[Source]] = {}
+    for source in sources:
+        by_split.setdefault(source.split, []).append(source)
+    several = len(by_split) > 1
+    files = {split: output / f"{split}.jsonl" if several else output for split in by_split}
+    there = next((file for file in files.values() if file.exists()), None)
     if there is not None and not force:
         raise EdgetextError(f"{there} exists; choose another name with -o, or overwrite: --force")
-    for source, file in zip(sources, files, strict=True):
-        if source.path is not None and source.path.resolve() == file.resolve():
-            raise EdgetextError(f"{file} is the data itself; choose another name with -o")
-        examples = list(source.read())
+    data = {source.path.resolve() for source in sources if source.path is not None}
+    itself = next((file for file in files.values() if file.resolve() in data), None)
+    if itself is not None:
+        raise EdgetextError(f"{itself} is the data itself; choose another name with -o")
+    for split, file in files.items():
+        examples = [example for source in by_split[split] for example in source.read()]
         write_text(file, as_jsonl(examples))
         click.echo(f"wrote {len(examples):,} texts to {file}")
 
@@ -171,13 +175,15 @@ def _sources(what: tuple[str, ...], said: Mapping[str, Any]) -> tuple[list[Sourc
 
 
 def _print(report: Report) -> None:
+    from edgetext.data.check_labels import FEW
+
     for part in report.splits:
         _print_split(part)
     for name, words in _FINDINGS:
         findings: Findings | None = getattr(report, name)
         if findings is None or not findings.count:
             continue
-        click.echo(f"\n{findings.count:,} {words}:")
+        click.echo(f"\n{findings.count:,} {words.format(few=FEW)}:")
         for line in findings.first:
             click.echo(f"  {line}")
         if findings.count > len(findings.first):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -177,9 +178,14 @@ def _read(
 def _read_again(sources: Sequence[Source], numbers: Collection[int]) -> dict[int, Example]:
     """Some examples by their numbers, which count all from 0 in the order of reading."""
     chosen = {}
-    items = (item for group in _by_file(sources) for _, item in _split(group))
-    examples = (item for item in items if isinstance(item, Example))
-    for number, example in zip(range(max(numbers, default=-1) + 1), examples, strict=False):
+
+    def examples() -> Iterator[Example]:
+        for group in _by_file(sources):
+            # What cannot be read to its end has been said.
+            with contextlib.suppress(EdgetextError):
+                yield from (item for _, item in _split(group) if isinstance(item, Example))
+
+    for number, example in zip(range(max(numbers, default=-1) + 1), examples(), strict=False):
         if number in numbers:
             chosen[number] = example
     return chosen

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from edgetext.data.findings import Findings, quoted
 from edgetext.data.no_label import NO_LABEL
-from edgetext.data.tally import Tally
+
+if TYPE_CHECKING:
+    from edgetext.data.tally import Tally
 
 # Training on fewer texts of a label learns them by heart.
 FEW = 5

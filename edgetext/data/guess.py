@@ -160,13 +160,18 @@ def guess_form(
         return Guess("top")
     delimiter = delimiter_of(path, lines, choices)
     if delimiter is not None:
-        kind = "tsv" if delimiter == "\t" else "csv"
-        fields = {} if delimiter in "\t," else {"delimiter": delimiter}
-        return Guess(kind, {**fields, **text_columns(path, delimiter, choices)})
+        return _table(path, delimiter, choices)
     raise EdgetextError(
         f"{path}: this is like no format that edgetext knows; it begins {described(lines[0])}; "
         f"name its reader with --type: {', '.join(names('reader'))}"
     )
+
+
+def _table(path: Path, delimiter: str, choices: Choices, labeled: bool = True) -> Guess:
+    """Guess the columns of a table; labeled: see text_columns."""
+    fields = {} if delimiter in "\t," else {"delimiter": delimiter}
+    columns = text_columns(path, delimiter, choices, labeled=labeled)
+    return Guess("tsv" if delimiter == "\t" else "csv", {**fields, **columns})
 
 
 def _is_tagged(
@@ -289,9 +294,8 @@ def _plain_text(path: Path, lines: Sequence[bytes], choices: Choices) -> Guess:
         return Guess("jsonl", {**own, "intent": None, "spans": None})
     delimiter = delimiter_of(path, lines, choices, by_name_alone=True)
     if delimiter is not None:
-        kind = "tsv" if delimiter == "\t" else "csv"
-        columns = text_columns(path, delimiter, choices, labeled=False)
-        return Guess(kind, {**columns, "label": None})
+        table = _table(path, delimiter, choices, labeled=False)
+        return Guess(table.type, {**table.fields, "label": None})
     fields: dict[str, Any] = {}
     if any(b" @-@ " in line for line in lines):
         fields["wikitext"] = True

@@ -11,7 +11,7 @@ from typing import Any
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.reader import BaseReader, Item, build_reader
-from edgetext.data.split import kept_for_training, part_of, text_key
+from edgetext.data.split import kept_for_training, split_with
 from edgetext.recipe import DataConfig, Files, Recipe
 
 SPLITS = ("train", "valid", "test")
@@ -91,9 +91,7 @@ class Division:
 
     def has(self, split: str, text: str) -> bool:
         """Tell whether a text belongs to a split."""
-        if text_key(text) in self.kept:
-            return split == "train"
-        return part_of(text, *self.shares) == split
+        return split_with(text, self.kept, *self.shares) == split
 
 
 def sources(recipe: Recipe) -> list[Source]:

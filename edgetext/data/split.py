@@ -4,7 +4,7 @@ that training must have so that it shows every label."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 
 
 def text_key(text: str) -> str:
@@ -22,6 +22,12 @@ def part_of(text: str, valid: float, test: float) -> str:
     if at < test:
         return "test"
     return "valid" if at < test + valid else "train"
+
+
+def split_with(text: str, kept: Collection[str], valid: float, test: float) -> str:
+    """Tell which split a text belongs to where training keeps some texts; see
+    kept_for_training."""
+    return "train" if text_key(text) in kept else part_of(text, valid, test)
 
 
 def kept_for_training(

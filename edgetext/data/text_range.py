@@ -26,7 +26,7 @@ class TextRange:
     @property
     def char_start(self) -> int:
         """The number of code points before the range; EdgetextError without content."""
-        return len(_decoded(self._known()[: self.start]))
+        return len(decoded(self._known()[: self.start]))
 
     @property
     def char_end(self) -> int:
@@ -34,17 +34,17 @@ class TextRange:
 
         An `end` inside of a character, where a text was cut, counts that character.
         """
-        return len(_decoded(self._known()[: self.end]))
+        return len(decoded(self._known()[: self.end]))
 
     @property
     def text(self) -> str:
         """What stands there, decoded; EdgetextError without content."""
-        return _decoded(self._known()[self.start : self.end])
+        return decoded(self._known()[self.start : self.end])
 
     def place(self, content: bytes) -> dict[str, Any]:
         """Give as JSON values where in `content` the range is, and what stands there."""
         before, words = (
-            _decoded(part) for part in (content[: self.start], content[self.start : self.end])
+            decoded(part) for part in (content[: self.start], content[self.start : self.end])
         )
         return {
             "start": self.start,
@@ -63,5 +63,6 @@ class TextRange:
         return self.content
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """Decode UTF-8, U+FFFD in the place of what is none."""
     return data.decode("utf-8", "replace")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from edgetext.core.tables import aligned, as_code
 from edgetext.data.example import Example
 from edgetext.evaluation.answers import Measured
-from edgetext.tasks.metrics import in_points, macro_f1, score_of_counts
+from edgetext.tasks.metrics import in_points, score_of_counts, with_macro_f1
 from edgetext.tasks.prediction import Prediction
 
 SHOWN = 20
@@ -18,10 +18,9 @@ def mistakes(model: Measured, examples: Sequence[Example]) -> str:
     """Markdown: the metrics, each kind's labels, its confusions, and the errors."""
     predictor = model.predictor
     classes = model.class_scores(examples)
-    macro = {"macro_f1": macro_f1(classes)} if classes else {}
     metrics = ", ".join(
         f"{name.replace('_', ' ')} {in_points(name, value):.2f}"
-        for name, value in (model.metrics(examples) | macro).items()
+        for name, value in with_macro_f1(model.metrics(examples), classes).items()
     )
     sections = [
         f"# {predictor.path.name}",

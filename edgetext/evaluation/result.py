@@ -8,7 +8,7 @@ from typing import Any
 
 from edgetext.data.example import Example
 from edgetext.evaluation.answers import Measured, by_file, disagreements
-from edgetext.tasks.metrics import in_points, macro_f1
+from edgetext.tasks.metrics import in_points, with_macro_f1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +56,13 @@ class Evaluation:
     def _row(self, model: Measured) -> dict[str, Any]:
         path = model.predictor.path
         classes = model.class_scores(self.examples)
-        macro = {"macro_f1": macro_f1(classes)} if classes else {}
         row: dict[str, Any] = {
             "model": str(path),
             "runtime": path.suffix.lstrip("."),
             "variant": model.predictor.metadata.variant,
             "texts": len(self.examples),
             "bytes": path.stat().st_size,
-            **_in_points(model.metrics(self.examples) | macro),
+            **_in_points(with_macro_f1(model.metrics(self.examples), classes)),
             "p50_ms": round(model.percentile(50), 3),
             "p90_ms": round(model.percentile(90), 3),
         }

@@ -17,7 +17,8 @@ from edgetext.data.example import Example
 from edgetext.data.guess import Guess, chosen
 from edgetext.data.reader import BaseReader
 from edgetext.data.source import SPLITS
-from edgetext.data.split import kept_for_training, part_of, text_key
+from edgetext.data.split import kept_for_training, split_with
+from edgetext.data.taken import Taken
 from edgetext.data.user_files import chosen_splits
 from edgetext.registry import names
 from edgetext.starter.needs import need_texts
@@ -135,14 +136,12 @@ def _divided(
     Few examples give larger shares, and none where a split would still get no example;
     EdgetextError for fewer than _LEAST.
     """
+    texts = [(reader.split_key(e), e.labels) for e in examples]
     for share in _SHARES:
         shares = dict.fromkeys(splits, share)
         valid, test = (shares.get(split, 0.0) for split in ("valid", "test"))
-        texts = [(reader.split_key(e), e.labels) for e in examples]
         kept = kept_for_training(texts, valid, test)
-        counts = Counter(
-            "train" if text_key(text) in kept else part_of(text, valid, test) for text, _ in texts
-        )
+        counts = Counter(split_with(text, kept, valid, test) for text, _ in texts)
         empty = next((split for split in ("train", *splits) if not counts[split]), None)
         if empty is None:
             return shares, counts["train"]
@@ -164,7 +163,10 @@ def _taken(
     reader: BaseReader, splits: Mapping[str, Path], shares: Mapping[str, float]
 ) -> list[str]:
     """What was taken for what, a line each: columns or fields, and the splits."""
-    taken = reader.taken(splits["train"])
+    try:
+        taken = reader.taken(splits["train"])
+    except EdgetextError:
+        taken = Taken()  # a first line that `on_error: skip` leaves out
     lines = list(taken.lines)
     if taken.unused:
         lines.append(f"unused: {', '.join(taken.unused)}")

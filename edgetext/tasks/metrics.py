@@ -61,6 +61,11 @@ def label_scores(gold: Sequence[str], predicted: Sequence[str]) -> dict[str, Sco
     return {x: score_of_counts(hits[x], predicted_counts[x], gold_counts[x]) for x in gold_counts}
 
 
+def with_macro_f1(metrics: Mapping[str, float], classes: Mapping[str, Score]) -> dict[str, float]:
+    """The metrics, and "macro_f1" where there are classes."""
+    return {**metrics, **({"macro_f1": macro_f1(classes)} if classes else {})}
+
+
 def macro_f1(scores: Mapping[str, Score]) -> float:
     """The mean F1 of labels, 0 to 1, each counting alike; 0 when there is none."""
     return sum(score.f1 for score in scores.values()) / len(scores) if scores else 0.0

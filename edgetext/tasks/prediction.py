@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Any
 
 from edgetext.data.example import Span
+from edgetext.data.text_range import decoded
 
 # How far a probability may lie outside of 0 to 1 by rounding.
 _ROOM = 1e-4
@@ -79,11 +80,6 @@ class Prediction:
         """Yield the start and end byte of all that the answer points to."""
         for span in self.spans:
             yield span.start, span.end
-
-
-def decoded(data: bytes) -> str:
-    """Decode UTF-8, U+FFFD in the place of what is none."""
-    return data.decode("utf-8", "replace")
 
 
 def best_first(scores: Mapping[str, float], top: int) -> list[tuple[str, float]]:

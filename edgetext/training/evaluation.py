@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from edgetext.tasks.metrics import Score, macro_f1
+from edgetext.tasks.metrics import Score, with_macro_f1
 from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.words import word_bounds
 from edgetext.text.vocabulary import Encoding
@@ -29,7 +29,7 @@ class Judged:
     @property
     def figures(self) -> dict[str, float]:
         """The metrics, and "macro_f1" where there are classes."""
-        return self.metrics | ({"macro_f1": macro_f1(self.classes)} if self.classes else {})
+        return with_macro_f1(self.metrics, self.classes)
 
 
 def score(network: Any, data: EncodedSet) -> dict[str, float]:

@@ -224,6 +224,23 @@ def test_any_format_becomes_json_lines(capsys, tmp_path, folder):
         assert [s[name] for s in before["splits"]] == [s[name] for s in after["splits"]]
 
 
+def test_files_of_one_split_become_one(capsys, tmp_path):
+    paths = [tmp_path / f"train_{name}.jsonl" for name in "ab"]
+    for path in paths:
+        path.write_text(json.dumps({"text": f"of {path.name}", "intent": "x"}) + "\n")
+    assert main(["data", "convert", *map(str, paths), "-o", str(tmp_path / "d.jsonl")]) == 0
+    texts = [json.loads(row)["text"] for row in (tmp_path / "d.jsonl").read_text().splitlines()]
+    assert texts == ["of train_a.jsonl", "of train_b.jsonl"]
+
+
+def test_a_file_cut_short_is_reported_with_what_the_others_share_with_it(capsys, tmp_path):
+    rows = [{"text": f"text {i}", "intent": "xy"[i % 2]} for i in range(12)]
+    (tmp_path / "train.json").write_text(json.dumps(rows)[:-40])
+    (tmp_path / "valid.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows[:3]))
+    found = report(capsys, tmp_path, "--type", "jsonl", status=2)
+    assert (found["unreadable"]["count"], found["leaks"]["count"]) == (1, 3)
+
+
 def test_trees_have_no_json_lines(capsys, tmp_path):
     path = tmp_path / "d.tsv"
     path.write_text("go on\t[IN:A go on ]\n")

@@ -354,3 +354,11 @@ def test_what_is_wrong_is_one_line_and_writes_nothing(here, capsys, arguments, w
     error = capsys.readouterr().err
     assert word in error and error.count("\n") == 1
     assert not (here / "mine.yaml").exists()
+
+
+def test_a_first_line_that_is_skipped_is_no_reason_to_stop(here, capsys):
+    rows = [json.dumps({"text": f"text {i}", "intent": "xy"[i % 2]}) for i in range(60)]
+    (here / "d.jsonl").write_text("\n".join(["{bad", *rows]) + "\n")
+    skip = ["--type", "jsonl", "--set", "on_error=skip"]
+    assert main(["init", "classify", "d.jsonl", *skip]) == 0
+    assert "60 texts of d.jsonl" in capsys.readouterr().out

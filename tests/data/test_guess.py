@@ -325,3 +325,9 @@ def test_a_type_and_fields_of_ones_own(write):
         file_sources([path], Choices(type="csv", fields={"delimeter": "|"}))
     with pytest.raises(EdgetextError, match="did you mean csv"):
         file_sources([path], Choices(type="csw", fields={}))
+
+
+def test_texts_alone_of_a_table_stand_between_its_own_marks(write):
+    rows = "".join(f"text number {i};{i}\n" for i in range(30))
+    fields = starter_of("lm").guess(write("d.csv", "text;x\n" + rows)).fields
+    assert (fields["delimiter"], fields["label"]) == (";", None)

@@ -51,9 +51,6 @@ class Excel(Table):
     def form(self) -> str:
         return f"sheet: {self.config.sheet}"
 
-    def count(self, path: Path) -> int:
-        return sum(1 for _ in self.rows(path))
-
     def scan(self, path: Path, split: str) -> Iterator[Item]:
         for item in super().scan(path, split):
             yield judged(item) if isinstance(item, Example) and item.text_b is not None else item

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -59,7 +61,9 @@ class Rasa(Reader):
                 f"{path}: not Rasa's YAML ({type(error).__name__}); give a file with `nlu:`, a "
                 "list of intents with examples"
             ) from error
-        lines = content.split("\n")
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for number, line in enumerate(content.split("\n"), start=1):
+            places[line.strip().removeprefix("-").strip()].append(number)
         at = 0
         for group in groups:
             kind = next((name for name in _OTHERS if name in group), None)
@@ -67,9 +71,11 @@ class Rasa(Reader):
                 yield LeftOut(f"entries left out, which are no texts: {kind}", str(path))
                 continue
             for text in _texts(group.get("examples")):
-                # The examples stand in the order of the file, so a search goes on where it was.
-                at = next((n for n in range(at, len(lines)) if text in lines[n]), at)
-                yield shaped(self._marked, (text, group.get("intent")), f"{path}:{at + 1}", "Rasa")
+                # The examples stand in the order of the file: the next line of this text is its.
+                lines = places.get(text, [])
+                at = next(iter(lines[bisect_right(lines, at) :]), at)
+                source = f"{path}:{max(at, 1)}"
+                yield shaped(self._marked, (text, group.get("intent")), source, "Rasa")
 
     def _marked(self, value: tuple[str, str], source: str) -> Example:
         marked, intent = value

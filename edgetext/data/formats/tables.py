@@ -64,7 +64,8 @@ class TsvConfig(TableConfig):
 
 
 class Table(Reader):
-    """Rows with a text and a label column; a format overrides `rows`, `form` and `count`."""
+    """Rows with a text and a label column; a format overrides `rows` and `form`, and
+    `count` where lines are rows."""
 
     options: ClassVar[Mapping[str, str]] = {name: name for name in ("text", "label", "header")}
 
@@ -80,9 +81,9 @@ class Table(Reader):
         """Say in words what parts the cells."""
         raise NotImplementedError
 
-    def count(self, path: Path) -> int:
-        """Count the lines that should be a row each."""
-        raise NotImplementedError
+    def count(self, path: Path) -> int | None:
+        """Count the lines that should be a row each; None where a row is not a line."""
+        return None
 
     def taken(self, path: Path) -> Taken:
         """Tell the columns, with a row."""
@@ -105,7 +106,8 @@ class Table(Reader):
                 lines.append(f"{name}: {ref}, as {row[place]!r:.60}")
         names = [name for i, name in enumerate(header) if i not in places.values()]
         unused = tuple(name or "without a name" for name in names)
-        return Taken(tuple(lines), unused, self.count(path) - bool(named))
+        count = self.count(path)
+        return Taken(tuple(lines), unused, None if count is None else count - bool(named))
 
     def scan(self, path: Path, split: str) -> Iterator[Item]:
         config = self.columns_config

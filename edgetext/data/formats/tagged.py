@@ -72,14 +72,13 @@ class TaggedReader(Reader):
 
     def scan(self, path: Path, split: str) -> Iterator[Item]:
         items = list(self.sentences(path))
-        scheme = detect(item.tags for item in items if isinstance(item, TaggedWords))
+        tags = (item.tags for item in items if isinstance(item, TaggedWords))
+        scheme = detect(tags) if self.scheme == "auto" else self.scheme
         for item in items:
-            if not isinstance(item, TaggedWords):
-                yield item
-            elif self.scheme == "auto":
-                yield attempt(tagged_example, item, scheme, any_order=True)
+            if isinstance(item, TaggedWords):
+                yield attempt(tagged_example, item, scheme, any_order=self.scheme == "auto")
             else:
-                yield attempt(tagged_example, item, self.scheme)
+                yield item
 
 
 def tagged_example(sentence: TaggedWords, scheme: Scheme, any_order: bool = False) -> Example:

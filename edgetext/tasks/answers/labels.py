@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from edgetext.data.example import Span
+from edgetext.data.text_range import decoded
 from edgetext.tasks.answering import Names
-from edgetext.tasks.prediction import Prediction, best_first, decoded
+from edgetext.tasks.prediction import Prediction, best_first
 from edgetext.tasks.task import Task
 
 # Labels whose probabilities differ by no more are a tie, which rounding decides.

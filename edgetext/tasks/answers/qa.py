@@ -10,9 +10,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from edgetext.data.example import Example, Span
+from edgetext.data.text_range import decoded
 from edgetext.registry import register
 from edgetext.tasks.answering import Names
-from edgetext.tasks.prediction import Prediction, decoded
+from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.squad_scores import exact_match, f1
 from edgetext.tasks.task import Task
 from edgetext.tasks.windows import Window, windows

@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from edgetext.data.example import Example, Sentence
+from edgetext.data.text_range import decoded
 from edgetext.registry import register
 from edgetext.tasks.answering import Names
 from edgetext.tasks.metrics import f1_of_counts
-from edgetext.tasks.prediction import Prediction, decoded
+from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.rouge import best_rouge
 from edgetext.tasks.task import Task
 

@@ -280,3 +280,12 @@ def test_files_of_one_ending_and_several_formats(write):
     rasa, snips = file_sources(paths)
     assert (rasa.type, snips.type) == ("rasa", "snips")
     assert [len(list(source.read())) for source in (rasa, snips)] == [2, 2]
+
+
+def test_a_text_is_found_in_the_line_that_is_its_own(write, read):
+    texts = ["hello there", "hello", "there", "bye"]
+    rows = "".join(f"    - {text}\n" for text in texts)
+    path = write("nlu.yml", f"nlu:\n- intent: greet\n  examples: |\n{rows}")
+    assert [example.source for example in read("rasa", path)] == [
+        f"{path}:{n}" for n in range(4, 8)
+    ]
