@@ -43,6 +43,7 @@ class Learning:
     learns_unlabeled: whether a teacher's answers can be the labels of texts without any.
     few_scores: whether the scores of a text are so few that a teacher's are kept for every text.
     padded: whether a checkpoint can answer many texts at once, as rows of one padded matrix.
+    in_windows: whether a text that is too long is read in parts, and not cut.
     """
 
     task: Task[Any]
@@ -50,6 +51,7 @@ class Learning:
     learns_unlabeled: ClassVar[bool] = False
     few_scores: ClassVar[bool] = False
     padded: ClassVar[bool] = False
+    in_windows: ClassVar[bool] = False
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         """Collect the labels of a training split; EdgetextError when it cannot be learnt from."""
@@ -65,6 +67,10 @@ class Learning:
     ) -> Sequence[Example]:
         """Give what a network is shown of the examples, one after the other."""
         return examples
+
+    def read_part(self, text: str, max_bytes: int) -> str:
+        """Give the part of a text that a network can be shown, from which pieces are learnt."""
+        return text if self.in_windows else cut(text, max_bytes)
 
     def encode(self, example: Example, vocabulary: Vocabulary, max_bytes: int) -> Encoding:
         """Encode what the network reads of an example, cut as an artifact cuts it."""
@@ -113,6 +119,11 @@ def numbered(labels: Labels) -> Numbers:
     return {kind: {name: i for i, name in enumerate(names)} for kind, names in labels.items()}
 
 
+def cut(text: str, max_bytes: int) -> str:
+    """Give a text's first `max_bytes` bytes, cut at a character as an artifact cuts them."""
+    return text.encode("utf-8")[:max_bytes].decode("utf-8", errors="ignore")
+
+
 def encode_cut(vocabulary: Vocabulary, text: str, max_bytes: int) -> Encoding:
-    """Encode the text's first `max_bytes` bytes, cut at a character as an artifact cuts them."""
-    return vocabulary.encode(text.encode("utf-8")[:max_bytes].decode("utf-8", errors="ignore"))
+    """Encode the part of a text that an artifact reads."""
+    return vocabulary.encode(cut(text, max_bytes))

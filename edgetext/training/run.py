@@ -80,9 +80,10 @@ def fuse_layers(network: Network, recipe: Recipe) -> Recipe:
 
 
 def make_vocabulary(text: TextConfig, recipe: Recipe, splits: Splits) -> Vocabulary:
-    """Load the vocabulary file that the recipe names, or train one on the training texts; with the
-    lowest limit of pieces that leaves their words whole."""
-    texts = [text for example in splits.train for text in example.texts]
+    """Load the vocabulary file that the recipe names, or train one on what is read of the training
+    texts; with the lowest limit of pieces that leaves their words whole."""
+    learner, limit = learner_of(recipe.task), text.max_bytes
+    texts = [learner.read_part(each, limit) for example in splits.train for each in example.texts]
     if text.vocabulary_file is not None:
         vocabulary = Vocabulary.load(recipe.find(text.vocabulary_file), **text.rules)
     else:

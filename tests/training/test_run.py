@@ -2,6 +2,7 @@
 
 import re
 import signal
+from dataclasses import replace
 
 import pytest
 import torch
@@ -18,7 +19,7 @@ from edgetext.training.evaluation import Judged
 from edgetext.training.golden import choose_golden
 from edgetext.training.kept import in_words
 from edgetext.training.objective import SupervisedObjective
-from edgetext.training.run import state_path, train
+from edgetext.training.run import make_vocabulary, state_path, train
 
 
 def same(one, other):
@@ -304,3 +305,17 @@ def test_golden_texts_spread_over_intents(splits):
     intents = [next(e.intent for e in splits.test if e.text == text) for text in golden]
     assert sorted(intents) == ["flight", "flight", "weather", "weather"]
     assert len(set(golden)) == 4
+
+
+def test_pieces_are_learned_from_what_is_read_of_a_text(splits, recipe):
+    """Of a text that is cut at `text.max_bytes` nothing behind the cut has pieces; what is read in
+    windows is read whole."""
+    recipe.text.max_bytes = 64
+    short = make_vocabulary(recipe.text, recipe, splits).pieces
+    first, *others = splits.train
+    for letter in "§é":  # the second of them is the one that the cut would halve
+        text = (first.text + " " * 64)[: 64 - (letter == "é")] + letter
+        long = replace(splits, train=[replace(first, text=text + " zyzzyva" * 10_000), *others])
+        assert make_vocabulary(recipe.text, recipe, long).pieces == short
+    whole = recipe.model_copy(update={"task": "lm"})
+    assert "zyzzyva" in make_vocabulary(recipe.text, whole, long).pieces

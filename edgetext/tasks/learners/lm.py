@@ -41,6 +41,7 @@ class LmLearner(Learner):
     """
 
     task = Lm()
+    in_windows = True
     same_pieces = True
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:

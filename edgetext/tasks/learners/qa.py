@@ -32,6 +32,7 @@ class QaLearner(PairLearner):
     the answer begins and ends, counted from 1, both 0 where there is none."""
 
     task = Qa()
+    in_windows = True
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         if not any(example.references for example in examples):
