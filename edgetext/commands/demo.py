@@ -57,6 +57,8 @@ def command(recipe: str, output: Path | None, overrides: tuple[str, ...], force:
     evaluated = _measure(loaded, [teacher, student, int8], artifacts)
     click.echo()
     click.echo(_table(evaluated.examples, evaluated.measured))
+    for line in _baseline(loaded, evaluated.measured[0].metrics(evaluated.examples)):
+        click.echo(line)
     best = int8.with_suffix(deployments()["server"][0])
     click.echo("\nnext:")
     text = SENTENCE if loaded.name == RECIPE else evaluated.examples[0].text
@@ -156,6 +158,18 @@ def _measure(recipe: Recipe, models: list[Path], artifacts: list[Path]) -> Evalu
 
     files = [f for m in models for f in (m, *(a for a in artifacts if a.stem == m.stem))]
     return evaluate(files, recipe=recipe)
+
+
+def _baseline(recipe: Recipe, metrics: dict[str, float]) -> list[str]:
+    """Where the teacher stands beside a linear model; no line where there can be none."""
+    from edgetext.api.baseline import check_baseline, standings
+    from edgetext.core.errors import EdgetextError
+
+    try:
+        check_baseline(recipe)
+    except EdgetextError:
+        return []
+    return [f"teacher: {standing.sentence}" for standing in standings(recipe, metrics)]
 
 
 def _table(examples: list[Example], measured: list[Measured]) -> str:

@@ -16,17 +16,30 @@ from edgetext.commands import options
 )
 @options.output("The checkpoint to write.  [default: NAME.pt, with the recipe's name]")
 @options.resume("Go on with the interrupted run of this recipe.")
-def command(recipe: str, overrides: tuple[str, ...], output: Path | None, resume: bool) -> None:
+@click.option(
+    "--baseline",
+    is_flag=True,
+    help="Train a linear model on the same texts after it, and say where this one stands.",
+)
+def command(
+    recipe: str, overrides: tuple[str, ...], output: Path | None, resume: bool, baseline: bool
+) -> None:
     """Train a RECIPE: a file, or a name from `edgetext recipes`."""
     from edgetext.recipe import Recipe
 
     loaded = Recipe.load(recipe, overrides)
 
+    from edgetext.api.baseline import check_baseline, standings
     from edgetext.api.train import train, trained_path
     from edgetext.training.run import state_path
 
+    if baseline:
+        check_baseline(loaded)
     path = output or trained_path(loaded)
-    train(loaded, state=state_path(path), resume=resume).save(path)
+    model = train(loaded, state=state_path(path), resume=resume)
+    model.save(path)
     click.echo(f"wrote {path}")
+    for standing in standings(loaded, model.header.metrics["test"]) if baseline else ():
+        click.echo(standing.sentence)
     data = options.whose_data(recipe, overrides)
     click.echo(f"next: edgetext evaluate {path}{data}   or   edgetext distill {path}{data}")

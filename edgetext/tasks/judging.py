@@ -7,6 +7,7 @@ from typing import ClassVar, Generic
 
 from edgetext.data.example import Example
 from edgetext.tasks.answering import A
+from edgetext.tasks.labeled_texts import LabeledTexts
 from edgetext.tasks.metrics import Score
 
 # The largest difference of a score that counts as the same: int8 rounds as each runtime does.
@@ -48,6 +49,11 @@ class Judging(Generic[A]):
 
     def class_scores(self, examples: Sequence[Example], answers: Sequence[A]) -> dict[str, Score]:
         """Score each label of the examples where a text has one of several; by default none."""
+        return {}
+
+    def labeled_texts(self, examples: Sequence[Example]) -> dict[str, LabeledTexts]:
+        """Give what a linear model can learn of the examples, by the metric of `measure` that its
+        answers compare with; by default nothing, whatever the examples."""
         return {}
 
     def decisions(self, example: Example, answer: A) -> Iterator[tuple[str, str, str]]:

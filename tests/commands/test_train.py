@@ -1,5 +1,7 @@
 """`edgetext train` where it is stopped."""
 
+import sys
+
 from edgetext.api import train as api
 from edgetext.cli import main
 from edgetext.commands.options import whose_data
@@ -47,3 +49,20 @@ def test_a_recipe_here_and_a_shipped_one_are_found_anyway(monkeypatch, tmp_path)
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "my own.yaml").touch()
     assert whose_data("sub/my own.yaml") == " --recipe 'sub/my own.yaml'"
+
+
+def test_the_linear_model_stands_beside_it(data, tmp_path, capsys):
+    output = str(tmp_path / "t.pt")
+    words = ["--set", "training.epochs=1", "--baseline", "-o", output]
+    assert main(["train", str(data / "classify.yaml"), *words]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"wrote {output}"
+    assert lines[1].startswith("a linear model (TF-IDF, SVM) reaches accuracy ")
+
+
+def test_a_missing_library_is_said_before_the_training(data, monkeypatch, tmp_path, capsys):
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+    output = tmp_path / "t.pt"
+    assert main(["train", str(data / "classify.yaml"), "--baseline", "-o", str(output)]) == 2
+    assert "pip install 'edgetext[baseline]'" in capsys.readouterr().err
+    assert not output.exists()

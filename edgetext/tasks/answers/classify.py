@@ -11,6 +11,7 @@ from edgetext.data.example import Example
 from edgetext.registry import register
 from edgetext.tasks.answering import Names
 from edgetext.tasks.answers.labels import SCORES, LabelAnswer, LabelTask, read_intent
+from edgetext.tasks.labeled_texts import LabeledTexts
 from edgetext.tasks.metrics import Score, accuracy, label_scores
 
 # Intents that mean "none of the others", by the names that public data sets give them.
@@ -46,6 +47,15 @@ class Classify(LabelTask):
         self, examples: Sequence[Example], answers: Sequence[LabelAnswer]
     ) -> dict[str, float]:
         return intent_metrics(examples, answers)
+
+    def labeled_texts(self, examples: Sequence[Example]) -> dict[str, LabeledTexts]:
+        return texts_of_intents(examples)
+
+
+def texts_of_intents(examples: Sequence[Example]) -> dict[str, LabeledTexts]:
+    """Give the texts with their intents, which "accuracy" compares."""
+    labels = [frozenset((str(e.intent),)) for e in examples]
+    return {"accuracy": LabeledTexts([e.text for e in examples], labels, accuracy)}
 
 
 def intent_scores(examples: Sequence[Example], answers: Sequence[LabelAnswer]) -> dict[str, Score]:

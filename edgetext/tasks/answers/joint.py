@@ -10,7 +10,7 @@ import numpy as np
 from edgetext.data.example import Example
 from edgetext.registry import register
 from edgetext.tasks.answering import Names
-from edgetext.tasks.answers.classify import intent_metrics, intent_scores
+from edgetext.tasks.answers.classify import intent_metrics, intent_scores, texts_of_intents
 from edgetext.tasks.answers.labels import (
     SCORES,
     SPANS,
@@ -19,6 +19,7 @@ from edgetext.tasks.answers.labels import (
     read_intent,
     read_spans,
 )
+from edgetext.tasks.labeled_texts import LabeledTexts
 from edgetext.tasks.metrics import Score, frame_accuracy, span_scores
 
 
@@ -72,3 +73,6 @@ class Joint(LabelTask):
                 [(str(a.intent), a.spans) for a in answers],
             ),
         }
+
+    def labeled_texts(self, examples: Sequence[Example]) -> dict[str, LabeledTexts]:
+        return texts_of_intents(examples)

@@ -9,6 +9,7 @@ from edgetext.data.example import Example
 from edgetext.registry import register
 from edgetext.tasks.answers.classify import Classify
 from edgetext.tasks.answers.labels import LabelAnswer
+from edgetext.tasks.labeled_texts import LabeledTexts
 from edgetext.tasks.metrics import macro_f1
 
 
@@ -33,3 +34,7 @@ class Match(Classify):
         """Measure "accuracy" and "macro_f1", the mean of the labels' F1."""
         classes = self.class_scores(examples, answers)
         return {**super().measure(examples, answers), "macro_f1": macro_f1(classes)}
+
+    def labeled_texts(self, examples: Sequence[Example]) -> dict[str, LabeledTexts]:
+        """Give nothing: words of two texts side by side do not tell whether they say the same."""
+        return {}

@@ -13,6 +13,7 @@ from edgetext.data.example import Example
 from edgetext.data.parts import entries_of_part, split_spec
 from edgetext.registry import register
 from edgetext.tasks.answering import Names
+from edgetext.tasks.labeled_texts import LabeledTexts
 from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.task import Task, task_of
 
@@ -133,6 +134,15 @@ class Multi(Task[PartsAnswer]):
                 metrics |= {f"{name}.{metric}": value for metric, value in measured.items()}
                 first.append(measured[part.monitor[0]])
         return {**metrics, "mean": sum(first) / max(1, len(first))}
+
+    def labeled_texts(self, examples: Sequence[Example]) -> dict[str, LabeledTexts]:
+        return {
+            f"{name}.{metric}": texts
+            for name, part in self.parts.items()
+            for metric, texts in part.labeled_texts(
+                [e for e in examples if split_spec(e.task)[0] == name]
+            ).items()
+        }
 
     def decisions(self, example: Example, answer: PartsAnswer) -> Iterator[tuple[str, str, str]]:
         name = self.part_name(example)

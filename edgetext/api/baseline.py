@@ -1,0 +1,75 @@
+"""Where a model stands beside a linear one, trained on the same texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from edgetext.core.errors import EdgetextError
+from edgetext.recipe import Recipe
+from edgetext.tasks.answers.multi import PARTS
+from edgetext.tasks.task import Task, task_of
+from edgetext.training.linear import LinearScore, check_installed, linear_score
+from edgetext.training.splits import load_splits
+
+_TO_TRY = (
+    "try more epochs (`training.epochs`), more pieces (`text.vocabulary`) or a larger `encoder`"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A linear model and the trained one on the same split; model: its metric, 0 to 1."""
+
+    metric: str
+    linear: LinearScore
+    model: float
+
+    @property
+    def sentence(self) -> str:
+        """Say which of both is ahead, by how much, and what to try where it is the linear one."""
+        linear, model = (f"{100 * x:.2f}" for x in (self.linear.value, self.model))
+        points = round(100 * (self.model - self.linear.value), 2)
+        where = (
+            f"{abs(points):.2f} points {'above' if points > 0 else 'below'}"
+            if points
+            else ("no better")
+        )
+        part = ""
+        if self.linear.learnt < self.linear.given:
+            part = f", on {self.linear.learnt:,} of {self.linear.given:,} texts,"
+        line = (
+            f"a linear model (TF-IDF, SVM){part} reaches {self.metric.replace('_', ' ')} {linear} "
+            f"on the test split; this one {model}, {where}"
+        )
+        return line if points > 0 else f"{line}; {_TO_TRY}"
+
+
+def check_baseline(recipe: Recipe) -> None:
+    """EdgetextError for a task that gives no text a label, and where scikit-learn is missing."""
+    if not _task(recipe).labeled_texts([]):
+        raise EdgetextError(
+            f"task {recipe.task} gives no text a label of its own, which is what a linear model "
+            "learns; leave out --baseline"
+        )
+    check_installed()
+
+
+def standings(recipe: Recipe, metrics: Mapping[str, float]) -> list[Standing]:
+    """Train a linear model a label that the recipe's task gives a text, and measure it on the test
+    split; metrics: the trained model's there.
+
+    EdgetextError: see check_baseline.
+    """
+    check_baseline(recipe)
+    splits, task = load_splits(recipe), _task(recipe)
+    train, test = task.labeled_texts(splits.train), task.labeled_texts(splits.test)
+    return [
+        Standing(metric, linear_score(train[metric], test[metric], recipe.seed), metrics[metric])
+        for metric in train
+    ]
+
+
+def _task(recipe: Recipe) -> Task:  # type: ignore[type-arg]
+    parts = [f"{name}={part.task}" for name, part in (recipe.tasks or {}).items()]
+    return task_of(recipe.task, {PARTS: parts} if parts else None)

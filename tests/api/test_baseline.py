@@ -1,0 +1,43 @@
+"""Where a model stands beside a linear one."""
+
+import pytest
+
+from edgetext.api.baseline import Standing, check_baseline, standings
+from edgetext.core.errors import EdgetextError
+from edgetext.recipe import Recipe
+from edgetext.training.linear import LinearScore
+
+
+@pytest.mark.parametrize("task", ["classify", "joint"])
+def test_the_linear_model_has_the_same_splits_and_metric(task, data):
+    (standing,) = standings(Recipe.load(data / f"{task}.yaml"), {"accuracy": 0.5})
+    assert (standing.metric, standing.linear.given, standing.model) == ("accuracy", 96, 0.5)
+    assert standing.linear.value > 0.9
+
+
+def test_each_part_of_several_that_gives_a_label_has_one(data, write_recipe):
+    recipe = Recipe.load(write_recipe(data, "parts", "multi"))
+    metrics = {"trips.accuracy": 1.0, "kind.accuracy": 1.0, "names.span_f1": 1.0}
+    assert [x.metric for x in standings(recipe, metrics)] == ["trips.accuracy", "kind.accuracy"]
+
+
+def test_a_task_without_a_label_a_text_is_refused(data, write_recipe):
+    with pytest.raises(EdgetextError, match="task tag gives no text a label"):
+        check_baseline(Recipe.load(write_recipe(data, "spans", "tag")))
+
+
+@pytest.mark.parametrize(
+    ("model", "says"),
+    [
+        (0.93, "reaches accuracy 91.20 on the test split; this one 93.00, 1.80 points above"),
+        (0.90, "this one 90.00, 1.20 points below; try more epochs"),
+        (0.912, "this one 91.20, no better; try more epochs"),
+    ],
+)
+def test_the_sentence_says_who_is_ahead(model, says):
+    assert says in Standing("accuracy", LinearScore(0.912, 10, 10), model).sentence
+
+
+def test_the_sentence_says_of_how_many_texts_it_learnt():
+    sentence = Standing("accuracy", LinearScore(0.9, 5_000, 100_000), 0.93).sentence
+    assert "on 5,000 of 100,000 texts" in sentence
