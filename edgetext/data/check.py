@@ -103,7 +103,7 @@ def _find_form(source: Source, path: Path, part: SplitReport, report: Report) ->
     part.taken = [f"read as {source.type}", *taken.lines]
     if taken.unused:
         report.unused.add(f"{path}: {', '.join(taken.unused)}")
-    if taken.rows is not None and source.keep is None:
+    if taken.rows is not None and source.division is None:
         examples = part.examples + part.unreadable + part.left_out
         if taken.rows != examples:
             report.lines.add(f"{path}: {taken.rows:,} lines, and {examples:,} texts")
@@ -122,9 +122,7 @@ def _by_file(sources: Sequence[Source]) -> Iterator[list[Source]]:
 
 
 def _divide_one_file(one: Source, other: Source) -> bool:
-    divided = one.keep is not None and other.keep is not None
-    alike = (one.reader, one.path, one.asked) == (other.reader, other.path, other.asked)
-    return divided and alike
+    return one.division is not None and (one.division, one.path) == (other.division, other.path)
 
 
 def _split(group: Sequence[Source]) -> Iterator[tuple[int, Item]]:
@@ -132,18 +130,16 @@ def _split(group: Sequence[Source]) -> Iterator[tuple[int, Item]]:
     if len(group) == 1:
         yield from ((0, item) for item in group[0].scan())
         return
-    whole = replace(group[0], keep=None)
-    for item in whole.scan():
+    for item in replace(group[0], division=None).scan():
         # A bad line has no text to divide by; the first, which is training, names it.
-        text = whole.reader.split_key(item) if isinstance(item, Example) else None
-        places = (
-            place
-            for place, source in enumerate(group)
-            if text is None or source.keep is None or source.keep(text)
-        )
+        places = (at for at, source in enumerate(group) if _goes_to(source, item))
         place = next(places, None)
         if place is not None:
             yield place, item
+
+
+def _goes_to(source: Source, item: Item) -> bool:
+    return not isinstance(item, Example) or source.has(item)
 
 
 def _read(

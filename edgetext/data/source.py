@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
@@ -17,53 +16,8 @@ from edgetext.recipe import DataConfig, Files, Recipe
 SPLITS = ("train", "valid", "test")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A split: its reader, its file (None where the reader needs none), and which texts of it.
-
-    asked: the split that the reader is asked for, another than `split` in a file that is divided.
-    type: the reader's name.
-    """
-
-    split: str
-    reader: BaseReader
-    path: Path | None
-    asked: str
-    keep: Callable[[str], bool] | None = None
-    type: str = ""
-
-    @property
-    def name(self) -> str:
-        return str(self.path) if self.path is not None else self.split
-
-    def read(self) -> Iterator[Example]:
-        """The examples; what a bad line does is the reader's to say."""
-        return self._kept(self.reader.read(self.path, self.asked))
-
-    def scan(self) -> Iterator[Item]:
-        """The examples and the errors of bad lines, where the reader can tell them apart."""
-        if self.path is not None:
-            yield from self._kept(self.reader.scan(self.path, self.asked))
-        else:
-            yield from self.read()
-
-    def _kept(self, items: Iterator[Any]) -> Iterator[Any]:
-        for item in items:
-            if self.keep is None:
-                yield item
-            elif isinstance(item, Example):
-                if self.keep(self.reader.split_key(item)):
-                    yield item
-            elif self.split == "train":  # a bad line has no text to divide by; name it once
-                yield item
-
-
 class Division:
-    """Which split each text of a recipe's training files goes to, by `data.split`.
-
-    The files are read once more than their splits are, when the first text asks, to find the labels
-    that training would not show.
-    """
+    """Which split each text of a recipe's training files goes to, by `data.split`."""
 
     def __init__(self, reader: BaseReader, recipe: Recipe) -> None:
         self.reader = reader
@@ -77,21 +31,71 @@ class Division:
         return [self.recipe.find(path) for path in _listed(_data(self.recipe).train)]
 
     @cached_property
+    def examples(self) -> dict[Path, list[Example]]:
+        """The examples of each file, of whatever split, which are read once for all splits."""
+        return {path: list(self.reader.read(path, "train")) for path in self.paths}
+
+    @cached_property
     def kept(self) -> frozenset[str]:
-        """The texts that training has for the sake of their labels, by `text_key`."""
-        return kept_for_training(
-            (
-                (self.reader.split_key(item), item.labels)
-                for path in self.paths
-                for item in self.reader.scan(path, "train")
-                if isinstance(item, Example)
-            ),
-            *self.shares,
-        )
+        """The texts that training has for the sake of their labels, by `text_key`.
+
+        Where nothing has read the files yet they are gone through once, and nothing of them stays.
+        """
+        labeled = ((self.reader.split_key(each), each.labels) for each in self._each())
+        return kept_for_training(labeled, *self.shares)
+
+    def _each(self) -> Iterator[Example]:
+        for path in self.paths:
+            if "examples" in vars(self):
+                yield from self.examples[path]
+            else:
+                items = self.reader.scan(path, "train")
+                yield from (item for item in items if isinstance(item, Example))
 
     def has(self, split: str, text: str) -> bool:
         """Tell whether a text belongs to a split."""
         return split_with(text, self.kept, *self.shares) == split
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A split: its reader, its file (None where the reader needs none), and which texts of it.
+
+    asked: the split that the reader is asked for, another than `split` in a file that is divided.
+    division: what divides it. type: the reader's name.
+    """
+
+    split: str
+    reader: BaseReader
+    path: Path | None
+    asked: str
+    division: Division | None = None
+    type: str = ""
+
+    @property
+    def name(self) -> str:
+        return str(self.path) if self.path is not None else self.split
+
+    def has(self, example: Example) -> bool:
+        """Tell whether an example of the file belongs to this split."""
+        text = self.reader.split_key(example)
+        return self.division is None or self.division.has(self.split, text)
+
+    def read(self) -> Iterator[Example]:
+        """The examples; what a bad line does is the reader's to say."""
+        if self.division is None or self.path is None:
+            return self.reader.read(self.path, self.asked)
+        return filter(self.has, self.division.examples[self.path])
+
+    def scan(self) -> Iterator[Item]:
+        """The examples and the errors of bad lines, where the reader can tell them apart."""
+        if self.path is None:
+            yield from self.read()
+            return
+        for item in self.reader.scan(self.path, self.asked):
+            # A bad line has no text to divide by; training names it, once.
+            if self.has(item) if isinstance(item, Example) else self.split == "train":
+                yield item
 
 
 def sources(recipe: Recipe) -> list[Source]:
@@ -139,10 +143,7 @@ def _sources_of(recipe: Recipe, reader: BaseReader, split: str, division: Divisi
         raise EdgetextError(
             f"recipe {recipe.name} has data.{split} and data.split.{split}; remove one of them"
         )
-    return [
-        Source(split, reader, path, "train", partial(division.has, split), data.type)
-        for path in division.paths
-    ]
+    return [Source(split, reader, path, "train", division, data.type) for path in division.paths]
 
 
 def _listed(files: Files) -> list[str]:

@@ -8,7 +8,8 @@ from edgetext.core.errors import EdgetextError
 from edgetext.core.files import write_text
 from edgetext.data.formats import Squad
 from edgetext.data.guess import guess
-from edgetext.data.source import Source
+from edgetext.data.source import sources
+from edgetext.recipe import Recipe
 
 PASSAGE = "Łódź lies in Poland. Rome lies in Italy."
 
@@ -82,11 +83,19 @@ def test_questions_of_one_id_are_told_apart(tmp_path):
 def test_a_passage_is_never_in_two_splits(tmp_path):
     asked = [question(id=str(i), question=f"Where is {i}?") for i in range(30)]
     path = write(tmp_path / "a.json", *asked)
-    reader = Squad(Squad.Config())
-    keys = []
-    source = Source("train", reader, path, "train", keep=lambda key: not keys.append(key))
-    assert len(list(source.read())) == 30
-    assert set(keys) == {PASSAGE}
+    recipe = Recipe.from_dict(
+        {
+            "name": "r",
+            "task": "qa",
+            "data": {"type": "squad", "train": str(path), "split": {"valid": 0.3, "test": 0.3}},
+            "text": {"vocabulary": 100},
+            "encoder": {"type": "cnn", "embedding": 16, "hidden": 16},
+            "training": {"epochs": 1},
+        },
+        source="recipe",
+    )
+    counts = [len(list(source.read())) for source in sources(recipe)]
+    assert sorted(counts) == [0, 0, 30]
 
 
 FLAT = [
