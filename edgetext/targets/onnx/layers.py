@@ -11,6 +11,7 @@ from torch.onnx.ops import symbolic
 
 from edgetext.models import Network
 from edgetext.models.layers.convolution import Convolution
+from edgetext.models.quantized.activations import BLOCK
 from edgetext.models.quantized.exported_layers import Place, lower_layers, lowers
 from edgetext.models.quantized.int4 import NIBBLE, OFFSET, Int4Linear
 from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
@@ -23,8 +24,7 @@ TARGET = "onnxruntime"
 # products in pairs in 16 bits where it does not use the processor's VNNI. The error is silent and
 # ten times that of the rounding.
 ZERO_POINT = 128
-# MatMulNBits rounds so many inputs of a row together, and multiplies integers.
-BLOCK = 64
+# Of MatMulNBits: inputs are rounded, and integers multiplied.
 INT8_ARITHMETIC = 4
 
 

@@ -1,9 +1,12 @@
 """int8 layers: how near they are to the float32 ones."""
 
+from typing import get_args
+
 import torch
 from torch import nn
 
 from edgetext.models.layers.embedding import TokenEmbedding
+from edgetext.models.quantized.activations import Rounding
 from edgetext.models.quantized.int8 import Int8, Int8Linear
 from edgetext.models.quantized.weights import quantize_rows
 
@@ -16,7 +19,7 @@ def test_each_rounding_is_near_the_float_layer():
     layer, x = nn.Linear(16, 12), matrix(1, rows=5).unsqueeze(0)
     rounded = Int8().of(layer)
     answers = {}
-    for rounding in ("rows", "tensor", "none"):
+    for rounding in get_args(Rounding):
         rounded.rounding = rounding
         answers[rounding] = rounded(x)
         assert (answers[rounding] - layer(x)).abs().max() < 0.05

@@ -1,0 +1,33 @@
+"""Integer layers as operators of ONNX Runtime: they round as the checkpoint does when it is asked
+to."""
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+from torch import nn
+
+from edgetext.models.quantized.int8 import Int8
+from edgetext.targets.onnx.layers import OnnxInt8Linear, OnnxRowsLinear
+from edgetext.targets.onnx.write import export_graph
+
+
+@pytest.mark.parametrize(
+    ("operator", "rounding", "inputs"),
+    [
+        (OnnxRowsLinear, "blocks", 96),  # one block and a half
+        (OnnxInt8Linear, "tensor", 16),
+    ],
+)
+def test_the_operator_rounds_as_the_layer(operator, rounding, inputs):
+    generator = torch.Generator().manual_seed(4)
+    x = torch.randn(1, 5, inputs, generator=generator)
+    layer = Int8().of(nn.Linear(inputs, 12))
+    size = torch.export.Dim("n", min=1)
+    content = export_graph(operator(layer), {"x": (x, {1: size})}).SerializeToString()
+    session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
+    (answer,) = session.run(None, {"x": x.numpy()})
+    layer.rounding = rounding
+    np.testing.assert_allclose(answer, layer(x).detach().numpy(), atol=1e-5)
+    layer.rounding = "rows"
+    assert np.abs(answer - layer(x).detach().numpy()).max() > 1e-4
