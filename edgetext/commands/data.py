@@ -208,5 +208,9 @@ def _print_split(part: SplitReport) -> None:
             if len(shown) > 6:
                 shown = [*shown[:3], "…", *shown[-3:]]
             click.echo(f"  {len(counts)} {kind}: {', '.join(shown)}")
+    if part.several_labels or part.no_labels:
+        click.echo(
+            f"  {part.several_labels:,} texts with several intents, {part.no_labels:,} without any"
+        )
     if part.unlabeled:
         click.echo(f"  {part.unlabeled:,} texts without an intent")

@@ -69,7 +69,7 @@ def find_first_line(tallies: Sequence[Tally], odd: Findings) -> None:
     if alone == sum(tally.report.examples for tally in tallies):
         return
     for example in (example for tally in tallies for example in tally.in_line_1):
-        if counts[example.intent] == 1:
+        if example.intents is None and counts[example.intent] == 1:
             odd.add(
                 f"{example.source}: {quoted(example)} alone is {example.intent}; if it names "
                 "the columns, say it with --header"

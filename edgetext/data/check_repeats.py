@@ -88,4 +88,5 @@ def _differing(columns: tuple[Numbers, Numbers, Numbers]) -> tuple[int, list[Rep
 
 def _words(example: Example) -> str:
     slots = ", ".join(f"{part.label} {part.start}:{part.end}" for part in parts_of(example))
-    return " with ".join(part for part in (example.intent, slots) if part) or "without labels"
+    labels = ", ".join(example.text_labels or ())
+    return " with ".join(part for part in (labels, slots) if part) or "without labels"

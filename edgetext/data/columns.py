@@ -10,12 +10,14 @@ from pathlib import Path
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.no_label import NO_LABEL
+from edgetext.data.several_labels import is_mark
 
 TEXT = ("text", "utterance", "sentence", "query", "request", "message", "question")
 LABEL = ("label", "intent", "category", "class", "labels", "intents")
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
 _NAME = re.compile(r"[^\W\d][\w.\-/()#:]{0,39}")
 _IDS = ("id", "_id", "idx", "index", "uid", "guid", "uuid", "")
+SEPARATOR = "|"
 # Fewer rows say nothing about what repeats.
 ENOUGH = 8
 
@@ -45,6 +47,24 @@ class Column:
     @property
     def numeric(self) -> bool:
         return bool(self.cells) and all(_NUMBER.fullmatch(cell.strip()) for cell in self.cells)
+
+    @property
+    def separator(self) -> str | None:
+        """What stands between several labels in a cell: where cells have it, and the labels that it
+        parts are fewer than the cells tell apart."""
+        if not any(SEPARATOR in cell for cell in self.cells):
+            return None
+        labels = {label.strip() for cell in self.cells for label in cell.split(SEPARATOR)}
+        return SEPARATOR if len(labels) < self.kinds or "" in labels else None
+
+    @property
+    def parted(self) -> Column:
+        """The same with a cell for each label; itself where a cell has one."""
+        separator = self.separator
+        if separator is None:
+            return self
+        cells = [label for cell in self.cells if cell.strip() for label in cell.split(separator)]
+        return Column(self.place, self.name, cells)
 
     @property
     def counts_rows(self) -> bool:
@@ -92,14 +112,23 @@ def text_of(path: Path, columns: Sequence[Column]) -> Column | None:
 def label_of(path: Path, columns: Sequence[Column], text: Column | None) -> Column | None:
     """Choose the column of the label: by its name, else the only one beside the text.
 
-    EdgetextError, a question with the choices, for two that may be it, or one that hardly is.
+    Of cells with several labels each label counts. EdgetextError, a question with the choices, for
+    two that may be it, or one that hardly is.
     """
-    rest = [c for c in columns if c is not text]
+    rest = [c.parted for c in columns if c is not text]
     named = [c for c in rest if (c.name or "").lower() in LABEL]
     choices = named or [c for c in rest if not c.counts_rows] or rest
     if len(choices) > 1 or (choices and choices[0].poor and (not named or len(rest) > 1)):
         raise question(path, "label", choices if len(choices) > 1 else rest)
     return choices[0] if choices else None
+
+
+def marks_of(columns: Sequence[Column], text: Column | None) -> list[str]:
+    """Name the columns that say 0 or 1, a label each, where there are two or more and no other
+    column that may be the label."""
+    rest = [c for c in columns if c is not text and not c.counts_rows]
+    marks = [c.name for c in rest if c.name and c.cells and all(map(is_mark, c.cells))]
+    return marks if len(marks) == len(rest) > 1 else []
 
 
 def question(path: Path, option: str, choices: Sequence[Column]) -> EdgetextError:

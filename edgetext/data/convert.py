@@ -29,7 +29,9 @@ def _object(example: Example) -> dict[str, Any]:
     value: dict[str, Any] = {"text": example.text}
     if example.text_b is not None:
         value["text_b"] = example.text_b
-    if example.intent is not None:
+    if example.intents is not None:
+        value["intent"] = list(example.intents)
+    elif example.intent is not None:
         value["intent"] = example.intent
     if example.spans:
         raw = example.texts[-1].encode("utf-8")

@@ -50,6 +50,8 @@ class Sentence(TextRange):
 class Example:
     """A text, its intent (None where it is not labeled) and its spans in the order of the text.
 
+    `intents` are its labels where a text may have none or several; then `intent` is the label of a
+    text that has exactly one.
     `source` says where it was read, as "file:line", for messages about it; `task` whose example it
     is among those of a model of several tasks, as "name=task"; `nodes` its tree, where it has one;
     `references` the texts that an answer is compared with, where a task answers in text;
@@ -66,6 +68,7 @@ class Example:
     references: tuple[str, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     text_b: str | None = None
+    intents: tuple[str, ...] | None = None
     remarks: tuple[str, ...] = ()
 
     @property
@@ -74,11 +77,18 @@ class Example:
         return (self.text,) if self.text_b is None else (self.text, self.text_b)
 
     @property
+    def text_labels(self) -> tuple[str, ...] | None:
+        """The labels of the text as a whole: none, one or several; None where it is not labeled."""
+        if self.intents is None and self.intent is not None:
+            return (self.intent,)
+        return self.intents
+
+    @property
     def labels(self) -> set[tuple[str, str]]:
         """Each label of the example once, after its kind: intent, slot or node."""
         parts = {("slot", span.label) for span in self.spans}
         parts |= {("node", node.label) for node in self.nodes}
-        return parts if self.intent is None else {*parts, ("intent", self.intent)}
+        return parts | {("intent", label) for label in self.text_labels or ()}
 
 
 @dataclass(frozen=True, slots=True)

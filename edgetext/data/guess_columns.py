@@ -8,7 +8,7 @@ from typing import Any
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.choices import NO_CHOICE, Choices
-from edgetext.data.columns import LABEL, TEXT, Column, has_header, label_of, text_of
+from edgetext.data.columns import LABEL, TEXT, Column, has_header, label_of, marks_of, text_of
 from edgetext.data.formats.rows import Row, read_rows
 from edgetext.data.lines import read_lines
 from edgetext.data.sample import evenly
@@ -65,15 +65,23 @@ def row_columns(
     columns = _columns(names, rows[1:] if named else rows)
     text = _said(columns, choices.said("text")) or text_of(path, columns)
     label = _said(columns, choices.said("label"))
-    if label is None and labeled:
+    marks = marks_of(columns, text) if label is None and labeled else []
+    if isinstance(choices.said("label"), list):
+        marks = choices.said("label")
+    if label is None and labeled and not marks:
         label = label_of(path, columns, text)
+    separator = None if label is None else columns[label.place].separator
+    if separator is not None and choices.said("label") is None:
+        quoting["label_separator"] = separator
     fields = {"text": text, "label": label}
-    refs = {
+    refs: dict[str, Any] = {
         option: column.name if column.name and names.count(column.name) == 1 else column.place
         for option, column in fields.items()
         if column is not None
     }
-    if named and all(isinstance(ref, str) for ref in refs.values()):
+    if marks:
+        refs["label"] = marks
+    if named and not any(isinstance(ref, int) for ref in refs.values()):
         refs = {option: ref for option, ref in refs.items() if ref != option}
         return refs | quoting
     return refs | {"header": bool(named)} | quoting
@@ -157,7 +165,7 @@ def delimiter_of(
 def _said(columns: Sequence[Column], value: Any) -> Column | None:
     """The column of a name or a number, if anything was said; the reader names one that is not
     there."""
-    if value is None:
+    if value is None or isinstance(value, list):
         return None
     for column in columns:
         if value in (column.name, column.place) or (

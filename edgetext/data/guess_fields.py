@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from edgetext.core.errors import EdgetextError
 from edgetext.data.choices import NO_CHOICE, Choices
 from edgetext.data.columns import LABEL as LABEL_NAMES
-from edgetext.data.columns import TEXT, Column, label_of, question, text_of
+from edgetext.data.columns import TEXT, Column, label_of, marks_of, question, text_of
+from edgetext.data.several_labels import are_several
 
 _SPANS = ("spans", "slots", "entities", "label", "labels", "annotations", "ents")
 # What a span's own fields are called, by the reader's.
@@ -19,6 +19,8 @@ _OF_SPAN = {
     "end": ("end", "stop", "end_offset", "offset_end", "endPos"),
 }
 _WORDS = ("tokens", "words")
+# What lists of labels are called.
+_SEVERAL = (*LABEL_NAMES, "cats", "categories", "tags", "topics", "accept")
 Objects = Sequence[Mapping[str, Any]]
 
 
@@ -96,6 +98,7 @@ def _intent(
     learns: Collection[str] | None,
     has_spans: bool,
 ) -> dict[str, Any]:
+    """The field of the label; or of several labels, or their fields."""
     columns = _columns(objects, keys, (str, int))
     named = [c for c in columns if c.name in LABEL_NAMES]
     if learns is not None and "intents" not in learns:
@@ -103,30 +106,32 @@ def _intent(
     if len(named) > 1 and learns is not None:
         raise question(path, "label", named)
     chosen = next((c for name in ("intent", *LABEL_NAMES) for c in named if c.name == name), None)
+    if chosen is None:
+        several = _several(objects, keys, named_alone=learns is None or has_spans)
+        others = [c for c in columns if not c.counts_rows]
+        if several in _SEVERAL or (several and not others):
+            return {"intent": several}
+        marks = marks_of(columns, None)
+        if marks and learns is not None:
+            return {"intent": marks}
     if chosen is None and learns is not None:
-        several = "" if any(not c.counts_rows for c in columns) else _several(objects, keys)
-        if several:
-            raise EdgetextError(
-                f"{path}: the field {several} gives a text several labels, and a task learns one; "
-                "write that into a field of its own, and say it with --label"
-            )
         chosen = label_of(path, columns, None) if columns else None
     if chosen is not None:
-        return {} if chosen.name == "intent" else {"intent": chosen.name}
+        separator = columns[chosen.place].separator if chosen in columns else None
+        separated = {} if separator is None else {"label_separator": separator}
+        return separated if chosen.name == "intent" else {"intent": chosen.name, **separated}
     return {"intent": None} if has_spans else {}
 
 
-def _several(objects: Objects, keys: Sequence[str]) -> str:
-    """The field that gives a text a number a label, as spaCy's `cats`, or a list of labels."""
-    for key in keys:
-        if key in _WORDS:
+def _several(objects: Objects, keys: Sequence[str], named_alone: bool) -> str:
+    """The field that lists the labels of a text, or gives a number for each, as spaCy's `cats`;
+    named_alone: whether only usual names count."""
+    for key in sorted(keys, key=lambda key: key not in _SEVERAL):
+        if key in _WORDS or (named_alone and key not in _SEVERAL):
             continue
-        values = [value[key] for value in objects if value.get(key)]
-        lists = values and all(isinstance(v, list) for v in values)
-        if lists and all(isinstance(item, str) for v in values for item in v):
-            return key
-        scores = values and all(isinstance(v, dict) for v in values)
-        if scores and all(isinstance(item, (int, float)) for v in values for item in v.values()):
+        values = [value[key] for value in objects if value.get(key) is not None]
+        # An empty list may be one of spans.
+        if any(values) and all(map(are_several, values)):
             return key
     return ""
 

@@ -16,6 +16,7 @@ from edgetext.data.split import text_key
 @dataclass(slots=True)
 class SplitReport:
     """One split. `bytes_p99`: 99 of 100 texts are no longer; `unlabeled`: without an intent;
+    `several_labels`, `no_labels`: with more than one and with none, where a text may have several;
     `taken`: what its reader takes for what."""
 
     split: str
@@ -24,6 +25,8 @@ class SplitReport:
     unreadable: int = 0
     left_out: int = 0
     unlabeled: int = 0
+    several_labels: int = 0
+    no_labels: int = 0
     duplicates: int = 0
     bytes_max: int = 0
     bytes_p99: int = 0
@@ -68,7 +71,10 @@ class Tally:
             self.first.setdefault(label, example.source)
         self._parts["slots"].update(span.label for span in example.spans)
         self._parts["nodes"].update(node.label for node in example.nodes)
-        self.report.unlabeled += example.intent is None
+        self.report.unlabeled += example.text_labels is None
+        if example.intents is not None:
+            self.report.several_labels += len(example.intents) > 1
+            self.report.no_labels += not example.intents
         if example.source.endswith(":1"):
             self.in_line_1.append(example)
 
@@ -96,7 +102,7 @@ def key_of(example: Example) -> tuple[str, ...]:
 def answer_of(example: Example) -> tuple[object, ...]:
     """Give what is equal for examples of equal labels at equal words."""
     raw = example.texts[-1].encode("utf-8")
-    return example.intent, *(
+    return frozenset(example.text_labels or ()), *(
         (part.label, text_key(raw[part.start : part.end].decode("utf-8", "replace")))
         for part in parts_of(example)
     )

@@ -94,7 +94,7 @@ def check_labels(predictor: Predictor, examples: Sequence[Example], strict: bool
     when not `strict`, none that it can."""
     metadata: Metadata = predictor.metadata
     for example in examples:
-        if example.intent is None and metadata.intents:
+        if metadata.intents and not predictor.task.is_labeled(example):
             raise EdgetextError(f"{example.source}: the line has no intent label; add one")
         for kind, word, label in predictor.task.used(example):
             if not strict and label in metadata.labels[kind]:

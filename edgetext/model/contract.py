@@ -12,7 +12,7 @@ checkpoint_sha256, metrics {name: 0 to 1}, runtime ("onnx", "executorch"), input
 Golden examples: [{"text", "intent", "score", "spans": [[slot, start, end], ...], "truncated"}],
 intent and slot as their numbers in `labels`; a task of two texts has "text_b" too, one without
 intents has no "intent", and one with other answers has those in their place, as parse has "nodes":
-[[label, start, end, depth], ...].
+[[label, start, end, depth], ...], and multi_label "labels": [[label, score], ...].
 
 The file ends in a seal (model.seal).
 """

@@ -156,6 +156,7 @@ class Model:
                 "metrics": header.metrics.get("test", {}),
                 "inputs": list(task.inputs),
                 "outputs": list(task.outputs),
+                **self.learner.published(self.network.head),
             }
             return as_metadata(fields)
 

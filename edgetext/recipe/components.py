@@ -31,10 +31,12 @@ class TaskClass(Protocol):
     """What a recipe needs to know of a task (see tasks.task.Task).
 
     head: the head it takes by default; heads: others that answer it. inputs: the texts it reads.
-    has_parts: whether it is made of the tasks under `tasks:`.
+    several_labels: the task in its place with `multi_label`, "" for none. has_parts: whether it is
+    made of the tasks under `tasks:`.
     """
 
     head: ClassVar[str]
+    several_labels: ClassVar[str]
     heads: ClassVar[tuple[str, ...]]
     inputs: ClassVar[tuple[str, ...]]
     has_parts: ClassVar[bool]
@@ -45,6 +47,8 @@ def complete(recipe: Recipe, source: str) -> None:
 
     EdgetextError names `source`, the field and the nearest one.
     """
+    if recipe.multi_label:
+        recipe.task = _of_several_labels(recipe.task, source)
     task = _task(recipe.task, source)
     if recipe.tasks is not None:
         _complete_parts(recipe, source)
@@ -87,6 +91,8 @@ def _complete_parts(recipe: Recipe, source: str) -> None:
     heads = {}
     for name, part in recipe.tasks.items():
         where = f"{source}: tasks.{name}"
+        if part.multi_label:
+            part.task = _of_several_labels(part.task, where)
         _check_part(name, part, recipe.task, where)
         part.data = _completed_data(part.data, f"{where}.data")
         head = part.head or ComponentConfig(type=_task(part.task, where).head)
@@ -95,6 +101,19 @@ def _complete_parts(recipe: Recipe, source: str) -> None:
         heads[name] = part.head.model_dump(mode="json")
     if recipe.head is None:
         recipe.head = ComponentConfig(type=_task(recipe.task, source).head, heads=heads)
+
+
+def _of_several_labels(task: str, where: str) -> str:
+    """The task in whose place `multi_label` puts another, itself where it is that one."""
+    others = {name: _task(name, where).several_labels for name in names("task")}
+    if task in others.values():
+        return task
+    if not _task(task, where).several_labels:
+        able = ", ".join(name for name, other in others.items() if other)
+        raise EdgetextError(
+            f"{where}: multi_label is for task {able}, and this is task {task}; leave it out"
+        )
+    return others[task]
 
 
 def _check_part(name: str, part: PartConfig, whole: str, where: str) -> None:

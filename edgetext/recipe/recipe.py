@@ -17,6 +17,7 @@ from edgetext.recipe.components import complete, complete_student
 from edgetext.recipe.load import apply_override, read_recipe
 from edgetext.recipe.messages import validated
 from edgetext.recipe.schema import (
+    MULTI_LABEL,
     ComponentConfig,
     DataConfig,
     PartConfig,
@@ -38,6 +39,7 @@ class Recipe(Section):
 
     name: str = Field(pattern=r"^[\w][\w.-]*$", description="letters, digits, `_`, `-` and `.`")
     task: str = Field(description="the registered name of the task")
+    multi_label: bool = MULTI_LABEL
     seed: int = Field(1, ge=0, lt=2**31)
     imports: list[str] = Field(
         default_factory=list, alias="import", description="your Python files with components"

@@ -14,6 +14,14 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 Files = str | list[str] | None
 
 
+# In no checkpoint, which names the task that it leads to.
+MULTI_LABEL = Field(
+    False,
+    exclude=True,
+    description="of task classify: whether a text may have several labels, or none",
+)
+
+
 class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", validate_default=True)
 
@@ -167,5 +175,6 @@ class PartConfig(Section):
     """One of the tasks of a model of several: its data and its head."""
 
     task: str = Field(description="the registered name of the task")
+    multi_label: bool = MULTI_LABEL
     data: DataConfig
     head: ComponentConfig | None = None

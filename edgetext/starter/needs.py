@@ -25,6 +25,11 @@ def need_texts(task: str, paired: bool, examples: Sequence[Example], path: Path)
 def need_intents(examples: Sequence[Example], path: Path) -> None:
     """Raise EdgetextError where a text has no intent, or all have the same."""
     bare = next((e for e in examples if e.intent is None), None)
+    if bare is not None and bare.intents is not None:
+        raise EdgetextError(
+            f"{bare.source}: the text has {len(bare.intents)} labels, and this task learns one; "
+            "`edgetext init classify` writes a recipe for several"
+        )
     if bare is not None:
         raise EdgetextError(
             f"{bare.source}: the text has no intent, which this task learns; add one to each text"

@@ -30,6 +30,7 @@ _log = logger(__name__)
 # Of the texts, the first of these that gives each split some.
 _SHARES = (0.1, 0.2, 0.3)
 _LEAST = 5
+_SEVERAL_LABELS = "multi_label: true           # a text may have several labels, or none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,13 @@ def start(
     splits |= dict.fromkeys(reader.splits_in(train), train)
     examples = list(reader.read(train, "train"))
     need_texts(task, starter.paired, examples, train)
+    named = task
+    if starter.several_labels and any(
+        e.intents is not None and len(e.intents) != 1 for e in examples
+    ):
+        starter = starter_of(starter.several_labels)
+        shape = next(iter(starter.shapes.values()))
+        named = f"{task}\n{_SEVERAL_LABELS}"
     starter.check(examples, train)
     missing = [split for split in SPLITS if split not in splits]
     shares, kept = _divided(examples, missing, reader, train)
@@ -86,7 +94,7 @@ def start(
     labels = _counts(examples)
     words = starter.comment.format(**labels)
     return Start(
-        recipe_text(name, task, starter, shape, output.name, words, section, facts),
+        recipe_text(name, named, starter, shape, output.name, words, section, facts),
         _summary(starter, examples, labels, f"{train} as {guessed.type}"),
         _taken(reader, splits, shares),
     )
@@ -115,7 +123,7 @@ def _shape(task: str, starter: Starter, head: str | None) -> Shape:
 def _counts(examples: Sequence[Example]) -> dict[str, int]:
     """How many different labels of each kind there are."""
     return {
-        "intents": len({e.intent for e in examples}),
+        "intents": len({label for e in examples for label in e.text_labels or ()}),
         "slots": len({span.label for e in examples for span in e.spans}),
         "nodes": len({node.label for e in examples for node in e.nodes}),
     }

@@ -181,7 +181,10 @@ def _indented(text: str, by: str) -> str:
 
 
 def _scalar(value: Any) -> str:
-    text: str = yaml.safe_dump(value, allow_unicode=True, width=float("inf"))
+    flow = isinstance(value, list)
+    text: str = yaml.safe_dump(
+        value, allow_unicode=True, width=float("inf"), default_flow_style=flow
+    )
     return text.removesuffix("\n").removesuffix("\n...")
 
 

@@ -42,6 +42,10 @@ class Judging(Generic[A]):
         words, label); by default none."""
         return iter(())
 
+    def is_labeled(self, example: Example) -> bool:
+        """Tell whether an example has a label of the text, where the task answers one."""
+        return example.intent is not None
+
     def measure(self, examples: Sequence[Example], answers: Sequence[A]) -> dict[str, float]:
         """Measure answers against the examples' labels: metrics, each 0 to 1 unless its name says
         otherwise."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
@@ -34,6 +34,10 @@ class BatchLike(Protocol):
 
     @property
     def targets(self) -> Mapping[str, Tensor]: ...
+
+
+# Gives a network's scores of each batch of the validation split, in evaluation mode.
+Scored = Callable[[], Iterable[tuple[Mapping[str, Tensor], BatchLike]]]
 
 
 class Learning:
@@ -103,6 +107,16 @@ class Learning:
         student and as the teacher reads them; the pieces marked `first` correspond one to one.
         """
         raise NotImplementedError
+
+    def calibrate(self, head: Any, scored: Scored) -> None:
+        """Choose, in place, what a head decides by that no gradient finds; by default nothing.
+
+        `scored` runs the network, by the head as it is then.
+        """
+
+    def published(self, head: Any) -> dict[str, float]:
+        """Give what `calibrate` chose, by name, for the metadata of an artifact."""
+        return {}
 
     def score(
         self, network: Network, batches: Iterable[BatchLike], parts: Sequence[Example]

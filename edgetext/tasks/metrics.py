@@ -61,6 +61,21 @@ def label_scores(gold: Sequence[str], predicted: Sequence[str]) -> dict[str, Sco
     return {x: score_of_counts(hits[x], predicted_counts[x], gold_counts[x]) for x in gold_counts}
 
 
+def label_set_scores(
+    gold: Iterable[Collection[str]], predicted: Iterable[Collection[str]]
+) -> tuple[Score, dict[str, Score]]:
+    """Score the labels of texts that may have several: all of them together, and each."""
+    hits: Counter[str] = Counter()
+    predicted_labels: Counter[str] = Counter()
+    gold_labels: Counter[str] = Counter()
+    for g, p in zip(gold, predicted, strict=True):
+        g, p = set(g), set(p)
+        hits.update(g & p)
+        predicted_labels.update(p)
+        gold_labels.update(g)
+    return _scores(hits, predicted_labels, gold_labels)
+
+
 def with_macro_f1(metrics: Mapping[str, float], classes: Mapping[str, Score]) -> dict[str, float]:
     """The metrics, and "macro_f1" where there are classes."""
     return {**metrics, **({"macro_f1": macro_f1(classes)} if classes else {})}
@@ -86,11 +101,15 @@ def span_scores(
         hits.update(span.label for span in g & p)
         predicted_labels.update(span.label for span in p)
         gold_labels.update(span.label for span in g)
-    labels = {
-        x: score_of_counts(hits[x], predicted_labels[x], gold_labels[x])
-        for x in sorted(gold_labels | predicted_labels)
-    }
-    return score_of_counts(hits.total(), predicted_labels.total(), gold_labels.total()), labels
+    return _scores(hits, predicted_labels, gold_labels)
+
+
+def _scores(
+    hits: Counter[str], predicted: Counter[str], gold: Counter[str]
+) -> tuple[Score, dict[str, Score]]:
+    """The score of all labels together, and of each."""
+    labels = {x: score_of_counts(hits[x], predicted[x], gold[x]) for x in sorted(gold | predicted)}
+    return score_of_counts(hits.total(), predicted.total(), gold.total()), labels
 
 
 def frame_accuracy(

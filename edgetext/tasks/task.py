@@ -18,11 +18,13 @@ class Task(Answering[A], Judging[A]):
     """One kind of question and answer: a class registered as `task`, without state.
 
     name: what recipes call it. head: the head that it takes by default; heads: others that answer
-    it. has_parts: whether it is made of the tasks under `tasks:` of a recipe.
+    it. several_labels: the task that answers the same where a text may have several labels, "" for
+    none. has_parts: whether it is made of the tasks under `tasks:` of a recipe.
     """
 
     name: ClassVar[str]
     head: ClassVar[str]
+    several_labels: ClassVar[str] = ""
     heads: ClassVar[tuple[str, ...]] = ()
     has_parts: ClassVar[bool] = False
 

@@ -179,5 +179,8 @@ def without_unknown(
     return replace(
         example,
         intent=None if example.intent in unknown else example.intent,
+        intents=None
+        if example.intents is None
+        else tuple(label for label in example.intents if label not in unknown),
         spans=tuple(span for span in example.spans if span.label not in unknown),
     )

@@ -67,6 +67,7 @@ class DistillationRun:
         setup.describe()
         kept = self._fit(self._job(setup, state, after_epoch), resume)
         recipe = fuse_layers(self.network, self.recipe)
+        setup.calibrate()
         metrics = {"valid": setup.stored(kept.metrics)}
         if self.tested:
             metrics["test"] = setup.tested(setup.encode(setup.splits.test))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,11 +10,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from edgetext.tasks.learner import Learner
 from edgetext.tasks.metrics import Score, with_macro_f1
 from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.words import word_bounds
 from edgetext.text.vocabulary import Encoding
-from edgetext.training.dataset import EncodedSet
+from edgetext.training.dataset import Batch, EncodedSet
 
 BATCH_SIZE = 128
 
@@ -30,6 +31,23 @@ class Judged:
     def figures(self) -> dict[str, float]:
         """The metrics, and "macro_f1" where there are classes."""
         return with_macro_f1(self.metrics, self.classes)
+
+
+@torch.no_grad()
+def calibrate(network: Any, learner: Learner, encode: Callable[[], EncodedSet]) -> None:
+    """Let the network's head choose what it decides by, in place, on a validation set.
+
+    encode: gives the set, for tasks that need it.
+    """
+    network.eval()
+    device = next(network.parameters()).device
+
+    def scored() -> Iterator[tuple[Mapping[str, Tensor], Batch]]:
+        for batch in encode().in_order(BATCH_SIZE):
+            moved = batch.to(device)
+            yield network(moved.ids, moved.mask), moved
+
+    learner.calibrate(network.head, scored)
 
 
 def score(network: Any, data: EncodedSet) -> dict[str, float]:

@@ -17,7 +17,7 @@ def choose_golden(examples: Sequence[Example], count: int = 16) -> list[str | li
     """
     by_intent: dict[str, list[str | list[str]]] = defaultdict(list)
     for example in examples:
-        known = by_intent[f"{example.task} {example.intent}"]
+        known = by_intent[f"{example.task} {example.text_labels}"]
         entry = example.text if example.text_b is None else list(example.texts)
         if example.text and entry not in known:
             known.append(entry)

@@ -54,6 +54,7 @@ def train(recipe: Recipe, state: Path | None = None, resume: bool = False) -> Mo
     test_set = setup.encode(splits.test)
     kept = fit(job, resume=resume)
     recipe = fuse_layers(network, recipe)
+    setup.calibrate()
     stored = setup.tested(test_set)
     _log.info(kept.sentence(stored))
     checkpoint = Checkpoint(

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,7 +23,7 @@ from edgetext.tasks.learner import Learner
 from edgetext.tasks.learning import Labels
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import EncodedSet
-from edgetext.training.evaluation import judge
+from edgetext.training.evaluation import calibrate, judge
 from edgetext.training.kept import classes_in_words
 from edgetext.training.loop import Job, Movable
 from edgetext.training.splits import Splits
@@ -102,7 +103,7 @@ class Setup:
             network=self.network,
             batches=batches,
             steps=ceil_div(len(train_set), config.batch_size),
-            validate=lambda network: judge(network, valid_set).figures,
+            validate=partial(_validated, data=valid_set),
             monitor=config.monitor or self.learner.task.monitor,
             fallback=() if config.monitor else self.learner.task.fallback,
             fingerprint=fingerprint(self.recipe, splits, *parts),
@@ -117,6 +118,10 @@ class Setup:
         monitored = [name.removeprefix("-") for name in self.recipe.training.monitor or ()]
         left_out = set(self.learner.task.unstored).difference(monitored)
         return {name: value for name, value in figures.items() if name not in left_out}
+
+    def calibrate(self) -> None:
+        """Let the trained network's head choose what it decides by, on the validation split."""
+        calibrate(self.network, self.learner, lambda: self.encode(self.splits.valid))
 
     def tested(self, test_set: EncodedSet) -> dict[str, float]:
         """Judge the trained network, log its classes, and give what a model keeps of that."""
@@ -134,6 +139,12 @@ class Setup:
             f"{len(splits.train):,} / {len(splits.valid):,} / {len(splits.test):,} texts · "
             f"{len(self.vocabulary):,} pieces · {count:,} parameters, {table:,} of them embeddings"
         )
+
+
+def _validated(network: nn.Module, data: EncodedSet) -> dict[str, float]:
+    """Metrics on the validation set, by the head's best decisions there."""
+    calibrate(network, data.learner, lambda: data)
+    return judge(network, data).figures
 
 
 def check_monitor(monitor: Sequence[str], known: Mapping[str, float]) -> None:
@@ -154,7 +165,8 @@ def fingerprint(recipe: Recipe, splits: Splits, *parts: str) -> str:
     """Equal for two runs only when recipe, training data and `parts` are equal."""
     digest = hashlib.sha256(json.dumps([recipe.resolved(), *parts], sort_keys=True).encode())
     for example in splits.train:
-        labels = (example.intent, example.spans, example.nodes)
+        several = () if example.intents is None else (example.intents,)
+        labels = (example.intent, example.spans, example.nodes, *several)
         summaries = (example.references, example.sentences)
         digest.update(repr((*example.texts, *labels, *summaries)).encode())
     return digest.hexdigest()

@@ -362,3 +362,47 @@ def test_a_first_line_that_is_skipped_is_no_reason_to_stop(here, capsys):
     skip = ["--type", "jsonl", "--set", "on_error=skip"]
     assert main(["init", "classify", "d.jsonl", *skip]) == 0
     assert "60 texts of d.jsonl" in capsys.readouterr().out
+
+
+def labels_of(i):
+    """None, one or two labels."""
+    return [[], ["trip"], ["trip", "weather"], ["weather"]][i % 4]
+
+
+def several(count):
+    for i in range(count):
+        words = {"trip": "a flight to Rome", "weather": "is it cold"}
+        yield " and ".join(["hi", *(words[label] for label in labels_of(i)), str(i)]), labels_of(i)
+
+
+def test_texts_with_several_labels_become_a_recipe_that_trains(here, capsys):
+    rows = [{"text": text, "labels": labels} for text, labels in several(120)]
+    (here / "d.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert main(["init", "classify", "d.jsonl"]) == 0
+    out = capsys.readouterr().out
+    assert "read 120 texts of d.jsonl as jsonl: 2 labels, 30 texts with several" in out
+    assert "intent: labels, as []" in out
+    assert "\ntask: classify\nmulti_label: true " in (here / "d.yaml").read_text()
+    assert main(["data", "check", "d.yaml"]) == 0
+    out = capsys.readouterr().out
+    assert "texts with several intents, " in out and "nothing is wrong with it" in out
+    pairs = zip(QUICK[::2], QUICK[1::2], strict=True)
+    quick = [word for pair in pairs if pair[1] != "head.hidden=32" for word in pair]
+    assert main(["train", "d.yaml", "-o", "t.pt", *quick]) == 0
+    assert Checkpoint.load(here / "t.pt").header.metrics["test"]["micro_f1"] > 0.9
+
+
+def test_columns_of_several_labels_become_a_list_of_the_recipe(here):
+    names = ("trip", "weather")
+    lines = [",".join([t, *("01"[x in labels] for x in names)]) for t, labels in several(40)]
+    (here / "d.csv").write_text("\n".join(["text,trip,weather", *lines, ""]))
+    assert main(["init", "classify", "d.csv"]) == 0
+    assert "\n  label: [trip, weather]\n" in (here / "d.yaml").read_text()
+    assert Recipe.load("d.yaml").task == "multi_label"
+
+
+def test_a_task_of_one_label_asks_for_the_other(here, capsys):
+    rows = [{"text": text, "labels": labels, "spans": []} for text, labels in several(40)]
+    (here / "d.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert main(["init", "joint", "d.jsonl"]) == 2
+    assert "d.jsonl:1: the text has 0 labels, and this task learns one" in capsys.readouterr().err

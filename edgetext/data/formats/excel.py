@@ -28,7 +28,7 @@ class ExcelConfig(ColumnsConfig):
 
     @property
     def columns(self) -> list[str | int | None]:
-        return [self.text, self.text_b, self.label]
+        return [self.text, self.text_b, *self.label_columns]
 
 
 @register("reader", "excel")
@@ -58,8 +58,8 @@ class Excel(Table):
     def _example(
         self, cells: list[str], columns: list[int | None], width: int, source: str
     ) -> Example:
-        text, text_b, label = columns
-        example = super()._example(cells, [text, label], width, source)
+        text, text_b, *labels = columns
+        example = super()._example(cells, [text, *labels], width, source)
         if text_b is None:
             return example
         if not -width <= text_b < width:

@@ -14,7 +14,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, LeftOut
 from edgetext.data.formats.json_items import first_object, is_list, listed
 from edgetext.data.formats.json_objects import as_object, field_of, read_object
-from edgetext.data.guess_fields import is_triple, single
+from edgetext.data.guess_fields import is_triple
 from edgetext.data.label_name import label_name, spans_name
 from edgetext.data.lines import read_begin, read_content
 from edgetext.data.no_label import judged
@@ -28,6 +28,13 @@ from edgetext.data.reader import (
     make_example,
     make_pair,
 )
+from edgetext.data.several_labels import (
+    are_several,
+    listed_labels,
+    marked_labels,
+    parted_labels,
+    with_labels,
+)
 from edgetext.data.taken import Taken
 from edgetext.registry import register
 
@@ -40,10 +47,14 @@ class JsonlConfig(ReaderConfig):
 
     text: str = Field("text", description="field with the text")
     text_b: str | None = Field(None, description="field with a second text; null = none")
-    intent: str | None = Field(
+    intent: str | list[str] | None = Field(
         "intent",
-        description="field with the label, a text or a whole number (`label` is `intent`, too); "
-        "null = none",
+        description="field with the label, a text or a whole number, or with several: a list, or "
+        "an object with a number each (`label` is `intent`, too); or fields with 0 or 1, a label "
+        "each; null = none",
+    )
+    label_separator: str | None = Field(
+        None, min_length=1, description="between several labels in one text, as `|`; null = one"
     )
     spans: str | None = Field(
         "spans",
@@ -91,23 +102,38 @@ class Jsonl(LineReader):
         if value.get("answer") in REFUSED:
             return LeftOut(f"examples left out, of Prodigy's answer {value['answer']}", source)
         text = field_of(value, config.text, str, "a text", "text", source)
+        several = self._several(value, source)
         intent = None
-        if config.intent is not None:
-            name = label_name(config.intent, value)
-            if name in value:
-                value = {**value, name: single(value[name])}
+        if config.intent is not None and several is None:
+            name = label_name(str(config.intent), value)
             label = field_of(value, name, (str, int), "a text or a whole number", "intent", source)
             intent = str(label)
         if config.text_b is not None:
             second = field_of(value, config.text_b, str, "a text", "text_b", source)
-            return judged(make_pair(text, second, intent, source))
+            pair = make_pair(text, second, intent, source)
+            return judged(pair if several is None else with_labels(pair, several))
         spans = []
         if config.spans is not None:
             name = spans_name(config.spans, value, (config.label, config.start, config.end))
             if value.get(name) is not None:
                 listed = field_of(value, name, list, "a list", "spans", source)
                 spans = [self._span(item, source) for item in listed]
-        return make_example(text, intent, spans, source, config.offsets)
+        example = make_example(text, intent, spans, source, config.offsets)
+        return example if several is None else with_labels(example, several)
+
+    def _several(self, value: dict[str, Any], source: str) -> list[str] | None:
+        """The labels of an object whose text may have several; None where it may not."""
+        config = self.config
+        if isinstance(config.intent, list):
+            marks = (int, float, str)
+            cells = {
+                x: field_of(value, x, marks, "0 or 1", "intent", source) for x in config.intent
+            }
+            return marked_labels(cells, source)
+        listed = None if config.intent is None else value.get(label_name(config.intent, value))
+        if isinstance(listed, str) and config.label_separator is not None:
+            return parted_labels(listed, config.label_separator)
+        return listed_labels(listed) if listed is not None and are_several(listed) else None
 
     def with_offsets(self, unit: Offsets) -> Jsonl | None:
         return Jsonl(self.config.model_copy(update={"offsets": unit}))
@@ -119,19 +145,22 @@ class Jsonl(LineReader):
     def taken_of(self, value: Mapping[str, Any]) -> Taken:
         """Tell the fields, with those of an object."""
         config = self.config
-        used = {"text": config.text, "text_b": config.text_b, "intent": config.intent}
+        used: dict[str, str | None] = {"text": config.text, "text_b": config.text_b}
+        marks = config.intent if isinstance(config.intent, list) else []
+        if isinstance(config.intent, str):
+            used["intent"] = label_name(config.intent, value)
         parts = (config.label, config.start, config.end)
         used["spans"] = config.spans and spans_name(config.spans, value, parts)
-        if config.intent is not None:
-            used["intent"] = label_name(config.intent, value)
         lines = [
             f"{option}: {name}, as {value[name]!r:.60}"
             for option, name in used.items()
-            if name is not None and name in value
+            if name and name in value
         ]
+        lines += [f"labels: {', '.join(marks)}, 0 or 1 each"] * bool(marks)
+        lines += [f"label_separator: {config.label_separator}"] * bool(config.label_separator)
         lines += [f"offsets: {config.offsets}"] * (used["spans"] in value)
-        rest = (key for key in value if key not in used.values() and key != "answer")
-        return Taken(tuple(lines), tuple(rest))
+        read = (*used.values(), *marks, "answer")
+        return Taken(tuple(lines), tuple(key for key in value if key not in read))
 
     def _span(self, item: Any, source: str) -> tuple[str, int, int]:
         config = self.config

@@ -79,7 +79,7 @@ class Parquet(Jsonl):
     def _of_row(self, row: Record, scheme: Scheme, source: str) -> Example | LeftOut:
         config = self.config
         intent = None
-        if config.intent is not None:
+        if isinstance(config.intent, str):
             name = label_name(config.intent, row)
             if name in row:
                 intent = row[name] = _label(row[name])

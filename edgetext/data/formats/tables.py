@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -17,6 +17,7 @@ from edgetext.data.formats.rows import Row, read_rows
 from edgetext.data.label_name import label_name
 from edgetext.data.lines import decode, read_lines
 from edgetext.data.reader import Item, LineReader, Reader, ReaderConfig, attempt, make_example
+from edgetext.data.several_labels import marked_labels, parted_labels, with_labels
 from edgetext.data.taken import Taken
 from edgetext.registry import register
 
@@ -25,8 +26,13 @@ class ColumnsConfig(ReaderConfig):
     """Which columns hold what: names of the header line, or numbers from 0."""
 
     text: str | int = Field("text", description="column of the text")
-    label: str | int | None = Field(
-        "label", description="column of the label (`intent` is `label`, too); null = none"
+    label: str | int | list[str] | None = Field(
+        "label",
+        description="column of the label (`intent` is `label`, too); or columns with 0 or 1, a "
+        "label each, where a text may have several; null = none",
+    )
+    label_separator: str | None = Field(
+        None, min_length=1, description="between several labels in one cell, as `|`; null = one"
     )
     header: bool | None = Field(
         None, description="whether the first line names the columns; null = if columns are names"
@@ -35,7 +41,12 @@ class ColumnsConfig(ReaderConfig):
     @property
     def columns(self) -> list[str | int | None]:
         """What holds what, the label last."""
-        return [self.text, self.label]
+        return [self.text, *self.label_columns]
+
+    @property
+    def label_columns(self) -> list[str | int | None]:
+        """The column of the label; or those of several."""
+        return [*self.label] if isinstance(self.label, list) else [self.label]
 
     @model_validator(mode="after")
     def _names_need_a_header(self) -> Self:
@@ -95,8 +106,11 @@ class Table(Reader):
         options = [
             name for name in ("text", "text_b", "label") if name in type(config).model_fields
         ]
-        used = {name: getattr(config, name) for name in options}
-        if isinstance(used["label"], str) and header:
+        used: dict[str, Any] = {name: getattr(config, name) for name in options}
+        if isinstance(config.label, list):
+            del used["label"]
+            used |= {f"label {name}": name for name in config.label}
+        elif isinstance(used["label"], str) and header:
             used["label"] = label_name(used["label"], header)
         places = {name: header.index(ref) if ref in header else ref for name, ref in used.items()}
         lines = [f"{'names' if named else 'no names'} in line 1; {self.form()}"]
@@ -104,6 +118,7 @@ class Table(Reader):
             if isinstance(place, int) and -len(row) <= place < len(row):
                 ref = header[place] if place < len(header) else f"column {place}"
                 lines.append(f"{name}: {ref}, as {row[place]!r:.60}")
+        lines += [f"label_separator: {config.label_separator}"] * bool(config.label_separator)
         names = [name for i, name in enumerate(header) if i not in places.values()]
         unused = tuple(name or "without a name" for name in names)
         count = self.count(path)
@@ -121,7 +136,7 @@ class Table(Reader):
             header = [cell.strip() for cell in cells]
             if not header:
                 return
-            if isinstance(named[-1], str):
+            if isinstance(named[-1], str) and not isinstance(config.label, list):
                 named = [*named[:-1], label_name(named[-1], header)]
             self._check_header(header, [c for c in named if isinstance(c, str)], source)
         columns = [header.index(c) if isinstance(c, str) else c for c in named]
@@ -147,21 +162,33 @@ class Table(Reader):
     def _example(
         self, cells: list[str], columns: list[int | None], width: int, source: str
     ) -> Example:
-        text, label = columns
+        text, *labels = columns
         if len(cells) != width:
             raise EdgetextError(
                 f"{source}: {len(cells)} columns where the first line has {width}; correct the "
                 "line, or quote a cell that holds the delimiter"
             )
-        for column in (text, label):
+        for column in columns:
             if column is not None and not -width <= column < width:
                 raise EdgetextError(
                     f"{source}: there is no column {column} among {width}; text and label count "
                     "from 0"
                 )
         assert text is not None
-        intent = None if label is None else cells[label].strip()
-        return make_example(cells[text], intent, (), source)
+        values = [cells[label].strip() for label in labels if label is not None]
+        several = self._several(values, source)
+        if several is not None:
+            return with_labels(make_example(cells[text], None, (), source), several)
+        return make_example(cells[text], values[0] if values else None, (), source)
+
+    def _several(self, values: list[str], source: str) -> list[str] | None:
+        """The labels of a row whose text may have several; None where it may not."""
+        config = self.columns_config
+        if isinstance(config.label, list):
+            return marked_labels(dict(zip(config.label, values, strict=True)), source)
+        if config.label_separator is None or not values:
+            return None
+        return parted_labels(values[0], config.label_separator)
 
 
 @register("reader", "csv")

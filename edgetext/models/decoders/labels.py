@@ -25,6 +25,13 @@ class ClassDecoder(Decoder):
         return (torch.softmax(scores["intent"], dim=-1),)
 
 
+class LabelsDecoder(Decoder):
+    """{"intent": float[1, C]} -> scores float32[1, C], each label's by itself."""
+
+    def forward(self, scores: Scores) -> tuple[Tensor]:
+        return (torch.sigmoid(scores["intent"]),)
+
+
 class TagDecoder(Decoder):
     """{"tags": float[1, T, K]} -> spans int32[S, 3]: slot number, start byte, end byte.
 

@@ -14,6 +14,7 @@ from edgetext.models.heads.cross_encoder import CrossEncoderHead
 from edgetext.models.heads.joint import JointHead
 from edgetext.models.heads.lm import NextPieceHead
 from edgetext.models.heads.multi import MultiHead
+from edgetext.models.heads.multi_label import MultiLabelHead
 from edgetext.models.heads.parse import ParseHead
 from edgetext.models.heads.qa import QaHead
 from edgetext.models.heads.summarize import SummarizeHead
@@ -25,6 +26,7 @@ __all__ = [
     "CrossEncoderHead",
     "JointHead",
     "MultiHead",
+    "MultiLabelHead",
     "NextPieceHead",
     "ParseHead",
     "QaHead",

@@ -12,7 +12,7 @@ from edgetext.starter.needs import need_intents
 from edgetext.starter.shape import CNN_STUDENT, LABEL_SIZES, Shape
 from edgetext.starter.starter import Labels, Starter
 
-_SHAPE = Shape(
+SHAPE = Shape(
     encoder="""\
 type: cnn
 embedding: {embedding}
@@ -34,7 +34,8 @@ class ClassifyStarter(Starter):
     """Texts with an intent each."""
 
     comment = "The intent of a text, one of {intents}"
-    shapes: ClassVar[Mapping[str, Shape]] = {"classify": _SHAPE}
+    shapes: ClassVar[Mapping[str, Shape]] = {"classify": SHAPE}
+    several_labels = "multi_label"
 
     def check(self, examples: Sequence[Example], path: Path) -> None:
         need_intents(examples, path)

@@ -24,6 +24,7 @@ class Classify(LabelTask):
 
     name = "classify"
     head = "classify"
+    several_labels = "multi_label"
     described: ClassVar[Mapping[str, str]] = {"scores": SCORES}
     monitor = ("accuracy",)
     fallback = ("macro_f1",)

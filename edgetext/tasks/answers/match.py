@@ -23,6 +23,7 @@ class Match(Classify):
 
     name = "match"
     head = "cross_encoder"
+    several_labels = ""
     heads = ("bi_encoder",)
     inputs = ("text", "text_b")
     reads_pieces = False

@@ -66,6 +66,11 @@ def intent_names(examples: Sequence[Example]) -> list[str]:
     """The sorted intents, numbers in their order; EdgetextError when a line has none, or all have
     the same."""
     missing = next((e for e in examples if e.intent is None), None)
+    if missing is not None and missing.intents is not None:
+        raise EdgetextError(
+            f"{missing.source}: the line has {len(missing.intents)} labels, and a text has one "
+            "here; where texts may have several, set `multi_label: true` beside `task: classify`"
+        )
     if missing is not None:
         raise EdgetextError(f"{missing.source}: the line has no intent label; add one")
     intents = in_order({str(e.intent) for e in examples})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Self
 
 import numpy as np
@@ -18,7 +19,7 @@ from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
 from edgetext.tasks.answers.multi import PARTS, Multi
 from edgetext.tasks.learner import Learner, learner_of
-from edgetext.tasks.learning import BatchLike, Labels, Numbers
+from edgetext.tasks.learning import BatchLike, Labels, Numbers, Scored
 from edgetext.tasks.words import IGNORE
 from edgetext.text.vocabulary import Encoding
 
@@ -115,6 +116,26 @@ class MultiLearner(Learner):
             rows = (whose == k).nonzero().reshape(-1)
             if len(rows):
                 yield name, part, rows, len(rows) / len(whose)
+
+    def calibrate(self, head: Any, scored: Scored) -> None:
+        for name, part in self.parts.items():
+            part.calibrate(head.heads[name], partial(self._scored_of, name, scored))
+
+    def _scored_of(
+        self, name: str, scored: Scored
+    ) -> Iterator[tuple[Mapping[str, Tensor], BatchLike]]:
+        """One part's scores of its own rows."""
+        for scores, batch in scored():
+            for other, _, rows, _ in self._rows_of(batch):
+                if other == name:
+                    yield entries_of_part(name, _taken(scores, rows)), _sub(name, batch, rows)
+
+    def published(self, head: Any) -> dict[str, float]:
+        return {
+            f"{name}.{field}": value
+            for name, part in self.parts.items()
+            for field, value in part.published(head.heads[name]).items()
+        }
 
     def decoder(self, labels: Labels) -> Decoder:
         return MultiDecoder(

@@ -240,7 +240,6 @@ def test_conll_2012(write, read):
         ("label_studio", {}, "which is a list of tasks"),
         ("dialogflow", [], "the intent is in the file's name"),
         ("fasttext", "rain in Oslo", "d:1: no label begins the line"),
-        ("fasttext", "__label__a __label__b rain", "d:1: 2 labels"),
         ("massive", {"partition": "train"}, "this is no text of MASSIVE"),
         ("topv2", "a\tb", "2 columns; give domain, text and tree"),
         ("brat", "", "has files NAME.txt"),
