@@ -6,7 +6,7 @@ checked by the Config of the component that `type:` names (see recipe.components
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -102,6 +102,12 @@ class TrainingConfig(Section):
     def _monitors(cls, value: Any) -> Any:
         return [value] if isinstance(value, str) else value
 
+    @field_validator("class_weights", mode="before")
+    @classmethod
+    def _label_names(cls, value: Any) -> Any:
+        """Labels that are whole numbers are numbers in YAML, too."""
+        return {str(k): v for k, v in value.items()} if isinstance(value, dict) else value
+
     epochs: int = Field(20, ge=1)
     batch_size: int = Field(32, ge=1, description="texts in a step")
     learning_rate: float = Field(1e-3, gt=0, le=1)
@@ -125,6 +131,12 @@ class TrainingConfig(Section):
         exclude_if=lambda value: value is None,
         description="metrics that choose the epoch, as macro_f1, later ones deciding between "
         "equals (-NAME: the lowest); null = the task's",
+    )
+    class_weights: Literal["balanced"] | dict[str, Annotated[float, Field(gt=0)]] | None = Field(
+        None,
+        exclude_if=lambda value: value is None,
+        description="how much each label of a text counts in the loss: balanced, so that rare "
+        "ones count as much as frequent ones, or a weight a label (else 1); null = alike",
     )
     # It changes no weight, so it is in no checkpoint.
     state_minutes: float = Field(

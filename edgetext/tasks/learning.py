@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, Self
 
 import numpy as np
 from torch import Tensor
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.models.network import Network
 from edgetext.recipe import TrainingConfig
+from edgetext.tasks.class_weights import ClassWeights
 from edgetext.tasks.task import Task
 from edgetext.text.vocabulary import Encoding, Vocabulary
 
@@ -79,6 +81,15 @@ class Learning:
     def encode(self, example: Example, vocabulary: Vocabulary, max_bytes: int) -> Encoding:
         """Encode what the network reads of an example, cut as an artifact cuts it."""
         return encode_cut(vocabulary, example.text, max_bytes)
+
+    def weighted(self, choice: ClassWeights, examples: Sequence[Example], labels: Labels) -> Self:
+        """Give the learner whose loss has weights of the labels of texts, by the training examples.
+
+        EdgetextError for a task without such labels, and for a label that there is not.
+        """
+        raise EdgetextError(
+            f"class_weights: task {self.task.name} gives no text a label to weigh; leave it out"
+        )
 
     def targets(
         self, example: Example, encoding: Encoding, numbers: Numbers

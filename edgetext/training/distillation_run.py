@@ -24,7 +24,7 @@ from edgetext.training.distillation_set import DistillationSet
 from edgetext.training.kept import Kept, in_words
 from edgetext.training.loop import AfterEpoch, Job, better, fit, ignore
 from edgetext.training.run import fuse_layers
-from edgetext.training.setup import Setup
+from edgetext.training.setup import Setup, weighted
 from edgetext.training.splits import Splits
 from edgetext.training.teachers import Teacher
 from edgetext.training.unlabeled import pseudo_labeled
@@ -61,6 +61,7 @@ class DistillationRun:
         """Train the network and give the model that it becomes. state, after_epoch: see Job."""
         labels = self.header.labels
         learner = learner_of(self.header.task, labels)
+        learner = weighted(learner, self.recipe, self.splits.train, labels)
         setup = Setup(
             self.recipe, self._with_unlabeled(), learner, labels, self.vocabulary, self.network
         )

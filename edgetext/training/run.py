@@ -20,7 +20,7 @@ from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.golden import choose_golden
 from edgetext.training.loop import fit
 from edgetext.training.objective import SupervisedObjective
-from edgetext.training.setup import Setup
+from edgetext.training.setup import Setup, weighted
 from edgetext.training.splits import Splits, load_splits
 
 _log = logger(__name__)
@@ -37,7 +37,7 @@ def train(recipe: Recipe, state: Path | None = None, resume: bool = False) -> Mo
     splits = load_splits(recipe)
     learner = learner_of(recipe.task)
     labels = learner.labels(splits.train)
-    learner = learner.bind(labels)
+    learner = weighted(learner.bind(labels), recipe, splits.train, labels)
     vocabulary = make_vocabulary(recipe.text, recipe, splits)
     torch.manual_seed(recipe.seed)
     network = build_network(recipe.resolved(), len(vocabulary), labels)

@@ -147,6 +147,14 @@ def _validated(network: nn.Module, data: EncodedSet) -> dict[str, float]:
     return judge(network, data).figures
 
 
+def weighted(
+    learner: Learner, recipe: Recipe, examples: Sequence[Example], labels: Labels
+) -> Learner:
+    """Give the learner whose loss weighs labels as the recipe of the network says."""
+    choice = recipe.training.class_weights
+    return learner if choice is None else learner.weighted(choice, examples, labels)
+
+
 def check_monitor(monitor: Sequence[str], known: Mapping[str, float]) -> None:
     """EdgetextError for a metric that the task does not have."""
     for name in monitor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Self
 
 import numpy as np
 from torch import Tensor
@@ -15,6 +16,7 @@ from edgetext.models.decoders.labels import ClassDecoder
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
 from edgetext.tasks.answers.classify import Classify
+from edgetext.tasks.class_weights import ClassWeights, loss_weights
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learners.losses import label_loss, soft_label_loss
 from edgetext.tasks.learning import BatchLike, Labels, Numbers
@@ -31,11 +33,19 @@ class ClassifyLearner(Learner):
     few_scores = True
     padded = True
 
+    def __init__(self, weights: Tensor | None = None) -> None:
+        """weights: float[C], how much each label counts in the loss."""
+        self.weights = weights
+
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         return {"intent": intent_names(examples), "tags": []}
 
     def names(self, labels: Labels) -> dict[str, list[str]]:
         return {"intent": list(labels["intent"]), "slots": []}
+
+    def weighted(self, choice: ClassWeights, examples: Sequence[Example], labels: Labels) -> Self:
+        texts = (str(example.intent) for example in examples)
+        return type(self)(loss_weights(choice, labels["intent"], texts))
 
     def targets(
         self, example: Example, encoding: Encoding, numbers: Numbers
@@ -46,7 +56,8 @@ class ClassifyLearner(Learner):
     def loss(
         self, scores: Mapping[str, Tensor], batch: BatchLike, config: TrainingConfig
     ) -> Tensor:
-        return label_loss(scores["intent"], batch.targets["intent"], config.label_smoothing)
+        target, smoothing = batch.targets["intent"], config.label_smoothing
+        return label_loss(scores["intent"], target, smoothing, self.weights)
 
     def soft_loss(
         self,

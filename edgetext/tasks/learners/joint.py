@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Self
 
 import numpy as np
 from torch import Tensor
@@ -14,15 +15,13 @@ from edgetext.models.decoders.labels import JointDecoder
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
 from edgetext.tasks.answers.joint import Joint
+from edgetext.tasks.class_weights import ClassWeights
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learners.classify import ClassifyLearner, intent_names
 from edgetext.tasks.learners.tag import TagLearner
 from edgetext.tasks.learning import BatchLike, Labels, Numbers
 from edgetext.tasks.words import slot_names, tag_names
 from edgetext.text.vocabulary import Encoding
-
-# What a joint model learns, one after the other.
-_INTENT, _SPANS = ClassifyLearner(), TagLearner()
 
 
 @register("learner", "joint")
@@ -35,6 +34,11 @@ class JointLearner(Learner):
     few_scores = True
     padded = True
 
+    def __init__(self, intent: ClassifyLearner | None = None) -> None:
+        """intent: what learns the intents."""
+        self.intent = intent or ClassifyLearner()
+        self.spans = TagLearner()
+
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         intents, tags = intent_names(examples), tag_names(examples)
         if len(tags) == 1:
@@ -46,19 +50,22 @@ class JointLearner(Learner):
     def names(self, labels: Labels) -> dict[str, list[str]]:
         return {"intent": list(labels["intent"]), "slots": slot_names(labels["tags"])}
 
+    def weighted(self, choice: ClassWeights, examples: Sequence[Example], labels: Labels) -> Self:
+        return type(self)(self.intent.weighted(choice, examples, labels))
+
     def targets(
         self, example: Example, encoding: Encoding, numbers: Numbers
     ) -> dict[str, np.ndarray | int]:
         return {
-            **_INTENT.targets(example, encoding, numbers),
-            **_SPANS.targets(example, encoding, numbers),
+            **self.intent.targets(example, encoding, numbers),
+            **self.spans.targets(example, encoding, numbers),
         }
 
     def loss(
         self, scores: Mapping[str, Tensor], batch: BatchLike, config: TrainingConfig
     ) -> Tensor:
         """Add `tag_weight` times the tags' cross-entropy to the intent's."""
-        intent, tags = (part.loss(scores, batch, config) for part in (_INTENT, _SPANS))
+        intent, tags = (part.loss(scores, batch, config) for part in (self.intent, self.spans))
         return intent + config.tag_weight * tags
 
     def soft_loss(
@@ -71,7 +78,7 @@ class JointLearner(Learner):
     ) -> Tensor:
         intent, tags = (
             part.soft_loss(scores, teacher, batches, temperature, config)
-            for part in (_INTENT, _SPANS)
+            for part in (self.intent, self.spans)
         )
         return intent + config.tag_weight * tags
 

@@ -8,10 +8,19 @@ from torch.nn.functional import cross_entropy, kl_div, log_softmax, softmax
 from edgetext.tasks.words import IGNORE
 
 
-def label_loss(scores: Tensor, target: Tensor, smoothing: float) -> Tensor:
-    """Cross-entropy of scores float[..., C] against int64[...], a mean; IGNORE does not count."""
+def label_loss(
+    scores: Tensor, target: Tensor, smoothing: float, weights: Tensor | None = None
+) -> Tensor:
+    """Cross-entropy of scores float[..., C] against int64[...], a mean; IGNORE does not count.
+
+    weights: float[C], how much each label counts in the mean; None: all alike.
+    """
     return cross_entropy(
-        scores.flatten(0, -2), target.flatten(), ignore_index=IGNORE, label_smoothing=smoothing
+        scores.flatten(0, -2),
+        target.flatten(),
+        weight=None if weights is None else weights.to(scores),
+        ignore_index=IGNORE,
+        label_smoothing=smoothing,
     )
 
 

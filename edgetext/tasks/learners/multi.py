@@ -18,6 +18,7 @@ from edgetext.models.decoders.labels import MultiDecoder
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
 from edgetext.tasks.answers.multi import PARTS, Multi
+from edgetext.tasks.class_weights import ClassWeights
 from edgetext.tasks.learner import Learner, learner_of
 from edgetext.tasks.learning import BatchLike, Labels, Numbers, Scored
 from edgetext.tasks.words import IGNORE
@@ -66,6 +67,23 @@ class MultiLearner(Learner):
             published = part.names(entries_of_part(name, labels))
             all_names |= {f"{name}.{kind}": values for kind, values in published.items()}
         return all_names
+
+    def weighted(self, choice: ClassWeights, examples: Sequence[Example], labels: Labels) -> Self:
+        """Weigh the labels of each part that gives texts some; a label's weight counts in all."""
+        parts = dict(self.parts)
+        unknown = set() if isinstance(choice, str) else set(choice)
+        for name, part in self.parts.items():
+            part_labels = entries_of_part(name, labels)
+            names = part_labels.get("intent", ())
+            if names:
+                unknown -= set(names)
+                of_part = choice if isinstance(choice, str) else _among(choice, names)
+                rows = [e for e in examples if split_spec(e.task)[0] == name]
+                parts[name] = part.weighted(of_part, rows, part_labels)
+        if unknown or parts == self.parts:
+            what = f"{min(unknown)} is no label" if unknown else "there are no labels of texts"
+            raise EdgetextError(f"class_weights: {what} in the tasks {', '.join(self.parts)}")
+        return type(self)(parts)
 
     def targets(
         self, example: Example, encoding: Encoding, numbers: Numbers
@@ -144,6 +162,10 @@ class MultiLearner(Learner):
                 for n, part in self.parts.items()
             }
         )
+
+
+def _among(weights: Mapping[str, float], names: Sequence[str]) -> dict[str, float]:
+    return {name: weight for name, weight in weights.items() if name in names}
 
 
 def _taken(scores: Mapping[str, Tensor], rows: Tensor) -> dict[str, Tensor]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import torch
@@ -18,6 +18,7 @@ from edgetext.models.decoders.labels import LabelsDecoder
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
 from edgetext.tasks.answers.multi_label import MultiLabel
+from edgetext.tasks.class_weights import ClassWeights, positive_weights
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learning import BatchLike, Labels, Numbers, Scored
 from edgetext.tasks.words import IGNORE
@@ -37,6 +38,10 @@ class MultiLabelLearner(Learner):
     few_scores = True
     padded = True
 
+    def __init__(self, weights: Tensor | None = None) -> None:
+        """weights: float[C], how much a text that has the label counts beside one that has not."""
+        self.weights = weights
+
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         bare = next((e for e in examples if e.text_labels is None), None)
         if bare is not None:
@@ -51,6 +56,10 @@ class MultiLabelLearner(Learner):
     def names(self, labels: Labels) -> dict[str, list[str]]:
         return {"intent": list(labels["intent"]), "slots": []}
 
+    def weighted(self, choice: ClassWeights, examples: Sequence[Example], labels: Labels) -> Self:
+        texts = [example.text_labels or () for example in examples]
+        return type(self)(positive_weights(choice, labels["intent"], texts))
+
     def targets(
         self, example: Example, encoding: Encoding, numbers: Numbers
     ) -> dict[str, np.ndarray | int]:
@@ -63,7 +72,7 @@ class MultiLabelLearner(Learner):
         """Compute the binary cross-entropy of a text's labels, their sum, a mean over texts."""
         target = _has(batch.targets["labels"], scores["intent"])
         target = target + config.label_smoothing * (0.5 - target)
-        return _summed(scores["intent"], target)
+        return _summed(scores["intent"], target, self.weights)
 
     def soft_loss(
         self,
@@ -126,6 +135,8 @@ def _has(numbers: Tensor, scores: Tensor) -> Tensor:
     return has.scatter_(1, places, 1.0)[:, :-1]
 
 
-def _summed(scores: Tensor, target: Tensor) -> Tensor:
+def _summed(scores: Tensor, target: Tensor, weights: Tensor | None = None) -> Tensor:
     """The cross-entropy of each label, summed, a mean over texts."""
-    return binary_cross_entropy_with_logits(scores, target, reduction="sum") / len(scores)
+    weights = None if weights is None else weights.to(scores)
+    total = binary_cross_entropy_with_logits(scores, target, pos_weight=weights, reduction="sum")
+    return total / len(scores)
