@@ -59,19 +59,22 @@ class Shape:
         return next(size for limit, size in self.sizes if examples < limit)
 
 
-CNN_STUDENT = """\
-type: cnn
-embedding: {student_embedding}
-hidden: {student_hidden}
-layers: 2
-heads: 1                # one head needs no reshaping, and each operation costs time
-dropout: 0.05"""
 WINDOW_STUDENT = """\
 type: conv              # few wide operators: at batch 1 each costs more than its arithmetic
 embedding: {student_embedding}
 hidden: {student_hidden}
 layers: 2
 kernel: 3               # pieces that each of its layers sees
+normalize: true         # batch norms, folded into the layers when training ends
+dropout: 0.1"""
+LABEL_STUDENT = """\
+type: conv              # few wide operators: at batch 1 each costs more than its arithmetic
+embedding: {student_embedding}
+hidden: {student_hidden}
+layers: %d
+kernel: 3               # pieces that each of its layers sees
+heads: 1
+attention_after: %d      # after so many layers one of attention lets far words see each other
 normalize: true         # batch norms, folded into the layers when training ends
 dropout: 0.1"""
 LABEL_SIZES = (
@@ -92,9 +95,8 @@ kernel: 3
 heads: 4
 dropout: 0.3""",
         head=f"type: {head}\nhidden: {{hidden}}\ndropout: 0.3",
-        student_encoder=CNN_STUDENT,
+        student_encoder=LABEL_STUDENT % (3, 2),
         student_head=f"type: {head}\nhidden: {{student_hidden}}\ndropout: 0.05",
         sizes=LABEL_SIZES,
         label_smoothing=True,
-        qat=False,
     )

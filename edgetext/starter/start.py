@@ -24,6 +24,7 @@ from edgetext.registry import names
 from edgetext.starter.needs import need_texts
 from edgetext.starter.shape import Shape
 from edgetext.starter.starter import Labels, Starter, starter_of
+from edgetext.starter.telling import capitals_tell, values_are_open
 from edgetext.starter.template import DataSection, Facts, recipe_text
 
 _log = logger(__name__)
@@ -89,7 +90,8 @@ def start(
     )
     lengths = sorted(len(text.encode("utf-8")) for e in examples for text in e.texts)
     count = round(sum(map(starter.parts, examples)) * kept / len(examples))
-    facts = Facts(count, lengths[ceil_div(len(lengths) * 99, 100) - 1])
+    bytes_p99 = lengths[ceil_div(len(lengths) * 99, 100) - 1]
+    facts = Facts(count, bytes_p99, capitals_tell(examples), values_are_open(examples))
     name = re.sub(r"[^\w.-]", "_", output.stem).lstrip(".-") or "mine"
     labels = _counts(examples)
     words = starter.comment.format(**labels)

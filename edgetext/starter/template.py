@@ -15,10 +15,16 @@ from edgetext.starter.starter import Starter
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the sizes of a recipe follow from. examples: texts to train on; bytes_p99: of a text."""
+    """What a recipe follows from.
+
+    examples: texts to train on; bytes_p99: of a text. cased: whether capitals tell where a span is;
+    open_values: whether spans to come will have other values.
+    """
 
     examples: int
     bytes_p99: int
+    cased: bool = False
+    open_values: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ training:
 {accelerator}
 student:                    # what `edgetext distill` makes for the device
 {student_text}\
+{student_augment}\
   encoder:
 {student_encoder}
   head:
@@ -90,21 +97,25 @@ student:                    # what `edgetext distill` makes for the device
     patience: 0
 {student_accelerator}"""
 _AUGMENT = """\
-  # augment:                # other values in the slots, anew in each epoch
-  #   type: slots
-  #   probability: 0.3
+  augment:                  # other values in the slots, anew in each epoch
+    type: slots
+    probability: 0.3
+"""
+_STUDENT_AUGMENT = """\
+  augment:                  # the teacher answers these
+    type: slots
+    probability: 0.5
 """
 _LOWERCASE = "true           # fold case and strip accents; false if case carries meaning"
 _CASED = "false          # words are suggested as they are written"
+_CAPITALS = "false          # capitals tell where a span is"
 _LABEL_SMOOTHING = "  label_smoothing: 0.05     # don't be too sure of the labels\n"
-_QAT_EPOCHS = (
-    "    qat_epochs: 3           # the last ones with int8's rounding, so that it costs nothing\n"
-)
+_QAT_EPOCHS = "    qat_epochs: {qat_epochs:<11} # the last ones with int8's rounding, which then costs nothing\n"
 _ACCELERATOR = "accelerator: auto"
 _STUDENT_TEXT = """\
   text:
     vocabulary: {student_vocabulary:<11} # embeddings are half of a student
-    lowercase: true
+    lowercase: {student_lowercase}
 """
 
 
@@ -126,15 +137,18 @@ def recipe_text(
     batch = 16 if facts.examples < 1000 else 32
     least, most = shape.epochs
     epochs = min(most, max(least, round(shape.steps * batch / max(1, facts.examples))))
+    student_epochs = round(epochs * shape.student_epochs)
+    lowercase = shape.lowercase and not facts.cased
+    fills = starter.fills_slots and facts.open_values
     return _RECIPE.format(
         words=words,
         file=file,
         name=name,
         task=task,
         data=_data(data),
-        augment=_AUGMENT if starter.fills_slots else "",
+        augment=_AUGMENT if fills else "",
         vocabulary=size["vocabulary"],
-        lowercase=_LOWERCASE if shape.lowercase else _CASED,
+        lowercase=_LOWERCASE if lowercase else _CAPITALS if facts.cased else _CASED,
         max_bytes=_max_bytes(shape, facts.bytes_p99),
         too_long=shape.too_long,
         encoder=_indented(shape.encoder.format(**size), "  "),
@@ -148,13 +162,16 @@ def recipe_text(
         accelerator=f"  {_ACCELERATOR}         # a GPU where there is one\n"
         if shape.accelerator
         else "",
-        student_text=_STUDENT_TEXT.format(**size) if shape.own_pieces else "",
+        student_text=_STUDENT_TEXT.format(**size, student_lowercase=str(lowercase).lower())
+        if shape.own_pieces
+        else "",
+        student_augment=_STUDENT_AUGMENT if fills else "",
         student_encoder=_indented(shape.student_encoder.format(**size), "    "),
         student_head=_indented(shape.student_head.format(**size), "    "),
         temperature=shape.temperature,
         soft_weight=shape.soft_weight,
-        qat_epochs=_QAT_EPOCHS if shape.qat else "",
-        student_epochs=round(epochs * shape.student_epochs),
+        qat_epochs=_QAT_EPOCHS.format(qat_epochs=max(3, student_epochs // 5)) if shape.qat else "",
+        student_epochs=student_epochs,
         student_rate=shape.rates[1],
         student_token_dropout=shape.token_dropout[1],
         student_accelerator=f"    {_ACCELERATOR}\n" if shape.accelerator else "",

@@ -406,3 +406,19 @@ def test_a_task_of_one_label_asks_for_the_other(here, capsys):
     (here / "d.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     assert main(["init", "joint", "d.jsonl"]) == 2
     assert "d.jsonl:1: the text has 0 labels, and this task learns one" in capsys.readouterr().err
+
+
+def test_names_are_read_with_their_capitals_and_mixed(here):
+    """Where capitals tell and values come once; a recipe without either has neither."""
+    rows = (f"on O\nFriday O\nI O\nmet O\nAda{i} B-name\nthere O\n" for i in range(60))
+    (here / "train.conll").write_text("\n".join(rows))
+    assert main(["init", "tag", "train.conll", "-o", "names.yaml"]) == 0
+    recipe = Recipe.load("names.yaml")
+    student = recipe.student
+    assert not recipe.text.lowercase and not student.text.lowercase
+    assert recipe.data.augment.type == student.augment.type == "slots"
+    assert student.encoder.type == "conv" and student.distillation.qat_epochs >= 3
+    (here / "train.conll").write_text("\n".join(map(str.lower, ["go O\non B-day\n"] * 60)))
+    assert main(["init", "tag", "train.conll", "-o", "days.yaml"]) == 0
+    plain = Recipe.load("days.yaml")
+    assert plain.text.lowercase and plain.data.augment is plain.student.augment is None

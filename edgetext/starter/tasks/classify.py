@@ -9,7 +9,7 @@ from typing import ClassVar
 from edgetext.data.example import Example
 from edgetext.registry import register
 from edgetext.starter.needs import need_intents
-from edgetext.starter.shape import CNN_STUDENT, LABEL_SIZES, Shape
+from edgetext.starter.shape import LABEL_SIZES, LABEL_STUDENT, Shape
 from edgetext.starter.starter import Labels, Starter
 
 SHAPE = Shape(
@@ -21,11 +21,10 @@ layers: 2
 heads: 4
 dropout: 0.3""",
     head="type: classify\ndropout: 0.3",
-    student_encoder=CNN_STUDENT,
+    student_encoder=LABEL_STUDENT % (2, 1),
     student_head="type: classify\ndropout: 0.05",
     sizes=LABEL_SIZES,
     label_smoothing=True,
-    qat=False,
 )
 
 

@@ -1,0 +1,35 @@
+"""What the labeled spans tell of the recipe that suits them."""
+
+import pytest
+
+from edgetext.data.example import Example, Span
+from edgetext.starter.telling import capitals_tell, values_are_open
+
+
+def example(text, *values):
+    raw = text.encode()
+    spans = ((raw.index(value.encode()), value.encode()) for value in values)
+    return Example(text, None, tuple(Span("x", at, at + len(value)) for at, value in spans), "a:1")
+
+
+@pytest.mark.parametrize(
+    ("examples", "tell"),
+    [
+        ([("Yesterday Ada met Émile", "Ada", "Émile")], True),
+        ([("yesterday ada met emile", "ada", "emile")], False),
+        ([("Yesterday Ada Met Émile There", "Ada", "Émile")], False),
+        ([("Ada met them", "Ada")], False),  # as every sentence begins
+        ([("東京 で 会う", "東京")], False),
+        ([("",), ("go",)], False),
+    ],
+)
+def test_capitals_tell_where_words_outside_have_none(examples, tell):
+    assert capitals_tell([example(*each) for each in examples]) is tell
+
+
+def test_values_are_open_where_many_come_once():
+    names = [example(f"call Ada{i}", f"Ada{i}") for i in range(20)]
+    days = [example(f"wake me on {day}", day) for day in ("Monday", "Friday") * 40]
+    assert values_are_open(names + days)
+    assert not values_are_open(names[:5] + days)
+    assert not values_are_open([example("go")])
