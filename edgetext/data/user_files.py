@@ -16,34 +16,45 @@ _NAMES = {
     "valid": ("valid", "validation", "val", "dev"),
     "test": ("test", "eval"),
 }
+_NUMBER = re.compile(r"[0-9]+")
 # What stands beside data and is none of it.
 _NOTES = (".md", ".rst", ".py", ".yaml", ".yml", ".pdf", ".html", ".sh", ".log")
 
 
-def find_splits(path: Path) -> dict[str, Path]:
-    """Split -> file (or seq_folder) of a folder; a file, or a folder without train, is `train`.
+def find_splits(path: Path) -> dict[str, list[Path]]:
+    """Split -> files (or a seq_folder) of a folder; a file, or a folder without train, is `train`.
 
     Files are known by the words of their names, as `train`, `valid` (validation, val, dev) and
-    `test` (eval): of several such words the first counts.
+    `test` (eval): of several such words the first counts. Several files are one split where their
+    names differ in numbers alone, as those of a table that was written in parts.
     """
     if not path.exists():
         raise EdgetextError(f"{path}: there is no such file; check the path")
     if not path.is_dir():
-        return {"train": path}
+        return {"train": [path]}
     by_split: dict[str, list[Path]] = {}
     for member in sorted(path.iterdir()):
         split = split_of(member)
         if split is not None:
             by_split.setdefault(split, []).append(member)
     if "train" not in by_split:
-        return {"train": path}
+        return {"train": [path]}
     for split, members in by_split.items():
-        if len(members) > 1:
+        other = next((x for x in members if _unnumbered(x) != _unnumbered(members[0])), None)
+        if other is not None:
             raise EdgetextError(
-                f"{path}: {members[0].name} and {members[1].name} both look like the {split} "
-                "split; leave one of them there"
+                f"{path}: {members[0].name} and {other.name} both look like the {split} split; "
+                "leave one of them there"
             )
-    return {split: by_split[split][0] for split in SPLITS if split in by_split}
+    return {split: sorted(by_split[split], key=_by_number) for split in SPLITS if split in by_split}
+
+
+def _unnumbered(path: Path) -> str:
+    return _NUMBER.sub("0", path.name)
+
+
+def _by_number(path: Path) -> list[int]:
+    return [int(number) for number in _NUMBER.findall(path.name)]
 
 
 def split_of(path: Path) -> str | None:
@@ -57,14 +68,15 @@ def split_of(path: Path) -> str | None:
     return None
 
 
-def chosen_splits(path: Path | None, files: Mapping[str, Path]) -> dict[str, Path]:
-    """Give split -> file of what a user named: a file or folder, and the files of some splits."""
+def chosen_splits(path: Path | None, files: Mapping[str, Path]) -> dict[str, list[Path]]:
+    """Give split -> files of what a user named: a file or folder, and the files of some splits."""
     if path is None and "train" not in files:
         raise EdgetextError("no data is named; give a file or folder, or `--train FILE`")
     for file in files.values():
         if not file.exists():
             raise EdgetextError(f"{file}: there is no such file; check the path")
-    splits = {**({} if path is None else find_splits(path)), **files}
+    splits = {} if path is None else find_splits(path)
+    splits |= {split: [file] for split, file in files.items()}
     return {split: splits[split] for split in SPLITS if split in splits}
 
 
@@ -76,7 +88,8 @@ def file_sources(paths: Sequence[Path], choices: Choices = NO_CHOICE) -> list[So
     """
     named = [(split_of(path) or path.name, path) for path in paths]
     if len(paths) < 2:
-        named = list(chosen_splits(paths[0] if paths else None, choices.files).items())
+        splits = chosen_splits(paths[0] if paths else None, choices.files)
+        named = [(split, file) for split, files in splits.items() for file in files]
     else:
         named += list(choices.files.items())
     sources = []

@@ -60,13 +60,13 @@ def start(
     starter = starter_of(task)
     shape = _shape(task, starter, head)
     splits = chosen_splits(data, choices.files)
-    train = splits["train"]
+    train = splits["train"][0]
     guessed = chosen(starter.guess, train, choices)
     reader = guessed.reader()
     if not reader.needs_files:
         raise EdgetextError(f"data type {guessed.type} needs no files and has a recipe already")
-    splits |= dict.fromkeys(reader.splits_in(train), train)
-    examples = list(reader.read(train, "train"))
+    splits |= {split: [train] for split in reader.splits_in(train)}
+    examples = [e for file in splits["train"] for e in reader.read(file, "train")]
     need_texts(task, starter.paired, examples, train)
     named = task
     if starter.several_labels and any(
@@ -79,11 +79,11 @@ def start(
     missing = [split for split in SPLITS if split not in splits]
     shares, kept = _divided(examples, missing, reader, train)
     if missing and not shares:
-        splits = {**dict.fromkeys(SPLITS, train), **splits}
+        splits = {**dict.fromkeys(SPLITS, splits["train"]), **splits}
     section = DataSection(
         guessed.type,
         guessed.fields,
-        {split: _relative(path, output) for split, path in splits.items()},
+        {split: _relative(files, output) for split, files in splits.items()},
         shares,
         starter.divided_by,
         _notes(guessed, examples),
@@ -97,7 +97,7 @@ def start(
     words = starter.comment.format(**labels)
     return Start(
         recipe_text(name, named, starter, shape, output.name, words, section, facts),
-        _summary(starter, examples, labels, f"{train} as {guessed.type}"),
+        _summary(starter, examples, labels, f"{_in_words(splits['train'])} as {guessed.type}"),
         _taken(reader, splits, shares),
     )
 
@@ -169,19 +169,25 @@ def _divided(
     )
 
 
+def _in_words(files: Sequence[Path]) -> str:
+    """A file; of several, the first and how many there are."""
+    more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+    return f"{files[0]}{more}"
+
+
 def _taken(
-    reader: BaseReader, splits: Mapping[str, Path], shares: Mapping[str, float]
+    reader: BaseReader, splits: Mapping[str, Sequence[Path]], shares: Mapping[str, float]
 ) -> list[str]:
     """What was taken for what, a line each: columns or fields, and the splits."""
     try:
-        taken = reader.taken(splits["train"])
+        taken = reader.taken(splits["train"][0])
     except EdgetextError:
         taken = Taken()  # a first line that `on_error: skip` leaves out
     lines = list(taken.lines)
     if taken.unused:
         lines.append(f"unused: {', '.join(taken.unused)}")
     if len(splits) > 1:
-        lines += [f"{split}: {path}" for split, path in splits.items()]
+        lines += [f"{split}: {_in_words(files)}" for split, files in splits.items()]
     lines += [f"{split}: {share:.0%} of the training file" for split, share in shares.items()]
     return lines
 
@@ -197,8 +203,14 @@ def _notes(guessed: Guess, examples: Sequence[Example]) -> list[str]:
     return []
 
 
-def _relative(path: Path, output: Path) -> str:
-    """The path from the recipe's folder, where a recipe's files are looked up."""
+def _relative(files: Sequence[Path], output: Path) -> str | list[str]:
+    """The path from the recipe's folder, where a recipe's files are looked up; of several files,
+    a list."""
+    paths = [_from_folder(file, output) for file in files]
+    return paths if len(paths) > 1 else paths[0]
+
+
+def _from_folder(path: Path, output: Path) -> str:
     try:
         return Path(os.path.relpath(path, output.parent)).as_posix()
     except ValueError:  # another drive

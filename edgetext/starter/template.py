@@ -34,7 +34,7 @@ class DataSection:
 
     type: str
     fields: Mapping[str, Any]
-    files: Mapping[str, str]
+    files: Mapping[str, str | list[str]]
     shares: Mapping[str, float]
     divided_by: str = "text"
     notes: Sequence[str] = ()
@@ -110,7 +110,7 @@ _LOWERCASE = "true           # fold case and strip accents; false if case carrie
 _CASED = "false          # words are suggested as they are written"
 _CAPITALS = "false          # capitals tell where a span is"
 _LABEL_SMOOTHING = "  label_smoothing: 0.05     # don't be too sure of the labels\n"
-_QAT_EPOCHS = "    qat_epochs: {qat_epochs:<11} # the last ones with int8's rounding, which then costs nothing\n"
+_QAT_EPOCHS = "    qat_epochs: {qat_epochs:<11} # the last ones, with the rounding of int8\n"
 _ACCELERATOR = "accelerator: auto"
 _STUDENT_TEXT = """\
   text:

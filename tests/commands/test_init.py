@@ -6,6 +6,7 @@ import random
 import pytest
 
 from edgetext.cli import main
+from edgetext.data.source import sources
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.recipe import Recipe
 
@@ -237,6 +238,19 @@ def test_a_folder_with_its_own_splits(here):
     data = Recipe.load("d.yaml").data
     assert (data.train, data.valid, data.test) == ("d/train.tsv", "d/dev.tsv", None)
     assert (data.split.valid, data.split.test) == (0.0, 0.1)
+
+
+def test_a_split_of_several_files(here, capsys):
+    (here / "d").mkdir()
+    for number in range(2):
+        rows = [json.dumps({"text": f"go {number} {i}", "intent": str(i % 2)}) for i in range(40)]
+        (here / "d" / f"train-{number}-of-2.jsonl").write_text("\n".join(rows) + "\n")
+    assert main(["init", "classify", "d"]) == 0
+    assert "80 texts of d/train-0-of-2.jsonl and 1 more as jsonl" in capsys.readouterr().out
+    recipe = Recipe.load("d.yaml")
+    assert recipe.data.train == ["d/train-0-of-2.jsonl", "d/train-1-of-2.jsonl"]
+    counts = [len(list(source.read())) for source in sources(recipe)]
+    assert sum(counts) == 80 and min(counts) > 0
 
 
 def test_columns_that_the_header_names(here):

@@ -270,13 +270,25 @@ def test_splits_of_a_folder(write, tmp_path):
         write(f"d/{name}", "a\tb\n")
     folder = tmp_path / "d"
     found = {"train": "train.tsv", "valid": "dev.tsv.gz", "test": "test_set.tsv"}
-    assert {s: p.name for s, p in find_splits(folder).items()} == found
-    assert find_splits(folder / "dev.tsv.gz") == {"train": folder / "dev.tsv.gz"}
+    assert find_splits(folder) == {split: [folder / name] for split, name in found.items()}
+    assert find_splits(folder / "dev.tsv.gz") == {"train": [folder / "dev.tsv.gz"]}
     write("d/val.tsv", "a\tb\n")
     with pytest.raises(EdgetextError, match="both look like the valid split"):
         find_splits(folder)
     with pytest.raises(EdgetextError, match="no such file"):
         find_splits(tmp_path / "none")
+
+
+def test_files_whose_names_differ_in_numbers_are_one_split(write, tmp_path):
+    for number in (10, 9, 0):
+        write(f"d/train-{number}-of-11.tsv", "a\tb\n")
+    write("d/test.tsv", "a\tb\n")
+    assert {s: [p.name for p in files] for s, files in find_splits(tmp_path / "d").items()} == {
+        "train": ["train-0-of-11.tsv", "train-9-of-11.tsv", "train-10-of-11.tsv"],
+        "test": ["test.tsv"],
+    }
+    sources = file_sources([tmp_path / "d"])
+    assert [source.split for source in sources] == ["train"] * 3 + ["test"]
 
 
 @pytest.mark.parametrize(
