@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from edgetext.api.export import export
     from edgetext.api.prune import prune
     from edgetext.api.quantize import quantize
+    from edgetext.api.redact import redact
     from edgetext.api.train import train
     from edgetext.core.console import progress
     from edgetext.core.errors import EdgetextError
@@ -43,6 +44,7 @@ __all__ = [
     "progress",
     "prune",
     "quantize",
+    "redact",
     "train",
 ]
 
@@ -60,6 +62,7 @@ _PLACES = {
     "progress": ("edgetext.core.console", "progress"),
     "prune": ("edgetext.api.prune", "prune"),
     "quantize": ("edgetext.api.quantize", "quantize"),
+    "redact": ("edgetext.api.redact", "redact"),
     "train": ("edgetext.api.train", "train"),
 }
 

@@ -9,7 +9,11 @@ from __future__ import annotations
 from edgetext.registry import provide
 
 MODULES: dict[str, tuple[str, ...]] = {
-    "reader": ("edgetext.data.formats", "edgetext.data.assistant.reader"),
+    "reader": (
+        "edgetext.data.formats",
+        "edgetext.data.assistant.reader",
+        "edgetext.data.pii.reader",
+    ),
     "augmentation": ("edgetext.data.augment.slots", "edgetext.data.augment.subtrees"),
     "encoder": ("edgetext.models.encoders",),
     "head": ("edgetext.models.heads",),

@@ -9,7 +9,10 @@ import pytest
 
 import edgetext
 
-FUNCTIONS = ("compress", "distill", "evaluate", "export", "load", "prune", "quantize", "train")
+FUNCTIONS = (
+    *("compress", "distill", "evaluate", "export", "load"),
+    *("prune", "quantize", "redact", "train"),
+)
 
 
 def test_load_is_at_the_front_door(classify_files):

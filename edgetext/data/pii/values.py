@@ -1,0 +1,179 @@
+"""Values of entities, and of what is none, in one locale."""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from edgetext.data.pii import numbers, technical
+from edgetext.data.pii.locales import LETTERS, MONTHS, Locale, drawn
+
+Pools = Mapping[str, Sequence[str]]
+
+
+class Values:
+    """Draws values; the pools decide whether they are those of training or the unseen ones.
+
+    invented: the share of surnames that are put together of parts, as training has them.
+    """
+
+    def __init__(self, locale: Locale, pools: Pools, rng: random.Random, invented: float) -> None:
+        self.locale = locale
+        self.pools = pools
+        self.rng = rng
+        self.invented = invented
+        self._entities: dict[str, Callable[[], str]] = {
+            "PERSON": self.person, "given": self.given, "surname": self.surname,
+            "ADDRESS": self.address, "street": self.here,
+            "EMAIL": self.email, "PHONE": lambda: drawn(locale.phone, rng),
+            "DATE_OF_BIRTH": lambda: self.day(1935, 2008),
+            "birth_iso": lambda: self.day(1935, 2008, "%Y-%m-%d"),
+            "CARD": lambda: numbers.card(rng), "card_plain": lambda: numbers.card_plain(rng),
+            "IBAN": lambda: numbers.iban(locale, rng),
+            "iban_plain": lambda: numbers.iban_plain(locale, rng),
+            "PASSPORT": lambda: drawn(locale.passport, rng),
+            "TAX_ID": lambda: numbers.tax_id(locale, rng),
+            "IP": lambda: technical.ip(rng), "MAC": lambda: technical.mac(rng),
+            "URL": self.url, "USERNAME": self.username, "KEY": lambda: technical.key(rng),
+        }  # fmt: skip
+        self._words: dict[str, Callable[[], str]] = {
+            "date": lambda: self.day(1985, 2027),
+            "amount": self.amount,
+            "cardlike": lambda: numbers.card_like(rng),
+            **{name: partial(make, rng) for name, make in technical.WORDS.items()},
+        }
+
+    def entity(self, form: str) -> str:
+        """Draw a value of an entity, as `PERSON`, or of one of its forms, as `given`."""
+        return self._entities[form]()
+
+    def words(self, name: str) -> str:
+        """Draw words that are of no entity, as `<date>`."""
+        return self._words[name]() if name in self._words else self.one(name)
+
+    def one(self, pool: str) -> str:
+        """Draw a value of a pool."""
+        return self.rng.choice(self.pools[pool])
+
+    def given(self) -> str:
+        language = self.locale.language if self.rng.random() < 0.85 else "any"
+        return self.one(f"given_{language}")
+
+    def surname(self) -> str:
+        if self.rng.random() < self.invented:
+            return self.one("stem") + self.one(f"ending_{self.locale.language}")
+        language = self.locale.language if self.rng.random() < 0.85 else "any"
+        name = self.one(f"surname_{language}")
+        if self.locale.language in ("es", "pt") and self.rng.random() < 0.4:
+            name += f" {self.one(f'surname_{self.locale.language}')}"
+        elif self.rng.random() < 0.04:
+            name += f"-{self.one(f'surname_{self.locale.language}')}"
+        return name
+
+    def person(self) -> str:
+        given, surname = self.given(), self.surname()
+        kind = self.rng.random()
+        if kind < 0.07:
+            return f"{given} {self.rng.choice(LETTERS)}. {surname}"
+        if kind < 0.13:
+            return f"{given[0]}. {surname}"
+        if kind < 0.19:
+            return f"{surname}, {given}"
+        if kind < 0.23:
+            return f"{given} {surname}".upper()
+        if kind < 0.26:
+            return f"{given} {surname.upper()}"
+        if kind < 0.31:
+            return f"{given} {self.given()} {surname}"
+        return f"{given} {surname}"
+
+    def here(self) -> str:
+        """Draw a street with its number."""
+        return self.rng.choice(self.locale.street.split("|")).format(
+            street=self.one(f"street_{self.locale.language}"),
+            number=self.rng.choice((self.rng.randrange(1, 99), self.rng.randrange(100, 2000)))
+            if self.locale.language == "en"
+            else self.rng.randrange(1, 180),
+            letter=self.rng.choice("abc"),
+            flat=self.rng.randrange(1, 40),
+        )
+
+    def address(self) -> str:
+        kind = self.rng.random()
+        if kind < 0.2:
+            return self.here()
+        post, town = drawn(self.locale.postcode, self.rng), self.one(self.locale.towns)
+        if kind < 0.27:
+            order = "{post} {town}" if "{post} {town}" in self.locale.address else "{town} {post}"
+            return order.format(post=post, town=town)
+        form = self.rng.choice(self.locale.address.split("|"))
+        return form.format(here=self.here(), post=post, town=town)
+
+    def day(self, first: int, last: int, form: str | None = None) -> str:
+        year, month = self.rng.randint(first, last), self.rng.randint(1, 12)
+        day = self.rng.randint(1, 28)
+        form = form or self.rng.choice(self.locale.dates)
+        name = MONTHS[self.locale.language].split()[month - 1]
+        for mark, value in (
+            ("%d", f"{day:02}"), ("%m", f"{month:02}"), ("%Y", str(year)),
+            ("%y", f"{year % 100:02}"), ("{d}", str(day)), ("{m}", str(month)), ("{month}", name),
+        ):  # fmt: skip
+            form = form.replace(mark, value)
+        return form
+
+    def amount(self) -> str:
+        whole, part = self.rng.randrange(1, 5000), f"{self.rng.randrange(100):02}"
+        number = f"{whole:,}" if self.rng.random() < 0.6 else str(whole)
+        number += f".{part}" if self.rng.random() < 0.7 else ""
+        if self.locale.language != "en":
+            number = number.translate(str.maketrans(",.", ".,"))
+        return self.rng.choice(self.locale.money).format(number)
+
+    def username(self) -> str:
+        kind = self.rng.random()
+        number = self.rng.choice(
+            ("", "", str(self.rng.randrange(100)), str(self.rng.randrange(2000)))
+        )
+        if kind < 0.3:
+            return f"{plain(self.given())}{self.rng.choice(('.', '_', ''))}{plain(self.surname())}"
+        if kind < 0.5:
+            return f"{plain(self.given())[0]}{plain(self.surname())}{number}"
+        if kind < 0.65:
+            return f"{plain(self.given())}{self.rng.choice(('', '_'))}{number}"
+        if kind < 0.85:
+            handle = self.one("handle") + self.rng.choice(("_", "-", "")) + self.one("handle")
+            return self.rng.choice((handle, handle.title())) + number
+        return self.one("handle") + number
+
+    def email(self) -> str:
+        return f"{self.username()}@{self.site()}"
+
+    def site(self) -> str:
+        """Draw a host under the names that are reserved for examples (RFC 2606)."""
+        ending = self.rng.choice(("example.com", "example.org", "example.net"))
+        kind = self.rng.random()
+        if kind < 0.25:
+            return ending
+        # Unseen ones are where other programs would look for them, too.
+        if kind < 0.55 and self.invented:
+            two = f"{self.one('site')}-" if self.rng.random() < 0.4 else ""
+            return f"{two}{self.one('site')}.{self.rng.choice(('example', 'test', 'invalid'))}"
+        return f"{self.one('site')}.{ending}"
+
+    def url(self) -> str:
+        scheme = self.rng.choice(("https://", "https://", "http://", "https://www.", "www."))
+        parts = [self.one("path") for _ in range(self.rng.randrange(3))]
+        end = self.rng.choice(
+            ("", "", self.username(), drawn("######", self.rng), drawn("%#", self.rng))
+        )
+        path = "/".join(["", *parts, *([end] if end else [])])
+        query = self.rng.choice(("", "", "", f"?id={drawn('####', self.rng)}", "?lang=en&p=2", "/"))
+        return f"{scheme}{self.site()}{path}{query if path else ''}"
+
+
+def plain(name: str) -> str:
+    """Write a name in small ASCII letters, without blanks."""
+    letters = unicodedata.normalize("NFKD", name.replace("ß", "ss").replace("ø", "o").lower())
+    return "".join(c for c in letters if c.isascii() and c.isalpha()) or "user"
