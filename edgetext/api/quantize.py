@@ -41,6 +41,7 @@ def quantize(
     keep_float: Sequence[str] | Literal["auto"] = (),
     qat: Training | None = None,
     max_drop: float | None = None,
+    metrics: Sequence[str] = (),
     recipe: AnyRecipe | None = None,
     measured: Callable[[Quantized], None] = lambda result: None,
 ) -> Quantized:
@@ -51,9 +52,10 @@ def quantize(
     ranges of the convolutions' activations are found; calibrate: a recipe or a data file to find
     them on, by default the model's. keep_float: the layers that stay float32, "auto" for the worst
     until `max_drop` holds on the validation split. qat: train on before that. max_drop: how many
-    points (of 100) a metric may lose. recipe: whose data; by default the model's. measured: called
-    with the result before `max_drop` is looked at. EdgetextError for a model that is quantized
-    already, for layers that it lacks, and for a drop beyond `max_drop`.
+    points (of 100) a metric may lose; metrics: which of them, as "macro_f1", by default all that
+    the task measures. recipe: whose data; by default the model's. measured: called with the result
+    before `max_drop` is looked at. EdgetextError for a model that is quantized already, for layers
+    and metrics that it lacks, and for a drop beyond `max_drop`.
 
     >>> result = edgetext.quantize("student.pt")
     >>> result.after["frame_accuracy"]
@@ -61,7 +63,7 @@ def quantize(
     """
     source = as_model(model)
     loaded = None if recipe is None else as_recipe(recipe)
-    choices = Choices(int4, scheme, static, calibrate, keep_float, max_drop)
+    choices = Choices(int4, scheme, static, calibrate, keep_float, max_drop, metrics)
     if qat is not None:
         state = None if qat.state is None else Path(qat.state)
         source = train_quantized(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from edgetext.core.tables import as_code
 from edgetext.model.contract import GoldenExample, Metadata
@@ -26,8 +27,9 @@ def model_card(
     golden: Sequence[GoldenExample],
     files: Sequence[tuple[str, int, str]],
     history: Sequence[Step],
+    worst_classes: Sequence[Mapping[str, Any]] = (),
 ) -> str:
-    """files: (name, bytes, SHA-256) of each artifact. history: the checkpoint's."""
+    """files: (name, bytes, SHA-256) of each artifact. history, worst_classes: the checkpoint's."""
     fields = metadata.fields
     rows = "\n".join(f"| `{name}` | {size:,} | `{digest}` |" for name, size, digest in files)
     metrics = "\n".join(
@@ -47,6 +49,7 @@ def model_card(
         f"| file | bytes | SHA-256 |\n| --- | ---: | --- |\n{rows}",
         "## Measured on the test split\n\nBy the checkpoint, before export; `edgetext evaluate "
         f"FILE` measures a file.\n\n| metric | of 100 |\n| --- | ---: |\n{metrics}",
+        *_worst(worst_classes),
         f"## Input and output\n\n{_inputs(metadata)}, UTF-8, from 1 byte; bytes after "
         f"{metadata.max_bytes} are not read. Invalid UTF-8 is read as U+FFFD.\n\n{outputs}\n\n"
         f"{_runtimes(metadata)}",
@@ -83,6 +86,20 @@ def _runtimes(metadata: Metadata) -> str:
             )
     sentence = ", ".join(needed)
     return "\n\n".join([*notes, f"{sentence[:1].upper()}{sentence[1:]}."])
+
+
+def _worst(classes: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The labels that the model knows least well, as a section."""
+    if not classes:
+        return []
+    rows = "\n".join(
+        f"| {as_code(each['label'])} | {100 * each['f1']:.2f} | {each['texts']:,} |"
+        for each in classes
+    )
+    return [
+        "## Least well known labels\n\nThose with the lowest F1 on the test split.\n\n"
+        f"| label | F1 of 100 | texts |\n| --- | ---: | ---: |\n{rows}"
+    ]
 
 
 def _inputs(metadata: Metadata) -> str:

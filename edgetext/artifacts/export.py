@@ -80,7 +80,8 @@ def export(
         for path, text in beside.items():
             write_text(path, text)
         card = paths[0].with_suffix(".md")
-        write_text(card, model_card(metadata, golden, hashed, model.header.history))
+        header = model.header
+        write_text(card, model_card(metadata, golden, hashed, header.history, header.worst_classes))
     return Exported(paths, card, len(golden), len(metadata.fields["inputs"]))
 
 

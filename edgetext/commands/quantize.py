@@ -123,6 +123,14 @@ class _Given:
     metavar="POINTS",
     help="Write nothing when a metric of the test split falls by more points (of 100).",
 )
+@click.option(
+    "--metric",
+    "metrics",
+    multiple=True,
+    metavar="NAME",
+    help="A metric that --max-drop is about, as macro_f1; may be given again.  [default: all that "
+    "the task measures]",
+)
 @options.output(
     "The checkpoint to write.  [default: NAME-int8.pt, NAME-int4.pt or NAME-SCHEME.pt, beside the "
     "model]"
@@ -131,6 +139,7 @@ def command(
     model: Path | None,
     recipe: str | None,
     max_drop: float | None,
+    metrics: tuple[str, ...],
     output: Path | None,
     **given: Any,
 ) -> None:
@@ -157,7 +166,8 @@ def command(
         _print(result)
 
     arguments = chosen.arguments(tuned)
-    result = quantize(model, max_drop=max_drop, recipe=recipe, measured=show, **arguments)
+    whose: dict[str, Any] = {"recipe": recipe, "max_drop": max_drop, "metrics": metrics}
+    result = quantize(model, measured=show, **whose, **arguments)
     result.model.save(path)
     click.echo(f"wrote {path}")
     click.echo(f"next: edgetext export --target mobile {path}")

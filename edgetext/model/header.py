@@ -58,6 +58,7 @@ class Header:
     longest text. variant: see model.variants. quantization: the scheme of each layer that is not
     float32, by the layer's name; empty in files of edgetext 0.1 too, where model.network tells it
     by the tensors. history: oldest first. metrics: the newest, by split and name.
+    worst_classes: the labels of texts with the lowest F1 there, as tasks.metrics.worst gives them.
     golden: real example texts; of a task of two texts, both. edgetext_version: what wrote the file.
     extra: the fields of a newer edgetext, which are kept.
     """
@@ -72,6 +73,7 @@ class Header:
     quantization: Mapping[str, str] = field(default_factory=dict)
     history: tuple[Step, ...] = ()
     metrics: dict[str, dict[str, float]] = field(default_factory=dict)
+    worst_classes: Sequence[Mapping[str, Any]] = ()
     golden: Sequence[str | list[str]] = ()
     format_version: int = FORMAT_VERSION
     edgetext_version: str | None = __version__
@@ -94,13 +96,16 @@ class Header:
             quantization=rest.pop("quantization", {}),
             history=tuple(Step.from_dict(step) for step in rest.pop("history", [])),
             metrics=rest.pop("metrics", {}),
+            worst_classes=rest.pop("worst_classes", []),
             golden=rest.pop("golden", []),
             extra=rest,
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the JSON object that a file holds; without `quantization` where nothing is."""
+        """Give the JSON object that a file holds; without `quantization` where nothing is, and
+        without `worst_classes` where there are none."""
         schemes = {"quantization": dict(self.quantization)} if self.quantization else {}
+        worst = [dict(each) for each in self.worst_classes]
         return {
             "format_version": self.format_version,
             "edgetext_version": self.edgetext_version,
@@ -114,6 +119,7 @@ class Header:
             **schemes,
             "history": [step.as_dict() for step in self.history],
             "metrics": self.metrics,
+            **({"worst_classes": worst} if worst else {}),
             "golden": list(self.golden),
             **self.extra,
         }

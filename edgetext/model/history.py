@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,12 +22,14 @@ def next_header(
     parent: str | None,
     variant: str,
     metrics: dict[str, dict[str, float]],
+    worst_classes: Sequence[Mapping[str, Any]] = (),
     **fields: Any,
 ) -> Header:
     """A header with a step more in its history, the command that runs.
 
     header: what is kept of the parent's. parent: the SHA-256 of the checkpoint that the step began
-    with. metrics: by split, "test" or "valid" among them. fields: others of the header that change.
+    with. metrics: by split, "test" or "valid" among them. worst_classes: measured with
+    them. fields: others of the header that change.
     """
     newest = metrics["test"] if "test" in metrics else metrics["valid"]
     return replace(
@@ -36,5 +39,6 @@ def next_header(
         variant=variant,
         history=(*header.history, Step(command_line(), parent, newest)),
         metrics=metrics,
+        worst_classes=worst_classes,
         **fields,
     )

@@ -6,7 +6,7 @@ import contextlib
 import copy
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
@@ -101,14 +101,22 @@ class Model:
         header = replace(self.header, **fields)
         return replace(self, header=header, learner=learner_of(header.task, header.labels))
 
-    def replace(self, network: Network, variant: str, metrics: dict[str, dict[str, float]]) -> Self:
+    def replace(
+        self,
+        network: Network,
+        variant: str,
+        metrics: dict[str, dict[str, float]],
+        worst_classes: Sequence[Mapping[str, Any]] = (),
+    ) -> Self:
         """Return what the command that runs made of this model: another network of the same
         vocabulary and labels, and a step more in the history.
 
         variant: see model.variants. metrics: by split, "test" or "valid" among them.
+        worst_classes: see Header, measured with them.
         """
+        schemes = schemes_of(network)
         header = next_header(
-            self.header, self.digest(), variant, metrics, quantization=schemes_of(network)
+            self.header, self.digest(), variant, metrics, worst_classes, quantization=schemes
         )
         return self.of(Checkpoint(header, network.state_dict()))
 

@@ -118,7 +118,8 @@ class Maker:
         precision = self._precision(choice, network, model.header)
         store(network, precision)
         variant = quantized_variant(precision.schemes.values())
-        model.replace(network, variant, model.header.metrics).save(path)
+        header = model.header
+        model.replace(network, variant, header.metrics, header.worst_classes).save(path)
         return path
 
     def _tuned(self, choice: Choice, trained: Path, path: Path, epochs: int | None) -> Path:

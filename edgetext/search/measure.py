@@ -11,7 +11,7 @@ from edgetext.data.example import Example
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.predictor import load
 from edgetext.search.limits import Cost
-from edgetext.tasks.metrics import loss_in_points
+from edgetext.tasks.metrics import loss_in_points, with_macro_f1
 from edgetext.timing.quietest import quietest
 from edgetext.timing.texts import questions, sample
 
@@ -37,9 +37,12 @@ def weight(checkpoint: Path) -> int:
     return sum(tensor.numel() * tensor.element_size() for tensor in tensors)
 
 
-def file_cost(path: Path, examples: Sequence[Example], *, answered: bool = True) -> FileCost:
-    """Of an artifact on the examples; answered: whether its answers are looked at."""
-    metrics = quality(path, examples) if answered else {}
+def file_cost(
+    path: Path, examples: Sequence[Example], names: Sequence[str] = (), *, answered: bool = True
+) -> FileCost:
+    """Of an artifact on the examples; names: see `quality`; answered: whether its answers are
+    looked at."""
+    metrics = quality(path, examples, names) if answered else {}
     return FileCost(path.stat().st_size, latency(path, examples), metrics)
 
 
@@ -51,12 +54,16 @@ def latency(path: Path, examples: Sequence[Example]) -> float:
     return quietest(path, questions(sample(examples, TEXTS, seed=1)), ROUNDS) / 1e3
 
 
-def quality(path: Path, examples: Sequence[Example]) -> dict[str, float]:
-    """The task's metrics of an artifact's own answers, from bytes."""
+def quality(path: Path, examples: Sequence[Example], names: Sequence[str] = ()) -> dict[str, float]:
+    """The task's metrics of an artifact's own answers, from bytes; "macro_f1" among them where the
+    names have it."""
     predictor = load(path)
     asked = predictor.task.questions(examples)
     answers = [predictor.predict(*example.texts) for example in asked]
-    return predictor.task.measure(asked, answers)
+    metrics = predictor.task.measure(asked, answers)
+    if set(names) <= set(metrics):
+        return metrics
+    return with_macro_f1(metrics, predictor.task.class_scores(asked, answers))
 
 
 def drop(teacher: Mapping[str, float], metrics: Mapping[str, float], names: Sequence[str]) -> float:

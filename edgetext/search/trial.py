@@ -109,7 +109,8 @@ class Trials:
 
     def measured(self, files: dict[str, Path]) -> dict[str, FileCost]:
         """Measure files by their suffix, on the validation split."""
-        return {x: file_cost(path, self.maker.splits.valid) for x, path in files.items()}
+        valid = self.maker.splits.valid
+        return {x: file_cost(path, valid, self.metrics) for x, path in files.items()}
 
     def _blank(self, choice: Choice, folder: Path) -> dict[str, FileCost]:
         """What the untrained files cost, up to the first that costs too much; kept, for a trial

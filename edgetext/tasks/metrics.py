@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Span
 
 # Metrics that are no shares, and are better when lower.
@@ -84,6 +86,24 @@ def with_macro_f1(metrics: Mapping[str, float], classes: Mapping[str, Score]) ->
 def macro_f1(scores: Mapping[str, Score]) -> float:
     """The mean F1 of labels, 0 to 1, each counting alike; 0 when there is none."""
     return sum(score.f1 for score in scores.values()) / len(scores) if scores else 0.0
+
+
+def worst(classes: Mapping[str, Score], count: int = 5) -> list[dict[str, Any]]:
+    """Give the labels with the lowest F1, the lowest first: "label", "f1" (0 to 1) and "texts", how
+    many have it."""
+    lowest = sorted(classes, key=lambda label: (classes[label].f1, label))[:count]
+    return [{"label": x, "f1": classes[x].f1, "texts": classes[x].support} for x in lowest]
+
+
+def watched(names: Sequence[str], known: Mapping[str, float], usual: Sequence[str]) -> list[str]:
+    """Give the metrics that `--metric` names, or the usual ones where it names none; EdgetextError
+    for one that is not known."""
+    for name in names:
+        if name not in known:
+            raise EdgetextError(
+                f"--metric {name}: this task has no such metric (known: {', '.join(known)})"
+            )
+    return list(names) or list(usual)
 
 
 def span_scores(

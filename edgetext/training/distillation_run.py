@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from torch import Tensor
 
@@ -70,14 +71,16 @@ class DistillationRun:
         recipe = fuse_layers(self.network, self.recipe)
         setup.calibrate()
         metrics = {"valid": setup.stored(kept.metrics)}
+        worst_classes: list[dict[str, Any]] = []
         if self.tested:
-            metrics["test"] = setup.tested(setup.encode(setup.splits.test))
+            metrics["test"], worst_classes = setup.tested(setup.encode(setup.splits.test))
         _log.info(kept.sentence(metrics.get("test")))
         header = next_header(
             self.header,
             self.parent,
             self.variant,
             metrics,
+            worst_classes,
             recipe=recipe.resolved(),
             vocabulary=self.vocabulary.to_header(),
             max_bytes=recipe.text.max_bytes,

@@ -55,7 +55,7 @@ def train(recipe: Recipe, state: Path | None = None, resume: bool = False) -> Mo
     kept = fit(job, resume=resume)
     recipe = fuse_layers(network, recipe)
     setup.calibrate()
-    stored = setup.tested(test_set)
+    stored, worst_classes = setup.tested(test_set)
     _log.info(kept.sentence(stored))
     checkpoint = Checkpoint(
         Header(
@@ -67,6 +67,7 @@ def train(recipe: Recipe, state: Path | None = None, resume: bool = False) -> Mo
             max_bytes=recipe.text.max_bytes,
             history=(Step(command_line(), None, stored),),
             metrics={"valid": setup.stored(kept.metrics), "test": stored},
+            worst_classes=worst_classes,
             golden=choose_golden(learner.task.questions(splits.test)),
         ),
         network.state_dict(),

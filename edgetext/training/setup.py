@@ -21,6 +21,7 @@ from edgetext.models import Network
 from edgetext.recipe import Recipe
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learning import Labels
+from edgetext.tasks.metrics import worst
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import calibrate, judge
@@ -123,12 +124,13 @@ class Setup:
         """Let the trained network's head choose what it decides by, on the validation split."""
         calibrate(self.network, self.learner, lambda: self.encode(self.splits.valid))
 
-    def tested(self, test_set: EncodedSet) -> dict[str, float]:
-        """Judge the trained network, log its classes, and give what a model keeps of that."""
+    def tested(self, test_set: EncodedSet) -> tuple[dict[str, float], list[dict[str, Any]]]:
+        """Judge the trained network, log its classes, and give what a model keeps of that: its
+        figures, and its worst classes."""
         test = judge(self.network, test_set)
         if test.classes:
             _log.info(classes_in_words(test.classes))
-        return self.stored(test.figures)
+        return self.stored(test.figures), worst(test.classes)
 
     def describe(self) -> None:
         """Log how much there is to learn from, and how large the network is."""

@@ -5,7 +5,9 @@ import re
 import pytest
 
 from edgetext.artifacts.card import model_card
+from edgetext.model.model import Model
 from edgetext.predictor import as_array, load
+from edgetext.tasks.metrics import Score, worst
 
 
 def outputs_of(card):
@@ -46,3 +48,24 @@ def test_the_card_of_labels_counts_them(joint_files):
     predictor = load(joint_files.onnx)
     outputs = outputs_of(model_card(predictor.metadata, predictor.golden, [], []))
     assert outputs["scores"][0] == ["1", "3"] and outputs["spans"][0] == ["1", "S", "3"]
+
+
+def test_the_card_lists_the_worst_classes_with_their_texts(joint, joint_files):
+    predictor, lowest = load(joint_files.onnx), Model.load(joint).header.worst_classes
+    assert 1 <= len(lowest) <= 5
+    card = model_card(predictor.metadata, predictor.golden, [], [], lowest)
+    rows = re.findall(r"^\| `(\w+)` \| ([\d.]+) \| (\d+) \|$", card, re.MULTILINE)
+    listed = [(x["label"], f"{100 * x['f1']:.2f}", str(x["texts"])) for x in lowest]
+    assert rows == listed
+    assert "## Least well known labels" in joint_files.card.read_text()
+
+
+def test_a_task_without_classes_has_no_such_section(next_piece):
+    card = model_card(next_piece.metadata, next_piece.golden, [], [], ())
+    assert "Least well known" not in card
+
+
+def test_five_classes_are_listed_the_lowest_first():
+    classes = {f"{i}": Score(0.1 * i, 0.1 * i, 0.1 * i, 10 + i) for i in range(9, 0, -1)}
+    assert [x["label"] for x in worst(classes)] == ["1", "2", "3", "4", "5"]
+    assert worst(classes)[0] == {"label": "1", "f1": 0.1, "texts": 11}

@@ -6,6 +6,7 @@ import pytest
 
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.header import Header, Step
+from edgetext.model.history import next_header
 
 FIELDS = {
     "format_version": 1,
@@ -36,6 +37,14 @@ def test_fields_come_back_as_they_were():
     assert Header.from_dict(FIELDS).as_dict() == FIELDS
     named = {**FIELDS, "quantization": SCHEMES}
     assert Header.from_dict(named).as_dict() == named
+
+
+def test_the_worst_classes_are_kept_until_others_are_measured():
+    worst = [{"label": "a", "f1": 0.5, "texts": 3}]
+    header = Header.from_dict({**FIELDS, "worst_classes": worst})
+    assert header.worst_classes == worst and header.as_dict()["worst_classes"] == worst
+    assert next_header(header, None, "int8", {"valid": {}}).worst_classes == ()
+    assert next_header(header, None, "int8", {"valid": {}}, worst).worst_classes == worst
 
 
 def test_fields_of_a_newer_edgetext_survive():

@@ -72,7 +72,7 @@ class MadeUp:
         return 0.8 + choice.get("hidden", 16) / 400 - loss
 
     @classmethod
-    def cost(cls, path, examples, *, answered=True):
+    def cost(cls, path, examples, names=(), *, answered=True):
         choice = json.loads(path.read_text())
         metrics = {"accuracy": cls._accuracy(choice)} if answered else {}
         return FileCost(cls.size(choice), choice.get("hidden", 16) / 100, metrics)

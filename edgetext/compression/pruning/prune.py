@@ -35,9 +35,10 @@ from edgetext.model.network import load_network
 from edgetext.model.variants import PRUNED
 from edgetext.models import Network
 from edgetext.recipe import Recipe
+from edgetext.tasks.metrics import worst
 from edgetext.text.vocabulary import CONTINUATION, PAD, SPECIAL_PIECES, Vocabulary
 from edgetext.training.dataset import EncodedSet
-from edgetext.training.evaluation import score
+from edgetext.training.evaluation import judge
 from edgetext.training.splits import Splits, load_splits
 
 VOCABULARY, LAYERS = "vocabulary", "layers"
@@ -85,7 +86,7 @@ def prune(
     sizes = _sizes(checkpoint, keep, ratio)
     splits = splits or load_splits(recipe)
     asked = getattr(splits, judged)
-    before = score(model.network, EncodedSet.of_model(model, asked, recipe.strict))
+    before = judge(model.network, EncodedSet.of_model(model, asked, recipe.strict)).metrics
 
     pruned = checkpoint
     if VOCABULARY in sizes:
@@ -97,8 +98,10 @@ def prune(
     pruned = _cut_widths(pruned, seen, recipe, channels)
 
     smaller = Model.of(pruned)
-    after = score(smaller.network, EncodedSet.of_model(smaller, asked, recipe.strict))
-    header = next_header(smaller.header, model.digest(), PRUNED, {judged: after})
+    judged_after = judge(smaller.network, EncodedSet.of_model(smaller, asked, recipe.strict))
+    after = judged_after.metrics
+    lowest = worst(judged_after.classes)
+    header = next_header(smaller.header, model.digest(), PRUNED, {judged: after}, lowest)
     changes = [(name, _size(checkpoint, name), size) for name, size in sizes.items()]
     parameters = (_count(model.network), _count(smaller.network))
     return Pruned(replace(smaller, header=header), changes, parameters, before, after)

@@ -21,9 +21,9 @@ from edgetext.models import Network
 from edgetext.models.quantized.layer import QuantizedLayer
 from edgetext.models.quantized.scheme import becomes_integers, scheme_class
 from edgetext.recipe import Recipe
-from edgetext.tasks.metrics import in_points, loss_in_points
+from edgetext.tasks.metrics import in_points, loss_in_points, watched, worst
 from edgetext.training.dataset import EncodedSet
-from edgetext.training.evaluation import score
+from edgetext.training.evaluation import judge
 from edgetext.training.splits import load_split
 
 AUTO: Literal["auto"] = "auto"
@@ -44,7 +44,8 @@ class Choices:
     static: how the scales of the convolutions' activations are calibrated, None where every range
     is found as the network runs. calibrate: on which data, a recipe or a data file; by default the
     training split. keep: the layers that stay float32, or AUTO: the worst, one after the other,
-    until no metric of the validation split falls by more than `max_drop` points.
+    until no metric of the validation split falls by more than `max_drop` points. metrics: those
+    that may not; by default all that the task measures.
     """
 
     int4: Sequence[str] | Literal["all"] = ()
@@ -53,6 +54,7 @@ class Choices:
     calibrate: str | None = None
     keep: Sequence[str] | Literal["auto"] = ()
     max_drop: float | None = None
+    metrics: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +75,14 @@ class LayerCost:
 @dataclass(frozen=True, slots=True)
 class Quantized:
     """The model, its layers, and the test metrics before and after, each 0 to 1. kept:
-    the layers that stayed float32 though they are large."""
+    the layers that stayed float32 though they are large. watched: the metrics that may not fall."""
 
     model: Model
     layers: list[LayerCost]
     before: dict[str, float]
     after: dict[str, float]
     kept: list[str] = field(default_factory=list)
+    watched: Sequence[str] = ()
 
 
 def quantize(
@@ -103,22 +106,29 @@ def quantize(
         lambda: calibration_set(header, recipe, choices.calibrate),
         str(model),
     )
-    before = score(network, test)
+    judged = judge(network, test)
+    names = watched(choices.metrics, judged.figures, list(judged.metrics))
+    kept = (name for name in header.metrics.get("test", {}) if name in judged.figures)
+    shown = list(dict.fromkeys((*judged.metrics, *kept, *names)))
     sizes = dict(_sizes(network))
     originals = {name: tensor.detach().clone() for name, tensor in network.state_dict().items()}
     errors = sensitivity(network, precision, _sample(valid))
     if choices.keep == AUTO:
         limit = AUTO_DROP if choices.max_drop is None else choices.max_drop
-        precision = _fall_back(model, precision, errors, valid, limit)
+        precision = _fall_back(model, precision, errors, valid, limit, names)
     store(network, precision)
-    after = score(network, test)
+    judged_after = judge(network, test)
+    before, after = (
+        {x: figures[x] for x in shown} for figures in (judged.figures, judged_after.figures)
+    )
     layers = [
         LayerCost(name, sizes[name], size, error, errors.get(name, 0.0) if error else 0.0)
         for name, size in _sizes(network)
         for error in [_error(network, name, originals)]
     ]
-    made = model.replace(network, quantized_variant(precision.schemes.values()), {"test": after})
-    return Quantized(made, layers, before, after, sorted(precision.keep))
+    variant = quantized_variant(precision.schemes.values())
+    made = model.replace(network, variant, {"test": after}, worst(judged_after.classes))
+    return Quantized(made, layers, before, after, sorted(precision.keep), names)
 
 
 def refuse_quantized(model: Model) -> None:
@@ -131,9 +141,9 @@ def refuse_quantized(model: Model) -> None:
 
 
 def check_drop(quantized: Quantized, limit: float) -> None:
-    """EdgetextError when a metric fell by more than `limit` points (of 100)."""
-    for name, before in quantized.before.items():
-        after = quantized.after[name]
+    """EdgetextError when a metric that may not fell by more than `limit` points (of 100)."""
+    for name in quantized.watched or quantized.before:
+        before, after = quantized.before[name], quantized.after[name]
         drop = loss_in_points(name, before, after)
         if drop > limit:
             old, new = in_points(name, before), in_points(name, after)
@@ -240,16 +250,17 @@ def _fall_back(
     errors: dict[str, float],
     valid: EncodedSet,
     limit: float,
+    names: Sequence[str],
 ) -> Precision:
     """Keep the layers with the largest errors, one more each time, until the limit holds."""
-    before = score(model.network, valid)
-    worst = sorted(errors, key=lambda name: -errors[name])
-    for count in range(len(worst) + 1):
-        tried = replace(precision, keep=frozenset(worst[:count]))
+    before = judge(model.network, valid).figures
+    largest = sorted(errors, key=lambda name: -errors[name])
+    for count in range(len(largest) + 1):
+        tried = replace(precision, keep=frozenset(largest[:count]))
         network = model.copied_network()
         store(network, tried)
-        after = score(network, valid)
-        if all(loss_in_points(name, old, after[name]) <= limit for name, old in before.items()):
+        after = judge(network, valid).figures
+        if all(loss_in_points(name, before[name], after[name]) <= limit for name in names):
             break
     return tried
 

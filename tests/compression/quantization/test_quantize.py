@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from edgetext.cli import main
-from edgetext.compression.quantization.quantize import check_drop, quantize
+from edgetext.compression.quantization.quantize import Choices, check_drop, quantize
 from edgetext.core.errors import EdgetextError
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.model import Model
@@ -121,6 +121,38 @@ def test_the_limit_itself_is_allowed(joint):
     check_drop(result, 25)
     with pytest.raises(EdgetextError, match=r"accuracy falls from 75\.00 to 50\.00"):
         check_drop(result, 24.9)
+
+
+def test_a_limit_may_be_of_one_metric(classify):
+    result = quantize(Model.load(classify), choices=Choices(metrics=["macro_f1"]))
+    assert {"accuracy", "macro_f1"} <= set(result.before) and result.watched == ["macro_f1"]
+    result.before["accuracy"], result.after["accuracy"] = 0.75, 0.5
+    check_drop(result, 10)
+    result.before["macro_f1"], result.after["macro_f1"] = 0.75, 0.5
+    with pytest.raises(EdgetextError, match=r"macro_f1 falls from 75\.00 to 50\.00"):
+        check_drop(result, 10)
+
+
+def test_macro_f1_is_kept_by_a_model_where_it_was_asked_for(classify):
+    asked = quantize(Model.load(classify), choices=Choices(metrics=["macro_f1"])).model
+    assert asked.header.metrics["test"]["macro_f1"] <= 1
+    assert "macro_f1" not in quantize(Model.load(classify)).model.header.metrics["test"]
+
+
+def test_a_metric_that_the_task_lacks_is_refused(joint, tmp_path, capsys):
+    target = tmp_path / "x.pt"
+    command = ["quantize", "--int8", str(joint), "-o", str(target), "--metric", "macro"]
+    assert main(command) == 2
+    error = capsys.readouterr().err
+    assert "--metric macro: this task has no such metric (known: accuracy" in error
+    assert "macro_f1" in error and not target.exists()
+
+
+def test_the_worst_classes_are_measured_anew(joint):
+    before = [{"label": "flight", "f1": 0.0, "texts": 1}]
+    header = quantize(Model.load(joint).with_header(worst_classes=before)).model.header
+    assert {each["label"] for each in header.worst_classes} == {"flight", "hotel", "weather"}
+    assert [x["f1"] for x in header.worst_classes] == sorted(x["f1"] for x in header.worst_classes)
 
 
 def test_another_recipe_measures_it(joint, data, tmp_path, write_recipe):
