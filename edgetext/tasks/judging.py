@@ -46,6 +46,10 @@ class Judging(Generic[A]):
         """Tell whether an example has a label of the text, where the task answers one."""
         return example.intent is not None
 
+    def as_example(self, text: str, answer: A) -> Example:
+        """Give a text with an answer as its labels, to learn from."""
+        return Example(text, answer.intent, answer.spans)
+
     def measure(self, examples: Sequence[Example], answers: Sequence[A]) -> dict[str, float]:
         """Measure answers against the examples' labels: metrics, each 0 to 1 unless its name says
         otherwise."""

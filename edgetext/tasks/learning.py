@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Protocol, Self
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from edgetext.core.errors import EdgetextError
@@ -118,6 +119,18 @@ class Learning:
         student and as the teacher reads them; the pieces marked `first` correspond one to one.
         """
         raise NotImplementedError
+
+    def sureness(self, scores: Mapping[str, Tensor], batch: BatchLike) -> Tensor:
+        """Give float[B]: the probability of the least sure part of each answer, of the intent or of
+        a word's tag."""
+        sure = torch.ones(len(batch.ids))
+        for name in ("intent", "tags"):
+            if name in scores and scores[name].shape[-1]:
+                best = scores[name].softmax(-1).amax(-1)
+                if best.dim() == 2:
+                    best = best.masked_fill(~batch.first, 1.0).amin(dim=1)
+                sure = torch.minimum(sure, best)
+        return sure
 
     def calibrate(self, head: Any, scored: Scored) -> None:
         """Choose, in place, what a head decides by that no gradient finds; by default nothing.

@@ -54,9 +54,8 @@ def pseudo_labeled(
     found = [_answered(teacher, fresh, recipe, labels) for teacher in teachers]
     kept = []
     for example, *given in zip(fresh, *found, strict=True):
-        alike = all(
-            e.intent == given[0][0].intent and e.spans == given[0][0].spans for e, _ in given
-        )
+        first = given[0][0]
+        alike = all(e.labels == first.labels and e.spans == first.spans for e, _ in given)
         if alike and min(sure for _, sure in given) >= confidence:
             kept.append(replace(given[0][0], source=example.source))
     if not kept:
@@ -79,8 +78,7 @@ def _read(path: Path) -> Iterator[Example]:
 def _answered(
     teacher: Teacher, texts: Sequence[Example], recipe: Recipe, labels: Labels
 ) -> list[tuple[Example, float]]:
-    """Each text with the teacher's answer and the smallest probability in it: of the intent, or of
-    a word's tag."""
+    """Each text with the teacher's answer as its labels, and how sure the least sure part is."""
     learner = learner_of(recipe.task, labels)
     own = teacher.model.header.labels
     data = EncodedSet(texts, learner, teacher.vocabulary, own, recipe.text.max_bytes, strict=False)
@@ -88,14 +86,8 @@ def _answered(
     sure = torch.ones(len(data))
     for index in data.length.argsort(stable=True).split(BATCH_SIZE):
         batch = data.batch(index)
-        scores = teacher.answer(batch)
-        for name in ("intent", "tags"):
-            if name in scores and scores[name].shape[-1]:
-                best = scores[name].softmax(-1).amax(-1)
-                if best.dim() == 2:
-                    best = best.masked_fill(~batch.first, 1.0).amin(dim=1)
-                sure[index] = torch.minimum(sure[index], best)
+        sure[index] = learner.sureness(teacher.answer(batch), batch)
     return [
-        (Example(e.text, a.intent, a.spans), float(s))
+        (learner.task.as_example(e.text, a), float(s))
         for e, a, s in zip(texts, given, sure, strict=True)
     ]

@@ -20,6 +20,9 @@ from edgetext.tasks.answers.multi_label import LabelsAnswer
 from edgetext.tasks.learner import learner_of
 from edgetext.tasks.learners.multi_label import best_threshold
 from edgetext.tasks.task import task_of
+from edgetext.training.splits import load_splits
+from edgetext.training.teachers import teachers_of
+from edgetext.training.unlabeled import pseudo_labeled
 
 RECIPE = """\
 task: classify
@@ -79,6 +82,22 @@ def test_a_student_and_its_smaller_forms_answer_alike(labeled, tmp_path):
     int8 = edgetext.quantize(pruned).model
     before, after = (model.metadata().fields["raw_threshold"] for model in (pruned, int8))
     assert before == after
+
+
+def test_texts_without_labels_get_those_that_the_teacher_is_sure_of(labeled, tmp_path, caplog):
+    texts = tmp_path / "texts.txt"
+    texts.write_text("a ball with soup\na goal\na\n")
+    override = "student.distillation.confidence=0.6"
+    with caplog.at_level("INFO", logger="edgetext"):
+        edgetext.distill(labeled, unlabeled=[texts], overrides=[override])
+    assert "3 unlabeled texts, 3 of them new" in caplog.text
+    teacher = teachers_of([Model.load(labeled)], "multi_label")
+    recipe = Recipe.load(labeled.with_name("r.yaml"))
+    splits = load_splits(recipe)
+    kept = pseudo_labeled([str(texts)], teacher, recipe, splits, 0.6).examples
+    assert [set(e.intents) for e in kept] == [{"food", "sport"}, {"sport"}, set()]
+    with pytest.raises(EdgetextError, match=r"none of 3 texts is new and answered"):
+        pseudo_labeled([str(texts)], teacher, recipe, splits, 1.0)
 
 
 @pytest.mark.parametrize("suffix", [".onnx", pytest.param(".pte", marks=pytest.mark.slow)])

@@ -95,6 +95,9 @@ class MultiLabel(Task[LabelsAnswer]):
     def is_labeled(self, example: Example) -> bool:
         return example.text_labels is not None
 
+    def as_example(self, text: str, answer: LabelsAnswer) -> Example:
+        return Example(text, None, intents=tuple(answer.labels))
+
     def used(self, example: Example) -> Iterator[tuple[str, str, str]]:
         for label in example.text_labels or ():
             yield "intent", "label", label

@@ -35,6 +35,7 @@ class MultiLabelLearner(Learner):
     int64[B, S, 1]: the numbers of the text's labels."""
 
     task = MultiLabel()
+    learns_unlabeled = True
     few_scores = True
     padded = True
 
@@ -88,6 +89,10 @@ class MultiLabelLearner(Learner):
         target = torch.sigmoid(softened)
         own = _summed(scores["intent"] / temperature, target)
         return temperature**2 * (own - _summed(softened, target))
+
+    def sureness(self, scores: Mapping[str, Tensor], batch: BatchLike) -> Tensor:
+        """Give float[B]: how sure the least sure label is, be it there or not."""
+        return torch.sigmoid(scores["intent"].abs()).amin(dim=1)
 
     def calibrate(self, head: Any, scored: Scored) -> None:
         """Choose the threshold with the highest micro F1, of several the nearest to a half."""
