@@ -20,6 +20,10 @@ from edgetext.tasks.task import Task, check_texts
 from edgetext.tasks.words import IGNORE
 from edgetext.text.vocabulary import PAD, Vocabulary
 
+# Pairs of pieces that may attend to each other in a batch that is not learned from: those of 128
+# texts of 128 pieces.
+MOST_PAIRS = 128**3
+
 
 @dataclass(slots=True)  # not frozen: Fabric rebuilds it for mixed precision
 class Batch:
@@ -117,10 +121,25 @@ class EncodedSet:
         )
 
     def in_order(self, size: int) -> Iterator[Batch]:
-        """All rows once, the shortest first: padding a whole batch to one long text costs more than
-        the sorting."""
-        for index in self.length.argsort(stable=True).split(size):
+        """All rows once; see rows_in_order."""
+        for index in self.rows_in_order(size):
             yield self.batch(index)
+
+    def rows_in_order(self, size: int) -> Iterator[Tensor]:
+        """All rows once, int64[B], `size` or fewer a batch, the shortest first: padding a whole
+        batch to one long text costs more than the sorting.
+
+        Long texts come in smaller batches, since an attention's memory grows with their square.
+        """
+        order = self.length.argsort(stable=True)
+        squares = (self.length[order] ** 2).tolist()
+        begin = 0
+        while begin < len(squares):
+            end = min(begin + size, len(squares))
+            while end > begin + 1 and (end - begin) * squares[end - 1] > MOST_PAIRS:
+                end -= 1
+            yield order[begin:end]
+            begin = end
 
     def batches(self, size: int, generator: torch.Generator) -> Iterator[Batch]:
         """All rows once, `size` a batch, shuffled, texts of like length together."""

@@ -64,12 +64,19 @@ class Memory:
 
     def __init__(self, teacher: Teacher, data: EncodedSet) -> None:
         rows: dict[int, dict[str, Tensor]] = {}
-        for index in data.length.argsort(stable=True).split(BATCH_SIZE):
+        for index in data.rows_in_order(BATCH_SIZE):
             scores = teacher.answer(data.batch(index))
             del scores["hidden"]
-            for row, i in enumerate(index.tolist()):
-                own = data.learner.row(scores, row, int(data.length[i]))
-                rows[i] = {name: part[0].clone() for name, part in own.items()}
+            texts = index.tolist()
+            own = [
+                data.learner.row(scores, row, int(data.length[i])) for row, i in enumerate(texts)
+            ]
+            # A tensor a batch: one a text, between those of the network, would keep the memory of
+            # all of these.
+            kept = {name: _together([row[name][0] for row in own]) for name in own[0]}
+            rows |= {
+                i: {name: parts[row] for name, parts in kept.items()} for row, i in enumerate(texts)
+            }
         self.rows = [rows[i] for i in range(len(data))]
 
     def batch(self, index: Tensor) -> dict[str, Tensor]:
@@ -79,6 +86,12 @@ class Memory:
             name: pad_sequence([row[name] for row in picked], batch_first=True)
             for name in picked[0]
         }
+
+
+def _together(parts: Sequence[Tensor]) -> list[Tensor]:
+    """Copy tensors into one, and give their places in it."""
+    places = torch.cat([part.reshape(-1) for part in parts]).split([x.numel() for x in parts])
+    return [place.view(part.shape) for place, part in zip(places, parts, strict=True)]
 
 
 def teachers_of(models: Sequence[Model], task: str) -> list[Teacher]:

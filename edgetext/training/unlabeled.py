@@ -84,7 +84,7 @@ def _answered(
     data = EncodedSet(texts, learner, teacher.vocabulary, own, recipe.text.max_bytes, strict=False)
     given = answers(teacher.network, data)
     sure = torch.ones(len(data))
-    for index in data.length.argsort(stable=True).split(BATCH_SIZE):
+    for index in data.rows_in_order(BATCH_SIZE):
         batch = data.batch(index)
         sure[index] = learner.sureness(teacher.answer(batch), batch)
     return [

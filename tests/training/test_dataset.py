@@ -8,7 +8,7 @@ from edgetext.data.example import Example, Span
 from edgetext.tasks.learner import learner_of
 from edgetext.tasks.words import IGNORE
 from edgetext.text.vocabulary import Vocabulary
-from edgetext.training.dataset import EncodedSet
+from edgetext.training.dataset import MOST_PAIRS, EncodedSet
 
 LABELS = {"intent": ["go"], "tags": ["O", "B-a", "I-a", "B-b", "I-b"]}
 JOINT = learner_of("joint")
@@ -48,3 +48,14 @@ def test_an_unknown_label_is_no_target_where_the_recipe_says_so(vocabulary):
     assert data.examples == [example]
     assert data.targets["intent"].tolist() == [IGNORE]
     assert data.targets["tags"][data.first].tolist() == [0, 0, 1]
+
+
+def test_long_texts_come_in_small_batches(vocabulary):
+    """So that an attention's memory, which grows with their square, stays what it is."""
+    sizes = [3, 400, 3, 30, 400, 3000, 30, 3]
+    examples = [Example("to " * size, "go", (), str(size)) for size in sizes]
+    data = EncodedSet(examples, JOINT, vocabulary, LABELS, 10_000)
+    assert [index.tolist() for index in data.rows_in_order(2)] == [[0, 2], [7, 3], [6, 1], [4], [5]]
+    many = EncodedSet(examples * 100, JOINT, vocabulary, LABELS, 10_000)
+    for index in many.rows_in_order(128):
+        assert len(index) == 1 or len(index) * int(many.length[index].max()) ** 2 <= MOST_PAIRS
