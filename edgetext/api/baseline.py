@@ -19,30 +19,33 @@ _TO_TRY = (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A linear model and the trained one on the same split; model: its metric, 0 to 1."""
+    """A linear model and the trained one on the same split.
+
+    linear: None where there are too many labels for one. model: the trained one's metric, 0 to 1.
+    """
 
     metric: str
-    linear: LinearScore
+    linear: LinearScore | None
     model: float
 
     @property
     def sentence(self) -> str:
         """Say which of both is ahead, by how much, and what to try where it is the linear one."""
+        name = self.metric.replace("_", " ")
+        if self.linear is None:
+            return f"of so many labels no linear model was trained, so {name} stands alone"
         linear, model = (f"{100 * x:.2f}" for x in (self.linear.value, self.model))
         points = round(100 * (self.model - self.linear.value), 2)
-        where = (
-            f"{abs(points):.2f} points {'above' if points > 0 else 'below'}"
-            if points
-            else ("no better")
-        )
+        side = "above" if points > 0 else "below"
+        where = f"{abs(points):.2f} points {side}" if points else "no better"
         part = ""
         if self.linear.learnt < self.linear.given:
             part = f", on {self.linear.learnt:,} of {self.linear.given:,} texts,"
         line = (
-            f"a linear model (TF-IDF, SVM){part} reaches {self.metric.replace('_', ' ')} {linear} "
+            f"a linear model (TF-IDF, SVM){part} reaches {name} {linear} "
             f"on the test split; this one {model}, {where}"
         )
-        return line if points > 0 else f"{line}; {_TO_TRY}"
+        return line if points > 0 or self.model == 1 else f"{line}; {_TO_TRY}"
 
 
 def check_baseline(recipe: Recipe) -> None:

@@ -15,11 +15,11 @@ from edgetext.core.errors import EdgetextError
 from edgetext.data.sample import evenly
 from edgetext.tasks.labeled_texts import LabeledTexts, LabelSet
 
-# Texts times labels: an SVM a label is fitted on all texts, so this many take a minute or two.
-MOST_WORK = 50_000_000
-MOST_TEXTS = 100_000
+# Texts times labels: an SVM a label is fitted on all texts, so this many take half a minute.
+MOST_WORK = 10_000_000
+MOST_TEXTS = 50_000
 # Features times labels: the weights take eight bytes each.
-MOST_WEIGHTS = 100_000_000
+MOST_WEIGHTS = 30_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,18 @@ def check_installed() -> None:
         ) from error
 
 
-def linear_score(train: LabeledTexts, test: LabeledTexts, seed: int = 0) -> LinearScore:
+def linear_score(train: LabeledTexts, test: LabeledTexts, seed: int = 0) -> LinearScore | None:
     """Train a linear model on the one and measure it on the other.
 
-    Of very many texts or labels it learns from a part of the texts, evenly out of all.
+    Of very many texts it learns from a part, evenly out of all; None where there are so many labels
+    that it would have to be a small part.
     """
     check_installed()
     kinds = len({label for labels in train.labels for label in labels})
+    usable = min(MOST_TEXTS, len(train.texts))
     most = min(MOST_TEXTS, MOST_WORK // max(1, kinds))
+    if 2 * most < usable:
+        return None
     pairs = evenly(zip(train.texts, train.labels, strict=True), most)
     features = _features(MOST_WEIGHTS // max(1, kinds))
     vectors = features.fit_transform([text for text, _ in pairs])

@@ -38,6 +38,16 @@ def test_the_sentence_says_who_is_ahead(model, says):
     assert says in Standing("accuracy", LinearScore(0.912, 10, 10), model).sentence
 
 
+def test_where_nothing_can_be_better_there_is_nothing_to_try():
+    sentence = Standing("accuracy", LinearScore(1.0, 10, 10), 1.0).sentence
+    assert sentence.endswith("this one 100.00, no better")
+
+
+def test_of_too_many_labels_the_sentence_says_so():
+    sentence = Standing("micro_f1", None, 0.93).sentence
+    assert sentence.startswith("of so many labels no linear model was trained")
+
+
 def test_the_sentence_says_of_how_many_texts_it_learnt():
     sentence = Standing("accuracy", LinearScore(0.9, 5_000, 100_000), 0.93).sentence
     assert "on 5,000 of 100,000 texts" in sentence

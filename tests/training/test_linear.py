@@ -37,11 +37,18 @@ def test_labels_that_no_word_tells_are_not_learnt():
     assert linear_score(shuffled, labeled(80, 2)).value < 0.9
 
 
-def test_of_many_labels_it_learns_from_a_part_of_the_texts(monkeypatch):
-    monkeypatch.setattr("edgetext.training.linear.MOST_WORK", 80)
+def test_of_many_texts_it_learns_from_a_part(monkeypatch):
+    monkeypatch.setattr("edgetext.training.linear.MOST_TEXTS", 40)
     score = linear_score(labeled(80, 1), labeled(40, 2))
     assert 20 <= score.learnt <= 40
     assert score.given == 80
+
+
+def test_of_too_many_labels_there_is_none(monkeypatch):
+    monkeypatch.setattr("edgetext.training.linear.MOST_WORK", 100)
+    assert linear_score(labeled(80, 1), labeled(40, 2)).learnt in range(25, 51)
+    monkeypatch.setattr("edgetext.training.linear.MOST_WORK", 70)
+    assert linear_score(labeled(80, 1), labeled(40, 2)) is None
 
 
 def test_where_the_library_is_missing_the_sentence_says_how_to_get_it(monkeypatch):
