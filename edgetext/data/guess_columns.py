@@ -70,12 +70,13 @@ def row_columns(
         marks = choices.said("label")
     if label is None and labeled and not marks:
         label = label_of(path, columns, text)
-    separator = None if label is None else columns[label.place].separator
-    if separator is not None and choices.said("label") is None:
-        quoting["label_separator"] = separator
+    if label is not None and label.place < len(columns):
+        separator = columns[label.place].separator
+        if separator is not None and "label_separator" not in choices.fields:
+            quoting["label_separator"] = separator
     fields = {"text": text, "label": label}
     refs: dict[str, Any] = {
-        option: column.name if column.name and names.count(column.name) == 1 else column.place
+        option: column.name if column.name and names.count(column.name) <= 1 else column.place
         for option, column in fields.items()
         if column is not None
     }

@@ -40,7 +40,10 @@ def object_fields(
     text = choices.said("text") or fields.get("text", "text")
     spans = _spans(objects, keys)
     fields |= spans
-    if choices.said("label", "intent") is None:
+    said = choices.said("label", "intent")
+    if isinstance(said, str) and "label_separator" not in choices.fields:
+        fields |= _separator(_columns(objects, [said], (str,)))
+    if said is None:
         rest = [key for key in keys if key not in (text, spans.get("spans", "spans"))]
         fields |= _intent(path, objects, rest, learns, bool(spans) or "spans" in keys)
     return fields
@@ -117,10 +120,15 @@ def _intent(
     if chosen is None and learns is not None:
         chosen = label_of(path, columns, None) if columns else None
     if chosen is not None:
-        separator = columns[chosen.place].separator if chosen in columns else None
-        separated = {} if separator is None else {"label_separator": separator}
+        separated = _separator([c for c in columns if c.place == chosen.place])
         return separated if chosen.name == "intent" else {"intent": chosen.name, **separated}
     return {"intent": None} if has_spans else {}
+
+
+def _separator(columns: Sequence[Column]) -> dict[str, Any]:
+    """The field `label_separator` where the cells of the label, the first column, have one."""
+    separator = columns[0].separator if columns else None
+    return {} if separator is None else {"label_separator": separator}
 
 
 def _several(objects: Objects, keys: Sequence[str], named_alone: bool) -> str:

@@ -87,6 +87,24 @@ def test_a_bar_in_labels_that_do_not_repeat_is_a_part_of_them(write):
     assert starter_of("classify").guess(path).fields == {}
 
 
+@pytest.mark.parametrize("name", ["parted.csv", "parted.jsonl"])
+def test_the_separator_is_seen_in_a_label_that_is_said(name, write):
+    path = write(name, FORMS[name][0](ROWS))
+    found = chosen(starter_of("classify").guess, path, Choices(label="label"))
+    assert found.fields["label_separator"] == "|"
+    one = Choices(label="label", fields={"label_separator": None})
+    whole = chosen(starter_of("classify").guess, path, one).reader().read(path, "train")
+    assert next(whole).intent == "food|sport"
+
+
+@pytest.mark.parametrize("name", ["parted.csv", "parted.jsonl"])
+def test_a_label_that_is_not_there_is_named(name, write):
+    path = write(name, FORMS[name][0](ROWS))
+    found = chosen(starter_of("classify").guess, path, Choices(label="topic"))
+    with pytest.raises(EdgetextError, match="topic"):
+        list(found.reader().read(path, "train"))
+
+
 def test_columns_of_labels_can_be_said(write):
     path = write("d.csv", _columns(ROWS).replace("text,", "words,", 1))
     choices = Choices(text="words", fields={"label": ["food", "sport"]})
