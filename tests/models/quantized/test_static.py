@@ -15,6 +15,7 @@ from edgetext.model.model import Model
 from edgetext.model.network import load_network
 from edgetext.models.quantized.int8 import Int8Embedding
 from edgetext.models.quantized.static import StaticConvolution
+from edgetext.training.evaluation import Judged
 
 
 def test_the_answers_stay_near_those_of_the_float_network():
@@ -65,10 +66,10 @@ def test_auto_keeps_the_worst_until_the_limit_holds(joint, monkeypatch):
     from edgetext.compression.quantization import quantize as module
 
     scores = iter([0.9, 0.5, 0.6, 0.9])
-    monkeypatch.setattr(module, "score", lambda network, data: {"accuracy": next(scores)})
+    monkeypatch.setattr(module, "judge", lambda network, data: Judged({"accuracy": next(scores)}))
     precision, valid = Precision(), None
     errors = {"encoder.layers.0": 0.1, "embedding": 0.3, "encoder.layers.1": 0.2}
-    kept = module._fall_back(Model.load(joint), precision, errors, valid, 1.0).keep
+    kept = module._fall_back(Model.load(joint), precision, errors, valid, 1.0, ["accuracy"]).keep
     assert kept == {"embedding", "encoder.layers.1"}
 
 
