@@ -68,12 +68,12 @@ class Memory:
             scores = teacher.answer(data.batch(index))
             del scores["hidden"]
             texts = index.tolist()
-            own = [
+            scored = [
                 data.learner.row(scores, row, int(data.length[i])) for row, i in enumerate(texts)
             ]
             # A tensor a batch: one a text, between those of the network, would keep the memory of
             # all of these.
-            kept = {name: _together([row[name][0] for row in own]) for name in own[0]}
+            kept = {name: _together([row[name][0] for row in scored]) for name in scored[0]}
             rows |= {
                 i: {name: parts[row] for name, parts in kept.items()} for row, i in enumerate(texts)
             }
