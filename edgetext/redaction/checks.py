@@ -37,7 +37,9 @@ def cards(data: bytes) -> Iterator[Place]:
         for first in range(len(groups)):
             for end in range(len(groups), first, -1):
                 place = groups[first][0], groups[end - 1][1]
-                if place[0] >= last and _is_network_card(match[0], groups[first:end]):
+                if place[0] < last or _goes_on(match[0], groups, first, end):
+                    continue
+                if _is_network_card(match[0], groups[first:end]):
                     yield match.start() + place[0], match.start() + place[1]
                     last = place[1]
                     break
@@ -124,6 +126,16 @@ def _with(new: Span, spans: Sequence[Span], data: bytes) -> list[Span]:
             Span(span.label, *place, data) for place in (before, after) if place[0] < place[1]
         ]
     return parts
+
+
+def _goes_on(data: bytes, groups: Sequence[Place], first: int, end: int) -> bool:
+    """Whether these groups are a part of a longer number: four digits stand before or after."""
+    around = [*groups[max(0, first - 1) : first], *groups[end : end + 1]]
+    between = [data[one[1] : other[0]] for one, other in pairwise(groups[first:end])]
+    beside = [
+        data[groups[at - 1][1] : groups[at][0]] for at in (first, end) if 0 < at < len(groups)
+    ]
+    return any(stop - start == 4 for start, stop in around) and bool({*between} & {*beside})
 
 
 def _is_network_card(data: bytes, groups: Sequence[Place]) -> bool:

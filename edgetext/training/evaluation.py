@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,11 @@ class Judged:
         return with_macro_f1(self.metrics, self.classes)
 
 
+def device_of(network: nn.Module) -> torch.device:
+    """Give the device of a network, which has buffers alone where all layers are integers."""
+    return next(chain(network.parameters(), network.buffers())).device
+
+
 @torch.no_grad()
 def calibrate(network: Any, learner: Learner, encode: Callable[[], EncodedSet]) -> None:
     """Let the network's head choose what it decides by, in place, on a validation set.
@@ -40,7 +46,7 @@ def calibrate(network: Any, learner: Learner, encode: Callable[[], EncodedSet]) 
     encode: gives the set, for tasks that need it.
     """
     network.eval()
-    device = next(network.parameters()).device
+    device = device_of(network)
 
     def scored() -> Iterator[tuple[Mapping[str, Tensor], Batch]]:
         for batch in encode().in_order(BATCH_SIZE):
@@ -68,7 +74,7 @@ def judge(network: Any, data: EncodedSet) -> Judged:
 def _answered(network: Any, data: EncodedSet) -> tuple[dict[str, float] | None, list[Prediction]]:
     """What a task measures without answers, else None and the answers."""
     network.eval()
-    device = next(network.parameters()).device
+    device = device_of(network)
     batches = (batch.to(device) for batch in data.in_order(BATCH_SIZE))
     with torch.no_grad():
         metrics = data.learner.score(network, batches, data.examples)
@@ -82,7 +88,7 @@ def answers(network: nn.Module, data: EncodedSet, batch_size: int = BATCH_SIZE) 
     Decoded by the very module that is exported. `truncated` is not looked at and False.
     """
     learner, task = data.learner, data.learner.task
-    device = next(network.parameters()).device
+    device = device_of(network)
     decoder, names = learner.decoder(data.labels).eval(), learner.names(data.labels)
     whole = np.zeros(1, np.int32)
     # Like lengths together: padding a whole batch to one long text costs more than the sorting.

@@ -25,6 +25,7 @@ const web = process.argv[1];
 const { checkRuntime, describe, metadataProps } = await import(`${web}/artifact.js`);
 const { encode, range } = await import(`${web}/text.js`);
 const { Model, emptiness } = await import(`${web}/edgetext.js`);
+const { redacted } = await import(`${web}/redact.js`);
 
 const tried = async (work) => {
   try {
@@ -81,7 +82,8 @@ const kinds = {
     const got = await (await load(ort, vector)).predict(vector.text);
     const spans = got.spans.map(({ name, start, end }) =>
       [name, start, end, got.text.slice(start, end)]);
-    return { ...got, spans, sent: ort.sent[0][0][2], none: emptiness(got) };
+    return { ...got, spans, sent: ort.sent[0][0][2], none: emptiness(got),
+      redacted: redacted(got) };
   },
   replay: async (vector) => {
     const replay = await (await load(new Scripted(vector), vector)).verify();

@@ -19,6 +19,8 @@ def words(text, places):
     [
         (f"card {CARD}, thanks", [CARD]),
         (f"12 {CARD} 7", [CARD]),
+        (f"{CARD} 1234", []),  # a part of a longer number
+        (f"{CARD} {CARD}", []),
         ("x4242424242424242", []),
         ("4242424242424242 378282246310005", ["4242424242424242", "378282246310005"]),
         ("4242 4242 4242 4241", []),  # the check digit is wrong

@@ -204,6 +204,27 @@ def output(
     }
 
 
+def redacted() -> list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any]]]:
+    """Numbers with a right check digit, and such as have a wrong one and stay in the text."""
+    labels = ["PERSON", "CARD", "IBAN"]
+    parts = [
+        (0, "Zoë"), (1, "4242 4242 4242 4242"), (1, "4242 4242 4242 4241"), (1, "4242"),
+        (1, "378282246310005"), (2, "GB82 WEST 1234 5698 7654 32"),
+        (2, "GB82 WEST 1234 5698 7654 33"),
+    ]  # fmt: skip
+    text, rows, clean = "", [], []
+    for number, (label, words) in enumerate(parts):
+        start = len(text.encode())
+        rows += [label, start, start + len(words.encode())]
+        text += words + "; "
+        clean.append(words if number in (2, 3, 6) else f"<{labels[label]}>")
+    metadata = description(task="tag", labels={"intent": [], "slots": labels}, max_bytes=512)
+    expected = {"redacted": "".join(f"{words}; " for words in clean)}
+    return [
+        ("numbers are checked before they are replaced", text, metadata, output([], rows), expected)
+    ]
+
+
 def decode() -> list[dict[str, Any]]:
     text = "réveil à 7 h 🇫🇷 à Orléans"
     start = len("réveil à 7 h 🇫🇷 à ".encode())
@@ -224,8 +245,10 @@ def decode() -> list[dict[str, Any]]:
                 "truncated": False,
                 "sent": list(text.encode()),
                 "spans": [["time", 9, 12, "7 h"], ["city", 20, 27, "Orléans"]],
+                "redacted": "réveil à <time> 🇫🇷 à <city>",
             },
         ),
+        *redacted(),
         (
             "of equal scores the first",
             "a",

@@ -11,7 +11,23 @@ from edgetext.data.pii.locales import drawn
 
 _ALL = string.ascii_letters + string.digits
 _HEX = "0123456789abcdef"
+_ONSETS = (
+    *("b", "c", "d", "f", "g", "h", "j", "k", "l", "m", "n", "p", "r", "s", "t", "v", "w", "z"),
+    *("br", "ch", "cl", "dr", "fl", "gr", "kl", "pr", "qu", "sch", "sh", "st", "th", "tr", "y", ""),
+)
+_VOWELS = (*"aeiouaeiouaeiou", "ai", "ei", "ie", "oo", "ou", "á", "é", "í", "ó", "ö", "ü", "ã", "è")
+_CODAS = ("", "", "", "", "n", "r", "l", "s", "m", "t", "k", "nd", "rt", "ng", "ck", "st", "x")
+_ENDS = ("", "", "", "a", "o", "e", "i", "er", "en", "ie", "os", "us", "y", "ine", "el", "on")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def word(rng: random.Random) -> str:
+    """Make a word of two or three syllables that no language has to have, in small letters."""
+    syllables = (
+        rng.choice(_ONSETS) + rng.choice(_VOWELS) + rng.choice(_CODAS)
+        for _ in range(rng.choice((1, 2, 2, 2, 3)))
+    )
+    return "".join(syllables) + rng.choice(_ENDS)
 
 
 def ip(rng: random.Random) -> str:
@@ -122,6 +138,8 @@ WORDS: dict[str, Callable[[random.Random], str]] = {
     "route": lambda rng: drawn("/api/v%/items/%#|/login|/static/app.%.js|/cart|/health", rng),
     "host": lambda rng: drawn("mx%.relay.internal|smtp-%#|db%.local|queue%", rng),
     "bar": lambda rng: rng.choice("|·"),
+    "par": lambda rng: "(",
+    "end": lambda rng: ")",
     "json_open": lambda rng: "{",
     "json_close": lambda rng: "}",
 }

@@ -9,8 +9,15 @@ from collections.abc import Sequence
 from edgetext.core.errors import EdgetextError
 from edgetext.data.assistant.grammar import CHOICE, REFERENCE, Table
 from edgetext.data.assistant.sentences import Part
+from edgetext.data.pii import technical
 from edgetext.data.pii.values import Values
 
+# Entities that are known by themselves, whatever stands around them.
+_PLAIN = (
+    "PERSON", "PERSON", "PERSON", "ADDRESS", "EMAIL", "PHONE", "CARD", "IBAN", "IP", "MAC", "URL",
+    "KEY",
+)  # fmt: skip
+_AROUND = ("{}", "{}", "{}", "{},", ": {}", '"{}"', "- {}", "<par>{}<end>")
 # How many of a hundred texts are of a register; `none` holds no personal data.
 SHARES = {"chat": 28, "mail": 27, "form": 22, "log": 16, "none": 7}
 ENTITIES = (
@@ -24,14 +31,19 @@ _TRIES = 200
 class Writer:
     """Writes texts of one split in one locale.
 
-    patterns, labels: by their names, those of training or the unseen ones.
+    patterns, labels: by their names, those of training or the unseen ones. mixed: put half of what
+    is said together anew, of short phrases and of entities in any sentence, so that a network sees
+    more contexts than there are patterns.
     """
 
-    def __init__(self, values: Values, patterns: Table, labels: Table, rng: random.Random) -> None:
+    def __init__(
+        self, values: Values, patterns: Table, labels: Table, rng: random.Random, mixed: bool
+    ) -> None:
         self.values = values
         self.patterns = patterns
         self.labels = labels
         self.rng = rng
+        self.mixed = mixed
         self._turns: dict[str, list[str]] = {}
 
     def text(self, register: str, taken: set[str]) -> list[Part]:
@@ -46,24 +58,69 @@ class Writer:
 
     def _said(self, register: str) -> list[Part]:
         name = register if register == "log" else f"{self.values.locale.language}_{register}"
-        parts = self._sentence(name)
+        if self.mixed and register != "log" and self.rng.random() < 0.55:
+            parts = self._mixed(register == "none")
+        else:
+            parts = self._sentence(name)
         if register in ("chat", "mail") and self.rng.random() < 0.25:
             other = name if self.rng.random() < 0.7 else f"{self.values.locale.language}_none"
-            ended = parts[-1][0][-1:] in ".:!?"
-            between = " " if ended else self.rng.choice((". ", ", ", " – ", " / ", "; "))
-            parts = [*parts, (between, None), *self._sentence(other)]
+            parts = [*parts, (self._between(parts), None), *self._sentence(other)]
         if self.rng.random() < 0.4 and parts[0][1] is None:
             parts[0] = (parts[0][0][:1].upper() + parts[0][0][1:], None)
         if register == "chat" and self.rng.random() < 0.2 and parts[-1][0][-1:].isalnum():
             parts.append((self.rng.choice((".", "!", "!!", " :)", "...")), None))
         return parts
 
-    def _sentence(self, name: str) -> list[Part]:
-        """Fill a pattern; each of its section has its turn as often as the others."""
+    def _mixed(self, bare: bool) -> list[Part]:
+        """Put one to three phrases or sentences together; bare: such as hold no entity."""
+        parts: list[Part] = []
+        for _ in range(self.rng.choice((1, 2, 2, 3))):
+            if parts:
+                parts.append((self._between(parts), None))
+            if not bare and self.rng.random() < 0.6:
+                parts += self._sentence(f"{self.values.locale.language}_cue")
+            else:
+                parts += self._filled(self._plain(bare or self.rng.random() < 0.4))
+        return _joined(parts)
+
+    def _plain(self, bare: bool) -> str:
+        """Draw a part of a sentence; not bare: with an entity at any of its words."""
+        words = self._turn(f"{self.values.locale.language}_plain").split()
+        if self.rng.random() < 0.5:
+            begin = self.rng.randrange(len(words))
+            words = words[begin : begin + self.rng.randint(2, 8)]
+        # A word that nobody knows is no name for that.
+        words = [self._unknown(word) if self.rng.random() < 0.08 else word for word in words]
+        if self.rng.random() < 0.12:
+            words = [word[:1].upper() + word[1:] for word in words]
+        if not bare:
+            form = self.rng.choice(
+                ("{}", "{}", "{}", "{},", ": {}", '"{}"', "- {}", "<par>{}<end>")
+            )
+            words.insert(
+                self.rng.randint(0, len(words)),
+                form.format(f"{{{self.rng.choice(_PLAIN)}}}"),
+            )
+        return " ".join(words)
+
+    def _unknown(self, like: str) -> str:
+        made_up = technical.word(self.rng)
+        return made_up.title() if like[:1].isupper() else made_up
+
+    def _between(self, parts: Sequence[Part]) -> str:
+        ended = parts[-1][0][-1:] in ".:!?"
+        return " " if ended else self.rng.choice((". ", ", ", " – ", " / ", "; ", " "))
+
+    def _turn(self, name: str) -> str:
+        """Draw a pattern; each of its section has its turn as often as the others."""
         turns = self._turns.setdefault(name, [])
         if not turns:
             turns += self.rng.sample(self.patterns[name], len(self.patterns[name]))
-        return self._filled(_chosen(turns.pop(), self.rng))
+        return turns.pop()
+
+    def _sentence(self, name: str) -> list[Part]:
+        """Fill a pattern of a section."""
+        return self._filled(_chosen(self._turn(name), self.rng))
 
     def _filled(self, pattern: str) -> list[Part]:
         parts: list[Part] = []

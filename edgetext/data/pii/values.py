@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -10,13 +11,35 @@ from functools import partial
 from edgetext.data.pii import numbers, technical
 from edgetext.data.pii.locales import LETTERS, MONTHS, Locale, drawn
 
+_COMPANIES = {
+    "en": "Ltd | Inc. | & Co. | Group | Bank | LLC | Foods | Software | & Sons | Hotel",
+    "de": "GmbH | AG | KG | & Söhne | Versicherung | Bau GmbH | e.V. | Apotheke | Logistik",
+    "fr": "SA | SARL | SAS | et Fils | Assurances | Frères | Conseil | Boulangerie",
+    "es": "S.A. | S.L. | e Hijos | Seguros | Hermanos | Construcciones | Asesores",
+    "it": "S.p.A. | S.r.l. | e Figli | Assicurazioni | Fratelli | Costruzioni",
+    "nl": "B.V. | N.V. | & Zonen | Verzekeringen | Bouw | Groep | Advies",
+    "pt": "S.A. | Ltda. | e Filhos | Seguros | Irmãos | Engenharia | Transportes",
+}
+_STREETS = {
+    "en": "{} Street|{} Road|{} Avenue|{} Lane|{} Close|{} Drive|{} Court",
+    "de": "{}straße|{}weg|{}allee|Am {}|{}gasse|{}str.|{}platz|An der {}|{}damm",
+    "fr": "rue {}|avenue {}|boulevard {}|rue de {}|chemin de {}|place {}|allée {}|quai {}",
+    "es": "Calle {}|Avenida {}|Plaza {}|Paseo de {}|C/ {}|Calle de {}|Ronda {}|Avda. {}",
+    "it": "Via {}|Corso {}|Piazza {}|Viale {}|Via dei {}|Largo {}|Vicolo {}|Strada {}",
+    "nl": "{}straat|{}laan|{}weg|{}plein|{}kade|{}gracht|{}hof|Lange {}|Van {}straat",
+    "pt": "Rua {}|Avenida {}|Travessa {}|R. {}|Av. {}|Alameda {}|Praça {}|Rua dos {}",
+}
+# Pools whose values are one word, as they come in hosts and names of users.
+_SHORT = frozenset(("site", "handle", "path"))
+_STATE = re.compile(r", | - |/")
 Pools = Mapping[str, Sequence[str]]
 
 
 class Values:
     """Draws values; the pools decide whether they are those of training or the unseen ones.
 
-    invented: the share of surnames that are put together of parts, as training has them.
+    invented: the share of names, streets, towns and sites that are made up of syllables, as
+    training has them, so that a network learns more than the pools by heart.
     """
 
     def __init__(self, locale: Locale, pools: Pools, rng: random.Random, invented: float) -> None:
@@ -41,6 +64,9 @@ class Values:
         self._words: dict[str, Callable[[], str]] = {
             "date": lambda: self.day(1985, 2027),
             "amount": self.amount,
+            "place": self.place,
+            "company": self.company,
+            "product": self.product,
             "cardlike": lambda: numbers.card_like(rng),
             **{name: partial(make, rng) for name, make in technical.WORDS.items()},
         }
@@ -54,16 +80,25 @@ class Values:
         return self._words[name]() if name in self._words else self.one(name)
 
     def one(self, pool: str) -> str:
-        """Draw a value of a pool."""
+        """Draw a value of a pool, or a new word in the place of a short one."""
+        if pool in _SHORT and self.rng.random() < self.invented:
+            return plain(technical.word(self.rng))
         return self.rng.choice(self.pools[pool])
 
+    def name(self) -> str:
+        """Make a name that nobody has to have."""
+        return technical.word(self.rng).title()
+
     def given(self) -> str:
+        if self.rng.random() < 0.8 * self.invented:
+            return self.name()
         language = self.locale.language if self.rng.random() < 0.85 else "any"
         return self.one(f"given_{language}")
 
     def surname(self) -> str:
         if self.rng.random() < self.invented:
-            return self.one("stem") + self.one(f"ending_{self.locale.language}")
+            begin = self.one("stem") if self.rng.random() < 0.5 else self.name()
+            return begin + self.one(f"ending_{self.locale.language}")
         language = self.locale.language if self.rng.random() < 0.85 else "any"
         name = self.one(f"surname_{language}")
         if self.locale.language in ("es", "pt") and self.rng.random() < 0.4:
@@ -71,6 +106,32 @@ class Values:
         elif self.rng.random() < 0.04:
             name += f"-{self.one(f'surname_{self.locale.language}')}"
         return name
+
+    def town(self) -> str:
+        """Draw a town, with its state where the country writes it."""
+        town = self.one(self.locale.towns)
+        if self.rng.random() < self.invented:
+            town = self.name() + town[len(_STATE.split(town)[0]) :]
+        return town
+
+    def place(self) -> str:
+        """Draw a place that is no one's address."""
+        return self.one("place") if self.rng.random() < 0.5 else _STATE.split(self.town())[0]
+
+    def product(self) -> str:
+        """Draw a thing that is sold."""
+        if self.rng.random() < self.invented:
+            return f"{self.name()} {self.rng.choice(('X', 'Pro', drawn('%#', self.rng), 'Plus'))}"
+        return self.one("product")
+
+    def company(self) -> str:
+        """Draw a company, half of them with a person's name in theirs."""
+        if self.rng.random() < 0.5:
+            return self.one("company")
+        name = self.rng.choice(
+            (self.one(f"surname_{self.locale.language}"), self.one("site").title())
+        )
+        return f"{name} {self.rng.choice(_COMPANIES[self.locale.language].split(' | '))}"
 
     def person(self) -> str:
         given, surname = self.given(), self.surname()
@@ -91,8 +152,11 @@ class Values:
 
     def here(self) -> str:
         """Draw a street with its number."""
+        street = self.one(f"street_{self.locale.language}")
+        if self.rng.random() < self.invented:
+            street = self.rng.choice(_STREETS[self.locale.language].split("|")).format(self.name())
         return self.rng.choice(self.locale.street.split("|")).format(
-            street=self.one(f"street_{self.locale.language}"),
+            street=street,
             number=self.rng.choice((self.rng.randrange(1, 99), self.rng.randrange(100, 2000)))
             if self.locale.language == "en"
             else self.rng.randrange(1, 180),
@@ -104,7 +168,7 @@ class Values:
         kind = self.rng.random()
         if kind < 0.2:
             return self.here()
-        post, town = drawn(self.locale.postcode, self.rng), self.one(self.locale.towns)
+        post, town = drawn(self.locale.postcode, self.rng), self.town()
         if kind < 0.27:
             order = "{post} {town}" if "{post} {town}" in self.locale.address else "{town} {post}"
             return order.format(post=post, town=town)

@@ -16,6 +16,7 @@ import android.widget.TextView;
 
 import io.edgetext.core.Latency;
 import io.edgetext.core.Prediction;
+import io.edgetext.core.Redaction;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class MainActivity extends Activity implements Session.Screen {
     private TextView intent;
     private ProgressBar bar;
     private TextView slots;
+    private TextView redacted;
     private TextView latency;
     private TextView truncated;
     private TextView status;
@@ -55,6 +57,7 @@ public final class MainActivity extends Activity implements Session.Screen {
         intent = (TextView) findViewById(R.id.intent);
         bar = (ProgressBar) findViewById(R.id.bar);
         slots = (TextView) findViewById(R.id.slots);
+        redacted = (TextView) findViewById(R.id.redacted);
         latency = (TextView) findViewById(R.id.latency);
         truncated = (TextView) findViewById(R.id.truncated);
         status = (TextView) findViewById(R.id.status);
@@ -174,9 +177,18 @@ public final class MainActivity extends Activity implements Session.Screen {
         showIntent(answer);
         slots.setText(highlighter.list(answer));
         highlighter.mark(text.getText(), answer);
+        showRedacted(answer);
         latency.setText(getString(R.string.latency, times.size(), times.percentile(50)));
         truncated.setVisibility(answer.truncated ? View.VISIBLE : View.GONE);
         truncated.setText(getString(R.string.truncated, answer.maxBytes));
+    }
+
+    /** The text without its spans, of a model whose whole answer they are. */
+    private void showRedacted(Prediction answer) {
+        int visibility = answer.intent == null ? View.VISIBLE : View.GONE;
+        findViewById(R.id.redacted_label).setVisibility(visibility);
+        redacted.setVisibility(visibility);
+        redacted.setText(Redaction.of(answer));
     }
 
     private void showIntent(Prediction answer) {

@@ -126,6 +126,7 @@ public final class VectorRunner {
                     got.text.substring(span.start, span.end)));
         }
         answer.put("spans", spans);
+        answer.put("redacted", Redaction.of(got));
         return answer;
     }
 

@@ -1,0 +1,195 @@
+"""`edgetext redact` beside Presidio and spaCy: entities and time on the same unseen texts.
+
+    python -m edgetext_bench.experiments.redact MODEL… --peers PYTHON [--texts N] [--spacy-model M]
+
+The texts are the test split of the built-in data set `pii`. PYTHON is the interpreter of an
+environment with presidio-analyzer, spacy and a model of spaCy (see redact_peers.py). Each text is
+answered by everyone in turn, in processes of one thread, so that whatever else the machine does
+falls on all of them. Exact: label and both ends as they should be. Covered: every byte of an entity
+is in some span, of whatever label, which is what redacting needs. Peers know fewer entities, so
+there are figures of those that all know besides; `en` are those of English texts alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import Protocol
+
+from edgetext.core.errors import EdgetextError
+from edgetext.core.tables import aligned
+from edgetext.data.example import Example
+from edgetext.data.pii.reader import data_set
+from edgetext.predictor import load
+from edgetext.redaction.windows import Finder
+
+PEERS = Path(__file__).with_name("redact_peers.py")
+# What Presidio, too, has a recognizer for; DATE_OF_BIRTH and ADDRESS it knows as any date or place.
+SHARED = ("PERSON", "EMAIL", "PHONE", "CARD", "IBAN", "IP", "URL")
+WARM_UP = 20
+Place = tuple[str, int, int]  # label, first byte, byte after the last
+
+
+class Contender(Protocol):
+    def answer(self, text: str) -> tuple[list[Place], float]:
+        """The spans of a text in bytes, and the milliseconds that they took."""
+        ...
+
+
+class Edgetext:
+    """A file of edgetext with its checks, as `edgetext redact` uses it."""
+
+    def __init__(self, path: Path) -> None:
+        self.finder = Finder(load(path))
+
+    def answer(self, text: str) -> tuple[list[Place], float]:
+        begin = time.perf_counter()
+        spans = self.finder.spans(text.encode("utf-8"))
+        took = time.perf_counter() - begin
+        return [(s.label, s.start, s.end) for s in spans], 1e3 * took
+
+
+class Peer:
+    """A peer in a process of its own, which answers line by line."""
+
+    def __init__(self, python: str, name: str, model: str) -> None:
+        self.process = subprocess.Popen(
+            [python, str(PEERS), name, model],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": ""},
+        )
+
+    def answer(self, text: str) -> tuple[list[Place], float]:
+        assert self.process.stdin is not None and self.process.stdout is not None
+        self.process.stdin.write(json.dumps(text) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            raise EdgetextError(f"{PEERS.name}: the peer ended; install what its docstring names")
+        answer = json.loads(line)
+        at = [len(text[:n].encode("utf-8")) for n in range(len(text) + 1)]
+        spans = [(label, at[start], at[end]) for label, start, end in answer["spans"]]
+        return spans, answer["ms"]
+
+
+@dataclass
+class Tally:
+    """What one contender answered."""
+
+    spans: list[list[Place]] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+
+
+def run(contenders: dict[str, Contender], examples: Sequence[Example]) -> dict[str, Tally]:
+    """Ask everyone each text in turn."""
+    tallies = {name: Tally() for name in contenders}
+    for example in examples[:WARM_UP]:
+        for contender in contenders.values():
+            contender.answer(example.text)
+    for example in examples:
+        for name, contender in contenders.items():
+            spans, took = contender.answer(example.text)
+            tallies[name].spans.append(spans)
+            tallies[name].times.append(took)
+    return tallies
+
+
+def exact(
+    examples: Sequence[Example], answers: Sequence[Sequence[Place]], labels: Iterable[str] = ()
+) -> tuple[float, float, float]:
+    """Precision, recall and F1 of 100, of these labels or of all."""
+    chosen = set(labels)
+    right = answered = expected = 0
+    for example, spans in zip(examples, answers, strict=True):
+        gold = {(s.label, s.start, s.end) for s in example.spans if not chosen or s.label in chosen}
+        given = {span for span in spans if not chosen or span[0] in chosen}
+        right += len(gold & given)
+        answered += len(given)
+        expected += len(gold)
+    precision, recall = 100 * right / max(1, answered), 100 * right / max(1, expected)
+    return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
+
+
+def covered(
+    examples: Sequence[Example], answers: Sequence[Sequence[Place]], labels: Iterable[str] = ()
+) -> float:
+    """The share of the entities, of 100, whose every byte is in some span."""
+    chosen = set(labels)
+    hidden = expected = 0
+    for example, spans in zip(examples, answers, strict=True):
+        inside = {byte for _, start, end in spans for byte in range(start, end)}
+        for span in example.spans:
+            if not chosen or span.label in chosen:
+                expected += 1
+                hidden += inside.issuperset(range(span.start, span.end))
+    return 100 * hidden / max(1, expected)
+
+
+def table(examples: Sequence[Example], tallies: dict[str, Tally]) -> str:
+    """Write the figures of everyone; times as fast: than the last, by the median."""
+    english = [n for n, e in enumerate(examples) if e.source.split(":")[3].startswith("en")]
+    slowest = max(median(tally.times) for tally in tallies.values())
+    rows = []
+    for name, tally in tallies.items():
+        cells: list[str] = []
+        for labels in ((), SHARED):
+            cells += [f"{value:.1f}" for value in exact(examples, tally.spans, labels)]
+            cells.append(f"{covered(examples, tally.spans, labels):.1f}")
+        some = [examples[n] for n in english], [tally.spans[n] for n in english]
+        cells += [f"{exact(*some, SHARED)[2]:.1f}", f"{covered(*some):.1f}"]
+        middle = median(tally.times)
+        rows.append([name, *cells, f"{middle:.3f}", f"{slowest / middle:.1f}"])
+    headings = [
+        *("who", "P", "R", "F1", "covered"),
+        *("P of 7", "R of 7", "F1 of 7", "covered of 7", "en F1 of 7", "en covered"),
+        *("median ms", "times as fast"),
+    ]
+    return aligned(headings, rows)
+
+
+def by_label(examples: Sequence[Example], tallies: dict[str, Tally]) -> Iterator[str]:
+    """Give the exact recall and what is covered of each label, by contender."""
+    labels = sorted({span.label for e in examples for span in e.spans})
+    rows = []
+    for label in labels:
+        pairs = [
+            (exact(examples, t.spans, [label])[1], covered(examples, t.spans, [label]))
+            for t in tallies.values()
+        ]
+        rows.append([label, *(f"{recall:.1f} {hidden:.1f}" for recall, hidden in pairs)])
+    yield aligned(["recall, covered", *tallies], rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("models", type=Path, nargs="+")
+    parser.add_argument("--peers", help="the interpreter that has Presidio and spaCy")
+    parser.add_argument("--spacy-model", default="en_core_web_sm", help="spaCy's, for both peers")
+    parser.add_argument("--texts", type=int, default=2000)
+    given = parser.parse_args()
+    contenders: dict[str, Contender] = {path.name: Edgetext(path) for path in given.models}
+    for name in ("presidio", "spacy") if given.peers else ():
+        contenders[name] = Peer(given.peers, name, given.spacy_model)
+    examples = data_set(2026, 20000)["test"][: given.texts]
+    tallies = run(contenders, examples)
+    sys.stdout.write(f"{len(examples)} texts\n{table(examples, tallies)}\n\n")
+    for part in by_label(examples, tallies):
+        sys.stdout.write(part + "\n")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except EdgetextError as error:
+        sys.stderr.write(f"redact: {error}\n")
+        sys.exit(2)
