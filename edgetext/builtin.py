@@ -14,7 +14,11 @@ MODULES: dict[str, tuple[str, ...]] = {
         "edgetext.data.assistant.reader",
         "edgetext.data.pii.reader",
     ),
-    "augmentation": ("edgetext.data.augment.slots", "edgetext.data.augment.subtrees"),
+    "augmentation": (
+        "edgetext.data.augment.slots",
+        "edgetext.data.augment.subtrees",
+        "edgetext.data.pii.augment",
+    ),
     "encoder": ("edgetext.models.encoders",),
     "head": ("edgetext.models.heads",),
     "scheme": ("edgetext.models.quantized",),

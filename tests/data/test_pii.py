@@ -1,6 +1,7 @@
 """The built-in data set `pii`: what it holds, that it never changes, what its test holds back."""
 
 import hashlib
+import random
 import re
 from collections import Counter
 
@@ -9,6 +10,7 @@ import pytest
 from edgetext.core.checksums import is_card, is_iban, is_ip
 from edgetext.core.errors import EdgetextError
 from edgetext.data.guess import Guess
+from edgetext.data.pii.augment import PiiTexts
 from edgetext.data.pii.locales import LOCALES
 from edgetext.data.pii.reader import data_set, load
 from edgetext.data.pii.texts import ENTITIES, SHARES
@@ -121,3 +123,17 @@ def test_hosts_and_networks_are_those_for_examples(data):
 def test_it_takes_no_file(tmp_path):
     with pytest.raises(EdgetextError, match="data type pii reads no file"):
         Guess("pii").reader().read(tmp_path / "x", "train")
+
+
+def test_new_texts_in_each_epoch_are_those_of_training(data):
+    augment = PiiTexts(PiiTexts.Config(case=0.5), data["train"][:400])
+    first, second = augment(random.Random(1)), augment(random.Random(2))
+    assert len(first) == len(second) == 400
+    assert first == augment(random.Random(1))
+    texts = {e.text for e in data["test"]} | {e.text for e in data["train"]}
+    new = [e for e in [*first, *second] if e.text not in texts]
+    assert len(new) > 780  # a short one without anything made up comes again
+    assert 0.3 < sum(e.text.islower() or e.text.isupper() for e in new) / len(new) < 0.6
+    assert {s.label for e in first for s in e.spans} == set(ENTITIES)
+    known = {x.casefold() for x in values(data["test"], "PERSON")}
+    assert not [x for x in values(first, "PERSON") if x.casefold() in known]

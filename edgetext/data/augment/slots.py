@@ -48,7 +48,7 @@ class SlotSwap:
         made = [self._swapped(example, rng) for example in self.examples]
         if not self.case:
             return made
-        return [_recased(e, rng) if rng.random() < self.case else e for e in made]
+        return [recased(e, rng) if rng.random() < self.case else e for e in made]
 
     def _swapped(self, example: Example, rng: random.Random) -> Example:
         raw = example.text.encode("utf-8")
@@ -69,8 +69,8 @@ class SlotSwap:
         return Example(text, example.intent, tuple(spans), example.source)
 
 
-def _recased(example: Example, rng: random.Random) -> Example:
-    """All in small letters or all in capitals, every byte offset as it was."""
+def recased(example: Example, rng: random.Random) -> Example:
+    """Give a text all in small letters or all in capitals, every byte offset as it was."""
     change = rng.choice((str.lower, str.upper))
     text = "".join(_same_width(c, change(c)) for c in example.text)
     return replace(example, text=text)

@@ -78,29 +78,35 @@ def load() -> tuple[Grammar, Grammar, Grammar]:
 @cache
 def data_set(seed: int, texts: int) -> dict[str, list[Example]]:
     """Make all splits, the same on every machine."""
-    patterns, labels, values = load()
     taken: set[str] = set()
     splits = {}
     for split, count in (("train", texts), ("valid", texts // 20), ("test", texts // 10)):
         rng = random.Random(f"{seed} {split}")
-        half = "unseen" if split == "test" else "seen"
-        writers = [
-            Writer(
-                Values(locale, getattr(values, half), rng, 0 if split == "test" else _INVENTED),
-                getattr(patterns, half),
-                getattr(labels, half),
-                rng,
-                mixed=split != "test",
-            )
-            for locale in LOCALES
-        ]
-        splits[split] = _examples(writers, split, count, rng, taken)
+        splits[split] = examples_of(writers_of(split, rng), split, count, rng, taken)
     return splits
 
 
-def _examples(
+def writers_of(split: str, rng: random.Random) -> list[Writer]:
+    """Make the writers of a split, one a locale."""
+    patterns, labels, values = load()
+    is_test = split == "test"
+    half = "unseen" if is_test else "seen"
+    return [
+        Writer(
+            Values(locale, getattr(values, half), rng, 0 if is_test else _INVENTED),
+            getattr(patterns, half),
+            getattr(labels, half),
+            rng,
+            mixed=not is_test,
+        )
+        for locale in LOCALES
+    ]
+
+
+def examples_of(
     writers: Sequence[Writer], split: str, count: int, rng: random.Random, taken: set[str]
 ) -> list[Example]:
+    """Write so many texts that are not in `taken`, all locales and registers in turn, shuffled."""
     registers = [name for name, share in SHARES.items() for _ in range(share)]
     rng.shuffle(registers)
     written = []
