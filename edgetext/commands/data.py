@@ -120,16 +120,18 @@ class _Spans:
     rules: how words are formed. cut: None until there is a span.
     """
 
-    def __init__(self, rules: Mapping[str, bool]) -> None:
+    def __init__(self, rules: Mapping[str, Any]) -> None:
         self.rules = rules
         self.cut: Findings | None = None
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Any: words do not depend on the pieces."""
+        from edgetext.text.clusters import AUTO, chosen_scripts
         from edgetext.text.vocabulary import Vocabulary
 
-        return Vocabulary.train(["a"], size=50, **self.rules)
+        scripts = chosen_scripts(self.rules.get("clusters", AUTO))
+        return Vocabulary.train(["a"], size=50, **{**self.rules, "clusters": scripts})
 
     def add(self, example: Example) -> None:
         """Look at an example."""

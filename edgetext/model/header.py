@@ -9,7 +9,9 @@ from typing import Any
 from edgetext.model.variants import QUANTIZED
 from edgetext.version import __version__
 
-FORMAT_VERSION = 1
+# The newest version of the format, and the first, which edgetext 0.1 reads. A file has the first
+# unless its vocabulary is canonical, which 0.1 would read in another way without noticing.
+FORMAT_VERSION, FIRST_VERSION = 2, 1
 # Without these a file is no checkpoint that any edgetext wrote whole.
 REQUIRED = ("task", "recipe", "vocabulary", "labels")
 
@@ -75,7 +77,7 @@ class Header:
     metrics: dict[str, dict[str, float]] = field(default_factory=dict)
     worst_classes: Sequence[Mapping[str, Any]] = ()
     golden: Sequence[str | list[str]] = ()
-    format_version: int = FORMAT_VERSION
+    format_version: int = FIRST_VERSION
     edgetext_version: str | None = __version__
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -84,7 +86,7 @@ class Header:
         """Read the JSON object of a file. KeyError naming a field that it cannot do without."""
         rest = dict(fields)
         return cls(
-            format_version=rest.pop("format_version", FORMAT_VERSION),
+            format_version=rest.pop("format_version", FIRST_VERSION),
             edgetext_version=rest.pop("edgetext_version", None),
             task=rest.pop("task"),
             name=rest.pop("name"),
@@ -102,12 +104,13 @@ class Header:
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the JSON object that a file holds; without `quantization` where nothing is, and
-        without `worst_classes` where there are none."""
+        """Give the JSON object that a file holds; without `quantization` where nothing is, without
+        `worst_classes` where there are none, and with the format's oldest version that will do."""
+        canonical = self.vocabulary.get("canonical")
         schemes = {"quantization": dict(self.quantization)} if self.quantization else {}
         worst = [dict(each) for each in self.worst_classes]
         return {
-            "format_version": self.format_version,
+            "format_version": FORMAT_VERSION if canonical else self.format_version,
             "edgetext_version": self.edgetext_version,
             "task": self.task,
             "name": self.name,

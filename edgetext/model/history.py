@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from edgetext.model.header import FORMAT_VERSION, Header, Step
+from edgetext.model.header import FIRST_VERSION, Header, Step
 from edgetext.version import __version__
 
 
@@ -34,7 +34,7 @@ def next_header(
     newest = metrics["test"] if "test" in metrics else metrics["valid"]
     return replace(
         header,
-        format_version=FORMAT_VERSION,
+        format_version=FIRST_VERSION,
         edgetext_version=__version__,
         variant=variant,
         history=(*header.history, Step(command_line(), parent, newest)),

@@ -6,12 +6,14 @@ checked by the Config of the component that `type:` names (see recipe.components
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 # One file or folder, or several whose examples come one after the other.
 Files = str | list[str] | None
+# The names of text.clusters.SCRIPTS.
+Script = Literal["thai", "lao", "burmese", "khmer", "kana", "hangul"]
 
 
 # In no checkpoint, which names the task that it leads to.
@@ -79,18 +81,30 @@ class TextConfig(Section):
     keep_accents: bool = Field(
         False, description="fold case alone: accents, and the vowel signs of Thai, carry meaning"
     )
-    clusters: bool = Field(
+    clusters: Literal["auto"] | bool | list[Script] = Field(
+        "auto",
+        description="scripts of which each letter, with the signs on it, is a word: auto = those "
+        "of the training texts that are written without spaces (thai, lao, burmese, khmer, kana), "
+        "true or false = all or none of these, or a list, which may have hangul too",
+    )
+    # Left out where nothing was chosen, so that checkpoints are as they were before it came.
+    fold_width: bool = Field(
         False,
-        description="Thai, Lao, Burmese and Khmer, written without spaces: each letter, with the "
-        "signs on it, is a word",
+        exclude_if=lambda value: value is False,
+        description="full-width letters and digits are read as ASCII, half-width kana as kana",
     )
     min_frequency: int = Field(1, ge=1, description="rarer pairs of pieces are not merged")
     max_bytes: int = Field(512, ge=8, le=8192, description="longer texts are cut at a character")
 
+    @field_validator("clusters", mode="before")
+    @classmethod
+    def _scripts(cls, value: Any) -> Any:
+        return [value] if value in get_args(Script) else value
+
     @property
-    def rules(self) -> dict[str, bool]:
+    def rules(self) -> dict[str, Any]:
         """The fields that say how words are formed, whatever the pieces."""
-        names = ("lowercase", "keep_accents", "clusters")
+        names = ("lowercase", "keep_accents", "clusters", "fold_width")
         return {name: getattr(self, name) for name in names}
 
 

@@ -51,6 +51,8 @@ class Learning:
     few_scores: whether the scores of a text are so few that a teacher's are kept for every text.
     padded: whether a checkpoint can answer many texts at once, as rows of one padded matrix.
     in_windows: whether a text that is too long is read in parts, and not cut.
+    as_written: whether the bytes of a text are compared with pieces, so that nothing in it is read
+    as something else.
     """
 
     task: Task[Any]
@@ -59,6 +61,7 @@ class Learning:
     few_scores: ClassVar[bool] = False
     padded: ClassVar[bool] = False
     in_windows: ClassVar[bool] = False
+    as_written: ClassVar[bool] = False
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         """Collect the labels of a training split; EdgetextError when it cannot be learnt from."""

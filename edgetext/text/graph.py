@@ -14,10 +14,17 @@ import torch
 from torch import Tensor
 
 from edgetext.text.ahead import LOOK_AHEAD, LookAhead
+from edgetext.text.characters import combining_classes
 from edgetext.text.lookup import PieceLookup
 from edgetext.text.narrow import NarrowTables
 from edgetext.text.pieces import build_piece_table
-from edgetext.text.symbols import CLS_BYTE, CLS_SYMBOL, build_alphabet, build_byte_tables
+from edgetext.text.symbols import (
+    CLS_BYTE,
+    CLS_SYMBOL,
+    Alphabet,
+    build_alphabet,
+    build_byte_tables,
+)
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.text.walk import Walk
 
@@ -29,8 +36,9 @@ class Pieces(NamedTuple):
 
     ids: int64[T], [CLS] first; first: int64[1 + W], index in ids of each word's first piece;
     start, end: int64[1 + W], byte offsets of each word, end exclusive. Row 0 is [CLS] itself: piece
-    0, bytes -1 to 0. So no text leaves these without a row, and no operator after them has to
-    answer for an empty tensor, which runtimes do in ways of their own.
+    0, bytes -1 to 0 (of a canonical vocabulary, to the first byte that is not dropped). So no text
+    leaves these without a row, and no operator after them has to answer for an empty tensor, which
+    runtimes do in ways of their own.
     """
 
     ids: Tensor
@@ -62,8 +70,13 @@ class TextGraph(NarrowTables):
         self._table("root", table.root)
         self._table("continuation", table.continuation)
         self._table("trie", table.trie)
-        # From the character's first byte, the mark counted, to its end in the text.
-        self._table("to_end", table.width - len(PREFIX))
+        self.canonical = vocabulary.canonical
+        if not self.canonical:
+            # From the character's first byte, the mark counted, to its end in the text.
+            self._table("to_end", table.width - len(PREFIX))
+        self.rounds = vocabulary.rounds
+        if self.rounds:
+            self._table("combining_class", _combining_classes(alphabet))
         self.parts = 1
         if table.expansion is not None:
             self.parts = table.expansion.shape[1]
@@ -73,6 +86,8 @@ class TextGraph(NarrowTables):
         """text: uint8[1, n], n ≥ 1."""
         data = torch.cat([self.prefix.long(), text.reshape(-1).long(), self.ahead.suffix.long()])
         symbol, position = self._symbols(data)
+        for _ in range(self.rounds):
+            symbol = symbol.gather(0, self._exchange(self._read("combining_class", symbol)))
         previous = torch.cat([self.first_symbol.long(), symbol[:-1]])
         # A boundary begins a word or is a space; the rank of a space emits nothing.
         edge = self._edges(symbol, previous)
@@ -90,9 +105,12 @@ class TextGraph(NarrowTables):
             first = first.clamp(min=0)
         word = token.gather(0, first)
         edges = edge.nonzero().reshape(-1)
-        last = edges.gather(0, boundary.cumsum(0).gather(0, word)) - 1
-        last_byte = position.gather(0, last)
-        end = last_byte + self._read("to_end", data.gather(0, last_byte), wide=self.widen)
+        after = edges.gather(0, boundary.cumsum(0).gather(0, word))
+        if self.canonical:
+            end = position.gather(0, after) - len(PREFIX)
+        else:
+            last_byte = position.gather(0, after - 1)
+            end = last_byte + self._read("to_end", data.gather(0, last_byte), wide=self.widen)
         return Pieces(ids, first, position.gather(0, word) - len(PREFIX), end)
 
     def _symbols(self, data: Tensor) -> tuple[Tensor, Tensor]:
@@ -112,6 +130,16 @@ class TextGraph(NarrowTables):
         symbol = state.gather(0, position)
         return symbol, position if origin is None else origin.gather(0, position)
 
+    def _exchange(self, kind: Tensor) -> Tensor:
+        """Combining classes int64[m] -> int64[m]; see text.characters.exchange."""
+        none = self.first_symbol.long() * 0
+        after = torch.cat([kind[1:], none])
+        # 1 where a lower class above 0 follows: both differences are at least 1.
+        falls = torch.minimum(kind - after, after).clamp(0, 1)
+        exchanged = (falls - torch.cat([none, falls[:-1]])).clamp(min=0)
+        here = torch.arange(kind.shape[0])
+        return here + exchanged - torch.cat([none, exchanged[:-1]])
+
     def _edges(self, symbol: Tensor, previous: Tensor) -> Tensor:
         """bool[m]: whether a word begins at each character, or it is a space."""
         if self.last_sign == self.last_isolated:
@@ -119,6 +147,14 @@ class TextGraph(NarrowTables):
         begins = (symbol <= self.last_letter).logical_or(previous <= self.last_isolated)
         after = (previous <= self.last_sign).logical_and(symbol > self.last_sign)
         return begins.logical_or(after)
+
+
+def _combining_classes(alphabet: Alphabet) -> np.ndarray:
+    """int64[symbols]: 0 for what is no mark, or no character of a piece."""
+    classes = np.zeros(alphabet.size, np.int64)
+    for mark, kind in combining_classes(alphabet.word).items():
+        classes[alphabet.word[mark]] = kind
+    return classes
 
 
 def _bound(size: int, low: int, high: int) -> None:

@@ -12,7 +12,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from edgetext.text.clusters import LETTERS, SIGNS
+from edgetext.text.characters import Reading, rules
+from edgetext.text.clusters import letters, signs
 from edgetext.text.unicode import (
     DROP,
     ISOLATED,
@@ -20,7 +21,6 @@ from edgetext.text.unicode import (
     UNASSIGNED,
     WORD,
     CharacterRule,
-    character_rules,
 )
 from edgetext.text.vocabulary import CONTINUATION, SPECIAL_PIECES, Vocabulary
 
@@ -45,7 +45,8 @@ ROW = NO_CONTINUATION + 1
 class Alphabet:
     """isolated, word: piece character → symbol, those of clusters among the latter; last_isolated,
     last_letter, last_sign: the highest symbol of a kind, equal where there are no clusters;
-    other_word: the symbol of word characters that no piece contains; size: number of symbols."""
+    other_word: the symbol of word characters that no piece contains; size: number of symbols;
+    clusters: the scripts that have them."""
 
     isolated: dict[str, int]
     word: dict[str, int]
@@ -54,6 +55,7 @@ class Alphabet:
     last_sign: int
     other_word: int
     size: int
+    clusters: tuple[str, ...]
 
     def __hash__(self) -> int:
         """Hash by the symbols of words, which tell most alphabets apart."""
@@ -62,10 +64,10 @@ class Alphabet:
     def symbol(self, character: str) -> int:
         """The symbol of a word character."""
         other = self.other_word
-        if self.last_letter > self.last_isolated:
-            if character in LETTERS:
+        if self.clusters:
+            if character in letters(self.clusters):
                 other = self.last_letter
-            elif character in SIGNS:
+            elif character in signs(self.clusters):
                 other = self.last_sign
         return self.word.get(character, other)
 
@@ -95,8 +97,8 @@ class ByteTables:
 
 def build_alphabet(vocabulary: Vocabulary) -> Alphabet:
     """Number the characters of the pieces."""
-    rules = character_rules(vocabulary.lowercase, strips_accents(vocabulary))
-    isolated_characters = {rule.text for rule in rules.values() if rule.kind == ISOLATED}
+    by_point = rules(vocabulary.reading)
+    isolated_characters = {rule.text for rule in by_point.values() if rule.kind == ISOLATED}
     isolated: set[str] = set()
     word: set[str] = set()
     for piece in vocabulary.pieces[len(SPECIAL_PIECES) :]:
@@ -104,18 +106,18 @@ def build_alphabet(vocabulary: Vocabulary) -> Alphabet:
             (isolated if character in isolated_characters else word).add(character)
     first_isolated = OTHER_ISOLATED + 1
     last_isolated = first_isolated + len(isolated) - 1
-    letters = sorted(word & LETTERS) if vocabulary.clusters else []
-    signs = sorted(word & SIGNS) if vocabulary.clusters else []
+    begin = sorted(word & letters(vocabulary.clusters))
+    go_on = sorted(word & signs(vocabulary.clusters))
     # The last letter and the last sign stand for all that no piece contains.
-    last_letter = last_isolated + (len(letters) + 1 if vocabulary.clusters else 0)
-    last_sign = last_letter + (len(signs) + 1 if vocabulary.clusters else 0)
+    last_letter = last_isolated + (len(begin) + 1 if vocabulary.clusters else 0)
+    last_sign = last_letter + (len(go_on) + 1 if vocabulary.clusters else 0)
     other_word = last_sign + 1
-    others = sorted(word.difference(letters, signs))
+    others = sorted(word.difference(begin, go_on))
     return Alphabet(
         isolated={c: first_isolated + i for i, c in enumerate(sorted(isolated))},
         word={
-            **{c: last_isolated + 1 + i for i, c in enumerate(letters)},
-            **{c: last_letter + 1 + i for i, c in enumerate(signs)},
+            **{c: last_isolated + 1 + i for i, c in enumerate(begin)},
+            **{c: last_letter + 1 + i for i, c in enumerate(go_on)},
             **{c: other_word + 1 + i for i, c in enumerate(others)},
         },
         last_isolated=last_isolated,
@@ -123,12 +125,8 @@ def build_alphabet(vocabulary: Vocabulary) -> Alphabet:
         last_sign=last_sign,
         other_word=other_word,
         size=other_word + 1 + len(others),
+        clusters=vocabulary.clusters,
     )
-
-
-def strips_accents(vocabulary: Vocabulary) -> bool:
-    """As BERT does where case is folded, unless the vocabulary keeps them."""
-    return vocabulary.lowercase and not vocabulary.keep_accents
 
 
 def build_byte_tables(vocabulary: Vocabulary, alphabet: Alphabet) -> ByteTables:
@@ -137,12 +135,12 @@ def build_byte_tables(vocabulary: Vocabulary, alphabet: Alphabet) -> ByteTables:
     Bytes that are no valid UTF-8, over-long forms and surrogates among them, get DROP_SYMBOL: that
     is how Python's errors="replace" reads them, as U+FFFD, which BERT's normalizer drops.
     """
-    return _byte_tables(vocabulary.lowercase, strips_accents(vocabulary), alphabet)
+    return _byte_tables(vocabulary.reading, alphabet)
 
 
 @lru_cache(maxsize=KEPT)
-def _byte_tables(lowercase: bool, strip_accents: bool, alphabet: Alphabet) -> ByteTables:
-    codes, expansions = _codes_of_characters(character_rules(lowercase, strip_accents), alphabet)
+def _byte_tables(reading: Reading, alphabet: Alphabet) -> ByteTables:
+    codes, expansions = _codes_of_characters(rules(reading), alphabet)
     continuation = np.full(BYTE_VALUES, NO_CONTINUATION, np.int64)
     continuation[0x80:0xC0] = np.arange(64)
     width = np.ones(BYTE_VALUES, np.int64)
@@ -191,14 +189,14 @@ class _Rows:
 
 
 def _codes_of_characters(
-    rules: Mapping[int, CharacterRule], alphabet: Alphabet
+    by_point: Mapping[int, CharacterRule], alphabet: Alphabet
 ) -> tuple[np.ndarray, list[tuple[int, ...]]]:
     """Code point → code: a symbol, or alphabet.size + i for the i-th of the expansions."""
     codes = np.full(0x110000, DROP_SYMBOL, np.int64)
     for part in UNASSIGNED:
         codes[part.start : part.stop] = alphabet.other_word
     expansions: dict[tuple[int, ...], int] = {}
-    for point, rule in rules.items():
+    for point, rule in by_point.items():
         if rule.kind == SPACE:
             codes[point] = SPACE_SYMBOL
         elif rule.kind == ISOLATED:

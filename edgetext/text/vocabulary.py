@@ -2,17 +2,19 @@
 
 The reference is the Rust library `tokenizers` in BERT's configuration (Devlin et al. 2018: clean,
 isolate CJK, lower-case and strip accents when uncased, split on whitespace and punctuation, then
-greedy longest match), but for the words that are too long: see WORD_PIECES. The tensor program of
-`edgetext.text.graph` reproduces it exactly.
+greedy longest match), but for the words that are too long (see WORD_PIECES) and, in a vocabulary
+that is `canonical`, for canonically equal texts and the ends of words (see text.characters and
+Vocabulary.encode). The tensor program of `edgetext.text.graph` reproduces it exactly.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from tokenizers import Regex, Tokenizer
@@ -23,7 +25,9 @@ from tokenizers.pre_tokenizers import Sequence as PreTokenizers
 from tokenizers.trainers import WordPieceTrainer
 
 from edgetext.core.errors import EdgetextError
-from edgetext.text.clusters import PATTERN
+from edgetext.text.characters import MOST_ROUNDS, Reading, combining_classes, rounds_of_exchange
+from edgetext.text.clusters import FIRST_SCRIPTS, pattern
+from edgetext.text.normalizer import Normal, NormalForms, Normalizer
 
 PAD, UNK, CLS = 0, 1, 2
 SPECIAL_PIECES = ("[PAD]", "[UNK]", "[CLS]")
@@ -62,13 +66,18 @@ class Vocabulary:
         lowercase: bool = True,
         *,
         keep_accents: bool = False,
-        clusters: bool = False,
+        clusters: Sequence[str] = (),
+        canonical: bool = True,
+        fold_width: bool = False,
         word_pieces: int = WORD_PIECES[-1],
     ):
         """EdgetextError when the special pieces are not the first, or a piece comes twice.
 
-        keep_accents: fold case alone (where case is kept, accents always are); clusters: see
-        `edgetext.text.clusters`; word_pieces: a power of two, more of which make a word [UNK].
+        keep_accents: fold case alone (where case is kept, accents always are); clusters: scripts,
+        see `edgetext.text.clusters`; canonical: canonically equal texts are read alike, so pieces
+        are of decomposed text where accents are kept, and a word has all that stands on its
+        letters; fold_width: full-width and half-width forms are read as the ordinary ones;
+        word_pieces: a power of two, more of which make a word [UNK].
         """
         if tuple(pieces[:3]) != SPECIAL_PIECES:
             raise EdgetextError(
@@ -78,25 +87,42 @@ class Vocabulary:
         self.pieces = list(pieces)
         self.lowercase = lowercase
         self.keep_accents = keep_accents
-        self.clusters = clusters
+        self.clusters = tuple(clusters)
+        self.canonical = canonical
+        self.fold_width = fold_width
         self.word_pieces = word_pieces
+        if fold_width and not canonical:
+            raise EdgetextError(
+                "text.fold_width: task lm, and a vocabulary_file whose accents are kept, read text "
+                "as it is written; set `text.fold_width: false`"
+            )
         self.ids = {piece: index for index, piece in enumerate(self.pieces)}
         if len(self.ids) != len(self.pieces):
             twice = next(p for i, p in enumerate(self.pieces) if self.ids[p] != i)
             raise EdgetextError(f"the vocabulary holds the piece {twice!r} twice; remove one")
-        self._tokenizer = _rust_tokenizer(self.ids, lowercase, keep_accents, clusters, word_pieces)
+        self._tokenizer = _rust_tokenizer(self.ids, self.reading, self.clusters, word_pieces)
+        self.rounds = rounds_of_exchange(self.pieces) if self.reading.decomposes else 0
+        marks = combining_classes("".join(self.pieces)) if self.rounds else {}
+        self._normalizer = Normalizer(NormalForms(self.reading), marks, self.rounds)
 
     def __len__(self) -> int:
         return len(self.pieces)
 
     @property
-    def rules(self) -> dict[str, bool]:
+    def rules(self) -> dict[str, Any]:
         """How characters are read and words are formed, whatever the pieces."""
         return {
             "lowercase": self.lowercase,
             "keep_accents": self.keep_accents,
             "clusters": self.clusters,
+            "canonical": self.canonical,
+            "fold_width": self.fold_width,
         }
+
+    @property
+    def reading(self) -> Reading:
+        """The rules for characters alone."""
+        return Reading(self.lowercase, self.keep_accents, self.canonical, self.fold_width)
 
     @classmethod
     def train(
@@ -106,17 +132,20 @@ class Vocabulary:
         size: int,
         lowercase: bool = True,
         min_frequency: int = 1,
-        keep_accents: bool = False,
-        clusters: bool = False,
+        **rules: Any,
     ) -> Vocabulary:
-        """Learn at most `size` pieces from `texts`.
+        """Learn at most `size` pieces from `texts`; rules: others of `Vocabulary.rules`.
 
         Pieces longer than MAX_PIECE_CHARACTERS are left out: greedy matching then spells those
         words from shorter ones.
         """
-        none = {piece: i for i, piece in enumerate(SPECIAL_PIECES)}
-        tokenizer = _rust_tokenizer(none, lowercase, keep_accents, clusters)
+        empty = cls(SPECIAL_PIECES, lowercase, **rules)
+        tokenizer = empty._tokenizer
         texts = [_UNASSIGNED.sub(" ", text) for text in texts]
+        if empty.canonical:
+            marks = combining_classes("".join(set().union(*texts)))
+            rounds = MOST_ROUNDS if empty.reading.decomposes else 0
+            texts = list(map(Normalizer(NormalForms(empty.reading), marks, rounds).text, texts))
         initial, inner = _alphabet(tokenizer, texts)
         trainer = WordPieceTrainer(
             vocab_size=size,
@@ -133,20 +162,15 @@ class Vocabulary:
         pieces = [p for p in sorted(learned, key=learned.__getitem__) if p not in SPECIAL_PIECES]
         kept = [p for p in pieces if len(p.removeprefix(CONTINUATION)) <= MAX_PIECE_CHARACTERS]
         pieces = [*SPECIAL_PIECES, *kept]
-        return cls(pieces, lowercase, keep_accents=keep_accents, clusters=clusters)
+        return cls(pieces, **empty.rules)
 
     @classmethod
-    def load(
-        cls,
-        path: Path,
-        lowercase: bool = True,
-        *,
-        keep_accents: bool = False,
-        clusters: bool = False,
-    ) -> Vocabulary:
+    def load(cls, path: Path, lowercase: bool = True, **rules: Any) -> Vocabulary:
         """Read a BERT `vocab.txt` (a piece a line) or a `tokenizer.json` with a WordPiece model.
 
-        [PAD], [UNK] and [CLS] are moved to the front; the other pieces keep their order.
+        [PAD], [UNK] and [CLS] are moved to the front; the other pieces keep their order. rules:
+        others of `Vocabulary.rules`. Where accents are kept such pieces are of composed letters, so
+        the vocabulary is not canonical: it reads text as BERT does.
         """
         try:
             text = path.read_text("utf-8")
@@ -171,16 +195,21 @@ class Vocabulary:
             raise EdgetextError(f"{path}: holds no [UNK] piece; give a WordPiece vocabulary")
         rest = [piece for piece in pieces if piece not in SPECIAL_PIECES]
         try:
-            pieces = [*SPECIAL_PIECES, *rest]
-            return cls(pieces, lowercase, keep_accents=keep_accents, clusters=clusters)
+            vocabulary = cls([*SPECIAL_PIECES, *rest], lowercase, **rules)
+            if vocabulary.reading.decomposes:
+                rules = {**vocabulary.rules, "canonical": False}
+                vocabulary = cls(vocabulary.pieces, **rules)
+            return vocabulary
         except EdgetextError as error:
             raise EdgetextError(f"{path}: {error}") from error
 
     def limited(self, texts: Iterable[str]) -> Vocabulary:
         """The same with the lowest of WORD_PIECES that leaves all words of `texts` their pieces."""
-        tokenizer = _rust_tokenizer(self.ids, **self.rules)
+        tokenizer = _rust_tokenizer(self.ids, self.reading, self.clusters)
         most = 0
         for text in texts:
+            if self.canonical:
+                text = self._normalizer.text(text)
             words = tokenizer.encode(text, add_special_tokens=False).word_ids
             if words:
                 most = max(most, int(np.bincount(np.array(words, np.int64)).max()))
@@ -188,13 +217,22 @@ class Vocabulary:
         return Vocabulary(self.pieces, **self.rules, word_pieces=next(enough, WORD_PIECES[-1]))
 
     def encode(self, text: str) -> Encoding:
-        """Encode one text; see Encoding for shapes."""
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        """Encode one text; see Encoding for shapes.
+
+        A word of a canonical vocabulary ends where the next one or a space begins: what is dropped
+        after its last letter, as an accent or a joiner, is part of it, as in Unicode's own rule for
+        words (UAX #29, WB4).
+        """
+        normal = self._normalizer(text) if self.canonical else None
+        read = text if normal is None else normal.text
+        encoding = self._tokenizer.encode(read, add_special_tokens=False)
         words = np.array([-1, *(w for w in encoding.word_ids)], dtype=np.int64)
         ids = np.array([CLS, *encoding.ids], dtype=np.int64)
         first = np.zeros(len(words), dtype=bool)
         first[1:] = words[1:] != words[:-1]
         offsets = np.array([(0, 0), *encoding.offsets], dtype=np.int64)
+        if normal is not None:
+            offsets = _in_source(offsets, first, normal)
         if not text.isascii():
             offsets = character_starts(text)[offsets]
         if len(ids) > self.word_pieces:
@@ -208,18 +246,31 @@ class Vocabulary:
 
     def normalize(self, text: str) -> str:
         """The text as the matcher sees it, before words are split."""
+        if self.canonical:
+            text = self._normalizer.text(text)
         return self._tokenizer.normalizer.normalize_str(text)
 
-    def to_header(self) -> dict:
-        return {"pieces": self.pieces, **self.rules, "word_pieces": self.word_pieces}
+    def to_header(self) -> dict[str, Any]:
+        """Give the JSON object of a checkpoint; as edgetext 0.1 wrote it where it could have."""
+        header = {"pieces": self.pieces, **self.rules, "word_pieces": self.word_pieces}
+        if not self.canonical and self.clusters in ((), FIRST_SCRIPTS):
+            del header["canonical"], header["fold_width"]
+            header["clusters"] = bool(self.clusters)
+        return header
 
     @classmethod
-    def from_header(cls, header: dict) -> Vocabulary:
+    def from_header(cls, header: Mapping[str, Any]) -> Vocabulary:
+        """Read what `to_header` gave, in this release or an older one."""
+        clusters = header.get("clusters", ())
+        if isinstance(clusters, bool):
+            clusters = FIRST_SCRIPTS if clusters else ()
         return cls(
             header["pieces"],
             header["lowercase"],
             keep_accents=header.get("keep_accents", False),
-            clusters=header.get("clusters", False),
+            clusters=clusters,
+            canonical=header.get("canonical", False),
+            fold_width=header.get("fold_width", False),
             word_pieces=header.get("word_pieces", WORD_PIECES[-1]),
         )
 
@@ -256,11 +307,22 @@ def _alphabet(tokenizer: Tokenizer, texts: Iterable[str]) -> tuple[list[str], li
     return sorted(initial | inner), sorted(inner)
 
 
+def _in_source(offsets: np.ndarray, first: np.ndarray, normal: Normal) -> np.ndarray:
+    """Offsets of pieces in a normal form → the same in its source; a word's last piece ends, and
+    [CLS] too, before what follows that is not dropped."""
+    origin = np.append(normal.origin, len(normal.following) - 1)
+    start = origin[offsets[:, 0]]
+    end = origin[np.maximum(offsets[:, 1] - 1, 0)] + 1
+    start[0] = end[0] = 0
+    last = np.append(first[1:], True)
+    end[last] = normal.following[end[last]]
+    return np.stack([start, end], axis=1)
+
+
 def _rust_tokenizer(
     vocab: dict[str, int],
-    lowercase: bool,
-    keep_accents: bool,
-    clusters: bool,
+    reading: Reading,
+    clusters: tuple[str, ...],
     word_pieces: int = WORD_PIECES[-1],
 ) -> Tokenizer:
     # No piece is registered as a special token: otherwise the words "[CLS]" in a user's text would
@@ -277,12 +339,12 @@ def _rust_tokenizer(
     tokenizer.normalizer = BertNormalizer(
         clean_text=True,
         handle_chinese_chars=True,
-        strip_accents=lowercase and not keep_accents,
-        lowercase=lowercase,
+        strip_accents=reading.strips_accents,
+        lowercase=reading.lowercase,
     )
     tokenizer.pre_tokenizer = BertPreTokenizer()
     if clusters:
         tokenizer.pre_tokenizer = PreTokenizers(
-            [BertPreTokenizer(), Split(Regex(PATTERN), "isolated")]
+            [BertPreTokenizer(), Split(Regex(pattern(clusters)), "isolated")]
         )
     return tokenizer

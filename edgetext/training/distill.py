@@ -12,6 +12,7 @@ from edgetext.model.model import Model
 from edgetext.models import Network, build_network
 from edgetext.recipe import ComponentConfig, Recipe
 from edgetext.tasks.learner import learner_of
+from edgetext.text.clusters import AUTO, chosen_scripts
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.distillation_run import DistillationRun
 from edgetext.training.loop import AfterEpoch, ignore
@@ -87,16 +88,26 @@ def student_vocabulary(recipe: Recipe, teachers: Sequence[Teacher], splits: Spli
     """The student's own vocabulary (`student.text`), else the first teacher's; EdgetextError where
     it forms words in another way than a teacher's, or the task needs the teacher's."""
     text = recipe.student.text if recipe.student else None
-    rules = teachers[0].vocabulary.rules if text is None else text.rules
+    first = teachers[0].vocabulary.rules
+    # What a recipe leaves open is as the teacher has it, which edgetext 0.1 may have trained.
+    fixed = {"canonical": first["canonical"]}
+    rules = first
+    if text is not None:
+        if text.clusters == AUTO or (text.clusters is True and first["clusters"]):
+            fixed["clusters"] = first["clusters"]
+        rules = {**text.rules, "clusters": chosen_scripts(text.clusters), **fixed}
     for teacher in teachers:
         for name, value in rules.items():
-            if value != teacher.vocabulary.rules[name]:
+            theirs = teacher.vocabulary.rules[name]
+            if value != theirs:
                 where = (
-                    f"{teachers[0].model}: its {name}" if text is None else f"student.text.{name}"
+                    f"{teachers[0].model}: its {name}"
+                    if text is None or name in fixed
+                    else f"student.text.{name}"
                 )
                 raise EdgetextError(
-                    f"{where} is {str(value).lower()} but the vocabulary of {teacher.model} has "
-                    "the opposite; make them equal"
+                    f"{where} is {_in_words(value)} but that of the vocabulary of {teacher.model} "
+                    f"is {_in_words(theirs)}; make them equal"
                 )
     pieces = teachers[0].vocabulary.pieces
     own = text is not None or any(t.vocabulary.pieces != pieces for t in teachers)
@@ -105,7 +116,13 @@ def student_vocabulary(recipe: Recipe, teachers: Sequence[Teacher], splits: Spli
             f"task {recipe.task} compares pieces with the teacher's, so a student cannot have a "
             "vocabulary of its own, nor teachers with several; remove student.text"
         )
-    return teachers[0].vocabulary if text is None else make_vocabulary(text, recipe, splits)
+    if text is None:
+        return teachers[0].vocabulary
+    return make_vocabulary(text, recipe, splits, fixed)
+
+
+def _in_words(value: bool | Sequence[str]) -> str:
+    return str(value).lower() if isinstance(value, bool) else ", ".join(value) or "none"
 
 
 def check_smaller(network: Network, teachers: Sequence[Teacher]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -16,6 +18,7 @@ from edgetext.models import Network, build_network
 from edgetext.recipe import Recipe, TextConfig, TrainingConfig
 from edgetext.tasks.learner import learner_of
 from edgetext.tasks.words import cut_words
+from edgetext.text.clusters import AUTO, chosen_scripts
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.golden import choose_golden
 from edgetext.training.loop import fit
@@ -81,16 +84,27 @@ def fuse_layers(network: Network, recipe: Recipe) -> Recipe:
     return recipe.model_copy(update={"encoder": encoder})
 
 
-def make_vocabulary(text: TextConfig, recipe: Recipe, splits: Splits) -> Vocabulary:
+def make_vocabulary(
+    text: TextConfig, recipe: Recipe, splits: Splits, fixed: Mapping[str, Any] | None = None
+) -> Vocabulary:
     """Load the vocabulary file that the recipe names, or train one on what is read of the training
-    texts; with the lowest limit of pieces that leaves their words whole."""
+    texts; with the lowest limit of pieces that leaves their words whole.
+
+    fixed: rules for words that the recipe does not choose, as those of a teacher.
+    """
     learner, limit = learner_of(recipe.task), text.max_bytes
     texts = [learner.read_part(each, limit) for example in splits.train for each in example.texts]
+    rules = text.rules
+    if learner.as_written:
+        rules["canonical"] = False
+        rules["clusters"] = () if text.clusters == AUTO else text.clusters
+    rules["clusters"] = chosen_scripts(rules["clusters"], texts)
+    rules.update(fixed or {})
     if text.vocabulary_file is not None:
-        vocabulary = Vocabulary.load(recipe.find(text.vocabulary_file), **text.rules)
+        vocabulary = Vocabulary.load(recipe.find(text.vocabulary_file), **rules)
     else:
         vocabulary = Vocabulary.train(
-            texts, size=text.vocabulary, min_frequency=text.min_frequency, **text.rules
+            texts, size=text.vocabulary, min_frequency=text.min_frequency, **rules
         )
     return vocabulary.limited(texts)
 

@@ -12,6 +12,7 @@ from executorch.runtime import Runtime
 from edgetext.targets.onnx.passes import rewrite
 from edgetext.targets.onnx.reading import prepare_reading
 from edgetext.targets.onnx.write import export_graph
+from edgetext.text.clusters import SCRIPTS
 from edgetext.text.graph import TextGraph
 from edgetext.text.vocabulary import Vocabulary
 
@@ -35,6 +36,12 @@ Straße Ünïcode ÀÉÎÕÜ İstanbul ısı ΟΔΥΣΣΕΥΣ σοφός Мос�
 SPACELESS = """
 ຕັ້ງໂມງປຸກ ພະຍາກອນອາກາດ ပြည်သူ့ မနက်ဖြန် မိုးရွာမလား ဦးဥ ដាស់ខ្ញុំ ព្យាករណ៍អាកាសធាតុ ៗ
 ปลุกตี5ครึ่ง 7โมงเช้า ok ครับ น้ำ เก๋ ฯลฯ ๆ ก็ ๓๔ ฿20
+東京タワーへ行きたい ビートルズをかけて さくらって ガンバレ ぱぴぷ ㇰ ゝゞ
+서울역에서 만나 내일 날씨 알려줘 값 ㄱ
+""".strip().split("\n")
+MARKED = """
+Việt Nam nghiêng đường phố điện thoại ở đâu ợ ữ ặ ẹ́kọ́ ọ̀nà ilẹ̀ ṣé ǫ́ ệ
+مُحَمَّد שָׁלוֹם הַשָּׁנָה हिन्दी क़्या ड़् ქართული ἄνθρωπος ᾧ
 """.strip().split("\n")
 
 
@@ -64,9 +71,9 @@ def decode(data):
 def _reference(vocabulary, data):
     """What the graph must say of `data`: ids, first, start and end, as lists, [CLS] in front.
 
-    start and end are those of Vocabulary.encode, a word's end being that of its last piece, as
-    offsets in `data`: where it is invalid UTF-8, they count its own bytes and not those of the
-    replacement characters.
+    start and end are those of Vocabulary.encode, the end of a word, or of [CLS], being that of its
+    last piece, as offsets in `data`: where it is invalid UTF-8, they count its own bytes and not
+    those of the replacement characters.
     """
     text, origin = decode(data)
     encoding = vocabulary.encode(text)
@@ -76,7 +83,7 @@ def _reference(vocabulary, data):
         encoding.ids.tolist(),
         [0, *first.tolist()],
         [-1, *origin[encoding.start[first]].tolist()],
-        [0, *origin[encoding.end[last]].tolist()],
+        origin[encoding.end[[0, *last]]].tolist(),
     )
 
 
@@ -89,11 +96,15 @@ def reference():
 def vocabularies():
     """With each of the limits of pieces a word."""
     lines = ENGLISH * 3 + WORLD
-    clusters = Vocabulary.train(lines + SPACELESS, size=1500, keep_accents=True, clusters=True)
+    clusters = Vocabulary.train(
+        lines + SPACELESS + MARKED, size=1800, keep_accents=True, clusters=SCRIPTS, fold_width=True
+    )
     return {
         "english": Vocabulary.train(ENGLISH, size=400),
         "uncased": Vocabulary.train(lines, size=1500),
         "cased": _with_limit(Vocabulary.train(lines, size=1500, lowercase=False), 8),
+        "as written": Vocabulary.train(lines, size=1500, lowercase=False, canonical=False),
+        "uncased as written": Vocabulary.train(lines, size=1500, canonical=False),
         "clusters": _with_limit(clusters, 16),
     }
 

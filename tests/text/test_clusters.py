@@ -2,7 +2,15 @@
 
 import pytest
 
-from edgetext.text.clusters import LETTERS, SIGNS
+from edgetext.text.clusters import (
+    AUTO,
+    FIRST_SCRIPTS,
+    SCRIPTS,
+    SPACELESS,
+    chosen_scripts,
+    letters,
+    signs,
+)
 from edgetext.text.graph import TextGraph
 from edgetext.text.unicode import WORD, character_rules
 from edgetext.text.vocabulary import Vocabulary
@@ -12,7 +20,7 @@ TEXTS = ["ปลุกฉันตอนเจ็ดโมงเช้า", "พ
 
 @pytest.fixture(scope="module")
 def vocabulary():
-    return Vocabulary.train(TEXTS, size=200, keep_accents=True, clusters=True)
+    return Vocabulary.train(TEXTS, size=200, keep_accents=True, clusters=SCRIPTS)
 
 
 def words(vocabulary, text):
@@ -33,6 +41,12 @@ def words(vocabulary, text):
         ("น้ำเก่า", ["น้ำ", "เ", "ก่า"]),
         ("ok่ก", ["ok่", "ก"]),
         ("wake up", ["wake", "up"]),
+        ("さくらって", ["さ", "く", "ら", "っ", "て"]),
+        ("東京タワーへ", ["東", "京", "タ", "ワー", "へ"]),
+        ("きゃりー", ["きゃ", "りー"]),
+        ("か\u3099んばﾊﾟ", ["か\u3099", "ん", "ば", "ﾊﾟ"]),
+        ("서울역에서", ["서", "울", "역", "에", "서"]),
+        ("\u1109\u1165\u110b\u116e\u11af", ["\u1109\u1165", "\u110b\u116e\u11af"]),
     ],
 )
 def test_a_letter_begins_a_word_and_its_signs_go_on(vocabulary, text, expected):
@@ -53,9 +67,10 @@ def test_one_unknown_letter_leaves_its_neighbours_known(vocabulary):
 def test_letters_and_signs_are_parts_of_words_in_the_reference():
     for strip in (True, False):
         rules = character_rules(True, strip)
-        kept = [c for c in LETTERS | SIGNS if ord(c) in rules]
+        kept = [c for c in letters(SCRIPTS) | signs(SCRIPTS) if ord(c) in rules]
         assert {rules[ord(c)].kind for c in kept} == {WORD}
-    assert not LETTERS & SIGNS and (len(LETTERS), len(SIGNS)) == (234, 130)
+    assert not letters(SCRIPTS) & signs(SCRIPTS)
+    assert (len(letters(FIRST_SCRIPTS)), len(signs(FIRST_SCRIPTS))) == (234, 130)
 
 
 def test_a_vocabulary_without_clusters_has_the_same_graph_as_before(vocabulary):
@@ -67,14 +82,45 @@ def test_a_vocabulary_without_clusters_has_the_same_graph_as_before(vocabulary):
 
 def test_a_header_keeps_how_words_are_formed(vocabulary):
     again = Vocabulary.from_header(vocabulary.to_header())
-    assert again.rules == {"lowercase": True, "keep_accents": True, "clusters": True}
-    old = {"pieces": vocabulary.pieces, "lowercase": False}
-    assert Vocabulary.from_header(old).rules == {
+    assert again.rules == vocabulary.rules and again.clusters == SCRIPTS
+
+
+@pytest.mark.parametrize(("clusters", "scripts"), [({}, ()), ({"clusters": True}, FIRST_SCRIPTS)])
+def test_a_header_of_an_older_release_keeps_its_words(vocabulary, clusters, scripts):
+    old = {"pieces": vocabulary.pieces, "lowercase": False, **clusters}
+    again = Vocabulary.from_header(old)
+    assert again.rules == {
         "lowercase": False,
         "keep_accents": False,
-        "clusters": False,
+        "clusters": scripts,
+        "canonical": False,
+        "fold_width": False,
     }
+    assert again.to_header() == {
+        "keep_accents": False,
+        "word_pieces": 32,
+        **old,
+        "clusters": bool(scripts),
+    }
+    assert words(again, "さくら") == ["さくら"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "texts", "scripts"),
+    [
+        (AUTO, ["wake me", "さくら"], ("kana",)),
+        (AUTO, ["ปลุกฉัน", "カ"], ("thai", "kana")),
+        (AUTO, ["東京", "한국어", "naïve"], ()),
+        (AUTO, [], ()),
+        (AUTO, None, SPACELESS),
+        (True, ["wake me"], SPACELESS),
+        (False, ["さくら"], ()),
+        (["hangul", "kana"], [], ("kana", "hangul")),
+    ],
+)
+def test_which_scripts_have_clusters(choice, texts, scripts):
+    assert chosen_scripts(choice, texts) == scripts
 
 
 def test_accents_are_kept_though_case_is_folded(vocabulary):
-    assert vocabulary.normalize("CAFÉ ที่") == "café ที่"
+    assert vocabulary.normalize("CAFÉ ที่") == "cafe\u0301 ที่"

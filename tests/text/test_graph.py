@@ -1,6 +1,7 @@
 """The tensor program says what the Rust tokenizer says, to the id and to the byte."""
 
 import random
+import unicodedata
 
 import pytest
 import torch
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from edgetext.text.graph import TextGraph
 from edgetext.text.vocabulary import Vocabulary
 
-NAMES = ["english", "uncased", "cased", "clusters"]
+NAMES = ["english", "uncased", "cased", "clusters", "as written", "uncased as written"]
 # Writing a graph takes seconds of processor time: `make test` has each vocabulary in a runtime, and
 # each runtime with two; `make check-all` has them all.
 FAST = {"onnx": ("uncased", "clusters"), "executorch": ("cased", "clusters")}
@@ -40,7 +41,18 @@ TEXTS = {
     "devanagari": "हिन्दी में क़लम क\u093cलम ड़ कि",
     "bengali and tamil": "বাংলা কো தமிழ் கொ",
     "hangul syllables": "한국어 텍스트를 각각 뷁 가a나",
-    "hangul jamo": "\u1112\u1161\u11ab \u3131",
+    "hangul jamo": "\u1112\u1161\u11ab \u3131 서\u11af \u1161\u11ab 서울역에서",
+    "decomposed": unicodedata.normalize("NFD", "Việt ệ ẹ́kọ́ ガンバレ がぎ 서울역 값 ᾧ הַשָּׁנָה"),
+    "marks in other orders": "e\u0302\u0323 ê\u0323 ẹ\u0302 o\u0301\u0323 "
+    "ש\u05c1\u05bc\u05b8 م\u0651\u064e",
+    "marks with something dropped between": "e\u0302\u200d\u0323t e\u200d\u0302\u0323 \u0302\u0323",
+    "four marks": "o\u0301\u0302\u0323\u031b o\u0323\u0301\u0323\u0301 o\u0301\u0300\u0323",
+    "signs of mathematics": "a≠b a=\u0338b ≮ ≯ \u0338",
+    "zero width spaces": "กา\u200bขา \u200b a\u200bb\u200b",
+    "full width": "Ｈｅｌｌｏ　Ｗ０ｒｌｄ！ ｶﾞﾝﾊﾞﾚ ﾊﾟﾋﾟ ￥￦ ﾡￂ ｡｢｣",
+    "kana": "東京タワーへ行きたい さくらって データを きゃりー゛ か゛ ーあ 佐々木さん",
+    "angstrom and kelvin": "5 Å 3 Å 2 K Ω Ω 豈 豈",
+    "dropped at the ends": "\u200e\u0301wake\u200d\u0301\u200e me\u0301",
     "chinese": "今天天气怎么样？明天, 叫醒我。",
     "japanese": "日本語テキスト がぎぐ か\u3099 ｱｲｳ ﾊﾟ",
     "rare ideographs": "𠀀𪚥〇㐂豈\u2f800\U0002f800",
@@ -126,12 +138,12 @@ def test_hand_picked_texts_are_read_as_the_reference_reads_them(
 
 
 def test_offsets_count_the_bytes_of_invalid_text_as_they_came(eager, vocabularies):
-    # Python reads three replacement characters (nine bytes) here; the graph points into the five
-    # bytes that were sent. A word is not ended by them, and its span covers those inside it only.
+    # Python reads three replacement characters (nine bytes) here; the graph points into the eight
+    # bytes that were sent. A word is not ended by them.
     data = b"\xffwa\xc3ke\xe4\xbb"
     ids, first, start, end = eager["english"](data)
     assert (ids[1:], first) == (vocabularies["english"].encode("wake").ids[1:].tolist(), [0, 1])
-    assert (start[1:], end[1:]) == ([1], [6])
+    assert (start[1:], end[1:]) == ([1], [8])
 
 
 @pytest.mark.parametrize("limit", [8, 16, 32])
@@ -146,15 +158,20 @@ def test_a_word_of_more_pieces_than_the_limit_is_unknown(limit):
     assert ids.tolist() == vocabulary.encode(data.decode()).ids.tolist()
 
 
-def test_an_accent_belongs_to_the_text_but_not_to_the_span_of_its_word(eager):
-    # As in the Rust tokenizer: the offsets end with the last character that is kept.
-    _, _, start, end = eager["english"]("me\u0301 up".encode())
+def test_a_word_has_what_is_dropped_after_its_letters(eager):
+    _, _, start, end = eager["english"]("me\u0301 up\u200d\u0301".encode())
+    assert (start[1:], end[1:]) == ([0, 5], [4, 12])
+
+
+def test_a_word_of_an_older_model_ends_before_its_accent(eager):
+    _, _, start, end = eager["uncased as written"]("me\u0301 up\u200d\u0301".encode())
     assert (start[1:], end[1:]) == ([0, 5], [2, 7])
 
 
 def texts():
     known = st.sampled_from(
-        "aeiourstn EWK.,'-!?#[]éüßİσςΣ\u0301\u0308ñ한각क़ดี่เກັကိក្今日が👍\u200d\u00ad\u00a0"
+        "aeiourstn EWK.,'-!?#[]éüßİσςΣ\u0301\u0308\u0323\u0302\u031bệợñ한각\u1109\u1165क़ดี่เກັကិក្"
+        "今日がさーっゃ\u3099Ａｶﾞ👍\u200b\u200d\u00ad\u00a0≠="
     )
     some = st.characters(exclude_categories=["Cs"])
     short = st.text(st.one_of(known, known, some), max_size=60)

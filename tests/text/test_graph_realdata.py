@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from edgetext.text.clusters import SCRIPTS
 from edgetext.text.vocabulary import Vocabulary
 
 pytestmark = pytest.mark.realdata
@@ -55,7 +56,7 @@ def vocabulary(request):
         size=size,
         lowercase=not request.param.endswith("cased"),
         keep_accents=clusters,
-        clusters=clusters,
+        clusters=SCRIPTS if clusters else (),
     )
 
 

@@ -43,6 +43,7 @@ class LmLearner(Learner):
     task = Lm()
     in_windows = True
     same_pieces = True
+    as_written = True
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         return {"intent": [], "tags": []}
