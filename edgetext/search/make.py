@@ -217,7 +217,7 @@ class Maker:
         header = self.teacher.header
         known = Vocabulary.from_header(header.vocabulary)
         if choice["way"] == PRUNE or size == len(known):
-            return Vocabulary(known.pieces[:size], **known.rules, word_pieces=known.word_pieces)
+            return known.with_pieces(known.pieces[:size])
         if size not in self._vocabularies:
             recipe = student_recipe(self.space.student(choice))
             self._vocabularies[size] = make_vocabulary(recipe.text, recipe, self.splits)

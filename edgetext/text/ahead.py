@@ -1,8 +1,9 @@
-"""What stands a little further on in a text, for all its bytes at once."""
+"""What stands a little further on in a text, or a little before, for all its bytes at once."""
 
 from __future__ import annotations
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from edgetext.text.narrow import NarrowTables
@@ -30,3 +31,17 @@ class LookAhead(NarrowTables):
     def forward(self, data: Tensor, by: int) -> Tensor:
         """int64[n + 3] -> int64[n], what stands 1 ≤ `by` ≤ 3 places on."""
         return data[by : by - LOOK_AHEAD or None]
+
+
+class LookBehind(NarrowTables):
+    """What stood before each place, and 0 before the first. nothing uint8[3]: zeros."""
+
+    nothing: Tensor
+
+    def __init__(self) -> None:
+        super().__init__(widen=False)
+        self._table("nothing", np.zeros(LOOK_AHEAD))
+
+    def forward(self, data: Tensor, by: int) -> Tensor:
+        """int64[n] -> int64[n], what stood 1 ≤ `by` ≤ 3 places before."""
+        return torch.cat([self.nothing[:by].long(), data[:-by]])

@@ -17,13 +17,15 @@ some historic scripts) stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from unicodedata import ucd_3_2_0
 
 import numpy as np
 
+from edgetext.text.clusters import signs
 from edgetext.text.unicode import POINTS, WORD, CharacterRule, character_rules
 
 # BERT drops it, and it is what Thai, Khmer and others have between words.
@@ -46,13 +48,17 @@ MOST_ROUNDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Rules for characters. lowercase, keep_accents: see Vocabulary. canonical: canonically equal
-    texts are read alike. fold_width: full-width Latin is as ASCII, half-width kana as kana."""
+    """Rules for characters.
+
+    lowercase, keep_accents, crowded: see Vocabulary. canonical: canonically equal texts are read
+    alike. fold_width: full-width Latin is as ASCII, half-width kana as kana.
+    """
 
     lowercase: bool
     keep_accents: bool
     canonical: bool
     fold_width: bool
+    crowded: bool = True
 
     @property
     def strips_accents(self) -> bool:
@@ -72,10 +78,9 @@ class Reading:
             return " "
         if self.fold_width:
             character = _narrow(character)
-        if self.strips_accents:
+        if self.strips_accents or (not self.crowded and character in crowded_characters()):
             return character
-        character = _CORRECTED.get(character, character)
-        return ucd_3_2_0.normalize("NFD", character).replace(_LONG_SOLIDUS, "")
+        return _decomposed(character)
 
 
 @cache
@@ -101,19 +106,38 @@ def rules(reading: Reading) -> dict[int, CharacterRule]:
     return changed
 
 
-def combining_classes(characters: Iterable[str]) -> dict[str, int]:
-    """Character → where it stands on its letter, of those that are such marks."""
-    classes = {character: ucd_3_2_0.combining(character) for character in set(characters)}
+@cache
+def crowded_characters() -> frozenset[str]:
+    """List what has more parts than bytes: some thirty letters with two marks, as ǖ and ΐ, and
+    Greek ones with three."""
+    characters = map(chr, range(0x80, 0xD800))
+    return frozenset(c for c in characters if len(_decomposed(c)) > len(c.encode("utf-8")))
+
+
+def any_crowded(texts: Iterable[str]) -> bool:
+    """Whether one has such a character, in one code point or in several."""
+    search = re.compile(f"[{''.join(sorted(crowded_characters()))}]").search
+    return any(
+        not text.isascii() and search(ucd_3_2_0.normalize("NFC", text)) is not None
+        for text in texts
+    )
+
+
+def combining_classes(characters: Iterable[str], clusters: tuple[str, ...] = ()) -> dict[str, int]:
+    """Character → where it stands on its letter, of those that are such marks; but for signs of
+    clusters, which would part the marks of another letter."""
+    others = set(characters).difference(signs(clusters))
+    classes = {character: ucd_3_2_0.combining(character) for character in others}
     return {character: kind for character, kind in classes.items() if kind}
 
 
-def rounds_of_exchange(pieces: Iterable[str]) -> int:
+def rounds_of_exchange(pieces: Iterable[str], classes: Mapping[str, int]) -> int:
     """Give the rounds that put as many marks in order as some piece has on a letter."""
     most = 0
     for piece in pieces:
         run: list[int] = []
         for character in (*piece, " "):
-            kind = ucd_3_2_0.combining(character)
+            kind = classes.get(character, 0)
             if kind:
                 run.append(kind)
             else:
@@ -133,6 +157,11 @@ def exchange(classes: np.ndarray) -> np.ndarray:
     falls = (classes > after) & (after > 0)
     exchanged = (falls & ~np.insert(falls[:-1], 0, False)).astype(np.int64)
     return np.arange(len(classes)) + exchanged - np.insert(exchanged[:-1], 0, 0)
+
+
+def _decomposed(character: str) -> str:
+    character = _CORRECTED.get(character, character)
+    return ucd_3_2_0.normalize("NFD", character).replace(_LONG_SOLIDUS, "")
 
 
 def _narrow(character: str) -> str:

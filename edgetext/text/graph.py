@@ -7,14 +7,14 @@ operator costs about as much as the work in it, so the program is written for fe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from edgetext.text.ahead import LOOK_AHEAD, LookAhead
-from edgetext.text.characters import combining_classes
+from edgetext.text.ahead import LOOK_AHEAD, LookAhead, LookBehind
 from edgetext.text.lookup import PieceLookup
 from edgetext.text.narrow import NarrowTables
 from edgetext.text.pieces import build_piece_table
@@ -64,6 +64,7 @@ class TextGraph(NarrowTables):
         self.last_sign = alphabet.last_sign
         self.lookup = PieceLookup(pieces, alphabet.size, widen=widen)
         self.ahead = LookAhead()
+        self.behind = LookBehind()
         self.walk = Walk(vocabulary.word_pieces)
         self._table("prefix", np.array(PREFIX))
         self._table("first_symbol", np.array([CLS_SYMBOL]))
@@ -76,11 +77,18 @@ class TextGraph(NarrowTables):
             self._table("to_end", table.width - len(PREFIX))
         self.rounds = vocabulary.rounds
         if self.rounds:
-            self._table("combining_class", _combining_classes(alphabet))
+            self._table("combining_class", _combining_classes(alphabet, vocabulary.marks))
         self.parts = 1
+        # A canonical vocabulary ends no word within a character, so the bytes of one may hold its
+        # parts, one each.
+        self.in_bytes = self.canonical and table.fits
         if table.expansion is not None:
             self.parts = table.expansion.shape[1]
-            self._table("expansion", table.expansion)
+            if self.in_bytes:
+                for part, symbols in enumerate(table.expansion.T):
+                    self._table(f"part_{part}", symbols)
+            else:
+                self._table("expansion", table.expansion)
 
     def forward(self, text: Tensor) -> Pieces:
         """text: uint8[1, n], n ≥ 1."""
@@ -122,7 +130,9 @@ class TextGraph(NarrowTables):
             following = self.ahead(continuation, by)
             state = torch.minimum(state, self._read("trie", state + following))
         origin = None
-        if self.parts > 1:
+        if self.parts > 1 and self.in_bytes:
+            state = self._in_bytes(state)
+        elif self.parts > 1:
             state = self.expansion.index_select(0, state).long().reshape(-1)
             origin = torch.arange(size).unsqueeze(1).expand(size, self.parts).reshape(-1)
         position = state.nonzero().reshape(-1)
@@ -130,15 +140,23 @@ class TextGraph(NarrowTables):
         symbol = state.gather(0, position)
         return symbol, position if origin is None else origin.gather(0, position)
 
+    def _in_bytes(self, state: Tensor) -> Tensor:
+        """Codes int64[n] at first bytes -> symbols int64[n], a character's parts at its bytes."""
+        symbol = self._read("part_0", state, wide=self.widen)
+        for part in range(1, self.parts):
+            more = self._read(f"part_{part}", state, wide=self.widen)
+            symbol = symbol + self.behind(more, part)
+        return symbol
+
     def _exchange(self, kind: Tensor) -> Tensor:
         """Combining classes int64[m] -> int64[m]; see text.characters.exchange."""
-        none = self.first_symbol.long() * 0
-        after = torch.cat([kind[1:], none])
+        # What follows the last symbol, a space, is no mark either.
+        after = torch.cat([kind[1:], kind[-1:]])
         # 1 where a lower class above 0 follows: both differences are at least 1.
         falls = torch.minimum(kind - after, after).clamp(0, 1)
-        exchanged = (falls - torch.cat([none, falls[:-1]])).clamp(min=0)
+        exchanged = (falls - self.behind(falls, 1)).clamp(min=0)
         here = torch.arange(kind.shape[0])
-        return here + exchanged - torch.cat([none, exchanged[:-1]])
+        return here + exchanged - self.behind(exchanged, 1)
 
     def _edges(self, symbol: Tensor, previous: Tensor) -> Tensor:
         """bool[m]: whether a word begins at each character, or it is a space."""
@@ -149,10 +167,10 @@ class TextGraph(NarrowTables):
         return begins.logical_or(after)
 
 
-def _combining_classes(alphabet: Alphabet) -> np.ndarray:
+def _combining_classes(alphabet: Alphabet, marks: Mapping[str, int]) -> np.ndarray:
     """int64[symbols]: 0 for what is no mark, or no character of a piece."""
     classes = np.zeros(alphabet.size, np.int64)
-    for mark, kind in combining_classes(alphabet.word).items():
+    for mark, kind in marks.items():
         classes[alphabet.word[mark]] = kind
     return classes
 

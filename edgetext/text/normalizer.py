@@ -25,6 +25,20 @@ class Normal(NamedTuple):
     origin: np.ndarray
     following: np.ndarray
 
+    def in_source(self, offsets: np.ndarray, first: np.ndarray) -> np.ndarray:
+        """Places of pieces int64[T, 2] in the normal form → the same in the source.
+
+        first: bool[T], whether a piece begins a word. A word's last piece ends before what follows
+        that was not dropped, and so does [CLS], the first.
+        """
+        origin = np.append(self.origin, len(self.following) - 1)
+        start = origin[offsets[:, 0]]
+        end = origin[np.maximum(offsets[:, 1] - 1, 0)] + 1
+        start[0] = end[0] = 0
+        last = np.append(first[1:], True)
+        end[last] = self.following[end[last]]
+        return np.stack([start, end], axis=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Normalizer:

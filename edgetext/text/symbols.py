@@ -85,7 +85,8 @@ class ByteTables:
 
     root int64[257]; continuation int64[257], 0 to 63, or NO_CONTINUATION; trie int64[entries];
     width int64[257], bytes of the character that a lead byte begins;
-    expansion int64[codes, parts] or None: a code's symbols where a character has several.
+    expansion int64[codes, parts] or None: a code's symbols where a character has several;
+    fits: whether no character has more symbols than bytes.
     """
 
     root: np.ndarray
@@ -93,6 +94,7 @@ class ByteTables:
     trie: np.ndarray
     width: np.ndarray
     expansion: np.ndarray | None
+    fits: bool
 
 
 def build_alphabet(vocabulary: Vocabulary) -> Alphabet:
@@ -162,8 +164,11 @@ def _byte_tables(reading: Reading, alphabet: Alphabet) -> ByteTables:
     root[0xE0:0xF0] = three
     root[0xF0:0xF5] = four
     root[CLS_BYTE] = CLS_SYMBOL
+    sizes = np.array([*[1] * alphabet.size, *map(len, expansions)])
+    most = np.pad(sizes[codes], (0, -len(codes) % 0x800)).reshape(-1, 0x800).max(axis=1)
+    fits = bool(most[0] <= 2 and most[1:32].max() <= 3 and most[32:].max() <= 4)
     return ByteTables(
-        root, continuation, rows.trie(), width, _expansion_table(alphabet, expansions)
+        root, continuation, rows.trie(), width, _expansion_table(alphabet, expansions), fits
     )
 
 

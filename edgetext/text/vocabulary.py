@@ -9,7 +9,6 @@ Vocabulary.encode). The tensor program of `edgetext.text.graph` reproduces it ex
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,9 +24,16 @@ from tokenizers.pre_tokenizers import Sequence as PreTokenizers
 from tokenizers.trainers import WordPieceTrainer
 
 from edgetext.core.errors import EdgetextError
-from edgetext.text.characters import MOST_ROUNDS, Reading, combining_classes, rounds_of_exchange
+from edgetext.text.characters import (
+    MOST_ROUNDS,
+    Reading,
+    any_crowded,
+    combining_classes,
+    rounds_of_exchange,
+)
 from edgetext.text.clusters import FIRST_SCRIPTS, pattern
-from edgetext.text.normalizer import Normal, NormalForms, Normalizer
+from edgetext.text.normalizer import NormalForms, Normalizer
+from edgetext.text.vocabulary_file import read_pieces
 
 PAD, UNK, CLS = 0, 1, 2
 SPECIAL_PIECES = ("[PAD]", "[UNK]", "[CLS]")
@@ -70,6 +76,7 @@ class Vocabulary:
         canonical: bool = True,
         fold_width: bool = False,
         word_pieces: int = WORD_PIECES[-1],
+        crowded: bool = True,
     ):
         """EdgetextError when the special pieces are not the first, or a piece comes twice.
 
@@ -77,7 +84,8 @@ class Vocabulary:
         see `edgetext.text.clusters`; canonical: canonically equal texts are read alike, so pieces
         are of decomposed text where accents are kept, and a word has all that stands on its
         letters; fold_width: full-width and half-width forms are read as the ordinary ones;
-        word_pieces: a power of two, more of which make a word [UNK].
+        word_pieces: a power of two, more of which make a word [UNK]; crowded: whether characters
+        with more parts than bytes, as ǖ, fall into them, which costs each text some operators.
         """
         if tuple(pieces[:3]) != SPECIAL_PIECES:
             raise EdgetextError(
@@ -91,6 +99,7 @@ class Vocabulary:
         self.canonical = canonical
         self.fold_width = fold_width
         self.word_pieces = word_pieces
+        self.crowded = crowded
         if fold_width and not canonical:
             raise EdgetextError(
                 "text.fold_width: task lm, and a vocabulary_file whose accents are kept, read text "
@@ -101,9 +110,11 @@ class Vocabulary:
             twice = next(p for i, p in enumerate(self.pieces) if self.ids[p] != i)
             raise EdgetextError(f"the vocabulary holds the piece {twice!r} twice; remove one")
         self._tokenizer = _rust_tokenizer(self.ids, self.reading, self.clusters, word_pieces)
-        self.rounds = rounds_of_exchange(self.pieces) if self.reading.decomposes else 0
-        marks = combining_classes("".join(self.pieces)) if self.rounds else {}
-        self._normalizer = Normalizer(NormalForms(self.reading), marks, self.rounds)
+        self.marks: dict[str, int] = {}
+        if self.reading.decomposes:
+            self.marks = combining_classes("".join(self.pieces), self.clusters)
+        self.rounds = rounds_of_exchange(self.pieces, self.marks)
+        self._normalizer = Normalizer(NormalForms(self.reading), self.marks, self.rounds)
 
     def __len__(self) -> int:
         return len(self.pieces)
@@ -122,7 +133,9 @@ class Vocabulary:
     @property
     def reading(self) -> Reading:
         """The rules for characters alone."""
-        return Reading(self.lowercase, self.keep_accents, self.canonical, self.fold_width)
+        return Reading(
+            self.lowercase, self.keep_accents, self.canonical, self.fold_width, self.crowded
+        )
 
     @classmethod
     def train(
@@ -143,9 +156,11 @@ class Vocabulary:
         tokenizer = empty._tokenizer
         texts = [_UNASSIGNED.sub(" ", text) for text in texts]
         if empty.canonical:
-            marks = combining_classes("".join(set().union(*texts)))
+            forms = NormalForms(empty.reading)
+            characters = "".join(forms[character] for character in set().union(*texts))
+            marks = combining_classes(characters, empty.clusters)
             rounds = MOST_ROUNDS if empty.reading.decomposes else 0
-            texts = list(map(Normalizer(NormalForms(empty.reading), marks, rounds).text, texts))
+            texts = list(map(Normalizer(forms, marks, rounds).text, texts))
         initial, inner = _alphabet(tokenizer, texts)
         trainer = WordPieceTrainer(
             vocab_size=size,
@@ -172,28 +187,7 @@ class Vocabulary:
         others of `Vocabulary.rules`. Where accents are kept such pieces are of composed letters, so
         the vocabulary is not canonical: it reads text as BERT does.
         """
-        try:
-            text = path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise EdgetextError(f"{path}: the vocabulary cannot be read ({error})") from error
-        if path.suffix == ".json":
-            try:
-                model = json.loads(text)["model"]
-                if model.get("type", "WordPiece") != "WordPiece":
-                    raise ValueError(model["type"])
-                vocab = model["vocab"]
-                pieces = sorted(vocab, key=vocab.__getitem__)
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise EdgetextError(
-                    f"{path}: no WordPiece model in it; give a tokenizer.json or a vocab.txt"
-                ) from error
-        else:
-            pieces = text.split("\n")
-            if pieces and not pieces[-1]:
-                pieces.pop()
-        if "[UNK]" not in pieces:
-            raise EdgetextError(f"{path}: holds no [UNK] piece; give a WordPiece vocabulary")
-        rest = [piece for piece in pieces if piece not in SPECIAL_PIECES]
+        rest = [piece for piece in read_pieces(path) if piece not in SPECIAL_PIECES]
         try:
             vocabulary = cls([*SPECIAL_PIECES, *rest], lowercase, **rules)
             if vocabulary.reading.decomposes:
@@ -203,8 +197,9 @@ class Vocabulary:
         except EdgetextError as error:
             raise EdgetextError(f"{path}: {error}") from error
 
-    def limited(self, texts: Iterable[str]) -> Vocabulary:
-        """The same with the lowest of WORD_PIECES that leaves all words of `texts` their pieces."""
+    def limited(self, texts: Sequence[str]) -> Vocabulary:
+        """The same with the lowest of WORD_PIECES that leaves all words of `texts` their pieces;
+        crowded only where one of them has such a character."""
         tokenizer = _rust_tokenizer(self.ids, self.reading, self.clusters)
         most = 0
         for text in texts:
@@ -214,7 +209,16 @@ class Vocabulary:
             if words:
                 most = max(most, int(np.bincount(np.array(words, np.int64)).max()))
         enough = (limit for limit in WORD_PIECES if limit >= most)
-        return Vocabulary(self.pieces, **self.rules, word_pieces=next(enough, WORD_PIECES[-1]))
+        return self.with_pieces(
+            self.pieces,
+            word_pieces=next(enough, WORD_PIECES[-1]),
+            crowded=self.reading.decomposes and any_crowded(texts),
+        )
+
+    def with_pieces(self, pieces: Sequence[str], **limits: Any) -> Vocabulary:
+        """Give a vocabulary of the same rules; limits: its word_pieces and crowded, if others."""
+        kept = {"word_pieces": self.word_pieces, "crowded": self.crowded}
+        return Vocabulary(pieces, **{**self.rules, **kept, **limits})
 
     def encode(self, text: str) -> Encoding:
         """Encode one text; see Encoding for shapes.
@@ -232,7 +236,7 @@ class Vocabulary:
         first[1:] = words[1:] != words[:-1]
         offsets = np.array([(0, 0), *encoding.offsets], dtype=np.int64)
         if normal is not None:
-            offsets = _in_source(offsets, first, normal)
+            offsets = normal.in_source(offsets, first)
         if not text.isascii():
             offsets = character_starts(text)[offsets]
         if len(ids) > self.word_pieces:
@@ -252,9 +256,14 @@ class Vocabulary:
 
     def to_header(self) -> dict[str, Any]:
         """Give the JSON object of a checkpoint; as edgetext 0.1 wrote it where it could have."""
-        header = {"pieces": self.pieces, **self.rules, "word_pieces": self.word_pieces}
+        header = {
+            "pieces": self.pieces,
+            **self.rules,
+            "word_pieces": self.word_pieces,
+            "crowded": self.crowded,
+        }
         if not self.canonical and self.clusters in ((), FIRST_SCRIPTS):
-            del header["canonical"], header["fold_width"]
+            del header["canonical"], header["fold_width"], header["crowded"]
             header["clusters"] = bool(self.clusters)
         return header
 
@@ -272,6 +281,7 @@ class Vocabulary:
             canonical=header.get("canonical", False),
             fold_width=header.get("fold_width", False),
             word_pieces=header.get("word_pieces", WORD_PIECES[-1]),
+            crowded=header.get("crowded", True),
         )
 
 
@@ -305,18 +315,6 @@ def _alphabet(tokenizer: Tokenizer, texts: Iterable[str]) -> tuple[list[str], li
             initial.add(word[0])
             inner.update(word[1:])
     return sorted(initial | inner), sorted(inner)
-
-
-def _in_source(offsets: np.ndarray, first: np.ndarray, normal: Normal) -> np.ndarray:
-    """Offsets of pieces in a normal form → the same in its source; a word's last piece ends, and
-    [CLS] too, before what follows that is not dropped."""
-    origin = np.append(normal.origin, len(normal.following) - 1)
-    start = origin[offsets[:, 0]]
-    end = origin[np.maximum(offsets[:, 1] - 1, 0)] + 1
-    start[0] = end[0] = 0
-    last = np.append(first[1:], True)
-    end[last] = normal.following[end[last]]
-    return np.stack([start, end], axis=1)
 
 
 def _rust_tokenizer(

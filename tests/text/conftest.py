@@ -103,6 +103,7 @@ def vocabularies():
         "english": Vocabulary.train(ENGLISH, size=400),
         "uncased": Vocabulary.train(lines, size=1500),
         "cased": _with_limit(Vocabulary.train(lines, size=1500, lowercase=False), 8),
+        "not crowded": Vocabulary.train(lines, size=1500, lowercase=False).limited(lines),
         "as written": Vocabulary.train(lines, size=1500, lowercase=False, canonical=False),
         "uncased as written": Vocabulary.train(lines, size=1500, canonical=False),
         "clusters": _with_limit(clusters, 16),
@@ -146,7 +147,7 @@ class _AskedFor(dict):
 
 
 def _with_limit(vocabulary, pieces):
-    return Vocabulary(vocabulary.pieces, **vocabulary.rules, word_pieces=pieces)
+    return vocabulary.with_pieces(vocabulary.pieces, word_pieces=pieces)
 
 
 def _eager(graph):

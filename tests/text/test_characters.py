@@ -79,7 +79,7 @@ def test_width_is_folded(character, form):
     ],
 )
 def test_pieces_tell_how_often_marks_change_places(pieces, rounds):
-    assert rounds_of_exchange(pieces) == rounds
+    assert rounds_of_exchange(pieces, combining_classes("".join(pieces))) == rounds
 
 
 def test_three_marks_come_into_order():

@@ -287,8 +287,8 @@ def _cut_vocabulary(checkpoint: Checkpoint, splits: Splits, size: int) -> Checkp
             tensors[name] = tensors[name].index_select(0, kept)
     recipe = with_value(checkpoint.header.recipe, "text.vocabulary", len(pieces))
     changed = _changed(checkpoint, recipe, tensors)
-    cut = Vocabulary(pieces, **vocabulary.rules)
-    texts = (text for example in splits.train for text in example.texts)
+    cut = vocabulary.with_pieces(pieces)
+    texts = [text for example in splits.train for text in example.texts]
     header = replace(changed.header, vocabulary=cut.limited(texts).to_header())
     return Checkpoint(header, changed.tensors)
 

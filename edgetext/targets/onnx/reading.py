@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.onnx.ops import symbolic
 
 from edgetext.models.replacement import replace_modules
-from edgetext.text.ahead import LookAhead
+from edgetext.text.ahead import LookAhead, LookBehind
 from edgetext.text.lookup import PieceLookup
 from edgetext.text.symbols import NO_CONTINUATION
 from edgetext.text.vocabulary import UNK
@@ -28,6 +28,13 @@ class OnnxLookAhead(LookAhead):
 
     def forward(self, data: Tensor, by: int) -> Tensor:
         return nn.functional.pad(data, (-by, by), value=NO_CONTINUATION)
+
+
+class OnnxLookBehind(LookBehind):
+    """LookBehind by one Pad."""
+
+    def forward(self, data: Tensor, by: int) -> Tensor:
+        return nn.functional.pad(data, (by, -by))
 
 
 class OnnxPieceLookup(PieceLookup):
@@ -81,6 +88,8 @@ def prepare_reading(read: nn.Module) -> None:
     def change(name: str, module: nn.Module) -> nn.Module:
         if isinstance(module, LookAhead):
             return OnnxLookAhead()
+        if isinstance(module, LookBehind):
+            return OnnxLookBehind()
         return OnnxPieceLookup(module) if isinstance(module, PieceLookup) else module
 
     replace_modules(read, change)
