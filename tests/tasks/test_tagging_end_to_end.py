@@ -139,5 +139,5 @@ def test_a_student_that_forms_other_words_is_refused(recipe, models, tmp_path, p
 
     changed = recipe.model_copy(deep=True)
     changed.student.text.clusters = False
-    with pytest.raises(EdgetextError, match=r"student\.text\.clusters is false"):
+    with pytest.raises(EdgetextError, match=r"student\.text\.clusters is none but .*thai"):
         distill([Model.load(models / "pos-teacher.pt")], changed)
