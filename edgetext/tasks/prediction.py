@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from math import isfinite
-from typing import Any
+from typing import Any, Self
 
 from edgetext.data.example import Span
 from edgetext.data.text_range import decoded
@@ -34,6 +34,11 @@ class Prediction:
     def spans(self) -> tuple[Span, ...]:
         """The labeled pieces of the text; none in a task without them."""
         return ()
+
+    def brief(self) -> Self:
+        """Give the answer without the scores of all labels, which many answers together would
+        need much memory for."""
+        return self
 
     def as_json(self, text: bytes, top: int = 1, text_b: bytes | None = None) -> dict[str, Any]:
         """Give JSON values, the spans with the text that they stand for; `top` labels' scores."""

@@ -78,31 +78,33 @@ def _answered(network: Any, data: EncodedSet) -> tuple[dict[str, float] | None, 
     batches = (batch.to(device) for batch in data.in_order(BATCH_SIZE))
     with torch.no_grad():
         metrics = data.learner.score(network, batches, data.examples)
-    return metrics, [] if metrics is not None else answers(network, data)
+    return metrics, [] if metrics is not None else answers(network, data, whole=False)
 
 
 @torch.no_grad()
-def answers(network: nn.Module, data: EncodedSet, batch_size: int = BATCH_SIZE) -> list[Prediction]:
+def answers(
+    network: nn.Module, data: EncodedSet, batch_size: int = BATCH_SIZE, *, whole: bool = True
+) -> list[Prediction]:
     """The network's answer to each text, in the set's order; the network must be in eval mode.
 
-    Decoded by the very module that is exported. `truncated` is not looked at and False.
+    Decoded by the very module that is exported. `truncated` is not looked at and False. whole: with
+    the scores of all labels.
     """
     learner, task = data.learner, data.learner.task
     device = device_of(network)
     decoder, names = learner.decoder(data.labels).eval(), learner.names(data.labels)
-    whole = np.zeros(1, np.int32)
-    # Like lengths together: padding a whole batch to one long text costs more than the sorting.
-    order = data.length.argsort(stable=True)
+    uncut = np.zeros(1, np.int32)
     by_place: list[Prediction | None] = [None] * len(data)
-    for index in order.split(batch_size):
+    for index in data.rows_in_order(batch_size):
         batch = data.batch(index).to(device)
         scores = {name: x.float().cpu() for name, x in network(batch.ids, batch.mask).items()}
         for row, i in enumerate(index.tolist()):
             encoding = data.encodings[i]
             words = words_of(encoding, mark=learner.mark_row) if task.needs_words else ()
             outputs = decoder(learner.row(scores, row, len(encoding.ids)), *words)
-            by_place[i] = task.read((*(output.numpy() for output in outputs), whole), names)
-    return [answer for answer in by_place if answer is not None]
+            answer = task.read((*(output.numpy() for output in outputs), uncut), names)
+            by_place[i] = answer if whole else answer.brief()
+    return [given for given in by_place if given is not None]
 
 
 def words_of(encoding: Encoding, *, mark: bool = True) -> tuple[Tensor, Tensor, Tensor]:

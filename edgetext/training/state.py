@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.core.errors import EdgetextError
-from edgetext.core.files import write_bytes
+from edgetext.core.files import atomic_path
 
 
 @dataclass(slots=True)
@@ -68,10 +67,10 @@ class StateFile:
             "random": torch.get_rng_state(),
             "progress": progress,
         }
-        # Through memory: torch's own writer reports a full disk as a RuntimeError.
-        content = io.BytesIO()
-        torch.save(state, content)
-        write_bytes(self.path, content.getvalue())
+        # Not by its path: torch's own writer reports a full disk as a RuntimeError. Not through
+        # memory, of which the state has several times what the network has.
+        with atomic_path(self.path) as temporary, temporary.open("wb", buffering=0) as file:
+            torch.save(state, file)
 
     def load(self, objective: nn.Module, optimizer: Any, device: torch.device) -> Progressed:
         """Put a run back where the file says; EdgetextError when it is another run's or bad."""

@@ -82,7 +82,7 @@ def _answered(
     learner = learner_of(recipe.task, labels)
     own = teacher.model.header.labels
     data = EncodedSet(texts, learner, teacher.vocabulary, own, recipe.text.max_bytes, strict=False)
-    given = answers(teacher.network, data)
+    given = answers(teacher.network, data, whole=False)
     sure = torch.ones(len(data))
     for index in data.rows_in_order(BATCH_SIZE):
         batch = data.batch(index)

@@ -5,10 +5,12 @@ import torch
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Span
+from edgetext.model.model import Model
 from edgetext.tasks.learner import learner_of
 from edgetext.tasks.words import IGNORE
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import MOST_PAIRS, EncodedSet
+from edgetext.training.evaluation import answers
 
 LABELS = {"intent": ["go"], "tags": ["O", "B-a", "I-a", "B-b", "I-b"]}
 JOINT = learner_of("joint")
@@ -59,3 +61,13 @@ def test_long_texts_come_in_small_batches(vocabulary):
     many = EncodedSet(examples * 100, JOINT, vocabulary, LABELS, 10_000)
     for index in many.rows_in_order(128):
         assert len(index) == 1 or len(index) * int(many.length[index].max()) ** 2 <= MOST_PAIRS
+
+
+def test_measured_answers_do_not_hold_the_scores_of_all_labels(joint):
+    model = Model.load(joint)
+    examples = [Example("book a flight to Rome", "flight", (), "f:1")]
+    data = EncodedSet.of_model(model, examples)
+    network = model.copied_network().eval()
+    (whole,), (brief,) = answers(network, data), answers(network, data, whole=False)
+    assert len(whole.scores) == len(model.header.labels["intent"]) and not brief.scores
+    assert whole == brief

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 import numpy as np
 
@@ -69,6 +69,9 @@ class LabelAnswer(Prediction):
     spans: tuple[Span, ...] = ()
     truncated: bool = False
     scores: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
+
+    def brief(self) -> Self:
+        return replace(self, scores={})
 
     def json_fields(self, text: bytes, top: int) -> dict[str, Any]:
         answer: dict[str, Any] = {}

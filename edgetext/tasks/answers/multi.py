@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 import numpy as np
@@ -28,6 +28,9 @@ class PartsAnswer(Prediction):
     parts: dict[str, Any] = field(default_factory=dict)
     truncated: bool = False
     score: float = 1.0
+
+    def brief(self) -> Self:
+        return replace(self, parts={name: part.brief() for name, part in self.parts.items()})
 
     def json_fields(self, text: bytes, top: int) -> dict[str, Any]:
         return {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -30,6 +30,9 @@ class LabelsAnswer(Prediction):
     score: float = 1.0
     truncated: bool = False
     scores: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
+
+    def brief(self) -> Self:
+        return replace(self, scores={})
 
     def json_fields(self, text: bytes, top: int) -> dict[str, Any]:
         listed = best_first(self.labels, len(self.labels))
