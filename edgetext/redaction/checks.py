@@ -15,6 +15,8 @@ from edgetext.data.example import Span
 
 Place = tuple[int, int]  # first byte, byte after the last
 
+# Without so many, no card is there; most texts are done with that.
+_MANY_DIGITS = re.compile(rb"\d(?:[ .\-]?\d){11}")
 _DIGIT_GROUPS = re.compile(rb"(?<![0-9A-Za-z])\d+(?:[ .\-]\d+)*(?![0-9A-Za-z])")
 # Numbers of the networks: Visa, Mastercard, American Express, Discover, Diners, JCB, UnionPay.
 _CARD = re.compile(
@@ -31,6 +33,8 @@ def cards(data: bytes) -> Iterator[Place]:
 
     They stand packed or in the groups that are printed on cards.
     """
+    if not _MANY_DIGITS.search(data):
+        return
     for match in _DIGIT_GROUPS.finditer(data):
         groups = [group.span() for group in re.finditer(rb"\d+", match[0])]
         last = 0

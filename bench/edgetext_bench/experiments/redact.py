@@ -3,11 +3,13 @@
     python -m edgetext_bench.experiments.redact MODEL… --peers PYTHON [--texts N] [--spacy-model M]
 
 The texts are the test split of the built-in data set `pii`. PYTHON is the interpreter of an
-environment with presidio-analyzer, spacy and a model of spaCy (see redact_peers.py). Each text is
-answered by everyone in turn, in processes of one thread, so that whatever else the machine does
-falls on all of them. Exact: label and both ends as they should be. Covered: every byte of an entity
-is in some span, of whatever label, which is what redacting needs. Peers know fewer entities, so
-there are figures of those that all know besides; `en` are those of English texts alone.
+environment with presidio-analyzer, spacy and a model of spaCy (see redact_peers.py). Everyone
+answers BLOCK texts, then the next one does, in processes of one thread, so that whatever else the
+machine does falls on all of them.
+
+Exact: label and both ends as they should be. Covered: every byte of an entity is in some span, of
+whatever label, which is what redacting needs. Peers know fewer entities, so there are figures of
+those that all know besides; `en` are those of English texts alone.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ from edgetext.redaction.windows import Finder
 PEERS = Path(__file__).with_name("redact_peers.py")
 # What Presidio, too, has a recognizer for; DATE_OF_BIRTH and ADDRESS it knows as any date or place.
 SHARED = ("PERSON", "EMAIL", "PHONE", "CARD", "IBAN", "IP", "URL")
-WARM_UP = 20
+BLOCK = 50  # texts that one answers before the next does; the first block warms up, too
 Place = tuple[str, int, int]  # label, first byte, byte after the last
 
 
@@ -91,16 +93,17 @@ class Tally:
 
 
 def run(contenders: dict[str, Contender], examples: Sequence[Example]) -> dict[str, Tally]:
-    """Ask everyone each text in turn."""
+    """Ask everyone the same texts, block by block in turn."""
     tallies = {name: Tally() for name in contenders}
-    for example in examples[:WARM_UP]:
+    for example in examples[:BLOCK]:
         for contender in contenders.values():
             contender.answer(example.text)
-    for example in examples:
+    for begin in range(0, len(examples), BLOCK):
         for name, contender in contenders.items():
-            spans, took = contender.answer(example.text)
-            tallies[name].spans.append(spans)
-            tallies[name].times.append(took)
+            for example in examples[begin : begin + BLOCK]:
+                spans, took = contender.answer(example.text)
+                tallies[name].spans.append(spans)
+                tallies[name].times.append(took)
     return tallies
 
 
