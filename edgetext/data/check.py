@@ -71,7 +71,7 @@ def check(
     texts = OddTexts(report.odd_texts)
     numbers = itertools.count()
     for group in _by_file(sources):
-        read = [Tally(source.split) for source in group]
+        read = [Tally(source.split, columns="header" in source.reader.options) for source in group]
         for tally, example in _read(group, read, report):
             tally.add(example, next(numbers))
             texts.add(example)

@@ -41,10 +41,13 @@ class Tally:
 
     keys, answers: for each example a hash of its text and one of its labels; numbers: its place
     among all that were read. lengths: in bytes, of each text. labels: how many examples have each;
-    first: the "file:line" of the first. in_line_1: examples of a file's first line.
+    first: the "file:line" of the first. in_line_1: examples of a file's first line, where that may
+    name columns.
     """
 
-    def __init__(self, split: str) -> None:
+    def __init__(self, split: str, *, columns: bool = False) -> None:
+        """columns: whether the reader can be told that a file's first line names its columns."""
+        self.columns = columns
         self.report = SplitReport(split, "")
         self.keys = array("q")
         self.answers = array("q")
@@ -75,7 +78,7 @@ class Tally:
         if example.intents is not None:
             self.report.several_labels += len(example.intents) > 1
             self.report.no_labels += not example.intents
-        if example.source.endswith(":1"):
+        if self.columns and example.source.endswith(":1"):
             self.in_line_1.append(example)
 
     def finish(self, source: str) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 from edgetext.data.check import check
+from edgetext.data.choices import Choices
 from edgetext.data.formats.json_formats import Jsonl
 from edgetext.data.source import sources
 from edgetext.data.user_files import file_sources
@@ -71,3 +72,14 @@ def test_every_example_is_shown_to_other_checks(write):
     seen = []
     check(file_sources([write("d.jsonl", lines([("a b", "x"), ("c", "y")]))]), seen.append)
     assert [e.text for e in seen] == ["a b", "c"]
+
+
+def test_a_first_line_may_name_columns_where_there_are_some(write, tmp_path):
+    """A line of JSON names its fields itself."""
+    rows = [("first", "a"), *((f"go to {i}", "bc"[i % 2]) for i in range(20))]
+    write("d.csv", "".join(f"{text},{intent}\n" for text, intent in rows))
+    write("d.jsonl", lines(rows))
+    numbers = Choices(text="0", label="1", header=False)
+    table = check(file_sources([tmp_path / "d.csv"], numbers))
+    assert table.first_line.count == 1 and "--header" in table.first_line.first[0]
+    assert check(file_sources([tmp_path / "d.jsonl"])).first_line.count == 0
