@@ -64,14 +64,15 @@ class TextGraph(NarrowTables):
         self.last_sign = alphabet.last_sign
         self.lookup = PieceLookup(pieces, alphabet.size, widen=widen)
         self.ahead = LookAhead()
-        self.behind = LookBehind()
+        self.canonical = vocabulary.canonical
+        if self.canonical:
+            self.behind = LookBehind()
         self.walk = Walk(vocabulary.word_pieces)
         self._table("prefix", np.array(PREFIX))
         self._table("first_symbol", np.array([CLS_SYMBOL]))
         self._table("root", table.root)
         self._table("continuation", table.continuation)
         self._table("trie", table.trie)
-        self.canonical = vocabulary.canonical
         if not self.canonical:
             # From the character's first byte, the mark counted, to its end in the text.
             self._table("to_end", table.width - len(PREFIX))
