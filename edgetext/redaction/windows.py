@@ -10,8 +10,9 @@ from edgetext.data.example import Span
 from edgetext.predictor import Predictor
 from edgetext.redaction.checks import checked
 
-# Of a window, what stands before and after the part whose spans count.
-_CONTEXT = 5
+# Bytes of a window before and after the part whose spans count, and the largest share of it.
+_CONTEXT = 64
+_SHARE = 5
 _BLANK = b" \t"
 # The label of what looks like a placeholder in the text itself.
 LITERAL = "LITERAL"
@@ -35,6 +36,7 @@ class Finder:
         self.labels = metadata.slots
         self.literal = literal
         self.window = metadata.max_bytes
+        self.context = min(_CONTEXT, self.window // _SHARE)
 
     def spans(self, data: bytes) -> list[Span]:
         """Give the spans of a whole text, in its order."""
@@ -57,7 +59,7 @@ class Finder:
         for chunk, is_last in _with_last(chunks):
             held += chunk
             while done < len(held):
-                start = _word_from(held, max(0, done - self.window // _CONTEXT), done)
+                start = _word_from(held, max(0, done - self.context), done)
                 if len(held) < start + self.window and not is_last:
                     break
                 is_end = is_last and len(held) <= start + self.window
@@ -80,7 +82,7 @@ class Finder:
         """
         until = len(data)
         if not is_end:
-            until = _word_until(data, done, max(done + 1, len(data) - self.window // _CONTEXT))
+            until = _word_until(data, done, max(done + 1, len(data) - self.context))
         spans: list[Span] = []
         for span in self._answered(data):
             start = max(span.start, done)
