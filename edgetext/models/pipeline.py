@@ -24,22 +24,44 @@ class CutText(nn.Module):
 
     The cut may leave the first bytes of a character: bad UTF-8, of which no piece is made.
 
+    whole: of them spaces are made, since a word that goes on to the next would end behind them.
     bounded: the caller promises n <= max_bytes + 1, and m is n: a byte too many becomes a space, so
     that no length depends on another (ExecuTorch plans its memory by them).
     """
 
-    def __init__(self, max_bytes: int, *, bounded: bool = False) -> None:
+    beyond: Tensor
+
+    def __init__(self, max_bytes: int, *, bounded: bool = False, whole: bool = False) -> None:
         super().__init__()
         self.max_bytes = max_bytes
         self.bounded = bounded
+        self.whole = whole
+        if whole:
+            places = [max(0, max_bytes - by) for by in range(3)]
+            self.register_buffer("beyond", torch.tensor(places), persistent=False)
 
     def forward(self, text: Tensor) -> tuple[Tensor, Tensor]:
+        if self.whole:
+            return self._whole(text)
         if not self.bounded:
             over = torch.full((1,), text.shape[1]) > self.max_bytes
             return text[:, : self.max_bytes], over.to(torch.int32)
         position = torch.arange(text.shape[1])
         kept = torch.where(position < self.max_bytes, text, SPACE).to(torch.uint8)
         return kept, (position[-1:] >= self.max_bytes).to(torch.int32)
+
+    def _whole(self, text: Tensor) -> tuple[Tensor, Tensor]:
+        """Cut before the character that does not fit."""
+        position = torch.arange(text.shape[1])
+        over = (position[-1:] >= self.max_bytes).long()
+        # The byte beyond the limit, and those before it: which of them go on with a character, as
+        # bytes do that begin with the bits 10.
+        places = torch.minimum(self.beyond, position[-1:])
+        goes_on = (text.reshape(-1).long().gather(0, places) // 64 == 2).long()
+        first, second, third = goes_on[0:1], goes_on[1:2], goes_on[2:3]
+        limit = self.max_bytes - over * first * (1 + second * (1 + third))
+        kept = torch.where(position < limit, text, SPACE).to(torch.uint8)
+        return kept if self.bounded else kept[:, : self.max_bytes], over.to(torch.int32)
 
 
 class ReadText(nn.Module):
@@ -53,7 +75,8 @@ class ReadText(nn.Module):
         self, vocabulary: Vocabulary, max_bytes: int, *, for_executorch: bool = False
     ) -> None:
         super().__init__()
-        self.cut = CutText(max_bytes, bounded=for_executorch)
+        whole = vocabulary.canonical
+        self.cut = CutText(max_bytes, bounded=for_executorch, whole=whole)
         self.pieces = TextGraph(vocabulary, widen=not for_executorch)
 
     def forward(self, text: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
