@@ -7,11 +7,19 @@ answers, on every sort of text, and no process that ends.
 import importlib.util
 import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
+from torch import nn
 
+from edgetext.models.quantized.exported_layers import Place
+from edgetext.models.quantized.int8 import Int8
+from edgetext.targets.onnx.layers import OnnxInt8Linear, int8_linear
+from edgetext.targets.onnx.write import export_graph
 from edgetext_bench.hosts.known import known_hosts
 from edgetext_bench.hosts.matrix import verdict_of
 from edgetext_bench.hosts.reference import reference
@@ -87,6 +95,32 @@ def test_a_release_answers_as_the_checkpoint(name, release, truth, request):
 def test_a_release_answers_other_tasks_as_the_checkpoint(name, release, truth, trained):
     checkpoint = every_task.quantized(trained(name), "int4-static")
     assert faults(checkpoint, written(checkpoint), release, truth) == {}
+
+
+ANSWER = """\
+import sys
+import numpy, onnxruntime
+session = onnxruntime.InferenceSession(sys.argv[1], providers=["CPUExecutionProvider"])
+numpy.save(sys.argv[3], session.run(None, {"x": numpy.load(sys.argv[2])})[0])
+"""
+
+
+@pytest.mark.parametrize("columns", [16, 17, 31, 79])
+def test_the_oldest_release_multiplies_any_number_of_columns(columns, tmp_path):
+    """For a text of many pieces; 1.24 has columns that its own operator answers wrongly."""
+    host_of(OLDEST)
+    layer = Int8().of(nn.Linear(96, columns))
+    x = torch.randn(1, 64, 96, generator=torch.Generator().manual_seed(5))
+    lowered = int8_linear(layer, Place("tags"))
+    graph = export_graph(lowered, {"x": (x, {1: torch.export.Dim("n", min=1)})})
+    paths = [str(tmp_path / name) for name in ("model.onnx", "x.npy", "y.npy")]
+    Path(paths[0]).write_bytes(graph.SerializeToString())
+    np.save(paths[1], x.numpy())
+    there = {**os.environ, "PYTHONPATH": str(FOLDER / f"onnxruntime-{OLDEST}")}
+    subprocess.run([sys.executable, "-c", ANSWER, *paths], env=there, check=True)
+    layer.rounding = "tensor" if isinstance(lowered, OnnxInt8Linear) else "blocks"
+    expected = layer(x).detach().numpy()
+    assert np.abs(np.load(paths[2]) - expected).max() < 1e-3 * expected.std()
 
 
 @pytest.mark.slow

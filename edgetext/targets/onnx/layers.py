@@ -24,6 +24,10 @@ TARGET = "onnxruntime"
 # products in pairs in 16 bits where it does not use the processor's VNNI. The error is silent and
 # ten times that of the rounding.
 ZERO_POINT = 128
+# On a processor with AMX, DynamicQuantizeMatMul of ONNX Runtime 1.24 answers 32 rows or more
+# wrongly in a last tile of 17 to 31 columns. Threads share the columns in tiles of so many, so that
+# with some number of them any other count above it may end in such a tile.
+TILE = 16
 # Of MatMulNBits: inputs are rounded, and integers multiplied.
 INT8_ARITHMETIC = 4
 
@@ -109,7 +113,8 @@ class OnnxRowsLinear(_InBlocks):
 
     For the layer that reads embeddings: their rows differ in size from piece to piece, and one
     range for all of them is coarse where most of the answers that rounding changes come from. Of
-    the other layers' inputs one range is as good, and DynamicQuantizeMatMul faster.
+    the other layers' inputs one range is as good, and DynamicQuantizeMatMul faster; but see
+    TILE.
     """
 
     bits = 8
@@ -253,8 +258,11 @@ class OnnxTiedInt8(nn.Module):
 
 @lowers(TARGET, Int8Linear)
 def int8_linear(layer: Int8Linear, place: Place) -> nn.Module:
-    """Round the embedding's rows in blocks, all other inputs by one range."""
-    return OnnxRowsLinear(layer) if place.first else OnnxInt8Linear(layer)
+    """Round the embedding's rows in blocks, all other inputs by one range where every release
+    multiplies so many columns rightly."""
+    columns = len(layer.weight)
+    in_blocks = place.first or (columns > TILE and columns % TILE != 0)
+    return OnnxRowsLinear(layer) if in_blocks else OnnxInt8Linear(layer)
 
 
 @lowers(TARGET, Int4Linear)

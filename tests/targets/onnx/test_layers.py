@@ -7,8 +7,9 @@ import pytest
 import torch
 from torch import nn
 
+from edgetext.models.quantized.exported_layers import Place
 from edgetext.models.quantized.int8 import Int8
-from edgetext.targets.onnx.layers import OnnxInt8Linear, OnnxRowsLinear
+from edgetext.targets.onnx.layers import OnnxInt8Linear, OnnxRowsLinear, int8_linear
 from edgetext.targets.onnx.write import export_graph
 
 
@@ -31,3 +32,22 @@ def test_the_operator_rounds_as_the_layer(operator, rounding, inputs):
     np.testing.assert_allclose(answer, layer(x).detach().numpy(), atol=1e-5)
     layer.rounding = "rows"
     assert np.abs(answer - layer(x).detach().numpy()).max() > 1e-4
+
+
+@pytest.mark.parametrize(
+    ("columns", "operator"),
+    [
+        (13, OnnxInt8Linear),
+        (16, OnnxInt8Linear),
+        (17, OnnxRowsLinear),
+        (31, OnnxRowsLinear),
+        (32, OnnxInt8Linear),
+        (48, OnnxInt8Linear),
+        (79, OnnxRowsLinear),
+        (95, OnnxRowsLinear),
+    ],
+)
+def test_columns_that_a_release_multiplies_wrongly_are_multiplied_in_blocks(columns, operator):
+    layer = Int8().of(nn.Linear(16, columns))
+    assert type(int8_linear(layer, Place("tags"))) is operator
+    assert type(int8_linear(layer, Place("hidden", first=True))) is OnnxRowsLinear
