@@ -11,7 +11,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.model.contract import GoldenExample
 from edgetext.model.model import Model
 from edgetext.models.quantized.activations import Rounding
-from edgetext.models.quantized.layer import QuantizedEmbedding, QuantizedLayer
+from edgetext.models.quantized.layer import QuantizedLayer, first_linear
 from edgetext.predictor import Predictor
 from edgetext.targets.pytorch.session import PyTorchSession
 from edgetext.tasks.prediction import Prediction
@@ -63,8 +63,7 @@ class _Answerer:
             for module in session.pipeline.modules()
             if isinstance(module, QuantizedLayer) and module.dynamic
         ]
-        linears = (x for x in self.layers if not isinstance(x, QuantizedEmbedding))
-        self.first = next(linears, None)
+        self.first = first_linear(session.pipeline)
 
     def example(self, texts: Texts) -> GoldenExample | None:
         """Answer a text, or two; None where the answer depends on the rounding."""

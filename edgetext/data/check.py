@@ -131,15 +131,9 @@ def _split(group: Sequence[Source]) -> Iterator[tuple[int, Item]]:
         yield from ((0, item) for item in group[0].scan())
         return
     for item in replace(group[0], division=None).scan():
-        # A bad line has no text to divide by; the first, which is training, names it.
-        places = (at for at, source in enumerate(group) if _goes_to(source, item))
-        place = next(places, None)
+        place = next((at for at, source in enumerate(group) if source.takes(item)), None)
         if place is not None:
             yield place, item
-
-
-def _goes_to(source: Source, item: Item) -> bool:
-    return not isinstance(item, Example) or source.has(item)
 
 
 def _read(

@@ -81,6 +81,13 @@ class Source:
         text = self.reader.split_key(example)
         return self.division is None or self.division.has(self.split, text)
 
+    def takes(self, item: Item) -> bool:
+        """Tell whether an item of the file is this split's to tell: of a divided one, a bad line,
+        which has no text to divide by, is training's alone."""
+        if isinstance(item, Example):
+            return self.has(item)
+        return self.division is None or self.split == "train"
+
     def read(self) -> Iterator[Example]:
         """The examples; what a bad line does is the reader's to say."""
         if self.division is None or self.path is None:
@@ -92,10 +99,7 @@ class Source:
         if self.path is None:
             yield from self.read()
             return
-        for item in self.reader.scan(self.path, self.asked):
-            # A bad line has no text to divide by; training names it, once.
-            if self.has(item) if isinstance(item, Example) else self.split == "train":
-                yield item
+        yield from filter(self.takes, self.reader.scan(self.path, self.asked))
 
 
 def sources(recipe: Recipe) -> list[Source]:

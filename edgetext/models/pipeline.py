@@ -31,7 +31,7 @@ class CutText(nn.Module):
 
     beyond: Tensor
 
-    def __init__(self, max_bytes: int, *, bounded: bool = False, whole: bool = False) -> None:
+    def __init__(self, max_bytes: int, *, whole: bool, bounded: bool = False) -> None:
         super().__init__()
         self.max_bytes = max_bytes
         self.bounded = bounded
@@ -75,8 +75,7 @@ class ReadText(nn.Module):
         self, vocabulary: Vocabulary, max_bytes: int, *, for_executorch: bool = False
     ) -> None:
         super().__init__()
-        whole = vocabulary.canonical
-        self.cut = CutText(max_bytes, bounded=for_executorch, whole=whole)
+        self.cut = CutText(max_bytes, whole=vocabulary.canonical, bounded=for_executorch)
         self.pieces = TextGraph(vocabulary, widen=not for_executorch)
 
     def forward(self, text: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:

@@ -37,7 +37,7 @@ from edgetext.search.space import (
 from edgetext.targets.catalog import deployments
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.timing.untrained import blank
-from edgetext.training.distill import distill, student_recipe
+from edgetext.training.distill import distill, fixed_rules, student_recipe
 from edgetext.training.loop import AfterEpoch, ignore
 from edgetext.training.run import make_vocabulary, state_path
 from edgetext.training.splits import Splits
@@ -220,5 +220,7 @@ class Maker:
             return known.with_pieces(known.pieces[:size])
         if size not in self._vocabularies:
             recipe = student_recipe(self.space.student(choice))
-            self._vocabularies[size] = make_vocabulary(recipe.text, recipe, self.splits)
+            self._vocabularies[size] = make_vocabulary(
+                recipe.text, recipe, self.splits, fixed_rules(recipe.text, known)
+            )
         return self._vocabularies[size]

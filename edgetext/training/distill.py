@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 
 from edgetext.core.errors import EdgetextError
 from edgetext.model.model import Model
 from edgetext.models import Network, build_network
-from edgetext.recipe import ComponentConfig, Recipe
+from edgetext.recipe import ComponentConfig, Recipe, TextConfig
 from edgetext.tasks.learner import learner_of
 from edgetext.text.clusters import AUTO, chosen_scripts
 from edgetext.text.vocabulary import Vocabulary
@@ -88,13 +89,10 @@ def student_vocabulary(recipe: Recipe, teachers: Sequence[Teacher], splits: Spli
     """The student's own vocabulary (`student.text`), else the first teacher's; EdgetextError where
     it forms words in another way than a teacher's, or the task needs the teacher's."""
     text = recipe.student.text if recipe.student else None
-    first = teachers[0].vocabulary.rules
-    # What a recipe leaves open is as the teacher has it, which edgetext 0.1 may have trained.
-    fixed = {"canonical": first["canonical"]}
-    rules = first
+    rules = teachers[0].vocabulary.rules
+    fixed: dict[str, Any] = {}
     if text is not None:
-        if text.clusters == AUTO or (text.clusters is True and first["clusters"]):
-            fixed["clusters"] = first["clusters"]
+        fixed = fixed_rules(text, teachers[0].vocabulary)
         rules = {**text.rules, "clusters": chosen_scripts(text.clusters), **fixed}
     for teacher in teachers:
         for name, value in rules.items():
@@ -119,6 +117,16 @@ def student_vocabulary(recipe: Recipe, teachers: Sequence[Teacher], splits: Spli
     if text is None:
         return teachers[0].vocabulary
     return make_vocabulary(text, recipe, splits, fixed)
+
+
+def fixed_rules(text: TextConfig, teacher: Vocabulary) -> dict[str, Any]:
+    """Give the rules for words that a student's recipe leaves open: they are as its teacher, which
+    edgetext 0.1 may have trained, has them."""
+    theirs = teacher.rules
+    fixed = {"canonical": theirs["canonical"]}
+    if text.clusters == AUTO or (text.clusters is True and theirs["clusters"]):
+        fixed["clusters"] = theirs["clusters"]
+    return fixed
 
 
 def _in_words(value: bool | Sequence[str]) -> str:

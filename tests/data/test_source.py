@@ -54,3 +54,13 @@ def test_a_file_that_is_divided_is_scanned_without_being_held(write, tmp_path):
     whole = replace(parts[0], division=None)
     assert len(list(whole.scan())) == 30 > len(list(parts[0].scan()))
     assert "examples" not in vars(parts[0].division)
+
+
+def test_bad_lines_of_every_file_are_scanned(write, tmp_path):
+    """Those of a file that is not divided belong to its split, whichever that is."""
+    write("a.jsonl", rows("a", 3) + "{\n")
+    write("b.jsonl", rows("b", 3) + "{\n")
+    files = "[a.jsonl, b.jsonl], split: {valid: 0.2, test: 0.2}"
+    write("r.yaml", RECIPE.replace(files, "a.jsonl, valid: b.jsonl, test: b.jsonl"))
+    parts = sources(Recipe.load(tmp_path / "r.yaml"))
+    assert [len(list(part.scan())) for part in parts] == [4, 4, 4]

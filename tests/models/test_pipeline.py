@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from edgetext.data.example import Example
 from edgetext.model.model import Model
+from edgetext.models.decoders.summarize import ReadSentences
 from edgetext.models.pipeline import CutText, ReadText
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import EncodedSet
@@ -21,7 +22,7 @@ def tensor(data):
 
 
 def cut(data, limit, bounded=False):
-    kept, truncated = CutText(limit, bounded=bounded)(tensor(data))
+    kept, truncated = CutText(limit, whole=False, bounded=bounded)(tensor(data))
     return bytes(kept.reshape(-1).tolist()), truncated.tolist()
 
 
@@ -54,6 +55,17 @@ def test_no_piece_is_made_of_a_character_that_the_cut_breaks(limit):
         assert ids[0].tolist() == list(expected.ids)
         assert all(stop <= len(whole.encode()) for stop in end.tolist())
         assert truncated.tolist() == [int(len(data) > limit)]
+
+
+@pytest.mark.parametrize("limit", range(3, 26))
+def test_no_sentence_ends_in_a_character_that_the_cut_breaks(limit):
+    data = "Zürich. 東京! a😀é".encode()
+    whole = data[:limit].decode(errors="ignore").encode()
+    vocabulary = Vocabulary.train(["Zürich. 東京! a 😀 é"] * 3, size=60, lowercase=False)
+    for bounded in (False, True):
+        read = ReadSentences(vocabulary, limit, for_executorch=bounded)
+        _, _, _, end, _ = read(tensor(data[: limit + 1]))
+        assert max(end.tolist()) <= len(whole)
 
 
 @pytest.mark.parametrize("name", ["joint", "int8", "classify", "tag", "multi", "parse"])

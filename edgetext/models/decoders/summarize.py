@@ -45,7 +45,7 @@ class ReadSentences(nn.Module):
         self, vocabulary: Vocabulary, max_bytes: int, *, for_executorch: bool = False
     ) -> None:
         super().__init__()
-        self.cut = CutText(max_bytes, bounded=for_executorch)
+        self.cut = CutText(max_bytes, whole=vocabulary.canonical, bounded=for_executorch)
         self.pieces = TextGraph(vocabulary, widen=not for_executorch)
         self.starts = SentenceStarts()
 

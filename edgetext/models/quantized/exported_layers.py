@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from torch import nn
 
 from edgetext.models.network import Network
-from edgetext.models.quantized.layer import QuantizedEmbedding, QuantizedLayer
+from edgetext.models.quantized.layer import first_linear
 from edgetext.models.replacement import replace_modules
 
 
@@ -62,15 +62,10 @@ def exported_layer(target: str, layer: nn.Module, place: Place) -> nn.Module:
 
 def lower_layers(network: Network, target: str) -> None:
     """Put what `target` exports in the places of the network's layers, in place."""
-    linears = (
-        name
-        for name, module in network.named_modules()
-        if isinstance(module, QuantizedLayer) and not isinstance(module, QuantizedEmbedding)
-    )
-    first = next(linears, None)
+    first = first_linear(network)
 
     def change(name: str, module: nn.Module) -> nn.Module:
         shared = network.tied and module is network.embedding
-        return exported_layer(target, module, Place(name, name == first, shared))
+        return exported_layer(target, module, Place(name, module is first, shared))
 
     replace_modules(network, change)

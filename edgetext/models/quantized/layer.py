@@ -58,6 +58,12 @@ class QuantizedEmbedding(QuantizedLayer):
         return nn.functional.linear(round_inputs(x, self.rounding), self.table(), bias)
 
 
+def first_linear(network: nn.Module) -> QuantizedLayer | None:
+    """Give the first quantized layer that reads vectors, which are a text's embeddings."""
+    layers = (x for x in network.modules() if isinstance(x, QuantizedLayer))
+    return next((x for x in layers if not isinstance(x, QuantizedEmbedding)), None)
+
+
 def schemes_of(network: nn.Module) -> dict[str, str]:
     """Give the scheme of each quantized layer by the layer's dotted name."""
     return {
