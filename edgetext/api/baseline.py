@@ -10,7 +10,7 @@ from edgetext.recipe import Recipe
 from edgetext.tasks.answers.multi import PARTS
 from edgetext.tasks.task import Task, task_of
 from edgetext.training.linear import LinearScore, check_installed, linear_score
-from edgetext.training.splits import load_splits
+from edgetext.training.splits import load_splits, specs_of
 
 _TO_TRY = (
     "try more epochs (`training.epochs`), more pieces (`text.vocabulary`) or a larger `encoder`"
@@ -74,5 +74,5 @@ def standings(recipe: Recipe, metrics: Mapping[str, float]) -> list[Standing]:
 
 
 def _task(recipe: Recipe) -> Task:  # type: ignore[type-arg]
-    parts = [f"{name}={part.task}" for name, part in (recipe.tasks or {}).items()]
+    parts = list(specs_of(recipe).values())
     return task_of(recipe.task, {PARTS: parts} if parts else None)

@@ -43,10 +43,6 @@ def redact(
     marks = Style(style, key, mapped)
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
     spans = Finder(predictor, marks.literal()).spans(data)
-    parts, at = [], 0
-    for span in spans:
-        parts += [data[at : span.start], marks.placeholder(span.label, data[span.start : span.end])]
-        at = span.end
-    clean = b"".join([*parts, data[at:]])
+    clean = b"".join(marks.replaced(data, spans))
     answer = clean.decode("utf-8", "replace") if isinstance(text, str) else clean
     return Redaction(answer, tuple(spans), marks.values)

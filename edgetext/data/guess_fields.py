@@ -169,7 +169,7 @@ def is_triple(span: Any) -> bool:
     return isinstance(span, list) and len(span) == 3 and list(map(type, span)) == [int, int, str]
 
 
-def single(value: Any) -> Any:
+def _single(value: Any) -> Any:
     """Give what a list of one holds, as Prodigy's `accept`; anything else as it is."""
     return value[0] if isinstance(value, list) and len(value) == 1 else value
 
@@ -178,7 +178,7 @@ def _columns(objects: Objects, keys: Sequence[str], kinds: tuple[type, ...]) -> 
     """The fields whose values are of some kinds in all objects that have them."""
     columns = []
     for place, key in enumerate(keys):
-        values = [single(value[key]) for value in objects if value.get(key) is not None]
+        values = [_single(value[key]) for value in objects if value.get(key) is not None]
         if values and all(isinstance(v, kinds) and not isinstance(v, bool) for v in values):
             columns.append(Column(place, key, [str(v) for v in values]))
     return columns

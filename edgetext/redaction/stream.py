@@ -36,12 +36,7 @@ def redacted(source: Readable, name: str, finder: Finder, style: Style) -> Itera
     """
     for line in _lines(source, name):
         for part, spans in finder.parts(line):
-            at = 0
-            for span in spans:
-                yield part[at : span.start]
-                yield style.placeholder(span.label, part[span.start : span.end])
-                at = span.end
-            yield part[at:]
+            yield from style.replaced(part, spans)
 
 
 def spans_as_json(source: Readable, name: str, finder: Finder) -> Iterator[bytes]:

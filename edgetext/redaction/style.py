@@ -5,11 +5,12 @@ from __future__ import annotations
 import hmac
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes
+from edgetext.data.example import Span
 
 LABEL = "LABEL"
 HASH = "hash"
@@ -58,6 +59,15 @@ class Style:
             # Bytes that are no UTF-8 come back as they were.
             self.values[text] = value.decode("utf-8", "surrogateescape")
         return text.encode()
+
+    def replaced(self, data: bytes, spans: Iterable[Span]) -> Iterator[bytes]:
+        """Yield a text in pieces, with placeholders in the place of its spans, in their order."""
+        at = 0
+        for span in spans:
+            yield data[at : span.start]
+            yield self.placeholder(span.label, data[span.start : span.end])
+            at = span.end
+        yield data[at:]
 
     def as_json(self) -> str:
         """Write the map as JSON: the form, and the value of each placeholder."""

@@ -9,6 +9,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Span
 from edgetext.predictor import Predictor
 from edgetext.redaction.checks import checked
+from edgetext.tasks.windows import continues
 
 # Bytes of a window before and after the part whose spans count, and the largest share of it.
 _CONTEXT = 64
@@ -127,18 +128,13 @@ def _word_until(data: bytes, low: int, high: int) -> int:
         if data[at - 1] in _BLANK:
             return at
     for at in range(high, max(low, high - 4), -1):
-        if at == len(data) or not _continues(data[at]):
+        if at == len(data) or not continues(data[at]):
             return at
     return high
 
 
 def _character(data: bytes, low: int, high: int) -> int:
-    return next((at for at in range(low, min(low + 4, high)) if not _continues(data[at])), low)
-
-
-def _continues(byte: int) -> bool:
-    """Whether a byte goes on with a character of UTF-8."""
-    return byte & 0xC0 == 0x80
+    return next((at for at in range(low, min(low + 4, high)) if not continues(data[at])), low)
 
 
 def _with_last(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:

@@ -18,6 +18,8 @@ def capitals_tell(examples: Sequence[Example]) -> bool:
 
     A text's first word does not count, since a sentence begins with a capital whatever it says.
     """
+    if not any(example.spans for example in examples):
+        return False
     counts: Counter[tuple[bool, bool]] = Counter()
     for example in examples:
         raw = example.text.encode("utf-8")

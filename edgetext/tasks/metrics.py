@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Span
 
 # Metrics that are no shares, and are better when lower.
 LOWER = frozenset({"perplexity", "bits_per_byte"})
+T = TypeVar("T", bound=Hashable)
 
 
 def accuracy(gold: Sequence[Hashable], predicted: Sequence[Hashable]) -> float:
@@ -67,15 +68,7 @@ def label_set_scores(
     gold: Iterable[Collection[str]], predicted: Iterable[Collection[str]]
 ) -> tuple[Score, dict[str, Score]]:
     """Score the labels of texts that may have several: all of them together, and each."""
-    hits: Counter[str] = Counter()
-    predicted_labels: Counter[str] = Counter()
-    gold_labels: Counter[str] = Counter()
-    for g, p in zip(gold, predicted, strict=True):
-        g, p = set(g), set(p)
-        hits.update(g & p)
-        predicted_labels.update(p)
-        gold_labels.update(g)
-    return _scores(hits, predicted_labels, gold_labels)
+    return _set_scores(gold, predicted, str)
 
 
 def with_macro_f1(metrics: Mapping[str, float], classes: Mapping[str, Score]) -> dict[str, float]:
@@ -113,23 +106,25 @@ def span_scores(
 
     The definition of seqeval (and of CoNLL 2000's conlleval).
     """
+    return _set_scores(gold, predicted, lambda span: span.label)
+
+
+def _set_scores(
+    gold: Iterable[Collection[T]], predicted: Iterable[Collection[T]], label: Callable[[T], str]
+) -> tuple[Score, dict[str, Score]]:
+    """The score of what is in both sets of a text, by its label: of all together, and of each."""
     hits: Counter[str] = Counter()
-    predicted_labels: Counter[str] = Counter()
-    gold_labels: Counter[str] = Counter()
+    answered: Counter[str] = Counter()
+    expected: Counter[str] = Counter()
     for g, p in zip(gold, predicted, strict=True):
         g, p = set(g), set(p)
-        hits.update(span.label for span in g & p)
-        predicted_labels.update(span.label for span in p)
-        gold_labels.update(span.label for span in g)
-    return _scores(hits, predicted_labels, gold_labels)
-
-
-def _scores(
-    hits: Counter[str], predicted: Counter[str], gold: Counter[str]
-) -> tuple[Score, dict[str, Score]]:
-    """The score of all labels together, and of each."""
-    labels = {x: score_of_counts(hits[x], predicted[x], gold[x]) for x in sorted(gold | predicted)}
-    return score_of_counts(hits.total(), predicted.total(), gold.total()), labels
+        hits.update(map(label, g & p))
+        answered.update(map(label, p))
+        expected.update(map(label, g))
+    labels = {
+        x: score_of_counts(hits[x], answered[x], expected[x]) for x in sorted(expected | answered)
+    }
+    return score_of_counts(hits.total(), answered.total(), expected.total()), labels
 
 
 def frame_accuracy(

@@ -87,6 +87,14 @@ class Prediction:
             yield span.start, span.end
 
 
+def scores_as_json(scores: Mapping[str, float], top: int) -> dict[str, Any]:
+    """Give the JSON value "scores" of the `top` likeliest labels; nothing where no more than the
+    answer was asked for."""
+    if top <= 1 or not scores:
+        return {}
+    return {"scores": {name: round(score, 4) for name, score in best_first(scores, top)}}
+
+
 def best_first(scores: Mapping[str, float], top: int) -> list[tuple[str, float]]:
     """Give the `top` likeliest labels, the likeliest first, with their probabilities."""
     return sorted(scores.items(), key=lambda item: -item[1])[:top]

@@ -41,7 +41,12 @@ def _context(text: bytes, new: int, again: int) -> int:
     return space + 1 if earliest and space >= 0 else (earliest if not earliest else new)
 
 
+def continues(byte: int) -> bool:
+    """Tell whether a byte goes on with a character of UTF-8."""
+    return byte & 0xC0 == 0x80
+
+
 def _character(text: bytes, at: int) -> int:
-    while at < len(text) and text[at] & 0xC0 == 0x80:
+    while at < len(text) and continues(text[at]):
         at -= 1
     return at

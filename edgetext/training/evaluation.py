@@ -56,12 +56,6 @@ def calibrate(network: Any, learner: Learner, encode: Callable[[], EncodedSet]) 
     learner.calibrate(network.head, scored)
 
 
-def score(network: Any, data: EncodedSet) -> dict[str, float]:
-    """The network's metrics on a set, in evaluation mode."""
-    metrics, answered = _answered(network, data)
-    return data.learner.task.measure(data.examples, answered) if metrics is None else metrics
-
-
 def judge(network: Any, data: EncodedSet) -> Judged:
     """The network's metrics and those of each label on a set, in evaluation mode."""
     metrics, answered = _answered(network, data)

@@ -73,8 +73,9 @@ def with_augmentation(splits: Splits, recipe: Recipe) -> Splits:
 def load_split(recipe: Recipe, split: str) -> list[Example]:
     """One of the three splits; EdgetextError when it is missing or empty."""
     if recipe.tasks is not None:
+        specs = specs_of(recipe)
         return [
-            replace(example, task=f"{name}={part.task}")
+            replace(example, task=specs[name])
             for name, part in parts_of(recipe).items()
             for example in load_split(part, split)
         ]
@@ -95,9 +96,14 @@ def parts_of(recipe: Recipe) -> dict[str, Recipe]:
     }
 
 
+def specs_of(recipe: Recipe) -> dict[str, str]:
+    """Give what marks the examples of each part, "part=task", by name; none of a recipe of one."""
+    return {name: f"{name}={part.task}" for name, part in (recipe.tasks or {}).items()}
+
+
 def _mixed(parts: Mapping[str, Splits], recipe: Recipe) -> Splits:
     """The parts' splits one after the other; an epoch samples by `sampling_temperature`."""
-    specs = {name: f"{name}={part.task}" for name, part in (recipe.tasks or {}).items()}
+    specs = specs_of(recipe)
 
     def marked(name: str, examples: Sequence[Example]) -> list[Example]:
         return [replace(example, task=specs[name]) for example in examples]

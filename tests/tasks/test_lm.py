@@ -15,7 +15,7 @@ from edgetext.tasks.task import task_of
 from edgetext.tasks.words import IGNORE
 from edgetext.text.vocabulary import CLS, Vocabulary
 from edgetext.training.dataset import EncodedSet
-from edgetext.training.evaluation import score
+from edgetext.training.evaluation import judge
 
 TEXTS = ["the cat sat on the mat and the dog sat on the log", "a cat", "dogs and cats sat"]
 MODEL = {
@@ -48,7 +48,7 @@ def test_perplexity_is_of_words_and_bits_are_of_bytes(vocabulary):
     data = encoded(vocabulary)
     torch.manual_seed(1)
     network = build_network(MODEL, len(vocabulary), {})
-    found = score(network, data)
+    found = judge(network, data).metrics
     loss = 0.0
     with torch.no_grad():
         for row in range(len(data)):

@@ -9,7 +9,7 @@ patterns and slot values that training does not show; no two texts of the set ha
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import ClassVar
@@ -18,8 +18,8 @@ from pydantic import BaseModel, ConfigDict
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.assistant.grammar import load
-from edgetext.data.assistant.sentences import Part, requests, spoken
-from edgetext.data.example import Example, Span
+from edgetext.data.assistant.sentences import as_example, requests, spoken
+from edgetext.data.example import Example
 from edgetext.data.reader import BaseReader
 from edgetext.registry import register
 
@@ -72,18 +72,7 @@ def data_set() -> dict[str, list[Example]]:
         ]
         rng.shuffle(sentences)
         splits[split] = [
-            _example(spoken(parts, rng), intent, f"assistant:{split}:{number}")
+            as_example(spoken(parts, rng), intent, f"assistant:{split}:{number}")
             for number, (intent, parts) in enumerate(sentences, start=1)
         ]
     return splits
-
-
-def _example(parts: Sequence[Part], intent: str, source: str) -> Example:
-    spans = []
-    at = 0
-    for text, slot in parts:
-        end = at + len(text.encode("utf-8"))
-        if slot is not None:
-            spans.append(Span(slot, at, end))
-        at = end
-    return Example("".join(text for text, _ in parts), intent, tuple(spans), source)

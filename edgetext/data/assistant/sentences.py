@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.assistant.grammar import CHOICE, REFERENCE, pool_of
+from edgetext.data.example import Example, Span
 
 Pools = Mapping[str, Sequence[str]]
 Part = tuple[str, str | None]  # words, and the slot when they are its value
@@ -72,6 +73,26 @@ def spoken(parts: Sequence[Part], rng: random.Random) -> list[Part]:
     return whole
 
 
+def as_example(parts: Sequence[Part], intent: str | None, source: str) -> Example:
+    """Put the parts of a sentence together, a span for each that is a slot's value."""
+    spans = []
+    at = 0
+    for text, slot in parts:
+        end = at + len(text.encode("utf-8"))
+        if slot is not None:
+            spans.append(Span(slot, at, end))
+        at = end
+    return Example("".join(text for text, _ in parts), intent, tuple(spans), source)
+
+
+def chosen(pattern: str, rng: random.Random) -> str:
+    """Draw the choices of a pattern, the inner ones first."""
+    while match := CHOICE.search(pattern):
+        options = ["", match[1]] if match[1] is not None else match[2].split("|")
+        pattern = pattern[: match.start()] + rng.choice(options) + pattern[match.end() :]
+    return " ".join(pattern.split())
+
+
 def _different(
     patterns: Sequence[str], pools: Pools, count: int, rng: random.Random, taken: set[str]
 ) -> list[list[Part]]:
@@ -80,7 +101,7 @@ def _different(
     order: list[str] = []
     for _ in range(100 * count if patterns else 0):
         order = order or rng.sample(patterns, len(patterns))
-        parts = _filled(_chosen(order.pop(), rng), pools, rng)
+        parts = _filled(chosen(order.pop(), rng), pools, rng)
         words = "".join(text for text, _ in parts).casefold()
         if words not in taken:
             taken.add(words)
@@ -94,14 +115,6 @@ def _different(
                 f"{len(texts)} of {count} different texts; add patterns or values"
             )
     return texts
-
-
-def _chosen(pattern: str, rng: random.Random) -> str:
-    """The pattern with its choices made, the inner ones first."""
-    while match := CHOICE.search(pattern):
-        options = ["", match[1]] if match[1] is not None else match[2].split("|")
-        pattern = pattern[: match.start()] + rng.choice(options) + pattern[match.end() :]
-    return " ".join(pattern.split())
 
 
 def _filled(pattern: str, pools: Pools, rng: random.Random) -> list[Part]:

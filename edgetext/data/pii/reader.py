@@ -21,8 +21,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.assistant.grammar import Grammar, read_patterns, read_values
-from edgetext.data.assistant.sentences import Part
-from edgetext.data.example import Example, Span
+from edgetext.data.assistant.sentences import as_example
+from edgetext.data.example import Example
 from edgetext.data.pii.locales import LOCALES
 from edgetext.data.pii.technical import WORDS
 from edgetext.data.pii.texts import ENTITIES, SHARES, Writer
@@ -116,15 +116,7 @@ def examples_of(
         parts = writer.text(register, taken)
         written.append((parts, f"pii:{split}:{register}:{writer.values.locale.code}"))
     rng.shuffle(written)
-    return [_example(parts, f"{source}:{n}") for n, (parts, source) in enumerate(written, start=1)]
-
-
-def _example(parts: Sequence[Part], source: str) -> Example:
-    spans = []
-    at = 0
-    for text, entity in parts:
-        end = at + len(text.encode("utf-8"))
-        if entity is not None:
-            spans.append(Span(entity, at, end))
-        at = end
-    return Example("".join(text for text, _ in parts), None, tuple(spans), source)
+    return [
+        as_example(parts, None, f"{source}:{n}")
+        for n, (parts, source) in enumerate(written, start=1)
+    ]

@@ -84,8 +84,8 @@ def key(rng: random.Random) -> str:
         return f"xox{rng.choice('bp')}-{some(string.digits, 10, 12)}-{some(_ALL, 16, 24)}"
     if kind == 7:
         return some(_ALL, 20, 32)
-    word = rng.choice(_WORDS_OF_PASSWORDS)
-    return f"{rng.choice((word, word.title()))}{rng.choice('!#$%&*_-.')}{some(_ALL, 3, 8)}"
+    known = rng.choice(_WORDS_OF_PASSWORDS)
+    return f"{rng.choice((known, known.title()))}{rng.choice('!#$%&*_-.')}{some(_ALL, 3, 8)}"
 
 
 def _stamp(rng: random.Random) -> str:

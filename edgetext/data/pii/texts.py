@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Sequence
 
 from edgetext.core.errors import EdgetextError
-from edgetext.data.assistant.grammar import CHOICE, REFERENCE, Table
-from edgetext.data.assistant.sentences import Part
+from edgetext.data.assistant.grammar import REFERENCE, Table
+from edgetext.data.assistant.sentences import Part, chosen
 from edgetext.data.pii import technical
 from edgetext.data.pii.values import Values
 
@@ -94,13 +93,9 @@ class Writer:
         if self.rng.random() < 0.12:
             words = [word[:1].upper() + word[1:] for word in words]
         if not bare:
-            form = self.rng.choice(
-                ("{}", "{}", "{}", "{},", ": {}", '"{}"', "- {}", "<par>{}<end>")
-            )
-            words.insert(
-                self.rng.randint(0, len(words)),
-                form.format(f"{{{self.rng.choice(_PLAIN)}}}"),
-            )
+            form = self.rng.choice(_AROUND)
+            at = self.rng.randint(0, len(words))
+            words.insert(at, form.format(f"{{{self.rng.choice(_PLAIN)}}}"))
         return " ".join(words)
 
     def _unknown(self, like: str) -> str:
@@ -120,7 +115,7 @@ class Writer:
 
     def _sentence(self, name: str) -> list[Part]:
         """Fill a pattern of a section."""
-        return self._filled(_chosen(self._turn(name), self.rng))
+        return self._filled(chosen(self._turn(name), self.rng))
 
     def _filled(self, pattern: str) -> list[Part]:
         parts: list[Part] = []
@@ -157,14 +152,6 @@ class Writer:
         name = entity if entity in _TECHNICAL else f"{entity}_{self.values.locale.language}"
         label = self.rng.choice(self.labels[name])
         return label.upper() if self.rng.random() < 0.08 else label
-
-
-def _chosen(pattern: str, rng: random.Random) -> str:
-    """The pattern with its choices made, the inner ones first."""
-    while match := CHOICE.search(pattern):
-        options = ["", match[1]] if match[1] is not None else match[2].split("|")
-        pattern = pattern[: match.start()] + rng.choice(options) + pattern[match.end() :]
-    return re.sub(r"  +", " ", pattern).strip()
 
 
 def _joined(parts: Sequence[Part]) -> list[Part]:

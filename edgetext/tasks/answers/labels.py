@@ -11,7 +11,7 @@ import numpy as np
 from edgetext.data.example import Span
 from edgetext.data.text_range import decoded
 from edgetext.tasks.answering import Names
-from edgetext.tasks.prediction import Prediction, best_first
+from edgetext.tasks.prediction import Prediction, best_first, scores_as_json
 from edgetext.tasks.task import Task
 
 # Labels whose probabilities differ by no more are a tie, which rounding decides.
@@ -81,9 +81,7 @@ class LabelAnswer(Prediction):
         return {**answer, "spans": spans}
 
     def json_scores(self, top: int) -> dict[str, Any]:
-        if top <= 1 or not self.scores:
-            return {}
-        return {"scores": {name: round(score, 4) for name, score in self.best(top)}}
+        return scores_as_json(self.scores, top)
 
     def line_parts(self, text: bytes, top: int) -> list[str]:
         parts = []

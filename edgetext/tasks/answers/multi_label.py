@@ -14,7 +14,7 @@ from edgetext.tasks.answering import Names
 from edgetext.tasks.answers.labels import TIE, LabelScores
 from edgetext.tasks.labeled_texts import LabeledTexts, LabelSet
 from edgetext.tasks.metrics import Score, accuracy, label_set_scores, macro_f1
-from edgetext.tasks.prediction import Prediction, best_first
+from edgetext.tasks.prediction import Prediction, best_first, scores_as_json
 from edgetext.tasks.task import Task
 
 # A text has the labels of this score or more: the threshold is in the network.
@@ -39,9 +39,7 @@ class LabelsAnswer(Prediction):
         return {"labels": [{"label": name, "score": round(score, 4)} for name, score in listed]}
 
     def json_scores(self, top: int) -> dict[str, Any]:
-        if top <= 1 or not self.scores:
-            return {}
-        return {"scores": {name: round(score, 4) for name, score in best_first(self.scores, top)}}
+        return scores_as_json(self.scores, top)
 
     def line_parts(self, text: bytes, top: int) -> list[str]:
         """Give the labels or, where more are asked for, the likeliest that there are."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from torch import Tensor
@@ -20,6 +20,7 @@ from edgetext.tasks.class_weights import ClassWeights, loss_weights
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learners.losses import label_loss, soft_label_loss
 from edgetext.tasks.learning import BatchLike, Labels, Numbers
+from edgetext.tasks.task import Task
 from edgetext.tasks.words import IGNORE
 from edgetext.text.vocabulary import Encoding
 
@@ -28,7 +29,7 @@ from edgetext.text.vocabulary import Encoding
 class ClassifyLearner(Learner):
     """labels {"intent": [...], "tags": []}; scores "intent" float[B, C]; target "intent"."""
 
-    task = Classify()
+    task: Task[Any] = Classify()
     learns_unlabeled = True
     few_scores = True
     padded = True

@@ -19,7 +19,7 @@ from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
 from edgetext.tasks.answers.multi_label import MultiLabel
 from edgetext.tasks.class_weights import ClassWeights, positive_weights
-from edgetext.tasks.learner import Learner
+from edgetext.tasks.learners.classify import ClassifyLearner
 from edgetext.tasks.learning import BatchLike, Labels, Numbers, Scored
 from edgetext.tasks.words import IGNORE
 from edgetext.text.vocabulary import Encoding
@@ -30,18 +30,12 @@ _FURTHEST = 2.94
 
 
 @register("learner", "multi_label")
-class MultiLabelLearner(Learner):
+class MultiLabelLearner(ClassifyLearner):
     """labels {"intent": [...], "tags": []}; scores "intent" float[B, C]; target "labels"
-    int64[B, S, 1]: the numbers of the text's labels."""
+    int64[B, S, 1]: the numbers of the text's labels. weights: of a text that has the label beside
+    one that has not."""
 
     task = MultiLabel()
-    learns_unlabeled = True
-    few_scores = True
-    padded = True
-
-    def __init__(self, weights: Tensor | None = None) -> None:
-        """weights: float[C], how much a text that has the label counts beside one that has not."""
-        self.weights = weights
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         bare = next((e for e in examples if e.text_labels is None), None)
@@ -53,9 +47,6 @@ class MultiLabelLearner(Learner):
         if not names:
             raise EdgetextError("the training split has no label; give data with labels")
         return {"intent": names, "tags": []}
-
-    def names(self, labels: Labels) -> dict[str, list[str]]:
-        return {"intent": list(labels["intent"]), "slots": []}
 
     def weighted(self, choice: ClassWeights, examples: Sequence[Example], labels: Labels) -> Self:
         texts = [example.text_labels or () for example in examples]

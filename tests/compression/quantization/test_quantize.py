@@ -15,7 +15,7 @@ from edgetext.models.quantized.scheme import SMALL
 from edgetext.models.quantized.weights import quantize_rows
 from edgetext.recipe import Recipe
 from edgetext.training.dataset import EncodedSet
-from edgetext.training.evaluation import score
+from edgetext.training.evaluation import judge
 from edgetext.training.splits import load_split
 
 
@@ -80,7 +80,7 @@ def test_the_file_alone_gives_the_quantized_network(int8, data):
     assert isinstance(network.encoder.attention.qkv, Int8Linear)
     assert not network.training
     test = EncodedSet.of(checkpoint.header, load_split(Recipe.load(data / "joint.yaml"), "test"))
-    found = score(network, test)
+    found = judge(network, test).metrics
     assert found == checkpoint.header.metrics["test"]
 
 
