@@ -16,9 +16,11 @@ import pytest
 import torch
 from torch import nn
 
+from edgetext.models.layers.convolution import convolve
 from edgetext.models.quantized.exported_layers import Place
 from edgetext.models.quantized.int8 import Int8
-from edgetext.targets.onnx.layers import OnnxInt8Linear, int8_linear
+from edgetext.models.quantized.static import Static, StaticScales
+from edgetext.targets.onnx.layers import OnnxInt8Linear, int8_linear, static_convolution
 from edgetext.targets.onnx.write import export_graph
 from edgetext_bench.hosts.known import known_hosts
 from edgetext_bench.hosts.matrix import verdict_of
@@ -112,15 +114,45 @@ def test_the_oldest_release_multiplies_any_number_of_columns(columns, tmp_path):
     layer = Int8().of(nn.Linear(96, columns))
     x = torch.randn(1, 64, 96, generator=torch.Generator().manual_seed(5))
     lowered = int8_linear(layer, Place("tags"))
-    graph = export_graph(lowered, {"x": (x, {1: torch.export.Dim("n", min=1)})})
-    paths = [str(tmp_path / name) for name in ("model.onnx", "x.npy", "y.npy")]
+    answer = answer_of_the_oldest(lowered, x, tmp_path)
+    layer.rounding = "tensor" if isinstance(lowered, OnnxInt8Linear) else "blocks"
+    expected = layer(x).detach().numpy()
+    assert np.abs(answer - expected).max() < 1e-3 * expected.std()
+
+
+class Convolved(nn.Module):
+    """A layer of an encoder by itself, on windows of three pieces."""
+
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, x):
+        return convolve(self.layer, x, 3, None)
+
+
+@pytest.mark.parametrize("channels", [24, 29, 61])
+def test_the_oldest_release_convolves_integers_of_any_number_of_channels(channels, tmp_path):
+    host_of(OLDEST)
+    torch.manual_seed(6)
+    scales = StaticScales(3, 0.03, 128, 0.02, reads_table=False)
+    layer = Static(scales).of(nn.Linear(3 * 96, channels))
+    x = torch.randn(1, 64, 96)
+    answer = answer_of_the_oldest(Convolved(static_convolution(layer, Place("0"))), x, tmp_path)
+    expected = Convolved(layer)(x).detach().numpy()
+    assert answer.shape == (1, 64, channels)
+    assert np.abs(answer - expected).max() < 1.01 * scales.output_scale
+
+
+def answer_of_the_oldest(module, x, folder):
+    """What a module of one input float[1, n, D] answers to it as a graph in that release."""
+    graph = export_graph(module, {"x": (x, {1: torch.export.Dim("n", min=1)})})
+    paths = [str(folder / name) for name in ("model.onnx", "x.npy", "y.npy")]
     Path(paths[0]).write_bytes(graph.SerializeToString())
     np.save(paths[1], x.numpy())
     there = {**os.environ, "PYTHONPATH": str(FOLDER / f"onnxruntime-{OLDEST}")}
     subprocess.run([sys.executable, "-c", ANSWER, *paths], env=there, check=True)
-    layer.rounding = "tensor" if isinstance(lowered, OnnxInt8Linear) else "blocks"
-    expected = layer(x).detach().numpy()
-    assert np.abs(np.load(paths[2]) - expected).max() < 1e-3 * expected.std()
+    return np.load(paths[2])
 
 
 @pytest.mark.slow

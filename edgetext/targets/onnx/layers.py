@@ -28,6 +28,8 @@ ZERO_POINT = 128
 # wrongly in a last tile of 17 to 31 columns. Threads share the columns in tiles of so many, so that
 # with some number of them any other count above it may end in such a tile.
 TILE = 16
+# QLinearConv answers wrongly there in the same way, but where the channels are a multiple of this.
+CHANNELS = 8
 # Of MatMulNBits: inputs are rounded, and integers multiplied.
 INT8_ARITHMETIC = 4
 
@@ -143,7 +145,9 @@ class OnnxStaticConvolution(Convolution):
     """StaticConvolution as one QLinearConv between a quantizer and its opposite.
 
     weight int8[N, D, width], the checkpoint's integers: signed ones, which are faster here than
-    those around 128, do not saturate (see models.quantized.weights.quantize_pairs).
+    those around 128, do not saturate (see models.quantized.weights.quantize_pairs). Channels of
+    zeros are added, and left out of the answer, where a release needs them to answer rightly (see
+    CHANNELS).
     """
 
     weight: Tensor
@@ -157,12 +161,15 @@ class OnnxStaticConvolution(Convolution):
 
     def __init__(self, layer: StaticConvolution) -> None:
         super().__init__()
+        self.channels = len(layer.scale)
+        added = -self.channels % CHANNELS if self.channels > TILE else 0
+        pad = nn.functional.pad
         taps = layer.weight.transpose(1, 2).contiguous()
-        self.register_buffer("weight", taps)
-        self.register_buffer("scale", layer.scale)
-        self.register_buffer("weight_zero", torch.zeros(len(layer.scale), dtype=torch.int8))
+        self.register_buffer("weight", pad(taps, (0, 0, 0, 0, 0, added)))
+        self.register_buffer("scale", pad(layer.scale, (0, added), value=1.0))
+        self.register_buffer("weight_zero", torch.zeros(len(self.scale), dtype=torch.int8))
         bias = layer.bias.double() / (layer.scale.double() * layer.input_scale.double())
-        self.register_buffer("bias", torch.round(bias).to(torch.int32))
+        self.register_buffer("bias", pad(torch.round(bias).to(torch.int32), (0, added)))
         self.register_buffer("input_scale", layer.input_scale.reshape(()))
         self.register_buffer("input_zero", layer.input_zero.reshape(()))
         self.register_buffer("output_scale", layer.output_scale.reshape(()))
@@ -188,7 +195,10 @@ class OnnxStaticConvolution(Convolution):
             shape=[*x.shape[:-1], self.weight.shape[0]],
             version=1,
         )
-        return _to_floats(convolved, self.output_scale, self.output_zero)
+        convolved = _to_floats(convolved, self.output_scale, self.output_zero)
+        # A slice of everything would be an operator more.
+        whole = self.channels == len(self.scale)
+        return convolved if whole else convolved[..., : self.channels]
 
 
 class OnnxPerTensorTable(nn.Module):
