@@ -10,7 +10,7 @@ from edgetext.recipe import Recipe
 from edgetext.tasks.answers.multi import PARTS
 from edgetext.tasks.task import Task, task_of
 from edgetext.training.linear import LinearScore, check_installed, linear_score
-from edgetext.training.splits import load_splits, specs_of
+from edgetext.training.splits import Splits, load_splits, specs_of
 
 _TO_TRY = (
     "try more epochs (`training.epochs`), more pieces (`text.vocabulary`) or a larger `encoder`"
@@ -58,14 +58,16 @@ def check_baseline(recipe: Recipe) -> None:
     check_installed()
 
 
-def standings(recipe: Recipe, metrics: Mapping[str, float]) -> list[Standing]:
+def standings(
+    recipe: Recipe, metrics: Mapping[str, float], splits: Splits | None = None
+) -> list[Standing]:
     """Train a linear model a label that the recipe's task gives a text, and measure it on the test
-    split; metrics: the trained model's there.
+    split; metrics: the trained model's there. splits: the recipe's data, where it was read already.
 
     EdgetextError: see check_baseline.
     """
     check_baseline(recipe)
-    splits, task = load_splits(recipe), _task(recipe)
+    splits, task = splits or load_splits(recipe), _task(recipe)
     train, test = task.labeled_texts(splits.train), task.labeled_texts(splits.test)
     return [
         Standing(metric, linear_score(train[metric], test[metric], recipe.seed), metrics[metric])

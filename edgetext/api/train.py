@@ -9,6 +9,7 @@ from edgetext.api.given import AnyPath, AnyRecipe, as_recipe
 from edgetext.model.model import Model
 from edgetext.recipe import Recipe
 from edgetext.training import run
+from edgetext.training.splits import Splits
 
 
 def train(
@@ -17,19 +18,21 @@ def train(
     overrides: Sequence[str] = (),
     state: AnyPath | None = None,
     resume: bool = False,
+    splits: Splits | None = None,
 ) -> Model:
     """Train a recipe, a file or the name of a shipped one.
 
     overrides: fields of the recipe to change. state: a file in which the training waits if it is
-    interrupted; resume: go on from there. EdgetextError for a recipe or data that is wrong, and
-    TrainingInterruptedError, one of them, at Ctrl-C.
+    interrupted; resume: go on from there. splits: the recipe's data, where it was read already.
+    EdgetextError for a recipe or data that is wrong, and TrainingInterruptedError, one of them, at
+    Ctrl-C.
 
     >>> model = edgetext.train("snips_joint", overrides=["training.epochs=5"])
     >>> model.header.metrics["test"]["frame_accuracy"]
     >>> model.save("snips_joint.pt")
     """
     loaded = as_recipe(recipe, overrides)
-    return run.train(loaded, None if state is None else Path(state), resume=resume)
+    return run.train(loaded, None if state is None else Path(state), resume=resume, splits=splits)
 
 
 def trained_path(recipe: Recipe) -> Path:

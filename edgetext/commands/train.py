@@ -32,14 +32,17 @@ def command(
     from edgetext.api.baseline import check_baseline, standings
     from edgetext.api.train import train, trained_path
     from edgetext.training.run import state_path
+    from edgetext.training.splits import load_splits
 
+    splits = None
     if baseline:
         check_baseline(loaded)
+        splits = load_splits(loaded)
     path = output or trained_path(loaded)
-    model = train(loaded, state=state_path(path), resume=resume)
+    model = train(loaded, state=state_path(path), resume=resume, splits=splits)
     model.save(path)
     click.echo(f"wrote {path}")
-    for standing in standings(loaded, model.header.metrics["test"]) if baseline else ():
+    for standing in standings(loaded, model.header.metrics["test"], splits) if baseline else ():
         click.echo(standing.sentence)
     data = options.whose_data(recipe, overrides)
     click.echo(f"next: edgetext evaluate {path}{data}   or   edgetext distill {path}{data}")

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from edgetext.core.errors import EdgetextError
 from edgetext.data.choices import NO_CHOICE, Choices
 from edgetext.data.columns import TEXT
+from edgetext.data.formats.arrow_rows import is_arrow, sample
 from edgetext.data.formats.json_items import is_list, listed
 from edgetext.data.guess_columns import delimiter_of, pair_columns, pair_names, text_columns
 from edgetext.data.guess_fields import object_fields
@@ -86,6 +87,8 @@ def _is_number(value: Any) -> bool:
 def guess(path: Path, choices: Choices = NO_CHOICE, learns: Collection[str] | None = None) -> Guess:
     """Guess the reader of a file whatever it is for; EdgetextError when it is missing or like none
     of the readers."""
+    if (named := _named_rows(path)) is not None:
+        return named
     if (known := guess_records(path, choices, learns)) is not None:
         return Guess(*known)
     if path.is_dir():
@@ -105,6 +108,8 @@ def guess_pairs(path: Path, choices: Choices = NO_CHOICE) -> Guess:
 
 def guess_questions(path: Path, choices: Choices = NO_CHOICE) -> Guess:
     """Guess the reader of questions about passages."""
+    if is_arrow(path):
+        return Guess("squad")
     if path.is_dir():
         return guess_form(path)
     _lines(path)
@@ -113,7 +118,9 @@ def guess_questions(path: Path, choices: Choices = NO_CHOICE) -> Guess:
 
 def guess_summaries(path: Path, choices: Choices = NO_CHOICE) -> Guess:
     """Guess the reader of texts and their summaries."""
-    return guess_form(path) if path.is_dir() else _summaries(path, _lines(path))
+    if is_arrow(path):
+        return _summaries(_columns(path))
+    return guess_form(path) if path.is_dir() else _summaries(_keys(path, _lines(path)))
 
 
 def guess_text(path: Path, choices: Choices = NO_CHOICE) -> Guess:
@@ -238,7 +245,7 @@ def _by_names(path: Path, lines: Sequence[bytes], choices: Choices) -> Guess | N
     """Of what the first line's names say to be pairs or summaries."""
     keys = _keys(path, lines)
     if {"source", "target"} <= set(keys):
-        return _summaries(path, lines)
+        return _summaries(keys)
     if not keys:
         header = lines[0].decode("utf-8", "replace").split(delimiter_of(path, lines, choices))
         keys = [cell.strip(' "') for cell in header]
@@ -274,9 +281,21 @@ def _made_pairs(path: Path, texts: Guess) -> Guess:
     return Guess("intent_pairs", {"of": texts.type})
 
 
-def _summaries(path: Path, lines: Sequence[bytes]) -> Guess:
-    """An object a line with a text and its summaries, by the names of the fields."""
-    keys = _keys(path, lines)
+def _named_rows(path: Path) -> Guess | None:
+    """Of what the columns of Arrow's rows say to be questions or summaries."""
+    columns = set(_columns(path)) if is_arrow(path) else set()
+    if {"question", "context"} <= columns:
+        return Guess("squad")
+    return Guess("summaries") if {"source", "target"} <= columns else None
+
+
+def _columns(path: Path) -> list[str]:
+    """The columns of Arrow's rows; none where there is no row."""
+    return list(next(iter(sample(path, 1)), {}))
+
+
+def _summaries(keys: Sequence[str]) -> Guess:
+    """A text and its summaries, by the names of the fields."""
     fields = {}
     for option, usual in (("source", _LONG), ("target", _SUMMARY)):
         found = next((name for name in usual if name in keys), None)

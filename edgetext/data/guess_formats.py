@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from edgetext.core.errors import EdgetextError
-from edgetext.data.formats.arrow_rows import ARROW, PARQUET, STATE, STREAM
+from edgetext.data.formats.arrow_rows import is_arrow
 from edgetext.data.formats.brat import annotated
 from edgetext.data.formats.dialogflow import NAME, usersays
 from edgetext.data.formats.excel import is_workbook
@@ -33,16 +33,9 @@ def is_rasa_yaml(path: Path) -> bool:
 
 def binary_type(path: Path) -> str | None:
     """Name the reader of a file that is no text, or of a folder of such."""
-    if path.is_dir():
-        return "parquet" if (path / STATE).is_file() else None
-    try:
-        with path.open("rb") as file:
-            begin = file.read(len(ARROW))
-    except OSError:
-        return None  # who reads it says what is wrong
-    if begin.startswith((PARQUET, ARROW, STREAM)):
+    if is_arrow(path):
         return "parquet"
-    return "excel" if is_workbook(path) else None
+    return "excel" if path.is_file() and is_workbook(path) else None
 
 
 def folder_type(path: Path) -> str | None:

@@ -24,7 +24,7 @@ from edgetext.registry import names
 from edgetext.starter.needs import need_texts
 from edgetext.starter.shape import Shape
 from edgetext.starter.starter import Labels, Starter, starter_of
-from edgetext.starter.telling import capitals_tell, values_are_open
+from edgetext.starter.telling import capitals_tell, marks_are_letters, values_are_open
 from edgetext.starter.template import DataSection, Facts, recipe_text
 
 _log = logger(__name__)
@@ -88,10 +88,7 @@ def start(
         starter.divided_by,
         _notes(guessed, examples),
     )
-    lengths = sorted(len(text.encode("utf-8")) for e in examples for text in e.texts)
-    count = round(sum(map(starter.parts, examples)) * kept / len(examples))
-    bytes_p99 = lengths[ceil_div(len(lengths) * 99, 100) - 1]
-    facts = Facts(count, bytes_p99, capitals_tell(examples), values_are_open(examples))
+    facts = _facts(starter, examples, kept)
     name = re.sub(r"[^\w.-]", "_", output.stem).lstrip(".-") or "mine"
     labels = _counts(examples)
     words = starter.comment.format(**labels)
@@ -99,6 +96,18 @@ def start(
         recipe_text(name, named, starter, shape, output.name, words, section, facts),
         _summary(starter, examples, labels, f"{_in_words(splits['train'])} as {guessed.type}"),
         _taken(reader, splits, shares),
+    )
+
+
+def _facts(starter: Starter, examples: Sequence[Example], kept: int) -> Facts:
+    """What sizes and epochs follow from; kept: how many of the examples are trained on."""
+    lengths = sorted(len(text.encode("utf-8")) for e in examples for text in e.texts)
+    return Facts(
+        round(sum(map(starter.parts, examples)) * kept / len(examples)),
+        lengths[ceil_div(len(lengths) * 99, 100) - 1],
+        cased=capitals_tell(examples),
+        open_values=values_are_open(examples),
+        marked=marks_are_letters(examples),
     )
 
 

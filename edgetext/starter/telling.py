@@ -1,9 +1,11 @@
-"""What the labeled spans of a data set tell of the recipe that suits it."""
+"""What the texts and the labeled spans of a data set tell of the recipe that suits it."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
 from edgetext.data.example import Example
 
@@ -11,6 +13,21 @@ from edgetext.data.example import Example
 _MORE_OFTEN = 0.3
 # Of all spans, how many must have a value that no other has, for others' values to teach anything.
 _UNIQUE = 0.1
+# Of all texts, how many must have marks that are letters: one name in another script is no reason.
+_MARKED = 0.01
+# Blocks of Unicode whose marks stand on letters that are read without them, too: those of Latin,
+# Greek and Cyrillic, and the vowel points of Hebrew, Arabic and Syriac, which are mostly left out.
+_ADDED_MARKS = (
+    (0x0300, 0x036F),
+    (0x0483, 0x0489),
+    (0x0591, 0x06ED),
+    (0x0711, 0x074A),
+    (0x08CA, 0x08FF),
+    (0x1AB0, 0x1AFF),
+    (0x1DC0, 0x1DFF),
+    (0x20D0, 0x20FF),
+    (0xFE00, 0xFE2F),
+)
 
 
 def capitals_tell(examples: Sequence[Example]) -> bool:
@@ -47,3 +64,24 @@ def values_are_open(examples: Sequence[Example]) -> bool:
         values.update((span.label, raw[span.start : span.end]) for span in example.spans)
     unique = sum(count == 1 for count in values.values())
     return unique > _UNIQUE * values.total()
+
+
+def marks_are_letters(examples: Sequence[Example]) -> bool:
+    """Tell whether texts are in a script whose marks are letters, as the vowel signs of Hindi and
+    Thai and what tells が from か are: Unicode counts them among accents, so folding takes them."""
+    marked = sum(any(_has_letter_mark(text) for text in e.texts) for e in examples)
+    return marked > 0 and marked >= _MARKED * len(examples)
+
+
+def _has_letter_mark(text: str) -> bool:
+    return not text.isascii() and any(map(_is_letter_mark, text))
+
+
+@cache
+def _is_letter_mark(character: str) -> bool:
+    """Whether a mark that is a letter stands in what the character falls apart into."""
+    return any(
+        unicodedata.category(part) == "Mn"
+        and not any(low <= ord(part) <= high for low, high in _ADDED_MARKS)
+        for part in unicodedata.normalize("NFD", character)
+    )

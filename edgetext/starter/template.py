@@ -18,13 +18,14 @@ class Facts:
     """What a recipe follows from.
 
     examples: texts to train on; bytes_p99: of a text. cased: whether capitals tell where a span is;
-    open_values: whether spans to come will have other values.
+    open_values: whether spans to come will have other values. marked: whether marks are letters.
     """
 
     examples: int
     bytes_p99: int
     cased: bool = False
     open_values: bool = False
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ data:
 text:
   vocabulary: {vocabulary:<13} # pieces to learn from the training texts, at most
   lowercase: {lowercase}
+{accents}\
   max_bytes: {max_bytes:<14} # {too_long}
 
 encoder:                    # the teacher: as good as it gets; nobody ships it
@@ -109,6 +111,9 @@ _STUDENT_AUGMENT = """\
 _LOWERCASE = "true           # fold case and strip accents; false if case carries meaning"
 _CASED = "false          # words are suggested as they are written"
 _CAPITALS = "false          # capitals tell where a span is"
+_FOLD_CASE = "true           # fold case"
+_ACCENTS = "  keep_accents: true        # vowel signs, marks of voicing and the like are letters\n"
+_STUDENT_ACCENTS = "    keep_accents: true\n"
 _LABEL_SMOOTHING = "  label_smoothing: 0.05     # don't be too sure of the labels\n"
 _QAT_EPOCHS = "    qat_epochs: {qat_epochs:<11} # the last ones, with the rounding of int8\n"
 _ACCELERATOR = "accelerator: auto"
@@ -116,7 +121,7 @@ _STUDENT_TEXT = """\
   text:
     vocabulary: {student_vocabulary:<11} # embeddings are half of a student
     lowercase: {student_lowercase}
-"""
+{student_accents}"""
 
 
 def recipe_text(
@@ -139,6 +144,7 @@ def recipe_text(
     epochs = min(most, max(least, round(shape.steps * batch / max(1, facts.examples))))
     student_epochs = round(epochs * shape.student_epochs)
     lowercase = shape.lowercase and not facts.cased
+    marked = lowercase and facts.marked
     fills = starter.fills_slots and facts.open_values
     return _RECIPE.format(
         words=words,
@@ -148,7 +154,8 @@ def recipe_text(
         data=_data(data),
         augment=_AUGMENT if fills else "",
         vocabulary=size["vocabulary"],
-        lowercase=_LOWERCASE if lowercase else _CAPITALS if facts.cased else _CASED,
+        lowercase=_case(facts, lowercase),
+        accents=_ACCENTS if marked else "",
         max_bytes=_max_bytes(shape, facts.bytes_p99),
         too_long=shape.too_long,
         encoder=_indented(shape.encoder.format(**size), "  "),
@@ -162,7 +169,11 @@ def recipe_text(
         accelerator=f"  {_ACCELERATOR}         # a GPU where there is one\n"
         if shape.accelerator
         else "",
-        student_text=_STUDENT_TEXT.format(**size, student_lowercase=str(lowercase).lower())
+        student_text=_STUDENT_TEXT.format(
+            **size,
+            student_lowercase=str(lowercase).lower(),
+            student_accents=_STUDENT_ACCENTS if marked else "",
+        )
         if shape.own_pieces
         else "",
         student_augment=_STUDENT_AUGMENT if fills else "",
@@ -176,6 +187,13 @@ def recipe_text(
         student_token_dropout=shape.token_dropout[1],
         student_accelerator=f"    {_ACCELERATOR}\n" if shape.accelerator else "",
     )
+
+
+def _case(facts: Facts, lowercase: bool) -> str:
+    """Whether case is folded, and why."""
+    if lowercase:
+        return _FOLD_CASE if facts.marked else _LOWERCASE
+    return _CAPITALS if facts.cased else _CASED
 
 
 def _data(data: DataSection) -> str:

@@ -29,15 +29,21 @@ from edgetext.training.splits import Splits, load_splits
 _log = logger(__name__)
 
 
-def train(recipe: Recipe, state: Path | None = None, resume: bool = False) -> Model:
+def train(
+    recipe: Recipe,
+    state: Path | None = None,
+    resume: bool = False,
+    splits: Splits | None = None,
+) -> Model:
     """Train what the recipe says.
 
     data -> vocabulary -> network -> loop -> test metrics -> model. The same recipe, data, machine
     and thread count give the same tensors, byte for byte. state: the file in which a run that is
-    interrupted waits; without it there is nothing to resume.
+    interrupted waits; without it there is nothing to resume. splits: the recipe's data, where it
+    was read already.
     """
     set_threads(recipe.training)
-    splits = load_splits(recipe)
+    splits = splits or load_splits(recipe)
     learner = learner_of(recipe.task)
     labels = learner.labels(splits.train)
     learner = weighted(learner.bind(labels), recipe, splits.train, labels)

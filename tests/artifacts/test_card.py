@@ -60,6 +60,14 @@ def test_the_card_lists_the_worst_classes_with_their_texts(joint, joint_files):
     assert "## Least well known labels" in joint_files.card.read_text()
 
 
+def test_the_card_of_several_tasks_says_whose_each_label_is(multi):
+    lowest = Model.load(multi).header.worst_classes
+    parts = {each["label"].partition(".")[0] for each in lowest}
+    assert parts and parts <= {"trips", "kind", "names"}
+    card = model_card(load(multi).metadata, [], [], [], lowest)
+    assert f"| `{lowest[0]['label']}` | {100 * lowest[0]['f1']:.2f} |" in card
+
+
 def test_a_task_without_classes_has_no_such_section(next_piece):
     card = model_card(next_piece.metadata, next_piece.golden, [], [], ())
     assert "Least well known" not in card

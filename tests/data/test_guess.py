@@ -260,8 +260,8 @@ def test_a_file_like_nothing(write, content, words):
 
 
 def test_a_task_that_reads_texts_alone_says_what_the_file_is(write):
-    path = write("d.parquet", b"PAR1\x15\x04")
-    with pytest.raises(EdgetextError, match="a Parquet file and no text"):
+    path = write("d.pdf", b"%PDF-1.7 \x15\x04")
+    with pytest.raises(EdgetextError, match="a PDF and no text"):
         starter_of("qa").guess(path)
 
 

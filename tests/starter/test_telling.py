@@ -1,9 +1,11 @@
-"""What the labeled spans tell of the recipe that suits them."""
+"""What the texts and the labeled spans tell of the recipe that suits them."""
+
+import unicodedata
 
 import pytest
 
 from edgetext.data.example import Example, Span
-from edgetext.starter.telling import capitals_tell, values_are_open
+from edgetext.starter.telling import capitals_tell, marks_are_letters, values_are_open
 
 
 def example(text, *values):
@@ -33,3 +35,21 @@ def test_values_are_open_where_many_come_once():
     assert values_are_open(names + days)
     assert not values_are_open(names[:5] + days)
     assert not values_are_open([example("go")])
+
+
+@pytest.mark.parametrize(
+    ("texts", "are"),
+    [
+        (["मुझे दिल्ली जाना है", "वेळ काय आहे"], True),
+        (["東京タワーへ行きたい", "ビートルズをかけて"], True),
+        ([unicodedata.normalize("NFD", "ビートルズをかけて")], True),
+        (["ปลุกฉันตอนหกโมง"], True),
+        (["call José", "call José", "Grüße aus Køge", "мой адрес"], False),
+        (["שָׁלוֹם", "مُحَمَّد"], False),
+        (["東京 서울", "go ☎️"], False),
+        (["call नीता", *["call Ada"] * 200], False),
+        ([], False),
+    ],
+)
+def test_marks_are_letters_in_scripts_that_write_vowels_or_voice_with_them(texts, are):
+    assert marks_are_letters([example(text) for text in texts]) is are

@@ -12,6 +12,7 @@ from edgetext.recipe import Recipe, TrainingConfig
 from edgetext.tasks.learner import learner_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import EncodedSet
+from edgetext.training.evaluation import judge
 from edgetext.training.splits import load_splits
 
 EXAMPLES = [
@@ -103,3 +104,15 @@ def test_a_task_that_reads_texts_in_its_own_way_is_no_part():
     examples = [Example("We go.", None, task="a=summarize", references=("go",))]
     with pytest.raises(EdgetextError, match=r"^tasks\.a: task summarize .* give it a recipe"):
         learner_of("multi").labels(examples)
+
+
+def test_labels_are_scored_by_part_on_its_own_examples(encoded):
+    data, network = encoded
+    judged = judge(network, data)
+    scores = judged.classes
+    assert set(scores) == {"a.go", "a.stay", "b.no", "b.yes"}
+    assert all(score.support == 1 for score in scores.values())
+    for part, metric in (("a", "a.accuracy"), ("b", "b.accuracy")):
+        right = [score.recall for label, score in scores.items() if label.startswith(f"{part}.")]
+        assert judged.metrics[metric] == sum(right) / 2
+    assert judged.figures["macro_f1"] == sum(score.f1 for score in scores.values()) / 4

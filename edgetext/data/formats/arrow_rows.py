@@ -21,6 +21,17 @@ _BATCH = 1000  # rows that are Python's objects at once
 _BUFFER = 64 * 1024  # bytes
 
 
+def is_arrow(path: Path) -> bool:
+    """Tell whether a file is Parquet's or Arrow's, or a folder one that `save_to_disk` wrote."""
+    if path.is_dir():
+        return (path / STATE).is_file()
+    try:
+        with path.open("rb") as file:
+            return file.read(len(ARROW)).startswith((PARQUET, ARROW, STREAM))
+    except OSError:
+        return False  # who reads it says what is wrong
+
+
 def read_records(path: Path, step: int = 1) -> Iterator[tuple[int, Record]]:
     """Give (number from 1, values by column) of every `step`-th row.
 

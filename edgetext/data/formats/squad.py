@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
+from edgetext.data.formats.arrow_rows import is_arrow, read_records
 from edgetext.data.formats.json_items import first_object, is_list, listed
 from edgetext.data.formats.json_objects import as_object, read_object
 from edgetext.data.lines import read_content, read_lines
@@ -26,14 +27,20 @@ class Squad(Reader):
     An example's texts are the question and the passage; its span is the first answer, in the
     passage, and its references are the texts of all of them. A question without answers, or with
     `is_impossible`, has neither. A split by shares goes by passages: those of one are never in two
-    splits.
+    splits. Flat ones, an object a question, may be rows of Parquet or Arrow files, which need
+    pyarrow.
     """
 
     def split_key(self, example: Example) -> str:
         return str(example.text_b)
 
     def scan(self, path: Path, split: str) -> Iterator[Item]:
-        for context, question, source in _flat(path) if is_flat(path) else _questions(path):
+        found: Iterator[tuple[Any, Any, str]]
+        if is_arrow(path):
+            found = (_asked(row, f"{path}:row {n}") for n, row in read_records(path))
+        else:
+            found = _flat(path) if is_flat(path) else _questions(path)
+        for context, question, source in found:
             yield attempt(_example, context, question, source)
 
 
@@ -53,15 +60,20 @@ def _flat(path: Path) -> Iterator[tuple[Any, Any, str]]:
     if not is_list(content):
         rows = ((n, read_object(row, f"{path}:{n}")) for n, row in read_lines(path) if row.strip())
     for number, value in rows:
-        question = dict(as_object(value, f"{path}:{number}"))
-        answers = question.get("answers")
-        if isinstance(answers, dict):
-            starts, texts = answers.get("answer_start") or (), answers.get("text") or ()
-            question["answers"] = [
-                {"answer_start": start, "text": text}
-                for start, text in zip(starts, texts, strict=False)
-            ]
-        yield question.get("context"), question, f"{path}:{number}"
+        source = f"{path}:{number}"
+        yield _asked(as_object(value, source), source)
+
+
+def _asked(value: Mapping[str, Any], source: str) -> tuple[Any, Any, str]:
+    """(context, question, source) of an object a question."""
+    question, answers = dict(value), value.get("answers")
+    if isinstance(answers, dict):
+        starts, texts = answers.get("answer_start") or (), answers.get("text") or ()
+        question["answers"] = [
+            {"answer_start": start, "text": text}
+            for start, text in zip(starts, texts, strict=False)
+        ]
+    return question.get("context"), question, source
 
 
 def _questions(path: Path) -> Iterator[tuple[Any, Any, str]]:

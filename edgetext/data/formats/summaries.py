@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Sentence
+from edgetext.data.formats.arrow_rows import is_arrow, read_records
 from edgetext.data.formats.json_objects import field_of, read_object
-from edgetext.data.reader import LineReader, ReaderConfig, make_example
+from edgetext.data.reader import Item, LineReader, ReaderConfig, attempt, make_example
 from edgetext.registry import register
 
 
@@ -40,7 +42,8 @@ class Summaries(LineReader):
 
     The sentences of a list are joined with spaces, spaces and line ends within them being one
     space; where they are is kept in `sentences`. Without `labels` and `scores`, what a sentence is
-    worth is found by comparing it with the summaries.
+    worth is found by comparing it with the summaries. The objects may be rows of Parquet or Arrow
+    files, which need pyarrow.
     """
 
     Config: ClassVar[type[ReaderConfig]] = SummariesConfig
@@ -49,8 +52,17 @@ class Summaries(LineReader):
         super().__init__(config)
         self.config = config
 
+    def scan(self, path: Path, split: str) -> Iterator[Item]:
+        if not is_arrow(path):
+            yield from super().scan(path, split)
+            return
+        for number, row in read_records(path):
+            yield attempt(self._of_object, row, f"{path}:row {number}")
+
     def example(self, row: bytes, source: str) -> Example:
-        value = read_object(row, source)
+        return self._of_object(read_object(row, source), source)
+
+    def _of_object(self, value: dict[str, Any], source: str) -> Example:
         parts = self._texts(value, "source", "sentence", source)
         references = self._texts(value, "target", "summary", source)
         given = isinstance(value[self.config.source], list)

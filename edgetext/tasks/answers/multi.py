@@ -14,6 +14,7 @@ from edgetext.data.parts import entries_of_part, split_spec
 from edgetext.registry import register
 from edgetext.tasks.answering import Names
 from edgetext.tasks.labeled_texts import LabeledTexts
+from edgetext.tasks.metrics import Score
 from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.task import Task, task_of
 
@@ -58,6 +59,7 @@ class Multi(Task[PartsAnswer]):
     has_parts = True
     needs_words = True
     monitor = ("mean",)
+    unstored = ("macro_f1",)
 
     def __init__(self, parts: Mapping[str, Task[Any]] | None = None) -> None:
         self.parts = dict(parts or {})
@@ -130,13 +132,22 @@ class Multi(Task[PartsAnswer]):
         metrics: dict[str, float] = {}
         first = []
         for name, part in self.parts.items():
-            rows = [i for i, e in enumerate(examples) if split_spec(e.task)[0] == name]
-            if rows:
-                of_part = [answers[i].parts[name] for i in rows]
-                measured = part.measure([examples[i] for i in rows], of_part)
+            asked, answered = self._of_part(name, examples, answers)
+            if asked:
+                measured = part.measure(asked, answered)
                 metrics |= {f"{name}.{metric}": value for metric, value in measured.items()}
                 first.append(measured[part.monitor[0]])
         return {**metrics, "mean": sum(first) / max(1, len(first))}
+
+    def class_scores(
+        self, examples: Sequence[Example], answers: Sequence[PartsAnswer]
+    ) -> dict[str, Score]:
+        """Score the labels of each part's texts on its own examples, each called "part.label"."""
+        return {
+            f"{name}.{label}": score
+            for name, part in self.parts.items()
+            for label, score in part.class_scores(*self._of_part(name, examples, answers)).items()
+        }
 
     def labeled_texts(self, examples: Sequence[Example]) -> dict[str, LabeledTexts]:
         return {
@@ -163,6 +174,13 @@ class Multi(Task[PartsAnswer]):
             part.agree(expected.parts[name], answer.parts[name])
             for name, part in self.parts.items()
         )
+
+    def _of_part(
+        self, name: str, examples: Sequence[Example], answers: Sequence[PartsAnswer]
+    ) -> tuple[list[Example], list[Any]]:
+        """Give the examples of a part and its answers to them."""
+        rows = [i for i, e in enumerate(examples) if split_spec(e.task)[0] == name]
+        return [examples[i] for i in rows], [answers[i].parts[name] for i in rows]
 
     def part_name(self, example: Example) -> str:
         """Tell whose the example is; EdgetextError where it is none of the parts'."""

@@ -121,3 +121,43 @@ def test_a_library_that_is_not_there():
         EdgetextError, match=r"the library nolib, .* `pip install 'edgetext\[formats\]'`"
     ):
         extra.library("nolib.inner", "Parquet files")
+
+
+@pytest.mark.parametrize("write_table", [write_parquet, write_stream])
+def test_questions_about_passages_are_rows_too(tmp_path, read, write_table):
+    path = tmp_path / "train.data"
+    answers = [
+        {"text": ["Zürich"], "answer_start": [10]},
+        {"text": [], "answer_start": []},
+        {"text": ["nowhere"], "answer_start": [0]},
+    ]
+    columns = {
+        "id": ["a", "b", "c"],
+        "context": ["A bus to  Zürich."] * 3,
+        "question": ["Where to?", "When?", "Who?"],
+        "answers": answers,
+    }
+    write_table(path, table(columns))
+    for guessed in (guess(path), starter_of("qa").guess(path)):
+        assert (guessed.type, guessed.fields) == ("squad", {})
+    found, unanswered, wrong = guess(path).reader().scan(path, "train")
+    assert (found.references, found.source) == (("Zürich",), f"{path}:row 1")
+    assert found.text_b.encode()[found.spans[0].start : found.spans[0].end] == "Zürich".encode()
+    assert (unanswered.text, unanswered.references) == ("When?", ())
+    assert isinstance(wrong, EdgetextError) and str(wrong).startswith(f"{path}:row 3")
+
+
+@pytest.mark.parametrize("write_table", [write_parquet, write_file])
+def test_texts_with_their_summaries_are_rows_too(tmp_path, read, write_table):
+    path = tmp_path / "train.data"
+    columns = {"article": [["It rains.", "We stay."]], "highlights": ["rain"], "id": [7]}
+    write_table(path, table(columns))
+    guessed = starter_of("summarize").guess(path)
+    assert guessed.fields == {"source": "article", "target": "highlights"}
+    (example,) = guessed.reader().read(path, "train")
+    assert (example.text, example.references) == ("It rains. We stay.", ("rain",))
+    assert len(example.sentences) == 2
+    named = tmp_path / "named.parquet"
+    write_parquet(named, table({"source": ["It rains. We stay."], "target": [["a", "b"]]}))
+    (example,) = guess(named).reader().read(named, "train")
+    assert (guess(named).type, example.references) == ("summaries", ("a", "b"))

@@ -1,0 +1,63 @@
+"""Recipes that follow the data."""
+
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+import yaml
+
+from edgetext.core.files import write_text
+from edgetext.recipe import Recipe
+from edgetext.starter.start import start
+from edgetext.training.run import make_vocabulary
+from edgetext.training.splits import load_splits
+
+HINDI = ["दिल्ली में मौसम कैसा है", "मुझे छह बजे जगाओ", "गाना बजाओ", "रेल कब जाती है"]
+JAPANESE = ["東京タワーへ行きたい", "ビートルズをかけて", "さくらをかけて", "六時に起こして"]
+FRENCH = ["réveille-moi à six heures", "il fait froid à Nîmes", "joue Noël", "l'été à Orléans"]
+
+
+def written(folder: Path, texts: list[str]) -> Path:
+    """A recipe that `start` wrote of JSON Lines with these texts, each five times."""
+    rows = [
+        {"text": f"{text} {i}", "intent": str(number % 2)}
+        for i in range(5)
+        for number, text in enumerate(texts)
+    ]
+    (folder / "d.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    write_text(folder / "d.yaml", start("classify", folder / "d.jsonl", folder / "d.yaml").recipe)
+    return folder / "d.yaml"
+
+
+def words_of(path: Path, texts: list[str]) -> list[list[str]]:
+    """The pieces of each text, by the vocabulary that a recipe's training would learn."""
+    recipe = Recipe.load(path)
+    vocabulary = make_vocabulary(recipe.text, recipe, load_splits(recipe))
+    return [[vocabulary.pieces[i] for i in vocabulary.encode(text).ids] for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("texts", "one", "other"),
+    [(HINDI, "मुझे", "मझे"), (JAPANESE, "かけて", "がけて"), (FRENCH + HINDI, "कैसा", "कसा")],
+)
+def test_marks_that_are_letters_are_kept_for_teacher_and_student(tmp_path, texts, one, other):
+    path = written(tmp_path, texts)
+    recipe = Recipe.load(path)
+    assert recipe.text.keep_accents and recipe.student.text.keep_accents
+    assert recipe.text.lowercase
+    first, second = words_of(path, [one, other])
+    assert first != second
+    folded = yaml.safe_load(path.read_text())
+    del folded["text"]["keep_accents"]
+    path.write_text(yaml.safe_dump(folded))
+    first, second = words_of(path, [one, other])
+    assert first == second
+
+
+def test_accents_that_people_leave_out_are_folded(tmp_path):
+    path = written(tmp_path, [unicodedata.normalize("NFD", text) for text in FRENCH])
+    assert not Recipe.load(path).text.keep_accents
+    assert "strip accents" in path.read_text()
+    composed, bare = words_of(path, ["à Nîmes", "a Nimes"])
+    assert composed == bare
