@@ -143,8 +143,6 @@ def recipe_text(
     least, most = shape.epochs
     epochs = min(most, max(least, round(shape.steps * batch / max(1, facts.examples))))
     student_epochs = round(epochs * shape.student_epochs)
-    lowercase = shape.lowercase and not facts.cased
-    marked = lowercase and facts.marked
     fills = starter.fills_slots and facts.open_values
     return _RECIPE.format(
         words=words,
@@ -154,8 +152,7 @@ def recipe_text(
         data=_data(data),
         augment=_AUGMENT if fills else "",
         vocabulary=size["vocabulary"],
-        lowercase=_case(facts, lowercase),
-        accents=_ACCENTS if marked else "",
+        **_reading(shape, facts, size),
         max_bytes=_max_bytes(shape, facts.bytes_p99),
         too_long=shape.too_long,
         encoder=_indented(shape.encoder.format(**size), "  "),
@@ -168,13 +165,6 @@ def recipe_text(
         average=_average(epochs * ceil_div(facts.examples, batch)) if shape.ema else 0.0,
         accelerator=f"  {_ACCELERATOR}         # a GPU where there is one\n"
         if shape.accelerator
-        else "",
-        student_text=_STUDENT_TEXT.format(
-            **size,
-            student_lowercase=str(lowercase).lower(),
-            student_accents=_STUDENT_ACCENTS if marked else "",
-        )
-        if shape.own_pieces
         else "",
         student_augment=_STUDENT_AUGMENT if fills else "",
         student_encoder=_indented(shape.student_encoder.format(**size), "    "),
@@ -189,11 +179,21 @@ def recipe_text(
     )
 
 
-def _case(facts: Facts, lowercase: bool) -> str:
-    """Whether case is folded, and why."""
-    if lowercase:
-        return _FOLD_CASE if facts.marked else _LOWERCASE
-    return _CAPITALS if facts.cased else _CASED
+def _reading(shape: Shape, facts: Facts, size: Mapping[str, int]) -> dict[str, str]:
+    """How case and accents are read, and why; the same for the student's pieces."""
+    folds = shape.lowercase and not facts.cased
+    marked = folds and facts.marked
+    why = (_FOLD_CASE if marked else _LOWERCASE) if folds else _CAPITALS if facts.cased else _CASED
+    student = _STUDENT_TEXT.format(
+        **size,
+        student_lowercase=str(folds).lower(),
+        student_accents=_STUDENT_ACCENTS if marked else "",
+    )
+    return {
+        "lowercase": why,
+        "accents": _ACCENTS if marked else "",
+        "student_text": student if shape.own_pieces else "",
+    }
 
 
 def _data(data: DataSection) -> str:
