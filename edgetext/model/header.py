@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from edgetext.model.variants import QUANTIZED
+from edgetext.text.tokenization import pieces_of
 from edgetext.version import __version__
 
 # The newest version of the format, and the first, which edgetext 0.1 reads. A file has the first
@@ -56,12 +57,12 @@ class Header:
     """What a checkpoint says of itself; its values are those of JSON.
 
     task, name: from the recipe. recipe: the resolved recipe, complete. vocabulary: as
-    Vocabulary.to_header gives it. labels: by kind, as the task's `labels` gave them. max_bytes: the
-    longest text. variant: see model.variants. quantization: the scheme of each layer that is not
-    float32, by the layer's name; empty in files of edgetext 0.1 too, where model.network tells it
-    by the tensors. history: oldest first. metrics: the newest, by split and name.
-    worst_classes: the labels of texts with the lowest F1 there, as tasks.metrics.worst gives them.
-    golden: real example texts; of a task of two texts, both. edgetext_version: what wrote the file.
+    Tokenization.to_header gives it. labels: by kind, as the task's `labels` gave them. max_bytes:
+    the longest text. variant: see model.variants. quantization: the scheme of each layer that is
+    not float32, by the layer's name; empty in files of edgetext 0.1 too, where model.network tells
+    it by the tensors. history: oldest first. metrics: the newest, by split and name. worst_classes:
+    the labels of texts with the lowest F1 there, as tasks.metrics.worst gives them. golden: real
+    example texts; of a task of two texts, both. edgetext_version: what wrote the file.
     extra: the fields of a newer edgetext, which are kept.
     """
 
@@ -128,10 +129,9 @@ class Header:
         }
 
     @property
-    def pieces(self) -> list[str]:
+    def pieces(self) -> Sequence[str]:
         """The pieces of the vocabulary, in the order of their ids."""
-        pieces: list[str] = self.vocabulary["pieces"]
-        return pieces
+        return pieces_of(self.vocabulary)
 
     @property
     def quantized(self) -> bool:

@@ -24,7 +24,7 @@ from edgetext.models import Network
 from edgetext.models.quantized.layer import schemes_of
 from edgetext.recipe import Recipe
 from edgetext.tasks.learner import Learner, learner_of
-from edgetext.text.vocabulary import Vocabulary
+from edgetext.text.tokenization import Tokenization, read_tokenization
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +38,7 @@ class Model:
 
     header: Header
     learner: Learner
-    vocabulary: Vocabulary
+    vocabulary: Tokenization
     network: Network
     source: Path | None = None
     sha256: str | None = None
@@ -69,7 +69,7 @@ class Model:
             return cls(
                 header=header,
                 learner=learner_of(header.task, header.labels),
-                vocabulary=Vocabulary.from_header(header.vocabulary),
+                vocabulary=read_tokenization(header.vocabulary),
                 network=load_network(checkpoint, name),
                 source=source,
                 sha256=sha256,

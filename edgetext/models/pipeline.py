@@ -15,8 +15,7 @@ from torch.export import Dim
 from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.network import Network
 from edgetext.text.ahead import SPACE
-from edgetext.text.graph import TextGraph
-from edgetext.text.vocabulary import Vocabulary
+from edgetext.text.tokenization import Tokenization
 
 
 class CutText(nn.Module):
@@ -72,15 +71,18 @@ class ReadText(nn.Module):
     """
 
     def __init__(
-        self, vocabulary: Vocabulary, max_bytes: int, *, for_executorch: bool = False
+        self, vocabulary: Tokenization, max_bytes: int, *, for_executorch: bool = False
     ) -> None:
         super().__init__()
         self.cut = CutText(max_bytes, whole=vocabulary.canonical, bounded=for_executorch)
-        self.pieces = TextGraph(vocabulary, widen=not for_executorch)
+        self.pieces = vocabulary.graph(widen=not for_executorch, max_bytes=max_bytes)
 
     def forward(self, text: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         kept, truncated = self.cut(text)
-        ids, first, start, end = self.pieces(kept)
+        ids, first, start, end, *more = self.pieces(kept)
+        if more:
+            # An imported tokenizer also leaves out pieces, and says so last.
+            truncated = torch.maximum(truncated, more[-1])
         return ids.unsqueeze(0), first, start, end, truncated
 
 

@@ -15,7 +15,8 @@ from edgetext.models.network import Network
 from edgetext.recipe import TrainingConfig
 from edgetext.tasks.class_weights import ClassWeights
 from edgetext.tasks.task import Task
-from edgetext.text.vocabulary import Encoding, Vocabulary
+from edgetext.text.encoding import Encoding
+from edgetext.text.tokenization import Tokenization
 
 # A checkpoint's labels by kind, as its network counts them.
 Labels = Mapping[str, Sequence[str]]
@@ -82,7 +83,7 @@ class Learning:
         """Give the part of a text that a network can be shown, from which pieces are learnt."""
         return text if self.in_windows else cut(text, max_bytes)
 
-    def encode(self, example: Example, vocabulary: Vocabulary, max_bytes: int) -> Encoding:
+    def encode(self, example: Example, vocabulary: Tokenization, max_bytes: int) -> Encoding:
         """Encode what the network reads of an example, cut as an artifact cuts it."""
         return encode_cut(vocabulary, example.text, max_bytes)
 
@@ -165,6 +166,6 @@ def cut(text: str, max_bytes: int) -> str:
     return text.encode("utf-8")[:max_bytes].decode("utf-8", errors="ignore")
 
 
-def encode_cut(vocabulary: Vocabulary, text: str, max_bytes: int) -> Encoding:
+def encode_cut(vocabulary: Tokenization, text: str, max_bytes: int) -> Encoding:
     """Encode the part of a text that an artifact reads."""
     return vocabulary.encode(cut(text, max_bytes))

@@ -12,7 +12,7 @@ from edgetext.models.network import Network
 from edgetext.models.pipeline import AnswerText, AnswerWords, Pipeline, ReadText
 from edgetext.tasks.learning import Labels
 from edgetext.tasks.task import Task
-from edgetext.text.vocabulary import Vocabulary
+from edgetext.text.tokenization import Tokenization
 
 
 class Reading:
@@ -44,13 +44,13 @@ class Reading:
         }
 
     def first_stage(
-        self, vocabulary: Vocabulary, max_bytes: int, *, for_executorch: bool = False
+        self, vocabulary: Tokenization, max_bytes: int, *, for_executorch: bool = False
     ) -> nn.Module:
         """Make the module from uint8[1, n] to what the second stage takes, truncated int32[1]
         last."""
         return ReadText(vocabulary, max_bytes, for_executorch=for_executorch)
 
-    def second_stage(self, network: Network, labels: Labels, vocabulary: Vocabulary) -> Any:
+    def second_stage(self, network: Network, labels: Labels, vocabulary: Tokenization) -> Any:
         """Make the module from there to the artifact's outputs: see models.pipeline.AnswerText."""
         stage = AnswerWords if self.task.needs_words else AnswerText
         return stage(network, self.decoder(labels))

@@ -10,7 +10,8 @@ import numpy as np
 from edgetext.data.example import Example, Node, Span
 
 if TYPE_CHECKING:
-    from edgetext.text.vocabulary import Encoding, Vocabulary
+    from edgetext.text.encoding import Encoding
+    from edgetext.text.tokenization import Tokenization
 
 # The target at pieces that no loss looks at; torch's cross_entropy skips it by default.
 IGNORE = -100
@@ -51,7 +52,7 @@ def word_bounds(encoding: Encoding) -> tuple[np.ndarray, np.ndarray]:
     return encoding.start[firsts], encoding.end[last]
 
 
-def cut_words(examples: Sequence[Example], vocabulary: Vocabulary) -> list[str]:
+def cut_words(examples: Sequence[Example], vocabulary: Tokenization) -> list[str]:
     """One line for each gold span that begins or ends inside a word.
 
     Tags stand at words, so no model can find such a span; it counts as a miss.

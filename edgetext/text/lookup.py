@@ -49,6 +49,10 @@ class PieceLookup(NarrowTables):
         """Matches int64[k] -> ids in the vocabulary int64[k]; [UNK] where nothing matches."""
         return self._read("id", match)
 
+    def number(self, ids: np.ndarray) -> None:
+        """Give the pieces other ids: int64[V], one for each that they had."""
+        self._table("id", ids[self.pieces.piece])
+
     def length(self, match: Tensor) -> Tensor:
         """Matches int64[k] -> symbols int64[k]; 0 where nothing matches."""
         return self._read("size", match)

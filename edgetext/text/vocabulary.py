@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from tokenizers import Regex, Tokenizer
@@ -32,8 +31,12 @@ from edgetext.text.characters import (
     rounds_of_exchange,
 )
 from edgetext.text.clusters import FIRST_SCRIPTS, pattern
+from edgetext.text.encoding import Encoding, character_starts
 from edgetext.text.normalizer import NormalForms, Normalizer
 from edgetext.text.vocabulary_file import read_pieces
+
+if TYPE_CHECKING:
+    from edgetext.text.graph import TextGraph
 
 PAD, UNK, CLS = 0, 1, 2
 SPECIAL_PIECES = ("[PAD]", "[UNK]", "[CLS]")
@@ -49,22 +52,10 @@ MAX_PIECE_CHARACTERS = 18
 _UNASSIGNED = re.compile("[\U00040000-\U000dffff\U000e1000-\U000effff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Encoding:
-    """One text as pieces. Position 0 is always [CLS], with `first` False and an empty span.
-
-    ids: int64[T]; first: bool[T], the piece begins a word (a BERT pre-token);
-    start, end: int32[T], byte offsets in the UTF-8 text, end exclusive.
-    """
-
-    ids: np.ndarray
-    first: np.ndarray
-    start: np.ndarray
-    end: np.ndarray
-
-
 class Vocabulary:
     """Pieces in id order; the first three are [PAD], [UNK], [CLS]."""
+
+    pad = PAD
 
     def __init__(
         self,
@@ -248,6 +239,12 @@ class Vocabulary:
             end=offsets[:, 1].astype(np.int32),
         )
 
+    def graph(self, *, widen: bool = True, max_bytes: int | None = None) -> TextGraph:
+        """Compile it: see text.tokenization.Tokenization."""
+        from edgetext.text.graph import TextGraph
+
+        return TextGraph(self, widen=widen)
+
     def normalize(self, text: str) -> str:
         """The text as the matcher sees it, before words are split."""
         if self.canonical:
@@ -283,12 +280,6 @@ class Vocabulary:
             word_pieces=header.get("word_pieces", WORD_PIECES[-1]),
             crowded=header.get("crowded", True),
         )
-
-
-def character_starts(text: str) -> np.ndarray:
-    """int64[len(text) + 1]: where each character begins in the UTF-8 bytes, then their count."""
-    widths = [len(character.encode("utf-8", "replace")) for character in text]
-    return np.concatenate([[0], np.cumsum(widths)]).astype(np.int64)
 
 
 def _without_long_words(

@@ -18,7 +18,7 @@ from edgetext.tasks.learner import Learner, learner_of
 from edgetext.tasks.learning import Labels, numbered
 from edgetext.tasks.task import Task, check_texts
 from edgetext.tasks.words import IGNORE
-from edgetext.text.vocabulary import PAD, Vocabulary
+from edgetext.text.tokenization import Tokenization, read_tokenization
 
 # Pairs of pieces that may attend to each other in a batch that is not learned from: those of 128
 # texts of 128 pieces.
@@ -52,7 +52,7 @@ class EncodedSet:
         self,
         examples: Sequence[Example],
         learner: Learner,
-        vocabulary: Vocabulary,
+        vocabulary: Tokenization,
         labels: Labels,
         max_bytes: int,
         strict: bool = True,
@@ -76,7 +76,7 @@ class EncodedSet:
         self.encodings = [learner.encode(e, vocabulary, max_bytes) for e in examples]
         self.length = torch.tensor([len(e.ids) for e in self.encodings], dtype=torch.int64)
         width = int(self.length.max()) if examples else 1
-        self.ids = _padded([e.ids for e in self.encodings], width, PAD)
+        self.ids = _padded([e.ids for e in self.encodings], width, vocabulary.pad)
         self.first = _padded([e.first for e in self.encodings], width, False)
         numbers = numbered(labels)
         targets = [
@@ -92,7 +92,7 @@ class EncodedSet:
     def of(cls, header: Header, examples: Sequence[Example], strict: bool = True) -> Self:
         """The examples as the checkpoint with this header reads them."""
         learner = learner_of(header.task, header.labels)
-        vocabulary = Vocabulary.from_header(header.vocabulary)
+        vocabulary = read_tokenization(header.vocabulary)
         return cls(examples, learner, vocabulary, header.labels, header.max_bytes, strict)
 
     @classmethod

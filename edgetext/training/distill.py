@@ -14,6 +14,7 @@ from edgetext.models import Network, build_network
 from edgetext.recipe import ComponentConfig, Recipe, TextConfig
 from edgetext.tasks.learner import learner_of
 from edgetext.text.clusters import AUTO, chosen_scripts
+from edgetext.text.tokenization import trained_vocabulary
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.distillation_run import DistillationRun
 from edgetext.training.loop import AfterEpoch, ignore
@@ -89,14 +90,17 @@ def student_vocabulary(recipe: Recipe, teachers: Sequence[Teacher], splits: Spli
     """The student's own vocabulary (`student.text`), else the first teacher's; EdgetextError where
     it forms words in another way than a teacher's, or the task needs the teacher's."""
     text = recipe.student.text if recipe.student else None
-    rules = teachers[0].vocabulary.rules
+    trained = [(t, t.vocabulary) for t in teachers if isinstance(t.vocabulary, Vocabulary)]
+    rules: dict[str, Any] = trained[0][1].rules if trained else {}
     fixed: dict[str, Any] = {}
     if text is not None:
-        fixed = fixed_rules(text, teachers[0].vocabulary)
+        if trained:
+            fixed = fixed_rules(text, trained[0][1])
         rules = {**text.rules, "clusters": chosen_scripts(text.clusters), **fixed}
-    for teacher in teachers:
+    # An imported teacher's tokenizer has rules of another kind.
+    for teacher, vocabulary in trained:
         for name, value in rules.items():
-            theirs = teacher.vocabulary.rules[name]
+            theirs = vocabulary.rules[name]
             if value != theirs:
                 where = (
                     f"{teachers[0].model}: its {name}"
@@ -115,7 +119,7 @@ def student_vocabulary(recipe: Recipe, teachers: Sequence[Teacher], splits: Spli
             "vocabulary of its own, nor teachers with several; remove student.text"
         )
     if text is None:
-        return teachers[0].vocabulary
+        return trained_vocabulary(teachers[0].vocabulary, "a student without `student.text`")
     return make_vocabulary(text, recipe, splits, fixed)
 
 

@@ -19,7 +19,7 @@ from edgetext.models import Network
 from edgetext.models.quantized.qat import FakeQuantization
 from edgetext.recipe import DistillationConfig, Recipe
 from edgetext.tasks.learner import learner_of
-from edgetext.text.vocabulary import Vocabulary
+from edgetext.text.tokenization import Tokenization
 from edgetext.training.distill_objective import DistillationObjective
 from edgetext.training.distillation_set import DistillationSet
 from edgetext.training.kept import Kept, in_words
@@ -45,7 +45,7 @@ class DistillationRun:
 
     teachers: Sequence[Teacher]
     network: Network
-    vocabulary: Vocabulary
+    vocabulary: Tokenization
     header: Header
     parent: str | None
     recipe: Recipe

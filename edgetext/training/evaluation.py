@@ -15,7 +15,7 @@ from edgetext.tasks.learner import Learner
 from edgetext.tasks.metrics import Score, with_macro_f1
 from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.words import word_bounds
-from edgetext.text.vocabulary import Encoding
+from edgetext.text.encoding import Encoding
 from edgetext.training.dataset import Batch, EncodedSet
 
 BATCH_SIZE = 128

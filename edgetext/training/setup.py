@@ -22,7 +22,7 @@ from edgetext.recipe import Recipe
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learning import Labels
 from edgetext.tasks.metrics import worst
-from edgetext.text.vocabulary import Vocabulary
+from edgetext.text.tokenization import Tokenization
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import calibrate, judge
 from edgetext.training.kept import classes_in_words
@@ -57,13 +57,13 @@ class Setup:
     splits: Splits
     learner: Learner
     labels: Labels
-    vocabulary: Vocabulary
+    vocabulary: Tokenization
     network: Network
 
     def encode(
         self,
         examples: Sequence[Example],
-        vocabulary: Vocabulary | None = None,
+        vocabulary: Tokenization | None = None,
         *,
         training: bool = False,
     ) -> EncodedSet:

@@ -13,7 +13,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.model.model import Model
 from edgetext.models import Network
-from edgetext.text.vocabulary import Vocabulary
+from edgetext.text.tokenization import Tokenization
 from edgetext.training.dataset import Batch, EncodedSet
 from edgetext.training.evaluation import BATCH_SIZE
 
@@ -32,7 +32,7 @@ class Teacher:
     _known: list[tuple[Sequence[Example], Memory]] = field(default_factory=list)
 
     @property
-    def vocabulary(self) -> Vocabulary:
+    def vocabulary(self) -> Tokenization:
         """The one that it reads with."""
         return self.model.vocabulary
 

@@ -8,12 +8,8 @@ import numpy as np
 import pytest
 
 from edgetext.core.errors import EdgetextError
-from edgetext.text.vocabulary import (
-    MAX_PIECE_CHARACTERS,
-    SPECIAL_PIECES,
-    Vocabulary,
-    character_starts,
-)
+from edgetext.text.encoding import character_starts
+from edgetext.text.vocabulary import MAX_PIECE_CHARACTERS, SPECIAL_PIECES, Vocabulary
 
 TEXTS = ["wake me up at seven", "wake the naïve cat", "wakeful, unwakeable", "ÜBER alles"] * 2
 

@@ -64,10 +64,13 @@ def build(checkpoint: Path, folder: Path) -> None:
     from edgetext.targets.onnx.layers import prepare_for_onnx
     from edgetext.targets.onnx.passes import rewrite
     from edgetext.targets.onnx.write import SAMPLE, export_graph
+    from edgetext.text.vocabulary import Vocabulary
     from edgetext.training.evaluation import words_of
 
     model = Model.load(checkpoint)
     header, vocabulary, learner = model.header, model.vocabulary, model.learner
+    if not isinstance(vocabulary, Vocabulary):
+        raise MissingPeer("an imported model has no network of edgetext's own")
     task = learner.task
     if not task.reads_pieces:
         raise MissingPeer(f"a model of task {task.name} reads more of a text than its pieces")
@@ -104,7 +107,8 @@ class TokenizersOnnx:
         from tokenizers import Tokenizer
 
         from edgetext.tasks.task import task_of
-        from edgetext.text.vocabulary import CLS, character_starts
+        from edgetext.text.encoding import character_starts
+        from edgetext.text.vocabulary import CLS
 
         self.folder = folder = Path(path)
         about = json.loads((folder / LABELS).read_text("utf-8"))

@@ -19,7 +19,7 @@ from edgetext.registry import register
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learning import BatchLike, Labels, Numbers
 from edgetext.tasks.task import task_of
-from edgetext.text.vocabulary import Encoding
+from edgetext.text.encoding import Encoding
 
 # Targets are whole numbers, so a rating counts in thousandths.
 STEPS = 1000

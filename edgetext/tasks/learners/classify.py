@@ -22,7 +22,7 @@ from edgetext.tasks.learners.losses import label_loss, soft_label_loss
 from edgetext.tasks.learning import BatchLike, Labels, Numbers
 from edgetext.tasks.task import Task
 from edgetext.tasks.words import IGNORE
-from edgetext.text.vocabulary import Encoding
+from edgetext.text.encoding import Encoding
 
 
 @register("learner", "classify")

@@ -13,7 +13,7 @@ from edgetext.registry import register
 from edgetext.tasks.answers.embed import Embed
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learning import Labels
-from edgetext.text.vocabulary import Vocabulary
+from edgetext.text.tokenization import Tokenization
 
 
 @register("learner", "embed")
@@ -28,5 +28,5 @@ class EmbedLearner(Learner):
             "one tower with `edgetext export --embed`"
         )
 
-    def second_stage(self, network: Network, labels: Labels, vocabulary: Vocabulary) -> Any:
+    def second_stage(self, network: Network, labels: Labels, vocabulary: Tokenization) -> Any:
         return AnswerVector(network)

@@ -21,7 +21,7 @@ from edgetext.tasks.learners.classify import ClassifyLearner, intent_names
 from edgetext.tasks.learners.tag import TagLearner
 from edgetext.tasks.learning import BatchLike, Labels, Numbers
 from edgetext.tasks.words import slot_names, tag_names
-from edgetext.text.vocabulary import Encoding
+from edgetext.text.encoding import Encoding
 
 
 @register("learner", "joint")

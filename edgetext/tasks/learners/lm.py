@@ -23,7 +23,9 @@ from edgetext.tasks.learners.next_piece_loss import Pieces, Teacher, table_loss
 from edgetext.tasks.learning import BatchLike, Labels, Numbers
 from edgetext.tasks.windows import windows
 from edgetext.tasks.words import IGNORE
-from edgetext.text.vocabulary import CLS, Encoding, Vocabulary
+from edgetext.text.encoding import Encoding
+from edgetext.text.tokenization import Tokenization, trained_vocabulary
+from edgetext.text.vocabulary import CLS
 
 # Labels of the span that marks what is new in a window, and whether the text ends with it.
 NEW, LAST = "new", "last"
@@ -62,7 +64,7 @@ class LmLearner(Learner):
                 shown.append(replace(example, text=text, spans=(span,)))
         return shown
 
-    def encode(self, example: Example, vocabulary: Vocabulary, max_bytes: int) -> Encoding:
+    def encode(self, example: Example, vocabulary: Tokenization, max_bytes: int) -> Encoding:
         check_vocabulary(vocabulary)
         return vocabulary.encode(example.text)
 
@@ -131,17 +133,20 @@ class LmLearner(Learner):
         }
 
     def first_stage(
-        self, vocabulary: Vocabulary, max_bytes: int, *, for_executorch: bool = False
+        self, vocabulary: Tokenization, max_bytes: int, *, for_executorch: bool = False
     ) -> nn.Module:
-        return ReadUnfinished(vocabulary, max_bytes, for_executorch=for_executorch)
+        own = trained_vocabulary(vocabulary, "task lm")
+        return ReadUnfinished(own, max_bytes, for_executorch=for_executorch)
 
-    def second_stage(self, network: Network, labels: Labels, vocabulary: Vocabulary) -> Any:
+    def second_stage(self, network: Network, labels: Labels, vocabulary: Tokenization) -> Any:
         head: Any = network.head
-        return AnswerNext(network, NextDecoder(vocabulary, head.best))
+        own = trained_vocabulary(vocabulary, "task lm")
+        return AnswerNext(network, NextDecoder(own, head.best))
 
 
-def check_vocabulary(vocabulary: Vocabulary) -> None:
+def check_vocabulary(tokenization: Tokenization) -> None:
     """EdgetextError where pieces do not tell how a word is written."""
+    vocabulary = trained_vocabulary(tokenization, "task lm")
     if vocabulary.rules["clusters"]:
         raise EdgetextError(
             "task lm tells finished words by the spaces after them, which clusters do without; set "

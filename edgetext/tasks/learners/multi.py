@@ -22,7 +22,7 @@ from edgetext.tasks.class_weights import ClassWeights
 from edgetext.tasks.learner import Learner, learner_of
 from edgetext.tasks.learning import BatchLike, Labels, Numbers, Scored
 from edgetext.tasks.words import IGNORE
-from edgetext.text.vocabulary import Encoding
+from edgetext.text.encoding import Encoding
 
 # Whose example a row of a batch is, by its place among the parts.
 WHOSE = "task"

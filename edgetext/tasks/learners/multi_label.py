@@ -22,7 +22,7 @@ from edgetext.tasks.class_weights import ClassWeights, positive_weights
 from edgetext.tasks.learners.classify import ClassifyLearner
 from edgetext.tasks.learning import BatchLike, Labels, Numbers, Scored
 from edgetext.tasks.words import IGNORE
-from edgetext.text.vocabulary import Encoding
+from edgetext.text.encoding import Encoding
 
 # The threshold stays within these scores, probabilities of 0.05 and 0.95: beyond them it would rest
 # on a few texts.

@@ -13,14 +13,15 @@ from edgetext.models.networks.bi_encoder import AnswerTowers, BiEncoderNetwork
 from edgetext.models.networks.cross_encoder import AnswerPair, PairPipeline, ReadPair
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learning import Labels, encode_cut
-from edgetext.text.vocabulary import Encoding, Vocabulary
+from edgetext.text.encoding import Encoding
+from edgetext.text.tokenization import Tokenization
 
 
 class PairLearner(Learner):
     """Inputs `text` and `text_b`, each cut at `max_bytes`; see models.networks.cross_encoder for
     how they join."""
 
-    def encode(self, example: Example, vocabulary: Vocabulary, max_bytes: int) -> Encoding:
+    def encode(self, example: Example, vocabulary: Tokenization, max_bytes: int) -> Encoding:
         """Encode the pieces of both, the words' offsets each in its own text."""
         both = [encode_cut(vocabulary, text, max_bytes) for text in example.texts]
         return Encoding(
@@ -31,11 +32,11 @@ class PairLearner(Learner):
         )
 
     def first_stage(
-        self, vocabulary: Vocabulary, max_bytes: int, *, for_executorch: bool = False
+        self, vocabulary: Tokenization, max_bytes: int, *, for_executorch: bool = False
     ) -> nn.Module:
         return ReadPair(vocabulary, max_bytes, for_executorch=for_executorch)
 
-    def second_stage(self, network: Network, labels: Labels, vocabulary: Vocabulary) -> Any:
+    def second_stage(self, network: Network, labels: Labels, vocabulary: Tokenization) -> Any:
         stage = AnswerTowers if isinstance(network, BiEncoderNetwork) else AnswerPair
         return stage(network, self.decoder(labels))
 

@@ -19,7 +19,7 @@ from edgetext.tasks.learner import Learner
 from edgetext.tasks.learners.parse_loss import soft_tree_loss, tree_loss
 from edgetext.tasks.learning import BatchLike, Labels, Numbers
 from edgetext.tasks.words import IGNORE, word_bounds
-from edgetext.text.vocabulary import Encoding
+from edgetext.text.encoding import Encoding
 
 
 @register("learner", "parse")

@@ -23,7 +23,8 @@ from edgetext.tasks.learners.pair import PairLearner
 from edgetext.tasks.learning import BatchLike, Labels, Numbers
 from edgetext.tasks.windows import Window
 from edgetext.tasks.words import word_bounds
-from edgetext.text.vocabulary import Encoding, Vocabulary
+from edgetext.text.encoding import Encoding
+from edgetext.text.tokenization import Tokenization
 
 
 @register("learner", "qa")
@@ -66,7 +67,7 @@ class QaLearner(PairLearner):
                 shown.append(replace(example, text_b=text, spans=spans))
         return shown
 
-    def encode(self, example: Example, vocabulary: Vocabulary, max_bytes: int) -> Encoding:
+    def encode(self, example: Example, vocabulary: Tokenization, max_bytes: int) -> Encoding:
         """Encode the pieces of both; `first` marks the passage's words alone."""
         encoding = super().encode(example, vocabulary, max_bytes)
         passage = len(encoding.ids) - int(np.argmax(encoding.ids[::-1] == encoding.ids[0])) - 1
@@ -107,7 +108,7 @@ class QaLearner(PairLearner):
     def decoder(self, labels: Labels) -> Decoder:
         return AnswerDecoder()
 
-    def second_stage(self, network: Network, labels: Labels, vocabulary: Vocabulary) -> Any:
+    def second_stage(self, network: Network, labels: Labels, vocabulary: Tokenization) -> Any:
         return AnswerPairWords(network, self.decoder(labels))
 
 

@@ -24,8 +24,10 @@ from edgetext.tasks.learners.summarize_loss import ranking_loss
 from edgetext.tasks.learning import BatchLike, Labels, Numbers, encode_cut
 from edgetext.tasks.rouge import best_rouge
 from edgetext.tasks.words import word_bounds
+from edgetext.text.encoding import Encoding
 from edgetext.text.sentences import SentenceStarts
-from edgetext.text.vocabulary import CLS, Encoding, Vocabulary
+from edgetext.text.tokenization import Tokenization, trained_vocabulary
+from edgetext.text.vocabulary import CLS
 
 # Targets are whole numbers, so what a sentence is worth counts in ten-thousandths.
 WORTH_SCALE = 10_000
@@ -51,7 +53,7 @@ class SummarizeLearner(Learner):
             raise EdgetextError(f"{bare.source}: the text has no summary; add one")
         return {"intent": [], "tags": []}
 
-    def encode(self, example: Example, vocabulary: Vocabulary, max_bytes: int) -> Encoding:
+    def encode(self, example: Example, vocabulary: Tokenization, max_bytes: int) -> Encoding:
         encoding = encode_cut(vocabulary, example.text, max_bytes)
         start, end = word_bounds(encoding)
         word = _starts(example.text.encode("utf-8")[:max_bytes], start, end)
@@ -94,11 +96,12 @@ class SummarizeLearner(Learner):
         return SentenceDecoder()
 
     def first_stage(
-        self, vocabulary: Vocabulary, max_bytes: int, *, for_executorch: bool = False
+        self, vocabulary: Tokenization, max_bytes: int, *, for_executorch: bool = False
     ) -> nn.Module:
-        return ReadSentences(vocabulary, max_bytes, for_executorch=for_executorch)
+        own = trained_vocabulary(vocabulary, "task summarize")
+        return ReadSentences(own, max_bytes, for_executorch=for_executorch)
 
-    def second_stage(self, network: Network, labels: Labels, vocabulary: Vocabulary) -> Any:
+    def second_stage(self, network: Network, labels: Labels, vocabulary: Tokenization) -> Any:
         return AnswerSentences(network, self.decoder(labels))
 
 

@@ -18,7 +18,7 @@ from edgetext.tasks.learner import Learner
 from edgetext.tasks.learners.losses import label_loss, soft_label_loss
 from edgetext.tasks.learning import BatchLike, Labels, Numbers
 from edgetext.tasks.words import align, slot_names, tag_names
-from edgetext.text.vocabulary import Encoding
+from edgetext.text.encoding import Encoding
 
 
 @register("learner", "tag")

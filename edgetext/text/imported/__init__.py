@@ -1,0 +1,1 @@
+"""Tokenizers of other libraries' models: read from `tokenizer.json`, and compiled."""

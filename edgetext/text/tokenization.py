@@ -1,0 +1,87 @@
+"""What cuts texts into pieces, whoever trained it: a Vocabulary of edgetext's own, or a tokenizer
+that came with an imported model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from torch import nn
+
+from edgetext.core.errors import EdgetextError
+from edgetext.text.encoding import Encoding
+from edgetext.text.imported.tokenizer import TYPE, ImportedTokenizer
+from edgetext.text.vocabulary import Vocabulary
+
+
+class Tokenization(Protocol):
+    """What models, learners, targets and golden examples ask of whatever cuts texts."""
+
+    @property
+    def pieces(self) -> Sequence[str]:
+        """The pieces in the order of their ids."""
+
+    @property
+    def canonical(self) -> bool:
+        """Whether a word ends where the next begins, so that the bytes of a character which the
+        limit cuts must not stand behind it: see models.pipeline.CutText."""
+
+    @property
+    def pad(self) -> int:
+        """The id that fills up a batch."""
+
+    def __len__(self) -> int:
+        """Count the ids: one more than the highest."""
+
+    def encode(self, text: str) -> Encoding:
+        """Cut one text, as `graph` does with its bytes."""
+
+    def graph(self, *, widen: bool = True, max_bytes: int | None = None) -> nn.Module:
+        """Compile it: a new module from uint8[1, n], n >= 1, to text.graph.Pieces or what begins
+        with the same four, as text.imported.graph.ImportedPieces does.
+
+        widen: see text.narrow.NarrowTables. max_bytes: what no text will be longer than; None where
+        that is not known.
+        """
+
+    def to_header(self) -> dict[str, Any]:
+        """Give the JSON object of a checkpoint, which `read_tokenization` reads."""
+
+
+def read_tokenization(header: Mapping[str, Any]) -> Tokenization:
+    """Read the `vocabulary` of a checkpoint's header, of this release or an older one.
+
+    KeyError naming a field that is missing, EdgetextError where its type is unknown.
+    """
+    kind = header.get("type")
+    if kind is None:
+        return Vocabulary.from_header(header)
+    if kind == TYPE:
+        return ImportedTokenizer.from_header(header)
+    raise EdgetextError(
+        f"the checkpoint's vocabulary has the type {kind!r}, which this edgetext does not know; "
+        "install a newer one"
+    )
+
+
+def pieces_of(header: Mapping[str, Any]) -> Sequence[str]:
+    """Give the pieces of a checkpoint's `vocabulary`, in the order of their ids, without reading
+    the rest of it. KeyError as in `read_tokenization`."""
+    if header.get("type") == TYPE:
+        return ImportedTokenizer.pieces_of(header)
+    pieces: list[str] = header["pieces"]
+    return pieces
+
+
+def trained_vocabulary(tokenization: Tokenization, purpose: str) -> Vocabulary:
+    """Give it as the Vocabulary that it is; EdgetextError for an imported tokenizer, whose pieces
+    follow another library's rules.
+
+    purpose: what needs one, the subject of the sentence.
+    """
+    if isinstance(tokenization, Vocabulary):
+        return tokenization
+    raise EdgetextError(
+        f"{purpose} needs a vocabulary that edgetext trained, and this model was imported with a "
+        "tokenizer of its own; `edgetext distill` it to a student with pieces of its own"
+    )
