@@ -1,6 +1,7 @@
 """Exact checks after a model: cards, IBANs and IP addresses must be such, and none is left out.
 
-A model tells by what stands around a number; whether its check digit is right it cannot know.
+A model tells by what stands around a number; whether its check digit is right it cannot know, and
+what its form tells needs no model.
 """
 
 from __future__ import annotations
@@ -8,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from edgetext.core.checksums import iban_length, is_card, is_iban, is_ip
 from edgetext.data.example import Span
-
-Place = tuple[int, int]  # first byte, byte after the last
+from edgetext.redaction.forms import Place, emails, hardware, secrets, tax_numbers, urls
+from edgetext.redaction.runs import whole_runs
 
 # Without so many, no card is there; most texts are done with that.
 _MANY_DIGITS = re.compile(rb"\d(?:[ .\-]?\d){11}")
@@ -25,7 +27,13 @@ _CARD = re.compile(
 )
 _CARD_GROUPS = {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (4, 4, 4, 1)}
 _IBAN = re.compile(rb"(?<![0-9A-Za-z])[A-Z]{2}\d\d(?:[ \-]?[0-9A-Za-z])+")
-_ADDRESS = re.compile(rb"[0-9A-Fa-f:.]{2,}")
+_FOUR = re.compile(
+    rb"(?<![0-9A-Za-z.])(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})(?:/\d\d?)?(?![0-9A-Za-z]|\.\d)"
+)
+_SIX = re.compile(rb"[0-9A-Fa-f:]{3,}(?:/\d{1,3})?(?![0-9A-Za-z])")
+_NUMBER = re.compile(rb"\d+")
+_LETTER = re.compile(rb"[0-9A-Za-z]")
+_WORD = re.compile(rb"[0-9A-Za-z\x80-\xff]")
 
 
 def cards(data: bytes) -> Iterator[Place]:
@@ -64,71 +72,122 @@ def ibans(data: bytes) -> Iterator[Place]:
 
 def addresses(data: bytes) -> Iterator[Place]:
     """Yield where the IP addresses of a text are, each as long as it goes."""
-    for match in _ADDRESS.finditer(data):
-        start, end = match.span()
-        text = _ascii(match[0])
-        for cut in (len(text), len(text.rstrip(":.")), text.rfind(":")):
+    for match in _FOUR.finditer(data):
+        if all(int(number) < 256 for number in match[1].split(b".")):
+            yield match.span()
+    if b"::" not in data and data.count(b":") < 7:
+        return
+    for match in _SIX.finditer(data):
+        # A colon that ends the word before it stands at its begin.
+        first = 1 if match[0][:1] == b":" and match[0][:2] != b"::" else 0
+        text = _ascii(match[0][first:])
+        if "::" not in text and text.count(":") < 7:
+            continue
+        for cut in (len(text), len(text.rstrip(":")), text.rfind(":")):
             if cut > 1 and is_ip(text[:cut]):
-                yield start, min(start + cut, end)
+                yield match.start() + first, match.start() + first + cut
                 break
+
+
+def lone_addresses(data: bytes) -> Iterator[Place]:
+    """Yield where IP addresses are that are such whatever stands around them: no version, as
+    1.2.3.4 may be, and no `d::c` of a program."""
+    for start, end in addresses(data):
+        numbers = _NUMBER.findall(data, start, end)
+        if b"." in data[start:end]:
+            if any(len(number) > 1 for number in numbers):
+                yield start, end
+        elif end - start > 5 and not _LETTER.search(data[max(0, start - 1) : start]):
+            yield start, end
 
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """find: where such things are in a text; passes: whether a text is one; alone: whether a number
-    that passes is one whatever stands around it."""
+    """find: where such things are in a text; passes: whether a text is one. alone: what is one
+    whatever stands around it; sure: it is none of anything else, whatever a model says."""
 
     find: Callable[[bytes], Iterator[Place]]
-    passes: Callable[[str], bool]
-    alone: bool
+    passes: Callable[[str], object] | None = None
+    alone: Callable[[bytes], Iterator[Place]] | None = None
+    sure: bool = True
 
 
+# In the order in which they count: a host or a number in a URL is a part of it.
 _CHECKS = {
-    **dict.fromkeys(("CARD", "CREDIT_CARD", "CREDIT_CARD_NUMBER"), _Check(cards, is_card, True)),
-    **dict.fromkeys(("IBAN", "IBAN_CODE"), _Check(ibans, is_iban, True)),
-    **dict.fromkeys(("IP", "IP_ADDRESS"), _Check(addresses, is_ip, False)),
+    "URL": _Check(urls, re.compile(r"[.:/]").search, urls),
+    **dict.fromkeys(("EMAIL", "EMAIL_ADDRESS"), _Check(emails, re.compile("@").search, emails)),
+    **dict.fromkeys(("KEY", "API_KEY", "SECRET"), _Check(secrets, alone=secrets)),
+    **dict.fromkeys(("MAC", "MAC_ADDRESS"), _Check(hardware, re.compile("[:.-]").search, hardware)),
+    **dict.fromkeys(("IP", "IP_ADDRESS"), _Check(addresses, is_ip, lone_addresses)),
+    "TAX_ID": _Check(tax_numbers, alone=tax_numbers),
+    **dict.fromkeys(("IBAN", "IBAN_CODE"), _Check(ibans, is_iban, ibans, sure=False)),
+    **dict.fromkeys(
+        ("CARD", "CREDIT_CARD", "CREDIT_CARD_NUMBER"), _Check(cards, is_card, cards, sure=False)
+    ),
 }
 
 
 def checked(spans: Iterable[Span], data: bytes, labels: Iterable[str]) -> list[Span]:
     """Give the spans of a text that pass their checks, and what passes one and had no span.
 
-    A card (Luhn), an IBAN (mod 97, its country's length) or an IP address that fails goes, or
-    shrinks to what passes in it. Cards and IBANs that no span covers get one. labels: all those of
-    the model, by whose names (CARD, IBAN, IP and usual others) it is known what is checked.
+    A card (Luhn), an IBAN (mod 97, its country's length), an IP address, or an e-mail address
+    without @ that fails goes, or shrinks to what passes in it. What no span covers gets one: cards,
+    IBANs, IP addresses, and e-mail addresses, URLs, MAC addresses, keys and tax numbers that their
+    form tells; these take the place of other spans, too. Spans of labels without blanks are whole
+    runs (see whole_runs). labels: all those of the model, by whose names (CARD, IBAN, IP and usual
+    others) it is known what is checked.
     """
     kept: list[Span] = []
-    for span in spans:
-        kept += _passing(span, data)
-    for label in labels:
-        check = _CHECKS.get(label.upper())
-        if check is not None and check.alone:
-            for start, end in check.find(data):
-                kept = _with(Span(label, start, end, data), kept, data)
+    for span in whole_runs(spans, data):
+        kept += _passing(span, data) if span.label.upper() in _CHECKS else (span,)
+    taken: list[Place] = []
+    for label, check in _in_order(tuple(labels)):
+        for start, end in check.alone(data) if check.alone else ():
+            if all(end <= first or last <= start for first, last in taken):
+                taken.append((start, end))
+                kept = _with(Span(label, start, end, data), kept, data, check.sure)
     return sorted(kept, key=lambda span: span.start)
+
+
+@lru_cache(maxsize=8)
+def _in_order(labels: tuple[str, ...]) -> tuple[tuple[str, _Check], ...]:
+    """The labels that are checked, each with its check, in the order of _CHECKS."""
+    by_name = {label.upper(): label for label in labels}
+    return tuple((by_name[name], check) for name, check in _CHECKS.items() if name in by_name)
 
 
 def _passing(span: Span, data: bytes) -> list[Span]:
     """The span, what passes the check in it, or nothing."""
     check = _CHECKS.get(span.label.upper())
     words = data[span.start : span.end]
-    if check is None or check.passes(_ascii(words)):
+    if check is None or check.passes is None or check.passes(_ascii(words)):
         return [span]
     places = ((span.start + start, span.start + end) for start, end in check.find(words))
     return [Span(span.label, start, end, data) for start, end in places]
 
 
-def _with(new: Span, spans: Sequence[Span], data: bytes) -> list[Span]:
-    """The spans with a new one, where none covers it: what it overlaps goes or is cut."""
-    if any(span.start <= new.start and new.end <= span.end for span in spans):
+def _with(new: Span, spans: Sequence[Span], data: bytes, sure: bool) -> list[Span]:
+    """The spans with a new one: what it overlaps goes or is cut.
+
+    sure: it takes the place of one that covers it, too; otherwise that one stays as it is.
+    """
+    if not sure and any(span.start <= new.start and new.end <= span.end for span in spans):
         return list(spans)
+    if not spans or all(span.end <= new.start or new.end <= span.start for span in spans):
+        return [*spans, new]
     parts = [new]
     for span in spans:
         before = span.start, min(span.end, new.start)
         after = max(span.start, new.end), span.end
-        parts += [
-            Span(span.label, *place, data) for place in (before, after) if place[0] < place[1]
-        ]
+        apart = before == (span.start, span.end) or after == (span.start, span.end)
+        if apart:
+            parts.append(span)
+        elif span.label != new.label:
+            parts += [
+                Span(span.label, *place, data)
+                for place in (before, after)
+                if _WORD.search(data, *place)
+            ]
     return parts
 
 

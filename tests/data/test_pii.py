@@ -48,13 +48,22 @@ def test_sizes_entities_registers_and_locales(data):
         assert sum(not e.spans for e in examples) > 0.08 * len(examples)
 
 
-def test_it_is_the_same_everywhere(data):
-    """Measured figures hold for these bytes alone; whoever changes the patterns measures again."""
+@pytest.mark.parametrize(
+    ("split", "expected"),
+    [("train", "f0dc64b9a6ca8e44"), ("valid", "bbc28c2a1c6e8321"), ("test", "1e7e1090fcf90162")],
+)
+def test_it_is_the_same_everywhere(data, split, expected):
+    """Measured figures hold for these bytes alone; whoever changes the patterns measures again.
+
+    More patterns and words to train on leave the test split as it is.
+    """
     digest = hashlib.sha256()
-    for split in SIZES:
-        for e in data[split]:
-            digest.update(repr((e.text, e.spans)).encode())
-    assert digest.hexdigest()[:16] == "4a0fe49ef247cf33"
+    for e in data[split]:
+        digest.update(repr((e.text, e.spans)).encode())
+    assert digest.hexdigest()[:16] == expected
+
+
+def test_a_seed_makes_the_same_texts_again_and_another_makes_others(data):
     assert data_set.__wrapped__(2026, 20000) == data
     assert data_set(7, 160)["train"] != data_set(8, 160)["train"]
 

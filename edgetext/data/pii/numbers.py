@@ -6,7 +6,8 @@ import random
 from collections.abc import Callable
 
 from edgetext.core.checksums import iban_check, is_card, is_iban, luhn_digit
-from edgetext.data.pii.locales import DIGITS, LETTERS, Locale, drawn
+from edgetext.core.tax_numbers import codice_fiscale_letter, cpf_digits, dni_letter, spi_key
+from edgetext.data.pii.locales import DIGITS, Locale, drawn
 
 # Begins of the numbers that payment services give out for tests, and how many digits follow.
 _TEST_CARDS = (
@@ -15,35 +16,6 @@ _TEST_CARDS = (
     ("60110009", 16), ("35660020", 16), ("378282", 15), ("371449", 15), ("30569300", 14),
     ("36227206", 14), ("62000000", 16),
 )  # fmt: skip
-_DNI = "TRWAGMYFPDXBNJZSQVHLCKE"
-_ODD = (
-    1,
-    0,
-    5,
-    7,
-    9,
-    13,
-    15,
-    17,
-    19,
-    21,
-    2,
-    4,
-    18,
-    20,
-    11,
-    3,
-    6,
-    8,
-    12,
-    14,
-    16,
-    10,
-    22,
-    25,
-    24,
-    23,
-)
 _CONSONANTS = "BCDFGLMNPRSTVZ"
 
 
@@ -126,15 +98,15 @@ def _german(rng: random.Random) -> str:
 
 def _french(rng: random.Random) -> str:
     digits = drawn("%#########", rng)
-    return _parted(f"{digits}{int(digits) % 511:03}", (2, 2, 3, 3, 3), rng)
+    return _parted(digits + spi_key(digits), (2, 2, 3, 3, 3), rng)
 
 
 def _spanish(rng: random.Random) -> str:
     digits = drawn("########", rng)
     if rng.random() < 0.25:
-        first = rng.randrange(3)
-        return f"{'XYZ'[first]}{digits[1:]}{_DNI[int(str(first) + digits[1:]) % 23]}"
-    return f"{digits}{rng.choice(('', '', '-'))}{_DNI[int(digits) % 23]}"
+        number = "XYZ"[rng.randrange(3)] + digits[1:]
+        return number + dni_letter(number)
+    return f"{digits}{rng.choice(('', '', '-'))}{dni_letter(digits)}"
 
 
 def _italian(rng: random.Random) -> str:
@@ -142,9 +114,7 @@ def _italian(rng: random.Random) -> str:
     day = rng.randrange(1, 29) + rng.choice((0, 40))
     month = rng.choice("ABCDEHLMPRST")
     code = f"{letters}{rng.randrange(40, 99)}{month}{day:02}{drawn('@###', rng)}"
-    values = [int(c) if c.isdigit() else LETTERS.index(c) for c in code]
-    check = sum(_ODD[v] if at % 2 == 0 else v for at, v in enumerate(values)) % 26
-    return code + LETTERS[check]
+    return code + codice_fiscale_letter(code)
 
 
 def _dutch(rng: random.Random) -> str:
@@ -157,10 +127,7 @@ def _dutch(rng: random.Random) -> str:
 
 def _brazilian(rng: random.Random) -> str:
     digits = drawn("#########", rng)
-    for _ in range(2):
-        weights = range(len(digits) + 1, 1, -1)
-        rest = 11 - sum(w * int(d) for w, d in zip(weights, digits, strict=True)) % 11
-        digits += str(rest if rest < 10 else 0)
+    digits += cpf_digits(digits)
     if rng.random() < 0.3:
         return digits
     return f"{digits[:3]}.{digits[3:6]}.{digits[6:9]}-{digits[9:]}"

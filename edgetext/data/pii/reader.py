@@ -31,7 +31,7 @@ from edgetext.data.reader import BaseReader
 from edgetext.registry import register
 
 # Forms of entities beside the entities themselves, and words that are made, not drawn of a pool.
-_FORMS = ("given", "surname", "street", "birth_iso", "card_plain", "iban_plain")
+_FORMS = ("given", "surname", "street", "birth_iso", "card_plain", "iban_plain", "ip_four")
 _MADE_UP = ("date", "amount", "cardlike")
 _INVENTED = 0.45  # of the names, streets, towns and sites of training
 

@@ -39,6 +39,15 @@ def ip(rng: random.Random) -> str:
         if len(groups) == 5 and begin.startswith("2001"):
             return f"{begin}{':'.join([*groups, f'{low:x}'])}"
         return f"{begin}:{':'.join(groups)}"
+    return _four(low, rng)
+
+
+def ip_four(rng: random.Random) -> str:
+    """Make an address of four numbers, which a port can follow."""
+    return _four(rng.randrange(256), rng)
+
+
+def _four(low: int, rng: random.Random) -> str:
     net = rng.choice(("192.0.2", "198.51.100", "203.0.113", "10", "172", "192.168"))
     if net == "10":
         net = f"10.{rng.randrange(256)}.{rng.randrange(256)}"

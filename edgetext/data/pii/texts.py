@@ -17,6 +17,11 @@ _PLAIN = (
     "KEY",
 )  # fmt: skip
 _AROUND = ("{}", "{}", "{}", "{},", ": {}", '"{}"', "- {}", "<par>{}<end>")
+# How forms write the labels of their fields besides, so that the value is told by more than these.
+_MARKED = (
+    "{} *", "* {}", "{} 1", "2. {}", "{} (2)", "{0} ({1})", "{0} {1}", "{1} {0}", "{0}-{1}",
+    "{0} / {1}",
+)  # fmt: skip
 # How many of a hundred texts are of a register; `none` holds no personal data.
 SHARES = {"chat": 28, "mail": 27, "form": 22, "log": 16, "none": 7}
 ENTITIES = (
@@ -151,6 +156,8 @@ class Writer:
     def _label(self, entity: str) -> str:
         name = entity if entity in _TECHNICAL else f"{entity}_{self.values.locale.language}"
         label = self.rng.choice(self.labels[name])
+        if self.mixed and self.rng.random() < 0.15:
+            label = self.rng.choice(_MARKED).format(label, technical.word(self.rng))
         return label.upper() if self.rng.random() < 0.08 else label
 
 

@@ -58,7 +58,8 @@ class Values:
             "iban_plain": lambda: numbers.iban_plain(locale, rng),
             "PASSPORT": lambda: drawn(locale.passport, rng),
             "TAX_ID": lambda: numbers.tax_id(locale, rng),
-            "IP": lambda: technical.ip(rng), "MAC": lambda: technical.mac(rng),
+            "IP": lambda: technical.ip(rng), "ip_four": lambda: technical.ip_four(rng),
+            "MAC": lambda: technical.mac(rng),
             "URL": self.url, "USERNAME": self.username, "KEY": lambda: technical.key(rng),
         }  # fmt: skip
         self._words: dict[str, Callable[[], str]] = {
@@ -89,17 +90,31 @@ class Values:
         """Make a name that nobody has to have."""
         return technical.word(self.rng).title()
 
+    def near(self, pool: str) -> str:
+        """Make a word of two of a pool, which goes over from one to the other at a letter that
+        both have: new, and like those of its language."""
+        begin, end = self.rng.choice(self.pools[pool]), self.rng.choice(self.pools[pool])
+        at = self.rng.randint(1, len(begin) - 1)
+        places = [n for n in range(1, len(end) - 1) if end[n] == begin[at]]
+        return begin[:at] + end[self.rng.choice(places) :] if places else begin
+
     def given(self) -> str:
-        if self.rng.random() < 0.8 * self.invented:
-            return self.name()
+        kind = self.rng.random()
         language = self.locale.language if self.rng.random() < 0.85 else "any"
+        if kind < 0.25 * self.invented:
+            return self.name()
+        if kind < self.invented:
+            return self.near(f"given_{language}")
         return self.one(f"given_{language}")
 
     def surname(self) -> str:
-        if self.rng.random() < self.invented:
+        kind = self.rng.random()
+        language = self.locale.language if self.rng.random() < 0.85 else "any"
+        if kind < 0.35 * self.invented:
             begin = self.one("stem") if self.rng.random() < 0.5 else self.name()
             return begin + self.one(f"ending_{self.locale.language}")
-        language = self.locale.language if self.rng.random() < 0.85 else "any"
+        if kind < self.invented:
+            return self.near(f"surname_{language}")
         name = self.one(f"surname_{language}")
         if self.locale.language in ("es", "pt") and self.rng.random() < 0.4:
             name += f" {self.one(f'surname_{self.locale.language}')}"
@@ -110,8 +125,11 @@ class Values:
     def town(self) -> str:
         """Draw a town, with its state where the country writes it."""
         town = self.one(self.locale.towns)
-        if self.rng.random() < self.invented:
-            town = self.name() + town[len(_STATE.split(town)[0]) :]
+        kind = self.rng.random()
+        if kind < self.invented:
+            made_up = self.name() if kind < 0.4 * self.invented else self.near(self.locale.towns)
+            name = _STATE.split(made_up)[0]
+            town = name + town[len(_STATE.split(town)[0]) :]
         return town
 
     def place(self) -> str:

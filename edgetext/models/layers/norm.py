@@ -33,7 +33,8 @@ class NormedLinear(Convolution):
         self.register_buffer("variance", torch.ones(outputs))
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        y = self.linear(x)
+        # In mixed precision the product is bfloat16, too coarse for a mean of thousands of rows.
+        y = self.linear(x).to(self.mean.dtype)
         if not self.training:
             return (y - self.mean) * self._factor() + self.bias
         rows = y.flatten(0, 1) if mask is None else y[mask]

@@ -32,6 +32,13 @@ def test_running_statistics_come_near_those_of_a_batch():
     torch.testing.assert_close(layer(x, None), layer.train()(x, None), atol=0.5, rtol=0)
 
 
+def test_mixed_precision_keeps_the_statistics_in_float32():
+    layer = NormedLinear(5, 4).train()
+    with torch.autocast("cpu", torch.bfloat16):
+        assert layer(torch.randn(3, 7, 5), None).dtype == torch.float32
+    assert layer.mean.dtype == torch.float32 and bool(layer.mean.any())
+
+
 def test_the_folded_layer_answers_alike():
     torch.manual_seed(0)
     layer = trained(NormedLinear(5, 4))

@@ -1,0 +1,39 @@
+"""Spans of labels without blanks are whole runs, and no span goes over a column's end."""
+
+import pytest
+
+from edgetext.data.example import Span
+from edgetext.redaction.runs import whole_runs
+
+
+def runs(text, *tagged):
+    data = text.encode()
+    spans = []
+    for label, part in tagged:
+        at = data.index(part.encode())
+        spans.append(Span(label, at, at + len(part.encode()), data))
+    return [(s.label, s.text) for s in whole_runs(spans, data)]
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "part", "whole"),
+    [
+        ("as anna_koch.", "USERNAME", "anna", "anna_koch"),
+        ("as anna_koch.", "USERNAME", "koch", "anna_koch"),
+        ("user=jörg-7, now", "USERNAME", "7", "jörg-7"),
+        ("sunny logged in", "USERNAME", "sunny logged", "sunny"),
+        ("key aB3/x+Y=, ok", "KEY", "aB3", "aB3/x+Y="),
+        ("passport L79441426", "PASSPORT", "79441426", "L79441426"),
+        ("Anna Koch\tCity: Bonn", "PERSON", "Anna Koch\tCity", "Anna Koch"),
+        ("Anna Koch  x", "PERSON", "Anna Koch  x", "Anna Koch"),
+        ("Anna Koch-Maier", "PERSON", "Anna Koch", "Anna Koch"),
+        ("a b", "day", "a b", "a b"),
+    ],
+)
+def test_a_span_is_its_run(text, label, part, whole):
+    assert runs(text, (label, part)) == [(label, whole)]
+
+
+def test_a_run_does_not_grow_into_the_span_before():
+    spans = ("PERSON", "anna"), ("USERNAME", "koch")
+    assert runs("anna.koch", *spans) == [("PERSON", "anna"), ("USERNAME", ".koch")]
