@@ -138,7 +138,7 @@ def checked(spans: Iterable[Span], data: bytes, labels: Iterable[str]) -> list[S
     others) it is known what is checked.
     """
     kept: list[Span] = []
-    for span in whole_runs(spans, data):
+    for span in whole_runs(list(spans), data):
         kept += _passing(span, data) if span.label.upper() in _CHECKS else (span,)
     taken: list[Place] = []
     for label, check in _in_order(tuple(labels)):

@@ -1,68 +1,88 @@
-"""Values that hold no blank: a span of such a label is the whole run of its characters."""
+"""Where spans begin and end: at whole runs of the characters of their label, in one column."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from edgetext.data.example import Span
 
 _BLANKS = re.compile(rb"[ \t\r\n]")
+# A column or a line ends there.
 _GAP = re.compile(rb"\t|\r|\n|  +")
+# Marks that stand around a value and are none of it.
+_MARKS = b" ,;:|/=-\"'"
+_WORD = rb"\w\x80-\xff"
+# Bytes that a span grows by, fewer than a window's context: what goes on for longer is no value.
+_LONGEST = 48
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    """before, after: what may go on to the left and to the right; tail: what ends no value."""
+class _Form:
+    """What a value goes on with to the left (`before`) and to the right (`after`), as bytes of a
+    set in a regular expression; tail: what ends none; one_run: whether it holds no blank."""
 
     before: re.Pattern[bytes]
     after: re.Pattern[bytes]
     tail: bytes
+    one_run: bool
 
 
-_WORD = rb"\w\x80-\xff"
-_NAME = _Run(re.compile(rb"[%s.\-]+\Z" % _WORD), re.compile(rb"[%s.\-]+" % _WORD), b".-")
-_SECRET = _Run(re.compile(rb"[%s.+/\-]+\Z" % _WORD), re.compile(rb"[%s.+/=\-]+" % _WORD), b".-")
-_CODE = _Run(re.compile(rb"[A-Za-z0-9]+\Z"), re.compile(rb"[A-Za-z0-9]+"), b"")
-_RUNS = {
-    **dict.fromkeys(("USERNAME", "USER_NAME"), _NAME),
-    **dict.fromkeys(("KEY", "API_KEY", "PASSWORD", "SECRET"), _SECRET),
-    **dict.fromkeys(("PASSPORT", "PASSPORT_NUMBER"), _CODE),
+def _form(before: bytes, after: bytes, tail: bytes, one_run: bool = False) -> _Form:
+    return _Form(
+        re.compile(rb"(?<![%s])[%s]{1,%d}\Z" % (before, before, _LONGEST)),
+        re.compile(rb"[%s]{1,%d}(?![%s])" % (after, _LONGEST, after)),
+        tail,
+        one_run,
+    )
+
+
+_FORMS = {
+    **dict.fromkeys(
+        ("USERNAME", "USER_NAME"), _form(_WORD + rb".\-", _WORD + rb".\-", b".-", one_run=True)
+    ),
+    **dict.fromkeys(
+        ("KEY", "API_KEY", "PASSWORD", "SECRET"),
+        _form(_WORD + rb".+/\-", _WORD + rb".+/=\-", b".-", one_run=True),
+    ),
+    **dict.fromkeys(
+        ("PASSPORT", "PASSPORT_NUMBER"), _form(b"A-Za-z0-9", b"A-Za-z0-9", b"", one_run=True)
+    ),
+    **dict.fromkeys(("PERSON", "NAME"), _form(_WORD + rb"'\-", _WORD + rb"\-", _MARKS)),
+    "ADDRESS": _form(_WORD + rb"'.\-", _WORD + rb"\-", _MARKS),
+    **dict.fromkeys(("PHONE", "PHONE_NUMBER"), _form(rb"\d+(./\-", rb"\d)./\-", _MARKS + b".(")),
+    "DATE_OF_BIRTH": _form(rb"\d./\-", rb"\d./\-", _MARKS + b"."),
+    "TAX_ID": _form(rb"A-Za-z0-9./\-", rb"A-Za-z0-9./\-", _MARKS + b"."),
 }
-# Values of several words, which end where a column or a line does.
-_IN_CELLS = frozenset((
-    "PERSON", "NAME", "ADDRESS", "PHONE", "PHONE_NUMBER", "DATE_OF_BIRTH", "CARD", "IBAN", "TAX_ID"
-))  # fmt: skip
 
 
-def whole_runs(spans: Iterable[Span], data: bytes) -> Iterator[Span]:
-    """Yield the spans of a text; those of labels without blanks grow and end with their run, and
-    those of names, addresses and numbers end with their column: at a tab, a line's end or two
-    blanks. They do not grow into the span before."""
+def whole_runs(spans: Sequence[Span], data: bytes) -> Iterator[Span]:
+    """Yield the spans of a text, which are in its order; those of labels whose form is known grow
+    to the whole run that they are in, lose the marks around them, and end with their column: at a
+    tab, a line's end or two blanks, or at any blank where the label has none. They do not grow into
+    the spans beside them."""
     until = 0
-    for span in spans:
-        label = span.label.upper()
-        if label in _RUNS:
-            span = _in_run(span, data, _RUNS[label], until)
-        elif label in _IN_CELLS:
-            gap = _GAP.search(data, span.start, span.end)
-            if gap is not None:
-                span = Span(span.label, span.start, gap.start(), data)
+    following = [*(span.start for span in spans[1:]), len(data)]
+    for span, limit in zip(spans, following, strict=False):
+        form = _FORMS.get(span.label.upper())
+        if form is not None:
+            span = _whole(span, data, form, (until, max(limit, span.end)))
         if span.start < span.end:
             yield span
         until = max(until, span.end)
 
 
-def _in_run(span: Span, data: bytes, run: _Run, until: int) -> Span:
-    start, end = span.start, span.end
-    blank = _BLANKS.search(data, start, end)
-    if blank is not None:
-        end = blank.start()
+def _whole(span: Span, data: bytes, form: _Form, within: tuple[int, int]) -> Span:
+    words = data[span.start : span.end]
+    start = span.start + len(words) - len(words.lstrip(_MARKS))
+    gap = (_BLANKS if form.one_run else _GAP).search(data, start, span.end)
+    if gap is not None:
+        end = gap.start()
     else:
-        after = run.after.match(data, end)
-        end = end if after is None else after.end()
-    before = run.before.search(data[until:start])
-    if before is not None:
-        start = until + before.start()
-    return Span(span.label, start, start + len(data[start:end].rstrip(run.tail)), data)
+        after = form.after.match(data, span.end)
+        end = span.end if after is None else min(after.end(), within[1])
+    before = form.before.search(data[within[0] : start])
+    if before is not None and start < end:
+        start = within[0] + before.start()
+    return Span(span.label, start, start + len(data[start:end].rstrip(form.tail)), data)

@@ -1,4 +1,4 @@
-"""Spans of labels without blanks are whole runs, and no span goes over a column's end."""
+"""Spans begin and end at whole runs, without the marks around, in one column."""
 
 import pytest
 
@@ -26,7 +26,13 @@ def runs(text, *tagged):
         ("passport L79441426", "PASSPORT", "79441426", "L79441426"),
         ("Anna Koch\tCity: Bonn", "PERSON", "Anna Koch\tCity", "Anna Koch"),
         ("Anna Koch  x", "PERSON", "Anna Koch  x", "Anna Koch"),
-        ("Anna Koch-Maier", "PERSON", "Anna Koch", "Anna Koch"),
+        ("it is Anna Koch-Maier.", "PERSON", "Anna Koch", "Anna Koch-Maier"),
+        ("Gruß, O'Brien's", "PERSON", ", O", "O"),
+        ("to O'Brien's", "PERSON", "Brien", "O'Brien"),
+        ("born 1996-08-09.", "DATE_OF_BIRTH", "08", "1996-08-09"),
+        ("call (11) 9555-0123, ok", "PHONE", "11) 9555", "(11) 9555-0123"),
+        ("at Via Roma 5, Bari;", "ADDRESS", "Roma 5, Bari;", "Roma 5, Bari"),
+        ("CF 111.444.777-35.", "TAX_ID", "444.777", "111.444.777-35"),
         ("a b", "day", "a b", "a b"),
     ],
 )

@@ -21,13 +21,20 @@ _COMPANIES = {
     "pt": "S.A. | Ltda. | e Filhos | Seguros | Irmãos | Engenharia | Transportes",
 }
 _STREETS = {
-    "en": "{} Street|{} Road|{} Avenue|{} Lane|{} Close|{} Drive|{} Court",
-    "de": "{}straße|{}weg|{}allee|Am {}|{}gasse|{}str.|{}platz|An der {}|{}damm",
-    "fr": "rue {}|avenue {}|boulevard {}|rue de {}|chemin de {}|place {}|allée {}|quai {}",
-    "es": "Calle {}|Avenida {}|Plaza {}|Paseo de {}|C/ {}|Calle de {}|Ronda {}|Avda. {}",
-    "it": "Via {}|Corso {}|Piazza {}|Viale {}|Via dei {}|Largo {}|Vicolo {}|Strada {}",
-    "nl": "{}straat|{}laan|{}weg|{}plein|{}kade|{}gracht|{}hof|Lange {}|Van {}straat",
-    "pt": "Rua {}|Avenida {}|Travessa {}|R. {}|Av. {}|Alameda {}|Praça {}|Rua dos {}",
+    "en": "{} Street|{} Road|{} Avenue|{} Lane|{} Close|{} Drive|{} Court|{} Way|{} Place|{} View"
+    "|{} Terrace|{} Gardens|{} Hill|{} Square|{} Park|Old {} Road|{} Mews|{} Hill Road|West {}|{}",
+    "de": "{}straße|{}weg|{}allee|Am {}|{}gasse|{}str.|{}platz|An der {}|{}damm|Zum {}|Im {}|{}ufer"
+    "|{}ring|{}hof|{}pfad|Hinter dem {}|Auf der {}|{}grund|{}berg|Neue {}",
+    "fr": "rue {}|avenue {}|boulevard {}|rue de {}|chemin de {}|place {}|allée {}|quai {}|cours {}"
+    "|impasse {}|route de {}|square {}|bd {}|passage {}|chemin des {}|rue du {}|av. {}|allée du {}",
+    "es": "Calle {}|Avenida {}|Plaza {}|Paseo de {}|C/ {}|Calle de {}|Ronda {}|Avda. {}|Camino {}"
+    "|Travesía {}|Pasaje {}|Glorieta {}|Carretera de {}|Paseo {}|Calle de la {}|Plaza de los {}",
+    "it": "Via {}|Corso {}|Piazza {}|Viale {}|Via dei {}|Largo {}|Vicolo {}|Strada {}|Via del {}"
+    "|Viale delle {}|P.za {}|Borgo {}|Via delle {}|Via della {}|Salita {}|Strada della {}",
+    "nl": "{}straat|{}laan|{}weg|{}plein|{}kade|{}gracht|{}hof|Lange {}|Van {}straat|{}dijk|{}steeg"
+    "|{}pad|{}singel|{}dreef|Oude {}|{}markt|{}park|De {}|{}hout",
+    "pt": "Rua {}|Avenida {}|Travessa {}|R. {}|Av. {}|Alameda {}|Praça {}|Rua dos {}|Rua do {}"
+    "|Rua da {}|Estrada {}|Largo {}|Ladeira {}|Trav. {}|Rua Dr. {}|Praça da {}|Alameda dos {}",
 }
 # Pools whose values are one word, as they come in hosts and names of users.
 _SHORT = frozenset(("site", "handle", "path"))
@@ -172,7 +179,8 @@ class Values:
         """Draw a street with its number."""
         street = self.one(f"street_{self.locale.language}")
         if self.rng.random() < self.invented:
-            street = self.rng.choice(_STREETS[self.locale.language].split("|")).format(self.name())
+            form = self.rng.choice(_STREETS[self.locale.language].split("|"))
+            street = form.format(self._of_street())
         return self.rng.choice(self.locale.street.split("|")).format(
             street=street,
             number=self.rng.choice((self.rng.randrange(1, 99), self.rng.randrange(100, 2000)))
@@ -181,6 +189,16 @@ class Values:
             letter=self.rng.choice("abc"),
             flat=self.rng.randrange(1, 40),
         )
+
+    def _of_street(self) -> str:
+        """Make what a street is named after: a word, a surname, or a person."""
+        kind = self.rng.random()
+        if kind < 0.35:
+            return self.name()
+        if kind < 0.85:
+            return self.near(f"surname_{self.locale.language}")
+        between = "-" if self.locale.language == "de" else " "
+        return f"{self.given()}{between}{self.surname()}"
 
     def address(self) -> str:
         kind = self.rng.random()
