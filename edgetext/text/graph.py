@@ -7,7 +7,7 @@ operator costs about as much as the work in it, so the program is written for fe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -48,15 +48,18 @@ class Pieces(NamedTuple):
 
 
 class TextGraph(NarrowTables):
-    """The compiled form of a vocabulary. widen: see NarrowTables."""
+    """The compiled form of a vocabulary. widen: see NarrowTables; whole: texts that are read as one
+    and are pieces, where something before puts their marks in their places (see text.symbols)."""
 
     prefix: Tensor
     first_symbol: Tensor
     expansion: Tensor
 
-    def __init__(self, vocabulary: Vocabulary, *, widen: bool = True):
+    def __init__(
+        self, vocabulary: Vocabulary, *, widen: bool = True, whole: Sequence[str] = ()
+    ) -> None:
         super().__init__(widen=widen)
-        alphabet = build_alphabet(vocabulary)
+        alphabet = build_alphabet(vocabulary, whole)
         table = build_byte_tables(vocabulary, alphabet)
         pieces = build_piece_table(vocabulary, alphabet)
         self.last_isolated = alphabet.last_isolated

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 from torch import Tensor
 
 from edgetext.text.narrow import NarrowTables
 from edgetext.text.pieces import KEY_MASK, PieceTable
+from edgetext.text.vocabulary import UNK
 
 
 class PieceLookup(NarrowTables):
@@ -25,6 +28,7 @@ class PieceLookup(NarrowTables):
         super().__init__(widen=widen)
         self.pieces = pieces
         self.symbols = symbols
+        self.unknown = UNK
         self.longest = len(pieces.power)
         self.no_match = len(pieces.piece) - 1
         self.bucket_mask = len(pieces.shift) - 1
@@ -51,7 +55,9 @@ class PieceLookup(NarrowTables):
 
     def number(self, ids: np.ndarray) -> None:
         """Give the pieces other ids: int64[V], one for each that they had."""
-        self._table("id", ids[self.pieces.piece])
+        self.pieces = replace(self.pieces, piece=ids[self.pieces.piece])
+        self.unknown = int(ids[UNK])
+        self._table("id", self.pieces.piece)
 
     def length(self, match: Tensor) -> Tensor:
         """Matches int64[k] -> symbols int64[k]; 0 where nothing matches."""

@@ -102,6 +102,9 @@ def _reachable(vocabulary: Vocabulary, alphabet: Alphabet) -> list[tuple[list[in
     alphabet.size."""
     strings = [([CLS_SYMBOL + alphabet.size], CLS)]
     for index, piece in enumerate(vocabulary.pieces):
+        if piece in alphabet.whole:
+            strings.append(([alphabet.whole[piece] + alphabet.size], index))
+            continue
         if index < len(SPECIAL_PIECES):
             continue
         inner = piece.startswith(CONTINUATION) and len(piece) > len(CONTINUATION)

@@ -6,8 +6,8 @@ that no piece contains share one symbol, so the table of the whole of Unicode st
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -32,6 +32,9 @@ DROP_SYMBOL, SPACE_SYMBOL, CLS_SYMBOL, OTHER_ISOLATED = range(4)
 # This mark is put before the text as a "byte" that no text can hold.
 CLS_BYTE = 256
 BYTE_VALUES = 257
+# Where texts are read whole, as "[SEP]" of an imported tokenizer, more such "bytes" stand for them:
+# this one for the bytes within, which are dropped, and those above for the texts, in their order.
+WITHIN_BYTE = BYTE_VALUES
 # So many tables are kept: commands read one model's texts in several runtimes, and each table takes
 # half a second.
 KEPT = 4
@@ -46,7 +49,7 @@ class Alphabet:
     """isolated, word: piece character → symbol, those of clusters among the latter; last_isolated,
     last_letter, last_sign: the highest symbol of a kind, equal where there are no clusters;
     other_word: the symbol of word characters that no piece contains; size: number of symbols;
-    clusters: the scripts that have them."""
+    clusters: the scripts that have them; whole: texts that are read as one → symbol, isolated."""
 
     isolated: dict[str, int]
     word: dict[str, int]
@@ -56,6 +59,7 @@ class Alphabet:
     other_word: int
     size: int
     clusters: tuple[str, ...]
+    whole: dict[str, int] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         """Hash by the symbols of words, which tell most alphabets apart."""
@@ -83,8 +87,9 @@ class ByteTables:
     lowest states of all, so the minimum keeps a code that is found early: for the states of codes
     `trie` holds a number above all states.
 
-    root int64[257]; continuation int64[257], 0 to 63, or NO_CONTINUATION; trie int64[entries];
-    width int64[257], bytes of the character that a lead byte begins;
+    root int64[values], of 256 bytes and marks; continuation int64[values], 0 to 63, or
+    NO_CONTINUATION; trie int64[entries]; width int64[values], bytes of the character that a lead
+    byte begins;
     expansion int64[codes, parts] or None: a code's symbols where a character has several;
     fits: whether no character has more symbols than bytes.
     """
@@ -97,17 +102,20 @@ class ByteTables:
     fits: bool
 
 
-def build_alphabet(vocabulary: Vocabulary) -> Alphabet:
-    """Number the characters of the pieces."""
+def build_alphabet(vocabulary: Vocabulary, whole: Sequence[str] = ()) -> Alphabet:
+    """Number the characters of the pieces, and texts that are read whole."""
     by_point = rules(vocabulary.reading)
     isolated_characters = {rule.text for rule in by_point.values() if rule.kind == ISOLATED}
     isolated: set[str] = set()
     word: set[str] = set()
     for piece in vocabulary.pieces[len(SPECIAL_PIECES) :]:
+        if piece in whole:
+            continue
         for character in piece.removeprefix(CONTINUATION):
             (isolated if character in isolated_characters else word).add(character)
     first_isolated = OTHER_ISOLATED + 1
-    last_isolated = first_isolated + len(isolated) - 1
+    first_whole = first_isolated + len(isolated)
+    last_isolated = first_whole + len(whole) - 1
     begin = sorted(word & letters(vocabulary.clusters))
     go_on = sorted(word & signs(vocabulary.clusters))
     # The last letter and the last sign stand for all that no piece contains.
@@ -128,6 +136,7 @@ def build_alphabet(vocabulary: Vocabulary) -> Alphabet:
         other_word=other_word,
         size=other_word + 1 + len(others),
         clusters=vocabulary.clusters,
+        whole={text: first_whole + i for i, text in enumerate(whole)},
     )
 
 
@@ -143,9 +152,10 @@ def build_byte_tables(vocabulary: Vocabulary, alphabet: Alphabet) -> ByteTables:
 @lru_cache(maxsize=KEPT)
 def _byte_tables(reading: Reading, alphabet: Alphabet) -> ByteTables:
     codes, expansions = _codes_of_characters(rules(reading), alphabet)
-    continuation = np.full(BYTE_VALUES, NO_CONTINUATION, np.int64)
+    values = BYTE_VALUES + (1 + len(alphabet.whole) if alphabet.whole else 0)
+    continuation = np.full(values, NO_CONTINUATION, np.int64)
     continuation[0x80:0xC0] = np.arange(64)
-    width = np.ones(BYTE_VALUES, np.int64)
+    width = np.ones(values, np.int64)
     width[0xC2:0xE0], width[0xE0:0xF0], width[0xF0:0xF5] = 2, 3, 4
 
     rows = _Rows(first_state=alphabet.size + len(expansions) + ROW)
@@ -158,12 +168,14 @@ def _byte_tables(reading: Reading, alphabet: Alphabet) -> ByteTables:
     leaves[: 0x10000 // 64] = DROP_SYMBOL
     four = rows.add(rows.add(rows.add(leaves).reshape(-1, 64)).reshape(-1, 64))
 
-    root = np.full(BYTE_VALUES, DROP_SYMBOL, np.int64)
+    root = np.full(values, DROP_SYMBOL, np.int64)
     root[:0x80] = codes[:0x80]
     root[0xC2:0xE0] = two
     root[0xE0:0xF0] = three
     root[0xF0:0xF5] = four
     root[CLS_BYTE] = CLS_SYMBOL
+    for value, (text, symbol) in enumerate(alphabet.whole.items(), start=WITHIN_BYTE + 1):
+        root[value], width[value] = symbol, len(text.encode("utf-8"))
     sizes = np.array([*[1] * alphabet.size, *map(len, expansions)])
     most = np.pad(sizes[codes], (0, -len(codes) % 0x800)).reshape(-1, 0x800).max(axis=1)
     fits = bool(most[0] <= 2 and most[1:32].max() <= 3 and most[32:].max() <= 4)

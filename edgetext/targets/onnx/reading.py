@@ -54,7 +54,10 @@ class OnnxPieceLookup(PieceLookup):
         found = lookup.pieces
         self.step = 1 << int(found.piece.max()).bit_length()
         self.raised = int(found.length.max() + 1) * self.step
-        match = np.where(found.length > 0, found.piece - (found.length + 1) * self.step, 0)
+        # [UNK] counts as 1 here, whatever its id, and the ids wrap round.
+        self.unknown, self.no_match = lookup.unknown, UNK
+        ids = (found.piece - (self.unknown - UNK)) % self.step
+        match = np.where(found.length > 0, ids - (found.length + 1) * self.step, 0)
         self.stored = (match + self.raised)[found.rank]
         self.register_buffer("divisor", torch.full((), -self.step), persistent=False)
 
@@ -75,6 +78,8 @@ class OnnxPieceLookup(PieceLookup):
         return self.first(indices) - self.raised
 
     def piece(self, match: Tensor) -> Tensor:
+        if self.unknown != UNK:
+            match = match + (self.unknown - UNK)
         return match & (self.step - 1)
 
     def length(self, match: Tensor) -> Tensor:

@@ -12,6 +12,7 @@ from tokenizers import Tokenizer
 
 from edgetext.core.errors import EdgetextError
 from edgetext.text.encoding import Encoding, character_starts
+from edgetext.text.imported.added import added_tokens
 from edgetext.text.imported.stages import check_stages
 from edgetext.text.imported.template import Template, read_template
 from edgetext.text.imported.truncation import LONGEST_FIRST, ONLY_SECOND
@@ -44,7 +45,8 @@ class ImportedTokenizer:
     """What a `tokenizer.json` says, whose ids and offsets the text graph gives, too.
 
     pieces: in the order of their ids, "" for an id that none has. max_length: the most pieces of a
-    text, special tokens among them. template: where special tokens stand.
+    text, special tokens among them. template: where special tokens stand. added: content -> id of
+    the added tokens, which are read as such where they stand in a text.
     """
 
     # As `tokenizers` has it, what is dropped after a word's last letter is no part of it.
@@ -60,6 +62,7 @@ class ImportedTokenizer:
         """
         check_stages(settings, source)
         self.settings = dict(settings)
+        self.added = added_tokens(settings, source)
         self.max_length = max_length
         self.template: Template = read_template(settings.get("post_processor"), source)
         least = max(self.template.single.added, self.template.pair.added)

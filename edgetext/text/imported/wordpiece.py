@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from edgetext.text.graph import PREFIX, TextGraph
+from edgetext.text.imported.added import AddedTokens
 from edgetext.text.imported.pieces import Cut, bound
 from edgetext.text.vocabulary import SPECIAL_PIECES, Vocabulary
 
@@ -29,7 +30,9 @@ class WordPieceCutter(TextGraph):
         model, normalizer = settings["model"], settings["normalizer"]
         unknown = model["unk_token"]
         by_piece: dict[str, int] = model["vocab"]
-        others = [p for p in by_piece if p not in SPECIAL_PIECES and p != unknown]
+        added = tokenizer.added
+        named = {*by_piece, *added}.difference(SPECIAL_PIECES, [unknown])
+        others = sorted(named, key=lambda piece: added.get(piece, by_piece.get(piece, 0)))
         lowercase = bool(normalizer["lowercase"])
         strips = normalizer["strip_accents"]
         self.longest_word: int = model.get("max_input_chars_per_word", 100)
@@ -40,25 +43,29 @@ class WordPieceCutter(TextGraph):
             canonical=False,
             word_pieces=1 << (self.longest_word - 1).bit_length(),
         )
-        super().__init__(vocabulary, widen=widen)
+        super().__init__(vocabulary, widen=widen, whole=tuple(added))
         # Hangul syllables may have more pieces than bytes.
         self.pieces_a_byte = self.parts
-        ids = np.array([0, by_piece[unknown], 0, *(by_piece[piece] for piece in others)])
-        self.lookup.number(ids)
+        ids = {**by_piece, **added}
+        self.lookup.number(np.array([ids.get(p, ids[unknown]) for p in vocabulary.pieces]))
+        self.added = AddedTokens(tuple(added), widen=widen) if added else None
         self._table("far", np.full(self.longest_word, np.iinfo(np.int32).max))
 
     def forward(self, text: Tensor, room: int | None = None) -> tuple[Cut, Tensor]:  # type: ignore[override]
         """text: uint8[1, n], n >= 1; room: the most pieces."""
         data = torch.cat([self.prefix.long(), text.reshape(-1).long(), self.ahead.suffix.long()])
+        if self.added is not None:
+            data = self.added(data)
         symbol, position = self._symbols(data)
         previous = torch.cat([self.first_symbol.long(), symbol[:-1]])
         edge = self._edges(symbol, previous)
         boundary = edge.long()
         match = self._known(self.lookup(symbol, boundary), boundary)
         emitted = self.walk(match, self.lookup.length(match), edge, boundary)
+        emits = emitted != 0
         # Pieces end before the next piece, or a space.
-        event = edge.logical_or(emitted > 0)
-        kept, truncated = self._kept(emitted, room)
+        event = edge.logical_or(emits)
+        kept, truncated = self._kept(emitted, emits, room)
 
         token = kept.nonzero().reshape(-1)
         bound(token.shape[0], 1, symbol.shape[0])
@@ -79,11 +86,11 @@ class WordPieceCutter(TextGraph):
         later = torch.cat([begun, self.far.long()])[self.longest_word :]
         return torch.where(later == begun, self.lookup.no_match, match)
 
-    def _kept(self, emitted: Tensor, room: int | None) -> tuple[Tensor, Tensor]:
+    def _kept(self, emitted: Tensor, emits: Tensor, room: int | None) -> tuple[Tensor, Tensor]:
         """What of int64[m] is emitted when there is room for so many pieces, and truncated."""
         if room is None:
             return emitted, torch.zeros(1, dtype=torch.int32)
-        count = emitted.clamp(max=1).cumsum(0)
+        count = emits.long().cumsum(0)
         # The mark before the text takes no room.
         kept = torch.where(count <= room + 1, emitted, 0)
         return kept, (count[-1:] > room + 1).to(torch.int32)

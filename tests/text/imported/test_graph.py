@@ -1,0 +1,132 @@
+"""The tensor program of an imported tokenizer says what `tokenizers` says, to the id and byte."""
+
+import numpy as np
+import pytest
+from graph_runtimes import decode
+from hard_texts import CASES, TEXTS, byte_strings, texts
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edgetext.text.imported.tokenizer import ImportedTokenizer
+
+NAMES = ["uncased", "cased"]
+# Writing a graph takes seconds: one of each algorithm.
+WRITTEN = [(runtime, name) for runtime in ("onnx", "executorch") for name in ("uncased",)]
+# So many pieces, special tokens among them, leave most texts whole, and cut the longest.
+MAX_LENGTH = 128
+
+
+def expected(tokenizer, data):
+    """The seven outputs as lists: see ImportedPieces."""
+    text, origin = decode(data)
+    encoding = tokenizer.encode(text)
+    words = np.flatnonzero(encoding.first)
+    after = np.flatnonzero(np.append(encoding.first, True) | np.append(closing(encoding), True))
+    last = after[np.searchsorted(after, words, side="right")] - 1
+    start, end = origin[encoding.start], origin[encoding.end]
+    full = ImportedTokenizer.from_header({**tokenizer.to_header(), "max_length": 1 << 20})
+    return (
+        encoding.ids.tolist(),
+        [0, *words.tolist()],
+        [0, *start[words].tolist()],
+        [0, *end[last].tolist()],
+        start.tolist(),
+        end.tolist(),
+        [int(len(full.encode(text).ids) > len(encoding.ids))],
+    )
+
+
+def closing(encoding):
+    """bool[T]: the special tokens after the text, which have empty spans."""
+    place = np.arange(len(encoding.ids))
+    return (
+        (encoding.start == encoding.end)
+        & ~encoding.first
+        & (place > 0)
+        & (place >= len(encoding.ids) - 1)
+    )
+
+
+@pytest.fixture(scope="session")
+def tokenizers(contents):
+    return {
+        name: ImportedTokenizer.read(content, source="tokenizer.json", max_length=MAX_LENGTH)
+        for name, content in contents.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def runs(tokenizers, tmp_path_factory):
+    from graph_runtimes import AskedFor, in_executorch, in_onnx_runtime, in_pytorch
+
+    folder = tmp_path_factory.mktemp("graphs")
+    return {
+        "eager": AskedFor(lambda name: in_pytorch(tokenizers[name].graph())),
+        "onnx": AskedFor(
+            lambda name: in_onnx_runtime(tokenizers[name].graph(), folder / f"{name}.onnx")
+        ),
+        "executorch": AskedFor(
+            lambda name: in_executorch(tokenizers[name].graph(widen=False), folder / f"{name}.pte")
+        ),
+    }
+
+
+def encodable(name, data):
+    """Whether the reference reads these bytes as they came: byte-level pieces and Unigram see a
+    replacement character where the graph sees nothing."""
+    return name in ("uncased", "cased") or b"\xef\xbf\xbd" not in decode(data)[0].encode()
+
+
+@pytest.mark.parametrize(("runtime", "name"), [*(("eager", name) for name in NAMES), *WRITTEN])
+def test_hand_picked_texts_are_cut_as_tokenizers_cuts_them(runtime, name, runs, tokenizers):
+    for title, data in CASES.items():
+        if encodable(name, data):
+            assert runs[runtime][name](data) == expected(tokenizers[name], data), title
+
+
+@pytest.mark.parametrize("name", NAMES)
+@given(text=texts())
+@settings(max_examples=300, deadline=None)
+def test_any_unicode_is_cut_as_tokenizers_cuts_it(name, runs, tokenizers, text):
+    data = text.encode() or b" "
+    assert runs["eager"][name](data) == expected(tokenizers[name], data)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@given(
+    parts=st.lists(
+        st.sampled_from(
+            ["[SEP]", "[CLS]", "[MASK]", "[UNK]", "[SEP", "SEP]", "[sep]", "[[", "]", " ", "wake"]
+        ),
+        max_size=8,
+    )
+)
+@settings(max_examples=200, deadline=None)
+def test_added_tokens_are_read_where_they_stand(name, runs, tokenizers, parts):
+    data = "".join(parts).encode() or b" "
+    assert runs["eager"][name](data) == expected(tokenizers[name], data)
+
+
+@pytest.mark.parametrize(("runtime", "name"), WRITTEN)
+@given(text=texts())
+@settings(max_examples=60, deadline=None)
+def test_the_runtimes_cut_texts_alike(runtime, name, runs, tokenizers, text):
+    data = text.encode()[:512].decode(errors="ignore").encode() or b" "
+    assert runs[runtime][name](data) == expected(tokenizers[name], data)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@given(data=byte_strings())
+@settings(max_examples=100, deadline=None)
+def test_any_bytes_have_an_answer(name, runs, data):
+    ids, first, *_ = runs["eager"][name](data or b" ")
+    assert len(ids) >= 2
+    assert first[0] == 0
+
+
+def test_a_word_of_more_than_100_characters_is_unknown(runs, tokenizers):
+    for count in (99, 100, 101, 130):
+        for letter in ("a", "é", "天"):
+            data = f"{letter * count} {'a' * count}b wake".encode()
+            assert runs["eager"]["uncased"](data) == expected(tokenizers["uncased"], data)
+    assert TEXTS
