@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from edgetext.api.distill import distill
     from edgetext.api.evaluate import evaluate
     from edgetext.api.export import export
+    from edgetext.api.import_model import import_model
     from edgetext.api.prune import prune
     from edgetext.api.quantize import quantize
     from edgetext.api.redact import redact
@@ -40,6 +41,7 @@ __all__ = [
     "distill",
     "evaluate",
     "export",
+    "import_model",
     "load",
     "progress",
     "prune",
@@ -58,6 +60,7 @@ _PLACES = {
     "distill": ("edgetext.api.distill", "distill"),
     "evaluate": ("edgetext.api.evaluate", "evaluate"),
     "export": ("edgetext.api.export", "export"),
+    "import_model": ("edgetext.api.import_model", "import_model"),
     "load": ("edgetext.predictor", "load"),
     "progress": ("edgetext.core.console", "progress"),
     "prune": ("edgetext.api.prune", "prune"),

@@ -19,8 +19,8 @@ MODULES: dict[str, tuple[str, ...]] = {
         "edgetext.data.augment.subtrees",
         "edgetext.data.pii.augment",
     ),
-    "encoder": ("edgetext.models.encoders",),
-    "head": ("edgetext.models.heads",),
+    "encoder": ("edgetext.models.encoders", "edgetext.models.pretrained"),
+    "head": ("edgetext.models.heads", "edgetext.models.pretrained"),
     "scheme": ("edgetext.models.quantized",),
     "target": ("edgetext.targets.installed",),
 }

@@ -26,7 +26,7 @@ from edgetext.version import __version__
 # As a person meets them; a command that is not named here comes last.
 _ORDER = (
     *("demo", "recipes", "init", "data"),
-    *("train", "distill", "prune", "quantize", "compress", "export"),
+    *("train", "import", "distill", "prune", "quantize", "compress", "export"),
     *("evaluate", "predict", "redact", "inspect", "verify"),
 )
 # The commands of our other distributions, by the name of the distribution.
@@ -46,13 +46,13 @@ class _Commands(click.Group):
     the commands of other distributions."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        known = _own() | set(_of_others())
+        known = {*_own(), *_of_others()}
         named = [name for name in _ORDER if name in known]
         return named + sorted(known.difference(named))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in _own():
-            place = f"edgetext.commands.{cmd_name}:command"
+            place = f"edgetext.commands.{_own()[cmd_name]}:command"
         elif (place := _of_others().get(cmd_name, "")) == "":
             if cmd_name in _ELSEWHERE:
                 raise EdgetextError(
@@ -67,8 +67,10 @@ class _Commands(click.Group):
 
 # Help asks for each command by its name: the folders are looked through once.
 @cache
-def _own() -> set[str]:
-    return {module.name for module in pkgutil.iter_modules(commands.__path__)} - _OPTIONS
+def _own() -> dict[str, str]:
+    """By the name of each command its module, which ends in `_` where that is a word of Python."""
+    modules = {module.name for module in pkgutil.iter_modules(commands.__path__)} - _OPTIONS
+    return {module.removesuffix("_"): module for module in modules}
 
 
 @cache

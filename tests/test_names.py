@@ -7,14 +7,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-# Where each task has a file of its own, and who says which tasks it knows: rivals, the app, and the
-# words that recipes used to have.
+# Where each task has a file of its own, and who says which tasks it knows: rivals, the app, what
+# classes of other libraries answer, and the words that recipes used to have.
 OF_TASKS = (
     "edgetext/tasks/answers",
     "edgetext/tasks/learners",
     "edgetext/starter/tasks",
     "edgetext/models/heads",
+    "edgetext/models/pretrained",
+    "edgetext/huggingface/kinds.py",
+    "edgetext/huggingface/embedders.py",
     "edgetext/recipe/words.py",
+    "bench/edgetext_bench/experiments/fine_tune.py",
+    "bench/edgetext_bench/experiments/imported.py",
     "bench/edgetext_bench/peers",
     "bench/edgetext_bench/runtimes/executorch/apk.py",
 )

@@ -8,6 +8,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,9 +22,10 @@ from edgetext.model.header import Header
 from edgetext.model.history import next_header
 from edgetext.model.network import load_network
 from edgetext.models import Network
+from edgetext.models.network import Head
 from edgetext.models.quantized.layer import schemes_of
 from edgetext.recipe import Recipe
-from edgetext.tasks.learner import Learner, learner_of
+from edgetext.tasks.learner import Learner, decoder_of, learner_of
 from edgetext.text.tokenization import Tokenization, read_tokenization
 
 
@@ -129,20 +131,40 @@ class Model:
 
         A new one at each call, since a target may change what it is given.
         """
-        limit = self.header.max_bytes
+        limit, head = self.header.max_bytes, self.network.head
         with _complete(str(self)):
-            return self.learner.first_stage(
-                self.vocabulary, limit, for_executorch=for_executorch
-            ).eval()
+            stage = None
+            if isinstance(head, Head):
+                stage = head.first_stage(self.vocabulary, limit, for_executorch=for_executorch)
+            if stage is None:
+                stage = self.learner.first_stage(
+                    self.vocabulary, limit, for_executorch=for_executorch
+                )
+            return stage.eval()
 
     def second_stage(self, network: Network) -> Any:
         """Make the module from there to the outputs, around its own network or a target's."""
+        head, labels = network.head, self.header.labels
         with _complete(str(self)):
-            return self.learner.second_stage(network, self.header.labels, self.vocabulary).eval()
+            stage = None
+            if isinstance(head, Head):
+                decoder = partial(decoder_of, network, self.learner, labels)
+                stage = head.second_stage(network, decoder)
+            if stage is None:
+                stage = self.learner.second_stage(network, labels, self.vocabulary)
+            return stage.eval()
 
     def pipeline(self) -> Any:
         """Make the module from bytes to outputs around its own network."""
         return self.learner.pipeline(self.first_stage(), self.second_stage(self.network)).eval()
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The names of a file's outputs, in their order, "truncated" last."""
+        head = self.network.head
+        if isinstance(head, Head) and head.outputs:
+            return (*head.outputs, "truncated")
+        return self.learner.task.outputs
 
     def metadata(self) -> Metadata:
         """Return what an artifact made of it says of itself, but for its runtime's fields."""
@@ -163,7 +185,7 @@ class Model:
                 "checkpoint_sha256": digest,
                 "metrics": header.metrics.get("test", {}),
                 "inputs": list(task.inputs),
-                "outputs": list(task.outputs),
+                "outputs": list(self.outputs),
                 **self.learner.published(self.network.head),
             }
             return as_metadata(fields)

@@ -7,7 +7,7 @@ derives from a class below.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from torch import Tensor, nn
@@ -59,9 +59,36 @@ class FusibleEncoder(nn.Module, ABC):
 
 
 class Head(nn.Module):
-    """A head that needs another kind of network."""
+    """A head that needs another kind of network, or is read and answered in a way of its own.
+
+    outputs: those of its files but `truncated`, () for its task's.
+    """
 
     network: ClassVar[type[Network]] = Network
+    outputs: ClassVar[Sequence[str]] = ()
+
+    def first_stage(
+        self, vocabulary: Any, max_bytes: int, *, for_executorch: bool
+    ) -> nn.Module | None:
+        """Make the module from bytes to what the second stage takes; None for its learner's, as
+        tasks.reading.Reading makes it."""
+        return None
+
+    def second_stage(self, network: Network, decoder: Callable[[], Any]) -> Any | None:
+        """Make the module from there to the outputs; None for its learner's.
+
+        decoder: makes its own decoder, or its learner's where it has none.
+        """
+        return None
+
+    def decoder(self) -> nn.Module | None:
+        """Make its decoder; None for its learner's."""
+        return None
+
+    def words(self, encoding: Any) -> tuple[Tensor, ...] | None:
+        """Give what its decoder takes beside the scores of one text, by its Encoding; None for what
+        every decoder of words takes."""
+        return None
 
 
 class TiedHead(Head, ABC):

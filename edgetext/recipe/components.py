@@ -53,7 +53,10 @@ def complete(recipe: Recipe, source: str) -> None:
     if recipe.tasks is not None:
         _complete_parts(recipe, source)
     elif recipe.data is None:
-        raise EdgetextError(f"{source}: data is missing; add it to the recipe")
+        raise EdgetextError(
+            f"{source}: data is missing; add it to the recipe, or name one with --recipe where the "
+            "model was imported"
+        )
     else:
         recipe.data = _completed_data(recipe.data, f"{source}: data")
     if recipe.head is None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
+from edgetext.models.network import Head, Network
 from edgetext.registry import lookup
 from edgetext.tasks.learning import Labels, Learning
 from edgetext.tasks.reading import Reading
@@ -25,3 +26,10 @@ def learner_of(name: str, labels: Labels | None = None) -> Learner:
     """
     learner: Learner = lookup("learner", name)()
     return learner if labels is None else learner.bind(labels)
+
+
+def decoder_of(network: Network, learner: Learner, labels: Labels) -> Any:
+    """Make the decoder of a network's head, or of what learns its task where the head has none."""
+    head = network.head
+    own = head.decoder() if isinstance(head, Head) else None
+    return learner.decoder(labels) if own is None else own

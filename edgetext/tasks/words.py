@@ -40,9 +40,17 @@ def align(example: Example, encoding: Encoding, tag_ids: Mapping[str, int]) -> n
     for span in example.spans:
         inside = firsts[(start < span.end) & (end > span.start)]
         if len(inside):
-            tags[inside] = tag_ids[f"I-{span.label}"]
-            tags[inside[0]] = tag_ids[f"B-{span.label}"]
+            begin, going = _tags_of(span.label, tag_ids)
+            tags[inside] = going
+            tags[inside[0]] = begin
     return tags
+
+
+def _tags_of(label: str, tag_ids: Mapping[str, int]) -> tuple[int, int]:
+    """The tags of a span's first word and of the others, which a model that was imported may have
+    without one of the prefixes, or without both."""
+    known = [tag_ids[tag] for tag in (f"B-{label}", f"I-{label}", label) if tag in tag_ids]
+    return known[0], known[min(1, len(known) - 1)]
 
 
 def word_bounds(encoding: Encoding) -> tuple[np.ndarray, np.ndarray]:

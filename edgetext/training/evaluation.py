@@ -11,7 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from edgetext.tasks.learner import Learner
+from edgetext.models.network import Head
+from edgetext.tasks.learner import Learner, decoder_of
 from edgetext.tasks.metrics import Score, with_macro_f1
 from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.words import word_bounds
@@ -77,7 +78,7 @@ def _answered(network: Any, data: EncodedSet) -> tuple[dict[str, float] | None, 
 
 @torch.no_grad()
 def answers(
-    network: nn.Module, data: EncodedSet, batch_size: int = BATCH_SIZE, *, whole: bool = True
+    network: Any, data: EncodedSet, batch_size: int = BATCH_SIZE, *, whole: bool = True
 ) -> list[Prediction]:
     """The network's answer to each text, in the set's order; the network must be in eval mode.
 
@@ -86,7 +87,7 @@ def answers(
     """
     learner, task = data.learner, data.learner.task
     device = device_of(network)
-    decoder, names = learner.decoder(data.labels).eval(), learner.names(data.labels)
+    decoder, names = decoder_of(network, learner, data.labels).eval(), learner.names(data.labels)
     uncut = np.zeros(1, np.int32)
     by_place: list[Prediction | None] = [None] * len(data)
     for index in data.rows_in_order(batch_size):
@@ -94,11 +95,20 @@ def answers(
         scores = {name: x.float().cpu() for name, x in network(batch.ids, batch.mask).items()}
         for row, i in enumerate(index.tolist()):
             encoding = data.encodings[i]
-            words = words_of(encoding, mark=learner.mark_row) if task.needs_words else ()
+            words = _taken(network, encoding, learner)
             outputs = decoder(learner.row(scores, row, len(encoding.ids)), *words)
             answer = task.read((*(output.numpy() for output in outputs), uncut), names)
             by_place[i] = answer if whole else answer.brief()
     return [given for given in by_place if given is not None]
+
+
+def _taken(network: Any, encoding: Encoding, learner: Learner) -> tuple[Tensor, ...]:
+    """What a decoder takes beside the scores of one text."""
+    if not learner.task.needs_words:
+        return ()
+    head = network.head
+    own = head.words(encoding) if isinstance(head, Head) else None
+    return words_of(encoding, mark=learner.mark_row) if own is None else own
 
 
 def words_of(encoding: Encoding, *, mark: bool = True) -> tuple[Tensor, Tensor, Tensor]:

@@ -73,9 +73,14 @@ class SpanDecoder(nn.Module):
         opening = (here * edge).nonzero().reshape(-1)
         after = (before * edge).nonzero().reshape(-1)
         torch._check(opening.shape[0] == after.shape[0])
-        torch._check(opening.shape[0] >= 1)
-        torch._check(opening.shape[0] <= scores.shape[0])
+        bound(opening.shape[0], 1, scores.shape[0])
         # A span's votes are the difference of two running sums.
         until = torch.cat([self.nothing, labels]).cumsum(dim=0)
         votes = until.index_select(0, after) - until.index_select(0, opening)
         return WordSpans(opening, after - 1, votes.argmax(dim=-1))
+
+
+def bound(count: int, least: int, most: int) -> None:
+    """Tell torch.export between what numbers a count lies that is known when a text is read."""
+    torch._check(count >= least)
+    torch._check(count <= most)

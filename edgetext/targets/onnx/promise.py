@@ -24,6 +24,7 @@ OPERATOR_SETS = {"": 25, "ai.onnx.ml": 5, "com.microsoft": 1}
 # `export` writes, with the attributes that the oldest release knows (the same list). A later one
 # refuses the file: MatMulNBits has `weight_prepacked` since 1.28.
 OWN_OPERATORS = {
+    "BiasGelu": set(),
     "DynamicQuantizeMatMul": set(),
     "FastGelu": set(),
     "FusedGemm": {

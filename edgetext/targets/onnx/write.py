@@ -41,7 +41,7 @@ def to_onnx(model: Model, texts: Mapping[str, str]) -> bytes:
         name: (text, {1: torch.export.Dim(size, min=1)})
         for name, text, size in zip(task.inputs, sample_texts(task.inputs), SIZES, strict=False)
     }
-    graph = export_graph(pipeline, inputs, task.outputs)
+    graph = export_graph(pipeline, inputs, model.outputs)
     rewrite(graph)
     check_promise(graph, f"model {model.header.name}")
     onnx.helper.set_model_props(graph, dict(texts))

@@ -62,13 +62,15 @@ class LabelScores(Mapping[str, float]):
 @dataclass(slots=True)
 class LabelAnswer(Prediction):
     """intent: the likeliest label of the text, None in a task without one, and score its
-    probability; scores: every label's. spans: the labeled pieces of the text."""
+    probability; scores: every label's. spans: the labeled pieces of the text, and span_scores the
+    probability of each, () of a model that does not say."""
 
     intent: str | None = None
     score: float = 1.0
     spans: tuple[Span, ...] = ()
     truncated: bool = False
     scores: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
+    span_scores: tuple[float, ...] = field(default=(), compare=False)
 
     def brief(self) -> Self:
         return replace(self, scores={})
@@ -78,6 +80,8 @@ class LabelAnswer(Prediction):
         if self.intent is not None:
             answer = {"intent": self.intent, "score": round(self.score, 4)}
         spans = [{"label": span.label, **span.place(text)} for span in self.spans]
+        for span, score in zip(spans, self.span_scores, strict=False):
+            span["score"] = round(score, 4)
         return {**answer, "spans": spans}
 
     def json_scores(self, top: int) -> dict[str, Any]:
@@ -99,6 +103,7 @@ class LabelAnswer(Prediction):
     def probabilities(self) -> Iterator[float]:
         yield self.score
         yield from self.scores.values()
+        yield from self.span_scores
 
 
 class LabelTask(Task[LabelAnswer]):

@@ -27,10 +27,12 @@ class Tag(LabelTask):
     def read(
         self, outputs: Sequence[np.ndarray], names: Names, text: bytes | None = None
     ) -> LabelAnswer:
-        spans, truncated = outputs
+        # Only some models say how sure they are of each span.
+        *scores, spans, truncated = outputs
         return LabelAnswer(
             spans=read_spans(spans, names["slots"], text),
             truncated=bool(truncated.reshape(-1)[0]),
+            span_scores=tuple(scores[0].reshape(-1).tolist()) if scores else (),
         )
 
     def finds_nothing(self, answer: LabelAnswer) -> bool:

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
+from edgetext.data.tag_labels import read_labels
 from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.decoders.labels import TagDecoder
 from edgetext.recipe import TrainingConfig
@@ -17,7 +18,7 @@ from edgetext.tasks.answers.tag import Tag
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learners.losses import label_loss, soft_label_loss
 from edgetext.tasks.learning import BatchLike, Labels, Numbers
-from edgetext.tasks.words import align, slot_names, tag_names
+from edgetext.tasks.words import align, tag_names
 from edgetext.text.encoding import Encoding
 
 
@@ -37,7 +38,7 @@ class TagLearner(Learner):
         return {"intent": [], "tags": tags}
 
     def names(self, labels: Labels) -> dict[str, list[str]]:
-        return {"intent": [], "slots": slot_names(labels["tags"])}
+        return {"intent": [], "slots": list(read_labels(labels["tags"]).slots)}
 
     def targets(
         self, example: Example, encoding: Encoding, numbers: Numbers

@@ -1,0 +1,70 @@
+"""The texts whose answers an imported model's files carry, where the user gives none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from edgetext.core.errors import EdgetextError
+from edgetext.core.files import read_bytes
+
+# As many as training keeps.
+MOST = 16
+TEXTS = (
+    "Book a table for two in Paris tomorrow at half past seven.",
+    "Angela Merkel met Tim Cook of Apple in Berlin on Monday.",
+    "I love this phone, but the battery is terrible!",
+    "What is the weather like in New York?",
+    "The parcel never arrived and nobody answers my mails.",
+    "Play the latest album by The Rolling Stones.",
+    "Der Zug nach München hat 20 Minuten Verspätung.",
+    "The company reported a profit of 3.2 million dollars.",
+)
+PAIRS = (
+    ("A man is playing a guitar.", "Someone makes music."),
+    ("A man is playing a guitar.", "Nobody is playing anything."),
+    ("How do I reset my password?", "Where can I change my password?"),
+    ("The train is late.", "We had pizza for lunch."),
+)
+PASSAGE = (
+    "Ada Lovelace was born in London in 1815. She wrote the first published program, for the "
+    "Analytical Engine of Charles Babbage, and died in 1852."
+)
+QUESTIONS = ("Where was Ada Lovelace born?", "Who made the Analytical Engine?", "When did she die?")
+
+
+def golden_texts(inputs: int, answers_questions: bool) -> list[str | list[str]]:
+    """Give texts for a model of so many inputs."""
+    if inputs == 1:
+        return list(TEXTS)
+    if answers_questions:
+        return [[question, PASSAGE] for question in QUESTIONS]
+    return [list(pair) for pair in PAIRS]
+
+
+def read_golden_texts(path: Path, inputs: int) -> list[str | list[str]]:
+    """Read them from a file, a text a line, or two with a tab between them; the first MOST.
+
+    EdgetextError for a line of another number of texts, and where there is none.
+    """
+    texts: list[str | list[str]] = []
+    for number, line in enumerate(_lines(path), start=1):
+        parts: Sequence[str] = line.split("\t") if inputs > 1 else [line]
+        if not line.strip():
+            continue
+        if len(parts) != inputs:
+            raise EdgetextError(
+                f"{path}:{number}: the model reads {inputs} texts and this line has {len(parts)}; "
+                "write both with one tab between them"
+            )
+        texts.append(line if inputs == 1 else list(parts))
+    if not texts:
+        raise EdgetextError(f"{path}: there is no text in it; write one a line")
+    return list({str(text): text for text in texts}.values())[:MOST]
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return read_bytes(path).decode("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise EdgetextError(f"{path}: it is not UTF-8; save it so") from error

@@ -1,0 +1,102 @@
+"""The post-norm transformer of BERT (Devlin et al. 2018), as DistilBERT, MiniLM, ELECTRA, RoBERTa
+and XLM-R have it too."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import torch
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from torch import Tensor, nn
+
+from edgetext.models.layers.attention import SelfAttention
+from edgetext.models.layers.embedding import TokenEmbedding
+from edgetext.models.pretrained.activations import ACTIVATIONS, ActivationName
+from edgetext.registry import register
+
+
+class BertConfig(BaseModel):
+    """The shape of the published weights."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    embedding: int = Field(384, ge=1, description="width of a piece's vector")
+    hidden: int = Field(384, ge=1, description="width of a layer")
+    layers: int = Field(6, ge=1)
+    heads: int = Field(12, ge=1)
+    feed_forward: int = Field(1536, ge=1, description="width inside the feed-forward layer")
+    positions: int = Field(512, ge=1, description="pieces that it reads at most")
+    segments: bool = Field(True, description="whether the second text of a pair is marked")
+    activation: ActivationName = "gelu"
+    epsilon: float = Field(1e-12, gt=0, description="of the layer norms")
+    dropout: float = Field(0.1, ge=0, lt=1)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.hidden % self.heads:
+            raise ValueError(f"hidden ({self.hidden}) must be a multiple of heads ({self.heads})")
+        return self
+
+
+class BertLayer(nn.Module):
+    """norm(x + attention(x)), then norm(x + feed_forward(x))."""
+
+    def __init__(self, config: BertConfig) -> None:
+        super().__init__()
+        self.attention = SelfAttention(config.hidden, config.heads, config.dropout)
+        self.attention_norm = nn.LayerNorm(config.hidden, eps=config.epsilon)
+        self.widen = nn.Linear(config.hidden, config.feed_forward)
+        self.activation = ACTIVATIONS[config.activation]
+        self.narrow = nn.Linear(config.feed_forward, config.hidden)
+        self.norm = nn.LayerNorm(config.hidden, eps=config.epsilon)
+        self.dropout = nn.Dropout(config.dropout)
+
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        x = self.attention_norm(self.dropout(self.attention(x, mask)) + x)
+        return self.norm(self.dropout(self.narrow(self.activation(self.widen(x)))) + x)
+
+
+@register("encoder", "bert")
+class BertEncoder(nn.Module):
+    """float[B, T, E], T at most `positions`, -> float[B, T, D].
+
+    positions: a row a place, to which the segment of a single text is added already. segment: what
+    the second text of a pair has instead of that, as the difference of the two.
+    """
+
+    Config = BertConfig
+
+    def __init__(self, config: BertConfig) -> None:
+        super().__init__()
+        self.output_dimension = config.hidden
+        self.positions = TokenEmbedding(config.positions, config.embedding)
+        self.segment = None
+        if config.segments:
+            self.segment = nn.Parameter(torch.zeros(config.embedding))
+        self.embedding_norm = nn.LayerNorm(config.embedding, eps=config.epsilon)
+        self.dropout = nn.Dropout(config.dropout)
+        self.projection = (
+            nn.Linear(config.embedding, config.hidden)
+            if config.embedding != config.hidden
+            else nn.Identity()
+        )
+        self.layers = nn.ModuleList(BertLayer(config) for _ in range(config.layers))
+
+    def forward(
+        self,
+        x: Tensor,
+        mask: Tensor | None = None,
+        second: Tensor | None = None,
+        place: Tensor | None = None,
+    ) -> Tensor:
+        """second: float[B, T], 1 at pieces of the second text of a pair. place: int64[B, T], by
+        default 0, 1, 2, ..."""
+        if place is None:
+            place = torch.arange(x.shape[1], device=x.device).unsqueeze(0)
+        x = x + self.positions(place)
+        if second is not None and self.segment is not None:
+            x = x + second.unsqueeze(-1) * self.segment
+        x = self.projection(self.dropout(self.embedding_norm(x)))
+        for layer in self.layers:
+            x = layer(x, mask)
+        return x

@@ -1,0 +1,83 @@
+"""Labels of a text, or of a pair of texts, by published weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+
+from edgetext.models.pretrained.head import JoinedHead, PublishedHead
+from edgetext.models.pretrained.pairs import JoinedConfig, JoinedNetwork
+from edgetext.models.pretrained.vectors import PoolingName, Transform, TransformConfig, pooled
+from edgetext.registry import register
+
+
+class LabelConfig(TransformConfig):
+    """Fields of heads of labels."""
+
+    pooling: PoolingName = "first"
+
+
+@register("head", "pretrained_classify")
+class PretrainedClassifyHead(PublishedHead):
+    """One label a text: a pooled vector, a layer (BERT's pooler or another's), a Linear."""
+
+    Config = LabelConfig
+
+    def __init__(self, config: Any, width: int, labels: Mapping[str, Sequence[str]]) -> None:
+        super().__init__()
+        self.pooling = config.pooling
+        self.transform = Transform(config, width)
+        self.intent = nn.Linear(width, len(labels["intent"]))
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> dict[str, Tensor]:
+        return {"intent": self.intent(self.transform(pooled(self.pooling, x, mask)))}
+
+
+@register("head", "pretrained_multi_label")
+class PretrainedMultiLabelHead(PretrainedClassifyHead):
+    """A score a label, each by itself; a text has those above 0.
+
+    threshold: float32[1], taken off all scores; see heads.multi_label.
+    """
+
+    threshold: Tensor
+
+    def __init__(self, config: Any, width: int, labels: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(config, width, labels)
+        self.register_buffer("threshold", torch.zeros(1))
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> dict[str, Tensor]:
+        scores = super().forward(x, mask)["intent"]
+        return {"intent": scores if self.training else scores - self.threshold}
+
+
+class PairConfig(LabelConfig, JoinedConfig):
+    """Fields of heads of labels of pairs."""
+
+    single: bool = Field(
+        False, description="whether the weights have one score, for the second of two labels"
+    )
+
+
+@register("head", "pretrained_match")
+class PretrainedMatchHead(JoinedHead, PretrainedClassifyHead):
+    """One label a pair of texts that are read together."""
+
+    network = JoinedNetwork
+
+    Config = PairConfig
+
+    def __init__(self, config: Any, width: int, labels: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(config, width, labels)
+        if config.single:
+            self.intent = nn.Linear(width, 1)
+        self.single = config.single
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> dict[str, Tensor]:
+        scores = super().forward(x, mask)["intent"]
+        # The probability of two scores, one of them 0, is the sigmoid of the other.
+        return {"intent": nn.functional.pad(scores, (1, 0)) if self.single else scores}

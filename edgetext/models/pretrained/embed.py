@@ -1,0 +1,68 @@
+"""A text's vector, by published weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from pydantic import BaseModel, ConfigDict, Field
+from torch import Tensor, nn
+
+from edgetext.models.decoders.decoder import Decoder
+from edgetext.models.pretrained.activations import ACTIVATIONS, ActivationName
+from edgetext.models.pretrained.head import PublishedHead
+from edgetext.models.pretrained.vectors import PoolingName, pooled
+from edgetext.registry import register
+
+
+class EmbedConfig(BaseModel):
+    """Fields of a head of vectors."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    pooling: list[PoolingName] = Field(["mean"])
+    dense: list[int] = Field(default_factory=list, description="widths of the layers behind it")
+    biases: list[bool] = Field(default_factory=list)
+    activations: list[ActivationName] = Field(default_factory=list)
+    dimension: int | None = Field(
+        None, ge=1, description="how many of the values are kept; null = all"
+    )
+
+
+@register("head", "pretrained_embed")
+class PretrainedEmbedHead(PublishedHead):
+    """Pooled vectors, side by side where there are several, Linears, and the length made 1."""
+
+    Config = EmbedConfig
+
+    def __init__(
+        self, config: EmbedConfig, width: int, labels: Mapping[str, Sequence[str]]
+    ) -> None:
+        super().__init__()
+        self.pooling = config.pooling
+        self.dimension = config.dimension
+        self.activations = [ACTIVATIONS[name] for name in config.activations]
+        self.layers = nn.ModuleList()
+        inputs = width * len(config.pooling)
+        for outputs, bias in zip(config.dense, config.biases, strict=True):
+            self.layers.append(nn.Linear(inputs, outputs, bias=bias))
+            inputs = outputs
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> dict[str, Tensor]:
+        parts = [pooled(name, x, mask) for name in self.pooling]
+        vector = parts[0] if len(parts) == 1 else torch.cat(parts, -1)
+        for layer, activation in zip(self.layers, self.activations, strict=True):
+            vector = activation(layer(vector))
+        vector = vector[:, : self.dimension]
+        length = (vector * vector).sum(-1, keepdim=True)
+        return {"vector": vector * torch.rsqrt(length.clamp(min=1e-24))}
+
+    def decoder(self) -> ScoredVector:
+        return ScoredVector()
+
+
+class ScoredVector(Decoder):
+    """{"vector": float[1, D]} -> vector float32[1, D]."""
+
+    def forward(self, scores: dict[str, Tensor]) -> tuple[Tensor]:
+        return (scores["vector"],)
