@@ -21,20 +21,25 @@ _LONGEST = 48
 @dataclass(frozen=True, slots=True)
 class _Form:
     """What a value goes on with to the left (`before`) and to the right (`after`), as bytes of a
-    set in a regular expression; tail: what ends none; one_run: whether it holds no blank."""
+    set in a regular expression; tail: what ends none; one_run: whether it holds no blank;
+    inside: what may stand between two parts of a value."""
 
     before: re.Pattern[bytes]
     after: re.Pattern[bytes]
     tail: bytes
     one_run: bool
+    inside: re.Pattern[bytes]
 
 
-def _form(before: bytes, after: bytes, tail: bytes, one_run: bool = False) -> _Form:
+def _form(
+    before: bytes, after: bytes, tail: bytes, inside: bytes = b"", one_run: bool = False
+) -> _Form:
     return _Form(
         re.compile(rb"(?<![%s])[%s]{1,%d}\Z" % (before, before, _LONGEST)),
         re.compile(rb"[%s]{1,%d}(?![%s])" % (after, _LONGEST, after)),
         tail,
         one_run,
+        re.compile(inside),
     )
 
 
@@ -49,11 +54,11 @@ _FORMS = {
     **dict.fromkeys(
         ("PASSPORT", "PASSPORT_NUMBER"), _form(b"A-Za-z0-9", b"A-Za-z0-9", b"", one_run=True)
     ),
-    **dict.fromkeys(("PERSON", "NAME"), _form(_WORD + rb"'\-", _WORD + rb"\-", _MARKS)),
-    "ADDRESS": _form(_WORD + rb"'.\-", _WORD + rb"\-", _MARKS),
+    **dict.fromkeys(("PERSON", "NAME"), _form(_WORD + rb"'\-", _WORD + rb"\-", _MARKS, b" |")),
+    "ADDRESS": _form(_WORD + rb"'.\-", _WORD + rb"\-", _MARKS, rb"[ ,/.\-]{0,3}"),
     **dict.fromkeys(("PHONE", "PHONE_NUMBER"), _form(rb"\d+(./\-", rb"\d)./\-", _MARKS + b".(")),
-    "DATE_OF_BIRTH": _form(rb"\d./\-", rb"\d./\-", _MARKS + b"."),
-    "TAX_ID": _form(rb"A-Za-z0-9./\-", rb"A-Za-z0-9./\-", _MARKS + b"."),
+    "DATE_OF_BIRTH": _form(rb"\d./\-", rb"\d./\-", _MARKS + b".", rb"[ ,./\-]{0,2}"),
+    "TAX_ID": _form(rb"A-Za-z0-9./\-", rb"A-Za-z0-9./\-", _MARKS + b".", rb"[ .\-]?"),
 }
 
 
@@ -62,6 +67,7 @@ def whole_runs(spans: Sequence[Span], data: bytes) -> Iterator[Span]:
     to the whole run that they are in, lose the marks around them, and end with their column: at a
     tab, a line's end or two blanks, or at any blank where the label has none. They do not grow into
     the spans beside them."""
+    spans = _joined(spans, data)
     until = 0
     following = [*(span.start for span in spans[1:]), len(data)]
     for span, limit in zip(spans, following, strict=False):
@@ -71,6 +77,21 @@ def whole_runs(spans: Sequence[Span], data: bytes) -> Iterator[Span]:
         if span.start < span.end:
             yield span
         until = max(until, span.end)
+
+
+def _joined(spans: Sequence[Span], data: bytes) -> list[Span]:
+    """The spans, those of one label as one where no more is between them than a value may hold: two
+    halves of a name or an address, which a model parted."""
+    whole: list[Span] = []
+    for span in spans:
+        before = whole[-1] if whole else None
+        if before is not None and before.label == span.label:
+            form = _FORMS.get(span.label.upper())
+            if form is not None and form.inside.fullmatch(data, before.end, span.start):
+                whole[-1] = Span(span.label, before.start, span.end, data)
+                continue
+        whole.append(span)
+    return whole
 
 
 def _whole(span: Span, data: bytes, form: _Form, within: tuple[int, int]) -> Span:

@@ -50,7 +50,7 @@ def test_sizes_entities_registers_and_locales(data):
 
 @pytest.mark.parametrize(
     ("split", "expected"),
-    [("train", "950beca94b0dbbf2"), ("valid", "89ae0e24716fb172"), ("test", "1e7e1090fcf90162")],
+    [("train", "5a68f95ee743ad97"), ("valid", "f215f049a4ecb7d0"), ("test", "1e7e1090fcf90162")],
 )
 def test_it_is_the_same_everywhere(data, split, expected):
     """Measured figures hold for these bytes alone; whoever changes the patterns measures again.

@@ -43,3 +43,19 @@ def test_a_span_is_its_run(text, label, part, whole):
 def test_a_run_does_not_grow_into_the_span_before():
     spans = ("PERSON", "anna"), ("USERNAME", "koch")
     assert runs("anna.koch", *spans) == [("PERSON", "anna"), ("USERNAME", ".koch")]
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "parts", "whole"),
+    [
+        ("it is Anna Koch", "PERSON", ("Anna", "Koch"), ["Anna Koch"]),
+        ("Anna, Ben and Cem", "PERSON", ("Anna", "Ben", "Cem"), ["Anna", "Ben", "Cem"]),
+        ("Via Roma 5, 40121 Bari", "ADDRESS", ("Via Roma", "5", "40121 Bari"), None),
+        ("on 18.03.1987 then", "DATE_OF_BIRTH", ("18.03", "1987"), ["18.03.1987"]),
+        ("a b", "day", ("a", "b"), ["a", "b"]),
+    ],
+)
+def test_what_a_model_parted_is_one_where_a_value_goes_on(text, label, parts, whole):
+    assert runs(text, *((label, part) for part in parts)) == [
+        (label, words) for words in whole or [text]
+    ]

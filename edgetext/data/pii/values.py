@@ -20,6 +20,16 @@ _COMPANIES = {
     "nl": "B.V. | N.V. | & Zonen | Verzekeringen | Bouw | Groep | Advies",
     "pt": "S.A. | Ltda. | e Filhos | Seguros | Irmãos | Engenharia | Transportes",
 }
+# Companies that are named after someone, as training makes more of.
+_SHOPS = {
+    "en": "The {} Inn|Café {}|{} Plumbing|{} Dental|{} Legal|{} Books|Garage {}|{} Motors",
+    "de": "Autohaus {}|Bäckerei {}|Hotel {}|Kanzlei {}|Praxis {}|Metzgerei {}|{} GmbH|{} KG",
+    "fr": "Boulangerie {}|Garage {}|Cabinet {}|Pharmacie {}|Hôtel {}|Librairie {}|{} SARL|{} SAS",
+    "es": "Grupo {}|Bar {}|Talleres {}|Farmacia {}|Bodegas {}|Librería {}|{} S.L.|Muebles {} S.A.",
+    "it": "Studio {}|Ristorante {}|Farmacia {}|Officina {}|Albergo {}|Pasticceria {}|{} S.r.l.",
+    "nl": "Bakkerij {}|Garage {}|Slagerij {}|Hotel {}|Kwekerij {}|Drogisterij {}|{} B.V.|{} N.V.",
+    "pt": "Padaria {}|Farmácia {}|Oficina {}|Grupo {}|Hotel {}|Livraria {}|{} Ltda.|Móveis {} S.A.",
+}
 _STREETS = {
     "en": "{} Street|{} Road|{} Avenue|{} Lane|{} Close|{} Drive|{} Court|{} Way|{} Place|{} View"
     "|{} Terrace|{} Gardens|{} Hill|{} Square|{} Park|Old {} Road|{} Mews|{} Hill Road|West {}|{}",
@@ -151,6 +161,9 @@ class Values:
 
     def company(self) -> str:
         """Draw a company, half of them with a person's name in theirs."""
+        if self.invented and self.rng.random() < 0.4:
+            form = self.rng.choice(_SHOPS[self.locale.language].split("|"))
+            return form.format(self._namesake())
         if self.rng.random() < 0.5:
             return self.one("company")
         name = self.rng.choice(
@@ -180,7 +193,7 @@ class Values:
         street = self.one(f"street_{self.locale.language}")
         if self.rng.random() < self.invented:
             form = self.rng.choice(_STREETS[self.locale.language].split("|"))
-            street = form.format(self._of_street())
+            street = form.format(self._namesake())
         return self.rng.choice(self.locale.street.split("|")).format(
             street=street,
             number=self.rng.choice((self.rng.randrange(1, 99), self.rng.randrange(100, 2000)))
@@ -190,8 +203,8 @@ class Values:
             flat=self.rng.randrange(1, 40),
         )
 
-    def _of_street(self) -> str:
-        """Make what a street is named after: a word, a surname, or a person."""
+    def _namesake(self) -> str:
+        """Make what a street or a shop is named after: a word, a surname, or a person."""
         kind = self.rng.random()
         if kind < 0.35:
             return self.name()
