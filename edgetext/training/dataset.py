@@ -44,8 +44,9 @@ class Batch:
 class EncodedSet:
     """Examples of a task under one vocabulary and label set, padded to one matrix.
 
-    ids int64[N, T], first bool[N, T], length int64[N]; targets: the task's, int64[N], or
-    int64[N, T] or int64[N, S, k] with IGNORE where there is no piece or row.
+    ids int32[N, T], first bool[N, T], length int64[N]; targets: the task's, int32[N], or
+    int32[N, T] or int32[N, S, k] with IGNORE where there is no piece or row. examples, encodings:
+    of the texts; none of a training set, which is asked for no answers.
     """
 
     def __init__(
@@ -70,18 +71,19 @@ class EncodedSet:
             else without_unknown(e, learner.task, known)
             for e in examples
         ]
-        self.examples = examples
+        encodings = [learner.encode(e, vocabulary, max_bytes) for e in examples]
+        self.examples = [] if training else examples
+        self.encodings = [] if training else encodings
         self.learner = learner
         self.labels = labels
-        self.encodings = [learner.encode(e, vocabulary, max_bytes) for e in examples]
-        self.length = torch.tensor([len(e.ids) for e in self.encodings], dtype=torch.int64)
+        self.length = torch.tensor([len(e.ids) for e in encodings], dtype=torch.int64)
         width = int(self.length.max()) if examples else 1
-        self.ids = _padded([e.ids for e in self.encodings], width, vocabulary.pad)
-        self.first = _padded([e.first for e in self.encodings], width, False)
+        self.ids = _padded([e.ids for e in encodings], width, vocabulary.pad)
+        self.first = _padded([e.first for e in encodings], width, False)
         numbers = numbered(labels)
         targets = [
             learner.targets(example, encoding, numbers)
-            for example, encoding in zip(learnt, self.encodings, strict=True)
+            for example, encoding in zip(learnt, encodings, strict=True)
         ]
         self.targets = {
             name: _stacked([target[name] for target in targets], width)
@@ -104,18 +106,18 @@ class EncodedSet:
         )
 
     def __len__(self) -> int:
-        return len(self.encodings)
+        return len(self.length)
 
     def batch(self, index: Tensor) -> Batch:
         """The rows int64[B] as one batch, padded to its longest text."""
         length = self.length[index]
         width = int(length.max())
         return Batch(
-            ids=self.ids[index, :width],
+            ids=self.ids[index, :width].long(),
             mask=torch.arange(width) < length[:, None],
             first=self.first[index, :width],
             targets={
-                name: target[index, :width] if target.dim() == 2 else target[index]
+                name: (target[index, :width] if target.dim() == 2 else target[index]).long()
                 for name, target in self.targets.items()
             },
         )
@@ -158,7 +160,7 @@ class EncodedSet:
 
 def _padded(rows: Sequence[np.ndarray], width: int, fill: int | bool) -> Tensor:
     matrix: np.ndarray = np.full(
-        (len(rows), width), fill, dtype=np.bool_ if fill is False else np.int64
+        (len(rows), width), fill, dtype=np.bool_ if fill is False else np.int32
     )
     for i, row in enumerate(rows):
         matrix[i, : len(row)] = row
@@ -167,11 +169,12 @@ def _padded(rows: Sequence[np.ndarray], width: int, fill: int | bool) -> Tensor:
 
 def _stacked(targets: Sequence[np.ndarray | int], width: int) -> Tensor:
     if isinstance(targets[0], int):
-        return torch.tensor(targets, dtype=torch.int64)
+        return torch.tensor(targets, dtype=torch.int32)
     rows = [np.asarray(target) for target in targets]
     if rows[0].ndim == 1:
         return _padded(rows, width, IGNORE)
-    stacked = torch.full((len(rows), max(map(len, rows)), rows[0].shape[1]), IGNORE)
+    shape = len(rows), max(map(len, rows)), rows[0].shape[1]
+    stacked = torch.full(shape, IGNORE, dtype=torch.int32)
     for i, row in enumerate(rows):
         stacked[i, : len(row)] = torch.from_numpy(row)
     return stacked

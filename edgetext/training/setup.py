@@ -87,14 +87,17 @@ class Setup:
         this run from others of its recipe and data. hooks: further fields of Job.
         """
         config, splits, seed = self.recipe.training, self.splits, self.recipe.seed
-        train_set = encode(splits.train)
+        train_sets = [encode(splits.train)]
+        steps = ceil_div(len(train_sets[0]), config.batch_size)
         valid_set = self.encode(splits.valid)
         if config.monitor:
             check_monitor(config.monitor, judge(self.network, valid_set).figures)
 
         def batches(epoch: int, done: int) -> Iterator[Movable]:
             made_up = splits.augmented(epoch)
-            data = train_set if made_up is None else encode(made_up)
+            if made_up is not None:
+                train_sets.clear()  # no later epoch shows it
+            data = train_sets[0] if made_up is None else encode(made_up)
             rows = data.row_batches(config.batch_size, epoch_generator(seed, epoch))
             for index in rows[done:]:
                 yield data.batch(index)
@@ -103,7 +106,7 @@ class Setup:
             objective=objective,
             network=self.network,
             batches=batches,
-            steps=ceil_div(len(train_set), config.batch_size),
+            steps=steps,
             validate=partial(_validated, data=valid_set),
             monitor=config.monitor or self.learner.task.monitor,
             fallback=() if config.monitor else self.learner.task.fallback,

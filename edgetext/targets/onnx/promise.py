@@ -124,12 +124,8 @@ def _empty(model: onnx.ModelProto) -> str | None:
 
 def _shapes(model: onnx.ModelProto, names: Sequence[str]) -> dict[str, list[tuple[int, ...]]]:
     """Find the shapes of some tensors, one for each pair of SMALLEST texts that are tried."""
-    probe = onnx.ModelProto()
-    probe.CopyFrom(model)
-    given = {tensor.name for tensor in (*probe.graph.input, *probe.graph.initializer)}
+    given = {tensor.name for tensor in (*model.graph.input, *model.graph.initializer)}
     inner = [name for name in names if name not in given]
-    del probe.graph.output[:]
-    probe.graph.output.extend(onnx.helper.make_empty_tensor_value_info(name) for name in inner)
     shapes: dict[str, list[tuple[int, ...]]] = {name: [] for name in names}
     if not inner:
         return shapes
@@ -137,7 +133,7 @@ def _shapes(model: onnx.ModelProto, names: Sequence[str]) -> dict[str, list[tupl
     options.log_severity_level = 4
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     session = onnxruntime.InferenceSession(
-        probe.SerializeToString(), options, providers=["CPUExecutionProvider"]
+        _with_outputs(model, inner), options, providers=["CPUExecutionProvider"]
     )
     inputs = [tensor.name for tensor in session.get_inputs()]
     for text in SMALLEST:
@@ -145,3 +141,15 @@ def _shapes(model: onnx.ModelProto, names: Sequence[str]) -> dict[str, list[tupl
         for name, value in zip(inner, session.run(inner, feeds), strict=True):
             shapes[name].append(value.shape)
     return shapes
+
+
+def _with_outputs(model: onnx.ModelProto, names: Sequence[str]) -> bytes:
+    """Serialize a model whose outputs are other tensors; it is as it was after it, and its weights
+    are never copied."""
+    own = [onnx.ValueInfoProto.FromString(x.SerializeToString()) for x in model.graph.output]
+    del model.graph.output[:]
+    model.graph.output.extend(onnx.helper.make_empty_tensor_value_info(name) for name in names)
+    content: bytes = model.SerializeToString()
+    del model.graph.output[:]
+    model.graph.output.extend(own)
+    return content

@@ -9,13 +9,14 @@ def drop_unused(model: onnx.ModelProto) -> None:
     """Take out the nodes whose outputs nothing reads, and the constants that none reads then."""
     graph = model.graph
     used = {tensor.name for tensor in graph.output}
-    kept = []
-    for node in reversed(graph.node):
+    for place in reversed(range(len(graph.node))):
+        node = graph.node[place]
         if used.intersection(node.output):
             used.update(node.input)
-            kept.append(node)
-    del graph.node[:]
-    graph.node.extend(reversed(kept))
-    weights = [tensor for tensor in graph.initializer if tensor.name in used]
-    del graph.initializer[:]
-    graph.initializer.extend(weights)
+        else:
+            del graph.node[place]
+    # In place: a graph gives no memory back before it goes as a whole, so that weights put into it
+    # anew would be there twice.
+    for place in reversed(range(len(graph.initializer))):
+        if graph.initializer[place].name not in used:
+            del graph.initializer[place]

@@ -29,10 +29,9 @@ def optimize(model: onnx.ModelProto) -> None:
             providers=["CPUExecutionProvider"],
             disabled_optimizers=["ConstantFolding"],
         )
-        optimized = onnx.load(options.optimized_model_filepath)
+        model.ParseFromString(Path(options.optimized_model_filepath).read_bytes())
     # It names every operator set that it knows.
-    used = {node.domain for node in optimized.graph.node}
-    sets = [entry for entry in optimized.opset_import if entry.domain in used]
-    del optimized.opset_import[:]
-    optimized.opset_import.extend(sets)
-    model.CopyFrom(optimized)
+    used = {node.domain for node in model.graph.node}
+    sets = [entry for entry in model.opset_import if entry.domain in used]
+    del model.opset_import[:]
+    model.opset_import.extend(sets)
