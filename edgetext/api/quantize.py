@@ -43,6 +43,7 @@ def quantize(
     max_drop: float | None = None,
     metrics: Sequence[str] = (),
     recipe: AnyRecipe | None = None,
+    data: AnyPath | None = None,
     measured: Callable[[Quantized], None] = lambda result: None,
 ) -> Quantized:
     """Store a model's weights as integers, and measure what that costs on the test split.
@@ -53,7 +54,9 @@ def quantize(
     them on, by default the model's. keep_float: the layers that stay float32, "auto" for the worst
     until `max_drop` holds on the validation split. qat: train on before that. max_drop: how many
     points (of 100) a metric may lose; metrics: which of them, as "macro_f1", by default all that
-    the task measures. recipe: whose data; by default the model's. measured: called with the result
+    the task measures. recipe: whose data; by default the model's. data: a file of
+    labeled examples or, as `.txt`, of texts alone, of which the share that is answered as before is
+    measured; then `max_drop` alone keeps the worst layers float32 until it holds. measured: called with the result
     before `max_drop` is looked at. EdgetextError for a model that is quantized already, for layers
     and metrics that it lacks, and for a drop beyond `max_drop`.
 
@@ -63,7 +66,10 @@ def quantize(
     """
     source = as_model(model)
     loaded = None if recipe is None else as_recipe(recipe)
-    choices = Choices(int4, scheme, static, calibrate, keep_float, max_drop, metrics)
+    own = None if data is None else Path(data)
+    if own is not None and max_drop is not None and not keep_float:
+        keep_float = "auto"
+    choices = Choices(int4, scheme, static, calibrate, keep_float, max_drop, metrics, own)
     if qat is not None:
         state = None if qat.state is None else Path(qat.state)
         source = train_quantized(

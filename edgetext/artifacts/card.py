@@ -32,10 +32,6 @@ def model_card(
     """files: (name, bytes, SHA-256) of each artifact. history, worst_classes: the checkpoint's."""
     fields = metadata.fields
     rows = "\n".join(f"| `{name}` | {size:,} | `{digest}` |" for name, size, digest in files)
-    metrics = "\n".join(
-        f"| {name.replace('_', ' ')} | {in_points(name, value):.2f} |"
-        for name, value in fields["metrics"].items()
-    )
     steps = "\n".join(f"    {step.command}" for step in history)
     described = metadata.rules().describe(metadata.labels)
     described["truncated"] = _TRUNCATED.format(max_bytes=metadata.max_bytes)
@@ -47,8 +43,8 @@ def model_card(
         f"Written by edgetext {fields['edgetext_version']}, "
         f"contract {fields['contract']}, model version `{fields['model_version']}`.",
         f"| file | bytes | SHA-256 |\n| --- | ---: | --- |\n{rows}",
-        "## Measured on the test split\n\nBy the checkpoint, before export; `edgetext evaluate "
-        f"FILE` measures a file.\n\n| metric | of 100 |\n| --- | ---: |\n{metrics}",
+        *_measured(fields["metrics"]),
+        *_kept(history),
         *_worst(worst_classes),
         f"## Input and output\n\n{_inputs(metadata)}, UTF-8, from 1 byte; bytes after "
         f"{metadata.max_bytes} are not read. Invalid UTF-8 is read as U+FFFD.\n\n{outputs}\n\n"
@@ -86,6 +82,39 @@ def _runtimes(metadata: Metadata) -> str:
             )
     sentence = ", ".join(needed)
     return "\n\n".join([*notes, f"{sentence[:1].upper()}{sentence[1:]}."])
+
+
+def _measured(metrics: Mapping[str, float]) -> list[str]:
+    """What the checkpoint reaches, as a section; none of a model that was not measured."""
+    if not metrics:
+        return []
+    rows = "\n".join(
+        f"| {name.replace('_', ' ')} | {in_points(name, value):.2f} |"
+        for name, value in metrics.items()
+    )
+    return [
+        "## Measured on the test split\n\nBy the checkpoint, before export; `edgetext evaluate "
+        f"FILE` measures a file.\n\n| metric | of 100 |\n| --- | ---: |\n{rows}"
+    ]
+
+
+def _kept(history: Sequence[Step]) -> list[str]:
+    """What quantization cost on the user's own data, as a section, where it was measured there."""
+    gates = [step.extra["gate"] for step in history if "gate" in step.extra]
+    if not gates:
+        return []
+    gate = gates[-1]
+    rows = "\n".join(
+        f"| {name.replace('_', ' ')} | {in_points(name, before):.2f} | "
+        f"{in_points(name, gate['after'][name]):.2f} |"
+        for name, before in gate["before"].items()
+    )
+    layers = _listed(gate["kept"]) or "none"
+    return [
+        f"## What quantization cost\n\nOn {gate['texts']:,} texts of `{gate['data']}`. Layers that "
+        f"stayed float32 for it: {layers}.\n\n| metric | before | after |\n| --- | ---: | ---: |\n"
+        f"{rows}"
+    ]
 
 
 def _worst(classes: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -131,6 +131,13 @@ class _Given:
     help="A metric that --max-drop is about, as macro_f1; may be given again.  [default: all that "
     "the task measures]",
 )
+@click.option(
+    "--data",
+    type=options.FILE,
+    help="Measure on this file in the place of a recipe's splits: labeled examples, or texts alone "
+    "(.txt), of which the share that is answered as before counts. With --max-drop the worst layers "
+    "stay float32 until it holds.",
+)
 @options.output(
     "The checkpoint to write.  [default: NAME-int8.pt, NAME-int4.pt or NAME-SCHEME.pt, beside the "
     "model]"
@@ -141,6 +148,7 @@ def command(
     max_drop: float | None,
     metrics: tuple[str, ...],
     output: Path | None,
+    data: Path | None,
     **given: Any,
 ) -> None:
     """Write MODEL, a checkpoint, with integer weights and print what that costs.
@@ -163,18 +171,19 @@ def command(
     def show(result: Quantized) -> None:
         if chosen.qat:
             click.echo(f"wrote {tuned}")
-        _print(result)
+        _print(result, "test split" if data is None else data.name)
 
     arguments = chosen.arguments(tuned)
-    whose: dict[str, Any] = {"recipe": recipe, "max_drop": max_drop, "metrics": metrics}
+    whose: dict[str, Any] = {"recipe": recipe, "data": data}
+    whose |= {"max_drop": max_drop, "metrics": metrics}
     result = quantize(model, measured=show, **whose, **arguments)
     result.model.save(path)
     click.echo(f"wrote {path}")
     click.echo(f"next: edgetext export --target mobile {path}")
 
 
-def _print(result: Quantized) -> None:
-    """What became of each layer, and the metrics before and after."""
+def _print(result: Quantized, title: str) -> None:
+    """What became of each layer, and the metrics before and after on what is called `title`."""
     from edgetext.core.tables import aligned
     from edgetext.tasks.metrics import in_points
 
@@ -204,4 +213,6 @@ def _print(result: Quantized) -> None:
         )
         for name, old in result.before.items()
     ]
-    click.echo(aligned(("test split", "before", "after", "change"), changes))
+    click.echo(aligned((title, "before", "after", "change"), changes))
+    if result.kept:
+        click.echo(f"float32 all the same: {', '.join(result.kept)}")

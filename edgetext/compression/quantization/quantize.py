@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Literal
 
 import torch
@@ -13,6 +14,7 @@ from edgetext.compression.quantization.calibrate import Method, calibrate
 from edgetext.compression.quantization.calibration_data import calibration_set
 from edgetext.compression.quantization.precision import Precision, store
 from edgetext.compression.quantization.sensitivity import sensitivity
+from edgetext.compression.quantization.yardstick import Yardstick
 from edgetext.core.errors import EdgetextError
 from edgetext.core.nearest import nearest
 from edgetext.model.model import Model
@@ -23,8 +25,6 @@ from edgetext.models.quantized.scheme import becomes_integers, scheme_class
 from edgetext.recipe import Recipe
 from edgetext.tasks.metrics import in_points, loss_in_points, watched, worst
 from edgetext.training.dataset import EncodedSet
-from edgetext.training.evaluation import judge
-from edgetext.training.splits import load_split
 
 AUTO: Literal["auto"] = "auto"
 ALL: Literal["all"] = "all"
@@ -45,7 +45,8 @@ class Choices:
     is found as the network runs. calibrate: on which data, a recipe or a data file; by default the
     training split. keep: the layers that stay float32, or AUTO: the worst, one after the other,
     until no metric of the validation split falls by more than `max_drop` points. metrics: those
-    that may not; by default all that the task measures.
+    that may not; by default all that the task measures. data: what all of it is measured on in the
+    place of a recipe's splits; see Yardstick.of_file.
     """
 
     int4: Sequence[str] | Literal["all"] = ()
@@ -55,6 +56,7 @@ class Choices:
     keep: Sequence[str] | Literal["auto"] = ()
     max_drop: float | None = None
     metrics: Sequence[str] = ()
+    data: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,27 +99,29 @@ def quantize(
     header = model.header
     refuse_quantized(model)
     network = model.copied_network()
-    recipe = recipe or model.recipe()
-    test = EncodedSet.of_model(model, load_split(recipe, "test"), recipe.strict)
-    valid = EncodedSet.of_model(model, load_split(recipe, "valid"), recipe.strict)
+    yardstick = (
+        Yardstick.of_recipe(model, recipe or model.recipe())
+        if choices.data is None
+        else Yardstick.of_file(model, choices.data)
+    )
     precision = planned(
         network,
         choices,
-        lambda: calibration_set(header, recipe, choices.calibrate),
+        lambda: calibration_set(header, recipe or model.recipe(), choices.calibrate),
         str(model),
     )
-    judged = judge(network, test)
+    judged = yardstick.judged(network)
     names = watched(choices.metrics, judged.figures, list(judged.metrics))
     kept = (name for name in header.metrics.get("test", {}) if name in judged.figures)
     shown = list(dict.fromkeys((*judged.metrics, *kept, *names)))
     sizes = dict(_sizes(network))
     originals = {name: tensor.detach().clone() for name, tensor in network.state_dict().items()}
-    errors = sensitivity(network, precision, _sample(valid))
+    errors = sensitivity(network, precision, _sample(yardstick.valid))
     if choices.keep == AUTO:
         limit = AUTO_DROP if choices.max_drop is None else choices.max_drop
-        precision = _fall_back(model, precision, errors, valid, limit, names)
+        precision = _fall_back(model, precision, errors, yardstick, limit, names)
     store(network, precision)
-    judged_after = judge(network, test)
+    judged_after = yardstick.judged(network)
     before, after = (
         {x: figures[x] for x in shown} for figures in (judged.figures, judged_after.figures)
     )
@@ -127,8 +131,25 @@ def quantize(
         for error in [_error(network, name, originals)]
     ]
     variant = quantized_variant(precision.schemes.values())
-    made = model.replace(network, variant, {"test": after}, worst(judged_after.classes))
-    return Quantized(made, layers, before, after, sorted(precision.keep), names)
+    # The user's own file is no test split, and what that showed is not of these weights.
+    metrics = after if choices.data is None else {}
+    smaller = model.replace(network, variant, {"test": metrics}, worst(judged_after.classes))
+    result = Quantized(smaller, layers, before, after, sorted(precision.keep), names)
+    return result if choices.data is None else _noted(result, choices.data, len(yardstick.test))
+
+
+def _noted(result: Quantized, data: Path, texts: int) -> Quantized:
+    """The same, the history saying what was measured on the user's own texts."""
+    gate = {
+        "data": data.name,
+        "texts": texts,
+        "before": result.before,
+        "after": result.after,
+        "kept": result.kept,
+    }
+    *earlier, last = result.model.header.history
+    step = replace(last, extra={**last.extra, "gate": gate})
+    return replace(result, model=result.model.with_header(history=(*earlier, step)))
 
 
 def refuse_quantized(model: Model) -> None:
@@ -248,18 +269,18 @@ def _fall_back(
     model: Model,
     precision: Precision,
     errors: dict[str, float],
-    valid: EncodedSet,
+    yardstick: Yardstick,
     limit: float,
     names: Sequence[str],
 ) -> Precision:
     """Keep the layers with the largest errors, one more each time, until the limit holds."""
-    before = judge(model.network, valid).figures
+    before = yardstick.judged(model.network, valid=True).figures
     largest = sorted(errors, key=lambda name: -errors[name])
     for count in range(len(largest) + 1):
         tried = replace(precision, keep=frozenset(largest[:count]))
         network = model.copied_network()
         store(network, tried)
-        after = judge(network, valid).figures
+        after = yardstick.judged(network, valid=True).figures
         if all(loss_in_points(name, before[name], after[name]) <= limit for name in names):
             break
     return tried

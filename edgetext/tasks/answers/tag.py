@@ -14,6 +14,9 @@ from edgetext.tasks.answers.labels import SPANS, LabelAnswer, LabelTask, read_sp
 from edgetext.tasks.metrics import span_scores, token_accuracy
 
 
+SPAN_SCORES = "`span_scores` float32[1, S]: the probability of each span's label"
+
+
 @register("task", "tag")
 class Tag(LabelTask):
     """Answers spans."""
@@ -23,6 +26,10 @@ class Tag(LabelTask):
     described: ClassVar[Mapping[str, str]] = {"spans": SPANS}
     needs_words = True
     monitor = ("span_f1",)
+
+    def describe(self, names: Names) -> dict[str, str]:
+        """Describe `span_scores` too, which only some models have."""
+        return {**super().describe(names), "span_scores": SPAN_SCORES}
 
     def read(
         self, outputs: Sequence[np.ndarray], names: Names, text: bytes | None = None
