@@ -13,7 +13,6 @@ from edgetext.tasks.answering import Names
 from edgetext.tasks.answers.labels import SPANS, LabelAnswer, LabelTask, read_spans
 from edgetext.tasks.metrics import span_scores, token_accuracy
 
-
 SPAN_SCORES = "`span_scores` float32[1, S]: the probability of each span's label"
 
 

@@ -16,7 +16,7 @@ from edgetext.models.quantized import weights
 @pytest.fixture
 def own_texts(tmp_path):
     path = tmp_path / "texts.txt"
-    words = "book a seat to Paris will it rain today find room in Oslo hotel cold cheap on".split()
+    words = ["book", "a", "seat", "to", "Paris", "will", "it", "rain", "find", "room", "in", "on"]
     mixed = [" ".join(random.Random(i).choices(words, k=2 + i % 7)) for i in range(60)]
     path.write_text("\n".join([*mixed[:9], "", *mixed[9:]]))
     return path
