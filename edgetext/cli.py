@@ -27,7 +27,7 @@ from edgetext.version import __version__
 _ORDER = (
     *("demo", "recipes", "init", "data"),
     *("train", "import", "distill", "prune", "quantize", "compress", "export"),
-    *("evaluate", "predict", "redact", "inspect", "verify"),
+    *("evaluate", "predict", "redact", "similar", "search", "inspect", "verify"),
 )
 # The commands of our other distributions, by the name of the distribution.
 _ELSEWHERE = {"bench": "edgetext-bench"}
@@ -35,7 +35,7 @@ _GROUP = "edgetext.commands"
 # The modules among the commands that hold the options they share.
 _OPTIONS = {"options", "data_options"}
 # Commands that have nothing to say while they work, and whose start must not wait for `logging`.
-_SILENT = ("predict", "redact")
+_SILENT = ("predict", "redact", "similar", "search")
 _ERROR = 2
 _INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 _FULL = {errno.ENOSPC, errno.EDQUOT}

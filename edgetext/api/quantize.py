@@ -50,15 +50,16 @@ def quantize(
 
     int4: the layers whose weights have 4 bits, "all" for each that would have 8. scheme: the
     registered name of the scheme of all others that it fits. static: the method by which fixed
-    ranges of the convolutions' activations are found; calibrate: a recipe or a data file to find
-    them on, by default the model's. keep_float: the layers that stay float32, "auto" for the worst
-    until `max_drop` holds on the validation split. qat: train on before that. max_drop: how many
-    points (of 100) a metric may lose; metrics: which of them, as "macro_f1", by default all that
-    the task measures. recipe: whose data; by default the model's. data: a file of
-    labeled examples or, as `.txt`, of texts alone, of which the share that is answered as before is
-    measured; then `max_drop` alone keeps the worst layers float32 until it holds. measured: called with the result
-    before `max_drop` is looked at. EdgetextError for a model that is quantized already, for layers
-    and metrics that it lacks, and for a drop beyond `max_drop`.
+    ranges of the convolutions' activations are found; calibrate: a recipe or a data file to
+    find them on, by default the model's. keep_float: the layers that stay float32, "auto" for
+    the worst until `max_drop` holds on the validation split. qat: train on before that.
+    max_drop: how many points (of 100) a metric may lose; metrics: which of them, as "macro_f1",
+    by default all that the task measures. recipe: whose data; by default the model's. data: a
+    file of labeled examples or, as `.txt`, of texts alone, of which the share that is answered
+    as before is measured; then `max_drop` alone keeps the worst layers float32 until it holds.
+    measured: called with the result before `max_drop` is looked at. EdgetextError for a model
+    that is quantized already, for layers and metrics that it lacks, and for a drop beyond
+    `max_drop`.
 
     >>> result = edgetext.quantize("student.pt")
     >>> result.after["frame_accuracy"]

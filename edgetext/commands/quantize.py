@@ -134,9 +134,9 @@ class _Given:
 @click.option(
     "--data",
     type=options.FILE,
-    help="Measure on this file in the place of a recipe's splits: labeled examples, or texts alone "
-    "(.txt), of which the share that is answered as before counts. With --max-drop the worst layers "
-    "stay float32 until it holds.",
+    help="Measure on this file, not on a recipe's splits: labeled examples, or texts alone (.txt), "
+    "of which the share that is answered as before counts. With --max-drop the worst layers stay "
+    "float32 until it holds.",
 )
 @options.output(
     "The checkpoint to write.  [default: NAME-int8.pt, NAME-int4.pt or NAME-SCHEME.pt, beside the "

@@ -1,0 +1,1 @@
+"""Vectors of texts: how alike texts are, and the nearest of many to a query."""
