@@ -1,4 +1,4 @@
-"""Labels that say that there is none."""
+"""Labels that say that there is none, or that it is none of the others."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from edgetext.data.example import Example, LeftOut
 _OF_PAIRS = ("-", "-1")
 # Values that tools write where a cell is empty, in small letters.
 NO_LABEL = frozenset({"", "-", "-1", "?", "nan", "null", "n/a", "<na>"})
+# Intents that mean "none of the others", by the names that public data sets give them.
+OUT_OF_SCOPE = ("oos", "out_of_scope")
 
 
 def judged(pair: Example) -> Example | LeftOut:

@@ -116,7 +116,7 @@ class TrainingConfig(Section):
     def _monitors(cls, value: Any) -> Any:
         return [value] if isinstance(value, str) else value
 
-    @field_validator("class_weights", mode="before")
+    @field_validator("class_weights", "label_shares", mode="before")
     @classmethod
     def _label_names(cls, value: Any) -> Any:
         """Labels that are whole numbers are numbers in YAML, too."""
@@ -151,6 +151,12 @@ class TrainingConfig(Section):
         exclude_if=lambda value: value is None,
         description="how much each label of a text counts in the loss: balanced, so that rare "
         "ones count as much as frequent ones, or a weight a label (else 1); null = alike",
+    )
+    label_shares: dict[str, Annotated[float, Field(gt=0, lt=1)]] | None = Field(
+        None,
+        exclude_if=lambda value: value is None,
+        description="of labels of which texts in use have another share than training texts: that "
+        "share, as {oos: 0.1} of texts that are about nothing known; null = as in training",
     )
     # It changes no weight, so it is in no checkpoint.
     state_minutes: float = Field(

@@ -27,10 +27,11 @@ class Shape:
     """One task's networks and training.
 
     sizes: (training texts below which it is taken, size). steps: of training, about, as far as
-    `epochs` (least, most) lets them. rates, token_dropout: of the teacher and the student. ema,
-    qat: whether weights are averaged, and the last epochs round as int8 does. least_bytes,
-    most_bytes: of `max_bytes`; `too_long` says what happens to a longer text. own_pieces: whether
-    the student has its own vocabulary.
+    `epochs` (least, most) lets them; more of many labels. large_batches: whether batches are
+    larger, and rates higher, where there are many texts. rates, token_dropout: of the teacher and
+    the student. ema, qat: whether weights are averaged, and the last epochs round as int8 does.
+    least_bytes, most_bytes: of `max_bytes`; `too_long` says what happens to a longer text.
+    own_pieces: whether the student has its own vocabulary.
     """
 
     encoder: str
@@ -40,6 +41,7 @@ class Shape:
     sizes: Sequence[tuple[float, Size]]
     steps: int = 3000
     epochs: tuple[int, int] = (12, 60)
+    large_batches: bool = False
     student_epochs: float = 1.3
     rates: tuple[float, float] = (0.002, 0.004)
     token_dropout: tuple[float, float] = (0.1, 0.03)

@@ -24,7 +24,12 @@ from edgetext.registry import names
 from edgetext.starter.needs import need_texts
 from edgetext.starter.shape import Shape
 from edgetext.starter.starter import Labels, Starter, starter_of
-from edgetext.starter.telling import capitals_tell, marks_are_letters, values_are_open
+from edgetext.starter.telling import (
+    capitals_tell,
+    marks_are_letters,
+    unlike_in_use,
+    values_are_open,
+)
 from edgetext.starter.template import DataSection, Facts, recipe_text
 
 _log = logger(__name__)
@@ -108,6 +113,8 @@ def _facts(starter: Starter, examples: Sequence[Example], kept: int) -> Facts:
         cased=capitals_tell(examples),
         open_values=values_are_open(examples),
         marked=marks_are_letters(examples),
+        labels=len({label for e in examples for label in e.text_labels or ()}),
+        unlike=unlike_in_use(examples) if starter.expects_labels else {},
     )
 
 

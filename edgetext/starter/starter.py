@@ -23,7 +23,8 @@ class Starter:
     comment: a recipe's first line, with the names of Labels in braces. shapes: by head, the task's
     default first. paired: whether an example has two texts. called: what examples are called.
     divided_by: what the text is called whose hash decides the split that an example goes to.
-    fills_slots: whether other values in an example's slots make new examples. several_labels: the
+    fills_slots: whether other values in an example's slots make new examples. expects_labels:
+    whether training may be told how often labels come in use. several_labels: the
     task in its place where texts have several labels or none, "" for none. learns: what the task
     has labels of, of "intents", "slots" and "nodes".
     """
@@ -35,6 +36,7 @@ class Starter:
     divided_by: ClassVar[str] = "text"
     fills_slots: ClassVar[bool] = False
     several_labels: ClassVar[str] = ""
+    expects_labels: ClassVar[bool] = False
     learns: ClassVar[frozenset[str]] = frozenset({"intents"})
 
     def guess(self, path: Path, choices: Choices = NO_CHOICE) -> Guess:

@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from functools import cache
 
 from edgetext.data.example import Example
+from edgetext.data.no_label import OUT_OF_SCOPE
 
 # How much more often a word begins with a capital in a span than outside, where capitals tell.
 _MORE_OFTEN = 0.3
 # Of all spans, how many must have a value that no other has, for others' values to teach anything.
 _UNIQUE = 0.1
+# Of the texts in use, how many are about nothing known: people say more than was foreseen.
+_OUT_OF_SCOPE = 0.1
 # Of all texts, how many must have marks that are letters: one name in another script is no reason.
 _MARKED = 0.01
 # Blocks of Unicode whose marks stand on letters that are read without them, too: those of Latin,
@@ -85,3 +88,11 @@ def _is_letter_mark(character: str) -> bool:
         and not any(low <= ord(part) <= high for low, high in _ADDED_MARKS)
         for part in unicodedata.normalize("NFD", character)
     )
+
+
+def unlike_in_use(examples: Sequence[Example]) -> dict[str, float]:
+    """Give the labels of texts that mean none of the others and are rarer than such texts are in
+    use, with that share."""
+    counts = Counter(example.intent for example in examples)
+    rare = (x for x in OUT_OF_SCOPE if 0 < counts[x] < _OUT_OF_SCOPE * len(examples))
+    return dict.fromkeys(rare, _OUT_OF_SCOPE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import yaml
@@ -19,6 +19,8 @@ class Facts:
 
     examples: texts to train on; bytes_p99: of a text. cased: whether capitals tell where a span is;
     open_values: whether spans to come will have other values. marked: whether marks are letters.
+    labels: of texts, how many; unlike: labels of which training texts have another share than texts
+    in use, with that share.
     """
 
     examples: int
@@ -26,6 +28,8 @@ class Facts:
     cased: bool = False
     open_values: bool = False
     marked: bool = False
+    labels: int = 0
+    unlike: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ training:
   batch_size: {batch}
   learning_rate: {rate}
 {label_smoothing}\
+{label_shares}\
   token_dropout: {token_dropout:<10} # hide pieces now and then, as unknown words will be
   ema_decay: {average:<14} # of the weights over time; 0 = off
   patience: 0               # epochs without a better validation before stopping; 0 = never stop
@@ -94,10 +99,17 @@ student:                    # what `edgetext distill` makes for the device
     epochs: {student_epochs}
     batch_size: {batch}
     learning_rate: {student_rate}
+{student_label_shares}\
     token_dropout: {student_token_dropout}
     ema_decay: {average}
     patience: 0
 {student_accelerator}"""
+# Texts from which on batches may be large, and how much higher the rate is then.
+_MANY = 10_000
+_LARGE_BATCH = 64
+_FASTER = 1.5
+# Labels of texts that take twice the steps of two: each is seen less often.
+_LABELS_FOR_TWICE = 200
 _AUGMENT = """\
   augment:                  # other values in the slots, anew in each epoch
     type: slots
@@ -115,6 +127,8 @@ _FOLD_CASE = "true           # fold case"
 _ACCENTS = "  keep_accents: true        # vowel signs, marks of voicing and the like are letters\n"
 _STUDENT_ACCENTS = "    keep_accents: true\n"
 _LABEL_SMOOTHING = "  label_smoothing: 0.05     # don't be too sure of the labels\n"
+_LABEL_SHARES = "  label_shares: {{{shares}}}  # of texts in use, which say more than those here\n"
+_STUDENT_LABEL_SHARES = "    label_shares: {{{shares}}}\n"
 _QAT_EPOCHS = "    qat_epochs: {qat_epochs:<11} # the last ones, with the rounding of int8\n"
 _ACCELERATOR = "accelerator: auto"
 _STUDENT_TEXT = """\
@@ -139,9 +153,10 @@ def recipe_text(
     shape: one of the starter's. words: what it is for, in its first line.
     """
     size = asdict(shape.size(facts.examples))
-    batch = 16 if facts.examples < 1000 else 32
-    least, most = shape.epochs
-    epochs = min(most, max(least, round(shape.steps * batch / max(1, facts.examples))))
+    batch = _batch(shape, facts)
+    faster = _FASTER if batch == _LARGE_BATCH else 1.0
+    epochs = _epochs(shape, facts, batch)
+    shares = ", ".join(f"{_scalar(label)}: {share}" for label, share in facts.unlike.items())
     student_epochs = round(epochs * shape.student_epochs)
     fills = starter.fills_slots and facts.open_values
     return _RECIPE.format(
@@ -159,8 +174,10 @@ def recipe_text(
         head=_indented(shape.head.format(**size), "  "),
         epochs=epochs,
         batch=batch,
-        rate=shape.rates[0],
+        rate=round(faster * shape.rates[0], 4),
         label_smoothing=_LABEL_SMOOTHING if shape.label_smoothing else "",
+        label_shares=_LABEL_SHARES.format(shares=shares) if shares else "",
+        student_label_shares=_STUDENT_LABEL_SHARES.format(shares=shares) if shares else "",
         token_dropout=shape.token_dropout[0],
         average=_average(epochs * ceil_div(facts.examples, batch)) if shape.ema else 0.0,
         accelerator=f"  {_ACCELERATOR}         # a GPU where there is one\n"
@@ -173,10 +190,23 @@ def recipe_text(
         soft_weight=shape.soft_weight,
         qat_epochs=_QAT_EPOCHS.format(qat_epochs=max(3, student_epochs // 5)) if shape.qat else "",
         student_epochs=student_epochs,
-        student_rate=shape.rates[1],
+        student_rate=round(faster * shape.rates[1], 4),
         student_token_dropout=shape.token_dropout[1],
         student_accelerator=f"    {_ACCELERATOR}\n" if shape.accelerator else "",
     )
+
+
+def _batch(shape: Shape, facts: Facts) -> int:
+    if facts.examples < 1000:
+        return 16
+    return _LARGE_BATCH if shape.large_batches and facts.examples >= _MANY else 32
+
+
+def _epochs(shape: Shape, facts: Facts, batch: int) -> int:
+    """More the fewer the examples and the more their labels are."""
+    least, most = shape.epochs
+    texts = min(batch, 32) * shape.steps * (1 + facts.labels / _LABELS_FOR_TWICE)
+    return min(most, max(least, round(texts / max(1, facts.examples))))
 
 
 def _reading(shape: Shape, facts: Facts, size: Mapping[str, int]) -> dict[str, str]:

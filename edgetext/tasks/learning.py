@@ -96,6 +96,18 @@ class Learning:
             f"class_weights: task {self.task.name} gives no text a label to weigh; leave it out"
         )
 
+    def expecting(
+        self, shares: Mapping[str, float], examples: Sequence[Example], labels: Labels
+    ) -> Self:
+        """Give the learner whose scores are for texts of which a share has a label, whatever their
+        share of the training examples.
+
+        EdgetextError for a task without one label a text, and for a label that there is not.
+        """
+        raise EdgetextError(
+            f"label_shares: task {self.task.name} gives no text one label of several; leave it out"
+        )
+
     def targets(
         self, example: Example, encoding: Encoding, numbers: Numbers
     ) -> dict[str, np.ndarray | int]:

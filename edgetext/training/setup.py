@@ -155,9 +155,11 @@ def _validated(network: nn.Module, data: EncodedSet) -> dict[str, float]:
 def weighted(
     learner: Learner, recipe: Recipe, examples: Sequence[Example], labels: Labels
 ) -> Learner:
-    """Give the learner whose loss weighs labels as the recipe of the network says."""
-    choice = recipe.training.class_weights
-    return learner if choice is None else learner.weighted(choice, examples, labels)
+    """Give the learner whose loss weighs and expects labels as the recipe of the network says."""
+    choice, shares = recipe.training.class_weights, recipe.training.label_shares
+    if choice is not None:
+        learner = learner.weighted(choice, examples, labels)
+    return learner if shares is None else learner.expecting(shares, examples, labels)
 
 
 def check_monitor(monitor: Sequence[str], known: Mapping[str, float]) -> None:

@@ -30,6 +30,14 @@ def written(folder: Path, texts: list[str]) -> Path:
     return folder / "d.yaml"
 
 
+def classified(folder: Path, labels: list[str], copies: int) -> Recipe:
+    """The recipe that `start` writes of texts with these labels."""
+    rows = [{"text": f"{x} number {i}", "intent": x} for i in range(copies) for x in labels]
+    (folder / "d.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    write_text(folder / "d.yaml", start("classify", folder / "d.jsonl", folder / "d.yaml").recipe)
+    return Recipe.load(folder / "d.yaml")
+
+
 def words_of(path: Path, texts: list[str]) -> list[list[str]]:
     """The pieces of each text, by the vocabulary that a recipe's training would learn."""
     recipe = Recipe.load(path)
@@ -61,3 +69,22 @@ def test_accents_that_people_leave_out_are_folded(tmp_path):
     assert "strip accents" in path.read_text()
     composed, bare = words_of(path, ["à Nîmes", "a Nimes"])
     assert composed == bare
+
+
+def test_a_label_of_none_of_the_others_is_expected_in_use(tmp_path):
+    recipe = classified(tmp_path, [f"intent {i}" for i in range(19)] + ["oos"], 4)
+    shares = {"oos": 0.1}
+    assert recipe.training.label_shares == recipe.student.training.label_shares == shares
+    assert classified(tmp_path, ["go", "stay"], 8).training.label_shares is None
+
+
+def test_many_labels_take_more_epochs_and_many_texts_larger_batches(tmp_path):
+    few, many = (
+        classified(tmp_path, [f"intent {i}" for i in range(labels)], 4_000 // labels)
+        for labels in (2, 200)
+    )
+    assert few.training.batch_size == many.training.batch_size == 32
+    assert few.training.epochs < many.training.epochs <= 60
+    large = classified(tmp_path, ["go", "stay"], 7_000)
+    assert (large.training.batch_size, large.training.epochs) == (64, 9)
+    assert large.training.learning_rate > few.training.learning_rate

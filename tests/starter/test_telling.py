@@ -5,7 +5,12 @@ import unicodedata
 import pytest
 
 from edgetext.data.example import Example, Span
-from edgetext.starter.telling import capitals_tell, marks_are_letters, values_are_open
+from edgetext.starter.telling import (
+    capitals_tell,
+    marks_are_letters,
+    unlike_in_use,
+    values_are_open,
+)
 
 
 def example(text, *values):
@@ -53,3 +58,12 @@ def test_values_are_open_where_many_come_once():
 )
 def test_marks_are_letters_in_scripts_that_write_vowels_or_voice_with_them(texts, are):
     assert marks_are_letters([example(text) for text in texts]) is are
+
+
+@pytest.mark.parametrize(
+    ("rest", "share"), [("oos", {"oos": 0.1}), ("out_of_scope", {"out_of_scope": 0.1}), ("c", {})]
+)
+def test_texts_that_are_about_nothing_known_come_more_often_than_their_examples(rest, share):
+    few = [Example("x", label, (), "a:1") for label in ["a", "b"] * 30 + [rest]]
+    assert unlike_in_use(few) == share
+    assert unlike_in_use([*few, *[Example("x", rest, (), "a:1")] * 20]) == {}

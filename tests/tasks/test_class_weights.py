@@ -1,5 +1,6 @@
 """Weights of labels: what they are, and what they do to a loss."""
 
+import json
 import random
 
 import pytest
@@ -12,7 +13,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.core.files import write_text
 from edgetext.data.example import Example, Span
 from edgetext.recipe import Recipe, TrainingConfig
-from edgetext.tasks.class_weights import loss_weights, positive_weights
+from edgetext.tasks.class_weights import expected_logits, loss_weights, positive_weights
 from edgetext.tasks.learner import learner_of
 from edgetext.training import run
 
@@ -151,3 +152,73 @@ def test_balanced_weights_find_the_rare_label(imbalanced):
     assert "class_weights" not in plain.header.recipe["training"]
     student = edgetext.distill(plain)
     assert student.header.metrics["test"]["accuracy"] > accuracy[0] + 0.2
+
+
+def test_expected_shares_move_what_a_softmax_has_learned_to_them():
+    texts = ["a"] * 6 + ["b"] * 3 + ["c"]
+    expected = expected_logits({"c": 0.4}, ["a", "b", "c"], texts)
+    learned = torch.tensor([0.6, 0.3, 0.1]).log()
+    assert torch.softmax(learned + expected, 0).tolist() == pytest.approx([0.4, 0.2, 0.4])
+    none = expected_logits({"c": 0.1}, ["a", "b", "c"], texts)
+    assert none.tolist() == pytest.approx([0, 0, 0], abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("shares", "words"),
+    [
+        ({"d": 0.1}, "label_shares: d is no label of the training split"),
+        ({"a": 0.5, "b": 0.5}, "label_shares: they are 1 in all"),
+        ({"a": 0.5, "b": 0.4}, "label_shares: every label has one"),
+    ],
+)
+def test_shares_that_cannot_be_are_refused(shares, words):
+    with pytest.raises(EdgetextError, match=words):
+        expected_logits(shares, LABELS, TEXTS)
+
+
+@pytest.mark.parametrize("task", ["classify", "match"])
+def test_the_loss_is_of_scores_without_what_is_expected(task):
+    labels = {"intent": LABELS, "tags": []}
+    learner = learner_of(task).weighted({"b": 3}, EXAMPLES, labels)
+    learner = learner.expecting({"b": 0.5}, EXAMPLES, labels)
+    scores = torch.randn(3, 2, generator=torch.Generator().manual_seed(1))
+    loss = learner.loss({"intent": scores}, Batch(intent=[0, 1, 1]), TrainingConfig())
+    moved = scores - torch.tensor([0.0, 3.0]).log().nan_to_num(neginf=0.0)
+    weight = torch.tensor([1.0, 3.0])
+    expected = cross_entropy(moved, torch.tensor([0, 1, 1]), weight=weight)
+    torch.testing.assert_close(loss, expected)
+
+
+def test_a_task_of_several_labels_has_no_shares():
+    with pytest.raises(EdgetextError, match="task multi_label gives no text one label of several"):
+        learner_of("multi_label").expecting({"b": 0.5}, EXAMPLES, {"intent": LABELS, "tags": []})
+
+
+def test_a_label_that_is_expected_more_often_is_answered_more_often(tmp_path):
+    rng = random.Random(1)
+    rows = [f"{rng.choice('pqrs')} {rng.choice('tuvw')},{rng.choice('aaab')}\n" for _ in range(160)]
+    write_text(tmp_path / "d.csv", "text,label\n" + "".join(rows))
+    fields = {"data": {"type": "csv", "train": "d.csv", "valid": "d.csv", "test": "d.csv"}}
+    recipe = tmp_path / "r.yaml"
+    write_text(
+        recipe,
+        json.dumps(
+            fields
+            | {
+                "name": "r",
+                "task": "classify",
+                "text": {"vocabulary": 60},
+                "encoder": {"type": "bag", "embedding": 8, "hidden": 8},
+                "training": {"epochs": 4, "learning_rate": 0.02, "threads": 1},
+            }
+        ),
+    )
+    counts = []
+    for shares in ("null", "{b: 0.6}"):
+        overrides = [f"training.label_shares={shares}"]
+        model = edgetext.train(str(recipe), overrides=overrides)
+        model.save(tmp_path / "m.pt")
+        predictor = edgetext.load(tmp_path / "m.pt")
+        answers = [predictor.predict(row.partition(",")[0]).intent for row in rows]
+        counts.append(answers.count("b"))
+    assert counts[0] < 80 < counts[1]

@@ -35,12 +35,12 @@ class Squad(Reader):
         return str(example.text_b)
 
     def scan(self, path: Path, split: str) -> Iterator[Item]:
-        found: Iterator[tuple[Any, Any, str]]
+        questions: Iterator[tuple[Any, Any, str]]
         if is_arrow(path):
-            found = (_asked(row, f"{path}:row {n}") for n, row in read_records(path))
+            questions = (_asked(row, f"{path}:row {n}") for n, row in read_records(path))
         else:
-            found = _flat(path) if is_flat(path) else _questions(path)
-        for context, question, source in found:
+            questions = _flat(path) if is_flat(path) else _questions(path)
+        for context, question, source in questions:
             yield attempt(_example, context, question, source)
 
 

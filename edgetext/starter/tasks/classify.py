@@ -24,6 +24,8 @@ dropout: 0.3""",
     student_encoder=LABEL_STUDENT % (2, 1),
     student_head="type: classify\ndropout: 0.05",
     sizes=LABEL_SIZES,
+    epochs=(6, 60),
+    large_batches=True,
     label_smoothing=True,
 )
 
@@ -35,6 +37,7 @@ class ClassifyStarter(Starter):
     comment = "The intent of a text, one of {intents}"
     shapes: ClassVar[Mapping[str, Shape]] = {"classify": SHAPE}
     several_labels = "multi_label"
+    expects_labels = True
 
     def check(self, examples: Sequence[Example], path: Path) -> None:
         need_intents(examples, path)

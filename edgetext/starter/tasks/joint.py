@@ -22,6 +22,7 @@ class JointStarter(Starter):
     shapes: ClassVar[Mapping[str, Shape]] = {"joint": words_shape("joint")}
     learns = frozenset({"intents", "slots"})
     fills_slots = True
+    expects_labels = True
 
     def check(self, examples: Sequence[Example], path: Path) -> None:
         need_intents(examples, path)

@@ -146,10 +146,10 @@ def _shapes(model: onnx.ModelProto, names: Sequence[str]) -> dict[str, list[tupl
 def _with_outputs(model: onnx.ModelProto, names: Sequence[str]) -> bytes:
     """Serialize a model whose outputs are other tensors; it is as it was after it, and its weights
     are never copied."""
-    own = [onnx.ValueInfoProto.FromString(x.SerializeToString()) for x in model.graph.output]
+    outputs = [onnx.ValueInfoProto.FromString(x.SerializeToString()) for x in model.graph.output]
     del model.graph.output[:]
     model.graph.output.extend(onnx.helper.make_empty_tensor_value_info(name) for name in names)
     content: bytes = model.SerializeToString()
     del model.graph.output[:]
-    model.graph.output.extend(own)
+    model.graph.output.extend(outputs)
     return content

@@ -8,14 +8,12 @@ from typing import ClassVar
 import numpy as np
 
 from edgetext.data.example import Example
+from edgetext.data.no_label import OUT_OF_SCOPE
 from edgetext.registry import register
 from edgetext.tasks.answering import Names
 from edgetext.tasks.answers.labels import SCORES, LabelAnswer, LabelTask, read_intent
 from edgetext.tasks.labeled_texts import LabeledTexts
 from edgetext.tasks.metrics import Score, accuracy, label_scores
-
-# Intents that mean "none of the others", by the names that public data sets give them.
-OUT_OF_SCOPE = ("oos", "out_of_scope")
 
 
 @register("task", "classify")

@@ -16,7 +16,7 @@ from edgetext.models.decoders.labels import ClassDecoder
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
 from edgetext.tasks.answers.classify import Classify
-from edgetext.tasks.class_weights import ClassWeights, loss_weights
+from edgetext.tasks.class_weights import ClassWeights, expected_logits, loss_weights
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learners.losses import label_loss, soft_label_loss
 from edgetext.tasks.learning import BatchLike, Labels, Numbers
@@ -34,9 +34,11 @@ class ClassifyLearner(Learner):
     few_scores = True
     padded = True
 
-    def __init__(self, weights: Tensor | None = None) -> None:
-        """weights: float[C], how much each label counts in the loss."""
+    def __init__(self, weights: Tensor | None = None, expected: Tensor | None = None) -> None:
+        """weights: float[C], how much each label counts in the loss. expected: float[C], see
+        class_weights.expected_logits."""
         self.weights = weights
+        self.expected = expected
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         return {"intent": intent_names(examples), "tags": []}
@@ -46,7 +48,13 @@ class ClassifyLearner(Learner):
 
     def weighted(self, choice: ClassWeights, examples: Sequence[Example], labels: Labels) -> Self:
         texts = (str(example.intent) for example in examples)
-        return type(self)(loss_weights(choice, labels["intent"], texts))
+        return type(self)(loss_weights(choice, labels["intent"], texts), self.expected)
+
+    def expecting(
+        self, shares: Mapping[str, float], examples: Sequence[Example], labels: Labels
+    ) -> Self:
+        texts = [str(example.intent) for example in examples]
+        return type(self)(self.weights, expected_logits(shares, labels["intent"], texts))
 
     def targets(
         self, example: Example, encoding: Encoding, numbers: Numbers
@@ -58,7 +66,10 @@ class ClassifyLearner(Learner):
         self, scores: Mapping[str, Tensor], batch: BatchLike, config: TrainingConfig
     ) -> Tensor:
         target, smoothing = batch.targets["intent"], config.label_smoothing
-        return label_loss(scores["intent"], target, smoothing, self.weights)
+        learned = scores["intent"]
+        if self.expected is not None:
+            learned = learned - self.expected.to(learned)
+        return label_loss(learned, target, smoothing, self.weights)
 
     def soft_loss(
         self,

@@ -53,6 +53,11 @@ class JointLearner(Learner):
     def weighted(self, choice: ClassWeights, examples: Sequence[Example], labels: Labels) -> Self:
         return type(self)(self.intent.weighted(choice, examples, labels))
 
+    def expecting(
+        self, shares: Mapping[str, float], examples: Sequence[Example], labels: Labels
+    ) -> Self:
+        return type(self)(self.intent.expecting(shares, examples, labels))
+
     def targets(
         self, example: Example, encoding: Encoding, numbers: Numbers
     ) -> dict[str, np.ndarray | int]:

@@ -19,6 +19,7 @@ from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
 from edgetext.tasks.answers.multi_label import MultiLabel
 from edgetext.tasks.class_weights import ClassWeights, positive_weights
+from edgetext.tasks.learner import Learner
 from edgetext.tasks.learners.classify import ClassifyLearner
 from edgetext.tasks.learning import BatchLike, Labels, Numbers, Scored
 from edgetext.tasks.words import IGNORE
@@ -51,6 +52,12 @@ class MultiLabelLearner(ClassifyLearner):
     def weighted(self, choice: ClassWeights, examples: Sequence[Example], labels: Labels) -> Self:
         texts = [example.text_labels or () for example in examples]
         return type(self)(positive_weights(choice, labels["intent"], texts))
+
+    def expecting(
+        self, shares: Mapping[str, float], examples: Sequence[Example], labels: Labels
+    ) -> Self:
+        # Each label is decided by itself, by a threshold of its scores.
+        return Learner.expecting(self, shares, examples, labels)
 
     def targets(
         self, example: Example, encoding: Encoding, numbers: Numbers
