@@ -17,9 +17,15 @@ export function isIban(words) {
   return [...turned].reduce((rest, c) => Number(`${rest}${parseInt(c, 36)}`) % 97, 0) === 1;
 }
 
-const CHECKS = { CARD: isCard, IBAN: isIban };
+const CHECKS = {
+  CARD: isCard,
+  IBAN: isIban,
+  EMAIL: (words) => words.includes("@"),
+  URL: (words) => /[.:/]/.test(words),
+  MAC: (words) => /[:.-]/.test(words),
+};
 
-/** The text of an answer with `<LABEL>` for each span, but for numbers that fail their check. */
+/** The text of an answer with `<LABEL>` for each span, but for what fails its check. */
 export function redacted({ text, spans }) {
   let done = 0;
   let clean = "";

@@ -205,23 +205,24 @@ def output(
 
 
 def redacted() -> list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any]]]:
-    """Numbers with a right check digit, and such as have a wrong one and stay in the text."""
-    labels = ["PERSON", "CARD", "IBAN"]
+    """What passes its check, and what fails it and stays in the text, as a wrong check digit."""
+    labels = ["PERSON", "CARD", "IBAN", "EMAIL", "URL", "MAC"]
     parts = [
         (0, "Zoë"), (1, "4242 4242 4242 4242"), (1, "4242 4242 4242 4241"), (1, "4242"),
         (1, "378282246310005"), (2, "GB82 WEST 1234 5698 7654 32"),
-        (2, "GB82 WEST 1234 5698 7654 33"),
+        (2, "GB82 WEST 1234 5698 7654 33"), (3, "zoë@example.org"), (3, "answer"),
+        (4, "www.example.org"), (4, "link"), (5, "02-00-5e-10-00-01"), (5, "device"),
     ]  # fmt: skip
     text, rows, clean = "", [], []
     for number, (label, words) in enumerate(parts):
         start = len(text.encode())
         rows += [label, start, start + len(words.encode())]
         text += words + "; "
-        clean.append(words if number in (2, 3, 6) else f"<{labels[label]}>")
+        clean.append(words if number in (2, 3, 6, 8, 10, 12) else f"<{labels[label]}>")
     metadata = description(task="tag", labels={"intent": [], "slots": labels}, max_bytes=512)
     expected = {"redacted": "".join(f"{words}; " for words in clean)}
     return [
-        ("numbers are checked before they are replaced", text, metadata, output([], rows), expected)
+        ("spans are checked before they are replaced", text, metadata, output([], rows), expected)
     ]
 
 

@@ -4,7 +4,8 @@
     python redact_peers.py presidio|spacy MODEL
 
 Reads a text as a JSON string a line; writes {"spans": [[label, start, end]], "ms": …} a line, with
-offsets in characters and labels as those of the data set `pii`. Imports nothing of edgetext.
+offsets in characters, milliseconds of the processor and labels as those of the data set `pii`.
+Imports nothing of edgetext.
 """
 
 from __future__ import annotations
@@ -59,9 +60,9 @@ def main() -> None:
     answer = {"presidio": presidio, "spacy": spacy}[name](model)
     for line in sys.stdin:
         text = json.loads(line)
-        begin = time.perf_counter()
+        begin = time.process_time()
         given = answer(text)
-        took = 1e3 * (time.perf_counter() - begin)
+        took = 1e3 * (time.process_time() - begin)
         spans = [[LABELS[label], start, end] for label, start, end in given if label in LABELS]
         sys.stdout.write(json.dumps({"spans": spans, "ms": took}) + "\n")
         sys.stdout.flush()

@@ -7,7 +7,7 @@ import java.util.Locale;
 public final class Redaction {
     private Redaction() {}
 
-    /** The text with {@code <LABEL>} for each span, but for numbers that fail their check. */
+    /** The text with {@code <LABEL>} for each span, but for what fails its check. */
     public static String of(Prediction answer) {
         StringBuilder clean = new StringBuilder();
         int done = 0;
@@ -22,10 +22,20 @@ public final class Redaction {
     }
 
     private static boolean passes(String label, String words) {
-        if (label.equals("CARD")) {
-            return isCard(words);
+        switch (label) {
+            case "CARD":
+                return isCard(words);
+            case "IBAN":
+                return isIban(words);
+            case "EMAIL":
+                return words.contains("@");
+            case "URL":
+                return words.matches("(?s).*[.:/].*");
+            case "MAC":
+                return words.matches("(?s).*[:.-].*");
+            default:
+                return true;
         }
-        return !label.equals("IBAN") || isIban(words);
     }
 
     /** Whether digits, with marks between them, end in the right check digit (Luhn). */
