@@ -4,7 +4,8 @@ import { EdgeTextError } from "./text.js";
 
 const CONTRACT = 1;
 const SCORED = ["classify", "joint", "match"];
-const TASKS = [...SCORED, "tag"];
+const SEVERAL = "multi_label";
+const TASKS = [...SCORED, "tag", SEVERAL];
 const SPANNED = ["joint", "tag"];
 // The release for a file that does not tell, which edgetext 0.1 wrote.
 const OLDEST_RUNTIME = "1.32.0";
@@ -71,7 +72,8 @@ export async function checkSeal(file) {
   if (!seal.endsWith(digits)) throw damaged();
 }
 
-/** The description, checked, with what follows from it: hasIntents, hasSpans, oldestRuntime. */
+/** The description, checked, with what follows from it: hasIntents, hasLabels (none, one or
+ * several), hasSpans, oldestRuntime. */
 export function describe(json) {
   const about = parse(json, "description");
   const contract = field(about, "contract", Number.isInteger);
@@ -86,22 +88,24 @@ export function describe(json) {
     throw new EdgeTextError(`This model does "${task}"; pick another model.`);
   }
   const hasIntents = SCORED.includes(task);
+  const hasLabels = task === SEVERAL;
   const hasSpans = SPANNED.includes(task);
   const labels = field(about, "labels", (value) => value instanceof Object);
   const intents = field(labels, "intent", Array.isArray);
   if (hasSpans) field(labels, "slots", Array.isArray);
-  if (field(about, "max_bytes", Number.isInteger) < 1 || hasIntents === !intents.length) {
+  const isScored = hasIntents || hasLabels;
+  if (field(about, "max_bytes", Number.isInteger) < 1 || isScored === !intents.length) {
     throw new EdgeTextError(
       "The model's description has no labels or no byte limit; export it again.",
     );
   }
   const told = "oldest_runtime" in about;
   const oldestRuntime = told ? field(about, "oldest_runtime", isRelease) : OLDEST_RUNTIME;
-  return { ...about, hasIntents, hasSpans, oldestRuntime };
+  return { ...about, hasIntents, hasLabels, hasSpans, oldestRuntime };
 }
 
 /** The golden examples, checked. */
-export function examples(json, { hasIntents, inputs = ["text"] }) {
+export function examples(json, { hasIntents, hasLabels, inputs = ["text"] }) {
   const list = parse(json, "list of golden examples");
   if (!Array.isArray(list)) {
     throw new EdgeTextError("The model's golden examples are not a list; export it again.");
@@ -111,6 +115,14 @@ export function examples(json, { hasIntents, inputs = ["text"] }) {
     if (hasIntents) field(example, "intent", Number.isInteger);
     field(example, "score", Number.isFinite);
     field(example, "truncated", (value) => typeof value === "boolean");
+    if (hasLabels) {
+      if (!field(example, "labels", Array.isArray).every(isLabel)) {
+        throw new EdgeTextError(
+          "A golden example's label is not a number and its score; export the model again.",
+        );
+      }
+      continue;
+    }
     for (const row of field(example, "spans", Array.isArray)) {
       if (!Array.isArray(row) || row.length !== 3 || !row.every(Number.isInteger)) {
         throw new EdgeTextError(
@@ -140,6 +152,8 @@ function field(object, name, fits) {
   return value;
 }
 
+const isLabel = (row) =>
+  Array.isArray(row) && row.length === 2 && Number.isInteger(row[0]) && Number.isFinite(row[1]);
 const isText = (value) => typeof value === "string";
 const isRelease = (value) => isText(value) && numbers(value).length > 0;
 

@@ -6,6 +6,8 @@ import { EdgeTextError, encode, range } from "./text.js";
 export { EdgeTextError } from "./text.js";
 
 const TOLERANCE = 0.05;
+// A text has the labels of this score or more: the threshold is in the model.
+const CHOSEN = 0.5;
 // What ONNX Runtime says of an operator that its build leaves out.
 const LACKING = [
   /No Op registered for (\w+)/,
@@ -67,7 +69,8 @@ export class Model {
     return this.metadata.inputs ?? ["text"];
   }
 
-  /** Answer as many texts as there are `inputs`; intent is null in a model without intents. */
+  /** Answer as many texts as there are `inputs`; intent is null in a model without intents, and
+   * labels, the likeliest first, in one of at most one label a text. */
   async predict(...texts) {
     const begun = performance.now();
     if (texts.length !== this.inputs.length) {
@@ -119,24 +122,38 @@ export class Model {
 /** Put names to a model's numbers and String offsets to its bytes. */
 function decode(outputs, metadata, encoded) {
   const { scores, spans, truncated } = outputs;
-  const best = metadata.hasIntents ? likeliest(scores.data, metadata.labels.intent.length) : -1;
+  const names = metadata.labels.intent;
+  if (metadata.hasIntents || metadata.hasLabels) checkCount(scores.data, names.length);
+  const best = metadata.hasIntents ? scores.data.indexOf(Math.max(...scores.data)) : -1;
+  const labels = metadata.hasLabels ? chosen(scores.data, names) : null;
   return {
-    intent: metadata.labels.intent[best] ?? null,
+    intent: names[best] ?? null,
     intentIndex: best,
-    score: metadata.hasIntents ? scores.data[best] : 1,
+    labels,
+    score: metadata.hasIntents ? scores.data[best] : labels ? surety(scores.data) : 1,
     // By their number alone: without any, the shape may be [1, 0, 3], [0, 3] or [0, 0].
     spans: metadata.hasSpans ? named(spans.data, metadata.labels.slots, encoded) : [],
     truncated: truncated.data[0] !== 0,
   };
 }
 
-function likeliest(scores, count) {
+function checkCount(scores, count) {
   if (scores.length !== count) {
     throw new EdgeTextError(
       `The model gave ${scores.length} scores for ${count} labels; export it again.`,
     );
   }
-  return scores.indexOf(Math.max(...scores));
+}
+
+/** The labels of a text, the likeliest first. */
+function chosen(scores, names) {
+  const labels = names.map((name, index) => ({ index, name, score: scores[index] }));
+  return labels.filter(({ score }) => score >= CHOSEN).sort((a, b) => b.score - a.score);
+}
+
+/** How sure the least sure decision is. */
+function surety(scores) {
+  return Math.min(...scores.map((score) => Math.max(score, 1 - score)));
 }
 
 function named(numbers, slots, encoded) {
@@ -160,12 +177,22 @@ function named(numbers, slots, encoded) {
 }
 
 function isAsExported(got, example) {
+  if (got.labels && !areAsExported(got.labels, example.labels)) return false;
   const rows = got.spans.map((span) => [span.label, span.startByte, span.endByte]);
   return (
     got.intentIndex === (example.intent ?? -1) &&
     got.truncated === example.truncated &&
     // The score of a model without intents says nothing.
-    (got.intent === null || Math.abs(got.score - example.score) <= TOLERANCE) &&
-    JSON.stringify(rows) === JSON.stringify(example.spans)
+    ((got.intent === null && !got.labels) ||
+      Math.abs(got.score - example.score) <= TOLERANCE) &&
+    JSON.stringify(rows) === JSON.stringify(example.spans ?? [])
+  );
+}
+
+function areAsExported(labels, expected) {
+  const scores = new Map(expected);
+  return (
+    labels.length === scores.size &&
+    labels.every(({ index, score }) => Math.abs(score - scores.get(index)) <= TOLERANCE)
   );
 }

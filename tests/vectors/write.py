@@ -33,6 +33,13 @@ TEXTS = {
 }
 
 
+SEVERAL: dict[str, Any] = {
+    "task": "multi_label",
+    "labels": {"intent": ["trip", "météo", "bye"]},
+    "outputs": ["scores", "truncated"],
+}
+
+
 def vectors() -> dict[str, list[dict[str, Any]]]:
     """File name -> vectors."""
     return {
@@ -118,6 +125,16 @@ def metadata() -> list[dict[str, Any]]:
             "tag, which has no intents",
             json.dumps(description(task="tag", labels={"intent": [], "slots": ["x"]})),
             {"task": "tag", "intents": [], "slots": ["x"]},
+        ),
+        (
+            "several labels a text",
+            json.dumps(description(**SEVERAL)),
+            {"task": "multi_label", "intents": ["trip", "météo", "bye"], "slots": []},
+        ),
+        (
+            "several labels, of which there are none",
+            json.dumps(description(task="multi_label", labels={"intent": []})),
+            {"error": "no labels"},
         ),
         ("no contract", json.dumps(description(contract=None)), {"error": '"contract"'}),
         ("no labels", json.dumps(description(labels=None)), {"error": '"labels"'}),
@@ -332,6 +349,32 @@ def decode() -> list[dict[str, Any]]:
             output([]),
             {"intent": None, "sent": [0x20], "spans": []},
         ),
+        (
+            "several labels, the likeliest first",
+            "a b",
+            description(**SEVERAL),
+            output([0.5, 0.25, 0.875]),
+            {
+                "intent": None,
+                "labels": [["bye", 0.875], ["trip", 0.5]],
+                "score": 0.5,
+                "spans": [],
+            },
+        ),
+        (
+            "several labels, of which the text has none",
+            "a b",
+            description(**SEVERAL),
+            output([0.125, 0.25, 0.0]),
+            {"intent": None, "labels": [], "score": 0.75},
+        ),
+        (
+            "several labels, too few scores",
+            "a",
+            description(**SEVERAL),
+            output([1.0]),
+            {"error": "1 scores for 3"},
+        ),
         ("spans cut", "a", description(), output([1, 0], [0, 0]), {"error": "2 numbers for spans"}),
         ("classify", "a", description(task="classify"), output([0.0, 1.0]), {"spans": []}),
         ("too few scores", "a", description(), output([1.0]), {"error": "1 scores for 2"}),
@@ -409,12 +452,33 @@ def replay() -> list[dict[str, Any]]:
         {
             "kind": "replay",
             "name": name,
-            "metadata": description(),
+            "metadata": fields,
             "golden": golden,
             "outputs": outputs,
             "expected": expected,
         }
-        for name, golden, outputs, expected in cases
+        for fields, group in ((description(), cases), (description(**SEVERAL), several()))
+        for name, golden, outputs, expected in group
+    ]
+
+
+def several() -> list[tuple[str, Any, list[dict[str, Any]], dict[str, Any]]]:
+    """Golden examples of a model of several labels a text."""
+    example = {"text": "a", "labels": [[0, 0.9], [2, 0.7]], "score": 0.7, "truncated": False}
+    bare = {"text": "b", "labels": [], "score": 0.8, "truncated": False}
+    passed = {"passed": 1, "total": 1, "is_passed": True, "failures": []}
+    failed: dict[str, Any] = {"passed": 0, "total": 1, "is_passed": False}
+    return [
+        ("labels as exported", [example], [output([0.9, 0.2, 0.7])], passed),
+        ("labels a little off", [example], [output([0.94, 0.24, 0.66])], passed),
+        ("a label off", [example], [output([0.84, 0.2, 0.7])], failed),
+        ("a label too many", [example], [output([0.9, 0.51, 0.7])], failed),
+        ("a label too few", [example], [output([0.9, 0.2, 0.49])], failed),
+        ("no label, as exported", [bare], [output([0.1, 0.2, 0.0])], passed),
+        ("no label, less sure", [bare], [output([0.1, 0.3, 0.0])], failed),
+        ("a label where none was", [bare], [output([0.1, 0.8, 0.0])], failed),
+        ("labels are no list", [{**bare, "labels": 1}], [], {"error": '"labels"'}),
+        ("a label without a score", [{**bare, "labels": [[1]]}], [], {"error": "and its score"}),
     ]
 
 

@@ -14,6 +14,7 @@ import android.widget.ProgressBar;
 import android.widget.Spinner;
 import android.widget.TextView;
 
+import io.edgetext.core.Label;
 import io.edgetext.core.Latency;
 import io.edgetext.core.Prediction;
 import io.edgetext.core.Redaction;
@@ -185,24 +186,45 @@ public final class MainActivity extends Activity implements Session.Screen {
 
     /** The text without its spans, of a model whose whole answer they are. */
     private void showRedacted(Prediction answer) {
-        int visibility = answer.intent == null ? View.VISIBLE : View.GONE;
+        boolean isWhole = answer.intent == null && answer.labels == null;
+        int visibility = isWhole ? View.VISIBLE : View.GONE;
         findViewById(R.id.redacted_label).setVisibility(visibility);
         redacted.setVisibility(visibility);
         redacted.setText(Redaction.of(answer));
     }
 
     private void showIntent(Prediction answer) {
+        if (answer.labels != null) {
+            showLabels(answer);
+            return;
+        }
         if (answer.intent == null) {
             intent.setText(R.string.intent_none);
             intent.setContentDescription(null);
             bar.setProgress(0);
             return;
         }
-        int percent = Math.round(100 * answer.score);
+        int percent = percent(answer.score);
         intent.setText(getString(R.string.intent_value, answer.intent, percent));
         intent.setContentDescription(
                 getString(R.string.intent_description, answer.intent, percent));
         bar.setProgress(percent);
+    }
+
+    /** All labels of a text, a line each, the likeliest first; the bar shows how sure that one is. */
+    private void showLabels(Prediction answer) {
+        StringBuilder lines = new StringBuilder();
+        for (Label label : answer.labels) {
+            lines.append(lines.length() > 0 ? "\n" : "").append(
+                    getString(R.string.intent_value, label.name, percent(label.score)));
+        }
+        intent.setText(lines.length() > 0 ? lines.toString() : getString(R.string.labels_none));
+        intent.setContentDescription(null);
+        bar.setProgress(answer.labels.isEmpty() ? 0 : percent(answer.labels.get(0).score));
+    }
+
+    private static int percent(float score) {
+        return Math.round(100 * score);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.edgetext.core;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A real text and the answer that the exporter saw. */
 public final class GoldenExample {
@@ -15,17 +18,37 @@ public final class GoldenExample {
     /** Rows of label, start byte, end byte. */
     final int[][] spans;
     final boolean truncated;
+    /** Label to probability; null in a model of at most one label a text. */
+    final Map<Integer, Double> labels;
 
-    private GoldenExample(Object fields, boolean hasIntents) {
+    private GoldenExample(Object fields, Metadata metadata) {
         text = Fields.get(fields, "text", String.class);
-        intent = hasIntents ? Fields.integer(fields, "intent") : -1;
+        intent = metadata.hasIntents() ? Fields.integer(fields, "intent") : -1;
         score = Fields.get(fields, "score", Number.class).doubleValue();
         truncated = Fields.get(fields, "truncated", Boolean.class);
-        List<?> rows = Fields.get(fields, "spans", List.class);
+        labels = metadata.hasLabels() ? labels(fields) : null;
+        List<?> rows = metadata.hasLabels()
+                ? new ArrayList<Object>()
+                : Fields.get(fields, "spans", List.class);
         spans = new int[rows.size()][];
         for (int i = 0; i < spans.length; i++) {
             spans[i] = row(rows.get(i));
         }
+    }
+
+    private static Map<Integer, Double> labels(Object fields) {
+        Map<Integer, Double> labels = new TreeMap<Integer, Double>();
+        for (Object row : Fields.get(fields, "labels", List.class)) {
+            List<?> pair = row instanceof List ? (List<?>) row : Collections.emptyList();
+            if (pair.size() != 2 || !(pair.get(0) instanceof Long)
+                    || !(pair.get(1) instanceof Number)) {
+                throw new EdgeTextException(
+                        "A golden example's label is not a number and its score; export the model "
+                                + "again.");
+            }
+            labels.put(((Long) pair.get(0)).intValue(), ((Number) pair.get(1)).doubleValue());
+        }
+        return labels;
     }
 
     private static int[] row(Object item) {
@@ -61,7 +84,7 @@ public final class GoldenExample {
         }
         List<GoldenExample> examples = new ArrayList<GoldenExample>();
         for (Object item : (List<?>) list) {
-            examples.add(new GoldenExample(item, metadata.hasIntents()));
+            examples.add(new GoldenExample(item, metadata));
         }
         return examples;
     }
@@ -70,6 +93,12 @@ public final class GoldenExample {
     String difference(Prediction got) {
         if (got.intentIndex != intent) {
             return "intent " + got.intentIndex + ", expected " + intent;
+        }
+        if (labels != null) {
+            String difference = labelDifference(got);
+            if (difference != null) {
+                return difference;
+            }
         }
         if (!(Math.abs(got.score - score) <= TOLERANCE)) {
             return "score " + got.score + ", expected " + score;
@@ -86,6 +115,24 @@ public final class GoldenExample {
                     || span.endByte != spans[i][2]) {
                 return "span " + span.labelIndex + " at " + span.startByte + "-" + span.endByte
                         + ", expected " + spans[i][0] + " at " + spans[i][1] + "-" + spans[i][2];
+            }
+        }
+        return null;
+    }
+
+    private String labelDifference(Prediction got) {
+        Map<Integer, Double> found = new TreeMap<Integer, Double>();
+        for (Label label : got.labels) {
+            found.put(label.index, (double) label.score);
+        }
+        if (!found.keySet().equals(labels.keySet())) {
+            return "labels " + found.keySet() + ", expected " + labels.keySet();
+        }
+        for (Map.Entry<Integer, Double> entry : labels.entrySet()) {
+            double score = found.get(entry.getKey());
+            if (!(Math.abs(score - entry.getValue()) <= TOLERANCE)) {
+                return "label " + entry.getKey() + " with score " + score + ", expected "
+                        + entry.getValue();
             }
         }
         return null;

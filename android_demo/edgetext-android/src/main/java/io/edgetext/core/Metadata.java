@@ -1,6 +1,7 @@
 package io.edgetext.core;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,10 @@ public final class Metadata {
     public static final String JOINT = "joint";
     public static final String CLASSIFY = "classify";
     public static final String TAG = "tag";
+    public static final String MULTI_LABEL = "multi_label";
+
+    private static final List<String> TASKS =
+            Collections.unmodifiableList(Arrays.asList(CLASSIFY, JOINT, TAG, MULTI_LABEL));
 
     /** The oldest releases for a file that does not tell, which edgetext 0.1 wrote. */
     private static final String OLDEST_ONNX_RUNTIME = "1.32.0";
@@ -61,13 +66,14 @@ public final class Metadata {
                             + " and older; upgrade the app.");
         }
         String task = Fields.get(fields, "task", String.class);
-        if (!JOINT.equals(task) && !CLASSIFY.equals(task) && !TAG.equals(task)) {
+        if (!TASKS.contains(task)) {
             throw new EdgeTextException(
-                    "This model does \"" + task + "\", and this app shows only \"" + CLASSIFY
-                            + "\", \"" + JOINT + "\" and \"" + TAG + "\"; pick another model.");
+                    "This model does \"" + task + "\", and this app shows only "
+                            + String.join(", ", TASKS) + "; pick another model.");
         }
         Metadata metadata = new Metadata((Map<?, ?>) fields);
-        if (metadata.hasIntents() == metadata.intents.isEmpty() || metadata.maxBytes < 1) {
+        boolean isScored = metadata.hasIntents() || metadata.hasLabels();
+        if (isScored == metadata.intents.isEmpty() || metadata.maxBytes < 1) {
             throw new EdgeTextException(
                     "The model's description has no labels or no byte limit; export it again.");
         }
@@ -80,12 +86,17 @@ public final class Metadata {
 
     /** Whether an answer has an intent, with its probability. */
     public boolean hasIntents() {
-        return !TAG.equals(task);
+        return CLASSIFY.equals(task) || JOINT.equals(task);
+    }
+
+    /** Whether an answer has none, one or several labels, with a probability each. */
+    public boolean hasLabels() {
+        return MULTI_LABEL.equals(task);
     }
 
     /** Whether an answer has spans, be they none in some texts. */
     public boolean hasSpans() {
-        return !CLASSIFY.equals(task);
+        return JOINT.equals(task) || TAG.equals(task);
     }
 
     /**
@@ -124,6 +135,7 @@ public final class Metadata {
         return Fields.string(fields, "checkpoint_sha256", "");
     }
 
+    /** The labels of texts, whether a text has one of them or several. */
     public List<String> intents() {
         return intents;
     }

@@ -2,6 +2,7 @@ package io.edgetext.core;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 
 /** A model's answer in words. */
@@ -11,8 +12,13 @@ public final class Prediction {
     public final int intentIndex;
     /** Null in a model without intents. */
     public final String intent;
-    /** The probability of the intent, 0 to 1; 1 in a model without intents. */
+    /**
+     * The probability of the intent, 0 to 1; in a model of several labels how sure the least sure
+     * decision is, 0.5 to 1; else 1.
+     */
     public final float score;
+    /** The labels of the text, the likeliest first; null in a model of at most one. */
+    public final List<Label> labels;
     public final List<Span> spans;
     /** Whether the text was longer than the model reads, so that its end was not seen. */
     public final boolean truncated;
@@ -29,7 +35,8 @@ public final class Prediction {
         this.text = text;
         this.intentIndex = intentIndex;
         this.intent = intentIndex < 0 ? null : metadata.intents().get(intentIndex);
-        this.score = intentIndex < 0 ? 1 : raw.scores[intentIndex];
+        this.labels = metadata.hasLabels() ? chosen(raw.scores, metadata) : null;
+        this.score = intentIndex >= 0 ? raw.scores[intentIndex] : labels != null ? surety(raw) : 1;
         this.scores = raw.scores;
         this.spans = Collections.unmodifiableList(spans);
         this.truncated = raw.truncated;
@@ -37,7 +44,31 @@ public final class Prediction {
         this.nanos = nanos;
     }
 
-    /** The probabilities of all intents, in the order of {@link Metadata#intents()}. */
+    private static List<Label> chosen(float[] scores, Metadata metadata) {
+        List<Label> labels = new ArrayList<Label>();
+        for (int i = 0; i < scores.length; i++) {
+            if (scores[i] >= Label.CHOSEN) {
+                labels.add(new Label(i, metadata.intents().get(i), scores[i]));
+            }
+        }
+        Collections.sort(labels, new Comparator<Label>() {
+            @Override
+            public int compare(Label one, Label other) {
+                return Float.compare(other.score, one.score);
+            }
+        });
+        return Collections.unmodifiableList(labels);
+    }
+
+    private static float surety(RawOutput raw) {
+        float least = 1;
+        for (float score : raw.scores) {
+            least = Math.min(least, Math.max(score, 1 - score));
+        }
+        return least;
+    }
+
+    /** The probabilities of all intents or labels, in the order of {@link Metadata#intents()}. */
     public float[] scores() {
         return scores.clone();
     }
@@ -60,7 +91,7 @@ public final class Prediction {
                             + " numbers for spans of three each; export it again.");
         }
         int best = metadata.hasIntents() ? 0 : -1;
-        for (int i = 1; i < count; i++) {
+        for (int i = 1; best >= 0 && i < count; i++) {
             if (raw.scores[i] > raw.scores[best]) {
                 best = i;
             }

@@ -126,6 +126,13 @@ public final class VectorRunner {
                     got.text.substring(span.start, span.end)));
         }
         answer.put("spans", spans);
+        if (got.labels != null) {
+            List<Object> labels = new ArrayList<Object>();
+            for (Label label : got.labels) {
+                labels.add(Arrays.asList(label.name, label.score));
+            }
+            answer.put("labels", labels);
+        }
         answer.put("redacted", Redaction.of(got));
         return answer;
     }
