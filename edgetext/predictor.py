@@ -29,8 +29,12 @@ class Predictor:
         self._labels = self.metadata.labels
         self._asks_once = self.task.asks_once
 
-    def predict(self, text: str | bytes, text_b: str | bytes | None = None) -> Prediction:
+    def predict(
+        self, text: str | bytes, text_b: str | bytes | None = None, *, whole: bool = False
+    ) -> Prediction:
         """The answer to one text, or to two where the task reads two (`task.inputs`).
+
+        whole: a text that is longer than the model reads is read in parts where the task can.
 
         Bytes need not be valid UTF-8, a str may hold anything. The answer's spans say where they
         stand in bytes and in code points (see data.text_range). EdgetextError for one text too many
@@ -44,9 +48,10 @@ class Predictor:
                 + ("and text_b is missing; give it" if len(inputs) > 1 else "so leave out text_b")
             )
         data = [x.encode("utf-8", "replace") if isinstance(x, str) else x for x in given]
-        if self._asks_once:
+        if self._asks_once and not whole:
             return self.ask(*data)
-        answer: Prediction = self.task.answer(self.ask, *data, max_bytes=self._limit)
+        way = self.task.answer_whole if whole else self.task.answer
+        answer: Prediction = way(self.ask, *data, max_bytes=self._limit)
         return answer
 
     def ask(self, *data: bytes) -> Prediction:

@@ -41,6 +41,11 @@ if TYPE_CHECKING:
     show_default=True,
     help="Labels to show, or sentences of a summary.",
 )
+@click.option(
+    "--whole",
+    is_flag=True,
+    help="Tag texts of any length, in windows that overlap.",
+)
 def command(
     model: Path,
     texts: tuple[str, ...],
@@ -48,6 +53,7 @@ def command(
     file: Path | None,
     as_json: bool,
     top: int,
+    whole: bool,
 ) -> None:
     """Answer TEXTS, the lines of a --file, or the lines of stdin, by MODEL (.pt, .onnx, .pte).
 
@@ -63,7 +69,7 @@ def command(
     predictor = load(model)
     given = (tuple(map(os.fsencode, pair)) for pair in pairs) if pairs else None
     for asked in given or _asked(predictor, texts, file):
-        answer = predictor.predict(*asked)
+        answer = predictor.predict(*asked, whole=whole)
         if as_json:
             click.echo(json.dumps(answer.as_json(asked[0], top, *asked[1:]), ensure_ascii=False))
         else:

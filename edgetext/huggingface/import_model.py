@@ -133,7 +133,7 @@ def header_of(
     """Make the header of the checkpoint."""
     task = task_of(imported.task)
     inputs = len(task.inputs)
-    bytes_a_piece = BYTES_A_PIECE if task.asks_once else BYTES_A_PIECE_IN_WINDOWS
+    bytes_a_piece = BYTES_A_PIECE_IN_WINDOWS if task.needs_words else BYTES_A_PIECE
     max_bytes = min(MOST_BYTES, bytes_a_piece * tokenizer.max_length)
     recipe = {
         "name": name,

@@ -100,7 +100,7 @@ class Finder:
     def _answered(self, data: bytes) -> list[Span]:
         if not data.strip():
             return []
-        spans = checked(self.predictor.predict(data).spans, data, self.labels)
+        spans = checked(self.predictor.predict(data, whole=True).spans, data, self.labels)
         if self.literal is None:
             return spans
         literals = [Span(LITERAL, *m.span(), data) for m in self.literal.finditer(data)]

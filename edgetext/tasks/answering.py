@@ -60,6 +60,11 @@ class Answering(Generic[A]):
         """Answer as many texts as `inputs`; `ask` runs the artifact once on such texts."""
         return ask(*texts)
 
+    def answer_whole(self, ask: Callable[..., A], *texts: bytes, max_bytes: int) -> A:
+        """Answer texts of any length, all of them read; by default as `answer` does, which may cut
+        them."""
+        return self.answer(ask, *texts, max_bytes=max_bytes)
+
     def finds_nothing(self, answer: A) -> bool:
         """Tell whether an answer holds nothing of what the task looks for in a text; a task that
         always answers something never does."""

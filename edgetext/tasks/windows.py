@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
+
+from edgetext.tasks.prediction import Prediction
 
 SPACE = 0x20
+# Which part of a window the next one has again, and how small a window is never halved.
+_SHARED, _SMALLEST = 4, 16
+A = TypeVar("A", bound=Prediction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,25 @@ def windows(text: bytes, size: int, again: int = 0) -> Iterator[Window]:
             end = space + 1 if space >= new else _character(text, end)
         yield Window(start, new, end)
         new = end
+
+
+def in_windows(
+    ask: Callable[[bytes], A], text: bytes, max_bytes: int
+) -> Iterator[tuple[int, A]]:
+    """Answer a text in windows, each with where it begins, that share a quarter with the one before.
+
+    A window that a model cuts all the same, since it has too many pieces, is answered in halves.
+    """
+    if not text:
+        yield 0, ask(text)
+    for window in windows(text, max_bytes, max_bytes // _SHARED):
+        part = text[window.start : window.end]
+        answer = ask(part)
+        if answer.truncated and len(part) > _SMALLEST:
+            halves = in_windows(ask, part, len(part) // 2 + 1)
+            yield from ((window.start + at, half) for at, half in halves)
+        else:
+            yield window.start, answer
 
 
 def _context(text: bytes, new: int, again: int) -> int:

@@ -20,7 +20,7 @@ class Words:
     def __init__(self):
         self.longest = 0
 
-    def predict(self, data):
+    def predict(self, data, *, whole=False):
         self.longest = max(self.longest, len(data))
         assert len(data) <= self.metadata.max_bytes
         spans = [Span(m.lastgroup, *m.span(), data) for m in PATTERN.finditer(data)]
