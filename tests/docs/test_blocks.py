@@ -41,6 +41,7 @@ TESTED_ELSEWHERE = ["docs/extend/task.md", "docs/extend/target.md", "docs/extend
 NO_BLOCKS = [
     "docs/index.md",
     "docs/glossary.md",
+    "docs/import.md",
     "docs/architecture.md",
     "docs/contract.md",
     "docs/recipes/index.md",
