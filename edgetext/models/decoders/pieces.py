@@ -65,8 +65,8 @@ class PieceTagDecoder(Decoder):
         self, chance: Tensor, start: Tensor, end: Tensor, inside: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Give each word's probabilities float[W, K] and bytes, the special piece a word."""
-        # What follows the special piece begins a word, whatever it is.
-        begins = torch.cat([torch.ones_like(inside[:1]), 1 - inside[1:]])
+        # The special piece, and what follows it, begin a word whatever they are.
+        begins = 1 - inside * (torch.arange(inside.shape[0]) > 1).to(torch.int64)
         first = begins.nonzero().reshape(-1)
         bound(first.shape[0], 1, start.shape[0])
         after = torch.cat([first[1:], torch.full((1,), start.shape[0])])
