@@ -280,25 +280,32 @@ def classify_files(classify):
 
 @pytest.fixture(scope="session")
 def tag_files(tag):
-    """Without pte: the model of several tasks has a part of this task."""
+    """Without pte; the slow tests have that of several tasks, this one among them."""
     return _artifacts(tag, ".onnx")
 
 
 @pytest.fixture(scope="session")
 def parse_files(parse):
-    """Without pte; the int8 model has one."""
+    """Without pte, which the slow tests have of the int8 model."""
     return _artifacts(parse, ".onnx")
 
 
 @pytest.fixture(scope="session")
 def parse_int8_files(parse_int8):
-    """Without onnx; the float32 model has one."""
+    """Without onnx, which the float32 model has; for slow tests."""
     return _artifacts(parse_int8, ".pte")
 
 
 @pytest.fixture(scope="session")
 def multi_files(multi):
-    return _artifacts(multi)
+    """Without pte, which the slow tests have."""
+    return _artifacts(multi, ".onnx")
+
+
+@pytest.fixture(scope="session")
+def multi_program(multi):
+    """The same model as pte, for slow tests."""
+    return _artifacts(multi, ".pte")
 
 
 @pytest.fixture(scope="session")
@@ -320,8 +327,14 @@ def lm(data, models):
 
 @pytest.fixture(scope="session")
 def lm_files(lm):
-    """The tiny language model with int8 weights: pt, onnx and pte."""
-    return _artifacts(_to_int8(lm))
+    """The tiny language model with int8 weights: pt and onnx."""
+    return _artifacts(_to_int8(lm), ".onnx")
+
+
+@pytest.fixture(scope="session")
+def lm_program(lm):
+    """The same model as pte, for slow tests."""
+    return _artifacts(_to_int8(lm), ".pte")
 
 
 @pytest.fixture(scope="session")
@@ -336,13 +349,16 @@ def texts():
     return [text.encode() for text in found] + noise
 
 
-@pytest.fixture(scope="session")
-def predictors(
-    joint_files, int8_files, classify_files, tag_files, multi_files, parse_files, parse_int8_files
-):
-    """Model's name → its predictors, by kind of file: pt, and onnx, pte or both."""
+def _predictors(files):
+    """The predictors of a model's files, by their kind: pt, onnx, pte."""
     from edgetext.predictor import load
 
+    return SimpleNamespace(**{k: load(path) for k, path in vars(files).items() if k != "card"})
+
+
+@pytest.fixture(scope="session")
+def predictors(joint_files, int8_files, classify_files, tag_files, multi_files, parse_files):
+    """Model's name → its predictors, by kind of file: pt and onnx, of the first two pte as well."""
     made = {
         "joint": joint_files,
         "int8": int8_files,
@@ -350,12 +366,14 @@ def predictors(
         "tag": tag_files,
         "multi": multi_files,
         "parse": parse_files,
-        "parse-int8": parse_int8_files,
     }
-    return {
-        name: SimpleNamespace(**{k: load(v) for k, v in vars(files).items() if k != "card"})
-        for name, files in made.items()
-    }
+    return {name: _predictors(files) for name, files in made.items()}
+
+
+@pytest.fixture(scope="session")
+def programs(parse_int8_files, multi_program):
+    """The same of the models whose pte the slow tests make."""
+    return {"parse-int8": _predictors(parse_int8_files), "multi-pte": _predictors(multi_program)}
 
 
 @pytest.fixture(scope="session")

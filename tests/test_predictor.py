@@ -11,14 +11,16 @@ from edgetext.data.trees import well_formed
 from edgetext.predictor import as_array, load
 from edgetext.targets.catalog import targets
 
-MODELS = ["joint", "int8", "classify", "tag", "multi", "parse", "parse-int8"]
+MODELS = ["joint", "int8", "classify", "tag", "multi", "parse"]
+PROGRAMS = [pytest.param(name, marks=pytest.mark.slow) for name in ("parse-int8", "multi-pte")]
 LIMIT = 64
 
 
-@pytest.fixture(params=MODELS)
-def model(request, predictors):
+@pytest.fixture(params=[*MODELS, *PROGRAMS])
+def model(request):
     """The predictors of a model, by kind of file."""
-    return predictors[request.param]
+    of = "predictors" if request.param in MODELS else "programs"
+    return request.getfixturevalue(of)[request.param]
 
 
 def same(model, text):
@@ -56,8 +58,9 @@ def test_an_answer_is_complete(predictors):
     assert list(answer.scores) == ["flight", "hotel", "weather"]
 
 
-def test_a_model_of_several_tasks_answers_each(predictors):
-    answer = same(predictors["multi"], "a cheap hotel in Rome?")
+@pytest.mark.parametrize("model", ["multi", PROGRAMS[1]], indirect=True)
+def test_a_model_of_several_tasks_answers_each(model):
+    answer = same(model, "a cheap hotel in Rome?")
     assert list(answer.parts) == ["trips", "kind", "names"]
     assert answer.parts["kind"].intent == answer.parts["trips"].intent == "hotel"
     assert [span.label for span in answer.parts["names"].spans] == ["city"]
@@ -65,10 +68,10 @@ def test_a_model_of_several_tasks_answers_each(predictors):
     assert answer.as_line(b"a cheap hotel in Rome?").startswith("trips: hotel ")
 
 
-@pytest.mark.parametrize("name", ["parse", "parse-int8"])
-def test_a_parser_answers_a_tree(predictors, name):
+@pytest.mark.parametrize("model", ["parse", PROGRAMS[0]], indirect=True)
+def test_a_parser_answers_a_tree(model):
     text = "is it cold in São Paulo tomorrow?"
-    answer = same(predictors[name], text)
+    answer = same(model, text)
     assert answer.as_line(text.encode()) == (
         "[IN:WEATHER is it cold [SL:WHERE in [IN:PLACE [SL:CITY São Paulo ] ] ] "
         "[SL:DAY tomorrow ] ? ]"
@@ -107,14 +110,14 @@ def test_what_points_into_a_text_says_where_in_code_points_too(predictors, name,
     assert pointed > 50
 
 
-@pytest.mark.parametrize("name", ["parse", "parse-int8"])
-def test_every_tree_is_well_formed_whatever_the_text(predictors, name, texts):
+@pytest.mark.parametrize("model", ["parse", PROGRAMS[0]], indirect=True)
+def test_every_tree_is_well_formed_whatever_the_text(model, texts):
     for text in texts:
-        answer = same(predictors[name], text)
+        answer = same(model, text)
         assert well_formed(answer.nodes)
         if text.strip() and text.isascii() and text.isalpha():
             assert (answer.nodes[0].start, answer.nodes[0].depth) == (0, 0)
-    assert predictors[name].pt.predict("").nodes == ()
+    assert model.pt.predict("").nodes == ()
 
 
 def test_a_classifier_has_no_spans(predictors):
@@ -127,6 +130,11 @@ def test_texts_without_words_get_an_answer(model, text):
     assert same(model, text).truncated is False
 
 
+@pytest.mark.parametrize(
+    "model",
+    ["joint", "parse", *(pytest.param(name, marks=pytest.mark.slow) for name in MODELS[1:-1])],
+    indirect=True,
+)
 def test_every_byte_alone_gets_an_answer(model):
     for byte in range(256):
         answer = same(model, bytes([byte]))
@@ -182,7 +190,7 @@ def test_a_suffix_that_says_nothing_is_refused(tmp_path, joint, name):
         load(path)
 
 
-@pytest.mark.parametrize("name", [name for name in MODELS if name != "parse-int8"])
+@pytest.mark.parametrize("name", MODELS)
 def test_an_onnx_file_is_answered_without_pytorch(predictors, name):
     heavy = ("torch", "tokenizers", "pydantic", "onnx", "executorch")
     program = f"""

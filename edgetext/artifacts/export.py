@@ -65,13 +65,17 @@ def export(
     with contextlib.ExitStack() as stack:
         hashed = []
         beside: dict[Path, str] = {}
+        contents: dict[str, bytes] = {}
         for path, written_by in targets.items():
             fields = {**metadata.fields, "runtime": written_by.label}
             if written_by.releases is not None:
                 fields[FIELD] = written_by.releases.oldest
             texts = {METADATA: json.dumps(fields, ensure_ascii=False), GOLDEN: answers}
             temporary = stack.enter_context(atomic_path(path))
-            content = written_by.write(path.suffix, model, texts)
+            content = written_by.converted(path.suffix, contents)
+            if content is None:
+                content = written_by.write(path.suffix, model, texts)
+            contents[path.suffix] = content
             for suffix, text in written_by.beside(path.suffix, content).items():
                 beside[path.with_suffix(suffix)] = text
             temporary.write_bytes(catalog.format_of(path.suffix).seal(content))

@@ -112,6 +112,14 @@ class Target(ABC):
         """
         raise EdgetextError(f"{self.title}: edgetext only opens files in it and writes none")
 
+    def converted(self, suffix: str, contents: Mapping[str, bytes]) -> bytes | None:
+        """Return the unsealed bytes of a file of one of `formats`, made of one that was written of
+        the same model with the same texts; None where none of them will do.
+
+        contents: what was written, unsealed, by suffix.
+        """
+        return None
+
     def beside(self, suffix: str, content: bytes) -> dict[str, str]:
         """Return the texts that go beside a written file, by the suffix that takes its own's
         place."""

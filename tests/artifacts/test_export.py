@@ -19,11 +19,9 @@ from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.contract import GoldenExample, write_golden
 from edgetext.model.model import Model
 from edgetext.predictor import load
-from edgetext.targets.catalog import format_of
 from edgetext.targets.executorch.target import ExecuTorch
 from edgetext.targets.onnx.layers import ZERO_POINT
 from edgetext.targets.onnx.target import OnnxRuntime
-from edgetext.targets.onnx.write import to_onnx
 from edgetext.tasks.answers.joint import Joint
 from edgetext.tasks.answers.labels import LabelAnswer
 
@@ -86,7 +84,16 @@ def test_int8_makes_the_file_smaller(joint_files, int8_files, suffix):
 
 
 def test_golden_examples_are_the_checkpoints_answers(predictors):
-    for model in predictors.values():
+    golden_examples_are_answers(predictors.values())
+
+
+@pytest.mark.slow
+def test_golden_examples_of_more_programs_are_the_checkpoints_answers(programs):
+    golden_examples_are_answers(programs.values())
+
+
+def golden_examples_are_answers(models):
+    for model in models:
         golden, *others = (file.golden for kind, file in vars(model).items() if kind != "pt")
         assert len(golden) >= 8
         assert all(other == golden for other in others)
@@ -122,13 +129,6 @@ def test_texts_that_hang_on_rounding_are_left_out(int8, monkeypatch):
     monkeypatch.setattr(Joint, "agree", lambda self, one, other: False)
     with pytest.raises(EdgetextError, match="change their answer with the rounding of int8"):
         golden_examples(Model.load(int8))
-
-
-def test_the_same_checkpoint_gives_the_same_onnx_bytes(classify_files):
-    model = onnx.load(classify_files.onnx)
-    texts = {p.key: p.value for p in model.metadata_props if p.key != "edgetext_sha256"}
-    again = to_onnx(Model.load(classify_files.pt), texts)
-    assert format_of(".onnx").seal(again) == classify_files.onnx.read_bytes()
 
 
 def test_no_note_of_the_machine_is_in_a_file(joint_files):

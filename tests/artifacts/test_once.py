@@ -1,4 +1,5 @@
-"""`export` puts a model together once, however many files it writes."""
+"""`export` puts a model and its graph together once, however many files it writes, and another time
+it writes the same bytes."""
 
 from collections import Counter
 
@@ -6,10 +7,13 @@ from edgetext.artifacts.export import export
 from edgetext.core.files import read_bytes
 from edgetext.model import model as model_module
 from edgetext.models.network import Network
+from edgetext.targets.onnx import write
 from edgetext.text.vocabulary import Vocabulary
 
 
-def test_one_network_one_vocabulary_and_one_reading_a_checkpoint(classify, monkeypatch, tmp_path):
+def test_one_network_one_vocabulary_one_reading_and_one_graph_a_checkpoint(
+    classify_files, monkeypatch, tmp_path
+):
     counts = Counter()
 
     def counted(name, function):
@@ -23,6 +27,9 @@ def test_one_network_one_vocabulary_and_one_reading_a_checkpoint(classify, monke
     for kind in (Network, Vocabulary):
         monkeypatch.setattr(kind, "__init__", counted(kind.__name__, kind.__init__))
     monkeypatch.setattr(model_module, "read_bytes", counted("reading", read_bytes))
-    files = export(model_module.Model.load(classify), "server", tmp_path, also=[".ort"]).files
+    monkeypatch.setattr(write, "export_graph", counted("graph", write.export_graph))
+    model = model_module.Model.load(classify_files.pt)
+    files = export(model, "server", tmp_path, also=[".ort"]).files
     assert [path.suffix for path in files] == [".onnx", ".ort"]
-    assert counts == {"Network": 1, "Vocabulary": 1, "reading": 1}
+    assert counts == {"Network": 1, "Vocabulary": 1, "reading": 1, "graph": 1}
+    assert files[0].read_bytes() == classify_files.onnx.read_bytes()

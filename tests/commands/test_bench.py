@@ -5,7 +5,7 @@ import pytest
 from edgetext.cli import main
 from edgetext_bench.rows import AS_IS, read_rows
 
-RUNTIMES = "eager,onnxruntime"
+RUNTIMES = "executorch,onnxruntime"
 TINY = ["--threads", "1", "--batch", "1", "--length", "8", "--quick"]
 
 
@@ -19,10 +19,10 @@ def test_files_are_measured_without_the_word_run(int8_files, data, tmp_path, cap
 
 
 def test_only_what_is_asked_for_is_measured_and_speeds_are_compared(
-    int8_files, data, tmp_path, capsys
+    joint_files, int8_files, data, tmp_path, capsys
 ):
     path = tmp_path / "r.jsonl"
-    files = [str(int8_files.pt), str(int8_files.onnx)]
+    files = [str(joint_files.onnx), str(int8_files.onnx)]
     chosen = ["--recipe", str(data / "joint.yaml"), "--only", "latency", "--runtime", RUNTIMES]
     assert main(["bench", *files, *TINY, *chosen, "-o", str(path)]) == 0
     assert {row["cell"]["kind"] for row in read_rows(path)} == {"latency"}

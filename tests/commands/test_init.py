@@ -88,7 +88,7 @@ def test_trees_become_a_recipe(here, capsys):
         assert metrics["bracket_f1"] > 0.7 and metrics["well_formed"] == 1
 
 
-def quick(*fields, epochs=16):
+def quick(*fields, epochs=8):
     """Overrides that make a recipe of `init` small and fast."""
     values = [f"{where}training.{name}" for where in ("", "student.") for name in (
         f"epochs={epochs}", "threads=1", "learning_rate=0.01", "ema_decay=0.9"

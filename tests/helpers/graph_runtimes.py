@@ -5,8 +5,6 @@ import codecs
 import numpy as np
 import onnxruntime
 import torch
-from executorch.exir import EdgeCompileConfig, to_edge
-from executorch.runtime import Runtime
 
 from edgetext.targets.onnx.passes import rewrite
 from edgetext.targets.onnx.reading import prepare_reading
@@ -96,6 +94,10 @@ class _AsTuple(torch.nn.Module):
 
 def in_executorch(graph, path):
     """Write and run it; graph: made with widen=False."""
+    # Not with this module, which every process of tests imports: the exporter takes seconds.
+    from executorch.exir import EdgeCompileConfig, to_edge
+    from executorch.runtime import Runtime
+
     graph = _AsTuple(graph).eval()
     shapes = ({1: torch.export.Dim("n", min=1, max=512)},)
     exported = torch.export.export(graph, (as_tensor(b"an example"),), dynamic_shapes=shapes)

@@ -2,10 +2,10 @@
 
 import onnx
 import pytest
-from executorch.runtime import Runtime
 
 from edgetext.core.errors import EdgetextError
 from edgetext.targets.catalog import format_of
+from edgetext.targets.executorch.bindings import executorch_runtime
 
 SUFFIXES = [".onnx", ".pte"]
 
@@ -33,5 +33,5 @@ def test_any_onnx_reader_finds_the_seal_as_metadata(joint_files):
 
 
 def test_plain_executorch_loads_a_sealed_file(joint_files):
-    program = Runtime.get().load_program(joint_files.pte)
+    program = executorch_runtime().Runtime.get().load_program(joint_files.pte)
     assert {"tokenize", "forward", "edgetext"} <= program.method_names

@@ -3,8 +3,6 @@
 import random
 
 import pytest
-from seqeval.metrics import f1_score
-from seqeval.metrics.sequence_labeling import get_entities
 
 from edgetext.data.example import Span
 from edgetext.tasks.metrics import accuracy, frame_accuracy, span_scores, token_accuracy
@@ -41,6 +39,8 @@ def spans(tags):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_span_f1_equals_seqeval(seed):
+    from seqeval.metrics import f1_score
+
     rng = random.Random(seed)
     gold = random_tags(rng)
     predicted = [[t if rng.random() < 0.7 else rng.choice(TAGS) for t in line] for line in gold]
@@ -50,6 +50,8 @@ def test_span_f1_equals_seqeval(seed):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_spans_equal_seqevals_chunks(seed):
+    from seqeval.metrics.sequence_labeling import get_entities
+
     for tags in random_tags(random.Random(seed)):
         chunks = [Span(label, 2 * a, 2 * b + 1) for label, a, b in get_entities(tags)]
         assert list(spans(tags)) == chunks

@@ -1,7 +1,9 @@
 """Distillation: several teachers, relations between words, unlabeled text, and what is refused."""
 
 import logging
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -19,10 +21,12 @@ from edgetext.training.unlabeled import pseudo_labeled
 
 
 @pytest.fixture
-def teacher(splits, recipe, tmp_path):
-    path = tmp_path / "teacher.pt"
-    train(recipe).save(path)
-    return path
+def teacher(splits, recipe, tmp_path_factory, tmp_path):
+    """A copy of one teacher, since a test may change it."""
+    trained = tmp_path_factory.getbasetemp() / "teacher.pt"
+    if not trained.exists():
+        train(recipe).save(trained)
+    return Path(shutil.copy(trained, tmp_path / "teacher.pt"))
 
 
 def reordered(path, target):

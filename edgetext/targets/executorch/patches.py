@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
+import torch
 from executorch.backends.transforms.remove_getitem_op import RemoveGetItemPass
 from executorch.backends.xnnpack._passes.conv1d_unsqueeze_pass import Conv1dUnsqueezePass
 from executorch.backends.xnnpack._passes.convert_to_linear import ConvertToLinearPass
@@ -29,6 +30,7 @@ from executorch.backends.xnnpack.operators import node_visitor
 from executorch.backends.xnnpack.utils.utils import get_param_tensor
 from executorch.exir.passes.memory_format_ops_pass import DimOrderOpsRevertPass
 from executorch.exir.passes.normalize_transpose_pass import NormalizeTransposePass
+from torch.export import ExportedProgram
 from torch.fx import GraphModule
 from torch.fx.passes.infra.pass_base import PassResult
 
@@ -57,10 +59,11 @@ NEEDED: dict[Any, tuple[str, ...]] = {
 def patched() -> Iterator[None]:
     """Change the exporter while the block runs: short names of constants, convolutions that read
     two texts, and no pass that cannot apply."""
-    unsqueeze = "unsqueeze_kernel_weights"
+    unsqueeze, decompose = "unsqueeze_kernel_weights", "run_decompositions"
     changes: list[tuple[Any, str, Any]] = [
         (node_visitor, "hashlib", SimpleNamespace(sha256=_short)),
         (Conv1dUnsqueezePass, unsqueeze, _once(Conv1dUnsqueezePass.unsqueeze_kernel_weights)),
+        (ExportedProgram, decompose, decompositions(ExportedProgram.run_decompositions)),
         *((which, "call", _only_where(words, which.call)) for which, words in NEEDED.items()),
     ]
     with contextlib.ExitStack() as stack:
@@ -90,6 +93,27 @@ def _once(original: Callable[..., None]) -> Callable[..., None]:
             original(conversion, weights)
 
     return unsqueeze
+
+
+def decompositions(original: Callable[..., ExportedProgram]) -> Callable[..., ExportedProgram]:
+    """Leave a program as it is where it was decomposed before and the table has no operator of its.
+
+    ExecuTorch decomposes a delegated method three times, and each time traces it anew; behind the
+    second there is mostly nothing left to do.
+    """
+
+    def decompose(
+        program: ExportedProgram, decomp_table: dict[Any, Any] | None = None, **options: Any
+    ) -> ExportedProgram:
+        if program.dialect == "ATEN" and decomp_table is not None:
+            targets = {n.target for n in program.graph.nodes if n.op == "call_function"}
+            # In the table, and yet one of the operators that there are at the end.
+            targets.discard(torch.ops.aten.sym_size.int)
+            if targets.isdisjoint(decomp_table):
+                return program
+        return original(program, decomp_table, **options)
+
+    return decompose
 
 
 def _only_where(

@@ -53,11 +53,14 @@ class OnnxRuntime(Target):
         from edgetext.targets.onnx.write import to_onnx
 
         content = to_onnx(model, texts)
-        if suffix == ONNX:
-            return content
+        return self.converted(suffix, {ONNX: content}) or content
+
+    def converted(self, suffix: str, contents: Mapping[str, bytes]) -> bytes | None:
+        if suffix != ORT or ONNX not in contents:
+            return None
         from edgetext.targets.onnx.ort import to_ort
 
-        return to_ort(content)
+        return to_ort(contents[ONNX])
 
     def beside(self, suffix: str, content: bytes) -> dict[str, str]:
         if suffix != ORT:

@@ -13,6 +13,7 @@ from edgetext.core.quiet import quiet
 from edgetext.model.model import Model
 from edgetext.targets.onnx.layers import prepare_for_onnx
 from edgetext.targets.onnx.passes import rewrite
+from edgetext.targets.onnx.patches import patched
 from edgetext.targets.onnx.promise import check_promise
 from edgetext.targets.onnx.reading import prepare_reading
 
@@ -57,7 +58,7 @@ def export_graph(
 
     inputs: name -> (an example, its dynamic dimensions). outputs: their names, else the exporter's.
     """
-    with quiet(), torch.no_grad():
+    with quiet(), torch.no_grad(), patched():
         program = torch.onnx.export(
             module,
             tuple(example for example, _ in inputs.values()),

@@ -15,9 +15,11 @@ from edgetext.tasks.completion import whole
 LIMIT = 64
 
 
-@pytest.fixture(scope="module")
-def model(lm_files):
-    files = vars(lm_files)
+@pytest.fixture(
+    scope="module", params=["lm_files", pytest.param("lm_program", marks=pytest.mark.slow)]
+)
+def model(request):
+    files = vars(request.getfixturevalue(request.param))
     return SimpleNamespace(**{kind: load(path) for kind, path in files.items() if kind != "card"})
 
 

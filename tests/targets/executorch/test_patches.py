@@ -1,50 +1,81 @@
 """What is changed in the exporter is there while a file is written, and gone behind it."""
 
 import pytest
-from executorch.backends.xnnpack._passes.conv1d_unsqueeze_pass import Conv1dUnsqueezePass
-from executorch.backends.xnnpack.operators import node_visitor
+import torch
 from torch import nn
+from torch.export import Dim, ExportedProgram, default_decompositions, export
 from torch.fx import symbolic_trace
 
 from edgetext.model.model import Model
-from edgetext.targets.executorch import patches
-from edgetext.targets.executorch.patches import KEY_DIGITS, NEEDED, patched
-from edgetext.targets.executorch.write import to_executorch
 
 
-def changed():
+@pytest.fixture(scope="module")
+def patches():
+    # Not with this module, which every process of tests imports: the exporter takes seconds.
+    from edgetext.targets.executorch import patches
+
+    return patches
+
+
+def changed(patches):
     """All that `patched` changes, as it is now."""
-    calls = [which.call for which in NEEDED]
-    return [node_visitor.hashlib, Conv1dUnsqueezePass.unsqueeze_kernel_weights, *calls]
+    calls = [which.call for which in patches.NEEDED]
+    weights = patches.Conv1dUnsqueezePass.unsqueeze_kernel_weights
+    others = [weights, ExportedProgram.run_decompositions]
+    return [patches.node_visitor.hashlib, *others, *calls]
 
 
-def test_all_is_put_back_even_behind_an_error():
-    before = changed()
-    with pytest.raises(ValueError, match="no file"), patched():
-        assert all(now is not then for now, then in zip(changed(), before, strict=True))
+def test_all_is_put_back_even_behind_an_error(patches):
+    before = changed(patches)
+    with pytest.raises(ValueError, match="no file"), patches.patched():
+        assert all(now is not then for now, then in zip(changed(patches), before, strict=True))
         raise ValueError("no file")
-    assert all(now is then for now, then in zip(changed(), before, strict=True))
+    assert all(now is then for now, then in zip(changed(patches), before, strict=True))
 
 
-def test_constants_have_short_names_that_tell_them_apart():
-    with patched():
-        names = [node_visitor.hashlib.sha256(data).hexdigest() for data in (b"a", b"b", b"a")]
-    assert {len(name) for name in names} == {KEY_DIGITS}
+def test_constants_have_short_names_that_tell_them_apart(patches):
+    with patches.patched():
+        names = [
+            patches.node_visitor.hashlib.sha256(data).hexdigest() for data in (b"a", b"b", b"a")
+        ]
+    assert {len(name) for name in names} == {patches.KEY_DIGITS}
     assert names[0] == names[2] != names[1]
 
 
-def test_a_pass_that_finds_nothing_of_its_own_leaves_the_graph_alone():
+def test_a_pass_that_finds_nothing_of_its_own_leaves_the_graph_alone(patches):
     graph = symbolic_trace(nn.Sequential(nn.ReLU()))
-    with patched():
-        for which in NEEDED:
+    with patches.patched():
+        for which in patches.NEEDED:
             result = which.call(None, graph)
             assert result.graph_module is graph and not result.modified
 
 
+class Halved(nn.Module):
+    def forward(self, x):
+        return torch.rsub(x, 1) // 2
+
+
+def test_a_program_is_decomposed_until_there_is_nothing_left_to_decompose(patches):
+    shapes = ({0: Dim("n", min=1, max=9)},)
+    program = export(Halved(), (torch.ones(3),), dynamic_shapes=shapes)
+    table = default_decompositions()
+    with patches.patched():
+        functional = program.run_decompositions({})
+        first = functional.run_decompositions(table)
+        again = first.run_decompositions(table)
+    assert functional is not program and first is not functional and again is first
+    operators = {str(node.target) for node in first.graph.nodes if node.op == "call_function"}
+    assert not any("rsub" in name for name in operators)
+    assert first.run_decompositions(table) is not first
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["joint", "int8", "parse_int8", "lm"])
-def test_the_passes_that_are_left_out_would_change_no_byte(name, request, monkeypatch):
+def test_the_passes_that_are_left_out_would_change_no_byte(name, request, patches, monkeypatch):
+    from edgetext.targets.executorch.write import to_executorch
+
     model = Model.load(request.getfixturevalue(name))
     content = to_executorch(model, {})
     monkeypatch.setattr(patches, "NEEDED", {})
+    monkeypatch.setattr(patches, "decompositions", lambda original: original)
     assert to_executorch(Model.load(model.source), {}) == content

@@ -72,10 +72,13 @@ def test_damage_and_a_wrong_name_are_told(ort, tmp_path):
 def test_it_is_asked_for_beside_the_others(joint, tmp_path, monkeypatch, capsys):
     from edgetext.artifacts import export as artifact
 
-    monkeypatch.setattr(OnnxRuntime, "write", lambda *arguments: b"x")
+    written = []
+    monkeypatch.setattr(OnnxRuntime, "write", lambda *given: written.append(given[1]) or b"x")
+    monkeypatch.setattr(ort_module, "to_ort", lambda content: b"ort of " + content)
     monkeypatch.setattr(ort_module, "required_operators", lambda content: "operators\n")
     monkeypatch.setattr(artifact, "check_written", lambda *paths: None)
     shutil.copy(joint, tmp_path / "m.pt")
     made = artifact.export(Model.load(tmp_path / "m.pt"), "server", also=[".ort"])
     assert [path.name for path in made.files] == ["m.onnx", "m.ort"]
+    assert written == [".onnx"] and (tmp_path / "m.ort").read_bytes().startswith(b"ort of x")
     assert (tmp_path / f"m{OPERATORS}").read_text("utf-8") == "operators\n"
