@@ -31,7 +31,7 @@ def context(data, int8_files, tmp_path_factory):
     return Context(splits, "joint", [int8_files.pt], folder, "joint", 1)
 
 
-@pytest.mark.parametrize("kind", ["int8", "classify"])
+@pytest.mark.parametrize("kind", ["int8", pytest.param("classify", marks=pytest.mark.slow)])
 def test_the_rival_answers_as_the_artifact(kind, int8_files, classify_files, tmp_path):
     files = {"int8": int8_files, "classify": classify_files}[kind]
     build(files.pt, tmp_path)

@@ -141,6 +141,8 @@ REFUSED["int4-static"] = REFUSED["static"]
 # Whose file the fast tests make here, in one precision; those of the other tasks they make where
 # the tasks are tested.
 FAST = ("multi_label",)
+# Whose layers the slow tests try to keep, beside those of two that the fast tests do.
+MORE = ("multi_label", "match", "qa", "summarize", "multi")
 
 
 def cases():
@@ -185,7 +187,10 @@ def test_what_a_runtime_could_not_hold_is_refused(trained, tmp_path, capsys, pre
     assert REFUSED[precision] in error and not target.exists()
 
 
-@pytest.mark.parametrize("name", ["parse", "lm", "multi_label", "match", "multi"])
+@pytest.mark.parametrize(
+    "name",
+    ["parse", "lm", *(pytest.param(x, marks=pytest.mark.slow) for x in MORE)],
+)
 def test_auto_keeps_nothing_that_costs_nothing_and_all_where_all_does(trained, name):
     source = trained(name)
     assert quantize(Model.load(source), choices=Choices(keep="auto", max_drop=1000)).kept == []

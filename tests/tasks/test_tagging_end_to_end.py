@@ -17,6 +17,9 @@ from edgetext.training.distill import distill
 from edgetext.training.run import train
 from edgetext.training.splits import load_split
 
+# Two trainings and two files of a task whose own tiny model the fast tests have.
+pytestmark = pytest.mark.slow
+
 ENGLISH = [
     [("I", "PRON"), ("do|n't", "AUX|PART"), ("like", "VERB"), ("rain", "NOUN"), (".", "PUNCT")],
     [("She", "PRON"), ("sees", "VERB"), ("snow", "NOUN"), ("!", "PUNCT")],
@@ -117,7 +120,6 @@ def test_each_runtime_reaches_the_labels_of_its_training_data(pos, int8, recipe)
     labels_are_reached([*vars(pos).values(), int8], recipe)
 
 
-@pytest.mark.slow
 def test_executorch_reaches_the_labels_and_agrees_on_any_text(program, recipe, texts):
     labels_are_reached([program.pte], recipe)
     agree_on_any_text(program, texts)

@@ -8,7 +8,12 @@ from edgetext.text.unicode import POINTS, CharacterRule, asked_rules, character_
 from edgetext.text.unicode_table import CHOICES, PATH, stored, write
 
 
-@pytest.mark.parametrize(("lowercase", "strip_accents"), CHOICES)
+# The library is asked of each character, a second a choice: the fast tests have the one that
+# changes most.
+@pytest.mark.parametrize(
+    ("lowercase", "strip_accents"),
+    [pytest.param(*x, marks=[] if all(x) else [pytest.mark.slow]) for x in CHOICES],
+)
 def test_the_table_is_what_the_library_says(lowercase, strip_accents):
     asked = asked_rules(lowercase, strip_accents)
     assert stored(POINTS, lowercase, strip_accents) == asked
