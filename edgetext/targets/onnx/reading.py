@@ -51,14 +51,14 @@ class OnnxPieceLookup(PieceLookup):
 
     def __init__(self, lookup: PieceLookup) -> None:
         super().__init__(lookup.pieces, lookup.symbols)
-        found = lookup.pieces
-        self.step = 1 << int(found.piece.max()).bit_length()
-        self.raised = int(found.length.max() + 1) * self.step
+        pieces = lookup.pieces
+        self.step = 1 << int(pieces.piece.max()).bit_length()
+        self.raised = int(pieces.length.max() + 1) * self.step
         # [UNK] counts as 1 here, whatever its id, and the ids wrap round.
         self.unknown, self.no_match = lookup.unknown, UNK
-        ids = (found.piece - (self.unknown - UNK)) % self.step
-        match = np.where(found.length > 0, ids - (found.length + 1) * self.step, 0)
-        self.stored = (match + self.raised)[found.rank]
+        ids = (pieces.piece - (self.unknown - UNK)) % self.step
+        match = np.where(pieces.length > 0, ids - (pieces.length + 1) * self.step, 0)
+        self.stored = (match + self.raised)[pieces.rank]
         self.register_buffer("divisor", torch.full((), -self.step), persistent=False)
 
     def forward(self, symbol: Tensor, boundary: Tensor) -> Tensor:
