@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import torch
+
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes
+from edgetext.model.model import Model
 
 # As many as training keeps.
 MOST = 16
@@ -40,6 +43,26 @@ def golden_texts(inputs: int, answers_questions: bool) -> list[str | list[str]]:
     if answers_questions:
         return [[question, PASSAGE] for question in QUESTIONS]
     return [list(pair) for pair in PAIRS]
+
+
+@torch.inference_mode()
+def surest(model: Model) -> list[str | list[str]]:
+    """Give half of a model's golden texts, those that it is surest of.
+
+    They were not chosen for it, and of a text that it knows nothing of int8 says now this and now
+    that.
+    """
+    task, pipeline = model.learner.task, model.pipeline()
+    names = model.learner.names(model.header.labels)
+
+    def score(entry: str | list[str]) -> float:
+        texts = [entry] if isinstance(entry, str) else entry
+        given = [torch.tensor([list(text.encode("utf-8"))], dtype=torch.uint8) for text in texts]
+        return float(task.read([output.numpy() for output in pipeline(*given)], names).score)
+
+    texts = list(model.header.golden)
+    best = sorted(texts, key=score, reverse=True)[: (len(texts) + 1) // 2]
+    return [entry for entry in texts if entry in best]
 
 
 def read_golden_texts(path: Path, inputs: int) -> list[str | list[str]]:

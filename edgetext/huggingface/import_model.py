@@ -14,7 +14,7 @@ from edgetext.core.files import read_bytes
 from edgetext.huggingface.architectures import Architecture, architecture_of
 from edgetext.huggingface.embedders import embedder, is_embedder, read_limit
 from edgetext.huggingface.folder import CONFIG, check_tokenizer, find_folder, read_config
-from edgetext.huggingface.golden import golden_texts, read_golden_texts
+from edgetext.huggingface.golden import golden_texts, read_golden_texts, surest
 from edgetext.huggingface.json_file import read_json
 from edgetext.huggingface.kinds import Asked, Imported, kind_of
 from edgetext.huggingface.weights import Weights
@@ -77,7 +77,8 @@ def import_model(source: str, choices: Choices | None = None) -> Model:
     weights.check_taken()
     name = choices.name or folder_name(source)
     header = header_of(name, imported, architecture.encoder(limit), tokenizer, choices.golden)
-    return Model.of(Checkpoint(header, tensors))
+    model = Model.of(Checkpoint(header, tensors))
+    return model if choices.golden is not None else model.with_header(golden=surest(model))
 
 
 def folder_name(source: str) -> str:

@@ -9,9 +9,11 @@ from huggingface_models import CLASSES, PIECES, WIDTH, linear, values, write_mod
 from safetensors.torch import load_file, save_file
 
 from edgetext.core.errors import EdgetextError
+from edgetext.huggingface.golden import TEXTS
 from edgetext.huggingface.import_model import Choices, import_model
 from edgetext.huggingface.kinds import Asked
 from edgetext.model.model import Model
+from edgetext.predictor import load
 
 TEXT = "The rain in Paris is cold!"
 SEQUENCE, TOKEN, ANSWER = (
@@ -268,6 +270,21 @@ def test_old_names_of_norms_and_half_precision(tmp_path):
     save_file(old, path)
     weight = import_model(str(tmp_path)).network.encoder.layers[0].norm.weight
     assert weight.dtype == torch.float32
+
+
+def test_golden_texts_are_those_that_the_model_is_surest_of(tmp_path):
+    write_model(tmp_path)
+    predictor = saved(tmp_path)
+    kept = predictor.session.texts
+    scores = {text: predictor.predict(text).score for text in TEXTS}
+    assert [text for (text,) in kept] == [
+        text for text in TEXTS if scores[text] >= sorted(scores.values())[len(TEXTS) // 2]
+    ]
+
+
+def saved(folder):
+    import_model(str(folder)).save(folder / "model.pt")
+    return load(folder / "model.pt")
 
 
 def test_golden_texts_of_a_file(tmp_path):
