@@ -21,6 +21,7 @@ READ = {
         {"snips.intent": 7, "snips.tags": 79, "clinc150.intent": 151, "ewt.tags": 35},
     ),
     "pawsx_match": ((8969, 901, 9912), {"intent": 2}),
+    "pii_redact": ((20000, 1000, 2000), {"tags": 29}),
     "scitldr_summary": ((1992, 619, 618), {}),
     "snips_joint": ((13084, 700, 700), {"intent": 7, "tags": 79}),
     "top_parse": ((28414, 4032, 8241), {"nodes": 58, "chains": 116, "roots": 20}),

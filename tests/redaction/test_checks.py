@@ -3,9 +3,9 @@
 import pytest
 
 from edgetext.data.example import Span
-from edgetext.redaction.checks import addresses, cards, checked, ibans
+from edgetext.redaction.checks import addresses, cards, checked, ibans, lone_addresses
 
-LABELS = ("PERSON", "CARD", "IBAN", "IP", "PHONE")
+LABELS = ("PERSON", "CARD", "IBAN", "IP", "PHONE", "EMAIL", "URL", "MAC")
 CARD = "4242 4242 4242 4242"
 IBAN = "DE89 3704 0044 0532 0130 00"
 
@@ -61,6 +61,18 @@ def test_addresses_end_before_port_and_full_stop(text, numbers):
     assert words(text, addresses(text.encode())) == numbers
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("src:192.0.2.1 and 10.0.0.0/24", ["192.0.2.1", "10.0.0.0/24"]),
+        ("addr:fe80::1a2b", ["fe80::1a2b"]),
+        ("v10.0.0.1, section 1.2.3.4, std::cout, d::c", []),
+    ],
+)
+def test_addresses_that_are_such_by_themselves(text, numbers):
+    assert words(text, lone_addresses(text.encode())) == numbers
+
+
 def spans_of(text, *tagged):
     data = text.encode()
     begins = [(label, data.index(part.encode()), len(part.encode())) for label, part in tagged]
@@ -97,3 +109,17 @@ def test_what_another_span_covers_stays_its():
 
 def test_a_model_without_such_labels_is_left_alone():
     assert checked([], CARD.encode(), ("city", "day")) == []
+
+
+def test_what_its_form_tells_takes_the_place_of_other_spans():
+    mail = "anna@mail.example.org"
+    assert spans_of(f"an {mail} 12") == [("EMAIL", mail)]
+    assert spans_of(f"an {mail}", ("PERSON", "anna")) == [("EMAIL", mail)]
+    assert spans_of(f"an {mail} ok", ("EMAIL", f"{mail} ok")) == [("EMAIL", mail)]
+    url = "http://192.0.2.1/anna@mail.example.org"
+    assert spans_of(f"see {url}.") == [("URL", url)]
+
+
+def test_spans_that_cannot_be_what_they_are_called_go():
+    assert spans_of("an answer", ("EMAIL", "answer")) == []
+    assert spans_of("a link", ("URL", "link")) == []
