@@ -55,8 +55,8 @@ def test_the_command_measures_resumes_and_reports(
     written, write = {}, scales.write_variant
 
     def once(checkpoint, output):
-        """A size's own file is not needed to see what becomes of its row."""
-        kind = checkpoint.stem.rsplit("-", 1)[1]
+        """A width's own file is not needed to see what becomes of its row."""
+        kind = checkpoint.stem.split("-", 1)[1]
         if kind in written:
             shutil.copy(written[kind], output)
         else:
