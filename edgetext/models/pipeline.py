@@ -23,16 +23,19 @@ class CutText(nn.Module):
 
     The cut may leave the first bytes of a character: bad UTF-8, of which no piece is made.
 
-    whole: of them spaces are made, since a word that goes on to the next would end behind them.
-    bounded: the caller promises n <= max_bytes + 1, and m is n: a byte too many becomes a space, so
-    that no length depends on another (ExecuTorch plans its memory by them).
+    whole: of them `filler` is made, since a word that goes on to the next would end behind them.
+    bounded: the caller promises n <= max_bytes + 1, and m is n: a byte too many becomes `filler`,
+    so that no length depends on another (ExecuTorch plans its memory by them).
     """
 
     beyond: Tensor
 
-    def __init__(self, max_bytes: int, *, whole: bool, bounded: bool = False) -> None:
+    def __init__(
+        self, max_bytes: int, *, whole: bool, bounded: bool = False, filler: int = SPACE
+    ) -> None:
         super().__init__()
         self.max_bytes = max_bytes
+        self.filler = filler
         self.bounded = bounded
         self.whole = whole
         if whole:
@@ -46,7 +49,7 @@ class CutText(nn.Module):
             over = torch.full((1,), text.shape[1]) > self.max_bytes
             return text[:, : self.max_bytes], over.to(torch.int32)
         position = torch.arange(text.shape[1])
-        kept = torch.where(position < self.max_bytes, text, SPACE).to(torch.uint8)
+        kept = torch.where(position < self.max_bytes, text, self.filler).to(torch.uint8)
         return kept, (position[-1:] >= self.max_bytes).to(torch.int32)
 
     def _whole(self, text: Tensor) -> tuple[Tensor, Tensor]:
@@ -59,7 +62,7 @@ class CutText(nn.Module):
         goes_on = (text.reshape(-1).long().gather(0, places) // 64 == 2).long()
         first, second, third = goes_on[0:1], goes_on[1:2], goes_on[2:3]
         limit = self.max_bytes - over * first * (1 + second * (1 + third))
-        kept = torch.where(position < limit, text, SPACE).to(torch.uint8)
+        kept = torch.where(position < limit, text, self.filler).to(torch.uint8)
         return kept if self.bounded else kept[:, : self.max_bytes], over.to(torch.int32)
 
 
@@ -74,7 +77,12 @@ class ReadText(nn.Module):
         self, vocabulary: Tokenization, max_bytes: int, *, for_executorch: bool = False
     ) -> None:
         super().__init__()
-        self.cut = CutText(max_bytes, whole=vocabulary.canonical, bounded=for_executorch)
+        self.cut = CutText(
+            max_bytes,
+            whole=vocabulary.canonical,
+            bounded=for_executorch,
+            filler=vocabulary.filler,
+        )
         self.pieces = vocabulary.graph(widen=not for_executorch, max_bytes=max_bytes)
 
     def forward(self, text: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:

@@ -17,6 +17,7 @@ once in 10^12 texts of 700 strings (53 bytes), and then in every runtime alike.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,13 +36,10 @@ BUCKET_SIZE = 4
 
 
 @dataclass(frozen=True)
-class PieceTable:
-    """value int64[2 · symbols], the second half for a word's first symbol; power int64[longest];
-    string int64[strings], each string's key with all its 64 bits, and rank int64[strings];
-    shift int64[buckets]; key int64[slots], the string's key mod 2^62 plus its piece's rank;
-    piece int64[ranks + 1], rank → id in the vocabulary; length int64[ranks + 1], rank → symbols.
-    Ranks fall with length, so the lowest rank that matches is the longest piece. The last entry of
-    `piece` and `length` is for "no match": [UNK], and no step. The space has no step either."""
+class HashedStrings:
+    """value int64[values], by symbol; power int64[longest], by place; string int64[strings], each
+    string's key with all its 64 bits, and rank int64[strings]; shift int64[buckets];
+    key int64[slots], the string's key mod 2^62 plus its rank."""
 
     value: np.ndarray
     power: np.ndarray
@@ -49,6 +47,15 @@ class PieceTable:
     rank: np.ndarray
     shift: np.ndarray
     key: np.ndarray
+
+
+@dataclass(frozen=True)
+class PieceTable(HashedStrings):
+    """Strings of pieces: the second half of `value` is for a word's first symbol;
+    piece int64[ranks + 1], rank → id in the vocabulary; length int64[ranks + 1], rank → symbols.
+    Ranks fall with length, so the lowest rank that matches is the longest piece. The last entry of
+    `piece` and `length` is for "no match": [UNK], and no step. The space has no step either."""
+
     piece: np.ndarray
     length: np.ndarray
 
@@ -63,6 +70,16 @@ def build_piece_table(vocabulary: Vocabulary, alphabet: Alphabet) -> PieceTable:
     pieces.sort(key=lambda item: (-len(item[0]), item[1]))
     strings = [[SPACE_SYMBOL + alphabet.size], *(string for string, _ in pieces)]
     ranks = np.array([0, *range(RESERVED_RANKS, RESERVED_RANKS + len(pieces))], np.int64)
+    hashed = hash_strings(strings, ranks, 2 * alphabet.size)
+    return PieceTable(
+        **vars(hashed),
+        piece=np.array([UNK, UNK, *(piece for _, piece in pieces), UNK], np.int64),
+        length=np.array([0, 0, *(len(string) for string, _ in pieces), 0], np.int64),
+    )
+
+
+def hash_strings(strings: Sequence[Sequence[int]], ranks: np.ndarray, values: int) -> HashedStrings:
+    """Lay out strings of symbols below `values`, each with its rank."""
     longest = max(map(len, strings))
     symbols = np.full((len(strings), longest), -1, np.int64)
     for row, string in enumerate(strings):
@@ -72,7 +89,7 @@ def build_piece_table(vocabulary: Vocabulary, alphabet: Alphabet) -> PieceTable:
     for seed in range(1000):
         generator = np.random.Generator(np.random.PCG64(seed))
         limit = np.iinfo(np.int64)
-        value = generator.integers(limit.min, limit.max, 2 * alphabet.size, np.int64)
+        value = generator.integers(limit.min, limit.max, values, np.int64)
         power = generator.integers(limit.min, limit.max, longest, np.int64) | 1
         with np.errstate(over="ignore"):
             whole = np.where(symbols >= 0, value[symbols] * power, 0).sum(axis=1)
@@ -84,15 +101,8 @@ def build_piece_table(vocabulary: Vocabulary, alphabet: Alphabet) -> PieceTable:
         table = generator.integers(0, KEY_MASK, slots, np.int64)
         with np.errstate(over="ignore"):
             table[slot_of] = keys + ranks
-        return PieceTable(
-            value=value,
-            power=power,
-            string=whole,
-            rank=ranks,
-            shift=shift,
-            key=table,
-            piece=np.array([UNK, UNK, *(piece for _, piece in pieces), UNK], np.int64),
-            length=np.array([0, 0, *(len(string) for string, _ in pieces), 0], np.int64),
+        return HashedStrings(
+            value=value, power=power, string=whole, rank=ranks, shift=shift, key=table
         )
     raise AssertionError("no seed of 1000 gave a perfect hash")
 

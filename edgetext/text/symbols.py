@@ -158,7 +158,23 @@ def _byte_tables(reading: Reading, alphabet: Alphabet) -> ByteTables:
     width = np.ones(values, np.int64)
     width[0xC2:0xE0], width[0xE0:0xF0], width[0xF0:0xF5] = 2, 3, 4
 
-    rows = _Rows(first_state=alphabet.size + len(expansions) + ROW)
+    root, trie = lay_out_trie(codes, alphabet.size + len(expansions), values)
+    root[CLS_BYTE] = CLS_SYMBOL
+    for value, (text, symbol) in enumerate(alphabet.whole.items(), start=WITHIN_BYTE + 1):
+        root[value], width[value] = symbol, len(text.encode("utf-8"))
+    sizes = np.array([*[1] * alphabet.size, *map(len, expansions)])
+    most = np.pad(sizes[codes], (0, -len(codes) % 0x800)).reshape(-1, 0x800).max(axis=1)
+    fits = bool(most[0] <= 2 and most[1:32].max() <= 3 and most[32:].max() <= 4)
+    return ByteTables(root, continuation, trie, width, _expansion_table(alphabet, expansions), fits)
+
+
+def lay_out_trie(codes: np.ndarray, count: int, values: int) -> tuple[np.ndarray, np.ndarray]:
+    """Lay out the trie from UTF-8 to codes, as ByteTables has it.
+
+    codes: int64[0x110000], code point → code; count: one more than the highest; values: how many
+    bytes and marks there are. Returns root int64[values] and trie int64[entries].
+    """
+    rows = _Rows(first_state=count + ROW)
     # A row of 64 code points, then rows of 64 such rows, and so on. What the shorter forms of UTF-8
     # can write is not valid in a longer one.
     leaves = np.pad(codes, (0, -len(codes) % 64**3)).reshape(-1, 64)
@@ -167,21 +183,12 @@ def _byte_tables(reading: Reading, alphabet: Alphabet) -> ByteTables:
     three = rows.add(rows.add(leaves[: 0x10000 // 64]).reshape(-1, 64))
     leaves[: 0x10000 // 64] = DROP_SYMBOL
     four = rows.add(rows.add(rows.add(leaves).reshape(-1, 64)).reshape(-1, 64))
-
     root = np.full(values, DROP_SYMBOL, np.int64)
     root[:0x80] = codes[:0x80]
     root[0xC2:0xE0] = two
     root[0xE0:0xF0] = three
     root[0xF0:0xF5] = four
-    root[CLS_BYTE] = CLS_SYMBOL
-    for value, (text, symbol) in enumerate(alphabet.whole.items(), start=WITHIN_BYTE + 1):
-        root[value], width[value] = symbol, len(text.encode("utf-8"))
-    sizes = np.array([*[1] * alphabet.size, *map(len, expansions)])
-    most = np.pad(sizes[codes], (0, -len(codes) % 0x800)).reshape(-1, 0x800).max(axis=1)
-    fits = bool(most[0] <= 2 and most[1:32].max() <= 3 and most[32:].max() <= 4)
-    return ByteTables(
-        root, continuation, rows.trie(), width, _expansion_table(alphabet, expansions), fits
-    )
+    return root, rows.trie()
 
 
 class _Rows:

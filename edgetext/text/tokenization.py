@@ -27,6 +27,10 @@ class Tokenization(Protocol):
         limit cuts must not stand behind it: see models.pipeline.CutText."""
 
     @property
+    def filler(self) -> int:
+        """The byte that stands where something was cut off, and is no part of any word."""
+
+    @property
     def pad(self) -> int:
         """The id that fills up a batch."""
 

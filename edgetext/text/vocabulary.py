@@ -56,6 +56,7 @@ class Vocabulary:
     """Pieces in id order; the first three are [PAD], [UNK], [CLS]."""
 
     pad = PAD
+    filler = ord(" ")
 
     def __init__(
         self,

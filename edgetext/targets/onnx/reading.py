@@ -12,6 +12,7 @@ from torch.onnx.ops import symbolic
 
 from edgetext.models.replacement import replace_modules
 from edgetext.text.ahead import LookAhead, LookBehind
+from edgetext.text.imported.strings import StringLookup
 from edgetext.text.lookup import PieceLookup
 from edgetext.text.symbols import NO_CONTINUATION
 from edgetext.text.vocabulary import UNK
@@ -87,6 +88,31 @@ class OnnxPieceLookup(PieceLookup):
         return symbolic("Div", (match, self.divisor), dtype=match.dtype, shape=match.shape)
 
 
+class OnnxStringLookup(StringLookup):
+    """StringLookup by ONNX Runtime's own hash table: one operator for the nine of ours."""
+
+    def __init__(self, lookup: StringLookup) -> None:
+        # The tables of the other are shared, not laid out again.
+        nn.Module.__init__(self)
+        self.__dict__.update(lookup.__dict__)
+
+    def forward(self, symbol: Tensor, boundary: Tensor) -> Tensor:
+        key = self.keys(symbol, boundary)
+        number: Tensor = symbolic(
+            "ai.onnx.ml::LabelEncoder",
+            (key,),
+            {
+                "keys_int64s": self.hashed.string.tolist(),
+                "values_int64s": self.hashed.rank.tolist(),
+                "default_int64": self.none,
+            },
+            dtype=key.dtype,
+            shape=key.shape,
+            version=4,
+        )
+        return number
+
+
 def prepare_reading(read: nn.Module) -> None:
     """Put the modules above in the places of those of the text graph."""
 
@@ -95,6 +121,8 @@ def prepare_reading(read: nn.Module) -> None:
             return OnnxLookAhead()
         if isinstance(module, LookBehind):
             return OnnxLookBehind()
+        if isinstance(module, StringLookup):
+            return OnnxStringLookup(module)
         return OnnxPieceLookup(module) if isinstance(module, PieceLookup) else module
 
     replace_modules(read, change)

@@ -1,5 +1,5 @@
-"""Added tokens, as "[SEP]", where they stand in a text: `tokenizers` finds them in its bytes, before
-it normalizes anything."""
+"""Added tokens, as "[SEP]", where they stand in a text: `tokenizers` finds them in its bytes,
+before it normalizes anything."""
 
 from __future__ import annotations
 
@@ -19,14 +19,19 @@ from edgetext.text.symbols import BYTE_VALUES, WITHIN_BYTE
 def added_tokens(settings: Mapping[str, Any], source: str) -> dict[str, int]:
     """Content -> id, of the added tokens of a `tokenizer.json`.
 
-    EdgetextError where they cannot be found by their bytes alone: where two could overlap, or what
-    stands around them matters.
+    Special tokens are found by their bytes alone: what `lstrip`, `rstrip` and `normalized` say of
+    them, as of RoBERTa's "<mask>", is left aside, so that a space before one that is written in a
+    text stays. EdgetextError for other tokens of that kind, and where two could overlap.
     """
     tokens = [token for token in settings.get("added_tokens", []) if token["content"]]
     normalizes = settings.get("normalizer") is not None
     for token in tokens:
         name = token["content"]
-        for option in ("single_word", "lstrip", "rstrip"):
+        if token.get("single_word"):
+            refuse(source, "added tokens", f"have {name!r} with single_word")
+        if token.get("special"):
+            continue
+        for option in ("lstrip", "rstrip"):
             if token.get(option):
                 refuse(source, "added tokens", f"have {name!r} with {option}")
         if normalizes and token.get("normalized"):
@@ -59,13 +64,14 @@ class AddedTokens(NarrowTables):
     key: Tensor
     mark: Tensor
 
-    def __init__(self, tokens: Sequence[str], *, widen: bool) -> None:
+    def __init__(self, tokens: Sequence[str], *, widen: bool, values: int = BYTE_VALUES) -> None:
+        """values: how many bytes and marks there may be in what is read."""
         super().__init__(widen=widen)
         strings = [np.frombuffer(token.encode("utf-8"), np.uint8) for token in tokens]
         self.longest = max(map(len, strings))
         generator = np.random.Generator(np.random.PCG64(0))
         limit = np.iinfo(np.int64)
-        value = generator.integers(limit.min, limit.max, BYTE_VALUES, np.int64)
+        value = generator.integers(limit.min, limit.max, values, np.int64)
         power = generator.integers(limit.min, limit.max, self.longest, np.int64) | 1
         with np.errstate(over="ignore"):
             keys = [(value[s] * power[: len(s)]).sum() for s in strings]
@@ -78,6 +84,7 @@ class AddedTokens(NarrowTables):
         self._table("size", np.array([0, *map(len, strings)]))
 
     def forward(self, data: Tensor) -> Tensor:
+        """data: int64[n], of which the last is no part of a token."""
         rows = torch.cat([(self._read("value", data) * self.power).reshape(-1), self.beyond.long()])
         keys = rows.reshape(self.longest, -1).cumsum(0).index_select(0, self.row.long())
         # 0 where no token begins, else its number from 1 on.

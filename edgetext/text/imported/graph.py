@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import torch
 from torch import Tensor, nn
 
+from edgetext.text.imported.cutters import cutter_of
 from edgetext.text.imported.template import Mark
-from edgetext.text.imported.wordpiece import WordPieceCutter
 
 if TYPE_CHECKING:
     from edgetext.text.imported.tokenizer import ImportedTokenizer
@@ -43,7 +43,7 @@ class ImportedGraph(nn.Module):
         super().__init__()
         layout = tokenizer.template.single
         room = tokenizer.max_length - layout.added
-        self.cutter = WordPieceCutter(tokenizer, widen=widen)
+        self.cutter = cutter_of(tokenizer, widen=widen)
         fits = max_bytes is not None and max_bytes * self.cutter.pieces_a_byte <= room
         self.room = None if fits else room
         before, after = layout.marks

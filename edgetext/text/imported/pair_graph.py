@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import torch
 from torch import Tensor, nn
 
+from edgetext.text.imported.cutters import cutter_of
 from edgetext.text.imported.graph import ids_of
 from edgetext.text.imported.pieces import Cut, bound
 from edgetext.text.imported.truncation import ONLY_SECOND
-from edgetext.text.imported.wordpiece import WordPieceCutter
 
 if TYPE_CHECKING:
     from edgetext.text.imported.tokenizer import ImportedTokenizer
@@ -56,7 +56,7 @@ class ImportedPairGraph(nn.Module):
         layout = tokenizer.template.pair
         self.room = tokenizer.max_length - layout.added
         self.only_second = truncation == ONLY_SECOND
-        self.cutter = WordPieceCutter(tokenizer, widen=widen)
+        self.cutter = cutter_of(tokenizer, widen=widen)
         before, between, after = layout.marks
         self.register_buffer("before", ids_of(before), persistent=False)
         self.register_buffer("between", ids_of(between), persistent=False)

@@ -59,6 +59,12 @@ def read_template(processor: Mapping[str, Any] | None, source: str) -> Template:
     return template
 
 
+def trimming(processor: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The stage that takes spaces off the offsets of byte-level pieces, or None."""
+    kinds = ("ByteLevel", "RobertaProcessing")
+    return next((stage for stage in _stages(processor) if stage["type"] in kinds), None)
+
+
 def _stages(processor: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
     if processor is None:
         return []

@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 from edgetext.core.errors import EdgetextError
 from edgetext.text.encoding import Encoding, character_starts
 from edgetext.text.imported.added import added_tokens
+from edgetext.text.imported.pieces import END_BYTE
 from edgetext.text.imported.stages import check_stages
 from edgetext.text.imported.template import Template, read_template
 from edgetext.text.imported.truncation import LONGEST_FIRST, ONLY_SECOND
@@ -49,8 +50,9 @@ class ImportedTokenizer:
     the added tokens, which are read as such where they stand in a text.
     """
 
-    # As `tokenizers` has it, what is dropped after a word's last letter is no part of it.
-    canonical = False
+    # Spaces may be pieces, so what was cut off must be nothing at all.
+    canonical = True
+    filler = END_BYTE
 
     def __init__(
         self, settings: Mapping[str, Any], *, max_length: int, source: str = "tokenizer.json"

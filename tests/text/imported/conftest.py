@@ -32,7 +32,71 @@ def word_piece(lowercase, strip_accents=None):
     return tokenizer.to_str()
 
 
+def byte_level(adds_space=False, trims=True, roberta=True):
+    """The content of a tokenizer.json as RoBERTa's is."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=adds_space)
+    trainer = trainers.BpeTrainer(
+        vocab_size=700,
+        special_tokens=["<s>", "<pad>", "</s>", "<unk>", "<mask>"],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator([*SENTENCES, "ha" * 9, "!" * 20, "     x", "it's we'll"], trainer)
+    tokenizer.post_processor = (
+        processors.RobertaProcessing(("</s>", 2), ("<s>", 0), trims, adds_space)
+        if roberta
+        else processors.TemplateProcessing(
+            single="<s> $A </s>",
+            pair="<s> $A </s> $B </s>",
+            special_tokens=[("<s>", 0), ("</s>", 2)],
+        )
+    )
+    return tokenizer.to_str()
+
+
+def unigram(normalizer=None, splits=True, scheme="always"):
+    """The content of a tokenizer.json as XLM-R's is."""
+    tokenizer = Tokenizer(models.Unigram())
+    if normalizer is not None:
+        tokenizer.normalizer = normalizer
+    metaspace = pre_tokenizers.Metaspace(prepend_scheme=scheme)
+    tokenizer.pre_tokenizer = (
+        pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), metaspace])
+        if splits
+        else metaspace
+    )
+    trainer = trainers.UnigramTrainer(
+        vocab_size=150,
+        special_tokens=["<s>", "<pad>", "</s>", "<unk>", "<mask>"],
+        unk_token="<unk>",
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator([*SENTENCES, "0000 00 000", "hahaha!!! ....."], trainer)
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>",
+        pair="<s> $A </s> </s> $B </s>",
+        special_tokens=[("<s>", 0), ("</s>", 2)],
+    )
+    return tokenizer.to_str()
+
+
 @pytest.fixture(scope="session")
 def contents():
     """By name, the contents of tokenizer.json files."""
-    return {"uncased": word_piece(True), "cased": word_piece(False)}
+    return {
+        "uncased": word_piece(True),
+        "cased": word_piece(False),
+        "unigram": unigram(),
+        "unigram with its spaces": unigram(splits=False, scheme="first"),
+        "unigram without signs": unigram(scheme="never"),
+        "unigram folded": unigram(
+            normalizers.Sequence(
+                [normalizers.NFKD(), normalizers.StripAccents(), normalizers.Lowercase()]
+            )
+        ),
+        "bytes": byte_level(),
+        "bytes after a space": byte_level(adds_space=True),
+        "bytes with their spaces": byte_level(roberta=False),
+        "bytes after a space with it": byte_level(adds_space=True, roberta=False),
+    }

@@ -1,0 +1,234 @@
+"""Unigram with Metaspace, as XLM-R, T5 and ALBERT have it, as a tensor program."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from edgetext.text.ahead import LOOK_AHEAD, LookAhead
+from edgetext.text.imported.added import AddedTokens
+from edgetext.text.imported.pieces import END_BYTE, Cut, bound, kept_pieces
+from edgetext.text.imported.stages import BY_CHARACTER, parts_of
+from edgetext.text.imported.strings import StringLookup
+from edgetext.text.imported.viterbi import Viterbi
+from edgetext.text.narrow import NarrowTables
+from edgetext.text.symbols import CLS_BYTE, NO_CONTINUATION, WITHIN_BYTE, lay_out_trie
+from edgetext.text.unicode import POINTS
+
+if TYPE_CHECKING:
+    from edgetext.text.imported.tokenizer import ImportedTokenizer
+
+# See text.imported.viterbi.
+ROUNDS = 16
+# What an unknown character's score lies below the lowest of all pieces'.
+_UNKNOWN_PENALTY = 10.0
+_DROP, _END, _BLANK, _MARK = range(4)
+
+
+class UnigramCutter(NarrowTables):
+    """uint8[1, n] -> Cut and truncated int32[1].
+
+    Symbols: what is dropped, the end, a blank, the mark before the text, added tokens, the sign
+    for a space, what no piece has, and the characters of pieces. A blank before a word becomes the
+    sign for a space, as does one that is put before the text.
+    """
+
+    prefix: Tensor
+    end: Tensor
+    expansion: Tensor
+
+    def __init__(self, tokenizer: ImportedTokenizer, *, widen: bool = True) -> None:
+        super().__init__(widen=widen)
+        settings, added = tokenizer.settings, tokenizer.added
+        *splits, metaspace = parts_of(settings["pre_tokenizer"])
+        self.sign: str = metaspace["replacement"]
+        self.puts = _scheme(metaspace)
+        self.first_added = _MARK + 1
+        self.space = self.first_added + len(added)
+        self.other = self.space + 1
+        self._read_pieces(settings["model"], added, widen)
+        self._read_characters(settings, bool(splits), len(added))
+        values = self.blank_byte + 1
+        self.added = AddedTokens(tuple(added), widen=widen, values=values) if added else None
+        self.ahead = LookAhead()
+
+    def _read_pieces(self, model: Mapping[str, Any], added: Mapping[str, int], widen: bool) -> None:
+        vocab = model["vocab"]
+        characters = sorted({c for piece, _ in vocab for c in piece} - {self.sign})
+        self.symbol = {c: self.other + 1 + i for i, c in enumerate(characters)}
+        self.symbol[self.sign] = self.space
+        lowest = min(score for _, score in vocab)
+        strings: list[list[int]] = [[_MARK]]
+        ids, scores = [0], [0.0]
+        for index, (piece, score) in enumerate(vocab):
+            # The piece for what is unknown, and added tokens, are not looked for.
+            if index == model["unk_id"] or piece in added or not piece:
+                continue
+            # A sign for a space begins a word.
+            if self.sign in piece[1:]:
+                continue
+            strings.append([self.symbol[c] for c in piece])
+            ids.append(index)
+            scores.append(score)
+        for number, token in enumerate(added.values()):
+            strings.append([self.first_added + number])
+            ids.append(token)
+            scores.append(0.0)
+        self.strings = StringLookup(strings, self.other + 1 + len(characters), widen=widen)
+        self.unknown, self.none = len(strings), len(strings) + 1
+        scores.append(lowest - _UNKNOWN_PENALTY)
+        self.viterbi = Viterbi(scores, self.strings.longest, ROUNDS, widen=widen)
+        self._table("id", np.array([*ids, model["unk_id"], 0]))
+
+    def _read_characters(self, settings: Mapping[str, Any], splits: bool, added: int) -> None:
+        """Lay out what each character is read as; splits: whether blanks are no part of words."""
+        blank = values = WITHIN_BYTE + 1 + added
+        values += 1
+        codes = np.full(0x110000, self.other, np.int64)
+        count = self.other + len(self.symbol)
+        expansions: dict[tuple[int, ...], int] = {}
+        for point, text in _normalized(settings):
+            parts = tuple(self._symbol(c, splits) for c in text)
+            if len(parts) == 1:
+                codes[point] = parts[0]
+            else:
+                codes[point] = expansions.setdefault(parts, count + len(expansions))
+        root, trie = lay_out_trie(codes, count + len(expansions), values)
+        root[CLS_BYTE], root[END_BYTE], root[blank] = _MARK, _END, _BLANK
+        root[WITHIN_BYTE + 1 : blank] = self.first_added + np.arange(added)
+        continuation = np.full(values, NO_CONTINUATION, np.int64)
+        continuation[0x80:0xC0] = np.arange(64)
+        width = np.ones(values, np.int64)
+        width[0xC2:0xE0], width[0xE0:0xF0], width[0xF0:0xF5] = 2, 3, 4
+        contents = [t["content"] for t in settings.get("added_tokens", []) if t["content"]]
+        width[WITHIN_BYTE + 1 : blank] = [len(content.encode("utf-8")) for content in contents]
+        for name, table in (
+            ("root", root), ("trie", trie), ("continuation", continuation), ("width", width)
+        ):  # fmt: skip
+            self._table(name, table)
+        self.parts = max(map(len, expansions), default=1)
+        self.pieces_a_byte = self.parts
+        if self.parts > 1 or expansions:
+            table = np.zeros((count + len(expansions), self.parts), np.int64)
+            table[:count, 0] = np.arange(count)
+            for row, parts in enumerate(expansions, start=count):
+                table[row, : len(parts)] = parts
+            self._table("expansion", table)
+        lead = [CLS_BYTE] if self.puts == "never" else [CLS_BYTE, blank]
+        self.blank_byte = blank
+        self.lead = len(lead)
+        self._table("prefix", np.array(lead))
+        self._table("end", np.array([END_BYTE]))
+
+    def _symbol(self, character: str, splits: bool) -> int:
+        if splits and character.isspace():
+            return _BLANK
+        if character == " ":
+            return self.space
+        return self.symbol.get(character, self.other)
+
+    def forward(self, text: Tensor, room: int | None = None) -> tuple[Cut, Tensor]:
+        """text: uint8[1, n], n >= 1; room: the most pieces."""
+        data = self._data(text)
+        symbol, origin = self._symbols(data)
+        size = symbol.shape[0]
+        following = torch.cat([symbol[1:], symbol[-1:]])
+        if self.puts != "never":
+            # A blank before a word is read as its sign for a space, at the word's first character.
+            becomes = (symbol == _BLANK).logical_and(following > self.space)
+            symbol = torch.where(becomes, self.space, symbol)
+            origin = origin.gather(0, torch.arange(size) + becomes.long())
+        previous = torch.cat([symbol[:1], symbol[:-1]])
+        boundary = (symbol <= self.space).logical_or(previous < self.space).long()
+        number = self._numbers(symbol, boundary)
+        visited, piece, length = self.viterbi(number, boundary)
+
+        ends = visited.logical_and(piece != self.none).nonzero().reshape(-1)
+        bound(ends.shape[0], 1, size)
+        piece, starts = piece.gather(0, ends), ends - length.gather(0, ends)
+        begins = boundary.gather(0, starts)
+        unknown = (piece == self.unknown).long()
+        # Unknown characters beside each other in a word are one piece.
+        goes_on = unknown[1:] * (1 - begins[1:])
+        joined = unknown * torch.cat([goes_on, torch.zeros(1, dtype=torch.int64)])
+        kept, truncated = kept_pieces(1 - joined, room)
+        row = kept.nonzero().reshape(-1)
+        bound(row.shape[0], 1, ends.shape[0])
+        first = torch.cat([torch.zeros(1, dtype=torch.int64), row[:-1] + 1])
+        start = starts.gather(0, first)
+        word = begins.gather(0, first).nonzero().reshape(-1)
+        bound(word.shape[0], 1, row.shape[0])
+        if not self.widen:
+            # It changes nothing, but ExecuTorch cannot return a view of nonzero's answer.
+            word = word.clamp(min=0)
+        last = origin.gather(0, ends.gather(0, row) - 1)
+        width = self._read("width", data.gather(0, last), wide=self.widen)
+        end = (last + width - self.lead).clamp(min=0)
+        begin = (origin.gather(0, start) - self.lead).clamp(min=0)
+        ids = self._read("id", piece.gather(0, row))
+        return Cut(ids, word, begin, end), truncated
+
+    def _data(self, text: Tensor) -> Tensor:
+        ends = self.end.long().expand(self.ahead.suffix.shape[0])
+        data = torch.cat([self.prefix.long(), text.reshape(-1).long(), ends])
+        if self.added is None:
+            return data
+        data = self.added(data)
+        if self.puts == "always":
+            # What follows an added token is a text of its own; the token's last byte makes room.
+            within = (data == WITHIN_BYTE).long()
+            last = within * (1 - torch.cat([within[1:], within[:1]]))
+            data = data + last * (self.blank_byte - WITHIN_BYTE)
+        return data
+
+    def _symbols(self, data: Tensor) -> tuple[Tensor, Tensor]:
+        """Bytes int64[n] -> the symbols int64[m] of their characters, and where these begin."""
+        state = self._read("root", self.ahead.here(data), wide=self.widen)
+        size = state.shape[0]
+        continuation = self._read("continuation", data, wide=self.widen)
+        for by in range(1, LOOK_AHEAD + 1):
+            following = self.ahead(continuation, by)
+            state = torch.minimum(state, self._read("trie", state + following))
+        if self.parts == 1:
+            position = state.nonzero().reshape(-1)
+            bound(position.shape[0], 2, size)
+            return state.gather(0, position), position
+        state = self.expansion.index_select(0, state).long().reshape(-1)
+        position = state.nonzero().reshape(-1)
+        bound(position.shape[0], 2, size * self.parts)
+        origin = torch.div(position, self.parts, rounding_mode="floor")
+        return state.gather(0, position), origin
+
+    def _numbers(self, symbol: Tensor, boundary: Tensor) -> Tensor:
+        """int64[longest, m + 1]: see Viterbi; a character that is no piece is unknown."""
+        number = self.strings(symbol, boundary)
+        number = torch.where(number == self.unknown, self.none, number)
+        alone = (number[0, :-1] == self.none).logical_and(symbol >= self.space)
+        first = torch.where(alone, self.unknown, number[0, :-1])
+        return torch.cat([first, number.reshape(-1)[symbol.shape[0] :]]).reshape(
+            self.strings.longest, -1
+        )
+
+
+def _scheme(metaspace: Mapping[str, Any]) -> str:
+    """When a sign for a space is put before a text; files of old releases say it in other words."""
+    if "prepend_scheme" in metaspace:
+        return str(metaspace["prepend_scheme"])
+    return "always" if metaspace.get("add_prefix_space", True) else "never"
+
+
+def _normalized(settings: Mapping[str, Any]) -> list[tuple[int, str]]:
+    """Each character's code point, and what the normalizer makes of it alone."""
+    stages = [s for s in parts_of(settings.get("normalizer")) if s["type"] in BY_CHARACTER]
+    if not stages:
+        return [(point, chr(point)) for point in POINTS]
+    plain = {"version": "1.0", "normalizer": {"type": "Sequence", "normalizers": stages}}
+    model = {"type": "WordLevel", "vocab": {"": 0}, "unk_token": ""}
+    normalizer = Tokenizer.from_str(json.dumps({**plain, "model": model})).normalizer
+    return [(point, normalizer.normalize_str(chr(point))) for point in POINTS]
