@@ -39,7 +39,7 @@ def windows(text: bytes, size: int, again: int = 0) -> Iterator[Window]:
 
 
 def in_windows(ask: Callable[[bytes], A], text: bytes, max_bytes: int) -> Iterator[tuple[int, A]]:
-    """Answer a text in windows, each with where it begins, that share a quarter with the one before.
+    """Answer a text in windows, each with where it begins; each shares a quarter with the last.
 
     A window that a model cuts all the same, since it has too many pieces, is answered in halves.
     """
