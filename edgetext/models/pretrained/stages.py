@@ -140,6 +140,14 @@ class ReadJoined(nn.Module):
 class ReadJoinedPassage(ReadJoined):
     """ReadJoined with what AnswerJoinedPassage takes beside."""
 
+    def __init__(
+        self, vocabulary: Any, max_bytes: int, *, truncation: str, for_executorch: bool = False
+    ) -> None:
+        super().__init__(
+            vocabulary, max_bytes, truncation=truncation, for_executorch=for_executorch
+        )
+        self.for_executorch = for_executorch
+
     def forward(self, text: Tensor, text_b: Tensor) -> tuple[Tensor, ...]:
         read, truncated = self.read(text, text_b)
         ids = read.ids
@@ -148,6 +156,9 @@ class ReadJoinedPassage(ReadJoined):
         row = chosen.nonzero().reshape(-1)
         torch._check(row.shape[0] >= 1)
         torch._check(row.shape[0] <= ids.shape[0])
+        if self.for_executorch:
+            # It changes nothing, but ExecuTorch cannot return a view of nonzero's answer.
+            row = row.clamp(min=0)
         begins = torch.zeros_like(ids).scatter(0, read.first, torch.ones_like(read.first))
         word = (begins.cumsum(0) - 1).gather(0, row)
         columns = (row, read.start.gather(0, word), read.end.gather(0, word))

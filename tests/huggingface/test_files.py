@@ -1,0 +1,62 @@
+"""Imported models as files: each task answers in its file as the checkpoint does."""
+
+import pytest
+from huggingface_models import CLASSES, write_model
+
+from edgetext.artifacts.export import export
+from edgetext.huggingface.import_model import Choices, import_model
+from edgetext.huggingface.kinds import Asked
+from edgetext.predictor import load
+
+TEXTS = [
+    "The rain in Paris is cold!",
+    "play some music, please. Is it cold in oslo? No: 3.5 degrees",
+    "naïve Café 東京 rain",
+    "...",
+    "",
+]
+# By the end of a class's name, with what the user says of it.
+HEADS = {
+    "ForSequenceClassification": {"pair": False},
+    "ForSequenceClassification of pairs": {"pair": True},
+    "ForTokenClassification": {"aggregation": "average"},
+    "ForQuestionAnswering": {},
+}
+
+
+def files(folder, suffix, head, family="bert"):
+    """The checkpoint of a tiny model and its file."""
+    write_model(folder / "model", family, head.partition(" ")[0])
+    model = import_model(str(folder / "model"), Choices(head=Asked(**HEADS[head])))
+    model.save(folder / "model.pt")
+    export(model, "mobile", folder / f"model{suffix}")
+    return load(folder / "model.pt"), load(folder / f"model{suffix}")
+
+
+def check(checkpoint, file):
+    """The file's answers are the checkpoint's, for texts of every sort."""
+    asked = [(text,) for text in TEXTS]
+    if len(checkpoint.task.inputs) == 2:
+        asked = [(one, other) for one in TEXTS for other in TEXTS[:3]]
+    for texts in asked:
+        expected, answer = checkpoint.predict(*texts), file.predict(*texts)
+        assert checkpoint.task.agree(expected, answer), texts
+        assert answer.truncated == expected.truncated
+
+
+def test_a_classifier_in_onnx_runtime(tmp_path):
+    check(*files(tmp_path, ".onnx", "ForSequenceClassification"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", [".onnx", ".pte"])
+@pytest.mark.parametrize("head", HEADS)
+def test_each_task_in_its_file(head, suffix, tmp_path):
+    check(*files(tmp_path, suffix, head))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", [".onnx", ".pte"])
+@pytest.mark.parametrize("family", CLASSES)
+def test_each_architecture_in_its_file(family, suffix, tmp_path):
+    check(*files(tmp_path, suffix, "ForTokenClassification", family))
