@@ -19,9 +19,9 @@ class AnswerPieces(AnswerText):
     def shapes(self, max_bytes: int) -> tuple[dict[int, Dim], ...]:  # type: ignore[override]
         return ({1: self._pieces()},)
 
-    def _pieces(self) -> Any:
+    def _pieces(self, least: int = 2) -> Any:
         encoder: Any = self.network.encoder
-        return Dim("pieces", min=2, max=encoder.config.positions)
+        return Dim("pieces", min=least, max=encoder.config.positions)
 
 
 class AnswerTaggedPieces(AnswerPieces):
@@ -39,7 +39,8 @@ class AnswerTaggedPieces(AnswerPieces):
         return outputs
 
     def shapes(self, max_bytes: int) -> tuple[dict[int, Dim], ...]:  # type: ignore[override]
-        pieces = self._pieces()
+        # The tracer takes no text without pieces of its own; a program answers one all the same.
+        pieces = self._pieces(least=3)
         return {1: pieces}, *({0: pieces},) * 3
 
 
