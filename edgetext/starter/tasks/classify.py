@@ -24,7 +24,6 @@ dropout: 0.3""",
     student_encoder=LABEL_STUDENT % (2, 1),
     student_head="type: classify\ndropout: 0.05",
     sizes=LABEL_SIZES,
-    epochs=(6, 60),
     large_batches=True,
     label_smoothing=True,
 )

@@ -127,7 +127,8 @@ class UnigramCutter(NarrowTables):
         self._table("end", np.array([END_BYTE]))
 
     def _symbol(self, character: str, splits: bool) -> int:
-        if splits and character.isspace():
+        # Python's blanks are Unicode's White_Space, as Rust has it, and four separators more.
+        if splits and character.isspace() and character not in "\x1c\x1d\x1e\x1f":
             return _BLANK
         if character == " ":
             return self.space

@@ -1,5 +1,7 @@
 """Static quantization: calibrated scales, integers that cannot saturate, and what is refused."""
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 from convolving import batches, network
@@ -62,12 +64,12 @@ def test_auto_keeps_no_layer_where_none_costs_anything(joint):
     assert quantize(Model.load(joint), choices=Choices(keep="auto", max_drop=50)).kept == []
 
 
-def test_auto_keeps_the_worst_until_the_limit_holds(joint, monkeypatch):
+def test_auto_keeps_the_worst_until_the_limit_holds(joint):
     from edgetext.compression.quantization import quantize as module
 
     scores = iter([0.9, 0.5, 0.6, 0.9])
-    monkeypatch.setattr(module, "judge", lambda network, data: Judged({"accuracy": next(scores)}))
-    precision, valid = Precision(), None
+    valid = SimpleNamespace(judged=lambda network, valid: Judged({"accuracy": next(scores)}))
+    precision = Precision()
     errors = {"encoder.layers.0": 0.1, "embedding": 0.3, "encoder.layers.1": 0.2}
     kept = module._fall_back(Model.load(joint), precision, errors, valid, 1.0, ["accuracy"]).keep
     assert kept == {"embedding", "encoder.layers.1"}
