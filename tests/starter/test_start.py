@@ -86,5 +86,5 @@ def test_many_labels_take_more_epochs_and_many_texts_larger_batches(tmp_path):
     assert few.training.batch_size == many.training.batch_size == 32
     assert few.training.epochs < many.training.epochs <= 60
     large = classified(tmp_path, ["go", "stay"], 7_000)
-    assert (large.training.batch_size, large.training.epochs) == (64, 9)
+    assert (large.training.batch_size, large.training.epochs) == (64, 12)
     assert large.training.learning_rate > few.training.learning_rate
