@@ -173,10 +173,15 @@ def command(
             click.echo(f"wrote {tuned}")
         _print(result, "test split" if data is None else data.name)
 
-    arguments = chosen.arguments(tuned)
-    whose: dict[str, Any] = {"recipe": recipe, "data": data}
-    whose |= {"max_drop": max_drop, "metrics": metrics}
-    result = quantize(model, measured=show, **whose, **arguments)
+    result = quantize(
+        model,
+        max_drop=max_drop,
+        metrics=metrics,
+        recipe=recipe,
+        data=data,
+        measured=show,
+        **chosen.arguments(tuned),
+    )
     result.model.save(path)
     click.echo(f"wrote {path}")
     click.echo(f"next: edgetext export --target mobile {path}")

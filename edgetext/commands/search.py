@@ -35,11 +35,15 @@ def command(
     if output is not None and output.suffix != ".npz":
         raise click.UsageError("-o takes a name that ends in .npz")
 
+    from edgetext.data.texts import read_texts
     from edgetext.predictor import load
-    from edgetext.vectors.index import SUFFIX, Index, read_texts
+    from edgetext.vectors.index import SUFFIX, Index
 
     predictor = load(model)
-    index = Index.read(texts) if texts.suffix == SUFFIX else Index.of(predictor, read_texts(texts))
+    if texts.suffix == SUFFIX:
+        index = Index.read(texts)
+    else:
+        index = Index.of(predictor, (line for _, (line,) in read_texts(texts)))
     if output is not None:
         index.save(output)
         click.echo(f"wrote {output}: {len(index.texts):,} vectors", err=True)

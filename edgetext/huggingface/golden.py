@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 
 from edgetext.core.errors import EdgetextError
-from edgetext.core.files import read_bytes
+from edgetext.data.texts import read_texts
 from edgetext.model.model import Model
 
 # As many as training keeps.
@@ -70,24 +69,7 @@ def read_golden_texts(path: Path, inputs: int) -> list[str | list[str]]:
 
     EdgetextError for a line of another number of texts, and where there is none.
     """
-    texts: list[str | list[str]] = []
-    for number, line in enumerate(_lines(path), start=1):
-        parts: Sequence[str] = line.split("\t") if inputs > 1 else [line]
-        if not line.strip():
-            continue
-        if len(parts) != inputs:
-            raise EdgetextError(
-                f"{path}:{number}: the model reads {inputs} texts and this line has {len(parts)}; "
-                "write both with one tab between them"
-            )
-        texts.append(line if inputs == 1 else list(parts))
+    texts = [given[0] if inputs == 1 else given for _, given in read_texts(path, inputs)]
     if not texts:
         raise EdgetextError(f"{path}: there is no text in it; write one a line")
     return list({str(text): text for text in texts}.values())[:MOST]
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        return read_bytes(path).decode("utf-8").splitlines()
-    except UnicodeDecodeError as error:
-        raise EdgetextError(f"{path}: it is not UTF-8; save it so") from error

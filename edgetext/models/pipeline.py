@@ -6,7 +6,7 @@ starts keeps XNNPACK's kernels. One after the other they are the whole model.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import torch
 from torch import Tensor, nn
@@ -41,6 +41,12 @@ class CutText(nn.Module):
         if whole:
             places = [max(0, max_bytes - by) for by in range(3)]
             self.register_buffer("beyond", torch.tensor(places), persistent=False)
+
+    @classmethod
+    def of(cls, vocabulary: Tokenization, max_bytes: int, *, for_executorch: bool) -> Self:
+        """Make the one that what cuts texts into pieces needs."""
+        whole, filler = vocabulary.canonical, vocabulary.filler
+        return cls(max_bytes, whole=whole, bounded=for_executorch, filler=filler)
 
     def forward(self, text: Tensor) -> tuple[Tensor, Tensor]:
         if self.whole:
@@ -77,12 +83,7 @@ class ReadText(nn.Module):
         self, vocabulary: Tokenization, max_bytes: int, *, for_executorch: bool = False
     ) -> None:
         super().__init__()
-        self.cut = CutText(
-            max_bytes,
-            whole=vocabulary.canonical,
-            bounded=for_executorch,
-            filler=vocabulary.filler,
-        )
+        self.cut = CutText.of(vocabulary, max_bytes, for_executorch=for_executorch)
         self.pieces = vocabulary.graph(widen=not for_executorch, max_bytes=max_bytes)
 
     def forward(self, text: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:

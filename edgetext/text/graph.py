@@ -14,9 +14,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from edgetext.text.ahead import LOOK_AHEAD, LookAhead, LookBehind
+from edgetext.text.ahead import LookAhead, LookBehind
+from edgetext.text.lengths import bound
 from edgetext.text.lookup import PieceLookup
-from edgetext.text.narrow import NarrowTables
 from edgetext.text.pieces import build_piece_table
 from edgetext.text.symbols import (
     CLS_BYTE,
@@ -25,6 +25,7 @@ from edgetext.text.symbols import (
     build_alphabet,
     build_byte_tables,
 )
+from edgetext.text.trie import TrieReader
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.text.walk import Walk
 
@@ -47,7 +48,7 @@ class Pieces(NamedTuple):
     end: Tensor
 
 
-class TextGraph(NarrowTables):
+class TextGraph(TrieReader):
     """The compiled form of a vocabulary. widen: see NarrowTables; whole: texts that are read as one
     and are pieces, where something before puts their marks in their places (see text.symbols)."""
 
@@ -108,10 +109,10 @@ class TextGraph(NarrowTables):
         emitted = self.walk(match, self.lookup.length(match), edge, boundary)
 
         token = emitted.nonzero().reshape(-1)
-        _bound(token.shape[0], 1, symbol.shape[0])
+        bound(token.shape[0], 1, symbol.shape[0])
         ids = self.lookup.piece(emitted.gather(0, token))
         first = boundary.gather(0, token).nonzero().reshape(-1)
-        _bound(first.shape[0], 1, token.shape[0])
+        bound(first.shape[0], 1, token.shape[0])
         if not self.widen:
             # It changes nothing, but ExecuTorch cannot return a view of nonzero's answer.
             first = first.clamp(min=0)
@@ -127,12 +128,8 @@ class TextGraph(NarrowTables):
 
     def _symbols(self, data: Tensor) -> tuple[Tensor, Tensor]:
         """Characters without the dropped ones: symbol int64[m] and byte position int64[m]."""
-        state = self._read("root", self.ahead.here(data), wide=self.widen)
+        state = self._codes(data)
         size = state.shape[0]
-        continuation = self._read("continuation", data, wide=self.widen)
-        for by in range(1, LOOK_AHEAD + 1):
-            following = self.ahead(continuation, by)
-            state = torch.minimum(state, self._read("trie", state + following))
         origin = None
         if self.parts > 1 and self.in_bytes:
             state = self._in_bytes(state)
@@ -140,7 +137,7 @@ class TextGraph(NarrowTables):
             state = self.expansion.index_select(0, state).long().reshape(-1)
             origin = torch.arange(size).unsqueeze(1).expand(size, self.parts).reshape(-1)
         position = state.nonzero().reshape(-1)
-        _bound(position.shape[0], len(PREFIX) + 1, size * self.parts)
+        bound(position.shape[0], len(PREFIX) + 1, size * self.parts)
         symbol = state.gather(0, position)
         return symbol, position if origin is None else origin.gather(0, position)
 
@@ -177,9 +174,3 @@ def _combining_classes(alphabet: Alphabet, marks: Mapping[str, int]) -> np.ndarr
     for mark, kind in marks.items():
         classes[alphabet.word[mark]] = kind
     return classes
-
-
-def _bound(size: int, low: int, high: int) -> None:
-    """Tell torch.export what a data-dependent length can be."""
-    torch._check(size >= low)
-    torch._check(size <= high)

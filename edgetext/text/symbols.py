@@ -153,11 +153,7 @@ def build_byte_tables(vocabulary: Vocabulary, alphabet: Alphabet) -> ByteTables:
 def _byte_tables(reading: Reading, alphabet: Alphabet) -> ByteTables:
     codes, expansions = _codes_of_characters(rules(reading), alphabet)
     values = BYTE_VALUES + (1 + len(alphabet.whole) if alphabet.whole else 0)
-    continuation = np.full(values, NO_CONTINUATION, np.int64)
-    continuation[0x80:0xC0] = np.arange(64)
-    width = np.ones(values, np.int64)
-    width[0xC2:0xE0], width[0xE0:0xF0], width[0xF0:0xF5] = 2, 3, 4
-
+    width = lay_out_widths(values)
     root, trie = lay_out_trie(codes, alphabet.size + len(expansions), values)
     root[CLS_BYTE] = CLS_SYMBOL
     for value, (text, symbol) in enumerate(alphabet.whole.items(), start=WITHIN_BYTE + 1):
@@ -165,7 +161,22 @@ def _byte_tables(reading: Reading, alphabet: Alphabet) -> ByteTables:
     sizes = np.array([*[1] * alphabet.size, *map(len, expansions)])
     most = np.pad(sizes[codes], (0, -len(codes) % 0x800)).reshape(-1, 0x800).max(axis=1)
     fits = bool(most[0] <= 2 and most[1:32].max() <= 3 and most[32:].max() <= 4)
+    continuation = lay_out_continuation(values)
     return ByteTables(root, continuation, trie, width, _expansion_table(alphabet, expansions), fits)
+
+
+def lay_out_continuation(values: int) -> np.ndarray:
+    """Lay out int64[values], what a byte or mark adds to the state of a trie: see ByteTables."""
+    continuation = np.full(values, NO_CONTINUATION, np.int64)
+    continuation[0x80:0xC0] = np.arange(64)
+    return continuation
+
+
+def lay_out_widths(values: int) -> np.ndarray:
+    """Lay out int64[values], the bytes of the character that a lead byte begins; 1 for all else."""
+    width = np.ones(values, np.int64)
+    width[0xC2:0xE0], width[0xE0:0xF0], width[0xF0:0xF5] = 2, 3, 4
+    return width
 
 
 def lay_out_trie(codes: np.ndarray, count: int, values: int) -> tuple[np.ndarray, np.ndarray]:

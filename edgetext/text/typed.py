@@ -22,6 +22,7 @@ from torch import Tensor, nn
 from edgetext.core.integers import ceil_div
 from edgetext.text.characters import rules
 from edgetext.text.graph import Pieces
+from edgetext.text.lengths import bound
 from edgetext.text.unicode import ISOLATED
 from edgetext.text.vocabulary import CONTINUATION, SPECIAL_PIECES, UNK, Vocabulary
 
@@ -128,8 +129,7 @@ class ReadTyped(nn.Module):
         wanted = (last_piece >= torch.maximum(begin, last - (ROWS - 1))).long()
         # Gathered, though it changes nothing: ExecuTorch cannot return a view of nonzero's answer.
         found = (wanted * (last_piece <= stop).long()).nonzero().reshape(-1)
-        torch._check(found.shape[0] >= 1)
-        torch._check(found.shape[0] <= ROWS)
+        bound(found.shape[0], 1, ROWS)
         rows = last_piece.gather(0, found)
         # Bytes of the text before each row's piece ends, counted from the word's beginning.
         used = self.size.gather(0, ids).long().cumsum(0)

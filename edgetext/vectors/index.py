@@ -7,14 +7,12 @@ import os
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes, write_bytes
-from edgetext.data.lines import decode, read_lines
 from edgetext.predictor import Predictor
 
 SUFFIX = ".npz"
@@ -98,12 +96,6 @@ def similarities(predictor: Predictor, text: str, others: Sequence[str]) -> list
     """Give the cosine of a text with each of others; EdgetextError as of Index.of."""
     one = np.array(_answer(predictor, text).vector)
     return [float(np.dot(one, _answer(predictor, other).vector)) for other in others]
-
-
-def read_texts(path: Path) -> list[str]:
-    """Read the lines of a UTF-8 file that have a word, in their order."""
-    lines = (decode(row, f"{path}:{number}") for number, row in read_lines(path))
-    return [line for line in lines if line.strip()]
 
 
 def _answer(predictor: Predictor, text: str) -> Any:

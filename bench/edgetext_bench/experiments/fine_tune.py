@@ -22,6 +22,7 @@ from transformers import AutoTokenizer
 from edgetext.data.example import Example
 from edgetext.recipe import Recipe
 from edgetext.tasks.words import IGNORE, tag_names
+from edgetext.text.encoding import character_starts
 from edgetext.training.splits import load_split
 
 BATCH = 32
@@ -118,8 +119,7 @@ def tokens(examples: Sequence[Example], tokenizer: Any) -> Prepared:
     def encode(example: Example) -> Iterator[Row]:
         row = tokenizer(example.text, truncation=True, max_length=128)
         labels, last = [], None
-        raw = example.text.encode("utf-8")
-        places = {len(raw[:b].decode("utf-8", "ignore")): b for b in range(len(raw) + 1)}
+        places = character_starts(example.text)
         for i, word in enumerate(row.word_ids()):
             tag = IGNORE
             if word is not None and word != last:
@@ -139,11 +139,8 @@ def answers(examples: Sequence[Example], tokenizer: Any) -> Prepared:
 
     def encode(example: Example) -> Iterator[Row]:
         passage = str(example.text_b)
-        raw = passage.encode("utf-8")
-        bounds = [
-            [len(raw[:at].decode("utf-8", "ignore")) for at in (span.start, span.end)]
-            for span in example.spans
-        ]
+        places = character_starts(passage)
+        bounds = [places.searchsorted([span.start, span.end]).tolist() for span in example.spans]
         rows = tokenizer(
             example.text,
             passage,

@@ -23,6 +23,7 @@ from edgetext.predictor import Predictor, load
 from edgetext.recipe import Recipe
 from edgetext.tasks.answers.embed import VectorAnswer
 from edgetext.tasks.answers.labels import LabelAnswer
+from edgetext.text.encoding import character_starts
 from edgetext.training.splits import load_questions
 
 Answers = Sequence[Any]
@@ -106,15 +107,11 @@ def spans(folder: Path, examples: Sequence[Example], aggregation: str) -> Answer
     pipe: Any = pipeline("token-classification", str(folder), aggregation_strategy=aggregation)
     answers = []
     for example in examples:
-        rows = pipe(example.text)
-
-        def place(at: int, text: str = example.text) -> int:
-            return len(text[:at].encode("utf-8"))
-
+        rows, places = pipe(example.text), character_starts(example.text)
         answers.append(
             LabelAnswer(
                 spans=tuple(
-                    Span(row["entity_group"], place(row["start"]), place(row["end"]))
+                    Span(row["entity_group"], int(places[row["start"]]), int(places[row["end"]]))
                     for row in rows
                 ),
                 span_scores=tuple(float(row["score"]) for row in rows),

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
-from edgetext.data.lines import decode, read_lines
+from edgetext.data.texts import read_texts
 from edgetext.model.model import Model
 from edgetext.recipe import Recipe
 from edgetext.starter.starter import guess_for
@@ -69,17 +69,8 @@ class Yardstick:
 
 
 def _texts(path: Path, inputs: int) -> list[Example]:
-    """The texts of a file, a line each; two with a tab between them where the model reads two."""
-    examples = []
-    for number, row in read_lines(path):
-        source = f"{path}:{number}"
-        texts = decode(row, source).split("\t") if inputs > 1 else [decode(row, source)]
-        if not any(text.strip() for text in texts):
-            continue
-        if len(texts) != inputs:
-            raise EdgetextError(
-                f"{source}: the model reads two texts and this line has {len(texts)}; write both "
-                "with one tab between them"
-            )
-        examples.append(Example(texts[0], None, source=source, text_b=(*texts, None)[1]))
-    return examples
+    """The texts of a file; see data.texts.read_texts."""
+    return [
+        Example(texts[0], None, source=source, text_b=(*texts, None)[1])
+        for source, texts in read_texts(path, inputs)
+    ]

@@ -92,6 +92,15 @@ class Architecture(ABC):
     def take_sequence_head(self, weights: Weights, labels: int) -> dict[str, Tensor]:
         """Take that head's tensors: "head.intent.weight", ..."""
 
+    def take_dense_head(
+        self, weights: Weights, dense: str, last: str, labels: int
+    ) -> dict[str, Tensor]:
+        """Take a head of two Linears, by their names."""
+        return {
+            **linear(weights, dense, "head.transform.dense", self.width, self.width),
+            **linear(weights, last, "head.intent", labels, self.width),
+        }
+
     def token_head(self) -> dict[str, Any]:
         """Give the fields of the head of the classes for tokens and for answers."""
         return {"dense": False}

@@ -117,11 +117,7 @@ class Bert(Architecture):
         return {"dense": True, "dense_activation": "tanh"}
 
     def take_sequence_head(self, weights: Weights, labels: int) -> dict[str, Tensor]:
-        pooler, width = f"{self.base}.pooler.dense", self.width
-        return {
-            **linear(weights, pooler, "head.transform.dense", width, width),
-            **linear(weights, "classifier", "head.intent", labels, width),
-        }
+        return self.take_dense_head(weights, f"{self.base}.pooler.dense", "classifier", labels)
 
 
 class Roberta(Bert):
@@ -139,11 +135,7 @@ class Roberta(Bert):
         return int(self.field("pad_token_id")) + 1
 
     def take_sequence_head(self, weights: Weights, labels: int) -> dict[str, Tensor]:
-        width = self.width
-        return {
-            **linear(weights, "classifier.dense", "head.transform.dense", width, width),
-            **linear(weights, "classifier.out_proj", "head.intent", labels, width),
-        }
+        return self.take_dense_head(weights, "classifier.dense", "classifier.out_proj", labels)
 
 
 class Electra(Bert):
@@ -165,8 +157,4 @@ class Electra(Bert):
         return {"dense": True, "dense_activation": "gelu"}
 
     def take_sequence_head(self, weights: Weights, labels: int) -> dict[str, Tensor]:
-        width = self.width
-        return {
-            **linear(weights, "classifier.dense", "head.transform.dense", width, width),
-            **linear(weights, "classifier.out_proj", "head.intent", labels, width),
-        }
+        return self.take_dense_head(weights, "classifier.dense", "classifier.out_proj", labels)

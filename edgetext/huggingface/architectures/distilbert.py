@@ -80,8 +80,4 @@ class DistilBert(Architecture):
         return {"dense": True, "dense_activation": "relu"}
 
     def take_sequence_head(self, weights: Weights, labels: int) -> dict[str, Tensor]:
-        width = self.width
-        return {
-            **linear(weights, "pre_classifier", "head.transform.dense", width, width),
-            **linear(weights, "classifier", "head.intent", labels, width),
-        }
+        return self.take_dense_head(weights, "pre_classifier", "classifier", labels)

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from edgetext.data.tag_labels import read_labels
 from edgetext.models.decoders.decoder import Decoder
-from edgetext.models.decoders.spans import bound
+from edgetext.text.lengths import bound
 
 Aggregation = Literal["simple", "first", "average", "max"]
 

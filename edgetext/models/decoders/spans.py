@@ -8,6 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import pad
 
+from edgetext.text.lengths import bound
+
 # What a word can be.
 KINDS = 3
 OUTSIDE, INSIDE, BEGIN = range(KINDS)
@@ -78,9 +80,3 @@ class SpanDecoder(nn.Module):
         until = torch.cat([self.nothing, labels]).cumsum(dim=0)
         votes = until.index_select(0, after) - until.index_select(0, opening)
         return WordSpans(opening, after - 1, votes.argmax(dim=-1))
-
-
-def bound(count: int, least: int, most: int) -> None:
-    """Tell torch.export between what numbers a count lies that is known when a text is read."""
-    torch._check(count >= least)
-    torch._check(count <= most)

@@ -17,6 +17,7 @@ from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.network import Network
 from edgetext.models.pipeline import AnswerText, CutText
 from edgetext.text.graph import TextGraph
+from edgetext.text.lengths import bound
 from edgetext.text.sentences import MAX_SENTENCES, SentenceStarts
 from edgetext.text.vocabulary import CLS, Vocabulary
 
@@ -45,7 +46,7 @@ class ReadSentences(nn.Module):
         self, vocabulary: Vocabulary, max_bytes: int, *, for_executorch: bool = False
     ) -> None:
         super().__init__()
-        self.cut = CutText(max_bytes, whole=vocabulary.canonical, bounded=for_executorch)
+        self.cut = CutText.of(vocabulary, max_bytes, for_executorch=for_executorch)
         self.pieces = TextGraph(vocabulary, widen=not for_executorch)
         self.starts = SentenceStarts()
 
@@ -57,8 +58,7 @@ class ReadSentences(nn.Module):
         marks = torch.zeros_like(ids).scatter_add(0, first, begins * CLS)
         marked = torch.stack([marks, ids], dim=1).reshape(-1)
         place = marked.nonzero().reshape(-1)
-        torch._check(place.shape[0] >= 1)
-        torch._check(place.shape[0] <= 2 * ids.shape[0])
+        bound(place.shape[0], 1, 2 * ids.shape[0])
         ids = marked.gather(0, place)
 
         word = begins.nonzero().reshape(-1)

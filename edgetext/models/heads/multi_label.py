@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from edgetext.models.heads.classify import ClassifyHead
 from edgetext.registry import register
 
 
-@register("head", "multi_label")
-class MultiLabelHead(ClassifyHead):
-    """A score a label, each by itself; a text has those above 0.
+class Thresholded(nn.Module):
+    """What makes a head of one label a text one of several: a text has those above 0.
 
     threshold: float32[1], the score from which a text has a label, which is chosen once the others
     are learnt. Outside of training it is taken off all scores, so that whoever reads them needs no
@@ -22,12 +22,15 @@ class MultiLabelHead(ClassifyHead):
 
     threshold: Tensor
 
-    def __init__(
-        self, config: ClassifyHead.Config, width: int, labels: Mapping[str, Sequence[str]]
-    ) -> None:
+    def __init__(self, config: Any, width: int, labels: Mapping[str, Sequence[str]]) -> None:
         super().__init__(config, width, labels)
         self.register_buffer("threshold", torch.zeros(1))
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> dict[str, Tensor]:
         scores = super().forward(x, mask)["intent"]
         return {"intent": scores if self.training else scores - self.threshold}
+
+
+@register("head", "multi_label")
+class MultiLabelHead(Thresholded, ClassifyHead):
+    """A score a label, each by itself."""

@@ -83,17 +83,10 @@ class BertEncoder(nn.Module):
         self.layers = nn.ModuleList(BertLayer(config) for _ in range(config.layers))
 
     def forward(
-        self,
-        x: Tensor,
-        mask: Tensor | None = None,
-        second: Tensor | None = None,
-        place: Tensor | None = None,
+        self, x: Tensor, mask: Tensor | None = None, second: Tensor | None = None
     ) -> Tensor:
-        """second: float[B, T], 1 at pieces of the second text of a pair. place: int64[B, T], by
-        default 0, 1, 2, ..."""
-        if place is None:
-            place = torch.arange(x.shape[1], device=x.device).unsqueeze(0)
-        x = x + self.positions(place)
+        """second: float[B, T], 1 at pieces of the second text of a pair."""
+        x = x + self.positions(torch.arange(x.shape[1], device=x.device).unsqueeze(0))
         if second is not None and self.segment is not None:
             x = x + second.unsqueeze(-1) * self.segment
         x = self.projection(self.dropout(self.embedding_norm(x)))

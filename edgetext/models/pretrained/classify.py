@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import torch
 from pydantic import Field
 from torch import Tensor, nn
 
+from edgetext.models.heads.multi_label import Thresholded
 from edgetext.models.pretrained.head import JoinedHead, PublishedHead
 from edgetext.models.pretrained.pairs import JoinedConfig, JoinedNetwork
 from edgetext.models.pretrained.vectors import PoolingName, Transform, TransformConfig, pooled
@@ -38,21 +38,8 @@ class PretrainedClassifyHead(PublishedHead):
 
 
 @register("head", "pretrained_multi_label")
-class PretrainedMultiLabelHead(PretrainedClassifyHead):
-    """A score a label, each by itself; a text has those above 0.
-
-    threshold: float32[1], taken off all scores; see heads.multi_label.
-    """
-
-    threshold: Tensor
-
-    def __init__(self, config: Any, width: int, labels: Mapping[str, Sequence[str]]) -> None:
-        super().__init__(config, width, labels)
-        self.register_buffer("threshold", torch.zeros(1))
-
-    def forward(self, x: Tensor, mask: Tensor | None = None) -> dict[str, Tensor]:
-        scores = super().forward(x, mask)["intent"]
-        return {"intent": scores if self.training else scores - self.threshold}
+class PretrainedMultiLabelHead(Thresholded, PretrainedClassifyHead):
+    """A score a label, each by itself."""
 
 
 class PairConfig(LabelConfig, JoinedConfig):

@@ -111,17 +111,10 @@ class ModernBertEncoder(nn.Module):
         self.norm = layer_norm(config)
 
     def forward(
-        self,
-        x: Tensor,
-        mask: Tensor | None = None,
-        second: Tensor | None = None,
-        place: Tensor | None = None,
+        self, x: Tensor, mask: Tensor | None = None, second: Tensor | None = None
     ) -> Tensor:
-        """second: not looked at, since this encoder does not mark texts. place: int64[B, T], by
-        default 0, 1, 2, ..."""
-        if place is None:
-            place = torch.arange(x.shape[1], device=x.device).unsqueeze(0)
-        places = place.to(torch.float32)
+        """second: not looked at, since this encoder does not mark texts."""
+        places = torch.arange(x.shape[1], device=x.device).unsqueeze(0).to(torch.float32)
         apart = (places.unsqueeze(-1) - places.unsqueeze(-2)).abs()
         padding = None if mask is None else (~mask).to(x.dtype)[:, None, None, :] * NEVER
         turns: dict[float, tuple[Tensor, Tensor]] = {}

@@ -10,6 +10,8 @@ from torch import Tensor, nn
 from torch.export import Dim
 
 from edgetext.models.pipeline import AnswerText, CutText
+from edgetext.text.ahead import SPACE
+from edgetext.text.lengths import bound
 
 
 class AnswerPieces(AnswerText):
@@ -93,7 +95,7 @@ class ReadPieces(nn.Module):
     ) -> None:
         super().__init__()
         self.by_space = by_space
-        self.cut = CutText(max_bytes, whole=vocabulary.canonical, bounded=for_executorch)
+        self.cut = CutText.of(vocabulary, max_bytes, for_executorch=for_executorch)
         self.pieces = vocabulary.graph(widen=not for_executorch, max_bytes=max_bytes)
 
     def forward(self, text: Tensor) -> tuple[Tensor, ...]:
@@ -110,9 +112,6 @@ class ReadPieces(nn.Module):
         return read.ids.unsqueeze(0), start, end, inside, torch.maximum(cut, read.truncated)
 
 
-SPACE = 0x20
-
-
 class ReadJoined(nn.Module):
     """text uint8[1, n], text_b uint8[1, m] -> ids, second int64[1, T], truncated int32[1].
 
@@ -123,7 +122,7 @@ class ReadJoined(nn.Module):
         self, vocabulary: Any, max_bytes: int, *, truncation: str, for_executorch: bool = False
     ) -> None:
         super().__init__()
-        self.cut = CutText(max_bytes, whole=vocabulary.canonical, bounded=for_executorch)
+        self.cut = CutText.of(vocabulary, max_bytes, for_executorch=for_executorch)
         self.pieces = vocabulary.pair_graph(widen=not for_executorch, truncation=truncation)
 
     def read(self, text: Tensor, text_b: Tensor) -> tuple[Any, Tensor]:
@@ -155,8 +154,7 @@ class ReadJoinedPassage(ReadJoined):
         # The first piece is one of the rows, so that there is one where the passage is empty.
         chosen = (read.text > 0).to(torch.int64) + (torch.arange(ids.shape[0]) == 0).to(torch.int64)
         row = chosen.nonzero().reshape(-1)
-        torch._check(row.shape[0] >= 1)
-        torch._check(row.shape[0] <= ids.shape[0])
+        bound(row.shape[0], 1, ids.shape[0])
         if self.for_executorch:
             # It changes nothing, but ExecuTorch cannot return a view of nonzero's answer.
             row = row.clamp(min=0)

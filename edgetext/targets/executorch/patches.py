@@ -34,6 +34,8 @@ from torch.export import ExportedProgram
 from torch.fx import GraphModule
 from torch.fx.passes.infra.pass_base import PassResult
 
+from edgetext.targets.patching import replaced
+
 # So many digits of a hash name a constant of XNNPACK's.
 KEY_DIGITS = 10
 # What a graph must have for a pass to change it: parts of the names of its operators.
@@ -66,10 +68,7 @@ def patched() -> Iterator[None]:
         (ExportedProgram, decompose, decompositions(ExportedProgram.run_decompositions)),
         *((which, "call", _only_where(words, which.call)) for which, words in NEEDED.items()),
     ]
-    with contextlib.ExitStack() as stack:
-        for owner, name, value in changes:
-            stack.callback(setattr, owner, name, getattr(owner, name))
-            setattr(owner, name, value)
+    with replaced(changes):
         yield
 
 

@@ -14,6 +14,8 @@ from torch import fx
 from torch.onnx._internal.exporter import _registration
 from torch.onnx._internal.fx.passes import type_promotion
 
+from edgetext.targets.patching import replaced
+
 Registry = _registration.ONNXRegistry
 Promotion = type_promotion._TypePromotionInterpreter
 
@@ -26,11 +28,7 @@ def patched() -> Iterator[None]:
         (Registry, "from_torchlib", staticmethod(registry)),
         (Promotion, "run_node", promoted),
     ]
-    with contextlib.ExitStack() as stack:
-        for owner, name, value in changes:
-            # As it stands in the class, since a class method would be bound by asking for it.
-            stack.callback(setattr, owner, name, vars(owner)[name])
-            setattr(owner, name, value)
+    with replaced(changes):
         yield
 
 

@@ -92,9 +92,7 @@ class OnnxStringLookup(StringLookup):
     """StringLookup by ONNX Runtime's own hash table: one operator for the nine of ours."""
 
     def __init__(self, lookup: StringLookup) -> None:
-        # The tables of the other are shared, not laid out again.
-        nn.Module.__init__(self)
-        self.__dict__.update(lookup.__dict__)
+        super().__init__(lookup.hashed, lookup.symbols)
 
     def forward(self, symbol: Tensor, boundary: Tensor) -> Tensor:
         key = self.keys(symbol, boundary)

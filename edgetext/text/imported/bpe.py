@@ -9,26 +9,32 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from edgetext.text.ahead import LOOK_AHEAD, LookAhead
+from edgetext.text.ahead import SPACE, LookAhead
 from edgetext.text.imported.added import AddedTokens
 from edgetext.text.imported.bytes import byte_pieces, read_merges
 from edgetext.text.imported.merges import Merge, MergeRounds
-from edgetext.text.imported.pieces import END_BYTE, Cut, bound, kept_pieces
+from edgetext.text.imported.pieces import END_BYTE, Cut, kept_pieces
 from edgetext.text.imported.splitting import CLASSES, END, WordStarts, character_classes
 from edgetext.text.imported.strings import StringLookup
 from edgetext.text.imported.template import trimming
-from edgetext.text.narrow import NarrowTables
-from edgetext.text.symbols import BYTE_VALUES, CLS_BYTE, NO_CONTINUATION, WITHIN_BYTE, lay_out_trie
+from edgetext.text.lengths import bound
+from edgetext.text.symbols import (
+    BYTE_VALUES,
+    CLS_BYTE,
+    WITHIN_BYTE,
+    lay_out_continuation,
+    lay_out_trie,
+)
+from edgetext.text.trie import TrieReader
 
 if TYPE_CHECKING:
     from edgetext.text.imported.tokenizer import ImportedTokenizer
 
-SPACE = 0x20
 # See text.imported.merges. A text whose merges hang on each other so deeply is rare.
 ROUNDS = 12
 
 
-class ByteBpeCutter(NarrowTables):
+class ByteBpeCutter(TrieReader):
     """uint8[1, n] -> Cut and truncated int32[1].
 
     Bytes that are no UTF-8 are pieces of their own, but END_BYTE, which is nothing.
@@ -53,7 +59,7 @@ class ByteBpeCutter(NarrowTables):
         strings += [[WITHIN_BYTE + 1 + number] for number in range(len(added))]
         ids += added.values()
         values = WITHIN_BYTE + 1 + len(added)
-        self.strings = StringLookup(strings, values, widen=widen)
+        self.strings = StringLookup.of(strings, values, widen=widen)
         self._table("id", np.array([*ids, 0]))
         self._read_characters(values)
         self.ahead = LookAhead()
@@ -70,13 +76,11 @@ class ByteBpeCutter(NarrowTables):
         root, trie = lay_out_trie(character_classes(), CLASSES, values)
         root[END_BYTE] = root[CLS_BYTE] = END
         root[WITHIN_BYTE + 1 :] = END
-        continuation = np.full(values, NO_CONTINUATION, np.int64)
-        continuation[0x80:0xC0] = np.arange(64)
         real = np.ones(values, np.int64)
         real[END_BYTE] = real[WITHIN_BYTE] = 0
         self._table("root", root)
         self._table("trie", trie)
-        self._table("continuation", continuation)
+        self._table("continuation", lay_out_continuation(values))
         self._table("real", real)
         # What is put before a text that begins with this byte.
         before = np.full(values, SPACE, np.int64)
@@ -97,7 +101,8 @@ class ByteBpeCutter(NarrowTables):
     def forward(self, text: Tensor, room: int | None = None) -> tuple[Cut, Tensor]:
         """text: uint8[1, n], n >= 1; room: the most pieces."""
         data = self._data(text)
-        lead = self._classes(data)
+        # The class of the character that each byte begins.
+        lead = self._codes(data)
         data = self.ahead.here(data)
         size = data.shape[0]
         position = lead.nonzero().reshape(-1)
@@ -138,16 +143,6 @@ class ByteBpeCutter(NarrowTables):
             space = self._read("before", data[2:3])
             data = torch.cat([data[:1], space, data[2:]])
         return data
-
-    def _classes(self, data: Tensor) -> Tensor:
-        """Bytes int64[m + ahead] -> the class of the character that each begins, or 0."""
-        state = self._read("root", data, wide=self.widen)
-        continuation = self._read("continuation", data, wide=self.widen)
-        state = self.ahead.here(state)
-        for by in range(1, LOOK_AHEAD + 1):
-            following = self.ahead(continuation, by)
-            state = torch.minimum(state, self._read("trie", state + following))
-        return state
 
     def _offsets(
         self, lead: Tensor, position: Tensor, start: Tensor, last: Tensor, piece: Tensor

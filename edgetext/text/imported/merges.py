@@ -21,6 +21,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from edgetext.text.lengths import bound
 from edgetext.text.narrow import NarrowTables
 
 # Times are ranks times this, and the place.
@@ -104,8 +105,7 @@ class MergeRounds(NarrowTables):
         size, width = boundary.shape[0], number.shape[1]
         flat = number.reshape(-1)
         candidate = (flat < self.count).nonzero().reshape(-1)
-        torch._check(candidate.shape[0] >= 1)
-        torch._check(candidate.shape[0] <= flat.shape[0])
+        bound(candidate.shape[0], 1, flat.shape[0])
         which = flat.gather(0, candidate)
         begin = candidate - self._read("row", which) * width
         place = (self.places.long().index_select(1, which) + begin).clamp(min=0)
@@ -134,8 +134,7 @@ class MergeRounds(NarrowTables):
         other = torch.cat([boundary[:1], (data[1:] != data[:-1]).long()])
         other = torch.maximum(other, boundary)
         begins = other.nonzero().reshape(-1)
-        torch._check(begins.shape[0] >= 1)
-        torch._check(begins.shape[0] <= size)
+        bound(begins.shape[0], 1, size)
         run = other.cumsum(0)
         end = torch.cat([begins[1:], torch.full((1,), size)]).gather(0, run - 1)
         inside = (place - begins.gather(0, run - 1)).clamp(max=(1 << _HALVINGS) - 1)

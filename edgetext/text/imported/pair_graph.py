@@ -9,8 +9,9 @@ from torch import Tensor, nn
 
 from edgetext.text.imported.cutters import cutter_of
 from edgetext.text.imported.graph import ids_of
-from edgetext.text.imported.pieces import Cut, bound
+from edgetext.text.imported.pieces import Cut
 from edgetext.text.imported.truncation import ONLY_SECOND
+from edgetext.text.lengths import bound
 
 if TYPE_CHECKING:
     from edgetext.text.imported.tokenizer import ImportedTokenizer

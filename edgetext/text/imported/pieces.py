@@ -32,9 +32,3 @@ def kept_pieces(emits: Tensor, room: int | None) -> tuple[Tensor, Tensor]:
         return emits, torch.zeros(1, dtype=torch.int32)
     count = emits.cumsum(0)
     return emits * (count <= room + 1).long(), (count[-1:] > room + 1).to(torch.int32)
-
-
-def bound(size: int, low: int, high: int) -> None:
-    """Tell torch.export what a data-dependent length can be."""
-    torch._check(size >= low)
-    torch._check(size <= high)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 import numpy as np
 import torch
@@ -17,24 +18,19 @@ class StringLookup(NarrowTables):
     has the number of the string of k + 1 symbols at each position, `none` where it is none of those
     given or goes on into the next word. See text.pieces for how they are told apart.
 
-    strings: of symbols below `symbols`, in the order of their numbers. The last symbol of a text
-    must be in no string of several, so that none reaches beyond its end.
+    hashed: the strings, of symbols below `symbols`; the second half of its values is for symbols
+    that begin a word within a string. The last symbol of a text must be in no string of several, so
+    that none reaches beyond its end.
     """
 
     power: Tensor
     beyond: Tensor
     row: Tensor
 
-    def __init__(
-        self, strings: Sequence[Sequence[int]], symbols: int, *, widen: bool = True
-    ) -> None:
+    def __init__(self, hashed: HashedStrings, symbols: int, *, widen: bool = True) -> None:
         super().__init__(widen=widen)
         self.symbols = symbols
-        self.none = len(strings)
-        # The second half of the values is for symbols that begin a word within a string.
-        hashed: HashedStrings = hash_strings(
-            strings, np.arange(len(strings), dtype=np.int64), 2 * symbols
-        )
+        self.none = len(hashed.string)
         self.hashed = hashed
         self.longest = len(hashed.power)
         self.bucket_mask = len(hashed.shift) - 1
@@ -46,6 +42,12 @@ class StringLookup(NarrowTables):
         self._table("beyond", np.zeros(self.longest, np.int64))
         # A string's first symbol may begin a word, the others not.
         self._table("row", np.minimum(np.arange(self.longest), 1))
+
+    @classmethod
+    def of(cls, strings: Sequence[Sequence[int]], symbols: int, *, widen: bool = True) -> Self:
+        """Make one of strings, in the order of their numbers."""
+        numbers = np.arange(len(strings), dtype=np.int64)
+        return cls(hash_strings(strings, numbers, 2 * symbols), symbols, widen=widen)
 
     def forward(self, symbol: Tensor, boundary: Tensor) -> Tensor:
         key = self.keys(symbol, boundary).reshape(-1) & KEY_MASK

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -75,7 +76,7 @@ class ImportedTokenizer:
             )
         self._tokenizer = _without_limits(settings, source)
         self._tokenizer.enable_truncation(max_length)
-        self._pair_tokenizer = _without_limits(settings, source)
+        self._source = source
         self.pieces = self.pieces_of(self.to_header())
         padding = settings.get("padding") or {}
         self.pad: int = padding.get("pad_id", self._id_of("[PAD]", "<pad>"))
@@ -110,6 +111,11 @@ class ImportedTokenizer:
         if lowercase is not None and normalizer.get("type") == "BertNormalizer":
             settings["normalizer"] = {**normalizer, "lowercase": lowercase}
         return cls(settings, max_length=max_length, source=source)
+
+    @cached_property
+    def _pair_tokenizer(self) -> Tokenizer:
+        """One more, since each text and pair may be cut in another way; few models read pairs."""
+        return _without_limits(self.settings, self._source)
 
     def __len__(self) -> int:
         return len(self.pieces)

@@ -11,14 +11,21 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from edgetext.text.ahead import LOOK_AHEAD, LookAhead
+from edgetext.text.ahead import LookAhead
 from edgetext.text.imported.added import AddedTokens
-from edgetext.text.imported.pieces import END_BYTE, Cut, bound, kept_pieces
+from edgetext.text.imported.pieces import END_BYTE, Cut, kept_pieces
 from edgetext.text.imported.stages import BY_CHARACTER, parts_of
 from edgetext.text.imported.strings import StringLookup
 from edgetext.text.imported.viterbi import Viterbi
-from edgetext.text.narrow import NarrowTables
-from edgetext.text.symbols import CLS_BYTE, NO_CONTINUATION, WITHIN_BYTE, lay_out_trie
+from edgetext.text.lengths import bound
+from edgetext.text.symbols import (
+    CLS_BYTE,
+    WITHIN_BYTE,
+    lay_out_continuation,
+    lay_out_trie,
+    lay_out_widths,
+)
+from edgetext.text.trie import TrieReader
 from edgetext.text.unicode import POINTS
 
 if TYPE_CHECKING:
@@ -31,7 +38,7 @@ _UNKNOWN_PENALTY = 10.0
 _DROP, _END, _BLANK, _MARK = range(4)
 
 
-class UnigramCutter(NarrowTables):
+class UnigramCutter(TrieReader):
     """uint8[1, n] -> Cut and truncated int32[1].
 
     Symbols: what is dropped, the end, a blank, the mark before the text, added tokens, the sign
@@ -80,7 +87,8 @@ class UnigramCutter(NarrowTables):
             strings.append([self.first_added + number])
             ids.append(token)
             scores.append(0.0)
-        self.strings = StringLookup(strings, self.other + 1 + len(characters), widen=widen)
+        symbols = self.other + 1 + len(characters)
+        self.strings = StringLookup.of(strings, symbols, widen=widen)
         self.unknown, self.none = len(strings), len(strings) + 1
         scores.append(lowest - _UNKNOWN_PENALTY)
         self.viterbi = Viterbi(scores, self.strings.longest, ROUNDS, widen=widen)
@@ -95,17 +103,14 @@ class UnigramCutter(NarrowTables):
         expansions: dict[tuple[int, ...], int] = {}
         for point, text in _normalized(settings):
             parts = tuple(self._symbol(c, splits) for c in text)
-            if len(parts) == 1:
-                codes[point] = parts[0]
+            if len(parts) < 2:
+                codes[point] = parts[0] if parts else _DROP
             else:
                 codes[point] = expansions.setdefault(parts, count + len(expansions))
         root, trie = lay_out_trie(codes, count + len(expansions), values)
         root[CLS_BYTE], root[END_BYTE], root[blank] = _MARK, _END, _BLANK
         root[WITHIN_BYTE + 1 : blank] = self.first_added + np.arange(added)
-        continuation = np.full(values, NO_CONTINUATION, np.int64)
-        continuation[0x80:0xC0] = np.arange(64)
-        width = np.ones(values, np.int64)
-        width[0xC2:0xE0], width[0xE0:0xF0], width[0xF0:0xF5] = 2, 3, 4
+        continuation, width = lay_out_continuation(values), lay_out_widths(values)
         contents = [t["content"] for t in settings.get("added_tokens", []) if t["content"]]
         width[WITHIN_BYTE + 1 : blank] = [len(content.encode("utf-8")) for content in contents]
         for name, table in (
@@ -114,7 +119,7 @@ class UnigramCutter(NarrowTables):
             self._table(name, table)
         self.parts = max(map(len, expansions), default=1)
         self.pieces_a_byte = self.parts
-        if self.parts > 1 or expansions:
+        if expansions:
             table = np.zeros((count + len(expansions), self.parts), np.int64)
             table[:count, 0] = np.arange(count)
             for row, parts in enumerate(expansions, start=count):
@@ -190,12 +195,8 @@ class UnigramCutter(NarrowTables):
 
     def _symbols(self, data: Tensor) -> tuple[Tensor, Tensor]:
         """Bytes int64[n] -> the symbols int64[m] of their characters, and where these begin."""
-        state = self._read("root", self.ahead.here(data), wide=self.widen)
+        state = self._codes(data)
         size = state.shape[0]
-        continuation = self._read("continuation", data, wide=self.widen)
-        for by in range(1, LOOK_AHEAD + 1):
-            following = self.ahead(continuation, by)
-            state = torch.minimum(state, self._read("trie", state + following))
         if self.parts == 1:
             position = state.nonzero().reshape(-1)
             bound(position.shape[0], 2, size)

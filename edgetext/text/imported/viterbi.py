@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from edgetext.text.lengths import bound
 from edgetext.text.narrow import NarrowTables
 
 # Below all sums of scores.
@@ -78,8 +79,7 @@ class Viterbi(NarrowTables):
         before = torch.cat([torch.zeros(1, dtype=torch.int64), begun[:-1]])
         across = (before - ended).cumsum(0)
         words = boundary.nonzero().reshape(-1)
-        torch._check(words.shape[0] >= 1)
-        torch._check(words.shape[0] <= size)
+        bound(words.shape[0], 1, size)
         inside = here - words.gather(0, boundary.cumsum(0) - 1)
         return (across == 0).logical_and(inside >= self.rounds)
 

@@ -10,7 +10,8 @@ from torch import Tensor
 
 from edgetext.text.graph import PREFIX, TextGraph
 from edgetext.text.imported.added import AddedTokens
-from edgetext.text.imported.pieces import Cut, bound
+from edgetext.text.imported.pieces import Cut, kept_pieces
+from edgetext.text.lengths import bound
 from edgetext.text.vocabulary import SPECIAL_PIECES, Vocabulary
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class WordPieceCutter(TextGraph):
         emits = emitted != 0
         # Pieces end before the next piece, or a space.
         event = edge.logical_or(emits)
-        kept, truncated = self._kept(emitted, emits, room)
+        kept, truncated = kept_pieces(emits.long(), room)
 
         token = kept.nonzero().reshape(-1)
         bound(token.shape[0], 1, symbol.shape[0])
@@ -78,19 +79,10 @@ class WordPieceCutter(TextGraph):
         last_byte = position.gather(0, after - 1)
         end = last_byte + self._read("to_end", data.gather(0, last_byte), wide=self.widen)
         start = (position.gather(0, token) - len(PREFIX)).clamp(min=0)
-        return Cut(self.lookup.piece(kept.gather(0, token)), word, start, end), truncated
+        return Cut(self.lookup.piece(emitted.gather(0, token)), word, start, end), truncated
 
     def _known(self, match: Tensor, boundary: Tensor) -> Tensor:
         """Matches int64[m] -> the same, but for words that are too long: nothing matches there."""
         begun = boundary.cumsum(0)
         later = torch.cat([begun, self.far.long()])[self.longest_word :]
         return torch.where(later == begun, self.lookup.no_match, match)
-
-    def _kept(self, emitted: Tensor, emits: Tensor, room: int | None) -> tuple[Tensor, Tensor]:
-        """What of int64[m] is emitted when there is room for so many pieces, and truncated."""
-        if room is None:
-            return emitted, torch.zeros(1, dtype=torch.int32)
-        count = emits.long().cumsum(0)
-        # The mark before the text takes no room.
-        kept = torch.where(count <= room + 1, emitted, 0)
-        return kept, (count[-1:] > room + 1).to(torch.int32)

@@ -100,3 +100,9 @@ def contents():
         "bytes with their spaces": byte_level(roberta=False),
         "bytes after a space with it": byte_level(adds_space=True, roberta=False),
     }
+
+
+@pytest.fixture
+def drops_accents():
+    """The content of a file whose normalizer leaves characters out, and makes several of none."""
+    return unigram(normalizers.StripAccents())

@@ -1,0 +1,13 @@
+"""Unigram: what its normalizer makes of characters."""
+
+import pytest
+import torch
+
+from edgetext.text.imported.tokenizer import ImportedTokenizer
+
+
+@pytest.mark.parametrize("text", ["wake me", "cafe\u0301 x", "e\u0301", "\u0301"])
+def test_a_character_that_the_normalizer_drops_is_nothing(drops_accents, text):
+    tokenizer = ImportedTokenizer.read(drops_accents, source="tokenizer.json", max_length=64)
+    read = tokenizer.graph()(torch.tensor([list(text.encode())], dtype=torch.uint8))
+    assert read.ids.tolist() == tokenizer.encode(text).ids.tolist()
