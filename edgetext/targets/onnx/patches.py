@@ -11,22 +11,26 @@ from collections.abc import Iterator
 from typing import Any
 
 from torch import fx
-from torch.onnx._internal.exporter import _registration
+from torch.export import ExportedProgram
+from torch.onnx._internal.exporter import _decomp, _fx_passes, _registration
 from torch.onnx._internal.fx.passes import type_promotion
 
+from edgetext.targets.onnx.decomposing import respell
 from edgetext.targets.patching import replaced
 
 Registry = _registration.ONNXRegistry
 Promotion = type_promotion._TypePromotionInterpreter
+steps = _fx_passes  # what the exporter does with a program before it writes it
 
 
 @contextlib.contextmanager
 def patched() -> Iterator[None]:
     """Change the exporter while the block runs: one registry of operators, and no second run of a
-    graph for the types that it has already."""
+    graph for what its nodes say already."""
     changes: list[tuple[Any, str, Any]] = [
         (Registry, "from_torchlib", staticmethod(registry)),
         (Promotion, "run_node", promoted),
+        (steps, "decompose_with_registry", decomposed),
     ]
     with replaced(changes):
         yield
@@ -43,6 +47,20 @@ def registry(opset_version: int = _registration._constants.TORCHLIB_OPSET) -> Re
     """
     made: Registry = _from_torchlib(Registry, opset_version)
     return made
+
+
+@functools.cache
+def decomposition_table(registry: Registry) -> dict[Any, Any]:
+    """Return how the operators are decomposed that the registry has not."""
+    known = set(_decomp.get_onnx_implemented_overloads(registry))
+    return _decomp.create_onnx_friendly_decomposition_table(known)
+
+
+def decomposed(program: ExportedProgram, registry: Registry) -> ExportedProgram:
+    """Write a program by the operators that the registry has, as the original does, which traces
+    all of it anew: here where a node of its own is not enough."""
+    table = decomposition_table(registry)
+    return program if respell(program, table) else program.run_decompositions(table)
 
 
 def promoted(self: Any, node: fx.Node) -> Any:
