@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +16,14 @@ from edgetext.huggingface.weights import Weights
 
 _log = logger(__name__)
 MODULES = "modules.json"
-# What a Pooling's config.json may say, in the order in which its vectors stand side by side.
-_POOLINGS: Mapping[str, str] = {
-    "pooling_mode_cls_token": "first",
-    "pooling_mode_max_tokens": "maximum",
-    "pooling_mode_mean_tokens": "mean",
-    "pooling_mode_mean_sqrt_len_tokens": "root",
-}
-# The newer form names one, or several.
-_MODES = {"cls": "first", "max": "maximum", "mean": "mean", "mean_sqrt_len_tokens": "root"}
+# What a Pooling's config.json may say: a flag of the older form, what the newer form calls it, and
+# what it is here; in the order in which the vectors of several flags stand side by side.
+_POOLINGS = (
+    ("pooling_mode_cls_token", "cls", "first"),
+    ("pooling_mode_max_tokens", "max", "maximum"),
+    ("pooling_mode_mean_tokens", "mean", "mean"),
+    ("pooling_mode_mean_sqrt_len_tokens", "mean_sqrt_len_tokens", "root"),
+)
 _ACTIVATIONS = {
     "Identity": "none",
     "Tanh": "tanh",
@@ -82,23 +80,21 @@ def embedder(folder: Path, weights: Weights, asked: Asked) -> Imported:
 
 
 def _pooling(folder: Path) -> list[str]:
-    config = read_json(folder / "config.json")
+    path = folder / "config.json"
+    config = read_json(path)
     modes = config.get("pooling_mode")
-    if isinstance(modes, str):
-        modes = [modes]
-    names = (
-        [name for key, name in _POOLINGS.items() if config.get(key)]
-        if modes is None
-        else [_MODES.get(mode) for mode in modes]
-    )
-    others = [key for key in config if key.startswith("pooling_mode_") and config[key]]
-    unknown = [key for key in others if key not in _POOLINGS]
-    if unknown or not names or None in names:
-        raise EdgetextError(
-            f"{folder / 'config.json'}: {unknown[0] if unknown else modes} is not imported; the "
-            "poolings are cls, max, mean and mean_sqrt_len"
-        )
-    return [str(name) for name in names]
+    if modes is None:
+        known = {flag: pooling for flag, _, pooling in _POOLINGS}
+        flags = [key for key in config if key.startswith("pooling_mode_") and config[key]]
+        modes = [key for key in known if key in flags] + [key for key in flags if key not in known]
+    else:
+        known = {mode: pooling for _, mode, pooling in _POOLINGS}
+        modes = [str(mode) for mode in (modes if isinstance(modes, list) else [modes])]
+    unknown = next((mode for mode in modes if mode not in known), None)
+    if unknown is not None or not modes:
+        fault = "it names no pooling" if unknown is None else f"{unknown} is not imported"
+        raise EdgetextError(f"{path}: {fault}; the poolings are cls, max, mean and mean_sqrt_len")
+    return [known[mode] for mode in modes]
 
 
 def _dense(folder: Path, fields: dict[str, list[Any]]) -> dict[str, Tensor]:

@@ -64,8 +64,10 @@ def import_model(source: str, choices: Choices | None = None) -> Model:
     place = str(folder / CONFIG)
     architecture = architecture_of(config, place)
     kind = None if is_embedder(folder) else kind_of(config, place)
-    limit = _pieces(folder, architecture, choices.max_pieces)
-    tokenizer = _tokenizer(folder, limit)
+    path = check_tokenizer(folder)
+    settings = tokenizer_config(folder)
+    limit = _pieces(folder, architecture, choices.max_pieces, settings)
+    tokenizer = _tokenizer(path, limit, settings)
     weights = Weights.read(folder)
     imported = (
         embedder(folder, weights, choices.head)
@@ -87,7 +89,9 @@ def folder_name(source: str) -> str:
     return _NAME.sub("-", last).strip(".-") or "imported"
 
 
-def _pieces(folder: Path, architecture: Architecture, asked: int | None) -> int:
+def _pieces(
+    folder: Path, architecture: Architecture, asked: int | None, settings: Mapping[str, Any]
+) -> int:
     """How many pieces of a text are read: as many as are asked for, else as the folder says."""
     most = architecture.positions()
     if asked is not None:
@@ -96,7 +100,7 @@ def _pieces(folder: Path, architecture: Architecture, asked: int | None) -> int:
                 f"--max-pieces {asked}: the weights of {folder} read at most {most}"
             )
         return asked
-    said = [most, tokenizer_config(folder).get("model_max_length"), read_limit(folder)]
+    said = [most, settings.get("model_max_length"), read_limit(folder)]
     limit = min(x for x in said if isinstance(x, int) and 0 < x < _NO_LIMIT)
     if limit > MOST_PIECES:
         _log.info(
@@ -113,9 +117,8 @@ def tokenizer_config(folder: Path) -> Mapping[str, Any]:
     return settings
 
 
-def _tokenizer(folder: Path, limit: int) -> ImportedTokenizer:
-    path = check_tokenizer(folder)
-    lowercase = tokenizer_config(folder).get("do_lower_case")
+def _tokenizer(path: Path, limit: int, settings: Mapping[str, Any]) -> ImportedTokenizer:
+    lowercase = settings.get("do_lower_case")
     return ImportedTokenizer.read(
         read_bytes(path),
         source=str(path),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from edgetext.model.variants import QUANTIZED
@@ -52,7 +53,8 @@ class Step:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without slots, so that it can keep its list of pieces.
+@dataclass(frozen=True, kw_only=True)
 class Header:
     """What a checkpoint says of itself; its values are those of JSON.
 
@@ -128,7 +130,7 @@ class Header:
             **self.extra,
         }
 
-    @property
+    @cached_property
     def pieces(self) -> Sequence[str]:
         """The pieces of the vocabulary, in the order of their ids."""
         return pieces_of(self.vocabulary)

@@ -52,6 +52,7 @@ def unit(vector):
         ({"pooling_mode_mean_tokens": True}, lambda x: x.mean(0)),
         ({"pooling_mode_cls_token": True}, lambda x: x[0]),
         ({"pooling_mode": "max"}, lambda x: x.amax(0)),
+        ({"pooling_mode": ["mean_sqrt_len_tokens"]}, lambda x: x.sum(0) / len(x) ** 0.5),
         ({"pooling_mode_mean_sqrt_len_tokens": True}, lambda x: x.sum(0) / len(x) ** 0.5),
         (
             {"pooling_mode_mean_tokens": True, "pooling_mode_cls_token": True},
@@ -92,6 +93,9 @@ def test_its_own_limit_of_pieces(tmp_path):
     ("modules", "pooling", "sentence"),
     [
         ((), {"pooling_mode_weightedmean_tokens": True}, "is not imported; the poolings are"),
+        ((), {"pooling_mode": ["mean", "lasttoken"]}, "lasttoken is not imported"),
+        ((), {"pooling_mode": 3}, "3 is not imported; the poolings are"),
+        ((), {}, "it names no pooling"),
         (("LSTM",), {"pooling_mode_cls_token": True}, "modules of type 'LSTM' are not imported"),
     ],
 )
