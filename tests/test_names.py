@@ -114,12 +114,13 @@ USERS_WORDS = {
     ("edgetext/timing/machine.py", "onnxruntime"): "a package whose version results note",
     ("edgetext/timing/machine.py", "executorch"): "a package whose version results note",
 }
-# Where each runtime has a folder of its own, and what is of one alone: the rival with our network,
-# and what measured the text graph once.
+# Where each runtime has a folder of its own, and what is of one alone: the rivals with our network
+# and of imported models, and what measured the text graph once.
 OF_RUNTIMES = (
     "edgetext/targets",
     "bench/edgetext_bench/runtimes",
     "bench/edgetext_bench/peers/tokenizers_onnx.py",
+    "bench/edgetext_bench/experiments/imported_speed.py",
     "bench/edgetext_bench/experiments/text_graph.py",
 )
 RUNTIME = re.compile(r"\.(onnx|ort|pte)\b|^(onnx|onnxruntime|executorch|ONNX Runtime|ExecuTorch)$")

@@ -19,6 +19,10 @@ from edgetext.models.quantized.weights import (
 )
 from edgetext.registry import register
 
+# From so many weights on a Linear's products take longer than all that is around them, and its
+# weights suit the kernels that multiply twice as fast; see `quantize_pairs` for what that costs.
+LARGE = 1 << 18
+
 
 class Int8Linear(QuantizedLinear):
     """A Linear with int8 weights.
@@ -74,9 +78,9 @@ class Int8Embedding(QuantizedEmbedding):
 class Int8(Scheme):
     """Int8Linear and Int8Embedding.
 
-    signed_kernels: whether a linear layer's weights must suit kernels for signed weights; see
-    `quantize_pairs`. table_scale: the one scale of an embedding's rows; by default each has its
-    own.
+    signed_kernels: whether a linear layer's weights must suit kernels for signed weights even where
+    it is not LARGE; see `quantize_pairs`. table_scale: the one scale of an embedding's rows; by
+    default each has its own.
     """
 
     def __init__(self, signed_kernels: bool = False, table_scale: float | None = None) -> None:
@@ -85,7 +89,8 @@ class Int8(Scheme):
 
     def quantizer(self, layer: FloatLayer) -> Quantizer:
         if not isinstance(layer, TokenEmbedding):
-            return quantize_pairs if self.signed_kernels else quantize_rows
+            signed = self.signed_kernels or layer.weight.numel() >= LARGE
+            return quantize_pairs if signed else quantize_rows
         if self.table_scale is None:
             return quantize_rows
         return partial(quantize_by_scale, scale=self.table_scale)

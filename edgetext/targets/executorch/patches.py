@@ -41,7 +41,7 @@ KEY_DIGITS = 10
 # What a graph must have for a pass to change it: parts of the names of its operators.
 NEEDED: dict[Any, tuple[str, ...]] = {
     ConvertToLinearPass: ("mm.",),
-    ConvertToSDPAPass: ("softmax",),
+    ConvertToSDPAPass: ("expand_copy",),
     ConvertToUpsampleBilinear2d: ("index", "upsample"),
     Conv1dUnsqueezePass: ("convolution",),
     DecomposeBatchNorm: ("batch_norm",),

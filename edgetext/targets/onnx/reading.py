@@ -18,6 +18,24 @@ from edgetext.text.symbols import NO_CONTINUATION
 from edgetext.text.vocabulary import UNK
 
 
+def hash_table(key: Tensor, keys: Tensor, values: Tensor, default: int) -> Tensor:
+    """Look key int64[m] up in a table of keys int64[k] and values int64[k]: int64[m].
+
+    In a file the table is an attribute. Here it is read as tensors, which passes.fill_hash_tables
+    puts there: torch's exporter prints each attribute again and again, and 30,000 integers take
+    longer than all else.
+    """
+    number: Tensor = symbolic(
+        "ai.onnx.ml::LabelEncoder",
+        (key, keys, values),
+        {"default_int64": default},
+        dtype=key.dtype,
+        shape=key.shape,
+        version=4,
+    )
+    return number
+
+
 class OnnxLookAhead(LookAhead):
     """LookAhead by one Pad each, which takes from the front what it adds at the end: the bytes are
     all that are given, and beyond them stands nothing that goes on with a character."""
@@ -49,6 +67,8 @@ class OnnxPieceLookup(PieceLookup):
     """
 
     divisor: Tensor
+    table_keys: Tensor
+    table_values: Tensor
 
     def __init__(self, lookup: PieceLookup) -> None:
         super().__init__(lookup.pieces, lookup.symbols)
@@ -59,23 +79,15 @@ class OnnxPieceLookup(PieceLookup):
         self.unknown, self.no_match = lookup.unknown, UNK
         ids = (pieces.piece - (self.unknown - UNK)) % self.step
         match = np.where(pieces.length > 0, ids - (pieces.length + 1) * self.step, 0)
-        self.stored = (match + self.raised)[pieces.rank]
+        stored = torch.from_numpy((match + self.raised)[pieces.rank])
+        self.register_buffer("table_keys", torch.from_numpy(pieces.string), persistent=False)
+        self.register_buffer("table_values", stored, persistent=False)
         self.register_buffer("divisor", torch.full((), -self.step), persistent=False)
 
     def forward(self, symbol: Tensor, boundary: Tensor) -> Tensor:
         key = self.keys(symbol, boundary)
-        indices = symbolic(
-            "ai.onnx.ml::LabelEncoder",
-            (key,),
-            {
-                "keys_int64s": self.pieces.string.tolist(),
-                "values_int64s": self.stored.tolist(),
-                "default_int64": self.raised + UNK,
-            },
-            dtype=key.dtype,
-            shape=key.shape,
-            version=4,
-        )
+        default = self.raised + UNK
+        indices = hash_table(key, self.table_keys, self.table_values, default)
         return self.first(indices) - self.raised
 
     def piece(self, match: Tensor) -> Tensor:
@@ -91,24 +103,18 @@ class OnnxPieceLookup(PieceLookup):
 class OnnxStringLookup(StringLookup):
     """StringLookup by ONNX Runtime's own hash table: one operator for the nine of ours."""
 
+    table_keys: Tensor
+    table_values: Tensor
+
     def __init__(self, lookup: StringLookup) -> None:
         super().__init__(lookup.hashed, lookup.symbols)
+        hashed = lookup.hashed
+        self.register_buffer("table_keys", torch.from_numpy(hashed.string), persistent=False)
+        self.register_buffer("table_values", torch.from_numpy(hashed.rank), persistent=False)
 
     def forward(self, symbol: Tensor, boundary: Tensor) -> Tensor:
         key = self.keys(symbol, boundary)
-        number: Tensor = symbolic(
-            "ai.onnx.ml::LabelEncoder",
-            (key,),
-            {
-                "keys_int64s": self.hashed.string.tolist(),
-                "values_int64s": self.hashed.rank.tolist(),
-                "default_int64": self.none,
-            },
-            dtype=key.dtype,
-            shape=key.shape,
-            version=4,
-        )
-        return number
+        return hash_table(key, self.table_keys, self.table_values, self.none)
 
 
 def prepare_reading(read: nn.Module) -> None:

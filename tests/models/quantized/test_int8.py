@@ -7,8 +7,8 @@ from torch import nn
 
 from edgetext.models.layers.embedding import TokenEmbedding
 from edgetext.models.quantized.activations import Rounding
-from edgetext.models.quantized.int8 import Int8, Int8Linear
-from edgetext.models.quantized.weights import quantize_rows
+from edgetext.models.quantized.int8 import LARGE, Int8, Int8Linear
+from edgetext.models.quantized.weights import pairs_fit, quantize_rows
 
 
 def matrix(seed, rows=12, columns=16):
@@ -43,3 +43,9 @@ def test_a_table_of_int8_rows_gives_float_rows():
     assert found.shape == (1, 4, 16) and found.dtype == torch.float32
     values, scale = quantize_rows(table)
     assert torch.equal(found, (values * scale[:, None])[ids])
+
+
+def test_weights_of_a_large_layer_suit_kernels_of_signed_ones():
+    small, large = nn.Linear(64, 64), nn.Linear(512, LARGE // 512)
+    assert pairs_fit(Int8().of(large).weight)
+    assert torch.equal(Int8().of(small).weight, quantize_rows(small.weight)[0])

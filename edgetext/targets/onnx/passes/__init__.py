@@ -20,6 +20,7 @@ from edgetext.targets.onnx.passes.drop_needless_reshapes import drop_needless_re
 from edgetext.targets.onnx.passes.drop_notes import drop_notes
 from edgetext.targets.onnx.passes.drop_transposed_indices import drop_transposed_indices
 from edgetext.targets.onnx.passes.drop_unused import drop_unused
+from edgetext.targets.onnx.passes.fill_hash_tables import fill_hash_tables
 from edgetext.targets.onnx.passes.keep_integers import keep_integers
 from edgetext.targets.onnx.passes.make_columns import make_columns
 from edgetext.targets.onnx.passes.make_rows import make_rows
@@ -32,6 +33,7 @@ from edgetext.targets.onnx.passes.stack_by_turning import stack_by_turning
 Pass = Callable[[onnx.ModelProto], None]
 # In the order in which they are applied to what torch's exporter gives.
 PASSES: tuple[Pass, ...] = (
+    fill_hash_tables,
     drop_transposed_indices,
     drop_needless_reshapes,
     count_without_shapes,
