@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import onnx
 from onnx import NodeProto, helper
 
-from edgetext.targets.onnx.view import View
+from edgetext.targets.onnx.view import View, all_nodes
 
 
 def set_nodes(model: onnx.ModelProto, nodes: Sequence[NodeProto]) -> None:
@@ -19,7 +19,7 @@ def set_nodes(model: onnx.ModelProto, nodes: Sequence[NodeProto]) -> None:
 
 def read_instead(model: onnx.ModelProto, same: Mapping[str, str]) -> None:
     """Let all that read a tensor read the one that is the same; a graph's output stays."""
-    for node in model.graph.node:
+    for node in all_nodes(model.graph):
         for i, name in enumerate(node.input):
             while name in same:
                 name = same[name]

@@ -16,6 +16,7 @@ import onnxruntime
 
 from edgetext.core.errors import EdgetextError
 from edgetext.targets.onnx.target import RELEASES
+from edgetext.targets.onnx.view import all_nodes
 
 # The newest version of each standard operator set that the oldest release has schemas for (its own
 # list, onnxruntime.capi._pybind_state.get_all_operator_schema in the wheel of 1.24.1).
@@ -95,7 +96,7 @@ def _newer(model: onnx.ModelProto) -> str | None:
         known = OPERATOR_SETS.get(entry.domain)
         if known is None or entry.version > known:
             return f"the graph uses operator set {entry.domain or 'ai.onnx'} {entry.version}"
-    for node in model.graph.node:
+    for node in all_nodes(model.graph):
         if node.domain != "com.microsoft":
             continue
         if node.op_type not in OWN_OPERATORS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,15 +12,16 @@ from onnx import NodeProto, helper, numpy_helper
 
 
 class View:
-    """What a graph without subgraphs says of its tensors before a rewrite: who makes and reads
-    them, how large they are, what the constant ones hold."""
+    """What a graph says of its tensors before a rewrite: who makes and reads them, how large they
+    are, what the constant ones hold. A node with a graph of its own, as a Loop, also reads what
+    that reads; what is within is not looked at."""
 
     def __init__(self, model: onnx.ModelProto) -> None:
         graph = model.graph
         self._makers = {output: node for node in graph.node for output in node.output}
         self._readers: defaultdict[str, list[NodeProto]] = defaultdict(list)
         for node in graph.node:
-            for name in node.input:
+            for name in (name for each in with_inner(node) for name in each.input):
                 self._readers[name].append(node)
         self._outputs = {tensor.name for tensor in graph.output}
         self._constants = {tensor.name: tensor for tensor in graph.initializer}
@@ -83,6 +85,24 @@ class View:
             return None
         start, end, axis, step = (part[0] for part in parts if part is not None)
         return start, end, axis, step
+
+
+def inner_graphs(node: NodeProto) -> list[onnx.GraphProto]:
+    """Give the graphs that a node holds, as a Loop's body."""
+    return [attribute.g for attribute in node.attribute if attribute.HasField("g")]
+
+
+def with_inner(node: NodeProto) -> Iterator[NodeProto]:
+    """Give a node and those of its graphs, and of theirs."""
+    yield node
+    for graph in inner_graphs(node):
+        yield from all_nodes(graph)
+
+
+def all_nodes(graph: onnx.GraphProto) -> Iterator[NodeProto]:
+    """Give the nodes of a graph, each followed by those of its own graphs."""
+    for node in graph.node:
+        yield from with_inner(node)
 
 
 def attributes(node: NodeProto) -> dict[str, Any]:

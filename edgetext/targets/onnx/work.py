@@ -40,13 +40,14 @@ def work(path: Path, inputs: Sequence[str], questions: Sequence[Question]) -> It
             session.run(None, dict(zip(inputs, question, strict=True)))
         events = json.loads(Path(session.end_profiling()).read_text("utf-8"))
     nodes = [
-        event["args"]
+        event
         for event in events
         if event.get("cat") == "Node" and event["name"].endswith("_kernel_time")
     ]
-    each = len(nodes) // len(questions)
-    for i in range(len(questions)):
-        yield summed(map(_node, nodes[i * each : (i + 1) * each]))
+    # How many there are depends on the question: a Loop's are counted as often as it runs them.
+    begins = [i for i, event in enumerate(nodes) if event["name"] == nodes[0]["name"]]
+    for begin, end in zip(begins, [*begins[1:], len(nodes)], strict=True):
+        yield summed(_node(event["args"]) for event in nodes[begin:end])
 
 
 def _node(node: dict[str, Any]) -> Counts:

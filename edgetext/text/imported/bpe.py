@@ -30,9 +30,6 @@ from edgetext.text.trie import TrieReader
 if TYPE_CHECKING:
     from edgetext.text.imported.tokenizer import ImportedTokenizer
 
-# See text.imported.merges. A text whose merges hang on each other so deeply is rare.
-ROUNDS = 12
-
 
 class ByteBpeCutter(TrieReader):
     """uint8[1, n] -> Cut and truncated int32[1].
@@ -51,7 +48,7 @@ class ByteBpeCutter(TrieReader):
         vocab = byte_pieces(settings["model"])
         # What has a byte that stands for the end is in no text.
         merges = [m for m in read_merges(settings["model"]) if END_BYTE not in m.whole]
-        self.merges = MergeRounds(merges, ROUNDS, widen=widen)
+        self.merges = MergeRounds(merges, widen=widen)
         # The mark before the text, the merges, the bytes, and added tokens: see MergeRounds.
         single = [bytes([byte]) for byte in range(256)]
         strings = [[CLS_BYTE], *(list(merge.whole) for merge in merges), *map(list, single)]
@@ -162,6 +159,7 @@ class ByteBpeCutter(TrieReader):
             return begin, end
         leading = self._read("leading", piece)
         if self.keeps_first:
-            leading = (leading - (begin == 0).long()).clamp(min=0)
+            # The one space before a text stays; of several, `tokenizers` takes off all.
+            leading = leading * (1 - (begin == 0).logical_and(leading == 1).long())
         begin = torch.minimum(begin + leading, end)
         return begin, torch.maximum(end - self._read("trailing", piece), begin)

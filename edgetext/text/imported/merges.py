@@ -14,13 +14,14 @@ inner place is joined.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from edgetext.text.imported.settling import settled
 from edgetext.text.lengths import bound
 from edgetext.text.narrow import NarrowTables
 
@@ -29,6 +30,8 @@ PLACES = 1 << 20
 # A rank above all, and its time.
 _NO_RANK = 1 << 30
 NEVER = _NO_RANK * PLACES
+# So many rounds a `.pte` has. A word whose merges hang on each other so deeply is rare.
+ROUNDS = 12
 # Runs are halved so often, for the first guess.
 _HALVINGS = 7
 # An offset that leads to place 0, which nothing joins.
@@ -54,13 +57,13 @@ class MergeRounds(NarrowTables):
     See text.imported.strings; the strings of `merges` have the numbers from 1 on, in their order,
     and 0 stands for the mark before the text, where alone it must be.
 
-    A word of which the last round still changed something falls to bytes. So that long runs of one
-    byte, as of spaces, need few rounds, the first guess is that their halves were merged in turn.
+    In ExecuTorch, which has no loop over tensors of any size, there are ROUNDS, and a word of which
+    the last one still changed something falls to bytes. So that long runs of one byte, as of
+    spaces, need few of them, the first guess there is that their halves were merged in turn.
     """
 
-    def __init__(self, merges: Sequence[Merge], rounds: int, *, widen: bool) -> None:
+    def __init__(self, merges: Sequence[Merge], *, widen: bool) -> None:
         super().__init__(widen=widen)
-        self.rounds = rounds
         self.count = len(merges) + 1
         rank = {merge.whole: number for number, merge in enumerate(merges)}
         split = {merge.whole: len(merge.left) for merge in merges}
@@ -85,6 +88,12 @@ class MergeRounds(NarrowTables):
         self._table("color", np.array([0, *colors]))
         # The row of `number` that has strings of this length.
         self._table("row", np.array([0, *(len(merge.whole) - 1 for merge in merges)]))
+
+        if not widen:
+            self._read_halvings(rank, split)
+
+    def _read_halvings(self, rank: Mapping[bytes, int], split: Mapping[bytes, int]) -> None:
+        """rank, split: of each string that a merge makes, and how long its left part is."""
         halving = np.full((256, _HALVINGS), _NO_RANK, np.int64)
         for byte in range(256):
             for power in range(_HALVINGS):
@@ -119,13 +128,30 @@ class MergeRounds(NarrowTables):
         most = torch.cat([torch.full_like(finished, NEVER), (time + 1).expand(2, -1)])
         slot = (self._read("color", which) * size + middle.reshape(-1)).reshape(-1)
         nothing = torch.full((self.colors * size,), NEVER)
+        given = looked, least, most, time, slot, nothing
+        if self.widen:
+            joined = torch.full_like(boundary, NEVER)
+            return settled(self._judged, (joined,), given)[0] < NEVER
         joined = last = self._halved(data, boundary)
-        for _ in range(self.rounds):
+        for _ in range(ROUNDS):
             last = joined
-            known = torch.minimum(joined.gather(0, looked).reshape(4, -1), most)
-            happens = torch.where(known == least, time, NEVER).amax(0)
-            joined = nothing.scatter(0, slot, happens).reshape(self.colors, -1).amin(0)
+            (joined,) = self._judged(joined, *given)
         return self._settled(joined, last, boundary)
+
+    def _judged(
+        self,
+        joined: Tensor,
+        looked: Tensor,
+        least: Tensor,
+        most: Tensor,
+        time: Tensor,
+        slot: Tensor,
+        nothing: Tensor,
+    ) -> tuple[Tensor]:
+        """One round: the times int64[m] at which places are joined, by those of the last one."""
+        known = torch.minimum(joined.gather(0, looked).reshape(4, -1), most)
+        happens = torch.where(known == least, time, NEVER).amax(0)
+        return (nothing.scatter(0, slot, happens).reshape(self.colors, -1).amin(0),)
 
     def _halved(self, data: Tensor, boundary: Tensor) -> Tensor:
         """The times int64[m] at which runs of a byte would be joined by themselves."""

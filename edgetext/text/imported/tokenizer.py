@@ -113,6 +113,13 @@ class ImportedTokenizer:
         return cls(settings, max_length=max_length, source=source)
 
     @cached_property
+    def scores(self) -> list[float]:
+        """The pieces' scores of a Unigram model, as `tokenizers` reads them: the last bit of many
+        digits is another than in Python, which decides between pieces that are as likely."""
+        settings = json.loads(self._tokenizer.to_str())
+        return [score for _, score in settings["model"]["vocab"]]
+
+    @cached_property
     def _pair_tokenizer(self) -> Tokenizer:
         """One more, since each text and pair may be cut in another way; few models read pairs."""
         return _without_limits(self.settings, self._source)

@@ -31,8 +31,6 @@ from edgetext.text.unicode import POINTS
 if TYPE_CHECKING:
     from edgetext.text.imported.tokenizer import ImportedTokenizer
 
-# See text.imported.viterbi.
-ROUNDS = 16
 # What an unknown character's score lies below the lowest of all pieces'.
 _UNKNOWN_PENALTY = 10.0
 _DROP, _END, _BLANK, _MARK = range(4)
@@ -59,21 +57,21 @@ class UnigramCutter(TrieReader):
         self.first_added = _MARK + 1
         self.space = self.first_added + len(added)
         self.other = self.space + 1
-        self._read_pieces(settings["model"], added, widen)
+        self._read_pieces(tokenizer, widen)
         self._read_characters(settings, bool(splits), len(added))
         values = self.blank_byte + 1
         self.added = AddedTokens(tuple(added), widen=widen, values=values) if added else None
         self.ahead = LookAhead()
 
-    def _read_pieces(self, model: Mapping[str, Any], added: Mapping[str, int], widen: bool) -> None:
-        vocab = model["vocab"]
-        characters = sorted({c for piece, _ in vocab for c in piece} - {self.sign})
+    def _read_pieces(self, tokenizer: ImportedTokenizer, widen: bool) -> None:
+        model, added = tokenizer.settings["model"], tokenizer.added
+        pieces = [piece for piece, _ in model["vocab"]]
+        characters = sorted({c for piece in pieces for c in piece} - {self.sign})
         self.symbol = {c: self.other + 1 + i for i, c in enumerate(characters)}
         self.symbol[self.sign] = self.space
-        lowest = min(score for _, score in vocab)
         strings: list[list[int]] = [[_MARK]]
         ids, scores = [0], [0.0]
-        for index, (piece, score) in enumerate(vocab):
+        for index, (piece, score) in enumerate(zip(pieces, tokenizer.scores, strict=True)):
             # The piece for what is unknown, and added tokens, are not looked for.
             if index == model["unk_id"] or piece in added or not piece:
                 continue
@@ -90,8 +88,8 @@ class UnigramCutter(TrieReader):
         symbols = self.other + 1 + len(characters)
         self.strings = StringLookup.of(strings, symbols, widen=widen)
         self.unknown, self.none = len(strings), len(strings) + 1
-        scores.append(lowest - _UNKNOWN_PENALTY)
-        self.viterbi = Viterbi(scores, self.strings.longest, ROUNDS, widen=widen)
+        scores.append(min(tokenizer.scores) - _UNKNOWN_PENALTY)
+        self.viterbi = Viterbi(scores, self.strings.longest, widen=widen)
         self._table("id", np.array([*ids, model["unk_id"], 0]))
 
     def _read_characters(self, settings: Mapping[str, Any], splits: bool, added: int) -> None:

@@ -105,19 +105,7 @@ def test_hand_picked_texts_are_cut_as_tokenizers_cuts_them(runtime, name, runs, 
             assert runs[runtime][name](data) == expected(tokenizers[name], data), title
 
 
-# Of Unigram, words of more than 16 characters may fall into other pieces, which these find.
-ANY = [
-    pytest.param(name, marks=pytest.mark.slow) if name.startswith("unigram") else name
-    for name in NAMES
-]
-
-ANY_WRITTEN = [
-    pytest.param(*pair, marks=pytest.mark.slow) if pair == ("onnx", "unigram folded") else pair
-    for pair in WRITTEN
-]
-
-
-@pytest.mark.parametrize("name", ANY)
+@pytest.mark.parametrize("name", NAMES)
 @given(text=texts())
 @settings(max_examples=100, deadline=None, derandomize=True)
 def test_any_unicode_is_cut_as_tokenizers_cuts_it(name, runs, tokenizers, text):
@@ -141,7 +129,7 @@ def test_added_tokens_are_read_where_they_stand(name, runs, tokenizers, parts):
     assert runs["eager"][name](data) == expected(tokenizers[name], data)
 
 
-@pytest.mark.parametrize(("runtime", "name"), ANY_WRITTEN)
+@pytest.mark.parametrize(("runtime", "name"), WRITTEN)
 @given(text=texts())
 @settings(max_examples=40, deadline=None, derandomize=True)
 def test_the_runtimes_cut_texts_alike(runtime, name, runs, tokenizers, text):
@@ -156,6 +144,15 @@ def test_any_bytes_have_an_answer(name, runs, data):
     ids, first, *_ = runs["eager"][name](data or b" ")
     assert len(ids) >= 2
     assert first[0] == 0
+
+
+LONG = ["." * 80, "." * 1500, "wake" * 300, "ha" * 700, "a" * 33 + "0" * 99, " " * 200 + "x"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("text", LONG)
+def test_words_of_any_length_are_cut_as_tokenizers_cuts_them(name, text, runs, tokenizers):
+    assert runs["eager"][name](text.encode()) == expected(tokenizers[name], text.encode())
 
 
 def test_a_word_of_more_than_100_characters_is_unknown(runs, tokenizers):

@@ -57,7 +57,7 @@ PASSES: tuple[Pass, ...] = (
 def rewrite(model: onnx.ModelProto, passes: Sequence[Pass] = PASSES) -> None:
     """Apply the passes, one after another, in place; what nothing reads any more goes after each.
 
-    model: as the exporter gives it, with its shapes and without subgraphs.
+    model: as the exporter gives it, with its shapes.
     """
     for apply in passes:
         apply(model)

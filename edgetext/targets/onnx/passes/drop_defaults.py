@@ -12,12 +12,14 @@ from functools import cache
 import onnx
 from onnxruntime.capi._pybind_state import get_all_operator_schema
 
+from edgetext.targets.onnx.view import all_nodes
+
 
 def drop_defaults(model: onnx.ModelProto) -> None:
     """Take out each such attribute, in place."""
     defaults = _defaults()
     sets = {entry.domain: entry.version for entry in model.opset_import}
-    for node in model.graph.node:
+    for node in all_nodes(model.graph):
         versions = defaults.get((node.domain, node.op_type), {})
         known = [version for version in versions if version <= sets.get(node.domain, 0)]
         if known:

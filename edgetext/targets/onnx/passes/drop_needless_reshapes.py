@@ -8,6 +8,8 @@ from __future__ import annotations
 import onnx
 from onnx import numpy_helper
 
+from edgetext.targets.onnx.view import with_inner
+
 
 def drop_needless_reshapes(model: onnx.ModelProto) -> None:
     """Take out each such Reshape, in place. The graph must still say what shapes it expects."""
@@ -26,8 +28,9 @@ def drop_needless_reshapes(model: onnx.ModelProto) -> None:
     kept = {tensor.name for tensor in graph.output}
     renamed: dict[str, str] = {}
     for node in graph.node:
-        for i, name in enumerate(node.input):
-            node.input[i] = renamed.get(name, name)
+        for each in with_inner(node):
+            for i, name in enumerate(each.input):
+                each.input[i] = renamed.get(name, name)
         if node.op_type == "Reshape" and targets.get(node.input[1]) == [-1]:
             if node.input[0] in vectors and node.output[0] not in kept:
                 renamed[node.output[0]] = node.input[0]

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import onnx
 
+from edgetext.targets.onnx.view import all_nodes, inner_graphs
+
 
 def drop_notes(model: onnx.ModelProto) -> None:
     """Take out notes, words and inner shapes, in place."""
-    for node in model.graph.node:
+    for node in all_nodes(model.graph):
         del node.metadata_props[:]
         node.ClearField("doc_string")
+        for inner in inner_graphs(node):
+            del inner.value_info[:], inner.metadata_props[:]
+            for value in (*inner.input, *inner.output):
+                del value.metadata_props[:]
     del model.graph.value_info[:]
     for value in (*model.graph.input, *model.graph.output, *model.graph.initializer):
         value.ClearField("doc_string")

@@ -11,6 +11,8 @@ import numpy as np
 import onnx
 from onnx import numpy_helper
 
+from edgetext.targets.onnx.view import with_inner
+
 
 def keep_integers(model: onnx.ModelProto) -> None:
     """Take out what turns integers to numbers and back, in place."""
@@ -19,8 +21,9 @@ def keep_integers(model: onnx.ModelProto) -> None:
     values = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     renamed: dict[str, str] = {}
     for node in graph.node:
-        for i, name in enumerate(node.input):
-            node.input[i] = renamed.get(name, name)
+        for each in with_inner(node):
+            for i, name in enumerate(each.input):
+                each.input[i] = renamed.get(name, name)
         before = makers.get(node.input[0]) if node.input else None
         if before is None or before.op_type != "DequantizeLinear":
             continue

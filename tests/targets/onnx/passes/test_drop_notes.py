@@ -23,3 +23,20 @@ def test_notes_go_and_the_graph_stays():
     assert not model.graph.value_info and b"why" not in model.SerializeToString()
     assert b"where" not in model.SerializeToString() and model.ByteSize() < size
     assert model.graph.input[0].type.tensor_type.shape.dim[0].dim_param == "n"
+
+
+LOOP = """<ir_version: 10, opset_import: ["" : 20]>
+g (float[n] x) => (float[n] y) {
+    y = Loop (count, , x) <body = steps (int64 step, bool goes, float[n] before)
+    => (bool goes_on, float[n] after) {
+        goes_on = Identity (goes)
+        after = Add (before, before)
+    }>
+}"""
+
+
+def test_notes_within_a_loop_go():
+    graph = GraphTester.written(LOOP, count=np.int64(3))
+    graph.model.graph.node[0].attribute[0].g.node[1].doc_string = "why"
+    graph.apply(drop_notes).same(np.ones(3, np.float32))
+    assert b"why" not in graph.model.SerializeToString()
