@@ -76,7 +76,7 @@ def test_a_word_of_an_older_model_ends_before_its_accent(eager):
 
 @pytest.mark.parametrize("name", NAMES)
 @given(text=texts())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_unicode_is_read_as_the_reference_reads_it(name, eager, vocabularies, reference, text):
     data = text.encode() or b" "
     assert eager[name](data) == reference(vocabularies[name], data)
@@ -84,7 +84,7 @@ def test_any_unicode_is_read_as_the_reference_reads_it(name, eager, vocabularies
 
 @pytest.mark.parametrize("name", NAMES)
 @given(data=byte_strings())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_bytes_are_read_as_python_replaces_them(name, eager, vocabularies, reference, data):
     data = data or b" "
     assert eager[name](data) == reference(vocabularies[name], data)
