@@ -121,6 +121,7 @@ OF_RUNTIMES = (
     "bench/edgetext_bench/runtimes",
     "bench/edgetext_bench/peers/tokenizers_onnx.py",
     "bench/edgetext_bench/experiments/imported_speed.py",
+    "bench/edgetext_bench/experiments/imported_tokenizers.py",
     "bench/edgetext_bench/experiments/text_graph.py",
 )
 RUNTIME = re.compile(r"\.(onnx|ort|pte)\b|^(onnx|onnxruntime|executorch|ONNX Runtime|ExecuTorch)$")

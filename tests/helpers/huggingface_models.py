@@ -8,7 +8,7 @@ import math
 import zlib
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
 from tokenizers.normalizers import BertNormalizer
@@ -181,3 +181,16 @@ def write_model(folder, family="bert", head="ForSequenceClassification", labels=
     save_file(tensors, str(folder / "model.safetensors"))
     write_tokenizer(folder)
     return tensors
+
+
+def replace_tokenizer(folder, content):
+    """Give a model of bert's or roberta's kind in a folder another tokenizer.json, and the rows of
+    its embedding that it needs."""
+    (folder / "tokenizer.json").write_text(content)
+    rows = Tokenizer.from_str(content).get_vocab_size()
+    tensors = load_file(str(folder / "model.safetensors"))
+    name = next(name for name in tensors if name.endswith("word_embeddings.weight"))
+    tensors[name] = values(name, rows, WIDTH)
+    save_file(tensors, str(folder / "model.safetensors"))
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, "vocab_size": rows}))

@@ -1,7 +1,9 @@
 """Imported models as files: each task answers in its file as the checkpoint does."""
 
 import pytest
-from huggingface_models import CLASSES, write_model
+from huggingface_models import CLASSES, replace_tokenizer, write_model
+from tokenizer_files import byte_level, unigram
+from tokenizers import normalizers
 
 from edgetext.artifacts.export import export
 from edgetext.huggingface.import_model import Choices, import_model
@@ -24,9 +26,18 @@ HEADS = {
 }
 
 
-def files(folder, suffix, head, family="bert"):
+# Of published models by their names.
+TOKENIZERS = {
+    "roberta": lambda: byte_level(),
+    "xlm-roberta": lambda: unigram(normalizers.NFKD()),
+}
+
+
+def files(folder, suffix, head, family="bert", tokenizer=None):
     """The checkpoint of a tiny model and its file."""
     write_model(folder / "model", family, head.partition(" ")[0])
+    if tokenizer is not None:
+        replace_tokenizer(folder / "model", TOKENIZERS[tokenizer]())
     model = import_model(str(folder / "model"), Choices(head=Asked(**HEADS[head])))
     model.save(folder / "model.pt")
     export(model, "mobile", folder / f"model{suffix}")
@@ -60,3 +71,11 @@ def test_each_task_in_its_file(head, suffix, tmp_path):
 @pytest.mark.parametrize("family", CLASSES)
 def test_each_architecture_in_its_file(family, suffix, tmp_path):
     check(*files(tmp_path, suffix, "ForTokenClassification", family))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", [".onnx", ".pte"])
+@pytest.mark.parametrize("head", ["ForSequenceClassification of pairs", "ForTokenClassification"])
+@pytest.mark.parametrize("tokenizer", TOKENIZERS)
+def test_each_tokenizer_in_its_file(tokenizer, head, suffix, tmp_path):
+    check(*files(tmp_path, suffix, head, "roberta", tokenizer))

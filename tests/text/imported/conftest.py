@@ -1,84 +1,8 @@
-"""Tiny tokenizers as other libraries write them."""
+"""Tiny tokenizers by their names."""
 
 import pytest
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
-
-SENTENCES = [
-    "wake me up at seven o'clock tomorrow morning, please!",
-    "The naïve café in Zürich plays São Paulo's newest songs",
-    "unaffable, unwanted and undone: 1,234 plays",
-    "今天天气怎么样 明天叫醒我",
-    "한국어 텍스트를",
-] * 3
-
-
-def word_piece(lowercase, strip_accents=None):
-    """The content of a tokenizer.json as BERT's are."""
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]", max_input_chars_per_word=100))
-    tokenizer.normalizer = normalizers.BertNormalizer(
-        lowercase=lowercase, strip_accents=strip_accents
-    )
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-    tokenizer.train_from_iterator(
-        SENTENCES,
-        trainers.WordPieceTrainer(vocab_size=260, special_tokens=special, show_progress=False),
-    )
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]",
-        pair="[CLS] $A [SEP] $B:1 [SEP]:1",
-        special_tokens=[("[CLS]", 2), ("[SEP]", 3)],
-    )
-    return tokenizer.to_str()
-
-
-def byte_level(adds_space=False, trims=True, roberta=True):
-    """The content of a tokenizer.json as RoBERTa's is."""
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=adds_space)
-    trainer = trainers.BpeTrainer(
-        vocab_size=700,
-        special_tokens=["<s>", "<pad>", "</s>", "<unk>", "<mask>"],
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator([*SENTENCES, "ha" * 9, "!" * 20, "     x", "it's we'll"], trainer)
-    tokenizer.post_processor = (
-        processors.RobertaProcessing(("</s>", 2), ("<s>", 0), trims, adds_space)
-        if roberta
-        else processors.TemplateProcessing(
-            single="<s> $A </s>",
-            pair="<s> $A </s> $B </s>",
-            special_tokens=[("<s>", 0), ("</s>", 2)],
-        )
-    )
-    return tokenizer.to_str()
-
-
-def unigram(normalizer=None, splits=True, scheme="always"):
-    """The content of a tokenizer.json as XLM-R's is."""
-    tokenizer = Tokenizer(models.Unigram())
-    if normalizer is not None:
-        tokenizer.normalizer = normalizer
-    metaspace = pre_tokenizers.Metaspace(prepend_scheme=scheme)
-    tokenizer.pre_tokenizer = (
-        pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), metaspace])
-        if splits
-        else metaspace
-    )
-    trainer = trainers.UnigramTrainer(
-        vocab_size=150,
-        special_tokens=["<s>", "<pad>", "</s>", "<unk>", "<mask>"],
-        unk_token="<unk>",
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator([*SENTENCES, "0000 00 000", "hahaha!!! ....."], trainer)
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>",
-        pair="<s> $A </s> </s> $B </s>",
-        special_tokens=[("<s>", 0), ("</s>", 2)],
-    )
-    return tokenizer.to_str()
+from tokenizer_files import byte_level, unigram, word_piece
+from tokenizers import normalizers
 
 
 @pytest.fixture(scope="session")

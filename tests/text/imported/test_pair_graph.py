@@ -19,14 +19,15 @@ def as_tensor(text):
 
 @pytest.mark.parametrize("truncation", [LONGEST_FIRST, ONLY_SECOND])
 @pytest.mark.parametrize("max_length", [8, 9, 64])
-def test_ids_and_places_are_those_of_tokenizers(contents, truncation, max_length):
+@pytest.mark.parametrize("kind", ["uncased", "bytes", "bytes after a space", "unigram"])
+def test_ids_and_places_are_those_of_tokenizers(contents, kind, truncation, max_length):
     tokenizer = ImportedTokenizer.read(
-        contents["uncased"], source="tokenizer.json", max_length=max_length
+        contents[kind], source="tokenizer.json", max_length=max_length
     )
     graph = tokenizer.pair_graph(truncation=truncation).eval()
     generator = random.Random(max_length)
     compared = 0
-    for _ in range(40):
+    for _ in range(200):
         texts = [" ".join(generator.choices(WORDS, k=generator.randint(1, 9))) for _ in "ab"]
         try:
             expected = tokenizer.encode_pair(*texts, truncation=truncation)
@@ -44,8 +45,8 @@ def test_ids_and_places_are_those_of_tokenizers(contents, truncation, max_length
         last = np.append(words[1:], len(expected.ids) - 1) - 1
         assert pieces.end[1:].tolist() == expected.end[last].tolist(), texts
         whole = ImportedTokenizer.read(
-            contents["uncased"], source="tokenizer.json", max_length=500
+            contents[kind], source="tokenizer.json", max_length=500
         ).encode_pair(*texts)
         assert pieces.truncated.tolist() == [len(whole.ids) > max_length]
         compared += 1
-    assert compared > 5
+    assert compared > 4
