@@ -41,5 +41,5 @@ class BagEncoder(StudentEncoder):
         else:
             count = mask.sum(dim=1).to(x.dtype)[:, None, None]
             mean = zero_padding(x, mask).sum(dim=1, keepdim=True) / count
-        joined = torch.cat([x, mean.expand_as(x)], dim=-1)
+        joined = torch.cat([x, mean.expand(*x.shape)], dim=-1)
         return self.dropout(torch.relu(self.hidden(joined)))

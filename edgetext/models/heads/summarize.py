@@ -85,10 +85,10 @@ class SummarizeHead(Head):
         x = self.dropout(x)
         # Softmax over each sentence's pieces, for all sentences and queries in two products.
         weight = torch.exp(torch.clamp(self.query(x), -_LARGEST, _LARGEST))
-        weighted = (weight.unsqueeze(-1) * x.unsqueeze(2)).flatten(2)
+        weighted = (weight.unsqueeze(-1) * x.unsqueeze(2)).reshape(*x.shape[:2], -1)
         total = torch.bmm(within, weight).clamp(min=1e-6)
-        sums = torch.bmm(within, weighted).unflatten(2, (-1, x.shape[2]))
-        means = (sums / total.unsqueeze(-1)).flatten(2)
+        sums = torch.bmm(within, weighted).reshape(*total.shape, -1)
+        means = (sums / total.unsqueeze(-1)).reshape(*total.shape[:2], -1)
         y = torch.relu(self.content(self.dropout(means)))
         y = y + self.place(self._features(within, first, there))
         for layer in self.layers:

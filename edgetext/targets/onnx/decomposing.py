@@ -6,6 +6,7 @@ a graph of edgetext's a handful of operators are spelled in another way, each by
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -15,9 +16,16 @@ from torch._export.utils import _is_preservable_cia_op
 from torch.export import ExportedProgram
 from torch.fx.node import Argument
 
+from edgetext.core.integers import ceil_div
+
 aten = torch.ops.aten
 # The target, positional and named arguments that a node gets.
 Spelling = tuple[Any, tuple[Argument, ...], dict[str, Argument]]
+
+
+def _called(target: Any, node: fx.Node) -> Spelling:
+    """Another name, and all else as it was."""
+    return target, node.args, node.kwargs
 
 
 def _converted(node: fx.Node) -> Spelling | None:
@@ -27,6 +35,23 @@ def _converted(node: fx.Node) -> Spelling | None:
     if source.meta["val"].dtype == dtype:
         return aten.clone.default, (source,), {}
     return aten._to_copy.default, (source,), {"dtype": dtype}
+
+
+def _converted_somewhere(node: fx.Node) -> Spelling | None:
+    """As `_converted`: a graph is in one place, and ONNX has no places."""
+    if len(node.args) > 3 or node.kwargs:
+        return None
+    source, _, dtype = node.args
+    return aten._to_copy.default, (source,), {"dtype": dtype}
+
+
+def _split(node: fx.Node) -> Spelling | None:
+    source, chunks, *dim = node.args
+    assert isinstance(source, fx.Node) and isinstance(chunks, int)
+    size = source.meta["val"].shape[dim[0] if dim else 0]
+    if not isinstance(size, int):
+        return None
+    return aten.split.Tensor, (source, ceil_div(size, chunks), *dim), {}
 
 
 def _without_dropout(node: fx.Node) -> Spelling | None:
@@ -43,10 +68,19 @@ def _subtracted(node: fx.Node) -> Spelling | None:
 
 SPELLINGS: dict[Any, Callable[[fx.Node], Spelling | None]] = {
     aten.to.dtype: _converted,
+    aten.to.device: _converted_somewhere,
+    aten.chunk.default: _split,
     aten.dropout.default: _without_dropout,
     aten.rsub.Scalar: _subtracted,
-    aten.__and__.Scalar: lambda node: (aten.bitwise_and.Scalar, node.args, node.kwargs),
-    aten.reshape.default: lambda node: (aten.view.default, node.args, node.kwargs),
+    **{
+        one: functools.partial(_called, other)
+        for one, other in (
+            (aten.__and__.Scalar, aten.bitwise_and.Scalar),
+            (aten.__and__.Tensor, aten.bitwise_and.Tensor),
+            (aten.__or__.Tensor, aten.bitwise_or.Tensor),
+            (aten.reshape.default, aten.view.default),
+        )
+    },
 }
 
 

@@ -16,7 +16,9 @@ class Spelled(nn.Module):
     def forward(self, x):
         halves = nn.functional.dropout(x * 0.5, 0.3, training=False)
         flags = (x.to(torch.int64) & 3).to(torch.int64)
-        return (2 - halves).reshape(-1), flags
+        one, other = x.to(x.device, torch.float64).chunk(2, dim=1)
+        near = (one > 0) & (one < 2) | (other.mean() > 9)
+        return (2 - halves).reshape(-1), flags, one, other, near
 
 
 class Composed(nn.Module):
@@ -49,7 +51,7 @@ def test_each_node_is_spelled_as_the_decomposition_spells_it():
     kept.remove(torch.ops.aten.clone.default)
     kept.reverse()
     assert kept == operators(traced)
-    x = torch.randn(4, 3)
+    x = torch.randn(7, 3)
     for ours, theirs in zip(program.module()(x), traced.module()(x), strict=True):
         assert ours.dtype == theirs.dtype and torch.equal(ours, theirs)
 
