@@ -20,7 +20,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-import torch
 from once import alone, made_once
 
 from edgetext.core.files import write_text
@@ -130,6 +129,9 @@ def _ctrl_c():
 
 @pytest.fixture(scope="session", autouse=True)
 def _one_thread():
+    # Not above: the process that hands out the tests needs no torch, which takes seconds to import.
+    import torch
+
     torch.set_num_threads(1)
 
 

@@ -73,6 +73,7 @@ def test_tagged_words_become_a_recipe(here, capsys):
     assert Checkpoint.load(here / "t.pt").header.metrics["test"]["span_f1"] > 0.7
 
 
+@pytest.mark.slow
 def test_trees_become_a_recipe(here, capsys):
     rows = [
         f"fly to {city} at{i}\t[IN:FLY fly to [SL:WHERE [IN:PLACE [SL:CITY {city} ] ] ] at{i} ]\n"
@@ -106,7 +107,9 @@ def pairs(count):
         yield f"{one} at {rng.randrange(60)}", f"{one if alike else other} please", alike
 
 
-@pytest.mark.parametrize("head", ["cross_encoder", "bi_encoder"])
+@pytest.mark.parametrize(
+    "head", ["cross_encoder", pytest.param("bi_encoder", marks=pytest.mark.slow)]
+)
 def test_pairs_become_a_recipe(here, capsys, head):
     rows = [f'{i},"{a}, yes",{b},{same}\n' for i, (a, b, same) in enumerate(pairs(300))]
     (here / "twins.csv").write_text("id,question1,question2,is_duplicate\n" + "".join(rows))
@@ -125,6 +128,7 @@ def test_pairs_become_a_recipe(here, capsys, head):
         assert Checkpoint.load(here / name).header.metrics["test"]["accuracy"] > 0.8
 
 
+@pytest.mark.slow
 def test_questions_become_a_recipe(here, capsys):
     entries = []
     for i in range(120):
@@ -144,6 +148,7 @@ def test_questions_become_a_recipe(here, capsys):
         assert Checkpoint.load(here / name).header.metrics["test"]["f1"] > 0.8
 
 
+@pytest.mark.slow
 def test_texts_with_summaries_become_a_recipe(here, capsys):
     rng = random.Random(1)
     rows = []
