@@ -20,8 +20,8 @@ NAMES = [
     "as written",
     "uncased as written",
 ]
-# Writing a graph takes seconds of processor time: `make test` has these vocabularies (and those of the
-# tiny models in whole files); `make check-all` has all in both runtimes.
+# Writing a graph takes seconds of processor time: `make test` has these vocabularies, and those of
+# the tiny models in whole files; `make check-all` has all in both runtimes.
 FAST = {"onnx": ("uncased", "not crowded"), "executorch": ()}
 
 
