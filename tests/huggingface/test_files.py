@@ -15,6 +15,7 @@ TEXTS = [
     "play some music, please. Is it cold in oslo? No: 3.5 degrees",
     "naïve Café 東京 rain",
     "...",
+    "rain",
     "",
 ]
 # By the end of a class's name, with what the user says of it.
@@ -22,6 +23,7 @@ HEADS = {
     "ForSequenceClassification": {"pair": False},
     "ForSequenceClassification of pairs": {"pair": True},
     "ForTokenClassification": {"aggregation": "average"},
+    "ForTokenClassification of pieces": {"aggregation": "simple"},
     "ForQuestionAnswering": {},
 }
 

@@ -41,8 +41,9 @@ class AnswerTaggedPieces(AnswerPieces):
         return outputs
 
     def shapes(self, max_bytes: int) -> tuple[dict[int, Dim], ...]:  # type: ignore[override]
-        # The tracer takes no text without pieces of its own; a program answers one all the same.
-        pieces = self._pieces(least=3)
+        # The tracer takes no text of less than two pieces of its own, since it then has no two
+        # neighbors; a program answers such ones all the same.
+        pieces = self._pieces(least=4)
         return {1: pieces}, *({0: pieces},) * 3
 
 
