@@ -106,4 +106,5 @@ class _Answerer:
     def round_by(self, first: Rounding, others: Rounding) -> None:
         """Let the layers round their inputs in this way from now on."""
         for layer in self.layers:
-            layer.rounding = first if layer is self.first else others
+            chosen = first if layer is self.first else others
+            layer.rounding = "blocks" if layer.uneven and chosen == "tensor" else chosen

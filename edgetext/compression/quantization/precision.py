@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from torch import nn
+from torch import Tensor, nn
 
 from edgetext.models import Network
 from edgetext.models.quantized.int8 import Int8
@@ -17,12 +17,13 @@ from edgetext.models.replacement import replace_modules
 @dataclass(frozen=True, slots=True)
 class Precision:
     """keep: the layers that stay float32. schemes: those of a scheme that is chosen by its name.
-    static: the convolutions whose activations have been calibrated. All else that is large is
-    int8."""
+    static: the convolutions whose activations have been calibrated. smoothing: of linear layers,
+    see quantization.smooth. All else that is large is int8."""
 
     keep: frozenset[str] = frozenset()
     schemes: Mapping[str, str] = field(default_factory=dict)
     static: Mapping[str, StaticScales] = field(default_factory=dict)
+    smoothing: Mapping[str, Tensor] = field(default_factory=dict)
 
     def scheme_of(self, name: str, module: nn.Module) -> Scheme | None:
         """Choose the scheme of a layer; None where it stays float32."""
@@ -33,7 +34,7 @@ class Precision:
         if name in self.static:
             return Static(self.static[name])
         # The weights beside static convolutions are for kernels of signed weights too.
-        return Int8(signed_kernels=bool(self.static), table_scale=self.table_scale())
+        return Int8(bool(self.static), self.table_scale(), self.smoothing.get(name))
 
     def replacement(self, name: str, module: nn.Module) -> nn.Module:
         """Give what stands in the place of a layer."""

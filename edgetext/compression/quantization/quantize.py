@@ -14,6 +14,7 @@ from edgetext.compression.quantization.calibrate import Method, calibrate
 from edgetext.compression.quantization.calibration_data import calibration_set
 from edgetext.compression.quantization.precision import Precision, store
 from edgetext.compression.quantization.sensitivity import sensitivity
+from edgetext.compression.quantization.smooth import smoothing
 from edgetext.compression.quantization.yardstick import Yardstick
 from edgetext.core.errors import EdgetextError
 from edgetext.core.nearest import nearest
@@ -110,6 +111,7 @@ def quantize(
         lambda: calibration_set(header, recipe or model.recipe(), choices.calibrate),
         str(model),
     )
+    precision = replace(precision, smoothing=smoothing(network, _sample(yardstick.valid)))
     judged = yardstick.judged(network)
     names = watched(choices.metrics, judged.figures, list(judged.metrics))
     kept = (name for name in header.metrics.get("test", {}) if name in judged.figures)

@@ -28,23 +28,23 @@ class SelfAttention(nn.Module):
         batch, length, dimension = x.shape
         qkv = self.qkv(x)
         if self.heads > 1:
-            # A matrix a head, in three dimensions as bmm takes them: of four, ExecuTorch would make
-            # twelve operations more.
-            qkv = qkv.view(batch, length, 3 * self.heads, self.width).transpose(1, 2)
-            parts = qkv.chunk(3, dim=1)
-            query, key, value = (x.reshape(-1, length, self.width) for x in parts)
+            # Of one text in three dimensions, as bmm takes them: of four, ExecuTorch would make a
+            # dozen operations more.
+            several = () if batch == 1 else (batch,)
+            heads = qkv.view(*several, length, 3 * self.heads, self.width).transpose(-3, -2)
+            query, key, value = heads.chunk(3, dim=-3)  # float[heads, T, width] each
         else:
             query, key, value = qkv.chunk(3, dim=-1)
-        scores = torch.bmm(query * self.width**-0.5, key.transpose(-1, -2))
+        product = torch.bmm if query.dim() == 3 else torch.matmul
+        scores = product(query * self.width**-0.5, key.transpose(-1, -2))
         if self.causal:
             scores = scores + hide_later(scores)
         if mask is not None:
-            hidden = ~mask[:, None, :].repeat_interleave(self.heads, dim=0)
+            hidden = ~(mask[:, None, :] if query.dim() == 3 else mask[:, None, None, :])
             scores = scores.masked_fill(hidden, float("-inf"))
-        mixed = torch.bmm(self.dropout(torch.softmax(scores, dim=-1)), value)
+        mixed = product(self.dropout(torch.softmax(scores, dim=-1)), value)
         if self.heads > 1:
-            mixed = mixed.view(batch, self.heads, length, self.width)
-            mixed = mixed.transpose(1, 2).reshape(batch, length, dimension)
+            mixed = mixed.transpose(-3, -2).reshape(batch, length, dimension)
         return self.output(mixed)
 
 

@@ -15,11 +15,13 @@ class QuantizedLayer(nn.Module, ABC):
 
     scheme: the registered name of the scheme that stores it (see quantized.scheme). dynamic:
     whether it finds the ranges of its inputs as it runs, which every runtime does in its own way.
-    rounding: how it rounds its inputs; see quantized.activations.
+    rounding: how it rounds its inputs; see quantized.activations. uneven: whether these differ so
+    much in size that no runtime may round all of them by one range.
     """
 
     scheme: ClassVar[str]
     dynamic: ClassVar[bool] = True
+    uneven: bool = False
 
     def __init__(self) -> None:
         super().__init__()

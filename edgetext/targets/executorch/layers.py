@@ -15,7 +15,7 @@ from edgetext.models.layers.convolution import Convolution
 from edgetext.models.layers.embedding import TokenEmbedding
 from edgetext.models.quantized.exported_layers import Place, lower_layers, lowers
 from edgetext.models.quantized.int4 import Int4Linear
-from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
+from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear, Smoothed
 from edgetext.models.quantized.layer import QuantizedEmbedding
 from edgetext.models.quantized.static import StaticConvolution
 from edgetext.models.quantized.weights import INT8_MAX
@@ -155,7 +155,8 @@ class TiedTwice(nn.Module):
 @lowers(TARGET, Int4Linear)
 def dynamic_linear(layer: Int8Linear | Int4Linear, place: Place) -> nn.Module:
     """Round inputs as they come."""
-    return DynamicInt8Linear(layer)
+    smoothing = layer.smoothing if isinstance(layer, Int8Linear) else None
+    return Smoothed.around(DynamicInt8Linear(layer), smoothing)
 
 
 @lowers(TARGET, StaticConvolution)

@@ -14,7 +14,7 @@ from edgetext.models.layers.convolution import Convolution
 from edgetext.models.quantized.activations import BLOCK
 from edgetext.models.quantized.exported_layers import Place, lower_layers, lowers
 from edgetext.models.quantized.int4 import NIBBLE, OFFSET, Int4Linear
-from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear
+from edgetext.models.quantized.int8 import LARGE, Int8Embedding, Int8Linear, Smoothed
 from edgetext.models.quantized.static import StaticConvolution
 from edgetext.models.quantized.weights import pairs_fit
 from edgetext.targets.onnx.lstm import OnnxLstm
@@ -30,6 +30,8 @@ ZERO_POINT = 128
 TILE = 16
 # QLinearConv answers wrongly there in the same way, but where the channels are a multiple of this.
 CHANNELS = 8
+# Of MatMulNBits, for layers whose products take long: a fifth faster than in blocks of 64.
+WIDE_BLOCK = 256
 # Of MatMulNBits: inputs are rounded, and integers multiplied.
 INT8_ARITHMETIC = 4
 
@@ -72,7 +74,7 @@ class _InBlocks(nn.Module):
     in blocks of each row.
 
     values int16[N, K], from 0 up, `zero` standing for 0; scale float32[N], a row's. Buffers:
-    weight uint8[N, blocks, BLOCK * bits / 8], scale float32[N * blocks], a row's repeated.
+    weight uint8[N, blocks, block * bits / 8], scale float32[N * blocks], a row's repeated.
     """
 
     bits: int
@@ -80,17 +82,20 @@ class _InBlocks(nn.Module):
     scale: Tensor
     bias: Tensor | None
 
-    def __init__(self, values: Tensor, zero: int, scale: Tensor, bias: Tensor | None) -> None:
+    def __init__(
+        self, values: Tensor, zero: int, scale: Tensor, bias: Tensor | None, block: int = BLOCK
+    ) -> None:
         super().__init__()
         self.outputs, self.inputs = values.shape
-        padded = nn.functional.pad(values, (0, -self.inputs % BLOCK), value=zero)
-        blocks = self.packed(padded.reshape(self.outputs, -1, BLOCK))
+        self.block = block
+        padded = nn.functional.pad(values, (0, -self.inputs % block), value=zero)
+        blocks = self.packed(padded.reshape(self.outputs, -1, block))
         self.register_buffer("weight", blocks)
         self.register_buffer("scale", scale.repeat_interleave(blocks.shape[1]))
         self.register_buffer("bias", bias)
 
     def packed(self, blocks: Tensor) -> Tensor:
-        """int16[N, blocks, BLOCK] -> uint8[N, blocks, BLOCK * bits / 8]."""
+        """int16[N, blocks, block] -> uint8[N, blocks, block * bits / 8]."""
         raise NotImplementedError
 
     def forward(self, x: Tensor) -> Tensor:
@@ -101,7 +106,7 @@ class _InBlocks(nn.Module):
                 "K": self.inputs,
                 "N": self.outputs,
                 "bits": self.bits,
-                "block_size": BLOCK,
+                "block_size": self.block,
                 "accuracy_level": INT8_ARITHMETIC,
             },
             dtype=x.dtype,
@@ -114,16 +119,17 @@ class OnnxRowsLinear(_InBlocks):
     """Int8Linear as one MatMulNBits: the same integers, inputs rounded in blocks of each row.
 
     For the layer that reads embeddings: their rows differ in size from piece to piece, and one
-    range for all of them is coarse where most of the answers that rounding changes come from. Of
+    range for all of them is coarse where most of the answers that rounding changes come from. The
+    same is true of what narrows a large feed-forward layer, since no norm stands before it. Of
     the other layers' inputs one range is as good, and DynamicQuantizeMatMul faster; but see
     TILE.
     """
 
     bits = 8
 
-    def __init__(self, layer: Int8Linear) -> None:
+    def __init__(self, layer: Int8Linear, block: int = BLOCK) -> None:
         values = layer.weight.to(torch.int16) + ZERO_POINT
-        super().__init__(values, ZERO_POINT, layer.scale, layer.bias)
+        super().__init__(values, ZERO_POINT, layer.scale, layer.bias, block)
 
     def packed(self, blocks: Tensor) -> Tensor:
         return blocks.to(torch.uint8)
@@ -268,11 +274,18 @@ class OnnxTiedInt8(nn.Module):
 
 @lowers(TARGET, Int8Linear)
 def int8_linear(layer: Int8Linear, place: Place) -> nn.Module:
-    """Round the embedding's rows in blocks, all other inputs by one range where every release
-    multiplies so many columns rightly."""
-    columns = len(layer.weight)
-    in_blocks = place.first or (columns > TILE and columns % TILE != 0)
-    return OnnxRowsLinear(layer) if in_blocks else OnnxInt8Linear(layer)
+    """Round the embedding's rows in blocks, and what no norm has brought to one size; all other
+    inputs by one range where every release multiplies so many columns rightly."""
+    columns, large = len(layer.weight), layer.weight.numel() >= LARGE
+    # Before a large encoder's first layer stands a norm.
+    uneven = layer.uneven or (place.first and not large)
+    in_blocks = uneven or (columns > TILE and columns % TILE != 0)
+    exported = (
+        OnnxRowsLinear(layer, WIDE_BLOCK if large else BLOCK)
+        if in_blocks
+        else OnnxInt8Linear(layer)
+    )
+    return Smoothed.around(exported, layer.smoothing)
 
 
 @lowers(TARGET, Int4Linear)

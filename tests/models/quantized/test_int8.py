@@ -49,3 +49,40 @@ def test_weights_of_a_large_layer_suit_kernels_of_signed_ones():
     small, large = nn.Linear(64, 64), nn.Linear(512, LARGE // 512)
     assert pairs_fit(Int8().of(large).weight)
     assert torch.equal(Int8().of(small).weight, quantize_rows(small.weight)[0])
+
+
+def uneven_inputs(rows, columns):
+    """Inputs of which one channel is far larger than the others, and whose smoothing evens them."""
+    x = matrix(5, rows, columns)
+    x[:, 3] *= 100
+    return x, 1 / x.abs().amax(dim=0).sqrt()
+
+
+def test_smoothing_brings_a_layer_of_uneven_inputs_nearer_to_the_float_one():
+    x, smoothing = uneven_inputs(20, 16)
+    layer = nn.Linear(16, 12)
+    layer.weight.data[:, 3] /= 100
+    exact = layer(x)
+    errors = []
+    for scheme in (Int8(), Int8(smoothing=smoothing)):
+        rounded = scheme.of(layer)
+        rounded.rounding = "tensor"
+        errors.append(float((rounded(x) - exact).square().mean()))
+    assert errors[1] < errors[0] / 4
+
+
+def test_a_smoothed_layer_stands_for_the_weights_that_it_was_made_of():
+    _, smoothing = uneven_inputs(20, 16)
+    layer = nn.Linear(16, 12)
+    smoothed = Int8(smoothing=smoothing).of(layer)
+    assert (smoothed.dequantized() - layer.weight).abs().max() < 0.01
+    stored = {f"layer.{name}": tensor for name, tensor in smoothed.state_dict().items()}
+    again = Int8.stored(stored, "layer", layer)
+    x = matrix(6, 5, 16)
+    assert torch.equal(again(x), smoothed(x))
+
+
+def test_inputs_of_a_layer_that_narrows_a_large_one_are_uneven():
+    assert Int8().of(nn.Linear(1024, LARGE // 1024)).uneven
+    assert not Int8().of(nn.Linear(LARGE // 1024, 1024)).uneven
+    assert not Int8().of(nn.Linear(64, 32)).uneven

@@ -34,6 +34,18 @@ def test_the_operator_rounds_as_the_layer(operator, rounding, inputs):
     assert np.abs(answer - layer(x).detach().numpy()).max() > 1e-4
 
 
+def test_a_smoothed_layer_multiplies_its_inputs_first():
+    x = torch.randn(1, 5, 16, generator=torch.Generator().manual_seed(4))
+    layer = Int8(smoothing=torch.linspace(0.1, 2, 16)).of(nn.Linear(16, 12))
+    exported = int8_linear(layer, Place("layer"))
+    size = torch.export.Dim("n", min=1)
+    content = export_graph(exported, {"x": (x, {1: size})}).SerializeToString()
+    session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
+    (answer,) = session.run(None, {"x": x.numpy()})
+    layer.rounding = "tensor"
+    np.testing.assert_allclose(answer, layer(x).detach().numpy(), atol=1e-5)
+
+
 @pytest.mark.parametrize(
     ("columns", "operator"),
     [
