@@ -72,11 +72,8 @@ class UnigramCutter(TrieReader):
         strings: list[list[int]] = [[_MARK]]
         ids, scores = [0], [0.0]
         for index, (piece, score) in enumerate(zip(pieces, tokenizer.scores, strict=True)):
-            # The piece for what is unknown, and added tokens, are not looked for.
-            if index == model["unk_id"] or piece in added or not piece:
-                continue
             # A sign for a space begins a word.
-            if self.sign in piece[1:]:
+            if not piece or self.sign in piece[1:]:
                 continue
             strings.append([self.symbol[c] for c in piece])
             ids.append(index)
@@ -90,7 +87,8 @@ class UnigramCutter(TrieReader):
         self.unknown, self.none = len(strings), len(strings) + 1
         scores.append(min(tokenizer.scores) - _UNKNOWN_PENALTY)
         self.viterbi = Viterbi(scores, self.strings.longest, widen=widen)
-        self._table("id", np.array([*ids, model["unk_id"], 0]))
+        self.unknown_id: int = model["unk_id"]
+        self._table("id", np.array([*ids, self.unknown_id, 0]))
 
     def _read_characters(self, settings: Mapping[str, Any], splits: bool, added: int) -> None:
         """Lay out what each character is read as; splits: whether blanks are no part of words."""
@@ -155,10 +153,12 @@ class UnigramCutter(TrieReader):
 
         ends = visited.logical_and(piece != self.none).nonzero().reshape(-1)
         bound(ends.shape[0], 1, size)
-        piece, starts = piece.gather(0, ends), ends - length.gather(0, ends)
+        ids = self._read("id", piece.gather(0, ends))
+        starts = ends - length.gather(0, ends)
         begins = boundary.gather(0, starts)
-        unknown = (piece == self.unknown).long()
-        # Unknown characters beside each other in a word are one piece.
+        unknown = (ids == self.unknown_id).long()
+        # Unknown characters beside each other in a word are one piece, and with them what is spelled
+        # as that piece itself.
         goes_on = unknown[1:] * (1 - begins[1:])
         joined = unknown * torch.cat([goes_on, torch.zeros(1, dtype=torch.int64)])
         kept, truncated = kept_pieces(1 - joined, room)
@@ -175,8 +175,7 @@ class UnigramCutter(TrieReader):
         width = self._read("width", data.gather(0, last), wide=self.widen)
         end = (last + width - self.lead).clamp(min=0)
         begin = (origin.gather(0, start) - self.lead).clamp(min=0)
-        ids = self._read("id", piece.gather(0, row))
-        return Cut(ids, word, begin, end), truncated
+        return Cut(ids.gather(0, row), word, begin, end), truncated
 
     def _data(self, text: Tensor) -> Tensor:
         ends = self.end.long().expand(self.ahead.suffix.shape[0])

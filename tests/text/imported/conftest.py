@@ -1,5 +1,7 @@
 """Tiny tokenizers by their names."""
 
+import json
+
 import pytest
 from tokenizer_files import byte_level, unigram, word_piece
 from tokenizers import normalizers
@@ -24,6 +26,15 @@ def contents():
         "bytes with their spaces": byte_level(roberta=False),
         "bytes after a space with it": byte_level(adds_space=True, roberta=False),
     }
+
+
+@pytest.fixture
+def spelled():
+    """The content of a file whose pieces for what is unknown and for the start are no added tokens,
+    and whose normalizer makes ordinary brackets of others."""
+    settings = json.loads(unigram(normalizers.NFKC()))
+    kept = [token for token in settings["added_tokens"] if token["content"] not in ("<unk>", "<s>")]
+    return json.dumps({**settings, "added_tokens": kept})
 
 
 @pytest.fixture
