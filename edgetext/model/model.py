@@ -186,6 +186,7 @@ class Model:
                 "metrics": header.metrics.get("test", {}),
                 "inputs": list(task.inputs),
                 "outputs": list(self.outputs),
+                **self.vocabulary.published(),
                 **self.learner.published(self.network.head),
             }
             return as_metadata(fields)

@@ -34,6 +34,9 @@ class Tokenization(Protocol):
     def pad(self) -> int:
         """The id that fills up a batch."""
 
+    def published(self) -> dict[str, Any]:
+        """Give what a model's files say of it, beside its number of pieces and their hash."""
+
     def __len__(self) -> int:
         """Count the ids: one more than the highest."""
 

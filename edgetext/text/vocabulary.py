@@ -252,6 +252,10 @@ class Vocabulary:
             text = self._normalizer.text(text)
         return self._tokenizer.normalizer.normalize_str(text)
 
+    def published(self) -> dict[str, Any]:
+        """Give nothing: what a file says of it is its number of pieces and their hash."""
+        return {}
+
     def to_header(self) -> dict[str, Any]:
         """Give the JSON object of a checkpoint; as edgetext 0.1 wrote it where it could have."""
         header = {

@@ -8,11 +8,10 @@ from typing import Any
 from edgetext.text.imported.bytes import byte_pieces, read_merges
 from edgetext.text.imported.refusal import refuse
 
-# Normalizers whose every character is read by itself, but that NFC, NFKC and precompiled maps also
-# join a letter and a mark after it, which is left aside.
-BY_CHARACTER = frozenset(
-    ("Lowercase", "StripAccents", "NFC", "NFD", "NFKC", "NFKD", "Nmt", "Precompiled")
-)
+# Normalizers that also join a letter and a mark after it, which is left aside.
+JOINING = frozenset(("NFC", "NFKC", "Precompiled"))
+# Normalizers whose every character is read by itself.
+BY_CHARACTER = JOINING | {"Lowercase", "StripAccents", "NFD", "NFKD", "Nmt"}
 
 
 def check_stages(settings: Mapping[str, Any], source: str) -> None:

@@ -14,8 +14,9 @@ from tokenizers import Tokenizer
 from edgetext.core.errors import EdgetextError
 from edgetext.text.encoding import Encoding, character_starts
 from edgetext.text.imported.added import added_tokens
+from edgetext.text.imported.differences import differences
 from edgetext.text.imported.pieces import END_BYTE
-from edgetext.text.imported.stages import check_stages
+from edgetext.text.imported.stages import check_stages, kind_of
 from edgetext.text.imported.template import Template, read_template
 from edgetext.text.imported.truncation import LONGEST_FIRST, ONLY_SECOND
 
@@ -179,6 +180,13 @@ class ImportedTokenizer:
         from edgetext.text.imported.pair_graph import ImportedPairGraph
 
         return ImportedPairGraph(self, widen=widen, truncation=truncation)
+
+    def published(self) -> dict[str, Any]:
+        """Give what a model's files say of it."""
+        return {
+            "tokenizer": kind_of(self.settings),
+            "tokenizer_differs": differences(self.settings),
+        }
 
     def to_header(self) -> dict[str, Any]:
         """Give the JSON object of a checkpoint's `vocabulary`."""

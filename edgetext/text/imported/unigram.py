@@ -157,8 +157,8 @@ class UnigramCutter(TrieReader):
         starts = ends - length.gather(0, ends)
         begins = boundary.gather(0, starts)
         unknown = (ids == self.unknown_id).long()
-        # Unknown characters beside each other in a word are one piece, and with them what is spelled
-        # as that piece itself.
+        # Unknown characters beside each other in a word are one piece, with what is spelled as that
+        # piece itself.
         goes_on = unknown[1:] * (1 - begins[1:])
         joined = unknown * torch.cat([goes_on, torch.zeros(1, dtype=torch.int64)])
         kept, truncated = kept_pieces(1 - joined, room)

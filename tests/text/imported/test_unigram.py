@@ -6,7 +6,9 @@ import torch
 from edgetext.text.imported.tokenizer import ImportedTokenizer
 
 
-@pytest.mark.parametrize("text", ["<unk>", "a <unk>b", "ж<unk>ж <unk><unk>", "＜ｓ＞ ＜unk＞", "<s>"])
+@pytest.mark.parametrize(
+    "text", ["<unk>", "a <unk>b", "ж<unk>ж <unk><unk>", "＜ｓ＞ ＜unk＞", "<s>"]
+)
 def test_pieces_that_are_spelled_in_a_text_are_found(spelled, text):
     tokenizer = ImportedTokenizer.read(spelled, source="tokenizer.json", max_length=64)
     read = tokenizer.graph()(torch.tensor([list(text.encode())], dtype=torch.uint8))

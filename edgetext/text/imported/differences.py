@@ -1,0 +1,32 @@
+"""Where a compiled tokenizer may give other pieces than `tokenizers`, in words for `inspect`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from edgetext.text.imported.merges import ROUNDS
+from edgetext.text.imported.stages import JOINING, kind_of, parts_of
+
+
+def differences(settings: Mapping[str, Any]) -> list[str]:
+    """Give a sentence for each known difference of a `tokenizer.json` that can be compiled."""
+    kind, given = kind_of(settings), []
+    if kind == "BPE":
+        given.append(
+            f"a runtime without loops merges in {ROUNDS} rounds, and a word that needs more falls "
+            "to bytes there"
+        )
+    stages = {str(stage["type"]) for stage in parts_of(settings.get("normalizer"))}
+    if kind == "Unigram" and (joins := sorted(stages & JOINING)):
+        given.append(
+            f"a separate mark is not joined with its letter, as {' and '.join(joins)} would"
+        )
+    for token in settings.get("added_tokens", []):
+        options = [name for name in ("lstrip", "rstrip") if token.get(name)]
+        if options:
+            given.append(f"{token['content']} in a text takes no spaces beside it ({options[0]})")
+    splitter = settings.get("pre_tokenizer") or {}
+    if kind == "BPE" and splitter.get("add_prefix_space") and settings.get("added_tokens"):
+        given.append("no space is put after a special token that is written in a text")
+    return given

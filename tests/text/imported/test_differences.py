@@ -1,0 +1,36 @@
+"""What a compiled tokenizer is known to read otherwise is said in words."""
+
+import json
+
+import pytest
+
+from edgetext.text.imported.tokenizer import ImportedTokenizer
+
+
+def published(content):
+    return ImportedTokenizer.read(content, source="tokenizer.json", max_length=64).published()
+
+
+@pytest.mark.parametrize("name", ["uncased", "unigram", "unigram folded"])
+def test_nothing_is_said_where_nothing_differs(contents, name):
+    assert published(contents[name])["tokenizer_differs"] == []
+
+
+def test_rounds_of_merges_are_said(contents):
+    said = published(contents["bytes"])
+    assert said["tokenizer"] == "BPE"
+    (sentence,) = said["tokenizer_differs"]
+    assert sentence.startswith("a runtime without loops merges in 12 rounds")
+
+
+def test_normalizers_that_join_marks_are_named(spelled):
+    (sentence,) = published(spelled)["tokenizer_differs"]
+    assert "as NFKC would" in sentence
+
+
+def test_tokens_that_take_spaces_are_named(contents):
+    settings = json.loads(contents["bytes"])
+    for token in settings["added_tokens"]:
+        token["lstrip"] = token["content"] == "<mask>"
+    (_, sentence) = published(json.dumps(settings))["tokenizer_differs"]
+    assert sentence == "<mask> in a text takes no spaces beside it (lstrip)"
