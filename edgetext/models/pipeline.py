@@ -17,15 +17,18 @@ from edgetext.models.network import Network
 from edgetext.text.ahead import SPACE
 from edgetext.text.tokenization import Tokenization
 
+_HIGHEST_BYTE = 0xFF
+
 
 class CutText(nn.Module):
     """uint8[1, n] -> uint8[1, m] without what lies beyond `max_bytes`, and truncated int32[1].
 
-    The cut may leave the first bytes of a character: bad UTF-8, of which no piece is made.
+    The cut may leave the first bytes of a character, which a vocabulary's graph makes nothing of.
 
-    whole: of them `filler` is made, since a word that goes on to the next would end behind them.
+    whole: of them `filler` is made, since the graph would make pieces of them.
     bounded: the caller promises n <= max_bytes + 1, and m is n: a byte too many becomes `filler`,
-    so that no length depends on another (ExecuTorch plans its memory by them).
+    so that no length depends on another (ExecuTorch plans its memory by them). Where that is no
+    byte but a mark, the text is int64.
     """
 
     beyond: Tensor
@@ -38,6 +41,7 @@ class CutText(nn.Module):
         self.filler = filler
         self.bounded = bounded
         self.whole = whole
+        self.kind = torch.uint8 if filler <= _HIGHEST_BYTE else torch.int64
         if whole:
             places = [max(0, max_bytes - by) for by in range(3)]
             self.register_buffer("beyond", torch.tensor(places), persistent=False)
@@ -45,7 +49,7 @@ class CutText(nn.Module):
     @classmethod
     def of(cls, vocabulary: Tokenization, max_bytes: int, *, for_executorch: bool) -> Self:
         """Make the one that what cuts texts into pieces needs."""
-        whole, filler = vocabulary.canonical, vocabulary.filler
+        whole, filler = vocabulary.cuts_whole, vocabulary.filler
         return cls(max_bytes, whole=whole, bounded=for_executorch, filler=filler)
 
     def forward(self, text: Tensor) -> tuple[Tensor, Tensor]:
@@ -55,8 +59,8 @@ class CutText(nn.Module):
             over = torch.full((1,), text.shape[1]) > self.max_bytes
             return text[:, : self.max_bytes], over.to(torch.int32)
         position = torch.arange(text.shape[1])
-        kept = torch.where(position < self.max_bytes, text, self.filler).to(torch.uint8)
-        return kept, (position[-1:] >= self.max_bytes).to(torch.int32)
+        kept = torch.where(position < self.max_bytes, text.to(self.kind), self.filler)
+        return kept.to(self.kind), (position[-1:] >= self.max_bytes).to(torch.int32)
 
     def _whole(self, text: Tensor) -> tuple[Tensor, Tensor]:
         """Cut before the character that does not fit."""

@@ -15,14 +15,15 @@ SPACE = 0x20
 
 class LookAhead(NarrowTables):
     """The text's bytes are all but the last LOOK_AHEAD of what is given, so that all of them have
-    so many after them. suffix uint8[4]: what ends a text, a space that ends its last word first."""
+    so many after them. suffix int[4]: what ends a text, `end` (a space or a mark) four times."""
 
     suffix: Tensor
     spaces = 1 + LOOK_AHEAD
 
-    def __init__(self) -> None:
+    def __init__(self, end: int = SPACE) -> None:
         super().__init__(widen=False)
-        self._table("suffix", np.full(self.spaces, SPACE))
+        self.end = end
+        self._table("suffix", np.full(self.spaces, end))
 
     def here(self, data: Tensor) -> Tensor:
         """int64[n + 3] -> int64[n]."""

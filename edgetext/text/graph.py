@@ -17,14 +17,9 @@ from torch import Tensor
 from edgetext.text.ahead import LookAhead, LookBehind
 from edgetext.text.lengths import bound
 from edgetext.text.lookup import PieceLookup
+from edgetext.text.marks import CLS_BYTE
 from edgetext.text.pieces import build_piece_table
-from edgetext.text.symbols import (
-    CLS_BYTE,
-    CLS_SYMBOL,
-    Alphabet,
-    build_alphabet,
-    build_byte_tables,
-)
+from edgetext.text.symbols import CLS_SYMBOL, Alphabet, build_alphabet, build_byte_tables
 from edgetext.text.trie import TrieReader
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.text.walk import Walk
@@ -67,7 +62,7 @@ class TextGraph(TrieReader):
         self.last_letter = alphabet.last_letter
         self.last_sign = alphabet.last_sign
         self.lookup = PieceLookup(pieces, alphabet.size, widen=widen)
-        self.ahead = LookAhead()
+        self.ahead = LookAhead(vocabulary.filler)
         self.canonical = vocabulary.canonical
         if self.canonical:
             self.behind = LookBehind()

@@ -14,6 +14,7 @@ import numpy as np
 
 from edgetext.text.characters import Reading, rules
 from edgetext.text.clusters import letters, signs
+from edgetext.text.marks import BYTE_VALUES, CLS_BYTE, TEXT_END, WITHIN_BYTE
 from edgetext.text.unicode import (
     DROP,
     ISOLATED,
@@ -29,19 +30,14 @@ from edgetext.text.vocabulary import CONTINUATION, SPECIAL_PIECES, Vocabulary
 # then their signs, then the characters of other words.
 DROP_SYMBOL, SPACE_SYMBOL, CLS_SYMBOL, OTHER_ISOLATED = range(4)
 
-# This mark is put before the text as a "byte" that no text can hold.
-CLS_BYTE = 256
-BYTE_VALUES = 257
-# Where texts are read whole, as "[SEP]" of an imported tokenizer, more such "bytes" stand for them:
-# this one for the bytes within, which are dropped, and those above for the texts, in their order.
-WITHIN_BYTE = BYTE_VALUES
 # So many tables are kept: commands read one model's texts in several runtimes, and each table takes
 # half a second.
 KEPT = 4
 
-# Continuation bytes count 0 to 63 in a row of the byte trie; any other byte, this.
+# Continuation bytes count 0 to 63 in a row of the byte trie; any other byte, this; and where the
+# text's end tells more, its mark the next.
 NO_CONTINUATION = 64
-ROW = NO_CONTINUATION + 1
+AT_END = 65
 
 
 @dataclass(frozen=True)
@@ -87,8 +83,8 @@ class ByteTables:
     lowest states of all, so the minimum keeps a code that is found early: for the states of codes
     `trie` holds a number above all states.
 
-    root int64[values], of 256 bytes and marks; continuation int64[values], 0 to 63, or
-    NO_CONTINUATION; trie int64[entries]; width int64[values], bytes of the character that a lead
+    root int64[values], of 256 bytes and marks; continuation int64[values], 0 to 63, NO_CONTINUATION
+    or AT_END; trie int64[entries]; width int64[values], bytes of the character that a lead
     byte begins;
     expansion int64[codes, parts] or None: a code's symbols where a character has several;
     fits: whether no character has more symbols than bytes.
@@ -144,7 +140,9 @@ def build_byte_tables(vocabulary: Vocabulary, alphabet: Alphabet) -> ByteTables:
     """Lay out the trie; equal rows are stored once. Not to be written to: it is kept.
 
     Bytes that are no valid UTF-8, over-long forms and surrogates among them, get DROP_SYMBOL: that
-    is how Python's errors="replace" reads them, as U+FFFD, which BERT's normalizer drops.
+    is how Python's errors="replace" reads them, as U+FFFD, which BERT's normalizer drops. Of a
+    canonical vocabulary, whose words have all that is dropped behind their letters, the first bytes
+    of a character at the end of a text are a space: a text that was cut is what most of these are.
     """
     return _byte_tables(vocabulary.reading, alphabet)
 
@@ -152,9 +150,11 @@ def build_byte_tables(vocabulary: Vocabulary, alphabet: Alphabet) -> ByteTables:
 @lru_cache(maxsize=KEPT)
 def _byte_tables(reading: Reading, alphabet: Alphabet) -> ByteTables:
     codes, expansions = _codes_of_characters(rules(reading), alphabet)
-    values = BYTE_VALUES + (1 + len(alphabet.whole) if alphabet.whole else 0)
+    assert not (reading.canonical and alphabet.whole)
+    values = BYTE_VALUES + (1 + len(alphabet.whole) if alphabet.whole else reading.canonical)
     width = lay_out_widths(values)
-    root, trie = lay_out_trie(codes, alphabet.size + len(expansions), values)
+    at_end = SPACE_SYMBOL if reading.canonical else None
+    root, trie = lay_out_trie(codes, alphabet.size + len(expansions), values, at_end)
     root[CLS_BYTE] = CLS_SYMBOL
     for value, (text, symbol) in enumerate(alphabet.whole.items(), start=WITHIN_BYTE + 1):
         root[value], width[value] = symbol, len(text.encode("utf-8"))
@@ -162,6 +162,8 @@ def _byte_tables(reading: Reading, alphabet: Alphabet) -> ByteTables:
     most = np.pad(sizes[codes], (0, -len(codes) % 0x800)).reshape(-1, 0x800).max(axis=1)
     fits = bool(most[0] <= 2 and most[1:32].max() <= 3 and most[32:].max() <= 4)
     continuation = lay_out_continuation(values)
+    if at_end is not None:
+        root[TEXT_END], continuation[TEXT_END] = at_end, AT_END
     return ByteTables(root, continuation, trie, width, _expansion_table(alphabet, expansions), fits)
 
 
@@ -179,13 +181,16 @@ def lay_out_widths(values: int) -> np.ndarray:
     return width
 
 
-def lay_out_trie(codes: np.ndarray, count: int, values: int) -> tuple[np.ndarray, np.ndarray]:
+def lay_out_trie(
+    codes: np.ndarray, count: int, values: int, at_end: int | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Lay out the trie from UTF-8 to codes, as ByteTables has it.
 
     codes: int64[0x110000], code point → code; count: one more than the highest; values: how many
-    bytes and marks there are. Returns root int64[values] and trie int64[entries].
+    bytes and marks there are; at_end: the code of a character that is cut off where AT_END follows.
+    Returns root int64[values] and trie int64[entries].
     """
-    rows = _Rows(first_state=count + ROW)
+    rows = _Rows(count, [DROP_SYMBOL] if at_end is None else [DROP_SYMBOL, at_end])
     # A row of 64 code points, then rows of 64 such rows, and so on. What the shorter forms of UTF-8
     # can write is not valid in a longer one.
     leaves = np.pad(codes, (0, -len(codes) % 64**3)).reshape(-1, 64)
@@ -205,8 +210,11 @@ def lay_out_trie(codes: np.ndarray, count: int, values: int) -> tuple[np.ndarray
 class _Rows:
     """The rows of the byte trie in the order in which they were added, each distinct one once."""
 
-    def __init__(self, first_state: int):
-        self._first_state = first_state
+    def __init__(self, codes: int, otherwise: list[int]):
+        """otherwise: a row's codes where no byte goes on with the character."""
+        self._otherwise = otherwise
+        self._row = 64 + len(otherwise)
+        self._first_state = codes + self._row
         self._states: dict[bytes, int] = {}
 
     def add(self, rows: np.ndarray) -> np.ndarray:
@@ -214,12 +222,11 @@ class _Rows:
         return np.array([self._state(row.astype(np.int64).tobytes()) for row in rows], np.int64)
 
     def _state(self, row: bytes) -> int:
-        return self._states.setdefault(row, self._first_state + ROW * len(self._states))
+        return self._states.setdefault(row, self._first_state + self._row * len(self._states))
 
     def trie(self) -> np.ndarray:
-        above = self._first_state + ROW * len(self._states)
-        rows = np.array([np.frombuffer(row, np.int64) for row in self._states])
-        rows = np.pad(rows, ((0, 0), (0, 1)), constant_values=DROP_SYMBOL)
+        above = self._first_state + self._row * len(self._states)
+        rows = np.array([[*np.frombuffer(row, np.int64), *self._otherwise] for row in self._states])
         return np.concatenate([np.full(self._first_state, above), rows.reshape(-1)])
 
 

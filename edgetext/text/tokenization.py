@@ -22,13 +22,14 @@ class Tokenization(Protocol):
         """The pieces in the order of their ids."""
 
     @property
-    def canonical(self) -> bool:
-        """Whether a word ends where the next begins, so that the bytes of a character which the
-        limit cuts must not stand behind it: see models.pipeline.CutText."""
+    def cuts_whole(self) -> bool:
+        """Whether a text must be cut between characters, since the graph would make pieces of the
+        first bytes of one: see models.pipeline.CutText."""
 
     @property
     def filler(self) -> int:
-        """The byte that stands where something was cut off, and is no part of any word."""
+        """The byte, or the mark of text.marks, that stands where something was cut off, and is no
+        part of any word."""
 
     @property
     def pad(self) -> int:

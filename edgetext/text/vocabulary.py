@@ -32,6 +32,7 @@ from edgetext.text.characters import (
 )
 from edgetext.text.clusters import FIRST_SCRIPTS, pattern
 from edgetext.text.encoding import Encoding, character_starts
+from edgetext.text.marks import TEXT_END
 from edgetext.text.normalizer import NormalForms, Normalizer
 from edgetext.text.vocabulary_file import read_pieces
 
@@ -56,7 +57,7 @@ class Vocabulary:
     """Pieces in id order; the first three are [PAD], [UNK], [CLS]."""
 
     pad = PAD
-    filler = ord(" ")
+    cuts_whole = False
 
     def __init__(
         self,
@@ -110,6 +111,11 @@ class Vocabulary:
 
     def __len__(self) -> int:
         return len(self.pieces)
+
+    @property
+    def filler(self) -> int:
+        """What ends a text: see Tokenization."""
+        return TEXT_END if self.canonical else ord(" ")
 
     @property
     def rules(self) -> dict[str, Any]:

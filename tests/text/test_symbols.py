@@ -6,8 +6,8 @@ from itertools import product
 import numpy as np
 import pytest
 
+from edgetext.text.marks import CLS_BYTE
 from edgetext.text.symbols import (
-    CLS_BYTE,
     CLS_SYMBOL,
     DROP_SYMBOL,
     OTHER_ISOLATED,

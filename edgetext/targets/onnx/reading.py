@@ -122,7 +122,7 @@ def prepare_reading(read: nn.Module) -> None:
 
     def change(name: str, module: nn.Module) -> nn.Module:
         if isinstance(module, LookAhead):
-            return OnnxLookAhead()
+            return OnnxLookAhead(module.end)
         if isinstance(module, LookBehind):
             return OnnxLookBehind()
         if isinstance(module, StringLookup):

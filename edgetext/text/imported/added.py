@@ -12,8 +12,8 @@ import torch
 from torch import Tensor
 
 from edgetext.text.imported.refusal import refuse
+from edgetext.text.marks import BYTE_VALUES, WITHIN_BYTE
 from edgetext.text.narrow import NarrowTables
-from edgetext.text.symbols import BYTE_VALUES, WITHIN_BYTE
 
 
 def added_tokens(settings: Mapping[str, Any], source: str) -> dict[str, int]:

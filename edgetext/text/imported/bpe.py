@@ -18,13 +18,8 @@ from edgetext.text.imported.splitting import CLASSES, END, WordStarts, character
 from edgetext.text.imported.strings import StringLookup
 from edgetext.text.imported.template import trimming
 from edgetext.text.lengths import bound
-from edgetext.text.symbols import (
-    BYTE_VALUES,
-    CLS_BYTE,
-    WITHIN_BYTE,
-    lay_out_continuation,
-    lay_out_trie,
-)
+from edgetext.text.marks import BYTE_VALUES, CLS_BYTE, WITHIN_BYTE
+from edgetext.text.symbols import lay_out_continuation, lay_out_trie
 from edgetext.text.trie import TrieReader
 
 if TYPE_CHECKING:

@@ -53,7 +53,7 @@ class ImportedTokenizer:
     """
 
     # Spaces may be pieces, so what was cut off must be nothing at all.
-    canonical = True
+    cuts_whole = True
     filler = END_BYTE
 
     def __init__(

@@ -18,13 +18,8 @@ from edgetext.text.imported.stages import BY_CHARACTER, parts_of
 from edgetext.text.imported.strings import StringLookup
 from edgetext.text.imported.viterbi import Viterbi
 from edgetext.text.lengths import bound
-from edgetext.text.symbols import (
-    CLS_BYTE,
-    WITHIN_BYTE,
-    lay_out_continuation,
-    lay_out_trie,
-    lay_out_widths,
-)
+from edgetext.text.marks import CLS_BYTE, WITHIN_BYTE
+from edgetext.text.symbols import lay_out_continuation, lay_out_trie, lay_out_widths
 from edgetext.text.trie import TrieReader
 from edgetext.text.unicode import POINTS
 
