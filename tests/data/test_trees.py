@@ -1,7 +1,7 @@
 """The bracket format: read, written, and what is wrong with a tree."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edgetext.data.example import Node
@@ -59,6 +59,7 @@ def in_bytes(tree):
 
 
 @given(trees())
+@settings(max_examples=40)
 def test_what_was_read_is_written_again(line):
     text, nodes = in_bytes(read_tree(line))
     assert write_tree(text, nodes) == line

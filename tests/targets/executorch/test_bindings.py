@@ -4,6 +4,8 @@ is whole for who wants it later."""
 import subprocess
 import sys
 
+import pytest
+
 PROGRAM = """
 import sys
 from edgetext.predictor import load
@@ -13,7 +15,7 @@ answer = predictor.predict("wake me at seven")
 counted = sys.modules["executorch.extension.pybindings._portable_lib"]._threadpool_get_thread_count
 print(before, counted())
 """
-# What comes after it in the same process.
+# What may come after it in the same process.
 EXPORTER = """
 import executorch.exir
 from executorch.exir import to_edge
@@ -32,6 +34,11 @@ def said(program, predictors, more=""):
 
 
 def test_the_exporter_is_not_imported_to_answer_and_there_is_one_thread(predictors):
+    assert said(PROGRAM, predictors) == "[] 1"
+
+
+@pytest.mark.slow
+def test_the_exporter_can_be_imported_after_an_answer(predictors):
     assert said(PROGRAM + EXPORTER, predictors) == "[] 1"
 
 
