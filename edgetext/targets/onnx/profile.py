@@ -9,6 +9,7 @@ import json
 import tempfile
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -40,11 +41,23 @@ def in_onnxruntime(path: str, feeds: dict[str, np.ndarray], as_written: bool = F
             session.run(None, feeds)
         events = json.loads(Path(session.end_profiling()).read_text("utf-8"))
     kernels = [
-        (event["args"]["op_name"], event["name"], event["dur"])
+        event
         for event in events
         if event.get("cat") == "Node" and event["name"].endswith("_kernel_time")
     ]
-    return _totals(kernels)
+    return _totals(_outermost(kernels))
+
+
+def _outermost(kernels: list[dict[str, Any]]) -> list[tuple[str, str, int]]:
+    """(operator, node, microseconds) of each event, but for those within a Loop, which has their
+    time, too. They come before it."""
+    kept: list[dict[str, Any]] = []
+    for event in kernels:
+        if event["args"]["op_name"] == "Loop":
+            while kept and kept[-1]["ts"] >= event["ts"]:
+                kept.pop()
+        kept.append(event)
+    return [(event["args"]["op_name"], event["name"], event["dur"]) for event in kept]
 
 
 def _totals(kernels: list[tuple[str, str, int]]) -> Operators:

@@ -1,0 +1,20 @@
+"""A graph that takes a step a number, as the rounds of imported tokenizers do."""
+
+import numpy as np
+from graph_tester import GraphTester
+
+GRAPH = """<ir_version: 10, opset_import: ["" : 20]>
+g (int64[n] text) => (int64[n] y) {
+    count = Size (text)
+    y = Loop (count, , text) <body = steps (int64 step, bool goes, int64[n] before)
+    => (bool goes_on, int64[n] after) {
+        goes_on = Identity (goes)
+        after = Add (before, one)
+    }>
+}"""
+
+
+def write_loop(path):
+    graph = GraphTester.written(GRAPH, one=np.int64(1))
+    path.write_bytes(graph.model.SerializeToString())
+    return path

@@ -1,0 +1,14 @@
+"""What answers take is counted for each question by itself."""
+
+import numpy as np
+from looping import write_loop
+
+from edgetext.targets.onnx.work import work
+
+
+def test_a_loop_counts_as_often_as_it_runs(tmp_path):
+    path = write_loop(tmp_path / "loop.onnx")
+    questions = [(np.arange(3),), (np.arange(5),)]
+    counts = [counted["operators"] for counted in work(path, ["text"], questions)]
+    # Size and Loop, and of each step what passes its condition on, and a sum.
+    assert counts == [2 + 2 * 3, 2 + 2 * 5]
