@@ -90,9 +90,11 @@ def respell(program: ExportedProgram, decomposed: Collection[Any]) -> bool:
     decomposed: the operators that are to be decomposed. Return whether all are written; else the
     program is as it was.
     """
+    # Those of loops among them.
+    graphs = [m for m in program.graph_module.modules() if isinstance(m, fx.GraphModule)]
     changes = []
-    for node in program.graph.nodes:
-        if node.op == "get_attr":  # a graph within the graph
+    for graph, node in ((g, node) for g in graphs for node in g.graph.nodes):
+        if node.op == "get_attr" and not isinstance(getattr(graph, node.target), fx.GraphModule):
             return False
         if node.op != "call_function" or not isinstance(node.target, torch._ops.OpOverload):
             continue
@@ -106,7 +108,8 @@ def respell(program: ExportedProgram, decomposed: Collection[Any]) -> bool:
     for node, (target, args, kwargs) in changes:
         node.target = target
         node.args, node.kwargs = args, kwargs
-    program.graph_module.recompile()
+    for graph in graphs:
+        graph.recompile()
     return True
 
 
