@@ -79,6 +79,11 @@ def compress(
     check_can_teach(model)
     header = model.header
     recipe = recipe or model.recipe()
+    if recipe.task != header.task:
+        raise EdgetextError(
+            f"recipe {recipe.name}: its task is {recipe.task}, and that of {teacher} is "
+            f"{header.task}; give a recipe of that task"
+        )
     set_threads(recipe.training)
     splits = load_splits(recipe)
     suffixes = catalog.searched()[runtime]

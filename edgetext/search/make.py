@@ -214,13 +214,12 @@ class Maker:
     def _vocabulary(self, choice: Choice) -> Vocabulary:
         """A vocabulary of the size that the choice's will have."""
         size = choice["vocabulary"]
-        header = self.teacher.header
-        known = Vocabulary.from_header(header.vocabulary)
-        if choice["way"] == PRUNE or size == len(known):
-            return known.with_pieces(known.pieces[:size])
+        known = self.teacher.vocabulary
+        own = known if isinstance(known, Vocabulary) else None
+        if own is not None and (choice["way"] == PRUNE or size == len(own)):
+            return own.with_pieces(own.pieces[:size])
         if size not in self._vocabularies:
             recipe = student_recipe(self.space.student(choice))
-            self._vocabularies[size] = make_vocabulary(
-                recipe.text, recipe, self.splits, fixed_rules(recipe.text, known)
-            )
+            fixed = {} if own is None else fixed_rules(recipe.text, own)
+            self._vocabularies[size] = make_vocabulary(recipe.text, recipe, self.splits, fixed)
         return self._vocabularies[size]

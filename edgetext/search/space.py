@@ -22,6 +22,7 @@ from edgetext.recipe import (
 from edgetext.registry import lookup, names
 from edgetext.targets import catalog
 from edgetext.tasks.learner import learner_of
+from edgetext.text.tokenization import is_imported
 
 DISTIL, PRUNE = "distil", "prune"
 # Of the weights: 4 bits in the embedding and 8 elsewhere, or 4 in each large layer.
@@ -89,7 +90,10 @@ class Space:
             embedding=tuple(x for x in EMBEDDING if x <= encoder["embedding"]) or EMBEDDING[:1],
             vocabulary=fixed or tuple(x for x in VOCABULARY if x <= pieces) or (pieces,),
             encoders=tuple(x for x, form in forms().items() if causal in form.causal),
-            prunable=runs and any(width.field == "encoder.hidden" for width in prunable),
+            # Nor can the pieces of an imported teacher be fewer.
+            prunable=runs
+            and not is_imported(teacher.vocabulary)
+            and any(width.field == "encoder.hidden" for width in prunable),
             # A table that is an output matrix too has 8 bits in both runtimes.
             precisions=(INT8, INT4, FLOAT32) if tied else (INT8, INT4_TABLE, INT4, FLOAT32),
         )

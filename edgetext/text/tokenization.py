@@ -75,10 +75,15 @@ def read_tokenization(header: Mapping[str, Any]) -> Tokenization:
 def pieces_of(header: Mapping[str, Any]) -> Sequence[str]:
     """Give the pieces of a checkpoint's `vocabulary`, in the order of their ids, without reading
     the rest of it. KeyError as in `read_tokenization`."""
-    if header.get("type") == TYPE:
+    if is_imported(header):
         return ImportedTokenizer.pieces_of(header)
     pieces: list[str] = header["pieces"]
     return pieces
+
+
+def is_imported(header: Mapping[str, Any]) -> bool:
+    """Tell of a checkpoint's `vocabulary` whether it came with an imported model."""
+    return header.get("type") == TYPE
 
 
 def trained_vocabulary(tokenization: Tokenization, purpose: str) -> Vocabulary:

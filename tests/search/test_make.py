@@ -2,8 +2,10 @@
 
 import pytest
 import torch
+from huggingface_models import write_model
 
 from edgetext.core.files import sha256
+from edgetext.huggingface.import_model import import_model
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.model import Model
 from edgetext.model.network import load_network
@@ -34,6 +36,17 @@ def maker_of(path):
     recipe = model.recipe()
     space = Space.below(model.header, recipe, (".onnx",))
     return Maker(model, space, load_splits(recipe), (".onnx",))
+
+
+def test_students_of_an_imported_teacher_have_a_vocabulary_of_their_own(classify, tmp_path):
+    write_model(tmp_path / "folder")
+    model = import_model(str(tmp_path / "folder"))
+    recipe = Model.load(classify).recipe()
+    space = Space.below(model.header, recipe, (".onnx",))
+    assert not space.prunable
+    maker = Maker(model, space, load_splits(recipe), (".onnx",))
+    made = Model.load(maker.untrained(space.smallest(), tmp_path / "untrained.pt"))
+    assert len(made.vocabulary) <= space.smallest()["vocabulary"]
 
 
 @pytest.fixture

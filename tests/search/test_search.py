@@ -222,6 +222,13 @@ def test_what_is_wrong_is_one_line(teacher, tmp_path, capsys, arguments, words):
     assert not (tmp_path / "c").exists()
 
 
+def test_a_recipe_of_another_task_is_refused(classify, teacher, tmp_path, capsys, write_recipe):
+    recipe = write_recipe(tmp_path, "other")
+    command = ["compress", str(classify), "--max-drop", "1", "--recipe", str(recipe)]
+    assert main([*command, "-o", str(tmp_path / "c")]) == 2
+    assert "its task is joint, and that of" in capsys.readouterr().err
+
+
 def test_int8_teachers_are_refused(int8, tmp_path, capsys):
     command = ["compress", str(int8), "--max-drop", "1", "-o", str(tmp_path / "c")]
     assert main(command) == 2
