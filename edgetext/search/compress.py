@@ -78,12 +78,7 @@ def compress(
     model = Model.load(teacher)
     check_can_teach(model)
     header = model.header
-    recipe = recipe or model.recipe()
-    if recipe.task != header.task:
-        raise EdgetextError(
-            f"recipe {recipe.name}: its task is {recipe.task}, and that of {teacher} is "
-            f"{header.task}; give a recipe of that task"
-        )
+    recipe = _recipe_of(model, recipe)
     set_threads(recipe.training)
     splits = load_splits(recipe)
     suffixes = catalog.searched()[runtime]
@@ -151,6 +146,18 @@ def _worst(
         name: (max if name in LOWER else min)(metrics[name] for metrics in measured)
         for name in measured[0]
     }
+
+
+def _recipe_of(teacher: Model, given: Recipe | None) -> Recipe:
+    """Give the recipe that was asked for, else the teacher's own; EdgetextError where it is of
+    another task."""
+    recipe, task = given or teacher.recipe(), teacher.header.task
+    if recipe.task != task:
+        raise EdgetextError(
+            f"recipe {recipe.name}: its task is {recipe.task}, and that of {teacher} is {task}; "
+            "give a recipe of that task"
+        )
+    return recipe
 
 
 def _goes_on(folder: Path, plan: dict[str, Any]) -> bool:

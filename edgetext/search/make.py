@@ -215,11 +215,11 @@ class Maker:
         """A vocabulary of the size that the choice's will have."""
         size = choice["vocabulary"]
         known = self.teacher.vocabulary
-        own = known if isinstance(known, Vocabulary) else None
-        if own is not None and (choice["way"] == PRUNE or size == len(own)):
-            return own.with_pieces(own.pieces[:size])
+        trained = known if isinstance(known, Vocabulary) else None
+        if trained is not None and (choice["way"] == PRUNE or size == len(trained)):
+            return trained.with_pieces(trained.pieces[:size])
         if size not in self._vocabularies:
             recipe = student_recipe(self.space.student(choice))
-            fixed = {} if own is None else fixed_rules(recipe.text, own)
+            fixed = {} if trained is None else fixed_rules(recipe.text, trained)
             self._vocabularies[size] = make_vocabulary(recipe.text, recipe, self.splits, fixed)
         return self._vocabularies[size]
