@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from edgetext.text.imported.merges import ROUNDS
-from edgetext.text.imported.stages import JOINING, kind_of, parts_of
+from edgetext.text.imported.stages import JOINING, ORDERING, kind_of, parts_of
 
 
 def differences(settings: Mapping[str, Any]) -> list[str]:
@@ -22,6 +22,9 @@ def differences(settings: Mapping[str, Any]) -> list[str]:
         given.append(
             f"a separate mark is not joined with its letter, as {' and '.join(joins)} would"
         )
+    orders = sorted(stages & ORDERING)
+    if kind == "Unigram" and orders and "StripAccents" not in stages:
+        given.append(f"marks stay in their order, where {' and '.join(orders)} would change it")
     for token in settings.get("added_tokens", []):
         options = [name for name in ("lstrip", "rstrip") if token.get(name)]
         if options:

@@ -8,10 +8,12 @@ from typing import Any
 from edgetext.text.imported.bytes import byte_pieces, read_merges
 from edgetext.text.imported.refusal import refuse
 
-# Normalizers that also join a letter and a mark after it, which is left aside.
+# Normalizers that also join a letter and a mark after it, or put marks in another order, which is
+# left aside.
 JOINING = frozenset(("NFC", "NFKC", "Precompiled"))
+ORDERING = frozenset(("NFC", "NFD", "NFKC", "NFKD"))
 # Normalizers whose every character is read by itself.
-BY_CHARACTER = JOINING | {"Lowercase", "StripAccents", "NFD", "NFKD", "Nmt"}
+BY_CHARACTER = JOINING | ORDERING | {"Lowercase", "StripAccents", "Nmt"}
 
 
 def check_stages(settings: Mapping[str, Any], source: str) -> None:
