@@ -42,7 +42,7 @@ KEY_DIGITS = 10
 NEEDED: dict[Any, tuple[str, ...]] = {
     ConvertToLinearPass: ("mm.",),
     ConvertToSDPAPass: ("expand_copy",),
-    ConvertToUpsampleBilinear2d: ("index", "upsample"),
+    ConvertToUpsampleBilinear2d: ("upsample",),
     Conv1dUnsqueezePass: ("convolution",),
     DecomposeBatchNorm: ("batch_norm",),
     DecomposeConcatenate: ("cat.",),
