@@ -10,6 +10,7 @@ Fig.), or, before a digit or an opening bracket, two small letters (et al. (2018
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 
 import numpy as np
 import torch
@@ -49,9 +50,9 @@ class SentenceStarts(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        pages, page = np.unique(_kinds().reshape(-1, _PAGE), axis=0, return_inverse=True)
-        self.register_buffer("page", torch.from_numpy(page.astype(np.uint8)), persistent=False)
-        self.register_buffer("kind", torch.from_numpy(pages.reshape(-1)), persistent=False)
+        page, kind = _pages()
+        self.register_buffer("page", torch.tensor(page), persistent=False)
+        self.register_buffer("kind", torch.tensor(kind), persistent=False)
 
     def forward(self, text: Tensor, start: Tensor, end: Tensor) -> Tensor:
         start = start.clamp(min=0)
@@ -112,9 +113,13 @@ def _previous(x: Tensor) -> Tensor:
     return torch.cat([x[:1], x[:-1]])
 
 
-def _kinds() -> np.ndarray:
-    """uint8[_CODE_POINTS]: the kind of each character."""
-    return np.array([_kind_of(chr(point)) for point in range(_CODE_POINTS)], np.uint8)
+@cache
+def _pages() -> tuple[np.ndarray, np.ndarray]:
+    """The number of each page of characters, and the kinds uint8[pages * _PAGE] of the distinct
+    ones. Not to be written to: they are kept."""
+    kinds = np.array([_kind_of(chr(point)) for point in range(_CODE_POINTS)], np.uint8)
+    pages, page = np.unique(kinds.reshape(-1, _PAGE), axis=0, return_inverse=True)
+    return page.astype(np.uint8), pages.reshape(-1)
 
 
 def _kind_of(character: str) -> int:

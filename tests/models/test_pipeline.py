@@ -1,5 +1,7 @@
 """From bytes to answers: where a text is cut, and the same spans as training counts."""
 
+from functools import cache
+
 import pytest
 import torch
 from hypothesis import given
@@ -26,6 +28,11 @@ def cut(data, limit, bounded=False):
     return bytes(kept.reshape(-1).tolist()), truncated.tolist()
 
 
+@cache
+def of_words(text):
+    return Vocabulary.train([text] * 3, size=60, lowercase=False)
+
+
 @given(scripts | any_text, st.integers(1, 32))
 def test_a_text_is_cut_where_it_is_too_long(text, limit):
     data = text.encode()
@@ -47,7 +54,7 @@ def test_a_caller_that_passes_one_byte_too_many_gets_a_space_for_it(text, limit)
 def test_no_piece_is_made_of_a_character_that_the_cut_breaks(limit):
     data = "Zürich 東京 a😀é".encode()
     whole = data[:limit].decode(errors="ignore")
-    vocabulary = Vocabulary.train(["Zürich 東京 a 😀 é"] * 3, size=60, lowercase=False)
+    vocabulary = of_words("Zürich 東京 a 😀 é")
     expected = vocabulary.encode(whole)
     for bounded in (False, True):
         read = ReadText(vocabulary, limit, for_executorch=bounded)
@@ -61,7 +68,7 @@ def test_no_piece_is_made_of_a_character_that_the_cut_breaks(limit):
 def test_no_sentence_ends_in_a_character_that_the_cut_breaks(limit):
     data = "Zürich. 東京! a😀é".encode()
     whole = data[:limit].decode(errors="ignore").encode()
-    vocabulary = Vocabulary.train(["Zürich. 東京! a 😀 é"] * 3, size=60, lowercase=False)
+    vocabulary = of_words("Zürich. 東京! a 😀 é")
     for bounded in (False, True):
         read = ReadSentences(vocabulary, limit, for_executorch=bounded)
         _, _, _, end, _ = read(tensor(data[: limit + 1]))

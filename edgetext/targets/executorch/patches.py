@@ -28,6 +28,7 @@ from executorch.backends.xnnpack._passes.propagate_custom_meta_pass import Propa
 from executorch.backends.xnnpack._passes.remove_redundant_copy_pass import RemoveRedundantCopyPass
 from executorch.backends.xnnpack.operators import node_visitor
 from executorch.backends.xnnpack.utils.utils import get_param_tensor
+from executorch.exir.passes.legalize_portable_dim_order_pass import LegalizePortableDimOrderPass
 from executorch.exir.passes.memory_format_ops_pass import DimOrderOpsRevertPass
 from executorch.exir.passes.normalize_transpose_pass import NormalizeTransposePass
 from torch.export import ExportedProgram
@@ -49,6 +50,7 @@ NEEDED: dict[Any, tuple[str, ...]] = {
     DimOrderOpsRevertPass: ("dim_order",),
     FuseActivationPass: ("relu", "hardtanh"),
     FuseBatchNormPass: ("batch_norm",),
+    LegalizePortableDimOrderPass: ("avg_pool", "expand_copy", "aten.mean.", "aten.sum."),
     NormalizeTransposePass: ("aten.t.",),
     PReLUReshapePass: ("prelu",),
     PropagateCustomMetaPass: ("quantize",),
