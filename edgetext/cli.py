@@ -20,20 +20,15 @@ from pathlib import Path
 import click
 
 from edgetext import commands
+from edgetext.commands.listed import LISTED
 from edgetext.core.errors import EdgetextError, StoppedError
 from edgetext.version import __version__
 
-# As a person meets them; a command that is not named here comes last.
-_ORDER = (
-    *("demo", "recipes", "init", "data"),
-    *("train", "import", "distill", "prune", "quantize", "compress", "export"),
-    *("evaluate", "predict", "redact", "similar", "search", "inspect", "verify"),
-)
 # The commands of our other distributions, by the name of the distribution.
 _ELSEWHERE = {"bench": "edgetext-bench"}
 _GROUP = "edgetext.commands"
-# The modules among the commands that hold the options they share.
-_OPTIONS = {"options", "data_options"}
+# The modules among the commands that are none.
+_NO_COMMANDS = {"options", "data_options", "listed"}
 # Commands that have nothing to say while they work, and whose start must not wait for `logging`.
 _SILENT = ("predict", "redact", "similar", "search")
 _ERROR = 2
@@ -47,8 +42,21 @@ class _Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         known = {*_own(), *_of_others()}
-        named = [name for name in _ORDER if name in known]
+        named = [name for name in LISTED if name in known]
         return named + sorted(known.difference(named))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        names = self.list_commands(ctx)
+        room = formatter.width - 6 - max(map(len, names))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, self._line(ctx, name, room)) for name in names])
+
+    def _line(self, ctx: click.Context, name: str, room: int) -> str:
+        """What help says of a command, without importing it where that is known."""
+        if name in LISTED:
+            return LISTED[name]
+        command = self.get_command(ctx, name)
+        return "" if command is None else command.get_short_help_str(room)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in _own():
@@ -69,7 +77,7 @@ class _Commands(click.Group):
 @cache
 def _own() -> dict[str, str]:
     """By the name of each command its module, which ends in `_` where that is a word of Python."""
-    modules = {module.name for module in pkgutil.iter_modules(commands.__path__)} - _OPTIONS
+    modules = {module.name for module in pkgutil.iter_modules(commands.__path__)} - _NO_COMMANDS
     return {module.removesuffix("_"): module for module in modules}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -102,7 +101,7 @@ def _style(form: str, key_file: Path | None, mapped: bool) -> Style:
     from edgetext.redaction.style import HASHED, Style
 
     # Without a key, whoever guesses a value could prove it by its hash.
-    key = read_bytes(key_file).strip() if key_file is not None else secrets.token_bytes(32)
+    key = read_bytes(key_file).strip() if key_file is not None else os.urandom(32)
     return Style(HASHED if form == _KEEP else form, key, mapped)
 
 

@@ -1,0 +1,28 @@
+"""What `edgetext --help` says of the commands, as a person meets them.
+
+A line here spares the help the import of the command; one that has none says the first of its own
+help, and comes last.
+"""
+
+from __future__ import annotations
+
+LISTED = {
+    "demo": "Train, distill, quantize, export and measure a recipe.",
+    "recipes": "List the recipes that come with edgetext.",
+    "init": "Write a complete recipe for a file or folder of data.",
+    "data": "Look at data sets, check and convert them.",
+    "train": "Train a recipe.",
+    "import": "Make a checkpoint of a model of Hugging Face.",
+    "distill": "Train a small student on the answers of a teacher.",
+    "prune": "Leave out the least important rows of a model.",
+    "quantize": "Store a model's weights as integers.",
+    "compress": "Find the model that loses least within a budget.",
+    "export": "Write a model as files that read bytes.",
+    "evaluate": "Measure accuracy, size and time on a recipe's data.",
+    "predict": "Answer texts.",
+    "redact": "Take personal data out of a file or a stream.",
+    "similar": "Compare a text with others by an embedder.",
+    "search": "Find the texts that are nearest to queries.",
+    "inspect": "Show what a model is, and its bytes by part.",
+    "verify": "Replay the golden examples that files carry.",
+}
