@@ -11,7 +11,7 @@ import torch
 from executorch.version import __version__
 
 from edgetext.core.errors import EdgetextError
-from edgetext.core.quiet import native_quiet
+from edgetext.core.native_quiet import native_quiet
 from edgetext.model.contract import GOLDEN, METADATA, damaged, read_golden, read_metadata
 from edgetext.targets.executorch.bindings import executorch_runtime, load_program
 from edgetext.targets.executorch.target import RELEASES

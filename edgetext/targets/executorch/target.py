@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edgetext.core.quiet import native_quiet
+from edgetext.core.native_quiet import native_quiet
 from edgetext.model.seal import TRAILER
 from edgetext.registry import register
 from edgetext.targets.file_format import FileFormat
