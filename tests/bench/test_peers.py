@@ -42,7 +42,12 @@ def test_the_rival_answers_as_the_artifact(kind, int8_files, classify_files, tmp
         assert found.score == pytest.approx(expected.score, abs=1e-4)
 
 
-@pytest.mark.parametrize("name", ["tokenizers", "tfidf", "fasttext", "spacy"])
+OF_OTHERS = ("tfidf", "fasttext", "spacy")
+
+
+@pytest.mark.parametrize(
+    "name", ["tokenizers", *(pytest.param(x, marks=pytest.mark.slow) for x in OF_OTHERS)]
+)
 def test_a_peer_learns_its_task_and_answers_in_its_own_process(name, context):
     try:
         peers = prepare(name, context)

@@ -48,6 +48,7 @@ def test_the_exponent_is_in_its_interval_and_a_clean_law_has_none():
     assert statistics.exponent_interval([1, 2], [1, 2]) is None
 
 
+@pytest.mark.slow
 def test_the_command_measures_resumes_and_reports(
     data, write_recipe, tmp_path, monkeypatch, capsys
 ):

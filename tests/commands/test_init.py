@@ -107,9 +107,8 @@ def pairs(count):
         yield f"{one} at {rng.randrange(60)}", f"{one if alike else other} please", alike
 
 
-@pytest.mark.parametrize(
-    "head", ["cross_encoder", pytest.param("bi_encoder", marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("head", ["cross_encoder", "bi_encoder"])
 def test_pairs_become_a_recipe(here, capsys, head):
     rows = [f'{i},"{a}, yes",{b},{same}\n' for i, (a, b, same) in enumerate(pairs(300))]
     (here / "twins.csv").write_text("id,question1,question2,is_duplicate\n" + "".join(rows))

@@ -106,7 +106,14 @@ def test_a_resumed_run_equals_an_uninterrupted_one(splits, recipe, tmp_path, mon
 
 
 # 8 steps an epoch: in the first epoch, in its last step, and in a later one.
-@pytest.mark.parametrize(("step", "epoch"), [(1, 1), (8, 1), (20, 3)])
+@pytest.mark.parametrize(
+    ("step", "epoch"),
+    [
+        pytest.param(1, 1, marks=pytest.mark.slow),
+        (8, 1),
+        pytest.param(20, 3, marks=pytest.mark.slow),
+    ],
+)
 def test_a_run_that_is_resumed_within_an_epoch_writes_the_same_bytes(
     splits, recipe, tmp_path, monkeypatch, step, epoch
 ):
