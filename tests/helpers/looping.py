@@ -14,6 +14,24 @@ g (int64[n] text) => (int64[n] y) {
 }"""
 
 
+# `count` times, a constant; {first} stands before the loop.
+FLOATS = """<ir_version: 10, opset_import: ["" : 20]>
+g (float[n] the_input) => (float[n] the_output) {{
+    {first}
+    the_output = Loop (count, , the_input) <body = steps (int64 step, bool goes, float[n] before)
+    => (bool goes_on, float[n] after) {{
+        goes_on = Identity (goes)
+        after = Add (before, {added})
+    }}>
+}}"""
+
+
+def loop_that_adds(added, first="", **constants):
+    """A tester of a loop of three steps, each of which adds a tensor that `first` may make."""
+    graph = FLOATS.format(added=added, first=first)
+    return GraphTester.written(graph, count=np.int64(3), **constants)
+
+
 def write_loop(path):
     graph = GraphTester.written(GRAPH, one=np.int64(1))
     path.write_bytes(graph.model.SerializeToString())

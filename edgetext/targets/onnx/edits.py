@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import onnx
 from onnx import NodeProto, helper
 
-from edgetext.targets.onnx.view import View, all_nodes
+from edgetext.targets.onnx.view import View, with_inner
 
 
 def set_nodes(model: onnx.ModelProto, nodes: Sequence[NodeProto]) -> None:
@@ -19,11 +19,17 @@ def set_nodes(model: onnx.ModelProto, nodes: Sequence[NodeProto]) -> None:
 
 def read_instead(model: onnx.ModelProto, same: Mapping[str, str]) -> None:
     """Let all that read a tensor read the one that is the same; a graph's output stays."""
-    for node in all_nodes(model.graph):
-        for i, name in enumerate(node.input):
+    for node in model.graph.node:
+        let_read(node, same)
+
+
+def let_read(node: NodeProto, same: Mapping[str, str]) -> None:
+    """Let a node, and those of its graphs, read the tensor that is the same in the place of one."""
+    for each in with_inner(node):
+        for i, name in enumerate(each.input):
             while name in same:
                 name = same[name]
-            node.input[i] = name
+            each.input[i] = name
 
 
 def gather_at(node: NodeProto, places: str) -> None:

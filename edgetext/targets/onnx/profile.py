@@ -39,13 +39,18 @@ def in_onnxruntime(path: str, feeds: dict[str, np.ndarray], as_written: bool = F
         session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         for _ in range(WARM_UP + RUNS):
             session.run(None, feeds)
-        events = json.loads(Path(session.end_profiling()).read_text("utf-8"))
-    kernels = [
+        kernels = kernels_of(session)
+    return _totals(_outermost(kernels))
+
+
+def kernels_of(session: onnxruntime.InferenceSession) -> list[dict[str, Any]]:
+    """End a session's profiling and give its events of kernels, in their order."""
+    events = json.loads(Path(session.end_profiling()).read_text("utf-8"))
+    return [
         event
         for event in events
         if event.get("cat") == "Node" and event["name"].endswith("_kernel_time")
     ]
-    return _totals(_outermost(kernels))
 
 
 def _outermost(kernels: list[dict[str, Any]]) -> list[tuple[str, str, int]]:

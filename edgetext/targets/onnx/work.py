@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -12,6 +11,7 @@ from typing import Any
 import onnxruntime
 
 from edgetext.targets.counts import summed
+from edgetext.targets.onnx.profile import kernels_of
 from edgetext.targets.target import Counts, Question
 
 # The matrix products by what they multiply: 8-bit integers, or float32.
@@ -38,12 +38,7 @@ def work(path: Path, inputs: Sequence[str], questions: Sequence[Question]) -> It
         session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         for question in questions:
             session.run(None, dict(zip(inputs, question, strict=True)))
-        events = json.loads(Path(session.end_profiling()).read_text("utf-8"))
-    nodes = [
-        event
-        for event in events
-        if event.get("cat") == "Node" and event["name"].endswith("_kernel_time")
-    ]
+        nodes = kernels_of(session)
     # How many there are depends on the question: a Loop's are counted as often as it runs them.
     begins = [i for i, event in enumerate(nodes) if event["name"] == nodes[0]["name"]]
     for begin, end in zip(begins, [*begins[1:], len(nodes)], strict=True):

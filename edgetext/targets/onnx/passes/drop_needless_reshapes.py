@@ -8,7 +8,7 @@ from __future__ import annotations
 import onnx
 from onnx import numpy_helper
 
-from edgetext.targets.onnx.view import with_inner
+from edgetext.targets.onnx.edits import let_read
 
 
 def drop_needless_reshapes(model: onnx.ModelProto) -> None:
@@ -28,9 +28,7 @@ def drop_needless_reshapes(model: onnx.ModelProto) -> None:
     kept = {tensor.name for tensor in graph.output}
     renamed: dict[str, str] = {}
     for node in graph.node:
-        for each in with_inner(node):
-            for i, name in enumerate(each.input):
-                each.input[i] = renamed.get(name, name)
+        let_read(node, renamed)
         if node.op_type == "Reshape" and targets.get(node.input[1]) == [-1]:
             if node.input[0] in vectors and node.output[0] not in kept:
                 renamed[node.output[0]] = node.input[0]

@@ -11,7 +11,7 @@ import numpy as np
 import onnx
 from onnx import numpy_helper
 
-from edgetext.targets.onnx.view import with_inner
+from edgetext.targets.onnx.edits import let_read
 
 
 def keep_integers(model: onnx.ModelProto) -> None:
@@ -21,9 +21,7 @@ def keep_integers(model: onnx.ModelProto) -> None:
     values = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     renamed: dict[str, str] = {}
     for node in graph.node:
-        for each in with_inner(node):
-            for i, name in enumerate(each.input):
-                each.input[i] = renamed.get(name, name)
+        let_read(node, renamed)
         before = makers.get(node.input[0]) if node.input else None
         if before is None or before.op_type != "DequantizeLinear":
             continue

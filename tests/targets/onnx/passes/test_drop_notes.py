@@ -2,6 +2,7 @@
 
 import numpy as np
 from graph_tester import GraphTester
+from looping import loop_that_adds
 
 from edgetext.targets.onnx.passes.drop_notes import drop_notes
 
@@ -25,18 +26,8 @@ def test_notes_go_and_the_graph_stays():
     assert model.graph.input[0].type.tensor_type.shape.dim[0].dim_param == "n"
 
 
-LOOP = """<ir_version: 10, opset_import: ["" : 20]>
-g (float[n] x) => (float[n] y) {
-    y = Loop (count, , x) <body = steps (int64 step, bool goes, float[n] before)
-    => (bool goes_on, float[n] after) {
-        goes_on = Identity (goes)
-        after = Add (before, before)
-    }>
-}"""
-
-
 def test_notes_within_a_loop_go():
-    graph = GraphTester.written(LOOP, count=np.int64(3))
+    graph = loop_that_adds("before")
     graph.model.graph.node[0].attribute[0].g.node[1].doc_string = "why"
     graph.apply(drop_notes).same(np.ones(3, np.float32))
     assert b"why" not in graph.model.SerializeToString()

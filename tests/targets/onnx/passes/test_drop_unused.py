@@ -2,6 +2,7 @@
 
 import numpy as np
 from graph_tester import GraphTester
+from looping import loop_that_adds
 
 from edgetext.targets.onnx.passes.drop_unused import drop_unused
 
@@ -21,19 +22,8 @@ def test_what_nothing_reads_goes():
     assert [tensor.name for tensor in graph.model.graph.initializer] == ["scale"]
 
 
-LOOP = """<ir_version: 10, opset_import: ["" : 20]>
-g (float[n] x) => (float[n] y) {
-    within = Mul (x, scale)
-    y = Loop (count, , x) <body = steps (int64 step, bool goes, float[n] before)
-    => (bool goes_on, float[n] after) {
-        goes_on = Identity (goes)
-        after = Add (before, within)
-    }>
-}"""
-
-
 def test_what_the_inside_of_a_loop_reads_stays():
-    constants = {"count": np.int64(3), "scale": np.full(1, 2, np.float32)}
-    graph = GraphTester.written(LOOP, **constants)
+    scale = np.full(1, 2, np.float32)
+    graph = loop_that_adds("within", "within = Mul (the_input, scale)", scale=scale)
     drop_unused(graph.model)
     graph.check(Mul=1, Loop=1).same(np.ones(3, np.float32))

@@ -2,6 +2,7 @@
 
 import numpy as np
 from graph_tester import GraphTester
+from looping import loop_that_adds
 
 from edgetext.targets.onnx.passes.shorten_names import shorten_names
 
@@ -23,19 +24,8 @@ def test_short_names_change_no_answer():
     assert len(inner.node[0].output[0]) <= 2 and inner.node[2].input[1] == ""
 
 
-LOOP = """<ir_version: 10, opset_import: ["" : 20]>
-g (float[n] the_input) => (float[n] the_output) {
-    read_within = Mul (the_input, the_input)
-    the_output = Loop (count, , the_input) <body = steps (int64 step, bool goes, float[n] before)
-    => (bool goes_on, float[n] after) {
-        goes_on = Identity (goes)
-        after = Add (before, read_within)
-    }>
-}"""
-
-
 def test_the_inside_of_a_loop_has_short_names_too():
-    graph = GraphTester.written(LOOP, count=np.int64(3))
+    graph = loop_that_adds("read_within", "read_within = Mul (the_input, the_input)")
     graph.apply(shorten_names).same(np.arange(4, dtype=np.float32))
     body = graph.model.graph.node[1].attribute[0].g
     names = [value.name for value in (*body.input, *body.output)]
