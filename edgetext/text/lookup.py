@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from edgetext.text.large import not_above
 from edgetext.text.narrow import NarrowTables
 from edgetext.text.pieces import KEY_MASK, PieceTable
 from edgetext.text.vocabulary import UNK
@@ -47,7 +48,7 @@ class PieceLookup(NarrowTables):
         slot = (key + shift).remainder(self.slots)
         # A slot holds its string's key plus its rank, so the difference is the rank or far off.
         rank = (self._read("key", slot) - key).abs()
-        return self.first(rank.reshape(self.longest, -1)).clamp(0, self.no_match)
+        return not_above(self.first(rank.reshape(self.longest, -1)), self.no_match)
 
     def piece(self, match: Tensor) -> Tensor:
         """Matches int64[k] -> ids in the vocabulary int64[k]; [UNK] where nothing matches."""

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from edgetext.text.large import not_above
 from edgetext.text.narrow import NarrowTables
 from edgetext.text.pieces import KEY_MASK, HashedStrings, hash_strings
 
@@ -53,8 +54,8 @@ class StringLookup(NarrowTables):
         key = self.keys(symbol, boundary).reshape(-1) & KEY_MASK
         shift = self._read("shift", key & self.bucket_mask, wide=self.widen)
         slot = (key + shift).remainder(self.slots)
-        number = (self._read("key", slot) - key).abs().clamp(max=self.none)
-        return number.reshape(self.longest, -1)
+        number = (self._read("key", slot) - key).abs()
+        return not_above(number, self.none).reshape(self.longest, -1)
 
     def keys(self, symbol: Tensor, boundary: Tensor) -> Tensor:
         """int64[longest, m + 1]: see text.lookup.PieceLookup."""

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 import onnx
 
 from edgetext.targets.onnx.passes.add_within_products import add_within_products
+from edgetext.targets.onnx.passes.bound_loops import bound_loops
 from edgetext.targets.onnx.passes.compare_integers import compare_integers
 from edgetext.targets.onnx.passes.count_without_shapes import count_without_shapes
 from edgetext.targets.onnx.passes.drop_defaults import drop_defaults
@@ -44,6 +45,7 @@ PASSES: tuple[Pass, ...] = (
     add_within_products,
     # From here on no graph says its shapes.
     drop_notes,
+    bound_loops,
     compare_integers,
     keep_integers,
     optimize,
