@@ -13,7 +13,10 @@ from typing import Any, ClassVar
 from torch import Tensor, nn
 
 from edgetext.models.layers.embedding import TokenEmbedding
+from edgetext.models.layers.hashed_embedding import HashedEmbedding
 from edgetext.registry import lookup
+from edgetext.text.hashed.grams import Grams
+from edgetext.text.hashed.lexicon import lexicon_of
 
 
 class Network(nn.Module):
@@ -104,15 +107,23 @@ def build_network(
 ) -> Network:
     """A fresh network from a resolved recipe (a checkpoint's header keeps one).
 
-    Only its sections `encoder` and `head` are read.
+    Of its sections `encoder`, `head` and, for words that are hashed, `text` are read.
     """
     encoder = _build("encoder", model["encoder"])
-    embedding = TokenEmbedding(vocabulary_size, encoder.config.embedding)
+    embedding = _embedding(model.get("text", {}), vocabulary_size, encoder.config.embedding)
     head = _build("head", model["head"], encoder.output_dimension, labels)
     if isinstance(head, TiedHead):
         head.tie(vocabulary_size, encoder.config.embedding)
     kind = head.network if isinstance(head, Head) else Network
     return kind(embedding, encoder, head, encoder.output_dimension)
+
+
+def _embedding(text: Mapping[str, Any], size: int, dimension: int) -> nn.Module:
+    hashed = text.get("hashed")
+    if hashed is None:
+        return TokenEmbedding(size, dimension)
+    grams = Grams.of({**hashed, "lowercase": text["lowercase"]})
+    return HashedEmbedding(size, dimension, lexicon_of(grams))
 
 
 def _build(kind: str, section: Mapping[str, Any], *arguments: Any) -> Any:

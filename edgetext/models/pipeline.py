@@ -15,6 +15,9 @@ from torch.export import Dim
 from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.network import Network
 from edgetext.text.ahead import SPACE
+from edgetext.text.hashed.grams import Grams
+from edgetext.text.hashed.graph import BEGIN_AT, END_AT
+from edgetext.text.hashed.tokenization import HashedWords
 from edgetext.text.tokenization import Tokenization
 
 _HIGHEST_BYTE = 0xFF
@@ -136,6 +139,55 @@ class AnswerWords(AnswerText):
     @staticmethod
     def shapes(max_bytes: int) -> tuple[dict[int, Dim], ...]:
         return *AnswerText.shapes(max_bytes), *({0: word_rows(max_bytes)},) * 3
+
+
+class ReadHashed(nn.Module):
+    """Bytes -> what a network of hashed words takes.
+
+    text uint8[1, n], n >= 1 -> numbers int64[m lengths] and edges int64[2 (1 + W)] (see
+    text.hashed.graph.HashedPieces) and truncated int32[1].
+    """
+
+    def __init__(self, words: HashedWords, max_bytes: int, *, for_executorch: bool = False) -> None:
+        super().__init__()
+        self.cut = CutText.of(words, max_bytes, for_executorch=for_executorch)
+        self.pieces = words.graph(widen=not for_executorch, max_bytes=max_bytes)
+
+    def forward(self, text: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        kept, truncated = self.cut(text)
+        return *self.pieces(kept), truncated
+
+
+class AnswerHashed(AnswerText):
+    """numbers int64[m lengths], edges int64[2 (1 + W)] -> what the decoder makes of them.
+
+    grams: those of its words. words: whether the decoder takes words.
+    """
+
+    takes = 2
+    offsets: Tensor
+
+    def __init__(self, network: Network, decoder: Any, grams: Grams, *, words: bool) -> None:
+        super().__init__(network, decoder)
+        self.around, self.lengths = grams.places_around, len(grams.lengths)
+        self.words = words
+        offsets = torch.tensor([[BEGIN_AT, END_AT]])
+        self.register_buffer("offsets", offsets, persistent=False)
+
+    def forward(self, numbers: Tensor, edges: Tensor) -> tuple[Tensor, ...]:  # type: ignore[override]
+        scores = self.network((numbers, edges))
+        outputs: tuple[Tensor, ...]
+        if self.words:
+            of_words: Any = self.decoder.of_words
+            outputs = of_words(scores, edges.reshape(2, -1).t() + self.offsets)
+        else:
+            outputs = self.decoder(scores)
+        return outputs
+
+    def shapes(self, max_bytes: int) -> tuple[dict[int, Dim], ...]:  # type: ignore[override]
+        """The dynamic dimensions of what it takes."""
+        places = Dim("places", min=self.around + 1, max=self.around + max_bytes + 1)
+        return {0: self.lengths * places}, {0: 2 * word_rows(max_bytes)}
 
 
 def word_rows(max_bytes: int) -> Dim:

@@ -70,6 +70,22 @@ class DataConfig(ComponentConfig):
     augment: ComponentConfig | None = Field(None, description="made-up training examples")
 
 
+class HashedConfig(Section):
+    """Words that are the sums of rows of their n-grams of bytes, in the place of pieces."""
+
+    buckets: int = Field(2000, ge=50, le=100_000, description="rows, which n-grams share")
+    lengths: list[Annotated[int, Field(ge=1, le=6)]] = Field(
+        [1, 2, 3, 4, 5], min_length=1, description="bytes of an n-gram"
+    )
+
+    @field_validator("lengths")
+    @classmethod
+    def _each_once(cls, value: list[int]) -> list[int]:
+        if len(set(value)) != len(value):
+            raise ValueError(f"{value} holds a length twice; remove one")
+        return sorted(value)
+
+
 class TextConfig(Section):
     """How text becomes pieces."""
 
@@ -94,6 +110,11 @@ class TextConfig(Section):
         description="full-width letters and digits are read as ASCII, half-width kana as kana",
     )
     min_frequency: int = Field(1, ge=1, description="rarer pairs of pieces are not merged")
+    hashed: HashedConfig | None = Field(
+        None,
+        exclude_if=lambda value: value is None,
+        description="no vocabulary: words are hashed; {} for the defaults",
+    )
     max_bytes: int = Field(512, ge=8, le=8192, description="longer texts are cut at a character")
 
     @field_validator("clusters", mode="before")

@@ -35,6 +35,7 @@ from edgetext.search.space import (
     in_words,
 )
 from edgetext.targets.catalog import deployments
+from edgetext.text.tokenization import Tokenization
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.timing.untrained import blank
 from edgetext.training.distill import distill, fixed_rules, student_recipe
@@ -57,7 +58,7 @@ class Maker:
     space: Space
     splits: Splits
     suffixes: Sequence[str]
-    _vocabularies: dict[int, Vocabulary] = field(default_factory=dict)
+    _vocabularies: dict[int, Tokenization] = field(default_factory=dict)
     _teachers: list[Teacher] = field(default_factory=list)
 
     def untrained(self, choice: Choice, path: Path) -> Path:
@@ -211,7 +212,7 @@ class Maker:
                 model = with_value(model, full, size)
         return Recipe.from_dict(model, source="compress")
 
-    def _vocabulary(self, choice: Choice) -> Vocabulary:
+    def _vocabulary(self, choice: Choice) -> Tokenization:
         """A vocabulary of the size that the choice's will have."""
         size = choice["vocabulary"]
         known = self.teacher.vocabulary

@@ -53,7 +53,7 @@ class Learning:
     padded: whether a checkpoint can answer many texts at once, as rows of one padded matrix.
     in_windows: whether a text that is too long is read in parts, and not cut.
     as_written: whether the bytes of a text are compared with pieces, so that nothing in it is read
-    as something else.
+    as something else. takes_hashed: whether words that are hashed do in the place of pieces.
     """
 
     task: Task[Any]
@@ -63,6 +63,7 @@ class Learning:
     padded: ClassVar[bool] = False
     in_windows: ClassVar[bool] = False
     as_written: ClassVar[bool] = False
+    takes_hashed: ClassVar[bool] = False
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         """Collect the labels of a training split; EdgetextError when it cannot be learnt from."""

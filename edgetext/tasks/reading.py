@@ -9,9 +9,17 @@ from torch import Tensor, nn
 
 from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.network import Network
-from edgetext.models.pipeline import AnswerText, AnswerWords, Pipeline, ReadText
+from edgetext.models.pipeline import (
+    AnswerHashed,
+    AnswerText,
+    AnswerWords,
+    Pipeline,
+    ReadHashed,
+    ReadText,
+)
 from edgetext.tasks.learning import Labels
 from edgetext.tasks.task import Task
+from edgetext.text.hashed.tokenization import HashedWords
 from edgetext.text.tokenization import Tokenization
 
 
@@ -48,10 +56,15 @@ class Reading:
     ) -> nn.Module:
         """Make the module from uint8[1, n] to what the second stage takes, truncated int32[1]
         last."""
+        if isinstance(vocabulary, HashedWords):
+            return ReadHashed(vocabulary, max_bytes, for_executorch=for_executorch)
         return ReadText(vocabulary, max_bytes, for_executorch=for_executorch)
 
     def second_stage(self, network: Network, labels: Labels, vocabulary: Tokenization) -> Any:
         """Make the module from there to the artifact's outputs: see models.pipeline.AnswerText."""
+        if isinstance(vocabulary, HashedWords):
+            words = self.task.needs_words
+            return AnswerHashed(network, self.decoder(labels), vocabulary.grams, words=words)
         stage = AnswerWords if self.task.needs_words else AnswerText
         return stage(network, self.decoder(labels))
 

@@ -1,5 +1,5 @@
-"""What cuts texts into pieces, whoever trained it: a Vocabulary of edgetext's own, or a tokenizer
-that came with an imported model."""
+"""What cuts texts into pieces, whoever trained it: a Vocabulary of edgetext's own, a tokenizer that
+came with an imported model, or a hash of words, which nobody trained."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from torch import nn
 
 from edgetext.core.errors import EdgetextError
 from edgetext.text.encoding import Encoding
+from edgetext.text.hashed.tokenization import TYPE as HASHED
+from edgetext.text.hashed.tokenization import HashedWords, buckets
 from edgetext.text.imported.tokenizer import TYPE, ImportedTokenizer
 from edgetext.text.vocabulary import Vocabulary
 
@@ -66,6 +68,8 @@ def read_tokenization(header: Mapping[str, Any]) -> Tokenization:
         return Vocabulary.from_header(header)
     if kind == TYPE:
         return ImportedTokenizer.from_header(header)
+    if kind == HASHED:
+        return HashedWords.from_header(header)
     raise EdgetextError(
         f"the checkpoint's vocabulary has the type {kind!r}, which this edgetext does not know; "
         "install a newer one"
@@ -77,6 +81,8 @@ def pieces_of(header: Mapping[str, Any]) -> Sequence[str]:
     the rest of it. KeyError as in `read_tokenization`."""
     if is_imported(header):
         return ImportedTokenizer.pieces_of(header)
+    if header.get("type") == HASHED:
+        return buckets(header["buckets"])
     pieces: list[str] = header["pieces"]
     return pieces
 
@@ -88,13 +94,18 @@ def is_imported(header: Mapping[str, Any]) -> bool:
 
 def trained_vocabulary(tokenization: Tokenization, purpose: str) -> Vocabulary:
     """Give it as the Vocabulary that it is; EdgetextError for an imported tokenizer, whose pieces
-    follow another library's rules.
+    follow another library's rules, and for hashed words, which have none.
 
     purpose: what needs one, the subject of the sentence.
     """
     if isinstance(tokenization, Vocabulary):
         return tokenization
+    made = (
+        "hashes words instead"
+        if isinstance(tokenization, HashedWords)
+        else "was imported with a tokenizer of its own"
+    )
     raise EdgetextError(
-        f"{purpose} needs a vocabulary that edgetext trained, and this model was imported with a "
-        "tokenizer of its own; `edgetext distill` it to a student with pieces of its own"
+        f"{purpose} needs a vocabulary that edgetext trained, and this model {made}; `edgetext "
+        "distill` it to a student with pieces of its own"
     )

@@ -21,7 +21,7 @@ from edgetext.models import build_network
 from edgetext.models.quantized.layer import schemes_of
 from edgetext.recipe import ComponentConfig, Recipe
 from edgetext.tasks.learner import learner_of
-from edgetext.text.vocabulary import Vocabulary
+from edgetext.text.tokenization import Tokenization
 from edgetext.training.distill import student_recipe
 from edgetext.training.run import fuse_layers, make_vocabulary
 from edgetext.training.splits import Splits
@@ -63,7 +63,7 @@ def untrained(recipe: Recipe, splits: Splits, int8: bool, fixed: bool = False) -
 
 def blank(
     recipe: Recipe,
-    vocabulary: Vocabulary,
+    vocabulary: Tokenization,
     labels: Mapping[str, Sequence[str]],
     int8: bool,
     examples: Sequence[Example] = (),

@@ -14,7 +14,8 @@ from edgetext.models import Network, build_network
 from edgetext.recipe import ComponentConfig, Recipe, TextConfig
 from edgetext.tasks.learner import learner_of
 from edgetext.text.clusters import AUTO, chosen_scripts
-from edgetext.text.tokenization import trained_vocabulary
+from edgetext.text.hashed.tokenization import HashedWords
+from edgetext.text.tokenization import Tokenization, trained_vocabulary
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.distillation_run import DistillationRun
 from edgetext.training.loop import AfterEpoch, ignore
@@ -86,11 +87,14 @@ def student_splits(recipe: Recipe, splits: Splits | None = None) -> Splits:
     return load_splits(changed) if splits is None else with_augmentation(splits, changed)
 
 
-def student_vocabulary(recipe: Recipe, teachers: Sequence[Teacher], splits: Splits) -> Vocabulary:
+def student_vocabulary(recipe: Recipe, teachers: Sequence[Teacher], splits: Splits) -> Tokenization:
     """The student's own vocabulary (`student.text`), else the first teacher's; EdgetextError where
     it forms words in another way than a teacher's, or the task needs the teacher's."""
     text = recipe.student.text if recipe.student else None
     trained = [(t, t.vocabulary) for t in teachers if isinstance(t.vocabulary, Vocabulary)]
+    if text is not None and text.hashed is not None:
+        # Of words that are hashed no rule is a choice; DistillationSet compares the words.
+        trained = []
     rules: dict[str, Any] = trained[0][1].rules if trained else {}
     fixed: dict[str, Any] = {}
     if text is not None:
@@ -118,6 +122,8 @@ def student_vocabulary(recipe: Recipe, teachers: Sequence[Teacher], splits: Spli
             f"task {recipe.task} compares pieces with the teacher's, so a student cannot have a "
             "vocabulary of its own, nor teachers with several; remove student.text"
         )
+    if text is None and isinstance(teachers[0].vocabulary, HashedWords):
+        return teachers[0].vocabulary
     if text is None:
         return trained_vocabulary(teachers[0].vocabulary, "a student without `student.text`")
     return make_vocabulary(text, recipe, splits, fixed)

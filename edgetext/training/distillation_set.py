@@ -8,17 +8,25 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from edgetext.core.console import logger
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
+from edgetext.text.tokenization import Tokenization
 from edgetext.training.dataset import Batch, EncodedSet
 from edgetext.training.setup import Setup
 from edgetext.training.teachers import Memory, Teacher
+
+_log = logger(__name__)
+# The share of the texts that must be left where words are told apart in two ways.
+LEAST = 0.8
 
 
 @dataclass(slots=True)
 class DistillationBatch:
     """The same texts under the student's vocabulary and under each teacher's.
 
-    Words are split alike by all, so the pieces marked `first` correspond one to one.
+    Words are split alike by all, so the pieces marked `first` correspond one to one. Where words
+    are hashed by one and have pieces by another, texts that are not split alike are left out.
     targets: the teachers' scores, where they are known already.
     """
 
@@ -49,13 +57,16 @@ class DistillationSet:
         remembered: bool,
     ) -> None:
         """remembered: whether every teacher answers all examples at once, and no more after."""
-        sets: dict[tuple[str, ...], EncodedSet] = {}
-        vocabularies = [setup.vocabulary, *(teacher.vocabulary for teacher in teachers)]
-        for vocabulary in vocabularies:
-            pieces = tuple(vocabulary.pieces)
-            if pieces not in sets:
-                sets[pieces] = setup.encode(examples, vocabulary, training=True)
-        self.student, *self.teachers = (sets[tuple(v.pieces)] for v in vocabularies)
+        sets = _encoded(setup, teachers, examples)
+        if setup.learner.task.needs_words:
+            alike = _split_alike(list(sets.values()))
+            if not alike.all():
+                examples = [example for example, same in zip(examples, alike, strict=True) if same]
+                _check_some_left(len(examples), len(alike))
+                sets = _encoded(setup, teachers, examples)
+        self.student, *self.teachers = (
+            sets[tuple(v.pieces)] for v in _vocabularies(setup, teachers)
+        )
         self.memories: list[Memory] = []
         if remembered:
             pairs = zip(teachers, self.teachers, strict=True)
@@ -76,3 +87,39 @@ class DistillationSet:
             tuple(seen[id(data)] for data in self.teachers),
             tuple(memory.batch(index) for memory in self.memories),
         )
+
+
+def _vocabularies(setup: Setup, teachers: Sequence[Teacher]) -> list[Tokenization]:
+    return [setup.vocabulary, *(teacher.vocabulary for teacher in teachers)]
+
+
+def _encoded(
+    setup: Setup, teachers: Sequence[Teacher], examples: Sequence[Example]
+) -> dict[tuple[str, ...], EncodedSet]:
+    """Encode the examples once by each vocabulary."""
+    sets: dict[tuple[str, ...], EncodedSet] = {}
+    for vocabulary in _vocabularies(setup, teachers):
+        pieces = tuple(vocabulary.pieces)
+        if pieces not in sets:
+            sets[pieces] = setup.encode(examples, vocabulary, training=True)
+    return sets
+
+
+def _split_alike(sets: Sequence[EncodedSet]) -> Tensor:
+    """Tell of each example, bool[N], whether all split it into as many words."""
+    counts = torch.stack([data.first.sum(dim=1) for data in sets])
+    return (counts == counts[0]).all(dim=0)
+
+
+def _check_some_left(left: int, count: int) -> None:
+    """Log how many texts a student of hashed words cannot learn from its teacher; EdgetextError
+    where they are too many."""
+    if left < LEAST * count:
+        raise EdgetextError(
+            f"of {count:,} training texts student and teacher split {count - left:,} into other "
+            "words; train both with `text.hashed`, or neither"
+        )
+    _log.info(
+        f"{count - left:,} of {count:,} texts are left out: student and teacher split them into "
+        "other words"
+    )

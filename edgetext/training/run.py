@@ -19,8 +19,10 @@ from edgetext.recipe import Recipe, TextConfig, TrainingConfig
 from edgetext.tasks.learner import learner_of
 from edgetext.tasks.words import cut_words
 from edgetext.text.clusters import AUTO, chosen_scripts
+from edgetext.text.tokenization import Tokenization
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.golden import choose_golden
+from edgetext.training.hashed_words import hashed_words
 from edgetext.training.loop import fit
 from edgetext.training.objective import SupervisedObjective
 from edgetext.training.setup import Setup, weighted
@@ -92,13 +94,16 @@ def fuse_layers(network: Network, recipe: Recipe) -> Recipe:
 
 def make_vocabulary(
     text: TextConfig, recipe: Recipe, splits: Splits, fixed: Mapping[str, Any] | None = None
-) -> Vocabulary:
+) -> Tokenization:
     """Load the vocabulary file that the recipe names, or train one on what is read of the training
-    texts; with the lowest limit of pieces that leaves their words whole.
+    texts; with the lowest limit of pieces that leaves their words whole. Hash words where the
+    recipe says so.
 
     fixed: rules for words that the recipe does not choose, as those of a teacher.
     """
     learner, limit = learner_of(recipe.task), text.max_bytes
+    if text.hashed is not None:
+        return hashed_words(text, text.hashed, recipe.task, learner)
     texts = [learner.read_part(each, limit) for example in splits.train for each in example.texts]
     rules = text.rules
     if learner.as_written:
@@ -125,7 +130,7 @@ def state_path(output: Path) -> Path:
     return output.with_name(output.name + ".resume")
 
 
-def warn_of_cut_words(splits: Splits, vocabulary: Vocabulary) -> None:
+def warn_of_cut_words(splits: Splits, vocabulary: Tokenization) -> None:
     """Log how many gold spans no tagging can reach, and the first of them."""
     problems = cut_words([*splits.train, *splits.valid, *splits.test], vocabulary)
     if problems:

@@ -39,16 +39,27 @@ class TagDecoder(Decoder):
     """
 
     rows = (0,)
+    closing: Tensor
 
     def __init__(self, tags: int) -> None:
         super().__init__()
         self.decoder = SpanDecoder(tags)
+        self.register_buffer("closing", torch.tensor([[0, 1]]), persistent=False)
 
     def forward(self, scores: Scores, first: Tensor, start: Tensor, end: Tensor) -> tuple[Tensor]:
-        opening, closing, label = self.decoder(scores["tags"].squeeze(0).index_select(0, first))
-        columns = [label, start.gather(0, opening), end.gather(0, closing)]
+        tags = scores["tags"].squeeze(0).index_select(0, first)
+        return self._spans(tags, torch.stack([start, end], dim=1))
+
+    def of_words(self, scores: Scores, edges: Tensor) -> tuple[Tensor]:
+        """The same where each piece is a word; edges int64[1 + W, 2]: its bytes."""
+        return self._spans(scores["tags"].squeeze(0), edges)
+
+    def _spans(self, tags: Tensor, edges: Tensor) -> tuple[Tensor]:
+        places, label = self.decoder(tags)
+        # From the begin of the first word to the end of the last one.
+        columns = [label, edges.gather(0, places - self.closing)]
         # Without [CLS].
-        return (torch.stack(columns, dim=1).to(torch.int32)[1:],)
+        return (torch.cat(columns, dim=1).to(torch.int32)[1:],)
 
 
 class MultiDecoder(Decoder):
@@ -92,3 +103,7 @@ class JointDecoder(Decoder):
         self, scores: Scores, first: Tensor, start: Tensor, end: Tensor
     ) -> tuple[Tensor, Tensor]:
         return *self.intent(scores), *self.spans(scores, first, start, end)
+
+    def of_words(self, scores: Scores, edges: Tensor) -> tuple[Tensor, Tensor]:
+        """The same where each piece is a word; edges int64[1 + W, 2]: its bytes."""
+        return *self.intent(scores), *self.spans.of_words(scores, edges)

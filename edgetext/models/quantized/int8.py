@@ -17,6 +17,7 @@ from edgetext.models.quantized.weights import (
     quantize_by_scale,
     quantize_pairs,
     quantize_rows,
+    quantize_together,
 )
 from edgetext.registry import register
 
@@ -117,7 +118,8 @@ class Int8(Scheme):
 
     signed_kernels: whether a linear layer's weights must suit kernels for signed weights even where
     it is not LARGE; see `quantize_pairs`. table_scale: the one scale of an embedding's rows; by
-    default each has its own. smoothing: of a linear layer, see Int8Linear.
+    default each has its own, but for rows that are added up. smoothing: of a linear layer, see
+    Int8Linear.
     """
 
     def __init__(
@@ -135,7 +137,7 @@ class Int8(Scheme):
             signed = self.signed_kernels or layer.weight.numel() >= LARGE
             return quantize_pairs if signed else quantize_rows
         if self.table_scale is None:
-            return quantize_rows
+            return quantize_together if layer.added else quantize_rows
         return partial(quantize_by_scale, scale=self.table_scale)
 
     def of(self, layer: FloatLayer) -> QuantizedLayer:
@@ -143,7 +145,7 @@ class Int8(Scheme):
         values, scale = self.quantizer(layer)(divided)
         if not isinstance(layer, TokenEmbedding):
             return Int8Linear(values, scale, bias_of(layer), self.smoothing)
-        if self.table_scale is not None:
+        if self.table_scale is not None or layer.added:
             scale = scale[:1].clone()
         return Int8Embedding(values, scale[:, None])
 

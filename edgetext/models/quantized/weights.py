@@ -49,6 +49,12 @@ def pairs_fit(values: Tensor) -> bool:
     return int(even.unflatten(1, (-1, 2)).sum(dim=2).abs().amax()) <= PAIR_MAX
 
 
+def quantize_together(table: Tensor) -> tuple[Tensor, Tensor]:
+    """Quantize float[V, E] as `quantize_rows`, by the largest magnitude of all rows."""
+    largest = table.detach().abs().amax()
+    return quantize_by_scale(table, max(float(largest) / INT8_MAX, SMALLEST_SCALE))
+
+
 def quantize_by_scale(table: Tensor, scale: float) -> tuple[Tensor, Tensor]:
     """Quantize float[V, E] to int8[V, E] and scales float32[V], which are all `scale`.
 

@@ -12,6 +12,7 @@ from torch.export import Dim, ExportedProgram
 
 from edgetext.core.quiet import quiet
 from edgetext.model.model import Model
+from edgetext.targets.executorch.decoding import prepare_decoding
 from edgetext.targets.executorch.layers import prepare_for_executorch
 from edgetext.targets.executorch.patches import patched
 from edgetext.targets.executorch.pte import to_pte
@@ -33,6 +34,7 @@ def to_executorch(model: Model, constants: Mapping[str, str], *, delegate: bool 
     limit = model.header.max_bytes
     read = model.first_stage(for_executorch=True)
     answer = model.second_stage(network)
+    prepare_decoding(answer)
     texts = sample_texts(model.learner.task.inputs, limit)
     sizes = tuple({1: Dim(size, min=1, max=limit + 1)} for size in SIZES[: len(texts)])
     # oneDNN takes convolutions from a size on, and torch.export would leave the others out.

@@ -30,6 +30,7 @@ class TagLearner(Learner):
     learns_unlabeled = True
     few_scores = True
     padded = True
+    takes_hashed = True
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         tags = tag_names(examples)

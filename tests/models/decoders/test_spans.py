@@ -18,9 +18,10 @@ def decode(*words):
 def spans_of(decoder, scores):
     """(first word, last word, label) of each span of scores float[W, K]; words count from 0."""
     mark = torch.rand(1, scores.shape[1])
-    opening, closing, label = decoder(torch.cat([mark, scores]))
-    assert (opening[0], closing[0]) == (0, 0)
-    rows = (x[1:].tolist() for x in (opening - 1, closing - 1, label))
+    places, label = decoder(torch.cat([mark, scores]))
+    assert places[0].tolist() == [0, 1]
+    first, after = places[1:].unbind(1)
+    rows = (x.tolist() for x in (first - 1, after - 2, label[1:, 0]))
     return list(zip(*rows, strict=True))
 
 

@@ -1,0 +1,94 @@
+"""The hashed words of a text as a tensor program: one convolution tells all of it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from edgetext.text.hashed.byte_rules import BEGINS, ENDS, MOST_BYTES, alone, channels, spaces
+from edgetext.text.hashed.grams import Grams
+from edgetext.text.lengths import bound
+
+# How far what is told of a place lies behind the first byte that its window has, of the prefix:
+# words begin one place later than where their edge is told, and end where it is.
+BEGIN_AT, END_AT = -2, -3
+
+
+class HashedPieces(NamedTuple):
+    """numbers: int64[m lengths], of the n-grams that end at each place, place by place; edges:
+    int64[2 (1 + W)], the places before the first byte of each word, [CLS] first, and then those
+    behind the last ones. A word's n-grams are those from behind the first of its two places to the
+    second."""
+
+    numbers: Tensor
+    edges: Tensor
+
+
+class HashedGraph(nn.Module):
+    """The compiled form of Grams.
+
+    counts float32[BYTE_VALUES, c]: what bytes count; weight float32[lengths + 2, 1, k, c]: how much
+    so in each n-gram's hash, for a begin and for an end at the next place.
+    """
+
+    counts: Tensor
+    weight: Tensor
+    prefix: Tensor
+    suffix: Tensor
+    threshold: Tensor
+
+    def __init__(self, grams: Grams, *, for_executorch: bool = False) -> None:
+        super().__init__()
+        self.for_executorch = for_executorch
+        self.buckets = grams.buckets
+        self.crossing = grams.crossing
+        self.lengths = len(grams.lengths)
+        edges, places = channels()
+        separates = (spaces() | (alone() > 0)).astype(np.float32)
+        counts = np.concatenate([grams.values.astype(np.float32), separates[None], edges])
+        # A window ends with the byte after a place.
+        width = grams.before + 2
+        here = width - 2
+        weight = np.zeros((self.lengths + 2, len(counts), width), np.float32)
+        for row, (length, factors) in enumerate(zip(grams.lengths, grams.factors, strict=True)):
+            for back in range(length):
+                weight[row, : len(factors), here - back] = factors[:, back]
+                if 0 < back < length - 1:
+                    weight[row, len(factors), here - back] = grams.crossing
+        first = len(counts) - len(edges)
+        for channel, (back, begin, end) in enumerate(places, start=first):
+            weight[-2, channel, here + 1 - back] = begin
+            weight[-1, channel, here + 1 - back] = end
+        # A byte's counts lie side by side, so that they are read at once.
+        counts = np.ascontiguousarray(counts.T)
+        weight = np.ascontiguousarray(weight.transpose(0, 2, 1))
+        self.register_buffer("counts", torch.from_numpy(counts), persistent=False)
+        self.register_buffer("weight", torch.from_numpy(weight).unsqueeze(1), persistent=False)
+        prefix = torch.tensor(grams.prefix)[None]
+        self.register_buffer("prefix", prefix, persistent=False)
+        self.register_buffer("suffix", torch.tensor(grams.suffix)[None], persistent=False)
+        threshold = torch.tensor([BEGINS, ENDS]).reshape(1, 2, 1, 1)
+        self.register_buffer("threshold", threshold, persistent=False)
+        assert here >= MOST_BYTES
+
+    def forward(self, text: Tensor) -> HashedPieces:
+        """text: uint8[1, n], n >= 1."""
+        data = torch.cat([self.prefix, text.long(), self.suffix], dim=1)
+        counts = nn.functional.embedding(data.unsqueeze(0), self.counts)
+        hashes, edge = nn.functional.conv2d(counts, self.weight).split([self.lengths, 2], dim=1)
+        numbers = hashes.clamp(max=self.crossing).long().remainder(self.buckets)
+        numbers = numbers.transpose(1, 2).reshape(-1)
+        found = edge >= self.threshold
+        # The second row, of ends, adds 1 to a place.
+        if self.for_executorch:
+            # It takes nothing that nonzero gives of more than one dimension.
+            flat, width = found.reshape(-1).nonzero().reshape(-1), torch.full((1,), found.shape[2])
+            edges = flat.remainder(width) + (flat >= width).long()
+        else:
+            edges = found.nonzero().sum(dim=1)
+        bound(edges.shape[0], 2, 2 * data.shape[1])
+        torch._check(edges.shape[0] % 2 == 0)
+        return HashedPieces(numbers, edges)

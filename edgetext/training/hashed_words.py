@@ -1,0 +1,34 @@
+"""Words that a recipe has hashed."""
+
+from __future__ import annotations
+
+from edgetext.core.errors import EdgetextError
+from edgetext.recipe import HashedConfig, TextConfig
+from edgetext.tasks.learner import Learner
+from edgetext.text.clusters import AUTO
+from edgetext.text.hashed.grams import Grams
+from edgetext.text.hashed.tokenization import HashedWords
+
+
+def hashed_words(
+    text: TextConfig, hashed: HashedConfig, task: str, learner: Learner
+) -> HashedWords:
+    """Make what hashes words as the recipe says; EdgetextError for a task that needs pieces, and
+    for rules that bytes do not tell."""
+    if not learner.takes_hashed:
+        raise EdgetextError(
+            f"text.hashed: task {task} needs pieces, for which it has rows or which it gives; "
+            "remove text.hashed"
+        )
+    for name, chosen in (
+        ("vocabulary_file", text.vocabulary_file is not None),
+        ("keep_accents", text.keep_accents),
+        ("clusters", text.clusters not in (AUTO, False, [])),
+        ("fold_width", text.fold_width),
+    ):
+        if chosen:
+            raise EdgetextError(
+                f"text.{name}: words that are hashed are told apart by their bytes alone; remove "
+                "it or text.hashed"
+            )
+    return HashedWords(Grams(hashed.buckets, tuple(hashed.lengths), text.lowercase))
