@@ -40,7 +40,7 @@ task: {task}
 seed: 1
 data: {{type: {reader}, train: {folder}/train{suffix}, valid: {folder}/test{suffix}, \
 test: {folder}/test{suffix}}}
-text: {{vocabulary: 200, max_bytes: 64}}
+text: {{{text}, max_bytes: 64}}
 encoder: {encoder}
 training: {{epochs: {epochs}, batch_size: 8, learning_rate: 0.01, threads: 1, patience: 0, \
 token_dropout: 0.05}}
@@ -109,7 +109,7 @@ def _write_data(folder):
         write_text(folder / f"{split}.top", "".join(_top(*row) for row in rows))
 
 
-def _write_recipe(folder, name, task="joint", encoder=ENCODER, epochs=8):
+def _write_recipe(folder, name, task="joint", encoder=ENCODER, epochs=8, text="vocabulary: 200"):
     kinds = {"classify": ("csv", ".csv"), "parse": ("top", ".top")}
     reader, suffix = kinds.get(task, ("pytext_tsv", ".tsv"))
     fields = {"task": task, "reader": reader, "suffix": suffix, "folder": folder}
@@ -117,7 +117,7 @@ def _write_recipe(folder, name, task="joint", encoder=ENCODER, epochs=8):
     if task == "multi":
         write_text(path, MULTI.format(folder=folder, encoder=encoder, epochs=epochs))
         return path
-    write_text(path, TINY.format(**fields, encoder=encoder, epochs=epochs))
+    write_text(path, TINY.format(**fields, encoder=encoder, epochs=epochs, text=text))
     return path
 
 
@@ -192,11 +192,11 @@ def data(models):
 
 @pytest.fixture(scope="session")
 def train_tiny(data):
-    """train_tiny(path, task, encoder, epochs) -> path, a checkpoint of that kind."""
+    """train_tiny(path, task, encoder, epochs, text) -> path, a checkpoint of that kind."""
     from edgetext.training.run import train
 
-    def make(path, task="joint", encoder=ENCODER, epochs=8):
-        train(Recipe.load(_write_recipe(data, path.stem, task, encoder, epochs))).save(path)
+    def make(path, *args, **fields):
+        train(Recipe.load(_write_recipe(data, path.stem, *args, **fields))).save(path)
         return path
 
     return make
@@ -224,6 +224,23 @@ def tag(train_tiny, models):
 def multi(train_tiny, models):
     path = models / "multi.pt"
     return made_once(path, lambda: train_tiny(path, "multi", epochs=4))
+
+
+@pytest.fixture(scope="session")
+def hashed(train_tiny, models):
+    """A joint model whose words are hashed, its convolutions and its table of integers."""
+    from edgetext.compression.quantization.quantize import Choices, quantize
+    from edgetext.model.model import Model
+
+    path, floats = models / "hashed-static.pt", models / "hashed.pt"
+    text = "hashed: {buckets: 400, lengths: [2, 4]}"
+    encoder = "{type: conv, embedding: 32, hidden: 32, layers: 2}"
+
+    def make():
+        train_tiny(floats, encoder=encoder, text=text)
+        quantize(Model.load(floats), choices=Choices(static="percentile")).model.save(path)
+
+    return made_once(path, make)
 
 
 @pytest.fixture(scope="session")
@@ -280,6 +297,12 @@ def joint_files(both_files):
 @pytest.fixture(scope="session")
 def int8_files(both_files):
     return both_files[1]
+
+
+@pytest.fixture(scope="session")
+def hashed_files(hashed):
+    """Without pte; the slow tests have those of more models of hashed words."""
+    return _artifacts(hashed, ".onnx")
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ WINDOW = (
     "attention_after: 1}\n"
 )
 CNN = "encoder: {type: cnn, embedding: 32, hidden: 32, layers: 2, dropout: 0}\n"
+HASHED = "text: {hashed: {buckets: 300}, max_bytes: 96}\n"
 CAUSAL = (
     "encoder: {type: transformer, causal: true, embedding: 32, hidden: 32, layers: 1, heads: 2, "
     "feed_forward: 64}\n"
@@ -33,6 +34,8 @@ MODELS = {
     "multi_label": ("multi_label", "jsonl", "labels.jsonl", CNN),
     "joint": ("joint", "pytext_tsv", "texts.tsv", CNN),
     "tag": ("tag", "pytext_tsv", "texts.tsv", WINDOW),
+    "hashed": ("joint", "pytext_tsv", "texts.tsv", HASHED + WINDOW),
+    "hashed_labels": ("multi_label", "jsonl", "labels.jsonl", HASHED + CNN),
     "parse": ("parse", "top", "trees.top", WINDOW),
     "lm": ("lm", "text", "texts.txt", CAUSAL),
     "match": ("match", "pairs", "pairs.tsv", CNN + "head: {type: cross_encoder, hidden: 32}\n"),
@@ -123,7 +126,8 @@ def recipe_of(name, folder):
         ]
         return f"task: multi\ntasks:\n{''.join(parts)}{TEXT}{WINDOW}{TRAINING}"
     task, reader, file, rest = MODELS[name]
-    return f"task: {task}\n{data(reader, file)}\n{TEXT}{rest}{TRAINING}"
+    text = "" if HASHED in rest else TEXT
+    return f"task: {task}\n{data(reader, file)}\n{text}{rest}{TRAINING}"
 
 
 PRECISIONS = {

@@ -33,7 +33,7 @@ FOLDER = Path(os.environ.get("EDGETEXT_HOSTS") or Path(sys.prefix, "hosts"))
 # The newest that npm has is the release of a host in JavaScript.
 OLDEST, NPMS, NEWEST = RUNTIME.releases[0], "1.30.0", RUNTIME.releases[-1]
 # By the fixture that makes the checkpoint and its `.onnx`.
-TINY = ["joint", "int8", "classify", "tag", "parse", "multi", "lm"]
+TINY = ["joint", "int8", "hashed", "classify", "tag", "parse", "multi", "lm"]
 # Of the further texts that are made, the fast tests ask each of so many.
 SAMPLED = 4
 

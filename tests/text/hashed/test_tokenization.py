@@ -1,0 +1,81 @@
+"""Hashed words, as training reads them and as the graph does."""
+
+import numpy as np
+import pytest
+import torch
+from hard_texts import TEXTS
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edgetext.models.layers.hashed_embedding import HashedEmbedding
+from edgetext.text.hashed.grams import Grams
+from edgetext.text.hashed.graph import BEGIN_AT, END_AT
+from edgetext.text.hashed.lexicon import lexicon_of
+from edgetext.text.hashed.tokenization import HashedWords
+from edgetext.text.tokenization import pieces_of, read_tokenization
+from edgetext.text.vocabulary import CLS
+
+GRAMS = Grams(300, (1, 3, 6), lowercase=True)
+WORDS = HashedWords(GRAMS)
+GRAPH = WORDS.graph()
+EMBEDDING = HashedEmbedding(GRAMS.buckets, 8, lexicon_of(GRAMS))
+
+
+def read(content):
+    return GRAPH(torch.frombuffer(bytearray(content or b" "), dtype=torch.uint8)[None])
+
+
+def check(text):
+    """What both say of a text's words and vectors."""
+    encoding = WORDS.encode(text)
+    pieces = read(text.encode("utf-8", "replace"))
+    begin, end = pieces.edges.reshape(2, -1)[:, 1:]
+    assert (begin + BEGIN_AT).tolist() == encoding.start[1:].tolist()
+    assert (end + END_AT).tolist() == encoding.end[1:].tolist()
+    with torch.no_grad():
+        ours, theirs = EMBEDDING(torch.from_numpy(encoding.ids)[None]), EMBEDDING(tuple(pieces))
+    assert ours.shape == theirs.shape == (1, len(encoding.ids), 8)
+    # The graph takes differences of running sums.
+    assert (ours - theirs).abs().max() < 1e-5 * max(1, theirs.abs().max())
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_graph_reads_as_training_does(name):
+    check(TEXTS[name])
+
+
+@given(st.text(max_size=40))
+def test_the_graph_reads_any_text_as_training_does(text):
+    check(text)
+
+
+@given(st.binary(min_size=1, max_size=50))
+def test_of_any_bytes_each_word_begins_before_it_ends(content):
+    begin, end = read(content).edges.reshape(2, -1)
+    assert (begin + 1 < end + 1).all()
+    assert (begin[1:] >= end[:-1] - 1).all()
+
+
+def test_a_word_is_the_same_wherever_it_stands():
+    first, second = WORDS.encode("play it"), WORDS.encode("Then PLAY,")
+    assert first.ids[0] == second.ids[0] == CLS
+    # A comma after it is part of its n-grams, a space is too.
+    assert first.ids[1] == WORDS.encode("would play that").ids[2]
+    assert first.ids[1] != second.ids[2]
+
+
+def test_a_checkpoint_keeps_the_rule_and_no_word():
+    header = WORDS.to_header()
+    assert header == {"type": "hashed", "buckets": 300, "lengths": [1, 3, 6], "lowercase": True}
+    again = read_tokenization(header)
+    assert isinstance(again, HashedWords)
+    assert again.encode("some words").ids.tolist() == WORDS.encode("some words").ids.tolist()
+    assert len(pieces_of(header)) == len(again) == len(again.pieces) == 300
+
+
+def test_numbers_of_words_are_those_of_their_n_grams():
+    lexicon = lexicon_of(GRAMS)
+    number = int(WORDS.encode("unheard").ids[1])
+    data = np.array([*b" unheard "])
+    grams = GRAMS.numbers(data)[:, 1:]
+    assert lexicon.grams[number].tolist() == sorted(grams[grams > 0].tolist())
