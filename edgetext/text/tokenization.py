@@ -100,12 +100,12 @@ def trained_vocabulary(tokenization: Tokenization, purpose: str) -> Vocabulary:
     """
     if isinstance(tokenization, Vocabulary):
         return tokenization
-    made = (
+    reason = (
         "hashes words instead"
         if isinstance(tokenization, HashedWords)
         else "was imported with a tokenizer of its own"
     )
     raise EdgetextError(
-        f"{purpose} needs a vocabulary that edgetext trained, and this model {made}; `edgetext "
+        f"{purpose} needs a vocabulary that edgetext trained, and this model {reason}; `edgetext "
         "distill` it to a student with pieces of its own"
     )

@@ -81,14 +81,17 @@ class HashedGraph(nn.Module):
         hashes, edge = nn.functional.conv2d(counts, self.weight).split([self.lengths, 2], dim=1)
         numbers = hashes.clamp(max=self.crossing).long().remainder(self.buckets)
         numbers = numbers.transpose(1, 2).reshape(-1)
-        found = edge >= self.threshold
+        reached = edge >= self.threshold
         # The second row, of ends, adds 1 to a place.
         if self.for_executorch:
             # It takes nothing that nonzero gives of more than one dimension.
-            flat, width = found.reshape(-1).nonzero().reshape(-1), torch.full((1,), found.shape[2])
+            flat, width = (
+                reached.reshape(-1).nonzero().reshape(-1),
+                torch.full((1,), reached.shape[2]),
+            )
             edges = flat.remainder(width) + (flat >= width).long()
         else:
-            edges = found.nonzero().sum(dim=1)
+            edges = reached.nonzero().sum(dim=1)
         bound(edges.shape[0], 2, 2 * data.shape[1])
         torch._check(edges.shape[0] % 2 == 0)
         return HashedPieces(numbers, edges)
