@@ -10,13 +10,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
+import torch
 from torch import Tensor, nn
 
+from edgetext.models.layers.added_rows import FEWER, sums_of_text, sums_of_words
 from edgetext.models.layers.embedding import TokenEmbedding
-from edgetext.models.layers.hashed_embedding import HashedEmbedding
 from edgetext.registry import lookup
 from edgetext.text.hashed.grams import Grams
-from edgetext.text.hashed.lexicon import lexicon_of
+from edgetext.text.hashed.lexicon import Lexicon, lexicon_of
 
 
 class Network(nn.Module):
@@ -43,14 +44,39 @@ class Network(nn.Module):
 
         With `hidden` the answer also holds "hidden" float[B, T, D], the encoder's output.
         """
-        states = self.encoder(self.embedding(ids), mask)
+        states = self.encoder(self.vectors(ids), mask)
         scores = self.head(states, mask, *((self.embedding,) if self.tied else ()))
         return {**scores, "hidden": states} if hidden else scores
+
+    def vectors(self, ids: Any) -> Tensor:
+        """float[B, T, E]: what the encoder reads."""
+        rows: Tensor = self.embedding(ids)
+        return rows
 
     def fuse(self) -> dict[str, Any]:
         """Fold away what only training needed; give the fields of the encoder's config that this
         changes."""
         return self.encoder.fuse() if isinstance(self.encoder, FusibleEncoder) else {}
+
+
+class HashedNetwork(Network):
+    """A network of hashed words, whose vectors are sums of the rows that their n-grams have.
+
+    forward(ids): numbers of the lexicon's words int64[B, T], or the HashedPieces of one text. The
+    embedding has a row a bucket; that of number 0 stays zero.
+    """
+
+    def __init__(self, network: Network, lexicon: Lexicon) -> None:
+        super().__init__(network.embedding, network.encoder, network.head, network.dimension)
+        self.lexicon = lexicon
+        weight: Any = self.embedding.weight
+        with torch.no_grad():
+            weight.mul_(FEWER)[0] = 0
+
+    def vectors(self, ids: Any) -> Tensor:
+        if isinstance(ids, Tensor):
+            return sums_of_words(self.embedding, self.lexicon, ids)
+        return sums_of_text(self.embedding, self.lexicon.lengths, *ids)
 
 
 class FusibleEncoder(nn.Module, ABC):
@@ -110,20 +136,18 @@ def build_network(
     Of its sections `encoder`, `head` and, for words that are hashed, `text` are read.
     """
     encoder = _build("encoder", model["encoder"])
-    embedding = _embedding(model.get("text", {}), vocabulary_size, encoder.config.embedding)
+    hashed = model.get("text", {}).get("hashed")
+    embedding = TokenEmbedding(vocabulary_size, encoder.config.embedding, added=hashed is not None)
     head = _build("head", model["head"], encoder.output_dimension, labels)
     if isinstance(head, TiedHead):
         head.tie(vocabulary_size, encoder.config.embedding)
     kind = head.network if isinstance(head, Head) else Network
-    return kind(embedding, encoder, head, encoder.output_dimension)
-
-
-def _embedding(text: Mapping[str, Any], size: int, dimension: int) -> nn.Module:
-    hashed = text.get("hashed")
+    network = kind(embedding, encoder, head, encoder.output_dimension)
     if hashed is None:
-        return TokenEmbedding(size, dimension)
-    grams = Grams.of({**hashed, "lowercase": text["lowercase"]})
-    return HashedEmbedding(size, dimension, lexicon_of(grams))
+        return network
+    assert kind is Network
+    grams = Grams.of({**hashed, "lowercase": model["text"]["lowercase"]})
+    return HashedNetwork(network, lexicon_of(grams))
 
 
 def _build(kind: str, section: Mapping[str, Any], *arguments: Any) -> Any:

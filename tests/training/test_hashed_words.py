@@ -57,10 +57,10 @@ def test_a_file_answers_as_its_checkpoint(hashed_files, texts):
 
 
 def test_the_row_of_no_n_gram_stays_nothing(hashed, floats):
-    assert not floats.tensors["embedding.rows.weight"][0].any()
+    assert not floats.tensors["embedding.weight"][0].any()
     table = Checkpoint.load(hashed).tensors
-    assert table["embedding.rows.scale"].shape == (1, 1)
-    assert not table["embedding.rows.weight"][0].any()
+    assert table["embedding.scale"].shape == (1, 1)
+    assert not table["embedding.weight"][0].any()
 
 
 def test_a_model_of_pieces_teaches_one_of_hashed_words(joint, write_recipe, data, tmp_path):

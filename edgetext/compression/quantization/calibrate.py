@@ -12,7 +12,6 @@ from torch import Tensor, nn
 
 from edgetext.models import Network
 from edgetext.models.layers.convolution import Convolution
-from edgetext.models.layers.embedding import TokenEmbedding
 from edgetext.models.layers.masking import window
 from edgetext.models.quantized.activations import UINT8_MAX
 from edgetext.models.quantized.scheme import becomes_integers
@@ -130,9 +129,7 @@ def observe(network: Network, batches: Iterable[Batch]) -> Observations:
         for name, module in network.named_modules()
         if becomes_integers(module) and isinstance(module, nn.Linear)
     }
-    # Where rows are added up, their sums have a scale of their own.
-    reads_rows = isinstance(network.embedding, TokenEmbedding)
-    hook = network.embedding.register_forward_hook(note_rows) if reads_rows else None
+    hook = network.embedding.register_forward_hook(note_rows)
     for name, layer in layers.items():
         put_module(network, name, Observer(name, layer, observations).eval())
     try:
@@ -140,8 +137,7 @@ def observe(network: Network, batches: Iterable[Batch]) -> Observations:
             observations.sources.clear()
             network(batch.ids, batch.mask)
     finally:
-        if hook is not None:
-            hook.remove()
+        hook.remove()
         for name, layer in layers.items():
             put_module(network, name, layer)
     return observations

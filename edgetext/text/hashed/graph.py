@@ -85,10 +85,8 @@ class HashedGraph(nn.Module):
         # The second row, of ends, adds 1 to a place.
         if self.for_executorch:
             # It takes nothing that nonzero gives of more than one dimension.
-            flat, width = (
-                reached.reshape(-1).nonzero().reshape(-1),
-                torch.full((1,), reached.shape[2]),
-            )
+            flat = reached.reshape(-1).nonzero().reshape(-1)
+            width = torch.full((1,), reached.shape[2])
             edges = flat.remainder(width) + (flat >= width).long()
         else:
             edges = reached.nonzero().sum(dim=1)
