@@ -17,12 +17,13 @@ from edgetext.recipe import (
     DistillationConfig,
     Recipe,
     StudentConfig,
+    TextConfig,
     TrainingConfig,
 )
 from edgetext.registry import lookup, names
 from edgetext.targets import catalog
 from edgetext.tasks.learner import learner_of
-from edgetext.text.tokenization import is_imported
+from edgetext.text.tokenization import is_trained
 
 DISTIL, PRUNE = "distil", "prune"
 # Of the weights: 4 bits in the embedding and 8 elsewhere, or 4 in each large layer.
@@ -90,9 +91,9 @@ class Space:
             embedding=tuple(x for x in EMBEDDING if x <= encoder["embedding"]) or EMBEDDING[:1],
             vocabulary=fixed or tuple(x for x in VOCABULARY if x <= pieces) or (pieces,),
             encoders=tuple(x for x, form in forms().items() if causal in form.causal),
-            # Nor can the pieces of an imported teacher be fewer.
+            # Nor can the pieces of a teacher be fewer that edgetext did not train.
             prunable=runs
-            and not is_imported(teacher.vocabulary)
+            and is_trained(teacher.vocabulary)
             and any(width.field == "encoder.hidden" for width in prunable),
             # A table that is an output matrix too has 8 bits in both runtimes.
             precisions=(INT8, INT4, FLOAT32) if tied else (INT8, INT4_TABLE, INT4, FLOAT32),
@@ -211,7 +212,7 @@ class Space:
             training = training.model_copy(update={"epochs": epochs})
         rounded = round(QAT_SHARE * training.epochs)
         text = base.text or self.recipe.text
-        own = text.model_copy(update={"vocabulary": choice["vocabulary"], "vocabulary_file": None})
+        own = _with_pieces(text, choice["vocabulary"])
         student = base.model_copy(
             update={
                 "encoder": _encoder(choice, base, self.recipe),
@@ -258,6 +259,13 @@ def in_words(choice: Choice) -> str:
     if "layers" in choice:
         shape += f" × {choice['layers']}" + (", attention" if choice["attention"] else "")
     return f"{choice['encoder']} {shape}, {pieces}"
+
+
+def _with_pieces(text: TextConfig, size: int) -> TextConfig:
+    """The section with a vocabulary of this size, or so many buckets where words are hashed."""
+    hashed = text.hashed and text.hashed.model_copy(update={"buckets": size})
+    update = {"vocabulary": size, "vocabulary_file": None, "hashed": hashed}
+    return text.model_copy(update=update)
 
 
 def _encoder(choice: Choice, base: StudentConfig, recipe: Recipe) -> ComponentConfig:

@@ -92,6 +92,11 @@ def is_imported(header: Mapping[str, Any]) -> bool:
     return header.get("type") == TYPE
 
 
+def is_trained(header: Mapping[str, Any]) -> bool:
+    """Tell of a checkpoint's `vocabulary` whether it is a Vocabulary, which edgetext trained."""
+    return "type" not in header
+
+
 def trained_vocabulary(tokenization: Tokenization, purpose: str) -> Vocabulary:
     """Give it as the Vocabulary that it is; EdgetextError for an imported tokenizer, whose pieces
     follow another library's rules, and for hashed words, which have none.

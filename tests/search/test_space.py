@@ -122,3 +122,13 @@ def test_each_encoder_gets_the_fields_that_it_has(space, kind):
     assert encoder.type == kind and encoder.own_fields["hidden"] == 32
     assert encoder.own_fields.get("heads", 0) == {"conv": 1, "cnn": 2, "bag": 0}[kind]
     assert encoder.own_fields.get("normalize", False) is (kind == "conv")
+
+
+def test_a_student_of_a_teacher_of_hashed_words_has_fewer_buckets(hashed):
+    header = Checkpoint.load(hashed.with_name("hashed.pt")).header
+    space = Space.below(header, Recipe.from_dict(header.recipe), (".onnx",))
+    assert not space.prunable
+    choice = space.suggest(Dice(1))
+    text = space.student(choice).student.text
+    assert text.hashed.buckets == choice["vocabulary"] <= 400
+    assert text.hashed.lengths == [2, 4]

@@ -36,7 +36,9 @@ from edgetext.model.variants import PRUNED
 from edgetext.models import Network
 from edgetext.recipe import Recipe
 from edgetext.tasks.metrics import worst
-from edgetext.text.vocabulary import CONTINUATION, PAD, SPECIAL_PIECES, Vocabulary
+from edgetext.text.hashed.tokenization import HashedWords
+from edgetext.text.tokenization import read_tokenization, trained_vocabulary
+from edgetext.text.vocabulary import CONTINUATION, PAD, SPECIAL_PIECES
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import judge
 from edgetext.training.splits import Splits, load_splits
@@ -191,6 +193,8 @@ def _ordered(checkpoint: Checkpoint, width: PrunableDim, seen: EncodedSet) -> Ch
     """The same network, the embedding's columns by importance; None where that cannot be: an
     encoder may do more with them than multiply."""
     model, _, pieces = _model(checkpoint)
+    if isinstance(read_tokenization(checkpoint.header.vocabulary), HashedWords):
+        return None  # what its readers take are sums of rows
     counts = torch.bincount(seen.ids[seen.ids != PAD], minlength=pieces)
     tensors = by_importance(checkpoint.tensors, width, counts)
     if tensors is None:
@@ -261,7 +265,8 @@ def _renumbered(
 
 def _cut_vocabulary(checkpoint: Checkpoint, splits: Splits, size: int) -> Checkpoint:
     """The pieces that training texts use most; single characters stay, so no word is lost."""
-    vocabulary = Vocabulary.from_header(checkpoint.header.vocabulary)
+    tokenization = read_tokenization(checkpoint.header.vocabulary)
+    vocabulary = trained_vocabulary(tokenization, f"--keep vocabulary={size}")
     counts = torch.zeros(len(vocabulary), dtype=torch.int64)
     for text in (text for example in splits.train for text in example.texts):
         counts += torch.bincount(

@@ -185,3 +185,12 @@ def test_another_teacher_may_help_it_recover(joint, train_tiny, tmp_path):
     made, whole = Checkpoint.load(path).header, Checkpoint.load(joint).header
     assert len(made.history) == len(whole.history) + 1
     assert made.history[-1].parent_sha256 == sha256(joint)
+
+
+def test_buckets_are_no_pieces(hashed):
+    model = Model.load(hashed.with_name("hashed.pt"))
+    with pytest.raises(EdgetextError, match="--keep vocabulary=100 needs a vocabulary"):
+        prune(model, keep={"vocabulary": 100})
+    cut = prune(model, ratio=0.5).model
+    assert cut.network.embedding.weight.shape == (400, 16)
+    assert not cut.network.embedding.weight[0].any()
