@@ -184,12 +184,13 @@ def write_model(folder, family="bert", head="ForSequenceClassification", labels=
 
 
 def replace_tokenizer(folder, content):
-    """Give a model of bert's or roberta's kind in a folder another tokenizer.json, and the rows of
-    its embedding that it needs."""
+    """Give a model of bert's, roberta's or modernbert's kind in a folder another tokenizer.json,
+    and the rows of its embedding that it needs."""
     (folder / "tokenizer.json").write_text(content)
     rows = Tokenizer.from_str(content).get_vocab_size()
     tensors = load_file(str(folder / "model.safetensors"))
-    name = next(name for name in tensors if name.endswith("word_embeddings.weight"))
+    ends = ("word_embeddings.weight", "tok_embeddings.weight")
+    name = next(name for name in tensors if name.endswith(ends))
     tensors[name] = values(name, rows, WIDTH)
     save_file(tensors, str(folder / "model.safetensors"))
     config = json.loads((folder / "config.json").read_text())

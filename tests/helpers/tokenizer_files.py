@@ -1,6 +1,14 @@
 """Tiny tokenizers as other libraries write them."""
 
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import (
+    AddedToken,
+    Tokenizer,
+    models,
+    normalizers,
+    pre_tokenizers,
+    processors,
+    trainers,
+)
 
 SENTENCES = [
     "wake me up at seven o'clock tomorrow morning, please!",
@@ -76,5 +84,35 @@ def unigram(normalizer=None, splits=True, scheme="always"):
         single="<s> $A </s>",
         pair="<s> $A </s> </s> $B </s>",
         special_tokens=[("<s>", 0), ("</s>", 2)],
+    )
+    return tokenizer.to_str()
+
+
+def modern():
+    """The content of a tokenizer.json as ModernBERT's is: NFC, and spaces among its tokens."""
+    tokenizer = Tokenizer.from_str(byte_level(roberta=False))
+    tokenizer.normalizer = normalizers.NFC()
+    found = [
+        "|||IP_ADDRESS|||",
+        *(" " * count for count in range(24, 1, -1)),
+        "[unused0]",
+        "de\u0301ja",
+    ]
+    tokenizer.add_tokens([AddedToken(content, normalized=True) for content in found])
+    special = [AddedToken(f"[{name}]", special=True) for name in ("UNK", "CLS", "SEP", "PAD")]
+    tokenizer.add_special_tokens([*special, AddedToken("[MASK]", special=True, lstrip=True)])
+    return tokenizer.to_str()
+
+
+def stripping(content):
+    """The same tokenizer, some of whose tokens take the blanks beside them."""
+    tokenizer = Tokenizer.from_str(content)
+    tokenizer.add_special_tokens(
+        [
+            AddedToken("<left>", lstrip=True, normalized=False),
+            AddedToken("<right>", rstrip=True, normalized=False),
+            AddedToken("<both>", lstrip=True, rstrip=True, normalized=False),
+            AddedToken("<both>>", normalized=False),
+        ]
     )
     return tokenizer.to_str()

@@ -2,7 +2,7 @@
 
 import pytest
 from huggingface_models import CLASSES, replace_tokenizer, write_model
-from tokenizer_files import byte_level, unigram
+from tokenizer_files import byte_level, modern, unigram
 from tokenizers import normalizers
 
 from edgetext.artifacts.export import export
@@ -14,6 +14,7 @@ TEXTS = [
     "The rain in Paris is cold!",
     "play some music, please. Is it cold in oslo? No: 3.5 degrees",
     "naïve Café 東京 rain",
+    "Rain   in Pari\u0301s,  cold",
     "...",
     "rain",
     "",
@@ -32,6 +33,7 @@ HEADS = {
 TOKENIZERS = {
     "roberta": lambda: byte_level(),
     "xlm-roberta": lambda: unigram(normalizers.NFKD()),
+    "modernbert": modern,
 }
 
 
@@ -80,4 +82,5 @@ def test_each_architecture_in_its_file(family, suffix, tmp_path):
 @pytest.mark.parametrize("head", ["ForSequenceClassification of pairs", "ForTokenClassification"])
 @pytest.mark.parametrize("tokenizer", TOKENIZERS)
 def test_each_tokenizer_in_its_file(tokenizer, head, suffix, tmp_path):
-    check(*files(tmp_path, suffix, head, "roberta", tokenizer))
+    family = "modernbert" if tokenizer == "modernbert" else "roberta"
+    check(*files(tmp_path, suffix, head, family, tokenizer))

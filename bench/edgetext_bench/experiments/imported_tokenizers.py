@@ -30,7 +30,15 @@ import onnx
 import torch
 from rich.console import Console
 from rich.table import Table
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import (
+    AddedToken,
+    Tokenizer,
+    models,
+    normalizers,
+    pre_tokenizers,
+    processors,
+    trainers,
+)
 
 from edgetext.targets.onnx.passes import rewrite
 from edgetext.targets.onnx.reading import prepare_reading
@@ -70,6 +78,15 @@ def rust(content: str) -> Run:
     return lambda text: tokenizer.encode(text.tobytes().decode())
 
 
+def as_modern(tokenizer: Tokenizer) -> str:
+    """As it is, with NFC before it and runs of spaces among its tokens."""
+    changed = Tokenizer.from_str(tokenizer.to_str())
+    changed.normalizer = normalizers.NFC()
+    changed.add_tokens([AddedToken(" " * count, normalized=True) for count in range(24, 1, -1)])
+    changed.add_special_tokens([AddedToken("[MASK]", lstrip=True, special=True)])
+    return changed.to_str()
+
+
 def trained(texts: list[str]) -> Iterator[tuple[str, str]]:
     """One of each kind, by its name."""
     word_piece = Tokenizer(models.WordPiece(unk_token="[UNK]"))
@@ -103,6 +120,8 @@ def trained(texts: list[str]) -> Iterator[tuple[str, str]]:
             special_tokens=[("[CLS]", 2), ("[SEP]", 3)],
         )
         yield name, tokenizer.to_str()
+        if name == "byte-level BPE":
+            yield f"{name} as ModernBERT's", as_modern(tokenizer)
 
 
 def main() -> None:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from edgetext.text.ahead import SPACE, LookAhead
-from edgetext.text.imported.added import AddedTokens
+from edgetext.text.imported.added_graph import searches
 from edgetext.text.imported.bytes import byte_pieces, read_merges
 from edgetext.text.imported.merges import Merge, MergeRounds
+from edgetext.text.imported.nfc import GROWTH, Nfc
 from edgetext.text.imported.pieces import END_BYTE, Cut, kept_pieces
 from edgetext.text.imported.splitting import CLASSES, END, WordStarts, character_classes
 from edgetext.text.imported.strings import StringLookup
@@ -25,6 +26,10 @@ from edgetext.text.trie import TrieReader
 if TYPE_CHECKING:
     from edgetext.text.imported.tokenizer import ImportedTokenizer
 
+# Of each byte that was normalized, the places in the text at which what it came from begins and
+# ends.
+Origin = list[Tensor]
+
 
 class ByteBpeCutter(TrieReader):
     """uint8[1, n] -> Cut and truncated int32[1].
@@ -32,7 +37,6 @@ class ByteBpeCutter(TrieReader):
     Bytes that are no UTF-8 are pieces of their own, but END_BYTE, which is nothing.
     """
 
-    pieces_a_byte = 1
     prefix: Tensor
     end: Tensor
 
@@ -56,13 +60,31 @@ class ByteBpeCutter(TrieReader):
         self._read_characters(values)
         self.ahead = LookAhead()
         self.starts = WordStarts(widen=widen)
-        self.added = AddedTokens(tuple(added), widen=widen) if added else None
+        self._read_added(tokenizer, values)
         splitter = settings["pre_tokenizer"]
         self.adds_space = bool(splitter["add_prefix_space"])
         self.lead = 1 + self.adds_space
         self._table("prefix", np.array([CLS_BYTE]))
         self._table("end", np.array([END_BYTE]))
-        self._read_trimming(settings, merges)
+        self._read_trimming(settings, merges, added)
+
+    def _read_added(self, tokenizer: ImportedTokenizer, values: int) -> None:
+        settings = tokenizer.settings
+        normalizes = settings.get("normalizer") is not None
+        # Where spaces are no part of a piece's bytes, those that a token takes aren't either.
+        stage = trimming(settings.get("post_processor"))
+        self.trims = bool(stage and stage.get("trim_offsets"))
+        each = searches(
+            tokenizer.added_tokens,
+            widen=self.widen,
+            values=values,
+            apart=normalizes,
+            blank=END_BYTE if self.trims else None,
+        )
+        self.early = nn.ModuleList(search for search in each if not search.late)
+        self.late = nn.ModuleList(search for search in each if search.late)
+        self.nfc = Nfc(values, END_BYTE, widen=self.widen) if normalizes else None
+        self.pieces_a_byte = GROWTH if normalizes else 1
 
     def _read_characters(self, values: int) -> None:
         root, trie = lay_out_trie(character_classes(), CLASSES, values)
@@ -80,19 +102,21 @@ class ByteBpeCutter(TrieReader):
         before[BYTE_VALUES:] = WITHIN_BYTE
         self._table("before", before)
 
-    def _read_trimming(self, settings: Mapping[str, Any], merges: list[Merge]) -> None:
+    def _read_trimming(
+        self, settings: Mapping[str, Any], merges: list[Merge], added: Mapping[str, int]
+    ) -> None:
         """How many spaces at both ends are no part of a piece's bytes."""
         stage = trimming(settings.get("post_processor"))
-        self.trims = bool(stage and stage.get("trim_offsets"))
         self.keeps_first = bool(stage and stage.get("add_prefix_space"))
         pieces = [b"", *(m.whole for m in merges), *(bytes([byte]) for byte in range(256))]
+        pieces += [content.encode("utf-8") for content in added]
         pieces += [b""] * (self.strings.none + 1 - len(pieces))
         self._table("leading", np.array([len(p) - len(p.lstrip(b" ")) for p in pieces]))
         self._table("trailing", np.array([len(p) - len(p.rstrip(b" ")) for p in pieces]))
 
     def forward(self, text: Tensor, room: int | None = None) -> tuple[Cut, Tensor]:
         """text: uint8[1, n], n >= 1; room: the most pieces."""
-        data = self._data(text)
+        data, origin = self._data(text)
         # The class of the character that each byte begins.
         lead = self._codes(data)
         data = self.ahead.here(data)
@@ -119,25 +143,36 @@ class ByteBpeCutter(TrieReader):
         if not self.widen:
             # It changes nothing, but ExecuTorch cannot return a view of nonzero's answer.
             word = word.clamp(min=0)
-        offsets = self._offsets(lead, position, start, stop - 1, piece)
+        offsets = self._offsets(lead, position, start, stop - 1, piece, origin)
         return Cut(self._read("id", piece), word, *offsets), truncated
 
-    def _data(self, text: Tensor) -> Tensor:
-        """The bytes int64[m] with a mark and perhaps a space before them."""
+    def _data(self, text: Tensor) -> tuple[Tensor, Origin | None]:
+        """The bytes int64[m] with a mark and perhaps a space before them; and where they came from
+        if they were normalized."""
         ends = self.end.long().expand(self.ahead.suffix.shape[0])
         parts = [self.prefix.long(), text.reshape(-1).long(), ends]
         if self.adds_space:
             parts.insert(1, self.prefix.long())
-        data = torch.cat(parts)
-        if self.added is not None:
-            data = self.added(data)
+        data, origin = torch.cat(parts), None
+        for search in self.early:
+            data = search(data)
+        if self.nfc is not None:
+            data, *origin = self.nfc(data)
+        for search in self.late:
+            data = search(data)
         if self.adds_space:
             space = self._read("before", data[2:3])
             data = torch.cat([data[:1], space, data[2:]])
-        return data
+        return data, origin
 
     def _offsets(
-        self, lead: Tensor, position: Tensor, start: Tensor, last: Tensor, piece: Tensor
+        self,
+        lead: Tensor,
+        position: Tensor,
+        start: Tensor,
+        last: Tensor,
+        piece: Tensor,
+        origin: Origin | None,
     ) -> tuple[Tensor, Tensor]:
         """Each piece's bytes in the text: those of the characters that it has bytes of."""
         begins = lead.clamp(max=1)
@@ -148,8 +183,12 @@ class ByteBpeCutter(TrieReader):
             bound(position.shape[0], 2, lead.shape[0])
         character = begins.cumsum(0) - 1
         after = torch.cat([position[1:], torch.full((1,), lead.shape[0])])
-        begin = (position.gather(0, character.gather(0, start)) - self.lead).clamp(min=0)
-        end = (after.gather(0, character.gather(0, last)) - self.lead).clamp(min=0)
+        begin = position.gather(0, character.gather(0, start))
+        end = after.gather(0, character.gather(0, last))
+        if origin is not None:
+            starts, ends = origin
+            begin, end = starts.gather(0, begin), ends.gather(0, end - 1)
+        begin, end = (begin - self.lead).clamp(min=0), (end - self.lead).clamp(min=0)
         if not self.trims:
             return begin, end
         leading = self._read("leading", piece)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from edgetext.text.imported.merges import ROUNDS
+from edgetext.text.imported.nfc import ROUNDS as NFC_ROUNDS
 from edgetext.text.imported.stages import JOINING, ORDERING, kind_of, parts_of
 
 
@@ -17,6 +18,8 @@ def differences(settings: Mapping[str, Any]) -> list[str]:
             f"a runtime without loops merges in {ROUNDS} rounds, and a word that needs more falls "
             "to bytes there"
         )
+        if settings.get("normalizer"):
+            given.append(f"there, too, NFC orders and joins marks in {NFC_ROUNDS} rounds")
     stages = {str(stage["type"]) for stage in parts_of(settings.get("normalizer"))}
     if kind == "Unigram" and (joins := sorted(stages & JOINING)):
         given.append(
@@ -25,10 +28,6 @@ def differences(settings: Mapping[str, Any]) -> list[str]:
     orders = sorted(stages & ORDERING)
     if kind == "Unigram" and orders and "StripAccents" not in stages:
         given.append(f"marks stay in their order, where {' and '.join(orders)} would change it")
-    for token in settings.get("added_tokens", []):
-        options = [name for name in ("lstrip", "rstrip") if token.get(name)]
-        if options:
-            given.append(f"{token['content']} in a text takes no spaces beside it ({options[0]})")
     splitter = settings.get("pre_tokenizer") or {}
     if kind == "BPE" and splitter.get("add_prefix_space") and settings.get("added_tokens"):
         given.append("no space is put after a special token that is written in a text")

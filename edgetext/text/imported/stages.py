@@ -53,7 +53,7 @@ def _check_word_piece(settings: Mapping[str, Any], source: str) -> None:
 
 def _check_bpe(settings: Mapping[str, Any], source: str) -> None:
     normalizer, splitter = settings.get("normalizer"), settings.get("pre_tokenizer")
-    if _type(normalizer) != "none":
+    if _type(normalizer) not in ("none", "NFC"):
         refuse(source, "normalizer", f"is {_type(normalizer)} before byte-level BPE")
     if _type(splitter) != "ByteLevel" or splitter is None:
         refuse(source, "pre-tokenizer", f"is {_type(splitter)} before BPE")

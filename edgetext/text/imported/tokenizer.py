@@ -48,8 +48,8 @@ class ImportedTokenizer:
     """What a `tokenizer.json` says, whose ids and offsets the text graph gives, too.
 
     pieces: in the order of their ids, "" for an id that none has. max_length: the most pieces of a
-    text, special tokens among them. template: where special tokens stand. added: content -> id of
-    the added tokens, which are read as such where they stand in a text.
+    text, special tokens among them. template: where special tokens stand. added_tokens:
+    those that are read as such where they stand in a text; added: their content -> id.
     """
 
     # Spaces may be pieces, so what was cut off must be nothing at all.
@@ -66,7 +66,8 @@ class ImportedTokenizer:
         """
         check_stages(settings, source)
         self.settings = dict(settings)
-        self.added = added_tokens(settings, source)
+        self.added_tokens = added_tokens(settings, source)
+        self.added = {token.content: token.id for token in self.added_tokens}
         self.max_length = max_length
         self.template: Template = read_template(settings.get("post_processor"), source)
         least = max(self.template.single.added, self.template.pair.added)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor
+from torch import Tensor, nn
 
 from edgetext.text.ahead import LookAhead
-from edgetext.text.imported.added import AddedTokens
+from edgetext.text.imported.added_graph import reached, searches
 from edgetext.text.imported.pieces import END_BYTE, Cut, kept_pieces
 from edgetext.text.imported.stages import BY_CHARACTER, parts_of
 from edgetext.text.imported.strings import StringLookup
@@ -53,9 +53,10 @@ class UnigramCutter(TrieReader):
         self.space = self.first_added + len(added)
         self.other = self.space + 1
         self._read_pieces(tokenizer, widen)
-        self._read_characters(settings, bool(splits), len(added))
+        self._read_characters(settings, bool(splits), added)
         values = self.blank_byte + 1
-        self.added = AddedTokens(tuple(added), widen=widen, values=values) if added else None
+        self.searches = nn.ModuleList(searches(tokenizer.added_tokens, widen=widen, values=values))
+        self.strips = any(token.lstrip or token.rstrip for token in tokenizer.added_tokens)
         self.ahead = LookAhead()
 
     def _read_pieces(self, tokenizer: ImportedTokenizer, widen: bool) -> None:
@@ -85,9 +86,11 @@ class UnigramCutter(TrieReader):
         self.unknown_id: int = model["unk_id"]
         self._table("id", np.array([*ids, self.unknown_id, 0]))
 
-    def _read_characters(self, settings: Mapping[str, Any], splits: bool, added: int) -> None:
+    def _read_characters(
+        self, settings: Mapping[str, Any], splits: bool, added: Mapping[str, int]
+    ) -> None:
         """Lay out what each character is read as; splits: whether blanks are no part of words."""
-        blank = values = WITHIN_BYTE + 1 + added
+        blank = values = WITHIN_BYTE + 1 + len(added)
         values += 1
         codes = np.full(0x110000, self.other, np.int64)
         count = self.other + len(self.symbol)
@@ -100,10 +103,9 @@ class UnigramCutter(TrieReader):
                 codes[point] = expansions.setdefault(parts, count + len(expansions))
         root, trie = lay_out_trie(codes, count + len(expansions), values)
         root[CLS_BYTE], root[END_BYTE], root[blank] = _MARK, _END, _BLANK
-        root[WITHIN_BYTE + 1 : blank] = self.first_added + np.arange(added)
+        root[WITHIN_BYTE + 1 : blank] = self.first_added + np.arange(len(added))
         continuation, width = lay_out_continuation(values), lay_out_widths(values)
-        contents = [t["content"] for t in settings.get("added_tokens", []) if t["content"]]
-        width[WITHIN_BYTE + 1 : blank] = [len(content.encode("utf-8")) for content in contents]
+        width[WITHIN_BYTE + 1 : blank] = [len(content.encode("utf-8")) for content in added]
         for name, table in (
             ("root", root), ("trie", trie), ("continuation", continuation), ("width", width)
         ):  # fmt: skip
@@ -167,18 +169,24 @@ class UnigramCutter(TrieReader):
             # It changes nothing, but ExecuTorch cannot return a view of nonzero's answer.
             word = word.clamp(min=0)
         last = origin.gather(0, ends.gather(0, row) - 1)
-        width = self._read("width", data.gather(0, last), wide=self.widen)
-        end = (last + width - self.lead).clamp(min=0)
+        value = data.gather(0, last)
+        end = last + self._read("width", value, wide=self.widen)
+        if self.strips:
+            # Blanks may belong to an added token, whose last byte may have made room.
+            within = (data == WITHIN_BYTE).logical_or(data == self.blank_byte)
+            ends = reached(within).gather(0, last)
+            marks = (value > WITHIN_BYTE).logical_and(value != self.blank_byte)
+            end = torch.where(marks, ends, end)
+        end = (end - self.lead).clamp(min=0)
         begin = (origin.gather(0, start) - self.lead).clamp(min=0)
         return Cut(ids.gather(0, row), word, begin, end), truncated
 
     def _data(self, text: Tensor) -> Tensor:
         ends = self.end.long().expand(self.ahead.suffix.shape[0])
         data = torch.cat([self.prefix.long(), text.reshape(-1).long(), ends])
-        if self.added is None:
-            return data
-        data = self.added(data)
-        if self.puts == "always":
+        for search in self.searches:
+            data = search(data)
+        if len(self.searches) and self.puts == "always":
             # What follows an added token is a text of its own; the token's last byte makes room.
             within = (data == WITHIN_BYTE).long()
             last = within * (1 - torch.cat([within[1:], within[:1]]))

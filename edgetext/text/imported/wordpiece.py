@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from edgetext.text.graph import PREFIX, TextGraph
-from edgetext.text.imported.added import AddedTokens
+from edgetext.text.imported.added_graph import reached, searches
 from edgetext.text.imported.pieces import Cut, kept_pieces
 from edgetext.text.lengths import bound
+from edgetext.text.marks import WITHIN_BYTE
 from edgetext.text.vocabulary import SPECIAL_PIECES, Vocabulary
 
 if TYPE_CHECKING:
@@ -49,14 +50,16 @@ class WordPieceCutter(TextGraph):
         self.pieces_a_byte = self.parts
         ids = {**by_piece, **added}
         self.lookup.number(np.array([ids.get(p, ids[unknown]) for p in vocabulary.pieces]))
-        self.added = AddedTokens(tuple(added), widen=widen) if added else None
+        values = WITHIN_BYTE + 1 + len(added)
+        self.searches = nn.ModuleList(searches(tokenizer.added_tokens, widen=widen, values=values))
+        self.strips = any(token.lstrip or token.rstrip for token in tokenizer.added_tokens)
         self._table("far", np.full(self.longest_word, np.iinfo(np.int32).max))
 
     def forward(self, text: Tensor, room: int | None = None) -> tuple[Cut, Tensor]:  # type: ignore[override]
         """text: uint8[1, n], n >= 1; room: the most pieces."""
         data = torch.cat([self.prefix.long(), text.reshape(-1).long(), self.ahead.suffix.long()])
-        if self.added is not None:
-            data = self.added(data)
+        for search in self.searches:
+            data = search(data)
         symbol, position = self._symbols(data)
         previous = torch.cat([self.first_symbol.long(), symbol[:-1]])
         edge = self._edges(symbol, previous)
@@ -77,7 +80,12 @@ class WordPieceCutter(TextGraph):
             word = word.clamp(min=0)
         after = event.nonzero().reshape(-1).gather(0, event.long().cumsum(0).gather(0, token))
         last_byte = position.gather(0, after - 1)
-        end = last_byte + self._read("to_end", data.gather(0, last_byte), wide=self.widen)
+        value = data.gather(0, last_byte)
+        end = last_byte + self._read("to_end", value, wide=self.widen)
+        if self.strips:
+            # Blanks may belong to an added token.
+            ends = reached(data == WITHIN_BYTE).gather(0, last_byte) - len(PREFIX)
+            end = torch.where(value > WITHIN_BYTE, ends, end)
         start = (position.gather(0, token) - len(PREFIX)).clamp(min=0)
         return Cut(self.lookup.piece(emitted.gather(0, token)), word, start, end), truncated
 

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from tokenizer_files import byte_level, unigram, word_piece
+from tokenizer_files import byte_level, modern, stripping, unigram, word_piece
 from tokenizers import normalizers
 
 
@@ -24,6 +24,11 @@ def contents():
         "bytes": byte_level(),
         "bytes after a space": byte_level(adds_space=True),
         "bytes with their spaces": byte_level(roberta=False),
+        "modern": modern(),
+        "bytes stripped": stripping(byte_level()),
+        "uncased stripped": stripping(word_piece(True)),
+        "unigram stripped": stripping(unigram()),
+        "unigram stripped with its spaces": stripping(unigram(splits=False, scheme="first")),
         "bytes after a space with it": byte_level(adds_space=True, roberta=False),
     }
 

@@ -20,6 +20,11 @@ NAMES = [
     "bytes after a space",
     "bytes with their spaces",
     "bytes after a space with it",
+    "modern",
+    "bytes stripped",
+    "uncased stripped",
+    "unigram stripped",
+    "unigram stripped with its spaces",
 ]
 # Writing a graph takes seconds: `make test` has those of the algorithms with loops, and the other
 # in whole files.
@@ -30,9 +35,26 @@ WRITTEN = [
     pytest.param("executorch", "uncased", marks=pytest.mark.slow),
     pytest.param("executorch", "bytes", marks=pytest.mark.slow),
     pytest.param("executorch", "unigram folded", marks=pytest.mark.slow),
+    pytest.param("onnx", "modern", marks=pytest.mark.slow),
+    pytest.param("executorch", "modern", marks=pytest.mark.slow),
+    pytest.param("onnx", "unigram stripped", marks=pytest.mark.slow),
+    pytest.param("executorch", "unigram stripped", marks=pytest.mark.slow),
 ]
 # Added tokens, and what is nearly one.
 ADDED = ["[SEP]", "[CLS]", "[MASK]", "[UNK]", "[SEP", "SEP]", "[sep]", "[[", "]", " ", "wake"]
+ADDED += [
+    "  ",
+    " " * 3,
+    " " * 30,
+    "\u00a0",
+    "\u3000 ",
+    "\x1c",
+    "\n",
+    "[PAD]",
+    "de\u0301ja",
+    "d\u00e9ja",
+]
+ADDED += ["<left>", "<right>", "<both>", "<both>>", "[unused0]", "|||IP_ADDRESS|||", "\u0301"]
 ADDED += ["<s>", "</s>", "<pad>", "<mask>", "<s", "/s>", "<<", "it's"]
 # So many pieces, special tokens among them, leave most texts whole, and cut the longest.
 MAX_LENGTH = 128
@@ -135,6 +157,16 @@ def test_added_tokens_are_read_where_they_stand(name, runs, tokenizers, parts):
 @settings(max_examples=40, deadline=None, derandomize=True)
 def test_the_runtimes_cut_texts_alike(runtime, name, runs, tokenizers, text):
     data = text.encode()[:512].decode(errors="ignore").encode() or b" "
+    assert runs[runtime][name](data) == expected(tokenizers[name], data)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("runtime", ["onnx", "executorch"])
+@pytest.mark.parametrize("name", ["modern", "unigram stripped"])
+@given(parts=st.lists(st.sampled_from(ADDED), max_size=8))
+@settings(max_examples=100, deadline=None, derandomize=True)
+def test_the_runtimes_read_added_tokens_alike(runtime, name, runs, tokenizers, parts):
+    data = "".join(parts).encode() or b" "
     assert runs[runtime][name](data) == expected(tokenizers[name], data)
 
 

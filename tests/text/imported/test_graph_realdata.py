@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 from graph_runtimes import in_onnx_runtime
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import (
+    AddedToken,
+    Tokenizer,
+    models,
+    normalizers,
+    pre_tokenizers,
+    processors,
+    trainers,
+)
 
 from edgetext.text.imported.tokenizer import ImportedTokenizer
 
@@ -18,7 +26,7 @@ DATA = Path(
 ).resolve()
 # `tokenizers` takes longer for each piece of a longer text.
 LONGEST = 20_000
-KINDS = ["uncased", "cased", "bytes", "unigram"]
+KINDS = ["uncased", "cased", "bytes", "modern", "unigram"]
 SPECIAL = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
 BERT = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 
@@ -80,6 +88,21 @@ def byte_level():
     return tokenizer
 
 
+def modern():
+    """As ModernBERT's: text in NFC, and runs of spaces among the tokens."""
+    tokenizer = byte_level()
+    tokenizer.normalizer = normalizers.NFC()
+    spaces = [AddedToken(" " * count, normalized=True) for count in range(24, 1, -1)]
+    tokenizer.add_tokens([*spaces, AddedToken("|||IP_ADDRESS|||", normalized=True)])
+    tokenizer.add_special_tokens([AddedToken("[MASK]", special=True, lstrip=True)])
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>",
+        pair="<s> $A </s> $B </s>",
+        special_tokens=[("<s>", 0), ("</s>", 2)],
+    )
+    return tokenizer
+
+
 def unigram():
     tokenizer = Tokenizer(models.Unigram())
     # Those of Unicode's forms differ in marks: see text.imported.differences.
@@ -107,6 +130,7 @@ def tokenizer(request):
         "uncased": lambda: word_piece(True),
         "cased": lambda: word_piece(False),
         "bytes": byte_level,
+        "modern": modern,
         "unigram": unigram,
     }[request.param]()
     return ImportedTokenizer.read(trained.to_str(), source="tokenizer.json", max_length=1 << 20)
