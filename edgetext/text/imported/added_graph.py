@@ -15,8 +15,8 @@ from edgetext.text.marks import BYTE_VALUES, WITHIN_BYTE
 from edgetext.text.narrow import NarrowTables
 
 # What `lstrip` and `rstrip` take: White_Space of Unicode, as Rust's regular expressions have it.
-_BLANKS = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
-_BLANKS += "".join(map(chr, range(0x2000, 0x200B)))
+BLANKS = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
+BLANKS += "".join(map(chr, range(0x2000, 0x200B)))
 # A text of more bytes than 2 to the power of this has tokens where ExecuTorch does not look.
 _DOUBLINGS = 14
 
@@ -85,7 +85,7 @@ class AddedTokens(NarrowTables):
         strings = [np.frombuffer(content.encode("utf-8"), np.uint8) for content in contents]
         sizes = [0, *map(len, strings)]
         if self.strips:
-            blanks = [np.frombuffer(blank.encode("utf-8"), np.uint8) for blank in _BLANKS]
+            blanks = [np.frombuffer(blank.encode("utf-8"), np.uint8) for blank in BLANKS]
             strings += blanks
             self._table("blank", np.array([len(blank) for blank in blanks])[:, None])
             self._table("takes_left", np.array([0, *(token.lstrip for token in tokens)]))
@@ -163,7 +163,7 @@ class AddedTokens(NarrowTables):
         width = torch.cat([width, self.ahead.suffix.long()])
         begins = width.clamp(max=1)
         blank = begins.scatter_add(0, here + width, -begins).cumsum(0) * (1 - inside)
-        before, following = _beside(blank)
+        before, following = beside(blank)
         ending = (rank * 0).scatter_add(0, (after - 1).clamp(min=0), rank)
         right = blank * self._read("takes_right", ending.gather(0, before), wide=self.widen)
         left = blank * self._read("takes_left", rank.gather(0, following), wide=self.widen)
@@ -171,14 +171,15 @@ class AddedTokens(NarrowTables):
 
     def _moved(self, rank: Tensor, left: Tensor) -> Tensor:
         """Ranks int64[n] at the first of the blanks before each token, where it takes them."""
-        _, following = _beside(left)
+        _, following = beside(left)
         before = torch.cat([left[:1] * 0, left[:-1]])
         return (rank + left * rank.gather(0, following)) * (1 - before)
 
 
-def _beside(taken: Tensor) -> tuple[Tensor, Tensor]:
-    """taken int64[n], 0 or 1, 0 in the first and last place -> int64[n], the last place up to each
-    that is not taken; and the next one after it."""
+def beside(taken: Tensor) -> tuple[Tensor, Tensor]:
+    """Give, of taken int64[n], 0 or 1, 0 in the first and last place, the last place up to each
+    that
+    is not taken, int64[n], and the next one after it."""
     other = 1 - taken
     here = torch.arange(taken.shape[0])
     count = other.cumsum(0)
@@ -193,4 +194,4 @@ def _uncovered(counts: Tensor, begins: Tensor, after: Tensor) -> tuple[Tensor]:
 
 def reached(within: Tensor) -> Tensor:
     """int64[n]: the next place that is not within a token; within: bool[n]."""
-    return _beside(within.long())[1]
+    return beside(within.long())[1]

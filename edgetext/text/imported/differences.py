@@ -25,6 +25,11 @@ def differences(settings: Mapping[str, Any]) -> list[str]:
         given.append(
             f"a separate mark is not joined with its letter, as {' and '.join(joins)} would"
         )
+    if kind == "Unigram" and "Precompiled" in stages:
+        given.append(
+            "a character that Precompiled drops moves no offsets, as in `tokenizers` one does "
+            "before a text's first character and after one that became several"
+        )
     orders = sorted(stages & ORDERING)
     if kind == "Unigram" and orders and "StripAccents" not in stages:
         given.append(f"marks stay in their order, where {' and '.join(orders)} would change it")

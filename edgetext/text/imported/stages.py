@@ -14,6 +14,8 @@ JOINING = frozenset(("NFC", "NFKC", "Precompiled"))
 ORDERING = frozenset(("NFC", "NFD", "NFKC", "NFKD"))
 # Normalizers whose every character is read by itself.
 BY_CHARACTER = JOINING | ORDERING | {"Lowercase", "StripAccents", "Nmt"}
+# Patterns of Replace that are of one character each.
+_OF_ONE = frozenset((r"\n", r"\t", r"\r", r"[\n\r\t]", "[\n\r\t]", r"\s"))
 
 
 def check_stages(settings: Mapping[str, Any], source: str) -> None:
@@ -100,9 +102,20 @@ def _check_unigram(settings: Mapping[str, Any], source: str) -> None:
     metaspace = parts_of(settings["pre_tokenizer"])[-1]
     if not metaspace.get("split", True):
         refuse(source, "pre-tokenizer", "is Metaspace that does not split")
-    for stage in parts_of(settings.get("normalizer")):
-        if _type(stage) not in BY_CHARACTER and not (len(splits) > 1 and _spaces_alone(stage)):
-            refuse(source, "normalizer", f"is {_type(stage)} before Unigram")
+    stages = parts_of(settings.get("normalizer"))
+    if len(splits) > 1:
+        stages = [stage for stage in stages if not _spaces_alone(stage)]
+        known = [is_by_character(stage) for stage in stages]
+    else:
+        sign = metaspace["replacement"]
+        last = len(stages) - len(blank_stages(settings))
+        known = [is_by_character(stage) for stage in stages[:last]] + [True] * (len(stages) - last)
+        # Strip takes spaces, not signs for them.
+        if any(_joins(stage, sign) and not _joins(stage, " ") for stage in stages[last:-1]):
+            refuse(source, "normalizer", f"is Replace by {sign!r} before another stage")
+    for stage, is_known in zip(stages, known, strict=True):
+        if not is_known:
+            refuse(source, "normalizer", f"is {_words(stage)} before Unigram")
 
 
 def parts_of(stage: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
@@ -113,10 +126,43 @@ def parts_of(stage: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
     return [stage] if inner is None else [part for each in inner for part in parts_of(each)]
 
 
+def is_by_character(stage: Mapping[str, Any]) -> bool:
+    """Whether a normalizer's stage can be asked about each character by itself."""
+    if _type(stage) != "Replace":
+        return _type(stage) in BY_CHARACTER
+    (kind, pattern), content = next(iter(stage["pattern"].items())), stage["content"]
+    single = len(pattern) == 1 and pattern not in "\\^$.|?*+()[]{}"
+    known = len(pattern) == 1 if kind == "String" else single or pattern in _OF_ONE
+    return known and len(content) < 2
+
+
+def blank_stages(settings: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Give the last stages of a Unigram model's normalizer, those that only take blanks away; none
+    where blanks part words anyway."""
+    *splits, metaspace = parts_of(settings["pre_tokenizer"])
+    given: list[Mapping[str, Any]] = []
+    for stage in [] if splits else reversed(parts_of(settings.get("normalizer"))):
+        if not (_type(stage) == "Strip" or _joins(stage, " ", metaspace["replacement"])):
+            break
+        given.insert(0, stage)
+    return given
+
+
+def _joins(stage: Mapping[str, Any], *contents: str) -> bool:
+    """Whether it makes one of several spaces."""
+    several = stage.get("pattern") == {"Regex": " {2,}"}
+    return several and stage.get("content") in contents
+
+
+def _words(stage: Mapping[str, Any]) -> str:
+    if _type(stage) != "Replace":
+        return _type(stage)
+    return f"Replace of {next(iter(stage['pattern'].values()))!r} by {stage['content']!r}"
+
+
 def _spaces_alone(stage: Mapping[str, Any]) -> bool:
     """Whether it changes only how many spaces stand beside each other or at the ends."""
-    replaced = stage.get("pattern", {}).get("Regex"), stage.get("content")
-    return _type(stage) == "Strip" or replaced == (" {2,}", " ")
+    return _type(stage) == "Strip" or _joins(stage, " ")
 
 
 def _type(stage: Mapping[str, Any] | None) -> str:

@@ -12,9 +12,19 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from edgetext.text.ahead import LookAhead
-from edgetext.text.imported.added_graph import reached, searches
+from edgetext.text.imported.added_graph import BLANKS, reached, searches
+from edgetext.text.imported.blanks import (
+    BLANK,
+    EDGE,
+    NOTHING,
+    OTHER,
+    SPACE,
+    BlankRules,
+    Blanks,
+    blank_rules,
+)
 from edgetext.text.imported.pieces import END_BYTE, Cut, kept_pieces
-from edgetext.text.imported.stages import BY_CHARACTER, parts_of
+from edgetext.text.imported.stages import is_by_character, parts_of
 from edgetext.text.imported.strings import StringLookup
 from edgetext.text.imported.viterbi import Viterbi
 from edgetext.text.lengths import bound
@@ -94,14 +104,18 @@ class UnigramCutter(TrieReader):
         values += 1
         codes = np.full(0x110000, self.other, np.int64)
         count = self.other + len(self.symbol)
+        rules = blank_rules(settings)
+        # Where blanks are taken away, each has a code of its own above those of symbols.
+        code = {c: count + i for i, c in enumerate(BLANKS)} if rules else {}
+        blanks = count + len(code)
         expansions: dict[tuple[int, ...], int] = {}
         for point, text in _normalized(settings):
-            parts = tuple(self._symbol(c, splits) for c in text)
+            parts = tuple(code.get(c, self._symbol(c, splits)) for c in text)
             if len(parts) < 2:
                 codes[point] = parts[0] if parts else _DROP
             else:
-                codes[point] = expansions.setdefault(parts, count + len(expansions))
-        root, trie = lay_out_trie(codes, count + len(expansions), values)
+                codes[point] = expansions.setdefault(parts, blanks + len(expansions))
+        root, trie = lay_out_trie(codes, blanks + len(expansions), values)
         root[CLS_BYTE], root[END_BYTE], root[blank] = _MARK, _END, _BLANK
         root[WITHIN_BYTE + 1 : blank] = self.first_added + np.arange(len(added))
         continuation, width = lay_out_continuation(values), lay_out_widths(values)
@@ -113,16 +127,28 @@ class UnigramCutter(TrieReader):
         self.parts = max(map(len, expansions), default=1)
         self.pieces_a_byte = self.parts
         if expansions:
-            table = np.zeros((count + len(expansions), self.parts), np.int64)
-            table[:count, 0] = np.arange(count)
-            for row, parts in enumerate(expansions, start=count):
+            table = np.zeros((blanks + len(expansions), self.parts), np.int64)
+            table[:blanks, 0] = np.arange(blanks)
+            for row, parts in enumerate(expansions, start=blanks):
                 table[row, : len(parts)] = parts
             self._table("expansion", table)
+        self.blanks = self._blanks(rules, code, count) if rules else None
         lead = [CLS_BYTE] if self.puts == "never" else [CLS_BYTE, blank]
         self.blank_byte = blank
         self.lead = len(lead)
         self._table("prefix", np.array(lead))
         self._table("end", np.array([END_BYTE]))
+
+    def _blanks(self, rules: BlankRules, code: Mapping[str, int], count: int) -> Blanks:
+        """count: of symbols, which the codes of blanks follow."""
+        kinds = np.full(count + len(code), OTHER, np.int64)
+        kinds[_DROP] = NOTHING
+        kinds[_END : self.space] = EDGE
+        kinds[count:] = BLANK
+        kinds[code[" "]] = SPACE
+        symbols = [*range(count), *(self._symbol(c, False) for c in code)]
+        self._table("symbol_of", np.array(symbols))
+        return Blanks(rules, kinds, widen=self.widen)
 
     def _symbol(self, character: str, splits: bool) -> int:
         # Python's blanks are Unicode's White_Space, as Rust has it, and four separators more.
@@ -141,6 +167,10 @@ class UnigramCutter(TrieReader):
         if self.puts != "never":
             # A blank before a word is read as its sign for a space, at the word's first character.
             becomes = (symbol == _BLANK).logical_and(following > self.space)
+            if self.puts == "first":
+                # That is the text's first character, if the normalizer left it.
+                second = torch.cat([origin[1:], origin[-1:]])
+                becomes = becomes.logical_and(second == self.lead)
             symbol = torch.where(becomes, self.space, symbol)
             origin = origin.gather(0, torch.arange(size) + becomes.long())
         previous = torch.cat([symbol[:1], symbol[:-1]])
@@ -197,14 +227,15 @@ class UnigramCutter(TrieReader):
         """Bytes int64[n] -> the symbols int64[m] of their characters, and where these begin."""
         state = self._codes(data)
         size = state.shape[0]
-        if self.parts == 1:
-            position = state.nonzero().reshape(-1)
-            bound(position.shape[0], 2, size)
-            return state.gather(0, position), position
-        state = self.expansion.index_select(0, state).long().reshape(-1)
+        if self.parts > 1:
+            state = self.expansion.index_select(0, state).long().reshape(-1)
+        if self.blanks is not None:
+            state = self._read("symbol_of", self.blanks(state), wide=self.widen)
         position = state.nonzero().reshape(-1)
         bound(position.shape[0], 2, size * self.parts)
-        origin = torch.div(position, self.parts, rounding_mode="floor")
+        origin = position
+        if self.parts > 1:
+            origin = torch.div(position, self.parts, rounding_mode="floor")
         return state.gather(0, position), origin
 
     def _numbers(self, symbol: Tensor, boundary: Tensor) -> Tensor:
@@ -227,7 +258,7 @@ def _scheme(metaspace: Mapping[str, Any]) -> str:
 
 def _normalized(settings: Mapping[str, Any]) -> list[tuple[int, str]]:
     """Each character's code point, and what the normalizer makes of it alone."""
-    stages = [s for s in parts_of(settings.get("normalizer")) if s["type"] in BY_CHARACTER]
+    stages = [s for s in parts_of(settings.get("normalizer")) if is_by_character(s)]
     if not stages:
         return [(point, chr(point)) for point in POINTS]
     plain = {"version": "1.0", "normalizer": {"type": "Sequence", "normalizers": stages}}
