@@ -11,6 +11,7 @@ from pathlib import Path
 
 from edgetext.artifacts.card import model_card
 from edgetext.artifacts.golden import golden_examples
+from edgetext.core.collecting import collected_seldom
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import atomic_path, sha256, write_bytes, write_text
 from edgetext.evaluation.verify import replay
@@ -63,6 +64,7 @@ def export(
     metadata = model.metadata()
     answers = write_golden(golden, metadata)
     with contextlib.ExitStack() as stack:
+        stack.enter_context(collected_seldom())
         hashed = []
         beside: dict[Path, str] = {}
         contents: dict[str, bytes] = {}

@@ -19,10 +19,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from edgetext.text.symbols import CLS_SYMBOL, SPACE_SYMBOL, Alphabet
+from edgetext.text.symbols import CLS_SYMBOL, KEPT, SPACE_SYMBOL, Alphabet
 from edgetext.text.vocabulary import CLS, CONTINUATION, SPECIAL_PIECES, UNK, Vocabulary
 
 # Leaves room for a shift or a rank on top.
@@ -61,12 +62,17 @@ class PieceTable(HashedStrings):
 
 
 def build_piece_table(vocabulary: Vocabulary, alphabet: Alphabet) -> PieceTable:
-    """Build the table of the pieces that a text can reach.
+    """Build the table of the pieces that a text can reach. Not to be written to: it is kept.
 
     A piece that mixes punctuation with letters, or has characters that the normalizer never
     leaves, cannot match in the reference either, and is left out.
     """
-    pieces = _reachable(vocabulary, alphabet)
+    return _piece_table(tuple(vocabulary.pieces), alphabet)
+
+
+@lru_cache(maxsize=KEPT)
+def _piece_table(names: tuple[str, ...], alphabet: Alphabet) -> PieceTable:
+    pieces = _reachable(names, alphabet)
     pieces.sort(key=lambda item: (-len(item[0]), item[1]))
     strings = [[SPACE_SYMBOL + alphabet.size], *(string for string, _ in pieces)]
     ranks = np.array([0, *range(RESERVED_RANKS, RESERVED_RANKS + len(pieces))], np.int64)
@@ -107,11 +113,11 @@ def hash_strings(strings: Sequence[Sequence[int]], ranks: np.ndarray, values: in
     raise AssertionError("no seed of 1000 gave a perfect hash")
 
 
-def _reachable(vocabulary: Vocabulary, alphabet: Alphabet) -> list[tuple[list[int], int]]:
+def _reachable(names: Sequence[str], alphabet: Alphabet) -> list[tuple[list[int], int]]:
     """(symbols, piece id) of every piece that can match; a word's first symbol is raised by
     alphabet.size."""
     strings = [([CLS_SYMBOL + alphabet.size], CLS)]
-    for index, piece in enumerate(vocabulary.pieces):
+    for index, piece in enumerate(names):
         if piece in alphabet.whole:
             strings.append(([alphabet.whole[piece] + alphabet.size], index))
             continue
@@ -133,6 +139,8 @@ def _reachable(vocabulary: Vocabulary, alphabet: Alphabet) -> list[tuple[list[in
 
 def _letter_within(string: list[int], alphabet: Alphabet) -> bool:
     """Whether a piece has a letter of a cluster where only a word's first character can be."""
+    if alphabet.last_isolated == alphabet.last_letter:
+        return False
     return any(alphabet.last_isolated < symbol <= alphabet.last_letter for symbol in string)
 
 

@@ -43,6 +43,24 @@ def test_export_takes_the_newest_of_any_kind(here, capsys, monkeypatch):
     assert "newest checkpoint here: joint-int8.pt" in capsys.readouterr().out
 
 
+def test_several_models_are_exported_together(joint, int8, tmp_path, capsys):
+    models = [str(joint), str(int8)]
+    assert main(["export", "--target", "server", *models, "-o", str(tmp_path)]) == 0
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"joint.onnx", "joint.md", "joint-int8.onnx", "joint-int8.md"}
+    out = capsys.readouterr().out
+    assert f"evaluate {tmp_path / 'joint.onnx'} {tmp_path / 'joint-int8.onnx'}" in out
+
+
+def test_files_of_two_models_have_two_names(joint, int8, tmp_path, capsys):
+    assert main(["export", str(joint), str(int8), "-o", str(tmp_path / "a.onnx")]) == 2
+    assert "one file cannot be that of 2 models; give a folder" in capsys.readouterr().err
+    copied = shutil.copy(joint, tmp_path)
+    assert main(["export", str(joint), str(copied), "-o", str(tmp_path / "out")]) == 2
+    assert "would have files of the same name; export them apart" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["joint.pt"]
+
+
 @pytest.mark.parametrize("command", [["export"], ["quantize", "--int8"]])
 def test_without_any_checkpoint(tmp_path, monkeypatch, capsys, command):
     monkeypatch.chdir(tmp_path)

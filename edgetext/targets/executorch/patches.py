@@ -31,11 +31,14 @@ from executorch.backends.xnnpack.utils.utils import get_param_tensor
 from executorch.exir.passes.legalize_portable_dim_order_pass import LegalizePortableDimOrderPass
 from executorch.exir.passes.memory_format_ops_pass import DimOrderOpsRevertPass
 from executorch.exir.passes.normalize_transpose_pass import NormalizeTransposePass
+from torch._ops import OpOverload
 from torch.export import ExportedProgram
 from torch.fx import GraphModule
 from torch.fx.passes.infra.pass_base import PassResult
 
+from edgetext.targets.executorch import replaying
 from edgetext.targets.patching import replaced
+from edgetext.targets.tracing import traced_fast
 
 # So many digits of a hash name a constant of XNNPACK's.
 KEY_DIGITS = 10
@@ -62,15 +65,16 @@ NEEDED: dict[Any, tuple[str, ...]] = {
 @contextlib.contextmanager
 def patched() -> Iterator[None]:
     """Change the exporter while the block runs: short names of constants, convolutions that read
-    two texts, and no pass that cannot apply."""
+    two texts, no pass that cannot apply, and nothing computed that is known."""
     unsqueeze, decompose = "unsqueeze_kernel_weights", "run_decompositions"
     changes: list[tuple[Any, str, Any]] = [
         (node_visitor, "hashlib", SimpleNamespace(sha256=_short)),
         (Conv1dUnsqueezePass, unsqueeze, _once(Conv1dUnsqueezePass.unsqueeze_kernel_weights)),
         (ExportedProgram, decompose, decompositions(ExportedProgram.run_decompositions)),
         *((which, "call", _only_where(words, which.call)) for which, words in NEEDED.items()),
+        *replaying.changes(),
     ]
-    with replaced(changes):
+    with replaced(changes), traced_fast():
         yield
 
 
@@ -97,24 +101,35 @@ def _once(original: Callable[..., None]) -> Callable[..., None]:
 
 
 def decompositions(original: Callable[..., ExportedProgram]) -> Callable[..., ExportedProgram]:
-    """Leave a program as it is where it was decomposed before and the table has no operator of its.
+    """Leave a program as it is where the table has no operator of its: where it was decomposed
+    before, or where it is only to be rid of what changes a tensor in place, and has nothing such.
 
-    ExecuTorch decomposes a delegated method three times, and each time traces it anew; behind the
-    second there is mostly nothing left to do.
+    ExecuTorch decomposes a delegated method three times, and each time traces it anew; the first is
+    for operators in place, and behind the second there is mostly nothing left to do.
     """
 
     def decompose(
         program: ExportedProgram, decomp_table: dict[Any, Any] | None = None, **options: Any
     ) -> ExportedProgram:
+        if type(decomp_table) is dict and not decomp_table and not _changes_in_place(program):
+            return program
         if program.dialect == "ATEN" and decomp_table is not None:
             targets = {n.target for n in program.graph.nodes if n.op == "call_function"}
             # In the table, and yet one of the operators that there are at the end.
             targets.discard(torch.ops.aten.sym_size.int)
             if targets.isdisjoint(decomp_table):
                 return program
-        return original(program, decomp_table, **options)
+        made = original(program, decomp_table, **options)
+        replaying.note_inputs(made)
+        return made
 
     return decompose
+
+
+def _changes_in_place(program: ExportedProgram) -> bool:
+    graphs = [m.graph for m in program.graph_module.modules() if isinstance(m, GraphModule)]
+    targets = {node.target for graph in graphs for node in graph.nodes}
+    return any(isinstance(x, OpOverload) and x._schema.is_mutable for x in targets)
 
 
 def _only_where(

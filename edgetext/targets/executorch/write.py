@@ -13,9 +13,10 @@ from torch.export import Dim, ExportedProgram
 from edgetext.core.quiet import quiet
 from edgetext.model.model import Model
 from edgetext.targets.executorch.decoding import prepare_decoding
+from edgetext.targets.executorch.kept import lowered_once
 from edgetext.targets.executorch.layers import prepare_for_executorch
 from edgetext.targets.executorch.patches import patched
-from edgetext.targets.executorch.pte import to_pte
+from edgetext.targets.executorch.pte import lower, to_pte
 from edgetext.targets.executorch.session import FORWARD, TOKENIZE
 from edgetext.targets.onnx.write import SIZES, sample_texts
 
@@ -45,7 +46,9 @@ def to_executorch(model: Model, constants: Mapping[str, str], *, delegate: bool 
         patched(),
     ):
         inputs: tuple[Tensor, ...] = read(*texts)[: answer.takes]
-        reading = torch.export.export(read, texts, dynamic_shapes=sizes)
+        reading = lowered_once(
+            read, limit, lambda: lower(torch.export.export(read, texts, dynamic_shapes=sizes))
+        )
         answering = torch.export.export(answer, inputs, dynamic_shapes=answer.shapes(limit))
         _check_bounds(answering, answer.shapes(limit))
         texts_of = {
@@ -54,7 +57,7 @@ def to_executorch(model: Model, constants: Mapping[str, str], *, delegate: bool 
         }
         if delegate:
             return to_pte({TOKENIZE: reading}, {FORWARD: answering}, texts_of)
-        return to_pte({TOKENIZE: reading, FORWARD: answering}, {}, texts_of)
+        return to_pte({TOKENIZE: reading, FORWARD: lower(answering)}, {}, texts_of)
 
 
 def _check_bounds(program: ExportedProgram, shapes: Sequence[Mapping[int, Any]]) -> None:

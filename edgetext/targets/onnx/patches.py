@@ -17,6 +17,7 @@ from torch.onnx._internal.fx.passes import type_promotion
 
 from edgetext.targets.onnx.decomposing import respell
 from edgetext.targets.patching import replaced
+from edgetext.targets.tracing import traced_fast
 
 Registry = _registration.ONNXRegistry
 Promotion = type_promotion._TypePromotionInterpreter
@@ -32,7 +33,7 @@ def patched() -> Iterator[None]:
         (Promotion, "run_node", promoted),
         (steps, "decompose_with_registry", decomposed),
     ]
-    with replaced(changes):
+    with replaced(changes), traced_fast():
         yield
 
 

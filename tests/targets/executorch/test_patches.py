@@ -1,5 +1,7 @@
 """What is changed in the exporter is there while a file is written, and gone behind it."""
 
+import contextlib
+
 import pytest
 import torch
 from torch import nn
@@ -63,19 +65,35 @@ def test_a_program_is_decomposed_until_there_is_nothing_left_to_decompose(patche
         functional = program.run_decompositions({})
         first = functional.run_decompositions(table)
         again = first.run_decompositions(table)
-    assert functional is not program and first is not functional and again is first
+    # Nothing of it changes a tensor in place.
+    assert functional is program and first is not functional and again is first
     operators = {str(node.target) for node in first.graph.nodes if node.op == "call_function"}
     assert not any("rsub" in name for name in operators)
     assert first.run_decompositions(table) is not first
 
 
+class InPlace(nn.Module):
+    def forward(self, x):
+        return (x + 1).mul_(2)
+
+
+def test_what_changes_a_tensor_in_place_is_written_without(patches):
+    program = export(InPlace(), (torch.ones(3),))
+    with patches.patched():
+        functional = program.run_decompositions({})
+    assert any("mul_" in str(node.target) for node in program.graph.nodes)
+    assert not any("mul_" in str(node.target) for node in functional.graph.nodes)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["joint", "int8", "parse_int8", "lm"])
-def test_the_passes_that_are_left_out_would_change_no_byte(name, request, patches, monkeypatch):
+def test_what_is_left_out_would_change_no_byte(name, request, patches, monkeypatch):
     from edgetext.targets.executorch.write import to_executorch
 
     model = Model.load(request.getfixturevalue(name))
     content = to_executorch(model, {})
     monkeypatch.setattr(patches, "NEEDED", {})
     monkeypatch.setattr(patches, "decompositions", lambda original: original)
+    monkeypatch.setattr(patches.replaying, "changes", list)
+    monkeypatch.setattr(patches, "traced_fast", contextlib.nullcontext)
     assert to_executorch(Model.load(model.source), {}) == content
