@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import torch
 from torch import Tensor
@@ -112,14 +113,20 @@ def _split_alike(sets: Sequence[EncodedSet]) -> Tensor:
 
 
 def _check_some_left(left: int, count: int) -> None:
-    """Log how many texts a student of hashed words cannot learn from its teacher; EdgetextError
+    """Say how many texts a student of hashed words cannot learn from its teacher; EdgetextError
     where they are too many."""
     if left < LEAST * count:
         raise EdgetextError(
             f"of {count:,} training texts student and teacher split {count - left:,} into other "
             "words; train both with `text.hashed`, or neither"
         )
+    _say_left_out(count - left, count)
+
+
+@cache
+def _say_left_out(left_out: int, count: int) -> None:
+    """Log it once, and not with each epoch whose made-up texts are as many."""
     _log.info(
-        f"{count - left:,} of {count:,} texts are left out: student and teacher split them into "
-        "other words"
+        f"{left_out:,} of {count:,} texts are left out: student and teacher split them into other "
+        "words"
     )
