@@ -11,6 +11,7 @@ from edgetext.compression.pruning import prune as pruning
 from edgetext.compression.pruning.prune import Pruned
 from edgetext.compression.pruning.recover import recover
 from edgetext.model.model import Model
+from edgetext.recipe import Recipe
 from edgetext.training.splits import load_splits
 
 
@@ -36,7 +37,7 @@ def prune(
     resume: bool = False,
     after_cut: Callable[[Pruned], None] = lambda cut: None,
 ) -> Recovered:
-    """Cut the least important rows of a model and train what is left.
+    """Cut the least important rows of a model, one that was imported too, and train what is left.
 
     ratio: the share of every width that goes; or keep: what stays, by field, as {"hidden": 64,
     "vocabulary": 1500}. recipe: whose data decides what matters; by default the model's. teacher:
@@ -48,7 +49,9 @@ def prune(
     >>> edgetext.prune("snips_joint.pt", ratio=0.5).model.header.metrics["test"]
     """
     whole = as_model(model)
-    splits = load_splits(recipe_or_own(recipe, whole))
+    given = recipe_or_own(recipe, whole)
+    splits = load_splits(given)
+    whole = _with_data(whole, given)
     cut = pruning.prune(whole, keep, ratio, splits)
     after_cut(cut)
     if not epochs:
@@ -64,6 +67,16 @@ def prune(
         qat_epochs=min(qat_epochs, epochs - 1),
     )
     return Recovered(trained, cut)
+
+
+def _with_data(model: Model, recipe: Recipe) -> Model:
+    """Let a model that was imported, and has no data of its own, learn from a recipe's."""
+    trained_by = model.header.recipe
+    if trained_by["data"] is not None or trained_by["tasks"] is not None:
+        return model
+    resolved = recipe.resolved()
+    data = {name: resolved[name] for name in ("data", "import")}
+    return model.with_header(recipe={**trained_by, **data})
 
 
 def pruned_path(model: Path) -> Path:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 @click.option(
     "--keep",
     metavar="FIELD=SIZE,…",
-    help="What stays of which width, as in hidden=64,head.hidden=48,layers=2,vocabulary=1500.",
+    help="What stays of which width, as in hidden=64,head.hidden=48,layers=2,vocabulary=1500; "
+    "vocabulary=used keeps the pieces that training texts use.",
 )
 @options.recipe("Whose data decides what matters.  [default: the model's]")
 @click.option(
@@ -89,6 +90,11 @@ def _print_widths(cut: Pruned) -> None:
     rows = [(name, f"{old:,}", f"{new:,}") for name, old, new in cut.changes]
     rows.append(("parameters", f"{before:,}", f"{after:,}"))
     click.echo(aligned(("width", "before", "after"), rows))
+    if cut.recut is not None:
+        texts, of, (old, new) = cut.recut.texts, cut.recut.of, cut.recut.pieces
+        click.echo(
+            f"\n{texts:,} of {of:,} test texts are cut into more pieces: {new:,} instead of {old:,}"
+        )
 
 
 def _print_metrics(recovered: Recovered) -> None:

@@ -26,6 +26,7 @@ from edgetext.compression.pruning.structure import (
     widths,
     with_value,
 )
+from edgetext.compression.pruning.vocabulary import USED, cut_vocabulary
 from edgetext.core.errors import EdgetextError
 from edgetext.core.nearest import nearest
 from edgetext.model.checkpoint import Checkpoint
@@ -37,8 +38,8 @@ from edgetext.models import Network
 from edgetext.recipe import Recipe
 from edgetext.tasks.metrics import worst
 from edgetext.text.hashed.tokenization import HashedWords
-from edgetext.text.tokenization import read_tokenization, trained_vocabulary
-from edgetext.text.vocabulary import CONTINUATION, PAD, SPECIAL_PIECES
+from edgetext.text.tokenization import read_tokenization
+from edgetext.text.vocabulary import PAD
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import judge
 from edgetext.training.splits import Splits, load_splits
@@ -49,10 +50,26 @@ _IN_LIST = re.compile(r"\.(\d+)\.")
 
 
 @dataclass(frozen=True, slots=True)
+class Recut:
+    """texts: how many have more pieces than before, of `of`; pieces: of all, before and after."""
+
+    texts: int
+    of: int
+    pieces: tuple[int, int]
+
+    @classmethod
+    def between(cls, before: Tensor, after: Tensor) -> Recut:
+        """before, after: int64[N], the pieces of each text."""
+        texts = int((before != after).sum())
+        return cls(texts, len(before), (int(before.sum()), int(after.sum())))
+
+
+@dataclass(frozen=True, slots=True)
 class Pruned:
     """The smaller model; (field, before, after) of each change; parameters and metrics.
 
-    Metrics are 0 to 1, before and after, without any training in between.
+    Metrics are 0 to 1, before and after, without any training in between. recut: what a smaller
+    vocabulary makes of the texts that they are of.
     """
 
     model: Model
@@ -60,6 +77,7 @@ class Pruned:
     parameters: tuple[int, int]
     before: dict[str, float]
     after: dict[str, float] = field(default_factory=dict)
+    recut: Recut | None = None
 
 
 def prune(
@@ -72,9 +90,9 @@ def prune(
     """Make a model smaller.
 
     keep: how much stays, by field: "hidden", "embedding", "feed_forward", "head.hidden" and
-    whatever else decides widths; "layers"; "vocabulary", in pieces. ratio: instead, the share of
-    every width that goes. splits: the data that decides what matters; by default the model's.
-    judged: the split whose metrics are given.
+    whatever else decides widths; "layers"; "vocabulary", in pieces, or USED. ratio: instead, the
+    share of every width that goes. splits: the data that decides what matters; by default the
+    model's. judged: the split whose metrics are given.
 
     EdgetextError for a quantized model, an unknown field, and what would empty a layer.
     """
@@ -88,11 +106,12 @@ def prune(
     sizes = _sizes(checkpoint, keep, ratio)
     splits = splits or load_splits(recipe)
     asked = getattr(splits, judged)
-    before = judge(model.network, EncodedSet.of_model(model, asked, recipe.strict)).metrics
+    whole = EncodedSet.of_model(model, asked, recipe.strict)
+    before = judge(model.network, whole).metrics
 
     pruned = checkpoint
     if VOCABULARY in sizes:
-        pruned = _cut_vocabulary(pruned, splits, sizes[VOCABULARY])
+        pruned = cut_vocabulary(pruned, splits.train, sizes[VOCABULARY])
     seen = EncodedSet.of(pruned.header, splits.train, recipe.strict)
     if LAYERS in sizes:
         pruned = _cut_layers(pruned, seen, recipe, sizes[LAYERS])
@@ -100,13 +119,15 @@ def prune(
     pruned = _cut_widths(pruned, seen, recipe, channels)
 
     smaller = Model.of(pruned)
-    judged_after = judge(smaller.network, EncodedSet.of_model(smaller, asked, recipe.strict))
+    less = EncodedSet.of_model(smaller, asked, recipe.strict)
+    judged_after = judge(smaller.network, less)
     after = judged_after.metrics
     lowest = worst(judged_after.classes)
     header = next_header(smaller.header, model.digest(), PRUNED, {judged: after}, lowest)
-    changes = [(name, _size(checkpoint, name), size) for name, size in sizes.items()]
+    changes = [(name, _size(checkpoint, name), _size(pruned, name)) for name in sizes]
     parameters = (_count(model.network), _count(smaller.network))
-    return Pruned(replace(smaller, header=header), changes, parameters, before, after)
+    recut = Recut.between(whole.length, less.length) if VOCABULARY in sizes else None
+    return Pruned(replace(smaller, header=header), changes, parameters, before, after, recut)
 
 
 def parse_keep(text: str) -> dict[str, int]:
@@ -114,6 +135,9 @@ def parse_keep(text: str) -> dict[str, int]:
     sizes = {}
     for part in text.split(","):
         name, equals, size = (x.strip() for x in part.partition("="))
+        if (name, size) == (VOCABULARY, "used"):
+            sizes[name] = USED
+            continue
         if not equals or not name or not size.isdigit() or int(size) < 1:
             raise EdgetextError(
                 f"--keep {part}: give a field and how much of it stays, as in hidden=64"
@@ -261,41 +285,6 @@ def _renumbered(
             number = new[int(match.group(1))]
             result[f"{name[: match.start()]}.{number}.{name[match.end() :]}"] = tensor
     return result
-
-
-def _cut_vocabulary(checkpoint: Checkpoint, splits: Splits, size: int) -> Checkpoint:
-    """The pieces that training texts use most; single characters stay, so no word is lost."""
-    tokenization = read_tokenization(checkpoint.header.vocabulary)
-    vocabulary = trained_vocabulary(tokenization, f"--keep vocabulary={size}")
-    counts = torch.zeros(len(vocabulary), dtype=torch.int64)
-    for text in (text for example in splits.train for text in example.texts):
-        counts += torch.bincount(
-            torch.from_numpy(vocabulary.encode(text).ids), minlength=len(vocabulary)
-        )
-    needed = [
-        i
-        for i, piece in enumerate(vocabulary.pieces)
-        if piece in SPECIAL_PIECES or len(piece.removeprefix(CONTINUATION)) == 1
-    ]
-    if size < len(needed):
-        raise EdgetextError(
-            f"--keep vocabulary={size}: {len(needed)} pieces are single characters and have to "
-            "stay; keep more"
-        )
-    counts[needed] = counts.max() + 1
-    kept = counts.argsort(descending=True, stable=True)[:size].sort().values
-    pieces = [vocabulary.pieces[i] for i in kept.tolist()]
-    tensors = dict(checkpoint.tensors)
-    # A language model's head has a value a piece too.
-    for name in ("embedding.weight", "head.bias"):
-        if name in tensors and len(tensors[name]) == len(vocabulary):
-            tensors[name] = tensors[name].index_select(0, kept)
-    recipe = with_value(checkpoint.header.recipe, "text.vocabulary", len(pieces))
-    changed = _changed(checkpoint, recipe, tensors)
-    cut = vocabulary.with_pieces(pieces)
-    texts = [text for example in splits.train for text in example.texts]
-    header = replace(changed.header, vocabulary=cut.limited(texts).to_header())
-    return Checkpoint(header, changed.tensors)
 
 
 def _model(checkpoint: Checkpoint) -> tuple[dict[str, Any], dict[str, list[str]], int]:

@@ -19,17 +19,22 @@ from torch import Tensor
 
 from edgetext.core.errors import EdgetextError
 from edgetext.models import build_network
+from edgetext.registry import lookup
 
 Shapes = dict[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """Axis `axis` of the tensor `name`: `blocks` times all channels, one block after another."""
+    """Axis `axis` of the tensor `name`: `blocks` times all channels, one block after another.
+
+    each: entries of a channel in a block, side by side, as those of an attention's head.
+    """
 
     name: str
     axis: int
     blocks: int
+    each: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,12 @@ def widths(
 ) -> list[PrunableDim]:
     """The widths of a resolved recipe's encoder and head that can shrink, in the recipe's order."""
     all_widths = []
+    encoder: Any = lookup("encoder", model["encoder"]["type"])
+    fixed_fields = getattr(encoder, "fixed_fields", ())
     for section in ("encoder", "head"):
         for name, value in model[section].items():
-            if isinstance(value, int) and not isinstance(value, bool) and value > 1:
+            fixed = section == "encoder" and name in fixed_fields
+            if isinstance(value, int) and not isinstance(value, bool) and value > 1 and not fixed:
                 width = width_of(f"{section}.{name}", model, vocabulary_size, labels)
                 if width is not None:
                     all_widths.append(width)
@@ -79,14 +87,15 @@ def width_of(
     if whole.keys() != less.keys():
         return None  # layers, not channels
     axes = []
+    each = int(model["encoder"].get("head_width") or 1) if field == "encoder.heads" else 1
     for name, shape in whole.items():
         for axis, (long, short) in enumerate(zip(shape, less[name], strict=True)):
             if long == short:
                 continue
             blocks, rest = divmod(long, size)
-            if rest or short != blocks * smaller:
+            if rest or short != blocks * smaller or blocks % each:
                 return None
-            axes.append(Axis(name, axis, blocks))
+            axes.append(Axis(name, axis, blocks // each, each))
     return PrunableDim(field, size, tuple(axes), groups) if axes else None
 
 
@@ -110,7 +119,8 @@ def cut(tensors: Mapping[str, Tensor], width: PrunableDim, kept: Tensor) -> dict
 def rows(width: PrunableDim, axis: Axis, channels: Tensor) -> Tensor:
     """int64[blocks * k]: where the channels stand along an axis."""
     offsets = torch.arange(axis.blocks) * width.size
-    return (offsets[:, None] + channels[None, :]).reshape(-1)
+    places = (offsets[:, None] + channels[None, :]).reshape(-1)
+    return (places[:, None] * axis.each + torch.arange(axis.each)).reshape(-1)
 
 
 def per_channel(tensors: Mapping[str, Tensor], width: PrunableDim) -> Tensor:
@@ -118,7 +128,8 @@ def per_channel(tensors: Mapping[str, Tensor], width: PrunableDim) -> Tensor:
     total = torch.zeros(width.size, dtype=torch.float64)
     for axis in width.axes:
         tensor = tensors[axis.name].double().transpose(0, axis.axis)
-        total += tensor.reshape(axis.blocks, width.size, -1).sum(dim=(0, 2))
+        parts = tensor.reshape(axis.blocks, width.size, axis.each, -1)
+        total += parts.sum(dim=(0, 2, 3))
     return total
 
 

@@ -12,20 +12,29 @@ class SelfAttention(nn.Module):
     """Scaled dot-product self-attention (Vaswani et al. 2017, §3.2): float[B, T, D] -> the same.
 
     Queries, keys and values come from one Linear, because at batch 1 each operation costs more
-    than its arithmetic. D must be a multiple of `heads`. causal: no position sees a later one.
+    than its arithmetic. causal: no position sees a later one. head_width: of a head's queries, keys
+    and values; by default D divided by `heads`, of which D must then be a multiple.
     """
 
-    def __init__(self, dimension: int, heads: int, dropout: float, causal: bool = False) -> None:
+    def __init__(
+        self,
+        dimension: int,
+        heads: int,
+        dropout: float,
+        causal: bool = False,
+        head_width: int | None = None,
+    ) -> None:
         super().__init__()
         self.causal = causal
         self.heads = heads
-        self.width = dimension // heads
-        self.qkv = nn.Linear(dimension, 3 * dimension)
-        self.output = nn.Linear(dimension, dimension)
+        self.width = head_width or dimension // heads
+        inner = heads * self.width
+        self.qkv = nn.Linear(dimension, 3 * inner)
+        self.output = nn.Linear(inner, dimension)
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        batch, length, dimension = x.shape
+        batch, length, _ = x.shape
         qkv = self.qkv(x)
         if self.heads > 1:
             # Of one text in three dimensions, as bmm takes them: of four, ExecuTorch would make a
@@ -44,7 +53,7 @@ class SelfAttention(nn.Module):
             scores = scores.masked_fill(hidden, float("-inf"))
         mixed = product(self.dropout(torch.softmax(scores, dim=-1)), value)
         if self.heads > 1:
-            mixed = mixed.transpose(-3, -2).reshape(batch, length, dimension)
+            mixed = mixed.transpose(-3, -2).reshape(batch, length, self.heads * self.width)
         return self.output(mixed)
 
 

@@ -24,6 +24,9 @@ class BertConfig(BaseModel):
     hidden: int = Field(384, ge=1, description="width of a layer")
     layers: int = Field(6, ge=1)
     heads: int = Field(12, ge=1)
+    head_width: int | None = Field(
+        None, ge=1, description="of a head's queries, keys and values; by default hidden / heads"
+    )
     feed_forward: int = Field(1536, ge=1, description="width inside the feed-forward layer")
     positions: int = Field(512, ge=1, description="pieces that it reads at most")
     segments: bool = Field(True, description="whether the second text of a pair is marked")
@@ -33,8 +36,12 @@ class BertConfig(BaseModel):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if self.hidden % self.heads:
-            raise ValueError(f"hidden ({self.hidden}) must be a multiple of heads ({self.heads})")
+        if self.head_width is None:
+            if self.hidden % self.heads:
+                raise ValueError(
+                    f"hidden ({self.hidden}) must be a multiple of heads ({self.heads})"
+                )
+            self.head_width = self.hidden // self.heads
         return self
 
 
@@ -43,7 +50,9 @@ class BertLayer(nn.Module):
 
     def __init__(self, config: BertConfig) -> None:
         super().__init__()
-        self.attention = SelfAttention(config.hidden, config.heads, config.dropout)
+        self.attention = SelfAttention(
+            config.hidden, config.heads, config.dropout, head_width=config.head_width
+        )
         self.attention_norm = nn.LayerNorm(config.hidden, eps=config.epsilon)
         self.widen = nn.Linear(config.hidden, config.feed_forward)
         self.activation = ACTIVATIONS[config.activation]
@@ -65,6 +74,8 @@ class BertEncoder(nn.Module):
     """
 
     Config = BertConfig
+    # Fields that decide shapes and are no widths: nothing less important is cut of them.
+    fixed_fields = ("positions", "head_width")
 
     def __init__(self, config: BertConfig) -> None:
         super().__init__()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from edgetext.text.encoding import Encoding, character_starts
 from edgetext.text.imported.added import added_tokens
 from edgetext.text.imported.differences import differences
 from edgetext.text.imported.pieces import END_BYTE
+from edgetext.text.imported.renumbering import with_ids
 from edgetext.text.imported.stages import check_stages, kind_of
 from edgetext.text.imported.template import Template, read_template
 from edgetext.text.imported.truncation import LONGEST_FIRST, ONLY_SECOND
@@ -192,6 +193,30 @@ class ImportedTokenizer:
     def to_header(self) -> dict[str, Any]:
         """Give the JSON object of a checkpoint's `vocabulary`."""
         return {"type": TYPE, "tokenizer": self.settings, "max_length": self.max_length}
+
+    def fixed_ids(self) -> set[int]:
+        """Give the ids that no smaller tokenizer can do without: of special tokens, of what is
+        unknown, and of padding."""
+        layouts = (self.template.single, self.template.pair)
+        marks = {mark.id for layout in layouts for marks in layout.marks for mark in marks}
+        unknown = self.settings["model"].get("unk_token")
+        special = {token["id"] for token in self.settings["added_tokens"] if token["special"]}
+        return {*marks, *special, self.pad, self._id_of(str(unknown))}
+
+    def with_ids(self, kept: Sequence[int]) -> ImportedTokenizer:
+        """Give one with these pieces alone, whose ids are counted anew.
+
+        EdgetextError but for WordPiece: a merge of BPE needs others, and what Unigram is left with
+        may be likelier than what it took.
+        """
+        kind = kind_of(self.settings)
+        if kind != "WordPiece":
+            raise EdgetextError(
+                f"--keep vocabulary: the tokenizer is {kind}, whose pieces hang on each other; "
+                "only those of WordPiece can be fewer"
+            )
+        header = self.to_header()
+        return self.from_header({**header, "tokenizer": with_ids(self.settings, kept)})
 
     @classmethod
     def from_header(cls, header: Mapping[str, Any]) -> ImportedTokenizer:
