@@ -120,6 +120,7 @@ OF_RUNTIMES = (
     "edgetext/targets",
     "bench/edgetext_bench/runtimes",
     "bench/edgetext_bench/peers/tokenizers_onnx.py",
+    "bench/edgetext_bench/experiments/import_cost.py",
     "bench/edgetext_bench/experiments/imported_speed.py",
     "bench/edgetext_bench/experiments/imported_tokenizers.py",
     "bench/edgetext_bench/experiments/text_graph.py",
