@@ -63,8 +63,10 @@ class HashedNetwork(Network):
     """A network of hashed words, whose vectors are sums of the rows that their n-grams have.
 
     forward(ids): numbers of the lexicon's words int64[B, T], or the HashedPieces of one text. The
-    embedding has a row a bucket; that of number 0 stays zero.
+    embedding has a row a bucket; that of number 0 stays zero. by_place: see sums_of_text.
     """
+
+    by_place = False
 
     def __init__(self, network: Network, lexicon: Lexicon) -> None:
         super().__init__(network.embedding, network.encoder, network.head, network.dimension)
@@ -76,7 +78,7 @@ class HashedNetwork(Network):
     def vectors(self, ids: Any) -> Tensor:
         if isinstance(ids, Tensor):
             return sums_of_words(self.embedding, self.lexicon, ids)
-        return sums_of_text(self.embedding, self.lexicon.lengths, *ids)
+        return sums_of_text(self.embedding, self.lexicon.lengths, *ids, by_place=self.by_place)
 
 
 class FusibleEncoder(nn.Module, ABC):

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from edgetext.models import Network
 from edgetext.models.layers.convolution import Convolution
 from edgetext.models.layers.embedding import TokenEmbedding
+from edgetext.models.network import HashedNetwork
 from edgetext.models.quantized.exported_layers import Place, lower_layers, lowers
 from edgetext.models.quantized.int4 import Int4Linear
 from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear, Smoothed
@@ -181,3 +182,5 @@ def int8_table(layer: Int8Embedding, place: Place) -> nn.Module:
 def prepare_for_executorch(network: Network) -> None:
     """Put the layers above in the places of the network's own, in place."""
     lower_layers(network, TARGET)
+    if isinstance(network, HashedNetwork):
+        network.by_place = True

@@ -36,10 +36,13 @@ def check(text):
     assert (end + END_AT).tolist() == encoding.end[1:].tolist()
     with torch.no_grad():
         ours = sums_of_words(ROWS, lexicon_of(GRAMS), torch.from_numpy(encoding.ids)[None])
-        theirs = sums_of_text(ROWS, len(GRAMS.lengths), *pieces)
+        theirs, others = (
+            sums_of_text(ROWS, len(GRAMS.lengths), *pieces, by_place=way) for way in (False, True)
+        )
     assert ours.shape == theirs.shape == (1, len(encoding.ids), 8)
     # The graph takes differences of running sums.
     assert (ours - theirs).abs().max() < 1e-5 * max(1, theirs.abs().max())
+    assert (ours - others).abs().max() < 1e-5 * max(1, others.abs().max())
 
 
 @pytest.mark.parametrize("name", TEXTS)
