@@ -52,7 +52,8 @@ def main() -> None:
 
 def cost(arguments: Sequence[str]) -> tuple[float, int]:
     """Run Python with these arguments; return the seconds of its processors, with those of the
-    processes that it starts, and the most memory in MB."""
+    processes that it starts, and the most memory in MB: no less than this process has, as which
+    each begins."""
     running = subprocess.Popen(
         [sys.executable, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )

@@ -9,7 +9,7 @@ def test_a_process_is_measured_with_those_that_it_starts():
     work = "sum(i * i for i in range(3_000_000)); kept = bytearray(200_000_000)"
     child = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {work!r}])"
     alone, memory = cost(["-c", work])
-    assert alone > 0.05 and 200 <= memory < 1000
+    assert alone > 0.05 and memory >= 200
     assert cost(["-c", child])[0] > alone / 2
 
 
