@@ -15,7 +15,7 @@ from torch.export import Dim
 from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.network import Network
 from edgetext.text.ahead import SPACE
-from edgetext.text.hashed.grams import Grams
+from edgetext.text.hashed.grams import PLACES_AROUND, Grams
 from edgetext.text.hashed.graph import BEGIN_AT, END_AT
 from edgetext.text.hashed.tokenization import HashedWords
 from edgetext.text.tokenization import Tokenization
@@ -169,7 +169,7 @@ class AnswerHashed(AnswerText):
 
     def __init__(self, network: Network, decoder: Any, grams: Grams, *, words: bool) -> None:
         super().__init__(network, decoder)
-        self.around, self.lengths = grams.places_around, len(grams.lengths)
+        self.lengths = len(grams.lengths)
         self.words = words
         offsets = torch.tensor([[BEGIN_AT, END_AT]])
         self.register_buffer("offsets", offsets, persistent=False)
@@ -186,7 +186,7 @@ class AnswerHashed(AnswerText):
 
     def shapes(self, max_bytes: int) -> tuple[dict[int, Dim], ...]:  # type: ignore[override]
         """The dynamic dimensions of what it takes."""
-        places = Dim("places", min=self.around + 1, max=self.around + max_bytes + 1)
+        places = Dim("places", min=PLACES_AROUND + 1, max=PLACES_AROUND + max_bytes + 1)
         return {0: self.lengths * places}, {0: 2 * word_rows(max_bytes)}
 
 

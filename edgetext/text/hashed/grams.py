@@ -25,6 +25,8 @@ _VALUES = 1 << 8
 # So many values has each byte, so that fewer n-grams share a hash.
 VALUES_OF_A_BYTE = 2
 _SEED = 1
+# So many places that n-grams end at are not those of a text's bytes: [CLS], and the spaces around.
+PLACES_AROUND = 4
 
 
 @dataclass(frozen=True)
@@ -91,11 +93,6 @@ class Grams:
     def suffix(self) -> tuple[int, ...]:
         """What stands after a text."""
         return SPACE, SPACE
-
-    @property
-    def places_around(self) -> int:
-        """How many places of HashedPieces are not those of a text's bytes."""
-        return len(self.prefix) + len(self.suffix) - (self.before + 1)
 
     def numbers(self, data: np.ndarray) -> np.ndarray:
         """Give the number of the n-grams of each length that end at each place of int64[n]:

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+import torch
 
-from edgetext.text.hashed.grams import LONGEST, Grams
+from edgetext.text.hashed.grams import LONGEST, PLACES_AROUND, Grams
+from edgetext.text.hashed.tokenization import HashedWords
 
 GRAMS = Grams(500, (1, 2, 3, 4), lowercase=True)
 
@@ -45,3 +47,11 @@ def test_n_grams_share_few_buckets():
     found = [int(numbers(text, grams)[0, 2]) for text in sorted(made)]
     # 480 of 100,000 draw about one number twice.
     assert len(set(found)) > len(found) - 15
+
+
+@pytest.mark.parametrize("longest", range(1, LONGEST + 1))
+def test_as_many_places_are_around_a_text_whatever_the_lengths(longest):
+    grams = Grams(100, (longest,), lowercase=True)
+    graph = HashedWords(grams).graph()
+    numbers = graph(torch.tensor([[ord("a")] * 5], dtype=torch.uint8)).numbers
+    assert len(numbers) == 5 + PLACES_AROUND
