@@ -69,3 +69,20 @@ def test_float32_multiplies_as_often_and_moves_more(int8_files, joint_files):
     assert full["int8_macs"] == 0
     assert full["fp32_macs"] == small["int8_macs"] + small["fp32_macs"]
     assert full["bytes"] > small["bytes"]
+
+
+@pytest.mark.slow
+def test_work_of_hashed_words_is_that_of_their_number(hashed):
+    """A convolution over a window of three words: as many products in both runtimes."""
+    from edgetext.artifacts.export import export
+    from edgetext.model.model import Model
+
+    files = {}
+    for suffix in (".onnx", ".pte"):
+        path = hashed.with_name(f"work{suffix}")
+        export(Model.load(hashed), "mobile", path)
+        files[suffix] = work(path, [TEXT])
+    onnx, pte = files[".onnx"], files[".pte"]
+    words = len(TEXT.split()) + 1
+    assert pte["int8_macs"] == pytest.approx(onnx["int8_macs"], rel=0.05)
+    assert pte["int8_macs"] >= words * 3 * 32 * (32 + 32)
