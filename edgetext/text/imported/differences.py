@@ -8,6 +8,7 @@ from typing import Any
 from edgetext.text.imported.merges import ROUNDS
 from edgetext.text.imported.nfc import ROUNDS as NFC_ROUNDS
 from edgetext.text.imported.stages import JOINING, ORDERING, kind_of, parts_of
+from edgetext.text.imported.template import trimming
 
 
 def differences(settings: Mapping[str, Any]) -> list[str]:
@@ -36,4 +37,11 @@ def differences(settings: Mapping[str, Any]) -> list[str]:
     splitter = settings.get("pre_tokenizer") or {}
     if kind == "BPE" and splitter.get("add_prefix_space") and settings.get("added_tokens"):
         given.append("no space is put after a special token that is written in a text")
+    trims = trimming(settings.get("post_processor")) or {}
+    if kind == "BPE" and trims.get("trim_offsets") and trims.get("add_prefix_space"):
+        given += [
+            f"the bytes of {token['content']} leave out a single blank that a text begins with"
+            for token in settings.get("added_tokens", [])
+            if token.get("lstrip")
+        ]
     return given

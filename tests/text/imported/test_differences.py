@@ -1,6 +1,7 @@
 """What a compiled tokenizer is known to read otherwise is said in words."""
 
 import pytest
+from tokenizer_files import byte_level, stripping
 
 from edgetext.text.imported.tokenizer import ImportedTokenizer
 
@@ -30,3 +31,13 @@ def test_normalizers_that_join_marks_are_named(spelled):
 def test_rounds_of_nfc_are_said(contents):
     _, sentence = published(contents["modern"])["tokenizer_differs"]
     assert sentence == "there, too, NFC orders and joins marks in 4 rounds"
+
+
+def test_a_blank_that_a_text_begins_with_is_said():
+    last = published(stripping(byte_level(adds_space=True)))["tokenizer_differs"][-2:]
+    assert last == [
+        f"the bytes of {token} leave out a single blank that a text begins with"
+        for token in ("<left>", "<both>")
+    ]
+    others = published(stripping(byte_level()))["tokenizer_differs"]
+    assert not any("single blank" in sentence for sentence in others)
