@@ -48,17 +48,16 @@ class TagDecoder(Decoder):
 
     def forward(self, scores: Scores, first: Tensor, start: Tensor, end: Tensor) -> tuple[Tensor]:
         tags = scores["tags"].squeeze(0).index_select(0, first)
-        return self._spans(tags, torch.stack([start, end], dim=1))
+        opening, closing, label = self.decoder(tags)
+        columns = [label, start.gather(0, opening), end.gather(0, closing)]
+        # Without [CLS].
+        return (torch.stack(columns, dim=1).to(torch.int32)[1:],)
 
     def of_words(self, scores: Scores, edges: Tensor) -> tuple[Tensor]:
         """The same where each piece is a word; edges int64[1 + W, 2]: its bytes."""
-        return self._spans(scores["tags"].squeeze(0), edges)
-
-    def _spans(self, tags: Tensor, edges: Tensor) -> tuple[Tensor]:
-        places, label = self.decoder(tags)
+        places, label = self.decoder.paired(scores["tags"].squeeze(0))
         # From the begin of the first word to the end of the last one.
         columns = [label, edges.gather(0, places - self.closing)]
-        # Without [CLS].
         return (torch.cat(columns, dim=1).to(torch.int32)[1:],)
 
 

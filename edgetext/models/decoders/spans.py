@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import embedding, pad
 
 from edgetext.models.decoders.turns import Turns
+from edgetext.text.lengths import bound
 
 # What a word can be.
 KINDS = 3
 OUTSIDE, INSIDE, BEGIN = range(KINDS)
-# What [CLS] is: a span by itself, which neither goes on nor is gone on with.
-ALONE = 3
+# What [CLS] is: a span by itself, which neither goes on nor is gone on with. Its difference from
+# what any word can be before or after it is never 0; as a row of a table it is the fourth kind.
+ALONE = -1
+FOURTH = 3
 # Added to a probability before its logarithm.
 SMALLEST = 1e-6
-
-
-class WordSpans(NamedTuple):
-    """places: int64[1 + S, 2], each span's first word and the one behind its last; label:
-    int64[1 + S, 1], its slot label (0 is that of tags 1 and 2). Row 0 is [CLS], a span that is
-    none."""
-
-    places: Tensor
-    label: Tensor
 
 
 class SpanDecoder(nn.Module):
@@ -40,55 +32,73 @@ class SpanDecoder(nn.Module):
     ONNX Runtime up to 1.31.1 gives ArgMax over no rows the shape of its input.
 
     The tags are in the order of a checkpoint's labels: O, B-a, I-a, B-b, I-b, ...
-    Buffers: `sums` float[K, 3 + L] adds a word's K = 1 + 2 L probabilities up to those of O, I and
-    B, and to each label's, with SMALLEST; `nothing` float[1, L] stands before the votes; `mark` and
-    `alone` int64[1] are the row of [CLS] and its kind; `edges` uint8[16, 2]: of 4 times what the
-    word before is and what a word is, whether a span ended before the word, and one begins.
+    Buffers: `kinds` float[K, 3] adds a word's K = 1 + 2 L probabilities up to those of O, I and B;
+    `nothing` float[1, L] stands before the votes; `mark`, `alone` and `alone_of_four` int64[1] are
+    the row of [CLS] and its kind; `edges` uint8[16, 2]: of 4 times what the word before is and what
+    a word is, whether a span ended before the word, and one begins.
     """
 
-    sums: Tensor
+    kinds: Tensor
     nothing: Tensor
     mark: Tensor
     alone: Tensor
+    alone_of_four: Tensor
     edges: Tensor
 
     def __init__(self, tags: int) -> None:
         super().__init__()
-        self.labels = tags // 2
-        sums = torch.zeros(tags, KINDS + self.labels)
-        sums[0, OUTSIDE] = 1
-        sums[1::2, BEGIN] = 1
-        sums[2::2, INSIDE] = 1
-        # A word's probabilities add up to 1, and so this adds SMALLEST to each label's.
-        sums[:, KINDS:] = SMALLEST
-        sums[1::2, KINDS:] += torch.eye(self.labels)
-        sums[2::2, KINDS:] += torch.eye(self.labels)
-        self.register_buffer("sums", sums, persistent=False)
-        self.register_buffer("nothing", torch.zeros(1, self.labels), persistent=False)
+        kinds = torch.zeros(tags, KINDS)
+        kinds[0, OUTSIDE] = 1
+        kinds[1::2, BEGIN] = 1
+        kinds[2::2, INSIDE] = 1
+        self.register_buffer("kinds", kinds, persistent=False)
+        self.register_buffer("nothing", torch.zeros(1, tags // 2), persistent=False)
         self.register_buffer("mark", torch.tensor([0]), persistent=False)
         self.register_buffer("alone", torch.tensor([ALONE]), persistent=False)
+        self.register_buffer("alone_of_four", torch.tensor([FOURTH]), persistent=False)
         self.register_buffer("edges", _edges(), persistent=False)
         self.turns = Turns()
 
-    def forward(self, scores: Tensor) -> WordSpans:
-        """scores float[1 + W, K]."""
-        found = torch.matmul(torch.softmax(scores, dim=-1), self.sums)
-        boundary, likely = found.split([KINDS, self.labels], dim=-1)
-        kind = boundary.argmax(dim=-1).scatter(0, self.mark, self.alone)
+    def forward(self, scores: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """scores float[1 + W, K] -> each span's first and last word, and its slot label (0 is that
+        of tags 1 and 2), int64[1 + S] each. Row 0 is [CLS], a span that is none."""
+        kind, until = self._votes(scores)
+        kind = kind.scatter(0, self.mark, self.alone)
         # Outside words stand before and after the text.
+        before, here = pad(kind, (1, 0), value=OUTSIDE), pad(kind, (0, 1), value=OUTSIDE)
+        # Not zero where a word does not go on with what the one before it is.
+        edge = here - before.clamp(max=INSIDE)
+        opening = (here * edge).nonzero().reshape(-1)
+        after = (before * edge).nonzero().reshape(-1)
+        torch._check(opening.shape[0] == after.shape[0])
+        bound(opening.shape[0], 1, scores.shape[0])
+        votes = until.index_select(0, after) - until.index_select(0, opening)
+        return opening, after - 1, votes.argmax(dim=-1)
+
+    def paired(self, scores: Tensor) -> tuple[Tensor, Tensor]:
+        """The same as pairs int64[1 + S, 2], a span's first word and the one behind its last, and
+        labels int64[1 + S, 1]: fewer operators where the bytes of words are pairs too."""
+        kind, until = self._votes(scores)
+        kind = kind.scatter(0, self.mark, self.alone_of_four)
         code = pad(kind, (1, 0), value=OUTSIDE) * 4 + pad(kind, (0, 1), value=OUTSIDE)
-        places = self.turns(self.edges.index_select(0, code))
-        # A span's votes are the difference of two running sums.
-        until = torch.cat([self.nothing, torch.log(likely)]).cumsum(dim=0)
+        places = self.turns(self.edges.index_select(0, code)).reshape(-1, 2)
         before, after = embedding(places, until).split(1, dim=1)
-        return WordSpans(places, (after - before).argmax(dim=-1))
+        return places, (after - before).argmax(dim=-1)
+
+    def _votes(self, scores: Tensor) -> tuple[Tensor, Tensor]:
+        """What each word is, int64[1 + W], and the running sums float[2 + W, L] of their votes: a
+        span's are the difference of two."""
+        found = torch.softmax(scores, dim=-1)
+        kind = torch.matmul(found, self.kinds).argmax(dim=-1)
+        labels = torch.log(found[:, 1::2] + found[:, 2::2] + SMALLEST)
+        return kind, torch.cat([self.nothing, labels]).cumsum(dim=0)
 
 
 def _edges() -> Tensor:
     """uint8[16, 2]: see SpanDecoder."""
     table = torch.zeros(4, 4, 2, dtype=torch.uint8)
-    for before in (OUTSIDE, INSIDE, BEGIN, ALONE):
-        for here in (OUTSIDE, INSIDE, BEGIN, ALONE):
+    for before in (OUTSIDE, INSIDE, BEGIN, FOURTH):
+        for here in (OUTSIDE, INSIDE, BEGIN, FOURTH):
             goes_on = here == INSIDE and before in (INSIDE, BEGIN)
             table[before, here, 0] = before != OUTSIDE and not goes_on
             table[before, here, 1] = here != OUTSIDE and not goes_on

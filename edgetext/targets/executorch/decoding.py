@@ -13,7 +13,7 @@ class FlatTurns(Turns):
 
     def places(self, edges: Tensor) -> Tensor:
         # In one row, column c of row r is at 2 r + c.
-        return (edges.reshape(-1).nonzero().reshape(-1) + 1) // 2
+        return edges.reshape(-1).nonzero().reshape(-1) // 2
 
 
 def prepare_decoding(answer: nn.Module) -> None:

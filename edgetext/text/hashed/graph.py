@@ -31,7 +31,7 @@ class HashedGraph(nn.Module):
     """The compiled form of Grams.
 
     counts float32[BYTE_VALUES, c]: what bytes count; weight float32[lengths + 2, 1, k, c]: how much
-    so in each n-gram's hash, for a begin and for an end at the next place.
+    so in each n-gram's hash, for a begin at the next place, and for an end.
     """
 
     counts: Tensor
@@ -61,7 +61,7 @@ class HashedGraph(nn.Module):
         first = len(counts) - len(edges)
         for channel, (back, begin, end) in enumerate(places, start=first):
             weight[-2, channel, here + 1 - back] = begin
-            weight[-1, channel, here + 1 - back] = end
+            weight[-1, channel, here - back] = end
         # A byte's counts lie side by side, so that they are read at once.
         counts = np.ascontiguousarray(counts.T)
         weight = np.ascontiguousarray(weight.transpose(0, 2, 1))
@@ -82,14 +82,13 @@ class HashedGraph(nn.Module):
         numbers = hashes.clamp(max=self.crossing).long().remainder(self.buckets)
         numbers = numbers.transpose(1, 2).reshape(-1)
         reached = edge >= self.threshold
-        # The second row, of ends, adds 1 to a place.
         if self.for_executorch:
             # It takes nothing that nonzero gives of more than one dimension.
             flat = reached.reshape(-1).nonzero().reshape(-1)
             width = torch.full((1,), reached.shape[2])
-            edges = flat.remainder(width) + (flat >= width).long()
+            edges = flat.remainder(width)
         else:
-            edges = reached.nonzero().sum(dim=1)
+            edges = reached.nonzero()[:, 2]
         bound(edges.shape[0], 2, 2 * data.shape[1])
         torch._check(edges.shape[0] % 2 == 0)
         return HashedPieces(numbers, edges)

@@ -18,10 +18,13 @@ def decode(*words):
 def spans_of(decoder, scores):
     """(first word, last word, label) of each span of scores float[W, K]; words count from 0."""
     mark = torch.rand(1, scores.shape[1])
-    places, label = decoder(torch.cat([mark, scores]))
-    assert places[0].tolist() == [0, 1]
-    first, after = places[1:].unbind(1)
-    rows = (x.tolist() for x in (first - 1, after - 2, label[1:, 0]))
+    marked = torch.cat([mark, scores])
+    opening, closing, label = decoder(marked)
+    assert (opening[0], closing[0]) == (0, 0)
+    places, labels = decoder.paired(marked)
+    assert places.tolist() == torch.stack([opening, closing + 1], dim=1).tolist()
+    assert labels[:, 0].tolist() == label.tolist()
+    rows = (x[1:].tolist() for x in (opening - 1, closing - 1, label))
     return list(zip(*rows, strict=True))
 
 
