@@ -4,13 +4,16 @@ import pytest
 
 from edgetext_bench.experiments.import_cost import cost
 
+LEAST = 0.2
+
 
 def test_a_process_is_measured_with_those_that_it_starts():
-    work = "sum(i * i for i in range(3_000_000)); kept = bytearray(200_000_000)"
+    """However fast the machine is, it ends when its own clock says so."""
+    work = f"import time\nwhile time.process_time() < {LEAST}: kept = bytearray(200_000_000)"
+    seconds, memory = cost(["-c", work])
+    assert seconds >= LEAST and memory >= 200
     child = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {work!r}])"
-    alone, memory = cost(["-c", work])
-    assert alone > 0.05 and memory >= 200
-    assert cost(["-c", child])[0] > alone / 2
+    assert cost(["-c", child])[0] >= LEAST
 
 
 def test_what_went_wrong_is_said():
