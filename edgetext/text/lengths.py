@@ -7,8 +7,12 @@ import torch
 
 def bound(length: int, least: int, most: int) -> None:
     """Tell torch.export between what numbers a length lies that depends on the text."""
-    if not torch.compiler.is_exporting():
-        # The first check imports a computer algebra system, for which an answer would wait.
-        return
-    torch._check(length >= least)
-    torch._check(length <= most)
+    tell(length >= least)
+    tell(length <= most)
+
+
+def tell(condition: bool) -> None:
+    """Tell torch.export what holds of such lengths, whatever the text."""
+    # The first check imports a computer algebra system, for which an answer would wait.
+    if torch.compiler.is_exporting():
+        torch._check(condition)

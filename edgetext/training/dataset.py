@@ -108,6 +108,14 @@ class EncodedSet:
     def __len__(self) -> int:
         return len(self.length)
 
+    def keep(self, rows: Tensor) -> None:
+        """Leave out all but these rows, in their order: int64[k]."""
+        if self.examples:
+            self.examples = [self.examples[row] for row in rows.tolist()]
+            self.encodings = [self.encodings[row] for row in rows.tolist()]
+        self.length, self.ids, self.first = self.length[rows], self.ids[rows], self.first[rows]
+        self.targets = {name: target[rows] for name, target in self.targets.items()}
+
     def batch(self, index: Tensor) -> Batch:
         """The rows int64[B] as one batch, padded to its longest text."""
         length = self.length[index]

@@ -12,7 +12,6 @@ from torch import Tensor
 from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
-from edgetext.text.tokenization import Tokenization
 from edgetext.training.dataset import Batch, EncodedSet
 from edgetext.training.setup import Setup
 from edgetext.training.teachers import Memory, Teacher
@@ -58,16 +57,21 @@ class DistillationSet:
         remembered: bool,
     ) -> None:
         """remembered: whether every teacher answers all examples at once, and no more after."""
-        sets = _encoded(setup, teachers, examples)
+        sets: dict[tuple[str, ...], EncodedSet] = {}
+        vocabularies = [setup.vocabulary, *(teacher.vocabulary for teacher in teachers)]
+        for vocabulary in vocabularies:
+            pieces = tuple(vocabulary.pieces)
+            if pieces not in sets:
+                sets[pieces] = setup.encode(examples, vocabulary, training=True)
         if setup.learner.task.needs_words:
             alike = _split_alike(list(sets.values()))
             if not alike.all():
-                examples = [example for example, same in zip(examples, alike, strict=True) if same]
-                _check_some_left(len(examples), len(alike))
-                sets = _encoded(setup, teachers, examples)
-        self.student, *self.teachers = (
-            sets[tuple(v.pieces)] for v in _vocabularies(setup, teachers)
-        )
+                rows = alike.nonzero().reshape(-1)
+                _check_some_left(len(rows), len(alike))
+                examples = [examples[row] for row in rows.tolist()]
+                for data in sets.values():
+                    data.keep(rows)
+        self.student, *self.teachers = (sets[tuple(v.pieces)] for v in vocabularies)
         self.memories: list[Memory] = []
         if remembered:
             pairs = zip(teachers, self.teachers, strict=True)
@@ -88,22 +92,6 @@ class DistillationSet:
             tuple(seen[id(data)] for data in self.teachers),
             tuple(memory.batch(index) for memory in self.memories),
         )
-
-
-def _vocabularies(setup: Setup, teachers: Sequence[Teacher]) -> list[Tokenization]:
-    return [setup.vocabulary, *(teacher.vocabulary for teacher in teachers)]
-
-
-def _encoded(
-    setup: Setup, teachers: Sequence[Teacher], examples: Sequence[Example]
-) -> dict[tuple[str, ...], EncodedSet]:
-    """Encode the examples once by each vocabulary."""
-    sets: dict[tuple[str, ...], EncodedSet] = {}
-    for vocabulary in _vocabularies(setup, teachers):
-        pieces = tuple(vocabulary.pieces)
-        if pieces not in sets:
-            sets[pieces] = setup.encode(examples, vocabulary, training=True)
-    return sets
 
 
 def _split_alike(sets: Sequence[EncodedSet]) -> Tensor:

@@ -1,24 +1,18 @@
 """Imported tokenizers in the releases of ONNX Runtime that are promised."""
 
 import json
-import os
 import random
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from releases import NPMS, OLDEST, host_of, run_in
 from tokenizer_files import unigram, word_piece
 from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
 
 from edgetext.text.imported.tokenizer import ImportedTokenizer
 from edgetext_bench.experiments.imported_tokenizers import write_onnx
-from edgetext_bench.hosts.known import known_hosts
-from edgetext_bench.runtimes.onnxruntime.runtime import RUNTIME
 
-FOLDER = Path(os.environ.get("EDGETEXT_HOSTS") or Path(sys.prefix, "hosts"))
 # The times of merges above this number are integers that a release before 1.32.0 compares wrongly.
 MERGES = 3000
 ANSWER = """\
@@ -70,20 +64,15 @@ def test_there_are_so_many_merges(graphs):
     assert len(json.loads(many_merges())["model"]["merges"]) > MERGES
 
 
-@pytest.mark.parametrize("release", [RUNTIME.releases[0], "1.30.0"])
+@pytest.mark.parametrize("release", [OLDEST, NPMS])
 @pytest.mark.parametrize("name", ["WordPiece", "bytes", "Unigram"])
 def test_a_release_reads_as_the_graph_in_pytorch(name, release, graphs):
-    (host,) = known_hosts(FOLDER, [f"onnxruntime=={release}"])
-    if host.missing:
-        end = pytest.fail if os.environ.get("CI") else pytest.skip
-        end(f"{host.name}: {host.missing}")
+    host_of(release)
     tokenizer, file = graphs[name]
     made = words()
     texts = [" ".join(made[at : at + 8]) for at in range(0, 320, 8)]
     texts += [" ", "x", "." * 80, "日本 é 😀", "wake me up at seven o'clock"]
-    there = {**os.environ, "PYTHONPATH": str(FOLDER / f"onnxruntime-{release}")}
-    command = [sys.executable, "-c", ANSWER, str(file), json.dumps(texts)]
-    run = subprocess.run(command, env=there, check=True, capture_output=True, timeout=120)
+    run = run_in(release, ANSWER, str(file), json.dumps(texts), capture_output=True, timeout=120)
     graph = tokenizer.graph().eval()
     for text, answer in zip(texts, json.loads(run.stdout), strict=True):
         data = torch.from_numpy(np.frombuffer(text.encode(), np.uint8).copy())[None]

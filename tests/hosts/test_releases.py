@@ -6,15 +6,13 @@ models the others too; the slow ones have every task, precision and release.
 """
 
 import importlib.util
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from releases import NEWEST, NPMS, OLDEST, host_of, run_in
 from torch import nn
 
 from edgetext.models.layers.convolution import convolve
@@ -23,15 +21,11 @@ from edgetext.models.quantized.int8 import Int8
 from edgetext.models.quantized.static import Static, StaticScales
 from edgetext.targets.onnx.layers import OnnxInt8Linear, int8_linear, static_convolution
 from edgetext.targets.onnx.write import export_graph
-from edgetext_bench.hosts.known import known_hosts
 from edgetext_bench.hosts.matrix import verdict_of
 from edgetext_bench.hosts.reference import reference
 from edgetext_bench.hosts.verdict import EQUAL
 from edgetext_bench.runtimes.onnxruntime.runtime import RUNTIME
 
-FOLDER = Path(os.environ.get("EDGETEXT_HOSTS") or Path(sys.prefix, "hosts"))
-# The newest that npm has is the release of a host in JavaScript.
-OLDEST, NPMS, NEWEST = RUNTIME.releases[0], "1.30.0", RUNTIME.releases[-1]
 # By the fixture that makes the checkpoint and its `.onnx`.
 TINY = ["joint", "int8", "hashed", "classify", "tag", "parse", "multi", "lm"]
 # Of the further texts that are made, the fast tests ask each of so many.
@@ -48,15 +42,6 @@ def _module(path):
 
 every_task = _module(Path(__file__).parents[1] / "compression" / "test_every_task.py")
 trained = every_task.trained
-
-
-def host_of(release):
-    """The release as a host. Where it is not installed the test is skipped, and in CI fails."""
-    (host,) = known_hosts(FOLDER, [f"onnxruntime=={release}"])
-    if host.missing:
-        end = pytest.fail if os.environ.get("CI") else pytest.skip
-        end(f"{host.name}: {host.missing}")
-    return host
 
 
 @pytest.fixture(scope="session")
@@ -161,8 +146,7 @@ def answer_of_the_oldest(module, x, folder):
     paths = [str(folder / name) for name in ("model.onnx", "x.npy", "y.npy")]
     Path(paths[0]).write_bytes(graph.SerializeToString())
     np.save(paths[1], x.numpy())
-    there = {**os.environ, "PYTHONPATH": str(FOLDER / f"onnxruntime-{OLDEST}")}
-    subprocess.run([sys.executable, "-c", ANSWER, *paths], env=there, check=True)
+    run_in(OLDEST, ANSWER, *paths)
     return np.load(paths[2])
 
 

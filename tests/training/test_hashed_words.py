@@ -94,6 +94,12 @@ def test_texts_that_are_not_split_alike_are_left_out(joint, floats, caplog):
     with caplog.at_level("INFO"):
         data = DistillationSet(setup, teachers, examples, remembered=False)
     assert len(data) == 9
+    batch = data.batch(torch.arange(9))
+    assert batch.student.first.sum(1).tolist() == batch.teachers[0].first.sum(1).tolist()
+    whole = setup.encode(alike, setup.vocabulary, training=True).batch(torch.arange(9))
+    assert batch.student.ids.tolist() == whole.ids.tolist()
+    for name, target in batch.student.targets.items():
+        assert target.tolist() == whole.targets[name].tolist()
     assert "1 of 10 texts are left out" in caplog.text
     with pytest.raises(EdgetextError, match="split 10 into other words"):
         DistillationSet(setup, teachers, examples[:1] * 10, remembered=False)

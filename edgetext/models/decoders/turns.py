@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor, nn
 
-from edgetext.text.lengths import bound
+from edgetext.text.lengths import bound, tell
 
 
 class Turns(nn.Module):
@@ -18,7 +17,7 @@ class Turns(nn.Module):
     def forward(self, edges: Tensor) -> Tensor:
         turn = self.places(edges)
         bound(turn.shape[0], 2, 2 * edges.shape[0])
-        torch._check(turn.shape[0] % 2 == 0)
+        tell(turn.shape[0] % 2 == 0)
         return turn
 
     def places(self, edges: Tensor) -> Tensor:

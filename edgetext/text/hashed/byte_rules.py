@@ -12,6 +12,8 @@ so a single convolution tells it, and there are as many begins as ends.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from edgetext.text.marks import BYTE_VALUES, CLS_BYTE
@@ -25,16 +27,19 @@ BEGINS, ENDS = 2.0, 10.0
 _PUNCTUATION = (range(0x21, 0x30), range(0x3A, 0x41), range(0x5B, 0x61), range(0x7B, 0x7F))
 
 
+@cache
 def spaces() -> np.ndarray:
-    """Tell of each byte and mark, bool[BYTE_VALUES], whether it stands between words."""
+    """Tell of each byte and mark, bool[BYTE_VALUES], whether it stands between words. Not to be
+    written to: it is kept."""
     table = np.zeros(BYTE_VALUES, bool)
     table[: SPACE + 1] = table[0x7F] = True
     return table
 
 
+@cache
 def alone() -> np.ndarray:
     """Give int64[BYTE_VALUES]: of how many bytes is what stands alone and begins with this byte or
-    mark; 0 where no such thing does."""
+    mark; 0 where no such thing does. Not to be written to: it is kept."""
     table = np.zeros(BYTE_VALUES, np.int64)
     for part in _PUNCTUATION:
         table[part.start : part.stop] = 1
@@ -43,6 +48,13 @@ def alone() -> np.ndarray:
     table[0xE2:0xEA] = table[0xEF] = 3
     table[0xF0:0xF5] = MOST_BYTES
     return table
+
+
+@cache
+def separates() -> np.ndarray:
+    """Tell of each byte and mark, bool[BYTE_VALUES], whether no n-gram goes over it. Not to be
+    written to: it is kept."""
+    return spaces() | (alone() > 0)
 
 
 def begins_and_ends(data: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -65,7 +77,7 @@ def channels() -> tuple[np.ndarray, list[tuple[int, float, float]]]:
     end). A place begins a word where the sum is BEGINS or more, and ends one where it is ENDS.
     """
     space, size = spaces(), alone()
-    word = ~space & (size == 0)
+    word = ~separates()
     stands = 2.0 * (size > 0)
     table = [
         # A space never begins a word, whatever stands before it.

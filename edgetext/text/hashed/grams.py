@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from edgetext.text.hashed.byte_rules import MOST_BYTES, SPACE, alone, spaces
+from edgetext.text.hashed.byte_rules import MOST_BYTES, SPACE, separates, spaces
 from edgetext.text.marks import BYTE_VALUES, CLS_BYTE
 
 # A hash of LONGEST bytes, and as many words' edges within, stay below 2^24, which float32 holds.
@@ -97,7 +97,7 @@ class Grams:
     def numbers(self, data: np.ndarray) -> np.ndarray:
         """Give the number of the n-grams of each length that end at each place of int64[n]:
         int64[lengths, n]."""
-        separates = (spaces() | (alone() > 0))[data]
+        apart = separates()[data]
         values = self.values[:, data]
         rows = []
         for length, factors in zip(self.lengths, self.factors, strict=True):
@@ -106,6 +106,6 @@ class Grams:
                 here = slice(0, len(data) - back)
                 total[back:] += factors[:, back] @ values[:, here]
                 if 0 < back < length - 1:
-                    total[back:] += self.crossing * separates[here]
+                    total[back:] += self.crossing * apart[here]
             rows.append(np.minimum(total, self.crossing) % self.buckets)
         return np.stack(rows)

@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from edgetext.text.hashed.byte_rules import BEGINS, ENDS, MOST_BYTES, alone, channels, spaces
+from edgetext.text.hashed.byte_rules import BEGINS, ENDS, MOST_BYTES, channels, separates
 from edgetext.text.hashed.grams import Grams
-from edgetext.text.lengths import bound
+from edgetext.text.lengths import bound, tell
 
 # How far what is told of a place lies behind the first byte that its window has, of the prefix:
 # words begin one place later than where their edge is told, and end where it is.
@@ -47,8 +47,8 @@ class HashedGraph(nn.Module):
         self.crossing = grams.crossing
         self.lengths = len(grams.lengths)
         edges, places = channels()
-        separates = (spaces() | (alone() > 0)).astype(np.float32)
-        counts = np.concatenate([grams.values.astype(np.float32), separates[None], edges])
+        apart = separates().astype(np.float32)
+        counts = np.concatenate([grams.values.astype(np.float32), apart[None], edges])
         # A window ends with the byte after a place.
         width = grams.before + 2
         here = width - 2
@@ -90,5 +90,5 @@ class HashedGraph(nn.Module):
         else:
             edges = reached.nonzero()[:, 2]
         bound(edges.shape[0], 2, 2 * data.shape[1])
-        torch._check(edges.shape[0] % 2 == 0)
+        tell(edges.shape[0] % 2 == 0)
         return HashedPieces(numbers, edges)
