@@ -5,16 +5,15 @@ What goes is gone: tensors, text graph and file shrink, and so does the time, un
 
 from __future__ import annotations
 
-import itertools
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from edgetext.compression.pruning.importance import of_channels, of_weights
+from edgetext.compression.pruning.importance import of_channels
+from edgetext.compression.pruning.layers import cut_layers
 from edgetext.compression.pruning.low_rank import by_importance
 from edgetext.compression.pruning.structure import (
     PrunableDim,
@@ -46,7 +45,6 @@ from edgetext.training.splits import Splits, load_splits
 
 VOCABULARY, LAYERS = "vocabulary", "layers"
 EMBEDDING = "encoder.embedding"
-_IN_LIST = re.compile(r"\.(\d+)\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ def prune(
         pruned = cut_vocabulary(pruned, splits.train, sizes[VOCABULARY])
     seen = EncodedSet.of(pruned.header, splits.train, recipe.strict)
     if LAYERS in sizes:
-        pruned = _cut_layers(pruned, seen, recipe, sizes[LAYERS])
+        pruned = cut_layers(pruned, seen, recipe, sizes[LAYERS])
     channels = {name: size for name, size in sizes.items() if name not in (VOCABULARY, LAYERS)}
     pruned = _cut_widths(pruned, seen, recipe, channels)
 
@@ -236,55 +234,6 @@ def _best(scores: Tensor, size: int, groups: int) -> Tensor:
     each = scores.reshape(groups, -1).topk(size // groups, dim=1).indices
     offsets = torch.arange(groups)[:, None] * (len(scores) // groups)
     return (each + offsets).reshape(-1).sort().values
-
-
-def _cut_layers(checkpoint: Checkpoint, seen: EncodedSet, recipe: Recipe, size: int) -> Checkpoint:
-    """The encoder's most important layers whose shapes fit together."""
-    model, labels, pieces = _model(checkpoint)
-    now = int(value_of(model, "encoder.layers"))
-    if size == now:
-        return checkpoint
-    smaller = with_value(model, "encoder.layers", size)
-    try:
-        needed = shapes(smaller, pieces, labels)
-    except ValueError as error:
-        raise EdgetextError(f"--keep layers={size}: {error}") from error
-    stacked = {
-        name: int(match.group(1))
-        for name in checkpoint.tensors
-        if (match := _IN_LIST.search(name)) and name not in needed
-    }
-    prefixes = {name[: _IN_LIST.search(name).start()] for name in stacked}  # type: ignore[union-attr]
-    single = of_weights(load_network(checkpoint), seen, recipe.training, recipe.seed)
-    weights = torch.zeros(now, dtype=torch.float64)
-    for name, value in single.items():
-        match = _IN_LIST.search(name)
-        if match and name[: match.start()] in prefixes:
-            weights[int(match.group(1))] += value.sum()
-    choices = sorted(
-        itertools.combinations(range(now), size),
-        key=lambda kept: -float(weights[list(kept)].sum()),
-    )
-    for kept in choices:
-        tensors = _renumbered(checkpoint.tensors, prefixes, kept)
-        if {name: tuple(t.shape) for name, t in tensors.items()} == needed:
-            return _changed(checkpoint, smaller, tensors)
-    raise EdgetextError(f"--keep layers={size}: no {size} of the {now} layers fit together")
-
-
-def _renumbered(
-    tensors: Mapping[str, Tensor], prefixes: set[str], kept: Sequence[int]
-) -> dict[str, Tensor]:
-    new = {old: i for i, old in enumerate(kept)}
-    result = {}
-    for name, tensor in tensors.items():
-        match = _IN_LIST.search(name)
-        if match is None or name[: match.start()] not in prefixes:
-            result[name] = tensor
-        elif int(match.group(1)) in new:
-            number = new[int(match.group(1))]
-            result[f"{name[: match.start()]}.{number}.{name[match.end() :]}"] = tensor
-    return result
 
 
 def _model(checkpoint: Checkpoint) -> tuple[dict[str, Any], dict[str, list[str]], int]:

@@ -14,46 +14,51 @@ from edgetext.data.example import Example
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.text.imported.tokenizer import ImportedTokenizer
 from edgetext.text.tokenization import Tokenization, read_tokenization, trained_vocabulary
-from edgetext.text.vocabulary import CONTINUATION, SPECIAL_PIECES
+from edgetext.text.vocabulary import CONTINUATION, SPECIAL_PIECES, Vocabulary
 
 # As many as the corpus uses, and those that must stay.
 USED = 0
 
 
 def cut_vocabulary(checkpoint: Checkpoint, examples: Sequence[Example], size: int) -> Checkpoint:
-    """Keep the pieces that the examples' texts use most; single characters stay, so no word is
-    lost.
+    """Keep the pieces that the examples' texts use most, and the rows of the table with them.
 
-    size: how many, or USED. Texts of which every piece stays are cut as before: what is the longest
-    piece somewhere among more is the longest among fewer, if it is there.
-    EdgetextError for pieces that cannot be cut, and where more of them have to stay.
+    size: how many, or USED; see `fewer_pieces`.
     """
     header = checkpoint.header
     tokenization = read_tokenization(header.vocabulary)
-    imported = tokenization if isinstance(tokenization, ImportedTokenizer) else None
-    if imported is None:
-        trained = trained_vocabulary(tokenization, f"--keep vocabulary={size or 'used'}")
-        fixed = {i for i, piece in enumerate(trained.pieces) if piece in SPECIAL_PIECES}
-    else:
-        fixed = imported.fixed_ids()
-    fixed |= {
-        i for i, p in enumerate(tokenization.pieces) if len(p.removeprefix(CONTINUATION)) == 1
-    }
     texts = [text for example in examples for text in example.texts]
-    kept = _kept(_counts(tokenization, texts), sorted(fixed), size)
+    cut, kept = fewer_pieces(tokenization, texts, size)
     tensors = dict(checkpoint.tensors)
     # A language model's head has a value a piece too.
     for name in ("embedding.weight", "head.bias"):
         if name in tensors and len(tensors[name]) == len(tokenization):
             tensors[name] = tensors[name].index_select(0, kept)
     recipe = header.recipe
-    if imported is None:
-        pieces = [trained.pieces[i] for i in kept.tolist()]
-        recipe = with_value(recipe, "text.vocabulary", len(pieces))
-        cut: Tokenization = trained.with_pieces(pieces).limited(texts)
-    else:
-        cut = imported.with_ids(kept.tolist())
+    if isinstance(cut, Vocabulary):
+        recipe = with_value(recipe, "text.vocabulary", len(kept))
     return Checkpoint(replace(header, recipe=recipe, vocabulary=cut.to_header()), tensors)
+
+
+def fewer_pieces(
+    tokenization: Tokenization, texts: Sequence[str], size: int
+) -> tuple[Tokenization, Tensor]:
+    """Give a tokenization of the pieces that texts use most, and the ids that these had, int64[V].
+
+    size: how many, or USED. Single characters stay, so no word is lost. Texts of which every piece
+    stays are cut as before: what is the longest piece somewhere among more, the next merge, or the
+    likeliest path, is that among fewer, if it is there.
+    EdgetextError for pieces that cannot be cut, and where more of them have to stay.
+    """
+    if isinstance(tokenization, ImportedTokenizer):
+        fixed, uses = tokenization.fixed_ids(), tokenization.uses(texts)
+        kept = _kept(torch.from_numpy(uses), sorted(fixed), size)
+        return tokenization.with_ids(kept.tolist()), kept
+    trained = trained_vocabulary(tokenization, f"--keep vocabulary={size or 'used'}")
+    whole = {i for i, piece in enumerate(trained.pieces) if piece in SPECIAL_PIECES}
+    single = {i for i, p in enumerate(trained.pieces) if len(p.removeprefix(CONTINUATION)) == 1}
+    kept = _kept(_counts(trained, texts), sorted(whole | single), size)
+    return trained.with_pieces([trained.pieces[i] for i in kept.tolist()]).limited(texts), kept
 
 
 def _counts(tokenization: Tokenization, texts: Iterable[str]) -> Tensor:

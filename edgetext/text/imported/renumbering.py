@@ -6,14 +6,15 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from edgetext.text.imported.fewer import merged
+
 
 def with_ids(settings: Mapping[str, Any], kept: Sequence[int]) -> dict[str, Any]:
-    """Give a WordPiece model's `tokenizer.json` with the ids `kept` alone, in their order, from 0
-    on. Special tokens and those of the post-processor must be among them."""
+    """Give a `tokenizer.json` with the ids `kept` alone, in their order, from 0 on. Those that
+    text.imported.fewer says must be among them, and of BPE's pieces all parts."""
     number = {old: new for new, old in enumerate(kept)}
     changed = copy.deepcopy(dict(settings))
-    vocab = changed["model"]["vocab"]
-    changed["model"]["vocab"] = {p: number[i] for p, i in vocab.items() if i in number}
+    _cut_model(changed["model"], number)
     tokens = [token for token in changed.get("added_tokens", []) if token["id"] in number]
     changed["added_tokens"] = [{**token, "id": number[token["id"]]} for token in tokens]
     padding = changed.get("padding")
@@ -21,6 +22,18 @@ def with_ids(settings: Mapping[str, Any], kept: Sequence[int]) -> dict[str, Any]
         changed["padding"] = {**padding, "pad_id": number.get(padding["pad_id"], 0)}
     _renumber(changed.get("post_processor"), number)
     return changed
+
+
+def _cut_model(model: dict[str, Any], number: Mapping[int, int]) -> None:
+    """Leave the pieces whose ids have a new number, and the merges that make them."""
+    vocab = model["vocab"]
+    if isinstance(vocab, list):
+        model["vocab"] = [entry for index, entry in enumerate(vocab) if index in number]
+        model["unk_id"] = number[model["unk_id"]]
+        return
+    model["vocab"] = {piece: number[index] for piece, index in vocab.items() if index in number}
+    if "merges" in model:
+        model["merges"] = [x for x in model["merges"] if "".join(merged(x)) in model["vocab"]]
 
 
 def _renumber(stage: Any, number: Mapping[int, int]) -> None:

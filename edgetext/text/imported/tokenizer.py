@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.text.encoding import Encoding, character_starts
 from edgetext.text.imported.added import added_tokens
 from edgetext.text.imported.differences import differences
+from edgetext.text.imported.fewer import longest_pieces, needed, parts_counted, with_parts
 from edgetext.text.imported.pieces import END_BYTE
 from edgetext.text.imported.renumbering import with_ids
 from edgetext.text.imported.stages import check_stages, kind_of
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 # What `type` says of it in a checkpoint's vocabulary.
 TYPE = "tokenizer"
+# So many texts are encoded at once where they are many.
+_TOGETHER = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,26 +198,45 @@ class ImportedTokenizer:
         return {"type": TYPE, "tokenizer": self.settings, "max_length": self.max_length}
 
     def fixed_ids(self) -> set[int]:
-        """Give the ids that no smaller tokenizer can do without: of special tokens, of what is
-        unknown, and of padding."""
+        """Give the ids that no smaller tokenizer can do without: of special and other added tokens,
+        of padding, and those of text.imported.fewer."""
         layouts = (self.template.single, self.template.pair)
         marks = {mark.id for layout in layouts for marks in layout.marks for mark in marks}
-        unknown = self.settings["model"].get("unk_token")
-        special = {token["id"] for token in self.settings["added_tokens"] if token["special"]}
-        return {*marks, *special, self.pad, self._id_of(str(unknown))}
+        added = {token["id"] for token in self.settings.get("added_tokens", [])}
+        return with_parts(self.settings, {*marks, *added, self.pad, *needed(self.settings)})
+
+    def uses(self, texts: Sequence[str]) -> np.ndarray:
+        """Give int64[V], how much texts need each piece, 0 for not at all; a piece that another one
+        is merged from is needed more than that one."""
+        tokenizer = _without_limits(self.settings, self._source)
+        counts = np.zeros(len(self), np.int64)
+        for at in range(0, len(texts), _TOGETHER):
+            some = list(texts[at : at + _TOGETHER])
+            encodings = tokenizer.encode_batch(some, add_special_tokens=False)
+            ids = [index for each in encodings for index in each.ids]
+            for text, each in zip(some, encodings, strict=True):
+                ids += self._tried(text, each)
+            counts += np.bincount(np.array(ids, np.int64), minlength=len(counts))
+        return parts_counted(self.settings, counts)
+
+    def _tried(self, text: str, encoding: Any) -> Iterator[int]:
+        """The pieces that WordPiece takes of words before it finds that they are unknown, as they
+        would not be if there were shorter ones alone."""
+        model = self.settings["model"]
+        if kind_of(self.settings) != "WordPiece":
+            return
+        unknown = model["vocab"][model["unk_token"]]
+        for index, (start, end) in zip(encoding.ids, encoding.offsets, strict=True):
+            if index == unknown:
+                word = self._tokenizer.normalizer.normalize_str(text[start:end]).strip()
+                yield from longest_pieces(model["vocab"], word)
 
     def with_ids(self, kept: Sequence[int]) -> ImportedTokenizer:
         """Give one with these pieces alone, whose ids are counted anew.
 
-        EdgetextError but for WordPiece: a merge of BPE needs others, and what Unigram is left with
-        may be likelier than what it took.
+        kept: `fixed_ids` and others, in their order, of BPE with the parts of each, as the highest
+        of `uses` are.
         """
-        kind = kind_of(self.settings)
-        if kind != "WordPiece":
-            raise EdgetextError(
-                f"--keep vocabulary: the tokenizer is {kind}, whose pieces hang on each other; "
-                "only those of WordPiece can be fewer"
-            )
         header = self.to_header()
         return self.from_header({**header, "tokenizer": with_ids(self.settings, kept)})
 

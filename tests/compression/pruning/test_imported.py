@@ -3,7 +3,7 @@
 import pytest
 import torch
 from huggingface_models import HEADS, LAYERS, WIDTH, replace_tokenizer, write_model
-from tokenizer_files import byte_level
+from tokenizer_files import byte_level, modern, unigram
 
 from edgetext.artifacts.export import export
 from edgetext.cli import main
@@ -122,12 +122,47 @@ def test_the_command_cuts_and_trains_by_a_recipe(tmp_path, recipe, data, capsys)
     assert model.recipe().data == recipe.data
 
 
-def test_pieces_of_other_models_stay(tmp_path, recipe):
+FAMILIES = {
+    "bytes": ("roberta", byte_level),
+    "unigram": ("roberta", unigram),
+    "modern": ("modernbert", modern),
+}
+
+
+@pytest.mark.parametrize("kind", FAMILIES)
+@pytest.mark.parametrize("suffix", [".onnx", pytest.param(".pte", marks=pytest.mark.slow)])
+def test_pieces_of_every_tokenizer_go(tmp_path, recipe, kind, suffix):
+    family, content = FAMILIES[kind]
+    write_model(tmp_path / "model", family)
+    replace_tokenizer(tmp_path / "model", content())
+    model = with_data(import_model(str(tmp_path / "model")), recipe)
+    cut = prune(model, {"vocabulary": 0}, splits=splits())
+    assert len(cut.model.vocabulary) < len(model.vocabulary)
+    assert (cut.recut.texts, cut.before) == (0, cut.after)
+    cut.model.save(tmp_path / "cut.pt")
+    checkpoint = load(tmp_path / "cut.pt")
+    target = {".onnx": "server", ".pte": "executorch"}[suffix]
+    export(cut.model, target, tmp_path / f"cut{suffix}")
+    file = load(tmp_path / f"cut{suffix}")
+    for text in (*TEXTS, "unbelievable", "na\u00efve \u65e5\u672c", ""):
+        assert checkpoint.task.agree(checkpoint.predict(text), file.predict(text)), text
+
+
+def test_layers_go_with_what_their_encoder_says_of_each(tmp_path, recipe):
+    write_model(tmp_path / "model", "modernbert", global_attn_every_n_layers=2)
+    model = with_data(import_model(str(tmp_path / "model")), recipe)
+    assert model.header.recipe["encoder"]["windows"] == [0, 2]
+    cut = prune(model, {"layers": 1}, splits=splits()).model
+    # The first has no norm before it, as the one layer that is left.
+    assert cut.header.recipe["encoder"]["windows"] == [0]
+
+
+def test_more_pieces_have_to_stay_than_are_asked_for(tmp_path, recipe):
     write_model(tmp_path / "model", "roberta")
     replace_tokenizer(tmp_path / "model", byte_level())
     model = with_data(import_model(str(tmp_path / "model")), recipe)
-    with pytest.raises(EdgetextError, match="the tokenizer is BPE, whose pieces hang on each"):
-        prune(model, {"vocabulary": 0}, splits=splits())
+    with pytest.raises(EdgetextError, match="261 pieces are special or single characters and have"):
+        prune(model, {"vocabulary": 100}, splits=splits())
 
 
 def test_positions_are_no_width(model):

@@ -147,3 +147,18 @@ def test_every_text_is_cut_as_tokenizers_cuts_it(tokenizer, tmp_path):
         assert end == encoding.end.tolist(), text
         compared += 1
     assert compared > 200_000
+
+
+def test_fewer_pieces_cut_the_corpus_as_all_of_them(tokenizer):
+    """The whole of the texts is as large a corpus as there is here; a part needs fewer pieces."""
+    corpus = texts()[1::9]
+    uses = tokenizer.uses(corpus)
+    fixed = tokenizer.fixed_ids()
+    kept = sorted({*fixed, *uses.nonzero()[0].tolist()})
+    fewer = tokenizer.with_ids(kept)
+    assert len(fixed) < len(fewer) < len(tokenizer)
+    for text in corpus:
+        before, after = tokenizer.encode(text), fewer.encode(text)
+        assert before.ids.tolist() == [kept[index] for index in after.ids], text
+        assert before.start.tolist() == after.start.tolist()
+        assert before.end.tolist() == after.end.tolist()
