@@ -11,7 +11,6 @@ from edgetext.compression.pruning import prune as pruning
 from edgetext.compression.pruning.prune import Pruned
 from edgetext.compression.pruning.recover import recover
 from edgetext.model.model import Model
-from edgetext.recipe import Recipe
 from edgetext.training.splits import load_splits
 
 
@@ -51,7 +50,7 @@ def prune(
     whole = as_model(model)
     given = recipe_or_own(recipe, whole)
     splits = load_splits(given)
-    whole = _with_data(whole, given)
+    whole = whole.with_data_of(given)
     cut = pruning.prune(whole, keep, ratio, splits)
     after_cut(cut)
     if not epochs:
@@ -67,16 +66,6 @@ def prune(
         qat_epochs=min(qat_epochs, epochs - 1),
     )
     return Recovered(trained, cut)
-
-
-def _with_data(model: Model, recipe: Recipe) -> Model:
-    """Let a model that was imported, and has no data of its own, learn from a recipe's."""
-    trained_by = model.header.recipe
-    if trained_by["data"] is not None or trained_by["tasks"] is not None:
-        return model
-    resolved = recipe.resolved()
-    data = {name: resolved[name] for name in ("data", "import")}
-    return model.with_header(recipe={**trained_by, **data})
 
 
 def pruned_path(model: Path) -> Path:

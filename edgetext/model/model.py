@@ -98,6 +98,15 @@ class Model:
         """Return the recipe that it was trained by, with some fields changed."""
         return Recipe.from_dict(self.header.recipe, str(self), overrides)
 
+    def with_data_of(self, recipe: Recipe) -> Self:
+        """Return it with the data of a recipe where it was imported, and has none of its own."""
+        trained_by = self.header.recipe
+        if trained_by["data"] is not None or trained_by["tasks"] is not None:
+            return self
+        resolved = recipe.resolved()
+        data = {name: resolved[name] for name in ("data", "import")}
+        return self.with_header(recipe={**trained_by, **data})
+
     def with_header(self, **fields: Any) -> Self:
         """Return the same network under a header with other fields, with the same history."""
         header = replace(self.header, **fields)

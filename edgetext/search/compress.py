@@ -77,14 +77,14 @@ def compress(
     deadline = None if minutes is None else time.monotonic() + 60 * minutes
     model = Model.load(teacher)
     check_can_teach(model)
-    header = model.header
     recipe = _recipe_of(model, recipe)
+    model = model.with_data_of(recipe)
     set_threads(recipe.training)
     splits = load_splits(recipe)
     suffixes = catalog.searched()[runtime]
-    space = Space.below(header, recipe, suffixes)
+    space = Space.below(model.header, recipe, suffixes)
     assert space.recipe.student is not None
-    task = task_of(recipe.task, header.labels)
+    task = task_of(recipe.task, model.header.labels)
     valid, early = _judged(teacher, model, splits.valid, recipe.strict, task)
     names = watched(metrics, valid, task.quality_metrics)
     maker = Maker(model, space, splits, suffixes)

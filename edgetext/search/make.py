@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from edgetext.artifacts.export import export
-from edgetext.compression.pruning.prune import VOCABULARY, prune
+from edgetext.compression.pruning.layers import with_layers
+from edgetext.compression.pruning.prune import LAYERS, VOCABULARY, prune
 from edgetext.compression.pruning.recover import recover
 from edgetext.compression.pruning.structure import value_of, widths, with_value
+from edgetext.compression.pruning.vocabulary import USED, fewer_pieces
 from edgetext.compression.quantization.calibration_data import sampled
 from edgetext.compression.quantization.precision import Precision, store
 from edgetext.compression.quantization.qat import tune
-from edgetext.compression.quantization.quantize import ALL, Choices, planned
+from edgetext.compression.quantization.quantize import ALL, Choices, planned, sample_of
+from edgetext.compression.quantization.smooth import smoothing
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.header import Header
 from edgetext.model.model import Model
@@ -24,6 +27,7 @@ from edgetext.models import Network
 from edgetext.models.quantized.layer import schemes_of
 from edgetext.models.quantized.qat import FakeQuantization
 from edgetext.recipe import Recipe
+from edgetext.search.cuts import cuts_pieces, is_cut
 from edgetext.search.space import (
     FLOAT32,
     INT4,
@@ -32,12 +36,14 @@ from edgetext.search.space import (
     QAT_SHARE,
     Choice,
     Space,
+    epochs_of,
     in_words,
 )
 from edgetext.targets.catalog import deployments
 from edgetext.text.tokenization import Tokenization
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.timing.untrained import blank
+from edgetext.training.dataset import EncodedSet
 from edgetext.training.distill import distill, fixed_rules, student_recipe
 from edgetext.training.loop import AfterEpoch, ignore
 from edgetext.training.run import make_vocabulary, state_path
@@ -48,11 +54,17 @@ from edgetext.training.teachers import Teacher, teachers_of
 RECOVERY_RATE = 1e-3
 # Of a network that learns what 4 bits a weight leave of it.
 TUNING_RATE = 5e-4
+# Of published weights, in the place of both.
+PUBLISHED_RATE = 1e-4
 
 
 @dataclass(slots=True)
 class Maker:
-    """Makes what a space allows below a teacher. suffixes: of the files to write."""
+    """Makes what a space allows below a teacher. suffixes: of the files to write.
+
+    How many epochs there are is said as of a student's training; a cut of an imported teacher has
+    fewer: see `epochs_of`.
+    """
 
     teacher: Model
     space: Space
@@ -117,7 +129,8 @@ class Maker:
             return path
         network = model.copied_network()
         precision = self._precision(choice, network, model.header)
-        store(network, precision)
+        seen = EncodedSet.of_model(model, self.splits.valid, self.space.recipe.strict)
+        store(network, replace(precision, smoothing=smoothing(network, sample_of(seen))))
         variant = quantized_variant(precision.schemes.values())
         header = model.header
         model.replace(network, variant, header.metrics, header.worst_classes).save(path)
@@ -134,9 +147,11 @@ class Maker:
         model = Model.load(trained)
         precision = self._precision(choice, model.network, model.header)
         fake = FakeQuantization(precision.scheme_of, in_words(choice))
-        rounded = max(1, round(QAT_SHARE * (epochs or self._epochs)))
+        epochs = epochs_of(choice, epochs or self._epochs, self.space.cuts)
+        rounded = max(1, round(QAT_SHARE * epochs))
+        rate = PUBLISHED_RATE if is_cut(choice) else TUNING_RATE
         tune(
-            model, self.teacher, rounded, TUNING_RATE, fake, self.splits, state_path(output),
+            model, self.teacher, rounded, rate, fake, self.splits, state_path(output),
             state_path(output).exists(), teachers=self._teaching(), tested=False,
         ).save(output)  # fmt: skip
         return output
@@ -181,16 +196,22 @@ class Maker:
             prune(self.teacher, self._kept(choice), splits=self.splits, judged="valid").model.save(
                 start
             )
-        epochs = epochs or self._epochs
+        epochs = epochs_of(choice, epochs or self._epochs, self.space.cuts)
+        if not epochs:
+            Model.load(start).save(path)
+            return
         rounded = round(QAT_SHARE * epochs)
+        rate = PUBLISHED_RATE if is_cut(choice) else RECOVERY_RATE
         recover(
-            Model.load(start), self.teacher, epochs, RECOVERY_RATE, self.splits, state_path(path),
+            Model.load(start), self.teacher, epochs, rate, self.splits, state_path(path),
             resume, qat_epochs=rounded, tested=False, after_epoch=after_epoch,
         ).save(path)  # fmt: skip
 
     def _kept(self, choice: Choice) -> dict[str, int]:
         """What stays of the teacher, as `prune` takes it."""
-        header = self.teacher.header
+        header, cuts = self.teacher.header, self.space.cuts
+        if cuts is not None:
+            return cuts.kept(choice) | ({VOCABULARY: USED} if cuts_pieces(choice) else {})
         pieces = len(header.pieces)
         kept = {}
         for width in widths(header.recipe, pieces, header.labels):
@@ -206,7 +227,9 @@ class Maker:
             return student_recipe(self.space.student(choice))
         model: dict[str, Any] = self.teacher.header.recipe
         for name, size in self._kept(choice).items():
-            if name != VOCABULARY:
+            if name == LAYERS:
+                model = with_layers(model, range(size))
+            elif name != VOCABULARY:
                 full = name if name.startswith("head.") else f"encoder.{name}"
                 assert value_of(model, full)
                 model = with_value(model, full, size)
@@ -214,8 +237,10 @@ class Maker:
 
     def _vocabulary(self, choice: Choice) -> Tokenization:
         """A vocabulary of the size that the choice's will have."""
-        size = choice["vocabulary"]
         known = self.teacher.vocabulary
+        if is_cut(choice):
+            return self._in_use() if cuts_pieces(choice) else known
+        size = choice["vocabulary"]
         trained = known if isinstance(known, Vocabulary) else None
         if trained is not None and (choice["way"] == PRUNE or size == len(trained)):
             return trained.with_pieces(trained.pieces[:size])
@@ -224,3 +249,10 @@ class Maker:
             fixed = {} if trained is None else fixed_rules(recipe.text, trained)
             self._vocabularies[size] = make_vocabulary(recipe.text, recipe, self.splits, fixed)
         return self._vocabularies[size]
+
+    def _in_use(self) -> Tokenization:
+        """The teacher's pieces that training texts use."""
+        if USED not in self._vocabularies:
+            texts = [text for example in self.splits.train for text in example.texts]
+            self._vocabularies[USED], _ = fewer_pieces(self.teacher.vocabulary, texts, USED)
+        return self._vocabularies[USED]

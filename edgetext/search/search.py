@@ -26,7 +26,7 @@ from edgetext.search.limits import Limits
 from edgetext.search.make import Maker
 from edgetext.search.measure import total
 from edgetext.search.record import FAILED, MEASURED, SKIPPED, STOPPED, Record, Records
-from edgetext.search.space import Choice, key_of
+from edgetext.search.space import Choice, epochs_of, key_of
 from edgetext.search.study import open_study, tell
 from edgetext.search.trial import OutOfTimeError, Trials
 from edgetext.training.loop import TrainingInterruptedError
@@ -174,7 +174,11 @@ class Search:
         folder = self.folder / "final" / ranking.shape(record)
         begun = time.monotonic()
         epochs = self.clock.epochs_that_fit(record)
-        if record.status == MEASURED and (epochs or self.clock.full) <= self.epochs:
+        cuts = self.maker.space.cuts
+        longest, tried = (
+            epochs_of(record.choice, x, cuts) for x in (epochs or self.clock.full, self.epochs)
+        )
+        if record.status == MEASURED and longest <= tried:
             # Training for as long as in its trial would give its trial's files.
             stem = self.folder / "trials" / record.name / "model"
             files = {x: stem.with_suffix(x) for x in (".pt", *record.files)}
@@ -191,7 +195,7 @@ class Search:
             record,
             status=MEASURED,
             note="",
-            epochs=epochs or self.clock.full,
+            epochs=longest,
             seconds=seconds,
             files=costs,
             cost=cost,

@@ -21,9 +21,11 @@ from edgetext.recipe import (
     TrainingConfig,
 )
 from edgetext.registry import lookup, names
+from edgetext.search import cuts as imported_cuts
+from edgetext.search.cuts import Cuts, is_cut
 from edgetext.targets import catalog
 from edgetext.tasks.learner import learner_of
-from edgetext.text.tokenization import is_trained
+from edgetext.text.tokenization import is_imported, is_trained
 
 DISTIL, PRUNE = "distil", "prune"
 # Of the weights: 4 bits in the embedding and 8 elsewhere, or 4 in each large layer.
@@ -60,7 +62,8 @@ class Space:
 
     recipe: the teacher's, with a student section. hidden, vocabulary: the values that are not
     larger than the teacher's. encoders: types of a student; prunable: whether the teacher itself
-    can be cut down and still run where it has to. precisions: of the weights.
+    can be cut down and still run where it has to; cuts: how, where it was imported. precisions: of
+    the weights.
     """
 
     recipe: Recipe
@@ -70,15 +73,16 @@ class Space:
     encoders: tuple[str, ...]
     prunable: bool
     precisions: tuple[str, ...]
+    cuts: Cuts | None = None
 
     @classmethod
     def below(cls, teacher: Header, recipe: Recipe, suffixes: tuple[str, ...]) -> Space:
         """The space of models smaller than a teacher, for files of these suffixes."""
-        encoder = recipe.encoder.own_fields
+        imported = is_imported(teacher.vocabulary)
+        encoder = teacher.recipe["encoder"] if imported else recipe.encoder.model_dump()
         pieces = len(teacher.pieces)
         largest = int(encoder.get("hidden", HIDDEN[-1]))
-        prunable = widths(teacher.recipe, pieces, teacher.labels)
-        runs = all(catalog.owner(suffix).runs(recipe.encoder.type) for suffix in suffixes)
+        runs = all(catalog.owner(suffix).runs(encoder["type"]) for suffix in suffixes)
         causal = bool(encoder.get("causal"))
         fixed = (pieces,) if learner_of(recipe.task).same_pieces else ()
         tied = issubclass(lookup("head", teacher.recipe["head"]["type"]), TiedHead)
@@ -91,21 +95,23 @@ class Space:
             embedding=tuple(x for x in EMBEDDING if x <= encoder["embedding"]) or EMBEDDING[:1],
             vocabulary=fixed or tuple(x for x in VOCABULARY if x <= pieces) or (pieces,),
             encoders=tuple(x for x, form in forms().items() if causal in form.causal),
-            # Nor can the pieces of a teacher be fewer that edgetext did not train.
-            prunable=runs
-            and is_trained(teacher.vocabulary)
-            and any(width.field == "encoder.hidden" for width in prunable),
+            prunable=runs and (imported or _has_widths(teacher)),
             # A table that is an output matrix too has 8 bits in both runtimes.
             precisions=(INT8, INT4, FLOAT32) if tied else (INT8, INT4_TABLE, INT4, FLOAT32),
+            cuts=Cuts.of(teacher) if imported and runs else None,
         )
 
     def suggest(self, trial: Suggests) -> Choice:
         """A choice; what does not matter to it is not asked for."""
-        choice: Choice = {
-            "precision": trial.suggest_categorical("precision", self.precisions),
-            "vocabulary": trial.suggest_categorical("vocabulary", self.vocabulary),
-            "way": trial.suggest_categorical("way", (DISTIL, PRUNE)) if self.prunable else DISTIL,
-        }
+        choice: Choice = {"precision": trial.suggest_categorical("precision", self.precisions)}
+        if self.cuts is not None:
+            choice["way"] = trial.suggest_categorical("way", (DISTIL, PRUNE))
+            if choice["way"] == PRUNE:
+                return choice | self.cuts.suggest(trial)
+        choice["vocabulary"] = trial.suggest_categorical("vocabulary", self.vocabulary)
+        if self.cuts is None:
+            way = trial.suggest_categorical("way", (DISTIL, PRUNE)) if self.prunable else DISTIL
+            choice["way"] = way
         if choice["way"] == PRUNE:
             choice["kept"] = trial.suggest_categorical("kept", KEPT)
             return self._with_static(choice, trial)
@@ -128,7 +134,7 @@ class Space:
         """Whether a choice has a convolution that is large enough to become integers, and sees
         pieces on both sides, as static quantization needs it."""
         fields = self.recipe.encoder.own_fields
-        if fields.get("causal"):
+        if fields.get("causal") or is_cut(choice):
             return False
         if choice["way"] == PRUNE:
             kind, layers = self.recipe.encoder.type, fields.get("layers", 1)
@@ -168,7 +174,13 @@ class Space:
         return made
 
     def first(self) -> list[Choice]:
-        """What is tried first: the recipe's own student, as near as the space has it, in int8."""
+        """What is tried first, in int8: the recipe's own student, as near as the space has it, and
+        of an imported teacher the whole and its half."""
+        cut = [] if self.cuts is None else [self.cuts.whole(), self.cuts.halved()]
+        return [*self._own(), *({"precision": INT8, "way": PRUNE, **choice} for choice in cut)]
+
+    def _own(self) -> list[Choice]:
+        """The recipe's own student; none where it is no choice."""
         assert self.recipe.student is not None
         fields = self.recipe.student.encoder.own_fields
         kind = self.recipe.student.encoder.type
@@ -227,6 +239,12 @@ class Space:
         return Recipe.from_dict(changed, source="compress")
 
 
+def _has_widths(teacher: Header) -> bool:
+    """Whether a teacher can be made narrower; its pieces can be fewer if edgetext trained them."""
+    wide = widths(teacher.recipe, len(teacher.pieces), teacher.labels)
+    return is_trained(teacher.vocabulary) and any(x.field == "encoder.hidden" for x in wide)
+
+
 def forms() -> dict[str, StudentForm]:
     """Give the forms of the encoders that a student may have, by their types, in order."""
     return {name: encoder.student for name, encoder in _students().items()}
@@ -236,6 +254,13 @@ def _students() -> dict[str, type[StudentEncoder]]:
     classes = {name: lookup("encoder", name) for name in names("encoder")}
     known = {name: x for name, x in classes.items() if issubclass(x, StudentEncoder)}
     return dict(sorted(known.items(), key=lambda item: item[1].student.place))
+
+
+def epochs_of(choice: Choice, epochs: int, cuts: Cuts | None) -> int:
+    """Give the epochs that a choice is trained for where a student has so many."""
+    if cuts is None or not is_cut(choice):
+        return epochs
+    return max(1, round(epochs / imported_cuts.WORTH)) if cuts.narrows(choice) else 0
 
 
 def key_of(choice: Choice) -> str:
@@ -250,6 +275,8 @@ def shape_of(choice: Choice) -> Choice:
 
 def in_words(choice: Choice) -> str:
     """A choice on one line."""
+    if is_cut(choice):
+        return f"{imported_cuts.in_words(choice)}, {choice['precision']}"
     pieces = f"{choice['vocabulary']:,} pieces, {choice['precision']}"
     if choice.get("static"):
         pieces += ", static"

@@ -18,6 +18,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes, write_text
 from edgetext.search import ranking
 from edgetext.search.clock import Clock
+from edgetext.search.cuts import is_cut
 from edgetext.search.limits import Cost, Limits
 from edgetext.search.make import Maker
 from edgetext.search.measure import FileCost, drop, file_cost, total, weight
@@ -69,7 +70,7 @@ class Trials:
         for path in (folder, shared):
             path.mkdir(parents=True, exist_ok=True)
         _log.info(f"trial {name}: {in_words(choice)}")
-        watch = Watch(self, trial, shared / "drops.json")
+        watch = Watch(self, trial, shared / "drops.json", compared=not is_cut(choice))
 
         def record(status: str, note: str = "", **fields: Any) -> Record:
             seconds = round(time.monotonic() - begun, 1)
@@ -156,14 +157,17 @@ class Trials:
 class Watch:
     """Called after each epoch of a trial: reports to optuna, stops what is worse than others.
 
-    What was reported is kept in a file, since a trial that goes on reports it again.
+    What was reported is kept in a file, since a trial that goes on reports it again. A cut of an
+    imported teacher is better after an epoch than a student after many, and is compared with none.
     """
 
-    def __init__(self, trials: Trials, trial: optuna.Trial, path: Path) -> None:
-        self.trials, self.trial, self.path = trials, trial, path
+    def __init__(
+        self, trials: Trials, trial: optuna.Trial, path: Path, *, compared: bool = True
+    ) -> None:
+        self.trials, self.trial, self.path, self.compared = trials, trial, path, compared
         self.drops: list[float] = json.loads(read_bytes(path)) if path.exists() else []
         for epoch, value in enumerate(self.drops, start=1):
-            trial.report(-value, epoch)
+            self._report(value, epoch)
 
     def __call__(self, epoch: int, metrics: dict[str, float]) -> None:
         names = self.trials.early or self.trials.metrics
@@ -171,8 +175,13 @@ class Watch:
         del self.drops[epoch - 1 :]
         self.drops.append(value)
         write_text(self.path, json.dumps(self.drops))
-        self.trial.report(-value, epoch)
-        if epoch < self.trials.clock.epochs and self.trial.should_prune():
+        self._report(value, epoch)
+        last = epoch >= self.trials.clock.epochs
+        if self.compared and not last and self.trial.should_prune():
             raise StoppedEarlyError
         if self.trials.clock.only_final_fits() and self.trials.records.of(MEASURED):
             raise OutOfTimeError
+
+    def _report(self, value: float, epoch: int) -> None:
+        if self.compared:
+            self.trial.report(-value, epoch)

@@ -43,7 +43,6 @@ def test_students_of_an_imported_teacher_have_a_vocabulary_of_their_own(classify
     model = import_model(str(tmp_path / "folder"))
     recipe = Model.load(classify).recipe()
     space = Space.below(model.header, recipe, (".onnx",))
-    assert not space.prunable
     maker = Maker(model, space, load_splits(recipe), (".onnx",))
     made = Model.load(maker.untrained(space.smallest(), tmp_path / "untrained.pt"))
     assert len(made.vocabulary) <= space.smallest()["vocabulary"]

@@ -111,14 +111,14 @@ def quantize(
         lambda: calibration_set(header, recipe or model.recipe(), choices.calibrate),
         str(model),
     )
-    precision = replace(precision, smoothing=smoothing(network, _sample(yardstick.valid)))
+    precision = replace(precision, smoothing=smoothing(network, sample_of(yardstick.valid)))
     judged = yardstick.judged(network)
     names = watched(choices.metrics, judged.figures, list(judged.metrics))
     kept = (name for name in header.metrics.get("test", {}) if name in judged.figures)
     shown = list(dict.fromkeys((*judged.metrics, *kept, *names)))
     sizes = dict(_sizes(network))
     originals = {name: tensor.detach().clone() for name, tensor in network.state_dict().items()}
-    errors = sensitivity(network, precision, _sample(yardstick.valid))
+    errors = sensitivity(network, precision, sample_of(yardstick.valid))
     if choices.keep == AUTO:
         limit = AUTO_DROP if choices.max_drop is None else choices.max_drop
         precision = _fall_back(model, precision, errors, yardstick, limit, names)
@@ -288,8 +288,8 @@ def _fall_back(
     return tried
 
 
-def _sample(data: EncodedSet) -> Iterator:
-    """Batches of at most SAMPLE texts, evenly out of all."""
+def sample_of(data: EncodedSet) -> Iterator:
+    """Yield batches of at most SAMPLE texts, evenly out of all."""
     index = torch.linspace(0, len(data) - 1, min(len(data), SAMPLE)).long()
     for part in index.split(BATCH):
         yield data.batch(part)
