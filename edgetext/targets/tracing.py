@@ -11,25 +11,28 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
-from torch.fx import GraphModule, traceback
+from torch.fx import GraphModule, config, traceback
+from torch.fx.experimental import proxy_tensor
 from torch.fx.graph import _PyTreeCodeGen
 
 from edgetext.core.collecting import collected_seldom
 from edgetext.targets.patching import replaced
 
 _recompile = GraphModule.recompile
-_str = GraphModule.__str__
 
 
 @contextlib.contextmanager
 def traced_fast() -> Iterator[None]:
     """Write a graph's source text only where it is read or run, let nodes share the history of
-    those that they came from, and look for garbage seldom, while the block runs."""
+    those that they came from, note neither where in a program each comes from nor twice what its
+    result is like, and look for garbage seldom, while the block runs."""
     changes: list[tuple[Any, str, Any]] = [
         (GraphModule, "recompile", _mark_stale),
         (GraphModule, "code", property(_code)),
-        (GraphModule, "__str__", _in_words),
+        (GraphModule, "__str__", _in_short),
         (traceback, "copy", SimpleNamespace(copy=copy.copy, deepcopy=_shared)),
+        (config, "do_not_emit_stack_traces", True),
+        (proxy_tensor, "_extract_tensor_metadata", _nothing),
     ]
     with replaced(changes), collected_seldom():
         yield
@@ -58,9 +61,14 @@ def _code(self: GraphModule) -> str:
     return self._code
 
 
-def _in_words(self: GraphModule) -> str:
-    _code(self)
-    return _str(self)
+def _in_short(self: GraphModule) -> str:
+    """Name a graph, of which ExecuTorch else writes a text for its log at each part of it that it
+    gives away, whether there is a log or not."""
+    return self._get_name()
+
+
+def _nothing(value: Any) -> None:
+    """What a node says of its result beside the result without numbers, for older readers."""
 
 
 def _shared(history: Any) -> Any:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from edgetext.text.unicode import ISOLATED, character_rules
+from edgetext.text.character_rules import ISOLATED
+from edgetext.text.unicode import character_rules
 
 # Words of more pieces than this are not finished.
 DEPTH = 5

@@ -25,8 +25,9 @@ from unicodedata import ucd_3_2_0
 
 import numpy as np
 
+from edgetext.text.character_rules import WORD, CharacterRule, CharacterRules
 from edgetext.text.clusters import signs
-from edgetext.text.unicode import POINTS, WORD, CharacterRule, character_rules
+from edgetext.text.unicode import POINTS, character_rules
 
 # BERT drops it, and it is what Thai, Khmer and others have between words.
 _ZERO_WIDTH_SPACE = "\u200b"
@@ -84,26 +85,27 @@ class Reading:
 
 
 @cache
-def rules(reading: Reading) -> dict[int, CharacterRule]:
+def rules(reading: Reading) -> CharacterRules:
     """Look up code point → rule, as text.unicode.character_rules has them."""
     base = character_rules(reading.lowercase, reading.strips_accents)
     if not reading.canonical:
         return base
-    changed = dict(base)
+    decomposed: list[int] = []
+    changed: dict[int, CharacterRule] = {}
     for point in POINTS:
         if point > _LAST_DECOMPOSED:
             break
         parts = reading.parts(chr(point))
         if parts == chr(point):
             continue
+        decomposed.append(point)
         by_part = [base[ord(part)] for part in parts if ord(part) in base]
-        changed.pop(point, None)
         if by_part:
             kinds = {rule.kind for rule in by_part}
             # Unicode 3.2 is fixed: but for ≠, ≮ and ≯ no character is a mix of words.
             assert len(by_part) == 1 or kinds == {WORD}, f"U+{point:04X} is a mix of words"
             changed[point] = CharacterRule(by_part[0].kind, "".join(rule.text for rule in by_part))
-    return changed
+    return base.replaced(decomposed, changed)
 
 
 @cache
@@ -134,7 +136,7 @@ def combining_classes(characters: Iterable[str], clusters: tuple[str, ...] = ())
 def rounds_of_exchange(pieces: Iterable[str], classes: Mapping[str, int]) -> int:
     """Give the rounds that put as many marks in order as some piece has on a letter."""
     most = 0
-    for piece in pieces:
+    for piece in pieces if classes else ():
         run: list[int] = []
         for character in (*piece, " "):
             kind = classes.get(character, 0)

@@ -157,16 +157,27 @@ def _place(keys: np.ndarray, buckets: int, slots: int) -> tuple[np.ndarray, np.n
     order = np.argsort(bucket, kind="stable")
     groups = np.split(order, np.flatnonzero(np.diff(bucket[order])) + 1)
     for group in sorted(groups, key=len, reverse=True):
-        if len(np.unique(home[group])) < len(group):
+        if len(set(home[group].tolist())) < len(group):
             return None
-        hit = np.logical_or.reduce([taken[place : place + slots] for place in home[group]])
-        free = np.flatnonzero(~hit)
-        if not len(free):
+        free = _first_free(taken, home[group], slots)
+        if free is None:
             return None
-        shift[bucket[group[0]]] = free[0]
-        slot_of[group] = (home[group] + free[0]) % slots
+        shift[bucket[group[0]]] = free
+        slot_of[group] = (home[group] + free) % slots
         taken[slot_of[group]] = taken[slot_of[group] + slots] = True
     return shift, slot_of
+
+
+def _first_free(taken: np.ndarray, home: np.ndarray, slots: int) -> int | None:
+    """The least shift, below `slots`, of which no place is taken: mostly one of the first."""
+    start, width = 0, 64
+    while start < slots:
+        stop = min(start + width, slots)
+        hit = np.logical_or.reduce([taken[place + start : place + stop] for place in home.tolist()])
+        if not hit.all():
+            return start + int(hit.argmin())
+        start, width = stop, 4 * width
+    return None
 
 
 def _prime(least: int) -> int:

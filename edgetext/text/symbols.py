@@ -6,23 +6,17 @@ that no piece contains share one symbol, so the table of the whole of Unicode st
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 
+from edgetext.text.character_rules import DROP, END, ISOLATED, SPACE, WORD, CharacterRules
 from edgetext.text.characters import Reading, rules
 from edgetext.text.clusters import letters, signs
 from edgetext.text.marks import BYTE_VALUES, CLS_BYTE, TEXT_END, WITHIN_BYTE
-from edgetext.text.unicode import (
-    DROP,
-    ISOLATED,
-    SPACE,
-    UNASSIGNED,
-    WORD,
-    CharacterRule,
-)
+from edgetext.text.unicode import UNASSIGNED
 from edgetext.text.vocabulary import CONTINUATION, SPECIAL_PIECES, Vocabulary
 
 # Symbols that every alphabet has. Isolated symbols lie between SPACE_SYMBOL and the first word
@@ -100,8 +94,7 @@ class ByteTables:
 
 def build_alphabet(vocabulary: Vocabulary, whole: Sequence[str] = ()) -> Alphabet:
     """Number the characters of the pieces, and texts that are read whole."""
-    by_point = rules(vocabulary.reading)
-    isolated_characters = {rule.text for rule in by_point.values() if rule.kind == ISOLATED}
+    isolated_characters = rules(vocabulary.reading).texts(ISOLATED)
     isolated: set[str] = set()
     word: set[str] = set()
     for piece in vocabulary.pieces[len(SPECIAL_PIECES) :]:
@@ -231,14 +224,15 @@ class _Rows:
 
 
 def _codes_of_characters(
-    by_point: Mapping[int, CharacterRule], alphabet: Alphabet
+    by_point: CharacterRules, alphabet: Alphabet
 ) -> tuple[np.ndarray, list[tuple[int, ...]]]:
     """Code point → code: a symbol, or alphabet.size + i for the i-th of the expansions."""
-    codes = np.full(0x110000, DROP_SYMBOL, np.int64)
+    codes = np.full(END, DROP_SYMBOL, np.int64)
     for part in UNASSIGNED:
         codes[part.start : part.stop] = alphabet.other_word
+    _number_plain(codes, by_point, alphabet)
     expansions: dict[tuple[int, ...], int] = {}
-    for point, rule in by_point.items():
+    for point, rule in by_point.changed.items():
         if rule.kind == SPACE:
             codes[point] = SPACE_SYMBOL
         elif rule.kind == ISOLATED:
@@ -255,6 +249,22 @@ def _codes_of_characters(
         else:
             assert rule.kind == DROP
     return codes, list(expansions)
+
+
+def _number_plain(codes: np.ndarray, by_point: CharacterRules, alphabet: Alphabet) -> None:
+    """Give the characters that stay as they are their symbols."""
+    assert not len(by_point.plain(SPACE)), "a space is read as the ordinary one"
+    codes[by_point.plain(ISOLATED)] = OTHER_ISOLATED
+    codes[by_point.plain(WORD)] = alphabet.other_word
+    known = {*alphabet.word, *letters(alphabet.clusters), *signs(alphabet.clusters)}
+    symbols = {
+        ISOLATED: alphabet.isolated,
+        WORD: {character: alphabet.symbol(character) for character in known},
+    }
+    for kind, of_kind in symbols.items():
+        for character, symbol in of_kind.items():
+            if by_point.kinds[ord(character)] == kind:
+                codes[ord(character)] = symbol
 
 
 def _expansion_table(alphabet: Alphabet, expansions: list[tuple[int, ...]]) -> np.ndarray | None:

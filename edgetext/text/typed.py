@@ -20,10 +20,10 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.core.integers import ceil_div
+from edgetext.text.character_rules import ISOLATED
 from edgetext.text.characters import rules
 from edgetext.text.graph import Pieces
 from edgetext.text.lengths import bound
-from edgetext.text.unicode import ISOLATED
 from edgetext.text.vocabulary import CONTINUATION, SPECIAL_PIECES, UNK, Vocabulary
 
 # A key is three integers of seven bytes, the first byte telling whether the piece continues a word.
@@ -181,8 +181,7 @@ def _place_values() -> np.ndarray:
 def _sizes(vocabulary: Vocabulary) -> tuple[np.ndarray, np.ndarray]:
     """uint8[V]: a piece's bytes (0 for special ones); uint8[V]: 1 where it is a word by itself and
     can never grow, as a comma."""
-    by_point = rules(vocabulary.reading)
-    isolated = {rule.text for rule in by_point.values() if rule.kind == ISOLATED}
+    isolated = rules(vocabulary.reading).texts(ISOLATED)
     size = np.zeros(len(vocabulary), np.uint8)
     alone = np.zeros(len(vocabulary), np.uint8)
     for index, piece in enumerate(vocabulary.pieces[len(SPECIAL_PIECES) :], len(SPECIAL_PIECES)):

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import chain
-from typing import NamedTuple
 
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
+from edgetext.text.character_rules import ISOLATED, SPACE, WORD, CharacterRules
 from edgetext.text.unicode_table import CHOICES, Rules, stored, write
-
-DROP, SPACE, ISOLATED, WORD = range(4)
 
 # Outside these ranges there is nothing to ask: planes 4 to 13 and most of 14 are unassigned, which
 # BERT's normalizer keeps as letters, and planes 15 and 16 are for private use, which it drops.
@@ -30,15 +28,8 @@ POINTS = tuple(chain(*_ASKED))
 UNASSIGNED = (range(0x40000, 0xE0000), range(0xE1000, 0xF0000))
 
 
-class CharacterRule(NamedTuple):
-    """kind is DROP, SPACE, ISOLATED (a word of its own) or WORD; text is what replaces it."""
-
-    kind: int
-    text: str
-
-
 @cache
-def character_rules(lowercase: bool, strip_accents: bool) -> dict[int, CharacterRule]:
+def character_rules(lowercase: bool, strip_accents: bool) -> CharacterRules:
     """Look up code point → rule. Of the others, those in UNASSIGNED stay as they are, as letters,
     and the rest are dropped.
 
@@ -47,8 +38,8 @@ def character_rules(lowercase: bool, strip_accents: bool) -> dict[int, Character
     """
     rules = stored(POINTS, lowercase, strip_accents)
     if rules is None:
-        rules = asked_rules(lowercase, strip_accents)
-    return dict(zip(rules, map(CharacterRule._make, rules.values()), strict=True))
+        rules = CharacterRules.of(asked_rules(lowercase, strip_accents))
+    return rules
 
 
 def asked_rules(lowercase: bool, strip_accents: bool) -> Rules:

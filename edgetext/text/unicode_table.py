@@ -15,12 +15,11 @@ from pathlib import Path
 import numpy as np
 
 from edgetext.core.files import write_bytes
+from edgetext.text.character_rules import END, NONE, CharacterRule, CharacterRules
 
 PATH = Path(__file__).with_name("unicode_table.npz")
 # The combinations of lowercase and strip_accents that vocabularies have.
 CHOICES = ((True, True), (True, False), (False, False))
-# The kind of a character that has no rule.
-_NONE = 255
 # Between texts; no character is replaced by it.
 _BETWEEN = "\0"
 
@@ -33,7 +32,7 @@ def release() -> str:
     return metadata.version("tokenizers")
 
 
-def stored(points: Sequence[int], lowercase: bool, strip_accents: bool) -> Rules | None:
+def stored(points: Sequence[int], lowercase: bool, strip_accents: bool) -> CharacterRules | None:
     """Read the rules of some code points; None where the table has none of this release or choice.
 
     points: those that the table was written for, in the same order.
@@ -44,15 +43,14 @@ def stored(points: Sequence[int], lowercase: bool, strip_accents: bool) -> Rules
             return None
         kinds, changed = table[f"kind_{name}"], table[f"changed_{name}"].tolist()
         texts = bytes(table[f"text_{name}"]).decode("utf-8").split(_BETWEEN)
-    rules = {
-        point: (kind, chr(point))
-        for point, kind in zip(points, kinds.tolist(), strict=True)
-        if kind != _NONE
+    of_points = np.full(END, NONE, np.uint8)
+    of_points[np.fromiter(points, np.int64, len(points))] = kinds
+    replaced = {
+        point: CharacterRule(kind, text)
+        for point, kind, text in zip(changed, of_points[changed].tolist(), texts, strict=True)
     }
-    rules.update(
-        (point, (rules[point][0], text)) for point, text in zip(changed, texts, strict=True)
-    )
-    return rules
+    of_points[changed] = NONE
+    return CharacterRules(of_points, replaced)
 
 
 def write(points: Sequence[int], choices: Mapping[tuple[bool, bool], Rules]) -> None:
@@ -60,7 +58,7 @@ def write(points: Sequence[int], choices: Mapping[tuple[bool, bool], Rules]) -> 
     arrays: dict[str, np.ndarray] = {"release": np.array(release())}
     for choice, rules in choices.items():
         name = _name(*choice)
-        kinds = [rules[point][0] if point in rules else _NONE for point in points]
+        kinds = [rules[point][0] if point in rules else NONE for point in points]
         changed = [point for point, (_, text) in rules.items() if text != chr(point)]
         texts = _BETWEEN.join(rules[point][1] for point in changed)
         arrays[f"kind_{name}"] = np.array(kinds, np.uint8)

@@ -49,4 +49,7 @@ def test_a_changed_graph_is_read_as_it_is():
         (added,) = (node for node in graph.graph.nodes if node.op == "call_function")
         added.target = torch.sub
         graph.recompile()
-        assert "torch.sub(x, x)" in graph.code and "torch.sub(x, x)" in str(graph)
+        assert "torch.sub(x, x)" in graph.code
+        # Its text, that of a log, is not worth the time while files are written.
+        assert "sub" not in str(graph)
+    assert "torch.sub(x, x)" in str(graph)

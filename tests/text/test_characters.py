@@ -5,9 +5,10 @@ import unicodedata
 import numpy as np
 import pytest
 
+from edgetext.text.character_rules import SPACE
 from edgetext.text.characters import Reading, combining_classes, exchange, rounds_of_exchange, rules
 from edgetext.text.normalizer import NormalForms
-from edgetext.text.unicode import POINTS, SPACE, character_rules
+from edgetext.text.unicode import POINTS, character_rules
 
 CASES = [
     Reading(lowercase, keep_accents, True, width)

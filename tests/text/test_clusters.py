@@ -2,6 +2,7 @@
 
 import pytest
 
+from edgetext.text.character_rules import WORD
 from edgetext.text.clusters import (
     AUTO,
     FIRST_SCRIPTS,
@@ -12,7 +13,7 @@ from edgetext.text.clusters import (
     signs,
 )
 from edgetext.text.graph import TextGraph
-from edgetext.text.unicode import WORD, character_rules
+from edgetext.text.unicode import character_rules
 from edgetext.text.vocabulary import Vocabulary
 
 TEXTS = ["ปลุกฉันตอนเจ็ดโมงเช้า", "พรุ่งนี้ตี 5", "wake me up"]

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from edgetext.text import unicode_table
-from edgetext.text.unicode import POINTS, CharacterRule, asked_rules, character_rules
+from edgetext.text.character_rules import CharacterRule
+from edgetext.text.unicode import POINTS, asked_rules, character_rules
 from edgetext.text.unicode_table import CHOICES, PATH, stored, write
 
 
@@ -19,6 +20,7 @@ def test_the_table_is_what_the_library_says(lowercase, strip_accents):
     assert stored(POINTS, lowercase, strip_accents) == asked
     rules = character_rules(lowercase, strip_accents)
     assert rules == {point: CharacterRule(*rule) for point, rule in asked.items()}
+    assert len(rules) == len(asked) and not any(p in rules for p in (-1, 0x110000, 0xD800))
 
 
 def test_another_release_is_asked_anew(monkeypatch):

@@ -12,54 +12,20 @@ from types import SimpleNamespace
 from typing import Any
 
 import torch
-from executorch.backends.transforms.remove_getitem_op import RemoveGetItemPass
 from executorch.backends.xnnpack._passes.conv1d_unsqueeze_pass import Conv1dUnsqueezePass
-from executorch.backends.xnnpack._passes.convert_to_linear import ConvertToLinearPass
-from executorch.backends.xnnpack._passes.convert_to_sdpa import ConvertToSDPAPass
-from executorch.backends.xnnpack._passes.convert_to_upsample_bilinear2d import (
-    ConvertToUpsampleBilinear2d,
-)
-from executorch.backends.xnnpack._passes.decompose_batch_norm import DecomposeBatchNorm
-from executorch.backends.xnnpack._passes.decompose_cat import DecomposeConcatenate
-from executorch.backends.xnnpack._passes.fuse_activation_pass import FuseActivationPass
-from executorch.backends.xnnpack._passes.fuse_batch_norm import FuseBatchNormPass
-from executorch.backends.xnnpack._passes.prelu_reshape_pass import PReLUReshapePass
-from executorch.backends.xnnpack._passes.propagate_custom_meta_pass import PropagateCustomMetaPass
-from executorch.backends.xnnpack._passes.remove_redundant_copy_pass import RemoveRedundantCopyPass
 from executorch.backends.xnnpack.operators import node_visitor
 from executorch.backends.xnnpack.utils.utils import get_param_tensor
-from executorch.exir.passes.legalize_portable_dim_order_pass import LegalizePortableDimOrderPass
-from executorch.exir.passes.memory_format_ops_pass import DimOrderOpsRevertPass
-from executorch.exir.passes.normalize_transpose_pass import NormalizeTransposePass
 from torch._ops import OpOverload
 from torch.export import ExportedProgram
 from torch.fx import GraphModule
-from torch.fx.passes.infra.pass_base import PassResult
 
-from edgetext.targets.executorch import replaying
+from edgetext.targets.executorch import applying, replaying
+from edgetext.targets.executorch.decomposing import respelled
 from edgetext.targets.patching import replaced
 from edgetext.targets.tracing import traced_fast
 
 # So many digits of a hash name a constant of XNNPACK's.
 KEY_DIGITS = 10
-# What a graph must have for a pass to change it: parts of the names of its operators.
-NEEDED: dict[Any, tuple[str, ...]] = {
-    ConvertToLinearPass: ("mm.",),
-    ConvertToSDPAPass: ("expand_copy",),
-    ConvertToUpsampleBilinear2d: ("upsample",),
-    Conv1dUnsqueezePass: ("convolution",),
-    DecomposeBatchNorm: ("batch_norm",),
-    DecomposeConcatenate: ("cat.",),
-    DimOrderOpsRevertPass: ("dim_order",),
-    FuseActivationPass: ("relu", "hardtanh"),
-    FuseBatchNormPass: ("batch_norm",),
-    LegalizePortableDimOrderPass: ("avg_pool", "expand_copy", "aten.mean.", "aten.sum."),
-    NormalizeTransposePass: ("aten.t.",),
-    PReLUReshapePass: ("prelu",),
-    PropagateCustomMetaPass: ("quantize",),
-    RemoveGetItemPass: ("max_pool", "max.dim"),
-    RemoveRedundantCopyPass: ("to_copy",),
-}
 
 
 @contextlib.contextmanager
@@ -71,7 +37,7 @@ def patched() -> Iterator[None]:
         (node_visitor, "hashlib", SimpleNamespace(sha256=_short)),
         (Conv1dUnsqueezePass, unsqueeze, _once(Conv1dUnsqueezePass.unsqueeze_kernel_weights)),
         (ExportedProgram, decompose, decompositions(ExportedProgram.run_decompositions)),
-        *((which, "call", _only_where(words, which.call)) for which, words in NEEDED.items()),
+        *applying.changes(),
         *replaying.changes(),
     ]
     with replaced(changes), traced_fast():
@@ -103,6 +69,7 @@ def _once(original: Callable[..., None]) -> Callable[..., None]:
 def decompositions(original: Callable[..., ExportedProgram]) -> Callable[..., ExportedProgram]:
     """Leave a program as it is where the table has no operator of its: where it was decomposed
     before, or where it is only to be rid of what changes a tensor in place, and has nothing such.
+    Else write its nodes anew where that is enough, and trace it where it is not.
 
     ExecuTorch decomposes a delegated method three times, and each time traces it anew; the first is
     for operators in place, and behind the second there is mostly nothing left to do.
@@ -113,15 +80,19 @@ def decompositions(original: Callable[..., ExportedProgram]) -> Callable[..., Ex
     ) -> ExportedProgram:
         if type(decomp_table) is dict and not decomp_table and not _changes_in_place(program):
             return program
-        if program.dialect == "ATEN" and decomp_table is not None:
+        if decomp_table is not None and not options:
             targets = {n.target for n in program.graph.nodes if n.op == "call_function"}
             # In the table, and yet one of the operators that there are at the end.
             targets.discard(torch.ops.aten.sym_size.int)
-            if targets.isdisjoint(decomp_table):
+            if program.dialect == "ATEN" and targets.isdisjoint(decomp_table):
                 return program
-        made = original(program, decomp_table, **options)
-        replaying.note_inputs(made)
-        return made
+            spelled = respelled(program, decomp_table)
+            if spelled is not None:
+                replaying.note_inputs(spelled)
+                return spelled
+        traced = original(program, decomp_table, **options)
+        replaying.note_inputs(traced)
+        return traced
 
     return decompose
 
@@ -130,21 +101,3 @@ def _changes_in_place(program: ExportedProgram) -> bool:
     graphs = [m.graph for m in program.graph_module.modules() if isinstance(m, GraphModule)]
     targets = {node.target for graph in graphs for node in graph.nodes}
     return any(isinstance(x, OpOverload) and x._schema.is_mutable for x in targets)
-
-
-def _only_where(
-    words: tuple[str, ...], original: Callable[..., PassResult]
-) -> Callable[..., PassResult]:
-    """Leave out a pass where it looks for what the graph does not have.
-
-    Each traces the graph anew, whether it changed it or not, and two of them the patterns that they
-    look for: together a third of a small file's time.
-    """
-
-    def call(self: object, graph_module: GraphModule) -> PassResult:
-        operators = {str(node.target) for node in graph_module.graph.nodes}
-        if any(word in operator for word in words for operator in operators):
-            return original(self, graph_module)
-        return PassResult(graph_module, False)
-
-    return call

@@ -7,8 +7,8 @@ they were has the result that it had.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import SimpleNamespace
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import torch
@@ -20,43 +20,67 @@ from torch._export import pass_base as older
 from torch._ops import OpOverload
 from torch._subclasses import FakeTensor
 from torch.export import ExportedProgram
+from torch.fx import traceback
 from torch.fx.experimental.symbolic_shapes import free_unbacked_symbols
-from torch.utils._pytree import tree_map_only
+from torch.utils._pytree import tree_map
 
-PASSES = (pass_base._ExportPassBase, older._ExportPassBaseDeprecatedDoNotUse)
+# Those that replay a graph, and what they hand on: a node of the new graph with its value.
+PASSES: dict[Any, type] = {
+    pass_base._ExportPassBase: pass_base.ProxyValue,
+    older._ExportPassBaseDeprecatedDoNotUse: older.ProxyValue,
+}
 # By this a node's meta holds its result with what it was computed from: operator and inputs.
 INPUTS = "computed_from"
-PROXIES = (pass_base.ProxyValue, older.ProxyValue)
+# By this it has those that it came from.
+HISTORY = "from_node"
+PROXIES = tuple(PASSES.values())
 CONSTANTS = (int, float, str, bool, torch.dtype, torch.device, torch.layout, torch.memory_format)
+# What stands in a graph as it is.
+PLAIN = {*CONSTANTS, type(None)}
 
 
 def changes() -> list[tuple[Any, str, Any]]:
     """What is changed, as targets.patching takes it."""
     return [
         change
-        for each in PASSES
+        for each, proxy in PASSES.items()
         for change in (
-            (each, "_fx", replayed(each._fx)),
-            (each.ExportInterpreter, "run_node", noted(each.ExportInterpreter.run_node)),
+            (each, "_fx", replayed(each._fx, proxy)),
+            (each.ExportInterpreter, "run_node", run_node),
         )
     ]
 
 
-def noted(original: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a pass know which node it replays."""
+def run_node(self: Any, node: fx.Node) -> Any:
+    """Let a pass know which node it replays, and leave out what the original writes of a node for
+    the texts of errors, which nothing reads."""
+    before = getattr(self.callback, "replays", None)
+    self.callback.replays = self.node = node
+    try:
+        with _history(self, node):
+            args, kwargs = self.fetch_args_kwargs_from_env(node)
+            return getattr(self, node.op)(node.target, args, kwargs)
+    finally:
+        self.callback.replays = before
 
-    def run_node(self: Any, node: fx.Node) -> Any:
-        before = getattr(self.callback, "replays", None)
-        self.callback.replays = node
-        try:
-            return original(self, node)
-        finally:
-            self.callback.replays = before
 
-    return run_node
+@contextlib.contextmanager
+def _history(interpreter: fx.Interpreter, node: fx.Node) -> Iterator[None]:
+    """Let new nodes have the history of one, in the place of one that is longer by this pass: of a
+    history only the oldest entry is read."""
+    if HISTORY not in node.meta:
+        with interpreter._set_current_node(node):
+            yield
+        return
+    before = traceback.current_meta
+    traceback.current_meta = node.meta
+    try:
+        yield
+    finally:
+        traceback.current_meta = before
 
 
-def replayed(original: Callable[..., Any]) -> Callable[..., Any]:
+def replayed(original: Callable[..., Any], proxy: type) -> Callable[..., Any]:
     """Give a node the result that the replayed one has, where they compute the same."""
 
     def _fx(self: Any, kind: str, target: Any, args: Any, kwargs: Any, meta: Any) -> Any:
@@ -64,18 +88,48 @@ def replayed(original: Callable[..., Any]) -> Callable[..., Any]:
         if node is None or not _is_computed(target):
             return original(self, kind, target, args, kwargs, meta)
         inputs = _operator(target), _values(args), _values(kwargs)
-        interpreter = self.interpreter
-        if _computes(node, inputs):
-            value = node.meta["val"]
-            self.interpreter = SimpleNamespace(call_function=lambda *_: value)
-        try:
+        if not _computes(node, inputs):
             result = original(self, kind, target, args, kwargs, meta)
-        finally:
-            self.interpreter = interpreter
+        else:
+            result = _copied(self.tracer, node.meta["val"], target, args, kwargs, meta, proxy)
         result.node.meta[INPUTS] = result.node.meta["val"], inputs
         return result
 
     return _fx
+
+
+def _copied(
+    tracer: Any, value: Any, target: Any, args: Any, kwargs: Any, meta: Any, proxy: type
+) -> Any:
+    """Write a node whose result is known, as the original does."""
+    name = None
+    if isinstance(target, OpOverload):
+        name = tracer.graph._target_to_str(target.overloadpacket.__name__)
+    args, kwargs = _nodes(args, tracer), _nodes(kwargs, tracer)
+    node = tracer.graph.create_node("call_function", target, args, kwargs, name)
+    node.meta[HISTORY] = traceback.current_meta[HISTORY]
+    node.meta.update(meta.data)
+    node.meta["val"] = value
+    node.meta["tensor_meta"] = tree_map(_nothing, value)
+    return proxy(value, fx.Proxy(node, tracer))
+
+
+def _nodes(inputs: Any, tracer: Any) -> Any:
+    """A pass's inputs as a graph has them."""
+    kind = type(inputs)
+    if kind in PROXIES:
+        return inputs.node
+    if kind in PLAIN:
+        return inputs
+    if isinstance(inputs, (list, tuple)):
+        return kind(_nodes(x, tracer) for x in inputs)
+    if isinstance(inputs, dict):
+        return {name: _nodes(x, tracer) for name, x in inputs.items()}
+    return tracer.create_arg(inputs)
+
+
+def _nothing(part: Any) -> None:
+    """What a node says of a tensor's layout where the tensor itself says it."""
 
 
 def note_inputs(program: ExportedProgram) -> None:
@@ -117,11 +171,13 @@ def _operator(target: Any) -> Any:
 
 def _values(inputs: Any) -> Any:
     """What a pass knows of an operator's inputs."""
-    return tree_map_only(PROXIES, _data, inputs)
-
-
-def _data(proxy: Any) -> Any:
-    return proxy.data
+    if type(inputs) in PROXIES:
+        return inputs.data
+    if isinstance(inputs, (list, tuple)):
+        return type(inputs)(map(_values, inputs))
+    if isinstance(inputs, dict):
+        return {name: _values(x) for name, x in inputs.items()}
+    return inputs
 
 
 def same(one: Any, other: Any) -> bool:

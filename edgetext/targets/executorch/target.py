@@ -53,6 +53,9 @@ class ExecuTorch(Target):
 
     def write(self, suffix: str, model: Model, texts: Mapping[str, str], way: str = "") -> bytes:
         with native_quiet():
+            from edgetext.targets.executorch.importing import import_exporter
+
+            import_exporter()
             from edgetext.targets.executorch.write import to_executorch
 
             if way == PORTABLE:

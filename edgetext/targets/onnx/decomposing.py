@@ -12,11 +12,11 @@ from typing import Any
 
 import torch
 from torch import fx
-from torch._export.utils import _is_preservable_cia_op
 from torch.export import ExportedProgram
 from torch.fx.node import Argument
 
 from edgetext.core.integers import ceil_div
+from edgetext.targets.respelling import stays
 
 aten = torch.ops.aten
 # The target, positional and named arguments that a node gets.
@@ -103,7 +103,7 @@ def respell(program: ExportedProgram, decomposed: Collection[Any]) -> bool:
             if spelling is None:
                 return False
             changes.append((node, spelling))
-        elif node.target in decomposed or not _stays(node.target):
+        elif node.target in decomposed or not stays(node.target):
             return False
     for node, (target, args, kwargs) in changes:
         node.target = target
@@ -111,14 +111,3 @@ def respell(program: ExportedProgram, decomposed: Collection[Any]) -> bool:
     for graph in graphs:
         graph.recompile()
     return True
-
-
-def _stays(target: torch._ops.OpOverload) -> bool:
-    """Whether torch's decomposition keeps an operator that its table has not: one that changes
-    nothing in place, and is not made of others or is kept although it is."""
-    if target._schema.is_mutable:
-        return False
-    made_of_others = torch._C._dispatch_has_kernel_for_dispatch_key(
-        target.name(), torch._C.DispatchKey.CompositeImplicitAutograd
-    )
-    return not made_of_others or _is_preservable_cia_op(target)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from onnxscript.rewriter._rewrite_rule import RewriteRule
 from torch import fx
 from torch.export import ExportedProgram
 from torch.onnx._internal.exporter import _decomp, _fx_passes, _registration
@@ -26,12 +27,13 @@ steps = _fx_passes  # what the exporter does with a program before it writes it
 
 @contextlib.contextmanager
 def patched() -> Iterator[None]:
-    """Change the exporter while the block runs: one registry of operators, and no second run of a
-    graph for what its nodes say already."""
+    """Change the exporter while the block runs: one registry of operators, no second run of a graph
+    for what its nodes say already, and no pattern that is looked for behind another operator."""
     changes: list[tuple[Any, str, Any]] = [
         (Registry, "from_torchlib", staticmethod(registry)),
         (Promotion, "run_node", promoted),
         (steps, "decompose_with_registry", decomposed),
+        (RewriteRule, "try_rewrite", where_it_may_apply(RewriteRule.try_rewrite)),
     ]
     with replaced(changes), traced_fast():
         yield
@@ -77,3 +79,23 @@ def promoted(self: Any, node: fx.Node) -> Any:
     if node.op != "output" and "val" in node.meta:
         return node.meta["val"]
     return fx.Interpreter.run_node(self, node)
+
+
+def where_it_may_apply(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a rule of onnxscript's look at the operators alone that its pattern ends with. The
+    original prepares a match for each of 46 rules at each node, before it looks."""
+
+    def try_rewrite(self: RewriteRule, model: Any, graph: Any, node: Any, **options: Any) -> Any:
+        if last_operator(self) not in (None, node.op_type):
+            return None
+        return original(self, model, graph, node, **options)
+
+    return try_rewrite
+
+
+@functools.cache
+def last_operator(rule: RewriteRule) -> str | None:
+    """Name the operator that a rule's pattern ends with; None where it may be several."""
+    pattern = rule._target_pattern
+    identifier = pattern.output_node.op_identifier() if pattern.has_single_output_node else None
+    return None if identifier is None else str(identifier[1])

@@ -21,7 +21,7 @@ def patches():
 
 def changed(patches):
     """All that `patched` changes, as it is now."""
-    calls = [which.call for which in patches.NEEDED]
+    calls = [which.call for which in patches.applying.NEEDED]
     weights = patches.Conv1dUnsqueezePass.unsqueeze_kernel_weights
     others = [weights, ExportedProgram.run_decompositions]
     return [patches.node_visitor.hashlib, *others, *calls]
@@ -47,7 +47,7 @@ def test_constants_have_short_names_that_tell_them_apart(patches):
 def test_a_pass_that_finds_nothing_of_its_own_leaves_the_graph_alone(patches):
     graph = symbolic_trace(nn.Sequential(nn.ReLU()))
     with patches.patched():
-        for which in patches.NEEDED:
+        for which in patches.applying.NEEDED:
             result = which.call(None, graph)
             assert result.graph_module is graph and not result.modified
 
@@ -92,7 +92,7 @@ def test_what_is_left_out_would_change_no_byte(name, request, patches, monkeypat
 
     model = Model.load(request.getfixturevalue(name))
     content = to_executorch(model, {})
-    monkeypatch.setattr(patches, "NEEDED", {})
+    monkeypatch.setattr(patches.applying, "changes", list)
     monkeypatch.setattr(patches, "decompositions", lambda original: original)
     monkeypatch.setattr(patches.replaying, "changes", list)
     monkeypatch.setattr(patches, "traced_fast", contextlib.nullcontext)
