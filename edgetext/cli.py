@@ -8,7 +8,9 @@ Importing this module, and showing any help, loads neither torch nor a runtime.
 
 from __future__ import annotations
 
+import atexit
 import errno
+import gc
 import importlib
 import os
 import pkgutil
@@ -34,6 +36,9 @@ _SILENT = ("predict", "redact", "similar", "search")
 _ERROR = 2
 _INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 _FULL = {errno.ENOSPC, errno.EDQUOT}
+# Looking for garbage among millions of objects before they all go, as Python does at its end, takes
+# a second and a half of an export.
+atexit.register(gc.freeze)
 
 
 class _Commands(click.Group):

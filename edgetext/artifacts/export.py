@@ -80,9 +80,11 @@ def export(
             contents[path.suffix] = content
             for suffix, text in written_by.beside(path.suffix, content).items():
                 beside[path.with_suffix(suffix)] = text
-            temporary.write_bytes(catalog.format_of(path.suffix).seal(content))
+            seal, digest = catalog.format_of(path.suffix).seal_of(content)
+            with temporary.open("wb") as file:
+                file.writelines((content, seal))
             check_written(temporary, path)
-            hashed.append((path.name, temporary.stat().st_size, sha256(temporary)))
+            hashed.append((path.name, len(content) + len(seal), digest))
         for path, text in beside.items():
             write_text(path, text)
         card = paths[0].with_suffix(".md")

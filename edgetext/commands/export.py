@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from edgetext.commands import options
+from edgetext.core.collecting import collected_seldom
 
 
 @click.command("export")
@@ -41,6 +42,7 @@ from edgetext.commands import options
     is_flag=True,
     help="One tower of a model of two (head bi_encoder): from a text to its vector, for search.",
 )
+@collected_seldom()
 def command(
     models: tuple[Path, ...],
     output: Path | None,

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from edgetext.commands import options
+from edgetext.core.collecting import collected_seldom
 
 
 @click.command("import")
@@ -39,6 +40,7 @@ from edgetext.commands import options
     type=options.FILE,
     help="A file of texts, a line each, whose answers the model's files carry.",
 )
+@collected_seldom()
 def command(source: str, output: Path | None, **given: Any) -> None:
     """Write the model in FOLDER, or of a NAME on the hub, as a checkpoint.
 

@@ -18,9 +18,13 @@ DIGITS = 64
 TRAILER = KEY + b":"
 
 
-def seal(content: bytes, prefix: bytes) -> bytes:
-    """Return the content of an artifact with its seal."""
-    return content + prefix + _digest(content)
+def seal_of(content: bytes, prefix: bytes) -> tuple[bytes, str]:
+    """Return the seal of an artifact's content, which stands behind it, and the SHA-256 of the
+    whole file in hexadecimal."""
+    digest = hashlib.sha256(content)
+    seal = prefix + digest.hexdigest().encode("ascii")
+    digest.update(seal)
+    return seal, digest.hexdigest()
 
 
 def is_sealed(content: bytes, prefix: bytes) -> bool:

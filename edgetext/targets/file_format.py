@@ -33,7 +33,11 @@ class FileFormat:
 
     def seal(self, content: bytes) -> bytes:
         """Return the content with its seal behind it."""
-        return seal.seal(content, self.seal_prefix)
+        return content + self.seal_of(content)[0]
+
+    def seal_of(self, content: bytes) -> tuple[bytes, str]:
+        """Return the seal alone, and the SHA-256 of the content with it in hexadecimal."""
+        return seal.seal_of(content, self.seal_prefix)
 
     def check_seal(self, content: bytes, source: str) -> None:
         """Raise EdgetextError when the file `source` is not what was sealed, or has no seal."""

@@ -182,11 +182,15 @@ def test_a_checkpoint_that_does_not_fit_itself(joint, tmp_path, refused, change,
 
 
 def test_a_full_disk_leaves_nothing(joint, tmp_path, refused, monkeypatch):
-    def full(path, content):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    opened = Path.open
+
+    def full(path, mode="r", *options, **named):
+        if "w" in mode:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return opened(path, mode, *options, **named)
 
     monkeypatch.setattr(OnnxRuntime, "write", lambda *arguments: b"model")
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(Path, "open", full)
     command = ["quantize", "--int8", joint, "-o", tmp_path / "m.pt"]
     assert "the disk is full" in refused(*command)
     assert "the disk is full" in refused("export", joint, "--target", "server", "-o", tmp_path)

@@ -1,5 +1,7 @@
 """The seal: every change of a byte is seen before a runtime reads one."""
 
+import hashlib
+
 import onnx
 import pytest
 
@@ -15,6 +17,7 @@ def test_sealed_bytes_pass_and_changed_ones_do_not(suffix):
     form = format_of(suffix)
     sealed = form.seal(b"content")
     assert sealed.startswith(b"content")
+    assert form.seal_of(b"content") == (sealed[7:], hashlib.sha256(sealed).hexdigest())
     form.check_seal(sealed, "m")
     for at in range(len(sealed)):
         changed = bytearray(sealed)

@@ -15,7 +15,8 @@ from torch.export import _remove_auto_functionalized_pass as undoing
 graph = torch.fx.symbolic_trace(torch.nn.ReLU()).graph
 undoing.decompose_auto_functionalized(graph)
 assert COMPILER not in sys.modules
-asked = graph.call_function(torch.ops.higher_order.auto_functionalized, (torch.ops.aten.add_.Tensor,))
+asked = torch.ops.higher_order.auto_functionalized
+graph.call_function(asked, (torch.ops.aten.add_.Tensor,))
 try:
     undoing.decompose_auto_functionalized(graph)
 except Exception:

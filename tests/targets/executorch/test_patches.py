@@ -23,7 +23,7 @@ def changed(patches):
     """All that `patched` changes, as it is now."""
     calls = [which.call for which in patches.applying.NEEDED]
     weights = patches.Conv1dUnsqueezePass.unsqueeze_kernel_weights
-    others = [weights, ExportedProgram.run_decompositions]
+    others = [weights, ExportedProgram.run_decompositions, ExportedProgram.validate]
     return [patches.node_visitor.hashlib, *others, *calls]
 
 

@@ -5,11 +5,20 @@ import contextlib
 import onnx
 import pytest
 import torch
+from onnxscript import rewriter
 from torch import nn
 
 from edgetext.model.model import Model
 from edgetext.targets.onnx import write
-from edgetext.targets.onnx.patches import Promotion, Registry, patched, steps
+from edgetext.targets.onnx.patches import (
+    Promotion,
+    Registry,
+    RewriteRule,
+    last_operator,
+    patched,
+    registry,
+    steps,
+)
 from edgetext.targets.onnx.write import export_graph, to_onnx
 
 
@@ -26,6 +35,7 @@ def changed():
         vars(Registry)["from_torchlib"],
         vars(Promotion)["run_node"],
         steps.decompose_with_registry,
+        RewriteRule.try_rewrite,
     ]
 
 
@@ -87,3 +97,18 @@ def test_a_model_is_written_as_before(name, request, monkeypatch):
     content = onnx.load_from_string(to_onnx(model, {}))
     monkeypatch.setattr(write, "patched", contextlib.nullcontext)
     assert told(content.graph) == told(onnx.load_from_string(to_onnx(model, {})).graph)
+
+
+def test_a_rule_is_tried_behind_its_last_operator():
+    last = {last_operator(rule) for rule in rewriter._DEFAULT_REWRITE_RULES}
+    assert {"Reshape", "Cast", "Slice", None} <= last and len(last) > 10
+
+
+def test_the_registry_is_that_of_torch():
+    # Made anew: operators that were registered since are in the other one alone.
+    ours, theirs = registry.__wrapped__(), Registry.from_torchlib()
+    assert ours is not theirs and ours.functions.keys() == theirs.functions.keys()
+    for target, metas in theirs.functions.items():
+        assert [meta.onnx_function for meta in ours.functions[target]] == [
+            meta.onnx_function for meta in metas
+        ]
