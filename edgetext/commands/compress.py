@@ -52,7 +52,9 @@ _NOT_MET = 1
     type=click.FloatRange(min=0, min_open=True),
     help="How long this command may take; the last training has its share of it.",
 )
-@options.recipe("Data and student to begin with.  [default: TEACHER's]")
+@options.recipe(
+    "Data and student to begin with; a TEACHER that was imported has none.  [default: TEACHER's]"
+)
 @options.output(
     "The folder of the search.  [default: NAME-compressed beside TEACHER]", options.FOLDER
 )
