@@ -1,12 +1,13 @@
-"""The vectors of many texts in one `.npz`, searched exactly."""
+"""The vectors of many texts in one `.npz`, searched exactly, or by a graph where they are many."""
 
 from __future__ import annotations
 
 import io
 import os
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -14,10 +15,13 @@ import numpy as np
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes, write_bytes
 from edgetext.predictor import Predictor
+from edgetext.vectors.graph import Graph, nearest
 
 SUFFIX = ".npz"
 # The output of models that make vectors.
 _VECTOR = "vector"
+# The arrays of a file that has a graph: see Graph, and the checksum of its vectors.
+_GRAPH, _WIDTH, _FOUND, _OF = "graph", "graph_width", "graph_recall", "graph_of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +36,16 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Index:
     """vectors: float32[N, D], each of length 1. texts: theirs. model: the version of the model that
-    made them. cut: how many texts were longer than it reads."""
+    made them. cut: how many texts were longer than it reads. graph: in which they are searched, if
+    any; stale: whether the file had one of other vectors, or one that this usearch does not read.
+    """
 
     vectors: np.ndarray
     texts: Sequence[str]
     model: str
     cut: int = 0
+    graph: Graph | None = None
+    stale: bool = False
 
     @classmethod
     def of(cls, predictor: Predictor, texts: Iterable[str]) -> Self:
@@ -51,30 +59,45 @@ class Index:
         return cls(vectors, kept, _version(predictor), cut)
 
     @classmethod
-    def read(cls, path: str | os.PathLike[str]) -> Self:
-        """Read what `save` wrote; EdgetextError for anything else. Nothing in it is executed."""
+    def read(cls, path: str | os.PathLike[str], *, exact: bool = False) -> Self:
+        """Read what `save` wrote; EdgetextError for anything else. Nothing in it is executed.
+
+        exact: whether a graph in it is left aside; if not, EdgetextError where usearch is missing.
+        """
         try:
             with np.load(io.BytesIO(read_bytes(path)), allow_pickle=False) as file:
-                vectors, texts = file["vectors"], file["texts"]
+                vectors, texts = file["vectors"].astype(np.float32), file["texts"]
                 model = str(file["model"])
-            if vectors.ndim != 2 or len(vectors) != len(texts):
-                raise ValueError("it holds no vectors of texts")
+                if vectors.ndim != 2 or len(vectors) != len(texts):
+                    raise ValueError("it holds no vectors of texts")
+                given = None if exact or _GRAPH not in file else _read_graph(file, vectors)
         except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise EdgetextError(
                 f"{path}: not a file of vectors that `edgetext search` wrote, or one that was cut "
                 "short; make it again"
             ) from error
-        return cls(vectors.astype(np.float32), texts.tolist(), model)
+        graph, stale = given or (None, False)
+        return cls(vectors, texts.tolist(), model, graph=graph, stale=stale)
+
+    def with_graph(self) -> Self:
+        """Return it with a graph, or without where none finds enough of the nearest (see
+        vectors.graph); EdgetextError where usearch is missing."""
+        return replace(self, graph=Graph.of(self.vectors), stale=False)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write it as one `.npz`; EdgetextError when it cannot be written."""
         content = io.BytesIO()
-        np.savez(
-            content,
-            vectors=self.vectors,
-            texts=np.array(self.texts, np.str_),
-            model=np.array(self.model),
-        )
+        arrays = {
+            "vectors": self.vectors,
+            "texts": np.array(self.texts, np.str_),
+            "model": np.array(self.model),
+        }
+        if self.graph is not None:
+            arrays[_GRAPH] = self.graph.content()
+            arrays[_WIDTH] = np.array(self.graph.width)
+            arrays[_FOUND] = np.array(self.graph.recall)
+            arrays[_OF] = np.array(_checksum(self.vectors))
+        np.savez(content, **arrays)  # type: ignore[arg-type]
         write_bytes(path, content.getvalue())
 
     def search(self, predictor: Predictor, query: str, top: int = 5) -> list[Hit]:
@@ -87,9 +110,9 @@ class Index:
                 f"{predictor.path}: the vectors are of model version {self.model}, and this is "
                 f"{_version(predictor)}; make them again"
             )
-        scores = self.vectors @ np.array(_answer(predictor, query).vector, np.float32)
-        order = np.argsort(-scores, kind="stable")[:top]
-        return [Hit(self.texts[i], float(scores[i]), int(i)) for i in order]
+        vector = np.array(_answer(predictor, query).vector, np.float32)
+        order = (nearest if self.graph is None else self.graph.nearest)(self.vectors, vector, top)
+        return [Hit(self.texts[i], float(self.vectors[i] @ vector), int(i)) for i in order]
 
 
 def similarities(predictor: Predictor, text: str, others: Sequence[str]) -> list[float]:
@@ -105,6 +128,21 @@ def _answer(predictor: Predictor, text: str) -> Any:
             "embedder (`edgetext import`), or one tower (`edgetext export --embed`)"
         )
     return predictor.predict(text)
+
+
+def _read_graph(file: Any, vectors: np.ndarray) -> tuple[Graph | None, bool]:
+    """The graph of a file, and whether it is stale, which is None then."""
+    try:
+        if int(file[_OF]) != _checksum(vectors):
+            raise ValueError("it is of other vectors")
+        width, recall = int(file[_WIDTH]), float(file[_FOUND])
+        return Graph.read(file[_GRAPH], width, recall, vectors.shape), False
+    except (ValueError, KeyError):
+        return None, True
+
+
+def _checksum(vectors: np.ndarray) -> int:
+    return zlib.crc32(np.ascontiguousarray(vectors).data)
 
 
 def _version(predictor: Predictor) -> str:

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from embedders import write_embedder
 from huggingface_models import write_model
 
 from edgetext.cli import main
@@ -18,23 +19,9 @@ TEXTS = ["the rain in paris", "play music", "is it cold", "the rain is cold"]
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
     folder = tmp_path_factory.mktemp("embedder")
-    write_model(folder, architectures=["BertModel"])
-    rows = [{"path": "", "type": "a.Transformer"}, {"path": "1_Pooling", "type": "a.Pooling"}]
-    (folder / "modules.json").write_text(json.dumps(rows))
-    (folder / "1_Pooling").mkdir()
-    (folder / "1_Pooling/config.json").write_text('{"pooling_mode_mean_tokens": true}')
-    # The classifier of the folder is no embedder's.
-    drop_classifier(folder)
+    write_embedder(folder)
     import_model(str(folder)).save(folder / "model.pt")
     return folder / "model.pt"
-
-
-def drop_classifier(folder):
-    from safetensors.torch import load_file, save_file
-
-    tensors = load_file(str(folder / "model.safetensors"))
-    kept = {name: x for name, x in tensors.items() if not name.startswith("classifier")}
-    save_file(kept, str(folder / "model.safetensors"))
 
 
 def test_a_text_is_nearest_to_itself(model):
