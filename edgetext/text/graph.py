@@ -18,6 +18,7 @@ from edgetext.text.ahead import LookAhead, LookBehind
 from edgetext.text.lengths import bound
 from edgetext.text.lookup import PieceLookup
 from edgetext.text.marks import CLS_BYTE
+from edgetext.text.packed import PackTexts
 from edgetext.text.pieces import build_piece_table
 from edgetext.text.symbols import CLS_SYMBOL, Alphabet, build_alphabet, build_byte_tables
 from edgetext.text.trie import TrieReader
@@ -93,6 +94,19 @@ class TextGraph(TrieReader):
     def forward(self, text: Tensor) -> Pieces:
         """text: uint8[1, n], n ≥ 1."""
         data = torch.cat([self.prefix.long(), text.reshape(-1).long(), self.ahead.suffix.long()])
+        return self._read_marked(data)
+
+    def packing(self, max_bytes: int) -> PackTexts:
+        """Make what puts several texts into one stream for `read_several`."""
+        end = self.ahead.end
+        return PackTexts(max_bytes, before=PREFIX, after=1, filler=end)
+
+    def read_several(self, stream: Tensor) -> Pieces:
+        """stream: int64[m], of `packing`. Offsets count from the first byte of the first text."""
+        return self._read_marked(torch.cat([stream, self.ahead.suffix.long()]))
+
+    def _read_marked(self, data: Tensor) -> Pieces:
+        """data: int64[m], [CLS] before a text and what ends one after it."""
         symbol, position = self._symbols(data)
         for _ in range(self.rounds):
             symbol = symbol.gather(0, self._exchange(self._read("combining_class", symbol)))

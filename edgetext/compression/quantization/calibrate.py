@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from edgetext.models import Network
 from edgetext.models.layers.convolution import Convolution
 from edgetext.models.layers.masking import window
+from edgetext.models.layers.segments import Mask, inside
 from edgetext.models.quantized.activations import UINT8_MAX
 from edgetext.models.quantized.scheme import becomes_integers
 from edgetext.models.quantized.static import StaticScales
@@ -72,12 +73,13 @@ class Observer(Convolution):
         y: Tensor = self.layer(x)
         return y
 
-    def convolve(self, x: Tensor, width: int, mask: Tensor | None, causal: bool) -> Tensor:
+    def convolve(self, x: Tensor, width: int, mask: Mask, causal: bool) -> Tensor:
         y = torch.relu(self.layer(window(x, width, mask, causal)))
         if not causal:
             seen = self.observations.layers.setdefault(self.name, Observed(width))
             seen.source = self.observations.source(x)
-            real = torch.ones(x.shape[:2], dtype=torch.bool) if mask is None else mask
+            kept = inside(mask)
+            real = torch.ones(x.shape[:2], dtype=torch.bool) if kept is None else kept
             seen.inputs.append(x[real].flatten().numpy())
             seen.outputs.append(y[real].flatten().numpy())
             self.observations.give(self.name, y)

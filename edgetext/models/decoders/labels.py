@@ -7,6 +7,7 @@ The contract's leading 1 comes to them later: ExecuTorch cannot plan memory for 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -14,6 +15,7 @@ from torch import Tensor, nn
 from edgetext.data.parts import entries_of_part
 from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.decoders.spans import SpanDecoder
+from edgetext.text.lengths import bound
 
 Scores = dict[str, Tensor]
 
@@ -24,12 +26,18 @@ class ClassDecoder(Decoder):
     def forward(self, scores: Scores) -> tuple[Tensor]:
         return (torch.softmax(scores["intent"], dim=-1),)
 
+    def of_batch(self, scores: Scores, words: Any) -> tuple[Tensor]:
+        return self(scores)
+
 
 class LabelsDecoder(Decoder):
     """{"intent": float[1, C]} -> scores float32[1, C], each label's by itself."""
 
     def forward(self, scores: Scores) -> tuple[Tensor]:
         return (torch.sigmoid(scores["intent"]),)
+
+    def of_batch(self, scores: Scores, words: Any) -> tuple[Tensor]:
+        return self(scores)
 
 
 class TagDecoder(Decoder):
@@ -59,6 +67,24 @@ class TagDecoder(Decoder):
         # From the begin of the first word to the end of the last one.
         columns = [label, edges.gather(0, places - self.closing)]
         return (torch.cat(columns, dim=1).to(torch.int32)[1:],)
+
+    def of_batch(self, scores: Scores, words: Any) -> tuple[Tensor]:
+        """The spans of several texts, int32[S, 4]: text, slot, start byte, end byte."""
+        tags = scores["tags"].squeeze(0).index_select(0, words.place)
+        places, label = self.decoder.paired(tags, words.mark)
+        opening, closing = (places - self.closing).unbind(1)
+        # Without [CLS], each of which is a span by itself.
+        is_word = torch.ones_like(words.text).scatter(0, words.mark, 0)
+        kept = is_word.gather(0, opening).nonzero().reshape(-1)
+        bound(kept.shape[0], 0, opening.shape[0])
+        opening, closing = opening.gather(0, kept), closing.gather(0, kept)
+        columns = [
+            words.text.gather(0, opening),
+            label.reshape(-1).gather(0, kept),
+            words.start.gather(0, opening),
+            words.end.gather(0, closing),
+        ]
+        return (torch.stack(columns, dim=1).to(torch.int32),)
 
 
 class MultiDecoder(Decoder):
@@ -106,3 +132,7 @@ class JointDecoder(Decoder):
     def of_words(self, scores: Scores, edges: Tensor) -> tuple[Tensor, Tensor]:
         """The same where each piece is a word; edges int64[1 + W, 2]: its bytes."""
         return *self.intent(scores), *self.spans.of_words(scores, edges)
+
+    def of_batch(self, scores: Scores, words: Any) -> tuple[Tensor, Tensor]:
+        """The same of several texts."""
+        return *self.intent(scores), *self.spans.of_batch(scores, words)

@@ -32,13 +32,15 @@ class SpanDecoder(nn.Module):
     ONNX Runtime up to 1.31.1 gives ArgMax over no rows the shape of its input.
 
     The tags are in the order of a checkpoint's labels: O, B-a, I-a, B-b, I-b, ...
-    Buffers: `kinds` float[K, 3] adds a word's K = 1 + 2 L probabilities up to those of O, I and B;
+    Buffers: `kinds` float[K, 3] adds a word's K = 1 + 2 L probabilities up to those of O, I and B,
+    and `pairs` float[K, L] to those of labels;
     `nothing` float[1, L] stands before the votes; `mark`, `alone` and `alone_of_four` int64[1] are
     the row of [CLS] and its kind; `edges` uint8[16, 2]: of 4 times what the word before is and what
     a word is, whether a span ended before the word, and one begins.
     """
 
     kinds: Tensor
+    pairs: Tensor
     nothing: Tensor
     mark: Tensor
     alone: Tensor
@@ -51,7 +53,10 @@ class SpanDecoder(nn.Module):
         kinds[0, OUTSIDE] = 1
         kinds[1::2, BEGIN] = 1
         kinds[2::2, INSIDE] = 1
+        pairs = torch.zeros(tags, tags // 2)
+        pairs[1::2] = pairs[2::2] = torch.eye(tags // 2)
         self.register_buffer("kinds", kinds, persistent=False)
+        self.register_buffer("pairs", pairs, persistent=False)
         self.register_buffer("nothing", torch.zeros(1, tags // 2), persistent=False)
         self.register_buffer("mark", torch.tensor([0]), persistent=False)
         self.register_buffer("alone", torch.tensor([ALONE]), persistent=False)
@@ -75,15 +80,31 @@ class SpanDecoder(nn.Module):
         votes = until.index_select(0, after) - until.index_select(0, opening)
         return opening, after - 1, votes.argmax(dim=-1)
 
-    def paired(self, scores: Tensor) -> tuple[Tensor, Tensor]:
+    def paired(self, scores: Tensor, marks: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """The same as pairs int64[1 + S, 2], a span's first word and the one behind its last, and
-        labels int64[1 + S, 1]: fewer operators where the bytes of words are pairs too."""
-        kind, until = self._votes(scores)
-        kind = kind.scatter(0, self.mark, self.alone_of_four)
+        labels int64[1 + S, 1]: fewer operators where the bytes of words are pairs too.
+
+        marks: int64[B], the rows of [CLS] where there are several texts, each behind its own.
+        """
+        if marks is None:
+            kind, until = self._votes(scores)
+            kind = kind.scatter(0, self.mark, self.alone_of_four)
+        else:
+            kind, until = self._votes_of_several(scores)
+            kind = kind.scatter(0, marks, torch.full_like(marks, FOURTH))
         code = pad(kind, (1, 0), value=OUTSIDE) * 4 + pad(kind, (0, 1), value=OUTSIDE)
         places = self.turns(self.edges.index_select(0, code)).reshape(-1, 2)
         before, after = embedding(places, until).split(1, dim=1)
         return places, (after - before).argmax(dim=-1)
+
+    def _votes_of_several(self, scores: Tensor) -> tuple[Tensor, Tensor]:
+        """The same as `_votes` of the words of several texts, the sums in double precision: so a
+        text's votes are what they are without those before it. Of many words two are sooner added
+        by a product than by slices."""
+        found = torch.softmax(scores, dim=-1)
+        kind = torch.matmul(found, self.kinds).argmax(dim=-1)
+        labels = torch.log(torch.matmul(found, self.pairs) + SMALLEST)
+        return kind, torch.cat([self.nothing, labels]).double().cumsum(dim=0)
 
     def _votes(self, scores: Tensor) -> tuple[Tensor, Tensor]:
         """What each word is, int64[1 + W], and the running sums float[2 + W, L] of their votes: a

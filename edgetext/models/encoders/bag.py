@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
 from edgetext.models.layers.masking import zero_padding
+from edgetext.models.layers.segments import Mask, as_rows, at_pieces
 from edgetext.models.student_encoder import StudentEncoder, StudentForm
 from edgetext.registry import register
 
@@ -20,6 +21,7 @@ class BagEncoder(StudentEncoder):
     """
 
     student = StudentForm(place=3, layered=False)
+    reach = 0
 
     class Config(BaseModel):
         model_config = ConfigDict(extra="forbid")
@@ -34,13 +36,14 @@ class BagEncoder(StudentEncoder):
         self.dropout = nn.Dropout(config.dropout)
         self.hidden = nn.Linear(2 * config.embedding, config.hidden)
 
-    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, mask: Mask = None) -> Tensor:
         x = self.dropout(x)
-        if mask is None:
+        rows, inside = as_rows(x, mask)
+        if inside is None:
             mean = x.mean(dim=1, keepdim=True)
         else:
-            count = mask.sum(dim=1).to(x.dtype)[:, None, None]
-            mean = zero_padding(x, mask).sum(dim=1, keepdim=True) / count
+            count = inside.sum(dim=1).to(x.dtype)[:, None, None]
+            mean = zero_padding(rows, inside).sum(dim=1, keepdim=True) / count
         # Added to nothing, it needs no shape, which a file would have to work out.
-        joined = torch.cat([x, mean + 0.0 * x], dim=-1)
+        joined = torch.cat([x, at_pieces(mean, mask) + 0.0 * x], dim=-1)
         return self.dropout(torch.relu(self.hidden(joined)))

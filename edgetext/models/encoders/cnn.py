@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from edgetext.models.layers.attention import SelfAttention, check_attention
 from edgetext.models.layers.convolution import convolve
+from edgetext.models.layers.segments import Mask
 from edgetext.models.student_encoder import StudentEncoder, StudentForm
 from edgetext.registry import register
 
@@ -55,6 +56,7 @@ class CnnEncoder(StudentEncoder):
         self.output_dimension = config.hidden
         self.kernel = config.kernel
         self.causal = config.causal
+        self.reach = config.kernel - 1 if config.causal else config.kernel // 2
         after = config.attention_after
         self.attention_after = config.layers if after is None else after
         self.dropout = nn.Dropout(config.dropout)
@@ -71,7 +73,7 @@ class CnnEncoder(StudentEncoder):
             )
             self.attention_norm = nn.LayerNorm(config.hidden)
 
-    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, mask: Mask = None) -> Tensor:
         x = self.dropout(x)
         for i, (layer, norm) in enumerate(zip(self.layers, self.norms, strict=True)):
             if i == self.attention_after:
@@ -80,7 +82,7 @@ class CnnEncoder(StudentEncoder):
             x = self.dropout(norm(x + y if x.shape[-1] == y.shape[-1] else y))
         return self._attend(x, mask) if self.attention_after == len(self.layers) else x
 
-    def _attend(self, x: Tensor, mask: Tensor | None) -> Tensor:
+    def _attend(self, x: Tensor, mask: Mask) -> Tensor:
         if self.attention is None:
             return x
         return self.attention_norm(x + self.dropout(self.attention(x, mask)))

@@ -11,6 +11,7 @@ from edgetext.core.integers import ceil_div
 from edgetext.models.layers.attention import SharedAttention, check_attention
 from edgetext.models.layers.convolution import convolve
 from edgetext.models.layers.norm import NormedLinear
+from edgetext.models.layers.segments import Mask
 from edgetext.models.network import FusibleEncoder
 from edgetext.models.student_encoder import StudentEncoder, StudentForm
 from edgetext.registry import register
@@ -71,6 +72,7 @@ class ConvEncoder(FusibleEncoder, StudentEncoder):
         super().__init__()
         self.output_dimension = config.hidden
         self.kernels = config.kernels
+        self.reach = max(config.kernels) // 2
         self.residual = config.residual
         self.dropout = nn.Dropout(config.dropout)
         widths = [config.embedding] + [config.hidden] * (config.layers - 1)
@@ -82,7 +84,7 @@ class ConvEncoder(FusibleEncoder, StudentEncoder):
         self.attention_after = config.attention_after or ceil_div(config.layers, 2)
         self.attention = SharedAttention(config.hidden) if config.heads else None
 
-    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, mask: Mask = None) -> Tensor:
         x = self.dropout(x)
         for i, (kernel, layer) in enumerate(zip(self.kernels, self.layers, strict=True), start=1):
             y = convolve(layer, x, kernel, mask)

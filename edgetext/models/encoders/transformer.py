@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from edgetext.models.layers.attention import SelfAttention
 from edgetext.models.layers.masking import window
+from edgetext.models.layers.segments import Mask, Segments
 from edgetext.models.student_encoder import StudentEncoder, StudentForm
 from edgetext.registry import register
 
@@ -57,7 +58,7 @@ class TransformerLayer(nn.Module):
         self.attention = SelfAttention(config.hidden, config.heads, config.dropout, config.causal)
         self.dropout = nn.Dropout(config.dropout)
 
-    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+    def forward(self, x: Tensor, mask: Mask) -> Tensor:
         y = self.widen(window(self.feed_forward_norm(x), self.kernel, mask, self.causal))
         x = x + self.dropout(self.narrow(self.dropout(torch.relu(y))))
         return x + self.dropout(self.attention(self.attention_norm(x), mask))
@@ -78,6 +79,7 @@ class TransformerEncoder(StudentEncoder):
     def __init__(self, config: TransformerConfig) -> None:
         super().__init__()
         self.output_dimension = config.hidden
+        self.reach = config.kernel - 1 if config.causal else config.kernel // 2
         self.dropout = nn.Dropout(config.dropout)
         self.projection = (
             nn.Linear(config.embedding, config.hidden)
@@ -90,10 +92,13 @@ class TransformerEncoder(StudentEncoder):
         self.layers = nn.ModuleList(TransformerLayer(config) for _ in range(config.layers))
         self.norm = nn.LayerNorm(config.hidden)
 
-    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, mask: Mask = None) -> Tensor:
         x = self.projection(self.dropout(x))
         if self.positions is not None:
-            index = torch.arange(x.shape[1], device=x.device)
+            if isinstance(mask, Segments):
+                index = mask.position
+            else:
+                index = torch.arange(x.shape[1], device=x.device)
             x = x + nn.functional.embedding(
                 index.clamp(max=self.positions.shape[0] - 1), self.positions
             )

@@ -3,9 +3,9 @@
 A head is registered as `@register("head", NAME)`, is built `cls(config, width, labels)` with
 width D and the labels of the task, and maps float[B, T, D] and mask (bool[B, T] or None) to a dict
 of scores before softmax, those that its task names: float[B, ...], or float[B, T, ...] for a value
-a piece. A head that needs another kind of network is a models.network.Head and names it as
-`network`; one of two texts is given whose text each piece is of too: see
-models.networks.cross_encoder.
+a piece. One that also takes Segments in the place of a mask has a `reach`, as encoders have. A head
+that needs another kind of network is a models.network.Head and names it as `network`; one of two
+texts is given whose text each piece is of too: see models.networks.cross_encoder.
 """
 
 from edgetext.models.heads.bi_encoder import BiEncoderHead

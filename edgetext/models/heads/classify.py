@@ -8,12 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
 from edgetext.models.heads.pooling import PoolingName, build_pooling
+from edgetext.models.layers.segments import Mask
 from edgetext.registry import register
 
 
 @register("head", "classify")
 class ClassifyHead(nn.Module):
     """One label a text."""
+
+    reach = 0
 
     class Config(BaseModel):
         model_config = ConfigDict(extra="forbid")
@@ -29,5 +32,5 @@ class ClassifyHead(nn.Module):
         self.dropout = nn.Dropout(config.dropout)
         self.intent = nn.Linear(self.pooling.output_dimension, len(labels["intent"]))
 
-    def forward(self, x: Tensor, mask: Tensor | None = None) -> dict[str, Tensor]:
+    def forward(self, x: Tensor, mask: Mask = None) -> dict[str, Tensor]:
         return {"intent": self.intent(self.dropout(self.pooling(x, mask)))}

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
 from edgetext.models.heads.pooling import PoolingName, build_pooling
+from edgetext.models.layers.segments import Mask, at_pieces
 from edgetext.registry import register
 
 
@@ -18,6 +19,8 @@ class JointHead(nn.Module):
 
     The tag scores see the intent's probabilities (Stack-Propagation, Qin et al. 2019, §2.3).
     """
+
+    reach = 0
 
     class Config(BaseModel):
         model_config = ConfigDict(extra="forbid")
@@ -41,11 +44,12 @@ class JointHead(nn.Module):
             self.from_text = nn.Linear(self.pooling.output_dimension, config.hidden, bias=False)
         self.tags = nn.Linear(config.hidden, len(labels["tags"]))
 
-    def forward(self, x: Tensor, mask: Tensor | None = None) -> dict[str, Tensor]:
+    def forward(self, x: Tensor, mask: Mask = None) -> dict[str, Tensor]:
         text = self.dropout(self.pooling(x, mask))
         intent = self.intent(text)
         told = self.from_intent(torch.softmax(intent, dim=-1))
         if self.from_text is not None:
             told = told + self.from_text(text)
-        tags = self.tags(self.dropout(torch.relu(self.from_piece(x) + told.unsqueeze(1))))
+        told = at_pieces(told.unsqueeze(1), mask)
+        tags = self.tags(self.dropout(torch.relu(self.from_piece(x) + told)))
         return {"intent": intent, "tags": tags}

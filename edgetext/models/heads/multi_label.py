@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.models.heads.classify import ClassifyHead
+from edgetext.models.layers.segments import Mask
 from edgetext.registry import register
 
 
@@ -26,7 +27,7 @@ class Thresholded(nn.Module):
         super().__init__(config, width, labels)
         self.register_buffer("threshold", torch.zeros(1))
 
-    def forward(self, x: Tensor, mask: Tensor | None = None) -> dict[str, Tensor]:
+    def forward(self, x: Tensor, mask: Mask = None) -> dict[str, Tensor]:
         scores = super().forward(x, mask)["intent"]
         return {"intent": scores if self.training else scores - self.threshold}
 

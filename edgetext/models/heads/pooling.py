@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.models.layers.masking import hide_padding
+from edgetext.models.layers.segments import Mask, Segments, as_rows
 
 
 class Pooling(nn.Module):
@@ -21,8 +22,12 @@ class Pooling(nn.Module):
         self.query = nn.Linear(width, 1)
         self.output_dimension = 2 * width
 
-    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        weights = torch.softmax(hide_padding(self.query(x), mask), dim=1)
+    def forward(self, x: Tensor, mask: Mask) -> Tensor:
+        scores = self.query(x)
+        if isinstance(mask, Segments):
+            rows, mask = mask.rows, None
+            scores, x = rows.of(scores) + rows.hidden.unsqueeze(2), rows.of(x)
+        weights = torch.softmax(hide_padding(scores, mask), dim=1)
         mean = torch.bmm(weights.transpose(1, 2), x).squeeze(1)
         return torch.cat([mean, hide_padding(x, mask).amax(dim=1)], dim=-1)
 
@@ -34,7 +39,10 @@ class Maximum(nn.Module):
         super().__init__()
         self.output_dimension = width
 
-    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+    def forward(self, x: Tensor, mask: Mask) -> Tensor:
+        if isinstance(mask, Segments):
+            # Where a text has no more pieces its first one stands again, which changes nothing.
+            return as_rows(x, mask)[0].amax(dim=1)
         return hide_padding(x, mask).amax(dim=1)
 
 

@@ -8,6 +8,7 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
+from edgetext.models.layers.segments import Mask
 from edgetext.registry import register
 
 
@@ -19,6 +20,7 @@ class TagHead(nn.Module):
     """
 
     shift: Tensor
+    reach = 0
 
     class Config(BaseModel):
         model_config = ConfigDict(extra="forbid")
@@ -45,6 +47,6 @@ class TagHead(nn.Module):
         self.register_buffer("shift", shift, persistent=False)
         self.shifts = config.outside != 0
 
-    def forward(self, x: Tensor, mask: Tensor | None = None) -> dict[str, Tensor]:
+    def forward(self, x: Tensor, mask: Mask = None) -> dict[str, Tensor]:
         tags = self.tags(self.dropout(torch.relu(self.from_piece(x))))
         return {"tags": tags + self.shift if self.shifts and not self.training else tags}

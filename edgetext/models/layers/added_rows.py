@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.functional import embedding
 
 from edgetext.text.hashed.lexicon import Lexicon
 
@@ -50,6 +52,23 @@ def sums_of_text(
         given, last = first, edges
     else:
         last = edges * lengths + (lengths - 1)
-    sums = given.cumsum(dim=0)
+    return _between(given.cumsum(dim=0), last)
+
+
+def sums_of_texts(table: Any, lengths: int, numbers: Tensor, edges: Tensor) -> Tensor:
+    """Give the words of several texts the vectors that they have alone, float[1, R, E].
+
+    numbers, edges: as in `sums_of_text`. A running sum goes on over all texts, and so it is of
+    integers, or of double precision where rows are no integers of one scale.
+    """
+    last = edges * lengths + (lengths - 1)
+    integers = getattr(table, "per_tensor", False)
+    rows = embedding(numbers, table.weight).to(torch.int32) if integers else table(numbers).double()
+    sums = _between(rows.cumsum(dim=0, dtype=rows.dtype), last).to(torch.float32)
+    return sums * table.scale if integers else sums
+
+
+def _between(sums: Tensor, last: Tensor) -> Tensor:
+    """Give what running sums grow by between pairs of places, [1, R, E]."""
     begin, end = sums.index_select(0, last).reshape(2, -1, sums.shape[1]).split(1)
     return end - begin

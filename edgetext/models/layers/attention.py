@@ -5,7 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from edgetext.models.layers.masking import hide_later
+from edgetext.models.layers.masking import hide_keys, hide_later
+from edgetext.models.layers.segments import Mask, by_rows
 
 
 class SelfAttention(nn.Module):
@@ -33,13 +34,15 @@ class SelfAttention(nn.Module):
         self.output = nn.Linear(inner, dimension)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        batch, length, _ = x.shape
-        qkv = self.qkv(x)
+    def forward(self, x: Tensor, mask: Mask) -> Tensor:
+        return self.output(by_rows(self._mixed, mask, self.qkv(x)))
+
+    def _mixed(self, mask: Tensor | None, qkv: Tensor) -> Tensor:
+        batch, length, _ = qkv.shape
         if self.heads > 1:
             # Of one text in three dimensions, as bmm takes them: of four, ExecuTorch would make a
             # dozen operations more.
-            several = () if batch == 1 else (batch,)
+            several = () if mask is None and batch == 1 else (batch,)
             heads = qkv.view(*several, length, 3 * self.heads, self.width).transpose(-3, -2)
             query, key, value = heads.chunk(3, dim=-3)  # float[heads, T, width] each
         else:
@@ -48,13 +51,11 @@ class SelfAttention(nn.Module):
         scores = product(query * self.width**-0.5, key.transpose(-1, -2))
         if self.causal:
             scores = scores + hide_later(scores)
-        if mask is not None:
-            hidden = ~(mask[:, None, :] if query.dim() == 3 else mask[:, None, None, :])
-            scores = scores.masked_fill(hidden, float("-inf"))
+        scores = hide_keys(scores, mask)
         mixed = product(self.dropout(torch.softmax(scores, dim=-1)), value)
         if self.heads > 1:
             mixed = mixed.transpose(-3, -2).reshape(batch, length, self.heads * self.width)
-        return self.output(mixed)
+        return mixed
 
 
 class SharedAttention(nn.Module):
@@ -69,10 +70,13 @@ class SharedAttention(nn.Module):
         self.query = nn.Linear(dimension, dimension)
         self.scale = dimension**-0.5
 
-    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        scores = torch.bmm(self.query(x) * self.scale, x.transpose(1, 2))
-        if mask is not None:
-            scores = scores.masked_fill(~mask[:, None, :], float("-inf"))
+    def forward(self, x: Tensor, mask: Mask) -> Tensor:
+        return by_rows(self._mixed, mask, self.query(x) * self.scale, x)
+
+    @staticmethod
+    def _mixed(mask: Tensor | None, query: Tensor, x: Tensor) -> Tensor:
+        scores = torch.bmm(query, x.transpose(1, 2))
+        scores = hide_keys(scores, mask)
         return torch.bmm(torch.softmax(scores, dim=-1), x)
 
 

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.models.layers.masking import window
+from edgetext.models.layers.segments import Mask
 
 
 class Convolution(nn.Module, ABC):
@@ -18,16 +19,14 @@ class Convolution(nn.Module, ABC):
     """
 
     @abstractmethod
-    def convolve(self, x: Tensor, width: int, mask: Tensor | None, causal: bool) -> Tensor:
+    def convolve(self, x: Tensor, width: int, mask: Mask, causal: bool) -> Tensor:
         """Give the ReLU of the layer on each position's window: x float[B, T, D] -> float[B, T, N].
 
         width, mask, causal: see masking.window.
         """
 
 
-def convolve(
-    layer: nn.Module, x: Tensor, width: int, mask: Tensor | None, causal: bool = False
-) -> Tensor:
+def convolve(layer: nn.Module, x: Tensor, width: int, mask: Mask, causal: bool = False) -> Tensor:
     """Give the ReLU of `layer` on each position's window: x float[B, T, D] -> float[B, T, N]."""
     if isinstance(layer, Convolution):
         return layer.convolve(x, width, mask, causal)

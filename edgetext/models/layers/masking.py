@@ -1,7 +1,8 @@
 """Padding kept out of a batch's arithmetic.
 
 Each function takes `mask` bool[B, T] (True at real pieces) or None. None means that no piece is
-padding: the exported network always runs so and pays no operation for it.
+padding: the exported network of one text runs so and pays no operation for it. In the place of a
+mask there may be Segments, which tell where texts stand end to end.
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from edgetext.models.layers.segments import Mask, inside
 
-def zero_padding(x: Tensor, mask: Tensor | None) -> Tensor:
+
+def zero_padding(x: Tensor, mask: Mask) -> Tensor:
     """x float[B, T, D] with zeros at padding."""
-    return x if mask is None else x * mask.unsqueeze(-1).to(x.dtype)
+    kept = inside(mask)
+    return x if kept is None else x * kept.unsqueeze(-1).to(x.dtype)
 
 
 def hide_padding(scores: Tensor, mask: Tensor | None) -> Tensor:
@@ -20,7 +24,20 @@ def hide_padding(scores: Tensor, mask: Tensor | None) -> Tensor:
     return scores if mask is None else scores.masked_fill(~mask.unsqueeze(-1), float("-inf"))
 
 
-def window(x: Tensor, width: int, mask: Tensor | None, causal: bool = False) -> Tensor:
+def hide_keys(scores: Tensor, mask: Tensor | None) -> Tensor:
+    """Keep padding out of a softmax over the last dimension of scores float[B, (heads,) T, T].
+
+    mask: bool[B, T], or Rows.hidden.
+    """
+    if mask is None:
+        return scores
+    keys = mask.unflatten(1, (*[1] * (scores.dim() - 2), -1))
+    if mask.dtype == torch.bool:
+        return scores.masked_fill(~keys, float("-inf"))
+    return scores + keys
+
+
+def window(x: Tensor, width: int, mask: Mask, causal: bool = False) -> Tensor:
     """Each position beside its neighbours: float[B, T, D] -> float[B, T, width * D].
 
     `width` is odd; outside the text stand zeros. A Linear after it is a convolution, spelled so

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from edgetext.models.layers.convolution import Convolution
 from edgetext.models.layers.masking import window
+from edgetext.models.layers.segments import Mask, inside
 
 EPSILON = 1e-5
 # How fast the running statistics follow a batch's.
@@ -32,19 +33,20 @@ class NormedLinear(Convolution):
         self.register_buffer("mean", torch.zeros(outputs))
         self.register_buffer("variance", torch.ones(outputs))
 
-    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+    def forward(self, x: Tensor, mask: Mask) -> Tensor:
         # In mixed precision the product is bfloat16, too coarse for a mean of thousands of rows.
         y = self.linear(x).to(self.mean.dtype)
         if not self.training:
             return (y - self.mean) * self._factor() + self.bias
-        rows = y.flatten(0, 1) if mask is None else y[mask]
+        kept = inside(mask)
+        rows = y.flatten(0, 1) if kept is None else y[kept]
         variance, mean = torch.var_mean(rows, dim=0, correction=0)
         with torch.no_grad():
             self.mean.lerp_(mean, MOMENTUM)
             self.variance.lerp_(variance, MOMENTUM)
         return (y - mean) * (self.gain * torch.rsqrt(variance + EPSILON)) + self.bias
 
-    def convolve(self, x: Tensor, width: int, mask: Tensor | None, causal: bool) -> Tensor:
+    def convolve(self, x: Tensor, width: int, mask: Mask, causal: bool) -> Tensor:
         return torch.relu(self(window(x, width, mask, causal), mask))
 
     @torch.no_grad()

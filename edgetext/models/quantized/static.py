@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from edgetext.models.layers.convolution import Convolution
 from edgetext.models.layers.embedding import TokenEmbedding
 from edgetext.models.layers.masking import window
+from edgetext.models.layers.segments import Mask
 from edgetext.models.quantized.activations import UINT8_MAX, round_to_scale, straight_through
 from edgetext.models.quantized.fake import fake_rows
 from edgetext.models.quantized.int8 import bias_of, has_int8_weight
@@ -78,7 +79,7 @@ class StaticConvolution(QuantizedLayer, Convolution):
     def dequantized(self) -> Tensor:
         return self.weight.flatten(1).to(torch.float32) * self.scale[:, None]
 
-    def convolve(self, x: Tensor, width: int, mask: Tensor | None, causal: bool) -> Tensor:
+    def convolve(self, x: Tensor, width: int, mask: Mask, causal: bool) -> Tensor:
         exact = self.rounding == "none"
         if not exact:
             x = round_to_scale(x, self.input_scale, self.input_zero)
@@ -104,7 +105,7 @@ class FakeStaticConvolution(Convolution):
         self.weight = layer.weight
         self.register_parameter("bias", layer.bias)
 
-    def convolve(self, x: Tensor, width: int, mask: Tensor | None, causal: bool) -> Tensor:
+    def convolve(self, x: Tensor, width: int, mask: Mask, causal: bool) -> Tensor:
         weight = fake_rows(self.weight, quantize_pairs)
         x = _cut(x, self.scales.input_scale, self.scales.input_zero)
         y = nn.functional.linear(window(x, width, mask, causal), weight, self.bias)

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from edgetext.models import Network
 from edgetext.models.layers.convolution import Convolution
 from edgetext.models.layers.embedding import TokenEmbedding
+from edgetext.models.layers.segments import Mask
 from edgetext.models.network import HashedNetwork
 from edgetext.models.quantized.exported_layers import Place, lower_layers, lowers
 from edgetext.models.quantized.int4 import Int4Linear
@@ -88,7 +89,7 @@ class StaticInt8Convolution(Convolution):
         self.input = float(layer.input_scale), int(layer.input_zero) - ZERO_POINT
         self.output = float(layer.output_scale), -ZERO_POINT
 
-    def convolve(self, x: Tensor, width: int, mask: Tensor | None, causal: bool) -> Tensor:
+    def convolve(self, x: Tensor, width: int, mask: Mask, causal: bool) -> Tensor:
         weight = torch.ops.quantized_decomposed.dequantize_per_channel.default(
             self.weight, self.scale, self.zero, 0, -INT8_MAX, INT8_MAX, torch.int8
         )

@@ -8,13 +8,24 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from edgetext.text.hashed.byte_rules import BEGINS, ENDS, MOST_BYTES, channels, separates
+from edgetext.text.hashed.byte_rules import (
+    BEGINS,
+    ENDS,
+    MOST_BYTES,
+    SPACE,
+    channels,
+    separates,
+)
 from edgetext.text.hashed.grams import Grams
 from edgetext.text.lengths import bound, tell
+from edgetext.text.marks import CLS_BYTE
+from edgetext.text.packed import PackTexts
 
 # How far what is told of a place lies behind the first byte that its window has, of the prefix:
 # words begin one place later than where their edge is told, and end where it is.
 BEGIN_AT, END_AT = -2, -3
+# What stands before each of several texts.
+MARKED = (SPACE, CLS_BYTE, SPACE)
 
 
 class HashedPieces(NamedTuple):
@@ -76,7 +87,20 @@ class HashedGraph(nn.Module):
 
     def forward(self, text: Tensor) -> HashedPieces:
         """text: uint8[1, n], n >= 1."""
-        data = torch.cat([self.prefix, text.long(), self.suffix], dim=1)
+        return self._read_marked(torch.cat([self.prefix, text.long(), self.suffix], dim=1))
+
+    def packing(self, max_bytes: int) -> PackTexts:
+        """Make what puts several texts into one stream for `read_several`. One space on either side
+        of [CLS] is enough: what looks further back meets a byte that parts words all the same."""
+        return PackTexts(max_bytes, before=MARKED, after=0, filler=SPACE)
+
+    def read_several(self, stream: Tensor) -> HashedPieces:
+        """stream: int64[m], of `packing`. Places count from the first byte of the first text."""
+        around = self.prefix[:, : -len(MARKED)], stream.unsqueeze(0), self.suffix
+        return self._read_marked(torch.cat(around, dim=1))
+
+    def _read_marked(self, data: Tensor) -> HashedPieces:
+        """data: int64[1, m], [CLS] before a text and spaces around both."""
         counts = nn.functional.embedding(data.unsqueeze(0), self.counts)
         hashes, edge = nn.functional.conv2d(counts, self.weight).split([self.lengths, 2], dim=1)
         numbers = hashes.clamp(max=self.crossing).long().remainder(self.buckets)
