@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes
+from edgetext.model.batches import apart, pack
 from edgetext.targets.catalog import formats, in_words, opener
 from edgetext.targets.target import Arrays, Session
 from edgetext.tasks.prediction import Prediction
+
+# So many texts in a run take the least time each; more no longer fit the processor's caches.
+RUN, RUN_BYTES = 64, 1 << 16
 
 
 class Predictor:
@@ -54,6 +60,30 @@ class Predictor:
         answer: Prediction = way(self.ask, *data, max_bytes=self._limit)
         return answer
 
+    def predict_many(
+        self, texts: Sequence[str | bytes | Sequence[str | bytes]], *, whole: bool = False
+    ) -> list[Prediction]:
+        """The answers to texts, or to pairs of two where the task reads two, in their order.
+
+        A batch file answers some dozens in one run, those of like lengths together; no answer
+        depends on the others. Any other file answers one after the other.
+        """
+        pairs = [(x,) if isinstance(x, str | bytes) else tuple(x) for x in texts]
+        if not self.metadata.batch or whole or any(len(x) != 1 for x in pairs):
+            return [self.predict(*x, whole=whole) for x in pairs]
+        data = [x.encode("utf-8", "replace") if isinstance(x, str) else x for (x,) in pairs]
+        answers: dict[int, Prediction] = {}
+        for chosen in runs([min(len(x), self._limit + 1) for x in data], self.metadata.batch):
+            answers |= zip(chosen, self._ask_many([data[i] for i in chosen]), strict=True)
+        return [answers[i] for i in range(len(data))]
+
+    def _ask_many(self, data: Sequence[bytes]) -> Iterator[Prediction]:
+        """What one run of a batch file answers."""
+        session: Any = self.session
+        outputs = session.run_many(*pack(data, self._limit))
+        each = apart(session.outputs, outputs, len(data))
+        return (self.decode(own, text) for own, text in zip(each, data, strict=True))
+
     def ask(self, *data: bytes) -> Prediction:
         """What one run of the model answers."""
         arrays = [as_array(x, self._limit, self._keeps_end) for x in data]
@@ -63,6 +93,19 @@ class Predictor:
         """The contract's outputs as an answer; text: the one that its spans stand in."""
         answer: Prediction = self.task.read(outputs, self._labels, text)
         return answer
+
+
+def runs(sizes: Sequence[int], most: int) -> list[list[int]]:
+    """Which texts are answered in one run: those of like sizes, at most `most`, RUN or as many as
+    together have RUN_BYTES when all are as long as the longest."""
+    chosen: list[list[int]] = []
+    for place in sorted(range(len(sizes)), key=sizes.__getitem__):
+        room = min(most, RUN, RUN_BYTES // max(sizes[place], 1))
+        if chosen and len(chosen[-1]) < room:
+            chosen[-1].append(place)
+        else:
+            chosen.append([place])
+    return chosen
 
 
 def as_array(data: bytes, max_bytes: int, keeps_end: bool = False) -> np.ndarray:

@@ -306,6 +306,21 @@ def hashed_files(hashed):
 
 
 @pytest.fixture(scope="session")
+def batch_files(int8, hashed, classify):
+    """`.onnx` files that answer several texts in a run: of a joint model with int8 layers whose
+    inputs are rounded as they come, of one of hashed words, static, and of a float32 classifier."""
+    from edgetext.artifacts.export import export
+    from edgetext.model.model import Model
+
+    files = SimpleNamespace()
+    for name, checkpoint in (("int8", int8), ("hashed", hashed), ("classify", classify)):
+        path = checkpoint.with_name(f"{checkpoint.stem}-batch.onnx")
+        made_once(path, lambda c=checkpoint: export(Model.load(c), "server", c.parent, batch=True))
+        setattr(files, name, path)
+    return files
+
+
+@pytest.fixture(scope="session")
 def classify_files(classify):
     """Without pte, which takes long to write; the slow tests have one."""
     return _artifacts(classify, ".onnx")

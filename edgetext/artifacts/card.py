@@ -47,8 +47,8 @@ def model_card(
         *_kept(history),
         *_worst(worst_classes),
         f"## Input and output\n\n{_inputs(metadata)}, UTF-8, from 1 byte; bytes after "
-        f"{metadata.max_bytes} are not read. Invalid UTF-8 is read as U+FFFD.\n\n{outputs}\n\n"
-        f"{_runtimes(metadata)}",
+        f"{metadata.max_bytes} are not read. Invalid UTF-8 is read as U+FFFD.\n\n"
+        f"{_several(outputs) if metadata.batch else outputs}\n\n{_runtimes(metadata)}",
         "## Labels",
     ]
     for kind, names in metadata.labels.items():
@@ -133,9 +133,22 @@ def _worst(classes: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def _inputs(metadata: Metadata) -> str:
     names = metadata.fields["inputs"]
+    if metadata.batch:
+        return (
+            f"Inputs: `text` uint8[n], the bytes of 1 to {metadata.batch} texts end to end, and "
+            "`offsets` int64[B + 1], where each of them begins, 0 first, and where the last one "
+            "ends; each text"
+        )
     if len(names) == 1:
         return f"Input: `{names[0]}` uint8[1, n]"
     return f"Inputs: `{names[0]}` uint8[1, n] and `{names[1]}` uint8[1, m], each"
+
+
+def _several(outputs: str) -> str:
+    """The outputs of one text as those of B."""
+    spans = "[S, 4]: rows of text (its place among the B),"
+    outputs = outputs.replace("[1, S, 3]: rows of", spans)
+    return outputs.replace("[1, ", "[B, ").replace("[1]", "[B]")
 
 
 def _listed(labels: Sequence[str]) -> str:

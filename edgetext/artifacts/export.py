@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from edgetext.artifacts.batch import as_batch, check_batch
 from edgetext.artifacts.card import model_card
 from edgetext.artifacts.golden import golden_examples
 from edgetext.core.collecting import collected_seldom
@@ -43,6 +44,7 @@ def export(
     output: Path | None = None,
     *,
     embed: bool = False,
+    batch: bool = False,
     also: Sequence[str] = (),
 ) -> Exported:
     """Write a model for a target and replay the golden examples on the result.
@@ -50,18 +52,22 @@ def export(
     target: one of catalog.deployments(). output: a folder, or a path ending in an artifact's
     suffix for that file alone; by default the folder of its checkpoint. A file appears under its
     name only when all of them answer as the model does. embed: one tower of a model of two, whose
-    files are called NAME-embed. also: suffixes of further files of the same targets.
+    files are called NAME-embed. batch: files that answer several texts in a run, called NAME-batch.
+    also: suffixes of further files of the same targets.
     """
     paths = output_paths(model.source or Path(f"{model.header.name}.pt"), target, output, also)
     if embed:
         model = one_tower(model)
-        if output is None or not catalog.is_artifact(output):
-            paths = [path.with_stem(f"{path.stem}-embed") for path in paths]
+    if output is None or not catalog.is_artifact(output):
+        kind = ("-embed" if embed else "") + ("-batch" if batch else "")
+        paths = [path.with_stem(f"{path.stem}{kind}") for path in paths]
     targets = {path: catalog.owner(path.suffix) for path in paths}
+    if batch:
+        check_batch(model, targets)
     for written_by in targets.values():
         written_by.check(model.header, str(model))
     golden = golden_examples(model)
-    metadata = model.metadata()
+    metadata = as_batch(model.metadata()) if batch else model.metadata()
     answers = write_golden(golden, metadata)
     with contextlib.ExitStack() as stack:
         stack.enter_context(collected_seldom())
@@ -75,7 +81,9 @@ def export(
             texts = {METADATA: json.dumps(fields, ensure_ascii=False), GOLDEN: answers}
             temporary = stack.enter_context(atomic_path(path))
             content = written_by.converted(path.suffix, contents)
-            if content is None:
+            if content is None and batch:
+                content = written_by.write_batch(path.suffix, model, texts)
+            elif content is None:
                 content = written_by.write(path.suffix, model, texts)
             contents[path.suffix] = content
             for suffix, text in written_by.beside(path.suffix, content).items():
@@ -90,7 +98,7 @@ def export(
         card = paths[0].with_suffix(".md")
         header = model.header
         write_text(card, model_card(metadata, golden, hashed, header.history, header.worst_classes))
-    return Exported(paths, card, len(golden), len(metadata.fields["inputs"]))
+    return Exported(paths, card, len(golden), len(model.learner.task.inputs))
 
 
 def one_tower(model: Model) -> Model:

@@ -62,7 +62,7 @@ def command(
     """Measure MODELS (.pt, .onnx, .pte) on a recipe's data: accuracy, size, time on one thread.
 
     Every model reads the same bytes, in turn, so their times compare. Latency is that of one
-    text, from bytes to answer.
+    text, from bytes to answer; of a batch file it is a text's share of what many take at once.
     """
     if min_agreement is not None and against is None:
         raise click.UsageError("--min-agreement needs --against MODEL")

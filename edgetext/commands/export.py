@@ -42,6 +42,11 @@ from edgetext.core.collecting import collected_seldom
     is_flag=True,
     help="One tower of a model of two (head bi_encoder): from a text to its vector, for search.",
 )
+@click.option(
+    "--batch",
+    is_flag=True,
+    help="With --target server: a file NAME-batch that answers several texts in a run.",
+)
 @collected_seldom()
 def command(
     models: tuple[Path, ...],

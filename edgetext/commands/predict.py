@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ from edgetext.commands import options
 
 if TYPE_CHECKING:
     from edgetext.predictor import Predictor
+
+# Texts that a batch file is given at once.
+BLOCK = 256
 
 
 @click.command("predict")
@@ -68,12 +72,16 @@ def command(
 
     predictor = load(model)
     given = (tuple(map(os.fsencode, pair)) for pair in pairs) if pairs else None
-    for asked in given or _asked(predictor, texts, file):
-        answer = predictor.predict(*asked, whole=whole)
-        if as_json:
-            click.echo(json.dumps(answer.as_json(asked[0], top, *asked[1:]), ensure_ascii=False))
-        else:
-            click.echo(answer.as_line(asked[-1], top))
+    # Who writes to stdin may wait for each answer.
+    at_once = BLOCK if predictor.metadata.batch and (texts or file is not None) else 1
+    asked_for = iter(given or _asked(predictor, texts, file))
+    while block := list(islice(asked_for, at_once)):
+        for asked, answer in zip(block, predictor.predict_many(block, whole=whole), strict=True):
+            if as_json:
+                fields = answer.as_json(asked[0], top, *asked[1:])
+                click.echo(json.dumps(fields, ensure_ascii=False))
+            else:
+                click.echo(answer.as_line(asked[-1], top))
 
 
 def _asked(

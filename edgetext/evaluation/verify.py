@@ -20,6 +20,9 @@ class Replay:
 
 def replay(predictor: Predictor) -> list[Replay]:
     """Every golden example of the artifact, in its order."""
-    found = [(example, predictor.predict(*example.texts)) for example in predictor.golden]
+    answers = predictor.predict_many([example.texts for example in predictor.golden])
     agree = predictor.task.agree
-    return [Replay(example, answer, agree(example.expected, answer)) for example, answer in found]
+    return [
+        Replay(example, answer, agree(example.expected, answer))
+        for example, answer in zip(predictor.golden, answers, strict=True)
+    ]

@@ -7,7 +7,8 @@ Metadata: contract 1, task, name, variant ("full", "distilled", "pruned",
 "int8", "int4"; a file of edgetext 0.1 says "int8" of 4 bits too), labels {"intent": [...],
 "slots": [...]}, max_bytes, vocabulary_size, vocabulary_sha256, model_version, edgetext_version,
 checkpoint_sha256, metrics {name: 0 to 1}, runtime ("onnx", "executorch"), inputs ["text"] or
-["text", "text_b"], outputs [...].
+["text", "text_b"], outputs [...]. A batch file, which answers several texts in a run, says contract
+2, inputs ["text", "offsets"] and batch, how many texts a run takes at most.
 
 Golden examples: [{"text", "intent", "score", "spans": [[slot, start, end], ...], "truncated"}],
 intent and slot as their numbers in `labels`; a task of two texts has "text_b" too, one without
@@ -29,6 +30,9 @@ from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.task import Task, task_of
 
 CONTRACT = 1
+# Of a file that answers several texts in a run, and so the newest that is read here: a host that
+# knows of one text alone refuses it by this number.
+BATCH_CONTRACT = 2
 METADATA, GOLDEN = "edgetext", "edgetext_golden"
 
 
@@ -36,7 +40,8 @@ METADATA, GOLDEN = "edgetext", "edgetext_golden"
 class Metadata:
     """The fields that a host needs; `fields` holds all of them.
 
-    labels: what the task publishes, by kind; "intent" and "slots" are always there.
+    labels: what the task publishes, by kind; "intent" and "slots" are always there. batch: how many
+    texts the file takes in a run at most; 0 where it takes one alone.
     """
 
     task: str
@@ -45,6 +50,7 @@ class Metadata:
     labels: dict[str, tuple[str, ...]]
     max_bytes: int
     fields: dict[str, Any]
+    batch: int = 0
 
     @property
     def intents(self) -> tuple[str, ...]:
@@ -78,10 +84,10 @@ def read_metadata(text: str, source: str) -> Metadata:
     version = fields.get("contract")
     if not isinstance(version, int):
         raise damaged(source, 'its metadata has no "contract"')
-    if version > CONTRACT:
+    if version > BATCH_CONTRACT:
         raise EdgetextError(
             f"{source}: a newer edgetext wrote this artifact (contract {version}; this one reads "
-            f"up to {CONTRACT}); upgrade edgetext"
+            f"up to {BATCH_CONTRACT}); upgrade edgetext"
         )
     task = fields.get("task")
     if not isinstance(task, str) or not has("task", task):
@@ -107,6 +113,7 @@ def as_metadata(fields: dict[str, Any]) -> Metadata:
         labels=labels,
         max_bytes=int(fields["max_bytes"]),
         fields=fields,
+        batch=int(fields.get("batch", 0)),
     )
 
 

@@ -22,6 +22,7 @@ from edgetext.model.header import Header
 from edgetext.model.history import next_header
 from edgetext.model.network import load_network
 from edgetext.models import Network
+from edgetext.models.batch import BatchPipeline
 from edgetext.models.network import Head
 from edgetext.models.quantized.layer import schemes_of
 from edgetext.recipe import Recipe
@@ -166,6 +167,13 @@ class Model:
     def pipeline(self) -> Any:
         """Make the module from bytes to outputs around its own network."""
         return self.learner.pipeline(self.first_stage(), self.second_stage(self.network)).eval()
+
+    def batch_pipeline(self, network: Network) -> BatchPipeline:
+        """Make the module from several texts to outputs, around its own network or a target's."""
+        limit = self.header.max_bytes
+        graph = self.vocabulary.graph(max_bytes=limit)
+        decoder = decoder_of(network, self.learner, self.header.labels)
+        return BatchPipeline(graph, limit, network, decoder).eval()
 
     @property
     def outputs(self) -> tuple[str, ...]:

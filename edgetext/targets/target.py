@@ -78,7 +78,7 @@ class Target(ABC):
     label: the `runtime` of the metadata of its files. releases: which of its releases they are for.
     deployments: the values of `export --target` that its files belong to, besides its own name.
     ways: how its files are measured, the first as `load` runs them. concurrent: whether a session
-    answers several threads at once.
+    answers several threads at once. batches: whether it writes batch files.
     """
 
     name: ClassVar[str]
@@ -90,6 +90,7 @@ class Target(ABC):
     deployments: ClassVar[tuple[str, ...]] = ()
     ways: ClassVar[tuple[Way, ...]] = ()
     concurrent: ClassVar[bool] = False
+    batches: ClassVar[bool] = False
 
     @abstractmethod
     def open(self, path: Path, content: bytes, threads: int) -> Session:
@@ -111,6 +112,11 @@ class Target(ABC):
         for all.
         """
         raise EdgetextError(f"{self.title}: edgetext only opens files in it and writes none")
+
+    def write_batch(self, suffix: str, model: Model, texts: Mapping[str, str]) -> bytes:
+        """Return what `write` does, of a file that answers several texts in a run; only where it
+        `batches`."""
+        raise NotImplementedError
 
     def converted(self, suffix: str, contents: Mapping[str, bytes]) -> bytes | None:
         """Return the unsealed bytes of a file of one of `formats`, made of one that was written of

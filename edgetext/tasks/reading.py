@@ -26,11 +26,13 @@ from edgetext.text.tokenization import Tokenization
 class Reading:
     """The half of a Learner that makes the modules of an artifact.
 
-    mark_row: whether a row for [CLS] stands before those of the words that a decoder takes. embeds:
-    the task that a part of a network answers by itself, by the head that has such a part.
+    several: whether its decoder decodes several texts at once. mark_row: whether a row for [CLS]
+    stands before those of the words that a decoder takes. embeds: the task that a part of a network
+    answers by itself, by the head that has such a part.
     """
 
     task: Task[Any]
+    several: ClassVar[bool] = False
     mark_row: ClassVar[bool] = True
     embeds: ClassVar[Mapping[str, str]] = {}
 

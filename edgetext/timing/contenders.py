@@ -5,7 +5,7 @@ A contender answers one text (`answer`) or several that are there at once (`answ
 
 - a checkpoint answers a real batch: texts cut by the Rust tokenizer, padded to one matrix;
 - an `.onnx` file takes one text a call: the texts are shared out to as many callers as there are
-  threads, each call on one thread;
+  threads, each call on one thread; a batch file answers them in one run;
 - a `.pte` file takes one text a call and one caller: the texts follow one another.
 """
 
@@ -27,6 +27,7 @@ from edgetext.timing.texts import Question, parts
 PADDED = "one padded batch, words cut by the Rust tokenizer"
 SHARED_OUT = "one text a call, shared out to the threads"
 IN_TURN = "one text after the other"
+ONE_RUN = "texts of like lengths in one run of the file"
 
 
 class Contender(Protocol):
@@ -110,7 +111,9 @@ class FileContender:
         self.single: Callable[..., Prediction] | None = None
         self.together = target.batch(path, self.predictor.session)
         self.batching = IN_TURN
-        if self.together:
+        if self.predictor.metadata.batch:
+            self.together, self.batching = self.predictor.predict_many, ONE_RUN
+        elif self.together:
             self.batching = PADDED
         elif target.concurrent and threads > 1:
             self.batching = SHARED_OUT

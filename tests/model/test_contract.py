@@ -35,7 +35,7 @@ def test_metadata_comes_back():
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"contract": 2}, "newer edgetext .*contract 2; .* up to 1.*; upgrade edgetext"),
+        ({"contract": 3}, "newer edgetext .*contract 3; .* up to 2.*; upgrade edgetext"),
         ({"task": "dance"}, "task is 'dance'; .* classify, .*joint.*; upgrade edgetext"),
         ({"contract": None}, 'damaged .* no "contract"'),
         ({"labels": None}, "damaged"),

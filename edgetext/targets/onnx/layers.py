@@ -11,6 +11,7 @@ from torch.onnx.ops import symbolic
 
 from edgetext.models import Network
 from edgetext.models.layers.convolution import Convolution
+from edgetext.models.layers.segments import Mask
 from edgetext.models.quantized.activations import BLOCK
 from edgetext.models.quantized.exported_layers import Place, lower_layers, lowers
 from edgetext.models.quantized.int4 import NIBBLE, OFFSET, Int4Linear
@@ -50,13 +51,10 @@ class OnnxInt8Linear(nn.Module):
 
     def __init__(self, layer: Int8Linear) -> None:
         super().__init__()
-        values, zero = layer.weight.to(torch.int16), 0
-        if not pairs_fit(layer.weight):
-            values, zero = values + ZERO_POINT, ZERO_POINT
-        kind = torch.uint8 if zero else torch.int8
-        self.register_buffer("weight", values.to(kind).t().contiguous())
+        weight, zero = fitting_weight(layer)
+        self.register_buffer("weight", weight)
         self.register_buffer("scale", layer.scale)
-        self.register_buffer("zero", torch.full((1,), zero, dtype=kind))
+        self.register_buffer("zero", zero)
         self.register_buffer("bias", layer.bias)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -67,6 +65,16 @@ class OnnxInt8Linear(nn.Module):
             shape=[*x.shape[:-1], self.weight.shape[1]],
             version=1,
         )
+
+
+def fitting_weight(layer: Int8Linear) -> tuple[Tensor, Tensor]:
+    """Give the weights [K, N], int8, or uint8 where a pair of them could saturate, and their zero
+    of the same kind, [1]."""
+    values, zero = layer.weight.to(torch.int16), 0
+    if not pairs_fit(layer.weight):
+        values, zero = values + ZERO_POINT, ZERO_POINT
+    kind = torch.uint8 if zero else torch.int8
+    return values.to(kind).t().contiguous(), torch.full((1,), zero, dtype=kind)
 
 
 class _InBlocks(nn.Module):
@@ -181,9 +189,13 @@ class OnnxStaticConvolution(Convolution):
         self.register_buffer("output_scale", layer.output_scale.reshape(()))
         self.register_buffer("output_zero", torch.zeros((), dtype=torch.uint8))
 
-    def convolve(self, x: Tensor, width: int, mask: Tensor | None, causal: bool) -> Tensor:
-        taken = _to_integers(x, self.input_scale, self.input_zero)
-        convolved = symbolic(
+    def convolve(self, x: Tensor, width: int, mask: Mask, causal: bool) -> Tensor:
+        taken = to_integers(x, self.input_scale, self.input_zero)
+        return self.floats(self.convolved(taken, width))
+
+    def convolved(self, taken: Tensor, width: int) -> Tensor:
+        """Convolve integers: uint8[1, T, D] -> uint8[1, T, N], the added channels among N."""
+        convolved: Tensor = symbolic(
             "com.microsoft::QLinearConv",
             (
                 taken,
@@ -198,9 +210,13 @@ class OnnxStaticConvolution(Convolution):
             ),
             {"channels_last": 1, "kernel_shape": [width], "pads": [width // 2, width // 2]},
             dtype=torch.uint8,
-            shape=[*x.shape[:-1], self.weight.shape[0]],
+            shape=[*taken.shape[:-1], self.weight.shape[0]],
             version=1,
         )
+        return convolved
+
+    def floats(self, convolved: Tensor) -> Tensor:
+        """Give what the integers stand for, without the added channels."""
         convolved = _to_floats(convolved, self.output_scale, self.output_zero)
         # A slice of everything would be an operator more.
         whole = self.channels == len(self.scale)
@@ -232,7 +248,7 @@ def _unsigned(weight: Tensor) -> Tensor:
     return (weight.to(torch.int16) + ZERO_POINT).to(torch.uint8)
 
 
-def _to_integers(x: Tensor, scale: Tensor, zero: Tensor) -> Tensor:
+def to_integers(x: Tensor, scale: Tensor, zero: Tensor) -> Tensor:
     return symbolic("QuantizeLinear", (x, scale, zero), dtype=torch.uint8, shape=x.shape)
 
 

@@ -80,7 +80,8 @@ SMALLEST = (b" ", b"\xff", b"a", b" \t\n ", b".")
 def check_promise(model: onnx.ModelProto, source: str) -> None:
     """Raise EdgetextError, naming the operator, where a file may not run in every release promised.
 
-    model: as it is written, its inputs uint8[1, n]. source: what to call it.
+    model: as it is written, its inputs uint8[1, n], or those of a batch file. source: what to call
+    it.
     """
     for problem in (_newer(model), _empty(model)):
         if problem:
@@ -136,9 +137,15 @@ def _shapes(model: onnx.ModelProto, names: Sequence[str]) -> dict[str, list[tupl
     session = onnxruntime.InferenceSession(
         _with_outputs(model, inner), options, providers=["CPUExecutionProvider"]
     )
-    inputs = [tensor.name for tensor in session.get_inputs()]
+    inputs = [(tensor.name, len(tensor.shape), tensor.type) for tensor in session.get_inputs()]
     for text in SMALLEST:
-        feeds = dict.fromkeys(inputs, np.frombuffer(text, np.uint8).reshape(1, -1))
+        feeds = {
+            # Of a batch file these are the offsets of its texts.
+            name: np.array([0, len(text)])
+            if kind == "tensor(int64)"
+            else np.frombuffer(text, np.uint8).reshape((1,) * (rank - 1) + (-1,))
+            for name, rank, kind in inputs
+        }
         for name, value in zip(inner, session.run(inner, feeds), strict=True):
             shapes[name].append(value.shape)
     return shapes

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 
+from edgetext.model import batches
 from edgetext.model.contract import GOLDEN, METADATA, damaged, read_golden, read_metadata
 from edgetext.targets.onnx.target import ORT, RELEASES
 from edgetext.targets.releases import FIELD
@@ -18,7 +19,7 @@ class OnnxSession:
     """See target.Session."""
 
     def __init__(self, path: Path, content: bytes, threads: int = 1) -> None:
-        source = str(path)
+        self.source = source = str(path)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -42,11 +43,30 @@ class OnnxSession:
         found = self.session.get_modelmeta().custom_metadata_map
         self.metadata = read_metadata(found.get(METADATA, ""), source)
         RELEASES.check(self.metadata.fields, onnxruntime.__version__, source)
-        self.inputs = self.metadata.rules().inputs
+        self.inputs = batches.INPUTS if self.metadata.batch else self.metadata.rules().inputs
         self.golden = read_golden(found.get(GOLDEN, "[]"), source, self.metadata)
 
     def run(self, *texts: np.ndarray) -> tuple[np.ndarray, ...]:
-        return tuple(self.session.run(self.outputs, dict(zip(self.inputs, texts, strict=True))))
+        outputs = tuple(self.session.run(self.outputs, self.feeds(*texts)))
+        if not self.metadata.batch:
+            return outputs
+        (alone,) = batches.apart(self.outputs, outputs, 1)
+        return alone
+
+    def run_many(self, text: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Give the outputs of a batch file for several texts: see model.batches.pack.
+
+        EdgetextError for arrays that it does not take.
+        """
+        batches.check_arrays(text, offsets, self.metadata.batch, self.source)
+        return tuple(self.session.run(self.outputs, {"text": text, "offsets": offsets}))
+
+    def feeds(self, *texts: np.ndarray) -> dict[str, np.ndarray]:
+        """Give what the graph takes for one question, by name."""
+        if self.metadata.batch:
+            (text,) = (array.reshape(-1) for array in texts)
+            return {"text": text, "offsets": np.array([0, len(text)])}
+        return dict(zip(self.inputs, texts, strict=True))
 
 
 def _metadata_of(content: bytes, suffix: str) -> dict[str, Any]:

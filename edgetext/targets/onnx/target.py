@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from edgetext.core.errors import EdgetextError
 from edgetext.model.seal import DIGITS, KEY, TRAILER
 from edgetext.registry import register
 from edgetext.targets.file_format import FileFormat
@@ -43,6 +44,7 @@ class OnnxRuntime(Target):
     deployments = ("mobile", "server")
     ways = (Way("onnxruntime", scores=True, counted=True),)
     concurrent = True
+    batches = True
 
     def open(self, path: Path, content: bytes, threads: int) -> Session:
         from edgetext.targets.onnx.session import OnnxSession
@@ -53,6 +55,12 @@ class OnnxRuntime(Target):
         from edgetext.targets.onnx.write import to_onnx
 
         content = to_onnx(model, texts)
+        return self.converted(suffix, {ONNX: content}) or content
+
+    def write_batch(self, suffix: str, model: Model, texts: Mapping[str, str]) -> bytes:
+        from edgetext.targets.onnx.batch import to_onnx_batch
+
+        content = to_onnx_batch(model, texts)
         return self.converted(suffix, {ONNX: content}) or content
 
     def converted(self, suffix: str, contents: Mapping[str, bytes]) -> bytes | None:
@@ -81,18 +89,25 @@ class OnnxRuntime(Target):
 
     def profile(self, path: Path, session: Session, question: Question) -> tuple[Operators, str]:
         from edgetext.targets.onnx.profile import in_onnxruntime
+        from edgetext.targets.onnx.session import OnnxSession
 
-        feeds = dict(zip(session.metadata.rules().inputs, question, strict=True))
-        return in_onnxruntime(str(path), feeds, as_written=True), ""
+        assert isinstance(session, OnnxSession)
+        return in_onnxruntime(str(path), session.feeds(*question), as_written=True), ""
 
     def work(self, path: Path, session: Session, questions: Sequence[Question]) -> list[Counts]:
+        from edgetext.targets.onnx.session import OnnxSession
         from edgetext.targets.onnx.work import work
 
-        return list(work(path, session.metadata.rules().inputs, questions))
+        assert isinstance(session, OnnxSession)
+        return list(work(path, [session.feeds(*question) for question in questions]))
 
     def network(
         self, path: Path, session: Session, threads: int, decoded: bool
     ) -> Callable[[Question], Call]:
         from edgetext.targets.onnx.network import network_alone
 
+        if session.metadata.batch:
+            raise EdgetextError(
+                f"{path}: a batch file's network is not timed alone; give the file of one text"
+            )
         return network_alone(path, session.metadata.rules().inputs, threads, decoded)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import onnxruntime
 
 from edgetext.targets.counts import summed
 from edgetext.targets.onnx.profile import kernels_of
-from edgetext.targets.target import Counts, Question
+from edgetext.targets.target import Counts
 
 # The matrix products by what they multiply: 8-bit integers, or float32.
 INT8 = (
@@ -22,10 +23,10 @@ INT8 = (
 FLOAT = ("MatMul", "FusedMatMul", "Gemm", "FusedGemm")
 
 
-def work(path: Path, inputs: Sequence[str], questions: Sequence[Question]) -> Iterator[Counts]:
+def work(path: Path, questions: Sequence[Mapping[str, np.ndarray]]) -> Iterator[Counts]:
     """Count by the shapes that ONNX Runtime's profiler gives for the graph as it runs it.
 
-    inputs: the names of the graph's.
+    questions: what the graph takes for each, by name.
     """
     with tempfile.TemporaryDirectory() as folder:
         options = onnxruntime.SessionOptions()
@@ -37,7 +38,7 @@ def work(path: Path, inputs: Sequence[str], questions: Sequence[Question]) -> It
         options.profile_file_prefix = str(Path(folder, "profile"))
         session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         for question in questions:
-            session.run(None, dict(zip(inputs, question, strict=True)))
+            session.run(None, dict(question))
         nodes = kernels_of(session)
     # How many there are depends on the question: a Loop's are counted as often as it runs them.
     begins = [i for i, event in enumerate(nodes) if event["name"] == nodes[0]["name"]]

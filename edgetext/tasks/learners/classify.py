@@ -33,6 +33,7 @@ class ClassifyLearner(Learner):
     learns_unlabeled = True
     few_scores = True
     padded = True
+    several = True
     takes_hashed = True
 
     def __init__(self, weights: Tensor | None = None, expected: Tensor | None = None) -> None:

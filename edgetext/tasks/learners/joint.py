@@ -33,6 +33,7 @@ class JointLearner(Learner):
     learns_unlabeled = True
     few_scores = True
     padded = True
+    several = True
     takes_hashed = True
 
     def __init__(self, intent: ClassifyLearner | None = None) -> None:

@@ -21,6 +21,8 @@ class PairLearner(Learner):
     """Inputs `text` and `text_b`, each cut at `max_bytes`; see models.networks.cross_encoder for
     how they join."""
 
+    several = False
+
     def encode(self, example: Example, vocabulary: Tokenization, max_bytes: int) -> Encoding:
         """Encode the pieces of both, the words' offsets each in its own text."""
         both = [encode_cut(vocabulary, text, max_bytes) for text in example.texts]

@@ -30,6 +30,7 @@ class TagLearner(Learner):
     learns_unlabeled = True
     few_scores = True
     padded = True
+    several = True
     takes_hashed = True
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
