@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +23,15 @@ def prepare(context: Context) -> list[Peer]:
     examples = trained_on(context.splits.train)
     path = context.folder / f"tfidf-{digest(examples)[:12]}.pickle"
     if not path.exists():
-        write_bytes(path, pickle.dumps(_fit(examples)))
+        write_bytes(path, pickle.dumps(fit(examples)))
     entry = Entry(
         "TF-IDF + logistic regression", str(path), RUNTIME, maker=MAKER, libraries=LIBRARIES
     )
     return [Peer(entry, described("tfidf", path, "classify", context.name))]
 
 
-def _fit(examples: list[Any]) -> Any:
+def fit(examples: Sequence[Any]) -> Any:
+    """Train it on examples with intents."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline, make_union
