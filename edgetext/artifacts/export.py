@@ -55,19 +55,19 @@ def export(
     files are called NAME-embed. batch: files that answer several texts in a run, called NAME-batch.
     also: suffixes of further files of the same targets.
     """
-    paths = output_paths(model.source or Path(f"{model.header.name}.pt"), target, output, also)
+    source = model.source or Path(f"{model.header.name}.pt")
+    kind = ("-embed" if embed else "") + ("-batch" if batch else "")
+    paths = output_paths(source, target, output, also, kind)
     if embed:
         model = one_tower(model)
-    if output is None or not catalog.is_artifact(output):
-        kind = ("-embed" if embed else "") + ("-batch" if batch else "")
-        paths = [path.with_stem(f"{path.stem}{kind}") for path in paths]
     targets = {path: catalog.owner(path.suffix) for path in paths}
-    if batch:
-        check_batch(model, targets)
     for written_by in targets.values():
         written_by.check(model.header, str(model))
+    metadata = model.metadata()
+    if batch:
+        check_batch(model, targets)
+        metadata = as_batch(metadata)
     golden = golden_examples(model)
-    metadata = as_batch(model.metadata()) if batch else model.metadata()
     answers = write_golden(golden, metadata)
     with contextlib.ExitStack() as stack:
         stack.enter_context(collected_seldom())
@@ -81,10 +81,9 @@ def export(
             texts = {METADATA: json.dumps(fields, ensure_ascii=False), GOLDEN: answers}
             temporary = stack.enter_context(atomic_path(path))
             content = written_by.converted(path.suffix, contents)
-            if content is None and batch:
-                content = written_by.write_batch(path.suffix, model, texts)
-            elif content is None:
-                content = written_by.write(path.suffix, model, texts)
+            if content is None:
+                write = written_by.write_batch if batch else written_by.write
+                content = write(path.suffix, model, texts)
             contents[path.suffix] = content
             for suffix, text in written_by.beside(path.suffix, content).items():
                 beside[path.with_suffix(suffix)] = text
@@ -144,9 +143,9 @@ def copy_to_android(exported: Exported, project: Path) -> list[Path]:
 
 
 def output_paths(
-    model: Path, target: str, output: Path | None, also: Sequence[str] = ()
+    model: Path, target: str, output: Path | None, also: Sequence[str] = (), kind: str = ""
 ) -> list[Path]:
-    """Where the files of a target go.
+    """Where the files of a target go; kind: what comes behind the model's name.
 
     A path for one file may end in any suffix that one of the target's runtimes writes.
     """
@@ -165,7 +164,7 @@ def output_paths(
             f"{output}: give a folder, or a name that ends in {catalog.in_words(artifacts, 'or')}"
         )
     folder = model.parent if output is None else output
-    return [folder / f"{model.stem}{suffix}" for suffix in (*suffixes, *also)]
+    return [folder / f"{model.stem}{kind}{suffix}" for suffix in (*suffixes, *also)]
 
 
 def _written(suffixes: Sequence[str]) -> set[str]:
