@@ -66,8 +66,14 @@ class Predictor:
         """The answers to texts, or to pairs of two where the task reads two, in their order.
 
         A batch file answers some dozens in one run, those of like lengths together; no answer
-        depends on the others. Any other file answers one after the other.
+        depends on the others. Any other file answers one after the other. EdgetextError as of
+        `predict`, and for a single text.
         """
+        if isinstance(texts, str | bytes):
+            raise EdgetextError(
+                f"{self.path}: predict_many was given one text; give a list of texts, or the text "
+                "to `predict`"
+            )
         pairs = [(x,) if isinstance(x, str | bytes) else tuple(x) for x in texts]
         if not self.metadata.batch or whole or any(len(x) != 1 for x in pairs):
             return [self.predict(*x, whole=whole) for x in pairs]

@@ -71,7 +71,7 @@ def _runtimes(metadata: Metadata) -> str:
     needed: list[str] = []
     for suffix, form in catalog.formats().items():
         target = catalog.owner(suffix)
-        if catalog.exported(target) != form:
+        if catalog.exported(target) != form or (metadata.batch and not target.batches):
             continue
         if note := target.card_note(metadata.max_bytes):
             notes.append(note)

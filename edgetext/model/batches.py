@@ -29,8 +29,13 @@ def pack(texts: Sequence[bytes], max_bytes: int) -> tuple[np.ndarray, np.ndarray
 def check_arrays(text: np.ndarray, offsets: np.ndarray, most: int, source: str) -> None:
     """Raise EdgetextError where two arrays are not what the batch file `source` takes.
 
-    most: how many texts it takes in a call.
+    most: how many texts it takes in a call; 0 where it is no batch file.
     """
+    if not most:
+        raise EdgetextError(
+            f"{source}: the file answers one text a run; `edgetext export --target server --batch` "
+            "writes one that answers several"
+        )
     if text.dtype != np.uint8 or text.ndim != 1 or not len(text):
         raise EdgetextError(
             f"{source}: text is {text.dtype}{list(text.shape)}; give the bytes of all texts as one "

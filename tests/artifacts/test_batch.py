@@ -72,7 +72,11 @@ def test_a_file_says_what_it_is(predictors, batch_files):
     assert (fields["contract"], fields["batch"]) == (2, 256)
     assert fields["inputs"] == ["text", "offsets"]
     card = batch_files.int8.with_suffix(".md").read_text("utf-8")
-    assert "`spans` int32[S, 4]: rows of text" in card and "`scores` float32[B, 3]" in card
+    assert (
+        "tokenize" not in card
+        and "`spans` int32[S, 4]: rows of text" in card
+        and "`scores` float32[B, 3]" in card
+    )
 
 
 def outputs(predictor, text, offsets):
@@ -113,6 +117,13 @@ def test_bad_arrays_are_refused_in_words(predictors, case):
     with pytest.raises(EdgetextError) as error:
         predictors["classify"].session.run_many(given_text, np.array(offsets))
     assert words in str(error.value) and "classify-batch.onnx: " in str(error.value)
+
+
+def test_what_is_no_batch_is_refused_in_words(predictors, classify_files):
+    with pytest.raises(EdgetextError, match="answers one text a run; `edgetext export --target"):
+        load(classify_files.onnx).session.run_many(*pack([b"a"], 64))
+    with pytest.raises(EdgetextError, match="predict_many was given one text; give a list"):
+        predictors["classify"].predict_many("a hotel")
 
 
 def test_texts_of_like_lengths_share_a_run():

@@ -26,8 +26,9 @@ class Rows(NamedTuple):
     the scores of pieces before a softmax.
 
     Since a piece that stands again has no higher score than the highest, its share is e^HIDDEN at
-    most, which float32 does not see beside a sum of 1. Minus infinity says the same, but in ONNX
-    Runtime it becomes a denormal number, and those take processors more than ten times as long.
+    most, which float32 does not see beside a sum of 1. Minus infinity would say the same, but with
+    it a softmax takes ONNX Runtime four times as long: see
+    findings/onnxruntime_softmax_of_masked_scores.sh.
     """
 
     place: Tensor
