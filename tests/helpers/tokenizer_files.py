@@ -116,3 +116,19 @@ def stripping(content):
         ]
     )
     return tokenizer.to_str()
+
+
+def alone(content):
+    """The same tokenizer with tokens that count as words of their own alone."""
+    tokenizer = Tokenizer.from_str(content)
+    normalized = tokenizer.normalizer is not None and isinstance(
+        tokenizer.normalizer, normalizers.NFC
+    )
+    tokenizer.add_tokens(
+        [
+            AddedToken("wake", single_word=True, normalized=normalized),
+            AddedToken("it's", single_word=True, lstrip=True, normalized=normalized),
+            AddedToken("<<", single_word=True, normalized=False),
+        ]
+    )
+    return tokenizer.to_str()

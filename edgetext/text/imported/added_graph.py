@@ -10,6 +10,7 @@ from torch import Tensor
 
 from edgetext.text.ahead import LookAhead
 from edgetext.text.imported.added import AddedToken, any_overlap
+from edgetext.text.imported.alone import WordsBeside
 from edgetext.text.imported.settling import settled
 from edgetext.text.marks import BYTE_VALUES, WITHIN_BYTE
 from edgetext.text.narrow import NarrowTables
@@ -33,7 +34,8 @@ def searches(
     but where both can be found at once, unless they must be apart. For the others see AddedTokens.
     """
     marks = list(range(1, len(tokens) + 1))
-    strips = any(token.lstrip or token.rstrip for token in tokens)
+    # What a token that is found first leaves over has nothing beside it there.
+    strips = any(token.lstrip or token.rstrip or token.alone for token in tokens)
     mixed = len({token.late for token in tokens}) > 1
     if mixed and (apart or strips or any_overlap([token.content for token in tokens])):
         parts = [[m for m in marks if tokens[m - 1].late == late] for late in (False, True)]
@@ -49,8 +51,9 @@ class AddedTokens(NarrowTables):
     """Bytes int64[n] -> the same, but for added tokens: in the place of the first byte of each its
     mark, and in the places of the others WITHIN_BYTE (see text.marks).
 
-    Of tokens that overlap the first one counts, and of those that begin together the longest. Each
-    string of bytes is told by a key as in text.pieces, here of 64 bits.
+    Of tokens that overlap the first one counts, and of those that begin together the longest; if
+    that has to be alone and is not, none does. Each string of bytes is told by a key as in
+    text.pieces, here of 64 bits.
     """
 
     power: Tensor
@@ -92,6 +95,10 @@ class AddedTokens(NarrowTables):
             self._table("takes_right", np.array([0, *(token.rstrip for token in tokens)]))
             # What stands after a text is no blank of it.
             self.ahead = LookAhead(end=0)
+        self.words = None
+        if any(token.alone for token in tokens):
+            self._table("alone", np.array([0, *(token.alone for token in tokens)]))
+            self.words = WordsBeside(values, widen=widen)
         self._read_keys(strings, values)
         self._table("rank", np.arange(1, self.count + 1)[:, None])
         self._table("mark", np.array([0, *(mark for _, mark in both)]))
@@ -123,6 +130,12 @@ class AddedTokens(NarrowTables):
         if self.overlaps:
             begins = self._leftmost(begins, after)
             rank = rank * begins
+        if self.words is not None:
+            before, here = self.words(data)
+            beside_word = torch.maximum(before, here.gather(0, after))
+            rank = rank * (1 - beside_word * self._read("alone", rank, wide=self.widen))
+            begins = rank.clamp(max=1)
+        if self.overlaps or self.words is not None:
             after = torch.where(begins > 0, after, torch.arange(data.shape[0]))
         inside = begins.scatter_add(0, after, -begins).cumsum(0)
         if self.strips:

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from tokenizer_files import byte_level, modern, stripping, unigram, word_piece
+from tokenizer_files import alone, byte_level, modern, stripping, unigram, word_piece
 from tokenizers import normalizers
 
 
@@ -29,6 +29,9 @@ def contents():
         "uncased stripped": stripping(word_piece(True)),
         "unigram stripped": stripping(unigram()),
         "unigram stripped with its spaces": stripping(unigram(splits=False, scheme="first")),
+        "bytes alone": alone(byte_level()),
+        "modern alone": alone(modern()),
+        "unigram alone": alone(unigram(splits=False, scheme="first")),
         "bytes after a space with it": byte_level(adds_space=True, roberta=False),
     }
 

@@ -25,6 +25,9 @@ NAMES = [
     "uncased stripped",
     "unigram stripped",
     "unigram stripped with its spaces",
+    "bytes alone",
+    "modern alone",
+    "unigram alone",
 ]
 # Writing a graph takes seconds: `make test` has those of the algorithms with loops, and the other
 # in whole files.
@@ -39,6 +42,9 @@ WRITTEN = [
     pytest.param("executorch", "modern", marks=pytest.mark.slow),
     pytest.param("onnx", "unigram stripped", marks=pytest.mark.slow),
     pytest.param("executorch", "unigram stripped", marks=pytest.mark.slow),
+    pytest.param("onnx", "modern alone", marks=pytest.mark.slow),
+    pytest.param("executorch", "modern alone", marks=pytest.mark.slow),
+    pytest.param("executorch", "unigram alone", marks=pytest.mark.slow),
 ]
 # Added tokens, and what is nearly one.
 ADDED = ["[SEP]", "[CLS]", "[MASK]", "[UNK]", "[SEP", "SEP]", "[sep]", "[[", "]", " ", "wake"]
