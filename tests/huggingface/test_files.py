@@ -84,3 +84,16 @@ def test_each_architecture_in_its_file(family, suffix, tmp_path):
 def test_each_tokenizer_in_its_file(tokenizer, head, suffix, tmp_path):
     family = "modernbert" if tokenizer == "modernbert" else "roberta"
     check(*files(tmp_path, suffix, head, family, tokenizer))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", [".onnx", ".pte"])
+def test_a_long_passage_is_read_in_windows_as_the_checkpoint_reads_it(suffix, tmp_path):
+    checkpoint, file = files(tmp_path, suffix, "ForQuestionAnswering")
+    for question in ("is it cold", "Pari\u0301s?"):
+        for repeats in (1, 7, 40):
+            passage = " ".join(TEXTS * repeats)
+            assert len(passage.encode()) > checkpoint.metadata.max_bytes
+            expected, answer = (x.predict(question, passage) for x in (checkpoint, file))
+            assert checkpoint.task.agree(expected, answer)
+            assert answer.spans == expected.spans
