@@ -25,11 +25,13 @@ _EQUAL = 1e-6
 @dataclass(frozen=True, slots=True)
 class Graph:
     """index: of usearch. width: how far it looks, `expansion_search` there. recall: the share of
-    the nearest that it finds so, from 0 to 1."""
+    the nearest that it finds so, from 0 to 1. held: uint8[n], the bytes that the index looks into
+    where it was read."""
 
     index: Any
     width: int
     recall: float
+    held: np.ndarray | None = None
 
     @classmethod
     def of(cls, vectors: np.ndarray) -> Self | None:
@@ -63,16 +65,16 @@ class Graph:
         """
         module = _usearch()
         try:
-            index = module.Index.restore(bytearray(content.tobytes()))
+            index = module.Index.restore(memoryview(content), view=True)
         except Exception as error:
             raise ValueError("usearch does not read it") from error
         if index is None or (len(index), index.ndim) != shape:
             raise ValueError("it is of other vectors")
-        return cls(index, width, recall)
+        return cls(index, width, recall, content)
 
     def content(self) -> np.ndarray:
         """Give uint8[n], which `read` reads."""
-        return np.frombuffer(self.index.save(), np.uint8)
+        return np.frombuffer(self.index.save(), np.uint8) if self.held is None else self.held
 
     def nearest(self, vectors: np.ndarray, query: np.ndarray, top: int) -> np.ndarray:
         """Give the numbers of the `top` vectors nearest to a query, as the function `nearest` does;

@@ -13,7 +13,7 @@ from typing import Any, Self
 import numpy as np
 
 from edgetext.core.errors import EdgetextError
-from edgetext.core.files import read_bytes, write_bytes
+from edgetext.core.files import open_bytes, write_bytes
 from edgetext.predictor import Predictor
 from edgetext.vectors.graph import Graph, nearest
 
@@ -65,7 +65,7 @@ class Index:
         exact: whether a graph in it is left aside; if not, EdgetextError where usearch is missing.
         """
         try:
-            with np.load(io.BytesIO(read_bytes(path)), allow_pickle=False) as file:
+            with open_bytes(path) as opened, np.load(opened, allow_pickle=False) as file:
                 vectors, texts = file["vectors"].astype(np.float32), file["texts"]
                 model = str(file["model"])
                 if vectors.ndim != 2 or len(vectors) != len(texts):
