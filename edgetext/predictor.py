@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,14 @@ import numpy as np
 
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes
-from edgetext.model.batches import apart, pack
+from edgetext.model.batches import pack
 from edgetext.targets.catalog import formats, in_words, opener
 from edgetext.targets.target import Arrays, Session
 from edgetext.tasks.prediction import Prediction
 
-# So many texts in a run take the least time each; more no longer fit the processor's caches.
-RUN, RUN_BYTES = 64, 1 << 16
+# So many texts, or bytes of them together, take the least time each in one run: more no longer fit
+# the processor's caches. Attention has a row a text, each as long as the longest.
+RUN, RUN_BYTES, ROW_BYTES = 64, 1 << 13, 1 << 15
 
 
 class Predictor:
@@ -83,12 +84,13 @@ class Predictor:
             answers |= zip(chosen, self._ask_many([data[i] for i in chosen]), strict=True)
         return [answers[i] for i in range(len(data))]
 
-    def _ask_many(self, data: Sequence[bytes]) -> Iterator[Prediction]:
+    def _ask_many(self, data: Sequence[bytes]) -> Sequence[Prediction]:
         """What one run of a batch file answers."""
         session: Any = self.session
         outputs = session.run_many(*pack(data, self._limit))
-        each = apart(session.outputs, outputs, len(data))
-        return (self.decode(own, text) for own, text in zip(each, data, strict=True))
+        named = dict(zip(session.outputs, outputs, strict=True))
+        answers: Sequence[Prediction] = self.task.read_many(named, self._labels, data)
+        return answers
 
     def ask(self, *data: bytes) -> Prediction:
         """What one run of the model answers."""
@@ -102,15 +104,19 @@ class Predictor:
 
 
 def runs(sizes: Sequence[int], most: int) -> list[list[int]]:
-    """Which texts are answered in one run: those of like sizes, at most `most`, RUN or as many as
-    together have RUN_BYTES when all are as long as the longest."""
+    """Which texts are answered in one run: those of like sizes, at most `most`."""
     chosen: list[list[int]] = []
+    total = 0
     for place in sorted(range(len(sizes)), key=sizes.__getitem__):
-        room = min(most, RUN, RUN_BYTES // max(sizes[place], 1))
-        if chosen and len(chosen[-1]) < room:
+        size = sizes[place]
+        count = len(chosen[-1]) + 1 if chosen else most + 1
+        fits = total + size <= RUN_BYTES and count * size <= ROW_BYTES
+        if count <= min(most, RUN) and fits:
             chosen[-1].append(place)
+            total += size
         else:
             chosen.append([place])
+            total = size
     return chosen
 
 

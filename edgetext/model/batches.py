@@ -11,8 +11,6 @@ from edgetext.core.errors import EdgetextError
 # So many texts a batch file takes in one call: what is faster no more, and what memory is known.
 MOST_TEXTS = 256
 INPUTS = ("text", "offsets")
-# The output whose rows say of which text they are.
-ROWS = "spans"
 
 
 def pack(texts: Sequence[bytes], max_bytes: int) -> tuple[np.ndarray, np.ndarray]:
@@ -58,23 +56,3 @@ def check_arrays(text: np.ndarray, offsets: np.ndarray, most: int, source: str) 
             f"{source}: offsets[{place}] is {offsets[place]}, and text has {len(text)} bytes; "
             "offsets begin at 0, never fall and end at the number of bytes"
         )
-
-
-def apart(
-    names: Sequence[str], outputs: Sequence[np.ndarray], texts: int
-) -> list[tuple[np.ndarray, ...]]:
-    """Give the outputs of each of so many texts as a file of one text gives them, but for a leading
-    1 of rows.
-
-    names: of the outputs. `spans` int32[S, 4] has the number of its text before each row, in the
-    order of the texts; all others have a row a text.
-    """
-    parts = []
-    for name, output in zip(names, outputs, strict=True):
-        if name == ROWS:
-            ends = np.bincount(output[:, 0], minlength=texts).cumsum().tolist()
-            rows = output[:, 1:]
-            parts.append([rows[a:b] for a, b in zip([0, *ends], ends, strict=False)])
-        else:
-            parts.append([output[i : i + 1] for i in range(texts)])
-    return list(zip(*parts, strict=True))

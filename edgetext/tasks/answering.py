@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import numpy as np
 
+from edgetext.tasks.apart import apart
 from edgetext.tasks.prediction import Prediction
 
 # A task's own kind of answer.
@@ -55,6 +56,13 @@ class Answering(Generic[A]):
         text: the one that spans stand in, the last of `inputs`; without it they have bytes alone.
         """
         raise NotImplementedError
+
+    def read_many(
+        self, outputs: Mapping[str, np.ndarray], names: Names, texts: Sequence[bytes]
+    ) -> list[A]:
+        """Read the outputs of a batch file by name, "truncated" last, as answers to its texts."""
+        each = apart(list(outputs), list(outputs.values()), len(texts))
+        return [self.read(own, names, text) for own, text in zip(each, texts, strict=True)]
 
     def answer(self, ask: Callable[..., A], *texts: bytes, max_bytes: int) -> A:
         """Answer as many texts as `inputs`; `ask` runs the artifact once on such texts."""

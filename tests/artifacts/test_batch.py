@@ -14,7 +14,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.evaluation.verify import replay
 from edgetext.model.batches import pack
 from edgetext.model.model import Model
-from edgetext.predictor import RUN, RUN_BYTES, load, runs
+from edgetext.predictor import ROW_BYTES, RUN, RUN_BYTES, load, runs
 
 KINDS = ["int8", "hashed", "classify"]
 PLAIN = ["book me a seat to Zürich today", "is it cold in 東京 on Monday?", "", "x" * 70, "hotel!"]
@@ -127,12 +127,13 @@ def test_what_is_no_batch_is_refused_in_words(predictors, classify_files):
 
 
 def test_texts_of_like_lengths_share_a_run():
-    sizes = [5, 300, 7, 6, 301]
-    assert runs(sizes, 256) == [[0, 3, 2, 1, 4]]
+    assert runs([5, 300, 7, 6, 301], 256) == [[0, 3, 2, 1, 4]]
     assert [len(run) for run in runs([10] * 150, 256)] == [RUN, RUN, 150 - 2 * RUN]
     assert [len(run) for run in runs([10] * 5, 2)] == [2, 2, 1]
     long = RUN_BYTES // 4
     assert [len(run) for run in runs([long] * 9 + [8 * long], 256)] == [4, 4, 1, 1]
+    # Sixty rows as long as that one would be too much.
+    assert [len(run) for run in runs([1] * 60 + [ROW_BYTES // 60], 256)] == [60, 1]
     assert runs([], 256) == []
 
 

@@ -9,11 +9,12 @@ from hard_texts import byte_strings, texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edgetext.model.batches import apart, pack
+from edgetext.model.batches import pack
 from edgetext.model.model import Model
 from edgetext.models.batch import BatchPipeline
 from edgetext.models.decoders.labels import ClassDecoder, LabelsDecoder, TagDecoder
 from edgetext.models.network import build_network
+from edgetext.tasks.apart import apart
 from edgetext.text.vocabulary import Vocabulary
 
 LIMIT = 64

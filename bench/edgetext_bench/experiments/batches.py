@@ -79,6 +79,7 @@ def main() -> None:
     parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--sizes", type=int, nargs="+", default=[1, 8, 64])
     parser.add_argument("--texts", type=int, default=700)
+    parser.add_argument("--bytes", type=int, help="texts of so many, joined of those")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--peer", action="store_true")
     given = parser.parse_args()
@@ -86,6 +87,8 @@ def main() -> None:
     texts = [example.text for example in load_questions(recipe, "test")]
     random.Random(1).shuffle(texts)
     texts = texts[: given.texts]
+    if given.bytes:
+        texts = [" ".join([*texts[i:], *texts])[: given.bytes] for i in range(len(texts))]
     contenders: dict[str, Contender] = {}
     for file in given.files:
         contenders |= of_file(file, given.sizes)

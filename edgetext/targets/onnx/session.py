@@ -13,6 +13,7 @@ from edgetext.model import batches
 from edgetext.model.contract import GOLDEN, METADATA, damaged, read_golden, read_metadata
 from edgetext.targets.onnx.target import ORT, RELEASES
 from edgetext.targets.releases import FIELD
+from edgetext.tasks.apart import apart
 
 
 class OnnxSession:
@@ -50,7 +51,7 @@ class OnnxSession:
         outputs = tuple(self.session.run(self.outputs, self.feeds(*texts)))
         if not self.metadata.batch:
             return outputs
-        (alone,) = batches.apart(self.outputs, outputs, 1)
+        (alone,) = apart(self.outputs, outputs, 1)
         return alone
 
     def run_many(self, text: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -109,6 +109,28 @@ class LabelAnswer(Prediction):
 class LabelTask(Task[LabelAnswer]):
     """A task that answers with a LabelAnswer."""
 
+    def read_many(
+        self, outputs: Mapping[str, np.ndarray], names: Names, texts: Sequence[bytes]
+    ) -> list[LabelAnswer]:
+        """Read all texts at once: of small arrays each call of NumPy costs more than its work."""
+        answers = [LabelAnswer(truncated=bool(cut)) for cut in outputs["truncated"].tolist()]
+        if "scores" in outputs:
+            scores, intents = outputs["scores"], names["intent"]
+            each = zip(
+                answers, scores, scores.argmax(1).tolist(), scores.max(1).tolist(), strict=True
+            )
+            for answer, own, best, score in each:
+                answer.intent, answer.score = intents[best], score
+                answer.scores = LabelScores(intents, own)
+        if "spans" in outputs:
+            slots = names["slots"]
+            spans: list[list[Span]] = [[] for _ in texts]
+            for number, slot, start, end in outputs["spans"].tolist():
+                spans[number].append(Span(slots[slot], start, end, texts[number]))
+            for answer, own_spans in zip(answers, spans, strict=True):
+                answer.spans = tuple(own_spans)
+        return answers
+
     def is_decided(self, answer: LabelAnswer) -> bool:
         best = sorted(answer.scores.values())[-2:]
         return len(best) < 2 or best[1] - best[0] > TIE

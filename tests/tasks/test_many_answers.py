@@ -1,0 +1,44 @@
+"""The outputs of a batch file as answers."""
+
+import numpy as np
+import pytest
+
+from edgetext.tasks.apart import apart
+from edgetext.tasks.task import task_of
+
+TEXTS = [b"to Rome", b"", "今日 Oslo".encode()]
+NAMES = {"intent": ["a", "b"], "slots": ["x", "y"]}
+OUTPUTS = {
+    "scores": np.array([[0.9, 0.1], [0.4, 0.6], [0.2, 0.8]], np.float32),
+    "spans": np.array([[0, 1, 3, 7], [2, 0, 0, 6], [2, 1, 7, 11]], np.int32),
+    "truncated": np.array([0, 0, 1], np.int32),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "outputs"),
+    [
+        ("classify", ["scores"]),
+        ("multi_label", ["scores"]),
+        ("tag", ["spans"]),
+        ("joint", ["scores", "spans"]),
+    ],
+)
+def test_several_answers_are_those_of_each(name, outputs):
+    task = task_of(name, NAMES)
+    given = {output: OUTPUTS[output] for output in (*outputs, "truncated")}
+    answers = task.read_many(given, NAMES, TEXTS)
+    each = apart(list(given), list(given.values()), len(TEXTS))
+    for text, own, answer in zip(TEXTS, each, answers, strict=True):
+        alone = task.read(own, NAMES, text)
+        assert answer == alone
+        assert answer.as_json(text, top=2) == alone.as_json(text, top=2)
+    assert [answer.truncated for answer in answers] == [False, False, True]
+
+
+def test_texts_without_spans_have_none():
+    spans = np.zeros((0, 4), np.int32)
+    outputs = {"spans": spans, "truncated": np.zeros(2, np.int32)}
+    answers = task_of("tag", NAMES).read_many(outputs, NAMES, [b"a", b"b"])
+    assert [answer.spans for answer in answers] == [(), ()]
+    assert [len(own) for own, _ in apart(list(outputs), list(outputs.values()), 2)] == [0, 0]
