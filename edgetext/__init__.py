@@ -17,6 +17,7 @@ from edgetext.builtin import provide_components
 from edgetext.version import __version__
 
 if TYPE_CHECKING:
+    from edgetext.api.calibrate import calibrate
     from edgetext.api.compress import compress
     from edgetext.api.distill import distill
     from edgetext.api.evaluate import evaluate
@@ -37,6 +38,7 @@ __all__ = [
     "Model",
     "Recipe",
     "__version__",
+    "calibrate",
     "compress",
     "distill",
     "evaluate",
@@ -56,6 +58,7 @@ _PLACES = {
     "EdgetextError": ("edgetext.core.errors", "EdgetextError"),
     "Model": ("edgetext.model.model", "Model"),
     "Recipe": ("edgetext.recipe", "Recipe"),
+    "calibrate": ("edgetext.api.calibrate", "calibrate"),
     "compress": ("edgetext.api.compress", "compress"),
     "distill": ("edgetext.api.distill", "distill"),
     "evaluate": ("edgetext.api.evaluate", "evaluate"),

@@ -16,6 +16,7 @@ LISTED = {
     "distill": "Train a small student on the answers of a teacher.",
     "prune": "Leave out the least important rows of a model.",
     "quantize": "Store a model's weights as integers.",
+    "calibrate": "Make probabilities come true, and tell texts out of scope.",
     "compress": "Find the model that loses least within a budget.",
     "export": "Write a model as files that read bytes.",
     "evaluate": "Measure accuracy, size and time on a recipe's data.",

@@ -11,9 +11,10 @@ from edgetext.model.variants import QUANTIZED
 from edgetext.text.tokenization import pieces_of
 from edgetext.version import __version__
 
-# The newest version of the format, and the first, which edgetext 0.1 reads. A file has the first
-# unless its vocabulary is canonical, which 0.1 would read in another way without noticing.
-FORMAT_VERSION, FIRST_VERSION = 2, 1
+# The newest version of the format, the one before, and the first, which edgetext 0.1 reads. A file
+# has the first unless its vocabulary is canonical, which 0.1 would read in another way without
+# noticing, and the newest alone where it is calibrated, which older ones would not notice either.
+FORMAT_VERSION, CANONICAL_VERSION, FIRST_VERSION = 3, 2, 1
 # Without these a file is no checkpoint that any edgetext wrote whole.
 REQUIRED = ("task", "recipe", "vocabulary", "labels")
 
@@ -63,7 +64,8 @@ class Header:
     the longest text. variant: see model.variants. quantization: the scheme of each layer that is
     not float32, by the layer's name; empty in files of edgetext 0.1 too, where model.network tells
     it by the tensors. history: oldest first. metrics: the newest, by split and name. worst_classes:
-    the labels of texts with the lowest F1 there, as tasks.metrics.worst gives them. golden: real
+    the labels of texts with the lowest F1 there, as tasks.metrics.worst gives them. calibration:
+    see tasks.calibration.Calibration; empty where scores are as they were learnt. golden: real
     example texts; of a task of two texts, both. edgetext_version: what wrote the file.
     extra: the fields of a newer edgetext, which are kept.
     """
@@ -79,6 +81,7 @@ class Header:
     history: tuple[Step, ...] = ()
     metrics: dict[str, dict[str, float]] = field(default_factory=dict)
     worst_classes: Sequence[Mapping[str, Any]] = ()
+    calibration: Mapping[str, Any] = field(default_factory=dict)
     golden: Sequence[str | list[str]] = ()
     format_version: int = FIRST_VERSION
     edgetext_version: str | None = __version__
@@ -102,18 +105,21 @@ class Header:
             history=tuple(Step.from_dict(step) for step in rest.pop("history", [])),
             metrics=rest.pop("metrics", {}),
             worst_classes=rest.pop("worst_classes", []),
+            calibration=rest.pop("calibration", {}),
             golden=rest.pop("golden", []),
             extra=rest,
         )
 
     def as_dict(self) -> dict[str, Any]:
         """Give the JSON object that a file holds; without `quantization` where nothing is, without
-        `worst_classes` where there are none, and with the format's oldest version that will do."""
+        `worst_classes` and `calibration` where there are none, and with the format's oldest version
+        that will do."""
         canonical = self.vocabulary.get("canonical")
         schemes = {"quantization": dict(self.quantization)} if self.quantization else {}
         worst = [dict(each) for each in self.worst_classes]
+        version = CANONICAL_VERSION if canonical else self.format_version
         return {
-            "format_version": FORMAT_VERSION if canonical else self.format_version,
+            "format_version": FORMAT_VERSION if self.calibration else version,
             "edgetext_version": self.edgetext_version,
             "task": self.task,
             "name": self.name,
@@ -126,6 +132,7 @@ class Header:
             "history": [step.as_dict() for step in self.history],
             "metrics": self.metrics,
             **({"worst_classes": worst} if worst else {}),
+            **({"calibration": dict(self.calibration)} if self.calibration else {}),
             "golden": list(self.golden),
             **self.extra,
         }

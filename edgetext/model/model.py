@@ -71,7 +71,7 @@ class Model:
         with _complete(name):
             return cls(
                 header=header,
-                learner=learner_of(header.task, header.labels),
+                learner=learner_of(header.task, header.labels, header.calibration),
                 vocabulary=read_tokenization(header.vocabulary),
                 network=load_network(checkpoint, name),
                 source=source,
@@ -111,7 +111,8 @@ class Model:
     def with_header(self, **fields: Any) -> Self:
         """Return the same network under a header with other fields, with the same history."""
         header = replace(self.header, **fields)
-        return replace(self, header=header, learner=learner_of(header.task, header.labels))
+        learner = learner_of(header.task, header.labels, header.calibration)
+        return replace(self, header=header, learner=learner)
 
     def replace(
         self,

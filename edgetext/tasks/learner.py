@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Self
 
+from edgetext.core.errors import EdgetextError
 from edgetext.models.network import Head, Network
 from edgetext.registry import lookup
+from edgetext.tasks.calibration import Calibration
 from edgetext.tasks.learning import Labels, Learning
 from edgetext.tasks.reading import Reading
 
@@ -18,14 +21,27 @@ class Learner(Learning, Reading):
         others."""
         return self
 
+    def calibrated(self, calibration: Calibration) -> Self:
+        """Give the learner of a model whose scores are changed in this way; EdgetextError where it
+        has no probabilities of one label among several."""
+        raise EdgetextError(
+            f"task {self.task.name} is not calibrated; classify and joint are, whose answer is one "
+            "label among several"
+        )
 
-def learner_of(name: str, labels: Labels | None = None) -> Learner:
+
+def learner_of(
+    name: str, labels: Labels | None = None, calibration: Mapping[str, Any] | None = None
+) -> Learner:
     """Look up what learns the task of a recipe or checkpoint; EdgetextError when there is none.
 
-    labels: those of the checkpoint, where there is one already (see `Learner.bound`).
+    labels: those of the checkpoint, where there is one already (see `Learner.bind`). calibration:
+    what its header says of it; empty where nothing is changed.
     """
     learner: Learner = lookup("learner", name)()
-    return learner if labels is None else learner.bind(labels)
+    if labels is not None:
+        learner = learner.bind(labels)
+    return learner.calibrated(Calibration.from_dict(calibration)) if calibration else learner
 
 
 def decoder_of(network: Network, learner: Learner, labels: Labels) -> Any:

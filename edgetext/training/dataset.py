@@ -93,7 +93,7 @@ class EncodedSet:
     @classmethod
     def of(cls, header: Header, examples: Sequence[Example], strict: bool = True) -> Self:
         """The examples as the checkpoint with this header reads them."""
-        learner = learner_of(header.task, header.labels)
+        learner = learner_of(header.task, header.labels, header.calibration)
         vocabulary = read_tokenization(header.vocabulary)
         return cls(examples, learner, vocabulary, header.labels, header.max_bytes, strict)
 

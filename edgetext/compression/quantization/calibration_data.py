@@ -43,7 +43,7 @@ def calibration_set(header: Header, recipe: Recipe, source: str | None) -> Encod
                 f"{header.task}; give data of that task"
             )
         examples = load_split(loaded, "train")
-    learner = learner_of(header.task, header.labels)
+    learner = learner_of(header.task, header.labels, header.calibration)
     task = learner.task
     known = {kind: set(names) for kind, names in learner.names(header.labels).items()}
     strict = source is not None or recipe.strict

@@ -6,7 +6,7 @@ The contract's leading 1 comes to them later: ExecuTorch cannot plan memory for 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -21,10 +21,37 @@ Scores = dict[str, Tensor]
 
 
 class ClassDecoder(Decoder):
-    """{"intent": float[1, C]} -> scores float32[1, C], probabilities in the order of the labels."""
+    """{"intent": float[1, C]} -> scores float32[1, C], probabilities in the order of the labels.
+
+    temperature: what their scores are divided by; raised: what is then added to each, float[C];
+    beside: the score of one more label, behind the others.
+    """
+
+    raised: Tensor | None
+    beside: Tensor | None
+
+    def __init__(
+        self,
+        temperature: float = 1.0,
+        raised: Sequence[float] | None = None,
+        beside: float | None = None,
+    ) -> None:
+        super().__init__()
+        self.temperature = temperature
+        added = None if raised is None else torch.tensor([raised])
+        self.register_buffer("raised", added, persistent=False)
+        behind = None if beside is None else torch.tensor([[beside]])
+        self.register_buffer("beside", behind, persistent=False)
 
     def forward(self, scores: Scores) -> tuple[Tensor]:
-        return (torch.softmax(scores["intent"], dim=-1),)
+        each = scores["intent"]
+        if self.temperature != 1:
+            each = each * (1 / self.temperature)
+        if self.raised is not None:
+            each = each + self.raised
+        if self.beside is not None:
+            each = torch.cat([each, self.beside.expand(each.shape[0], 1)], dim=1)
+        return (torch.softmax(each, dim=-1),)
 
     def of_batch(self, scores: Scores, words: Any) -> tuple[Tensor]:
         return self(scores)
@@ -119,9 +146,9 @@ class JointDecoder(Decoder):
 
     rows, count = (1,), 2
 
-    def __init__(self, tags: int) -> None:
+    def __init__(self, tags: int, intent: ClassDecoder | None = None) -> None:
         super().__init__()
-        self.intent = ClassDecoder()
+        self.intent = intent or ClassDecoder()
         self.spans = TagDecoder(tags)
 
     def forward(

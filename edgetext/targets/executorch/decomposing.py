@@ -13,17 +13,20 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 import torch
+from executorch.exir.dialects.edge._ops import EdgeOpOverload
 from torch import fx
 from torch._export.verifier import Verifier
 from torch._guards import detect_fake_mode
 from torch._subclasses import FakeTensorMode
 from torch.export import ExportedProgram
+from torch.export.graph_signature import InputKind
 from torch.fx.experimental.symbolic_shapes import GuardOnDataDependentSymNode
 
 from edgetext.core.integers import ceil_div
 from edgetext.targets.respelling import stays
 
 aten = torch.ops.aten
+TENSORS = (InputKind.PARAMETER, InputKind.BUFFER, InputKind.CONSTANT_TENSOR)
 
 
 class Place:
@@ -68,6 +71,7 @@ def respelled(program: ExportedProgram, decomposed: Collection[Any]) -> Exported
                 node.replace_all_uses_with(spelled)
                 module.graph.erase_node(node)
     module.graph.eliminate_dead_code()
+    drop_unused(program)
     module.recompile()
     return ExportedProgram(
         root=module,
@@ -82,10 +86,31 @@ def respelled(program: ExportedProgram, decomposed: Collection[Any]) -> Exported
     )
 
 
+def drop_unused(program: ExportedProgram) -> None:
+    """Take the tensors out of a program that nothing reads, which a file would hold all the same.
+    ExecuTorch does so with parameters alone."""
+    signature, graph = program.graph_signature, program.graph_module.graph
+    inputs = {node.name: node for node in graph.nodes if node.op == "placeholder"}
+    changed = {spec.target for spec in signature.output_specs}
+    kept = []
+    for spec in signature.input_specs:
+        node = inputs[spec.arg.name] if spec.kind in TENSORS else None
+        if node is None or node.users or spec.target in changed:
+            kept.append(spec)
+            continue
+        graph.erase_node(node)
+        for tensors in (program.state_dict, program.constants):
+            tensors.pop(spec.target, None)
+    signature.input_specs[:] = kept
+
+
 def _is_known(node: fx.Node, decomposed: Collection[Any]) -> bool:
     """Whether a node is one of this module's, or stays."""
     if node.op == "get_attr":
         # The graph of a loop, or a constant that torch would make an input.
+        return False
+    if isinstance(node.target, EdgeOpOverload):
+        # Of a program that was lowered already, which tracing brings back to torch's operators.
         return False
     if node.op != "call_function" or not isinstance(node.target, torch._ops.OpOverload):
         return True
@@ -147,6 +172,20 @@ def _transposed(place: Place, node: fx.Node) -> fx.Node | None:
     return place.call(aten.permute.default, source, order)
 
 
+def _turned(place: Place, node: fx.Node) -> fx.Node | None:
+    (source,) = node.args
+    if _value(node).ndim != MATRIX:
+        return None
+    return place.call(aten.permute.default, source, [1, 0])
+
+
+def _multiplied(place: Place, node: fx.Node) -> fx.Node | None:
+    """A product of matrices; others are of several operators."""
+    if any(not isinstance(x, fx.Node) or _value(x).ndim != MATRIX for x in node.args):
+        return None
+    return place.call(aten.mm.default, *node.args)
+
+
 def _split(place: Place, node: fx.Node) -> fx.Node | None:
     source, chunks, *dim = node.args
     assert isinstance(source, fx.Node) and isinstance(chunks, int)
@@ -156,6 +195,14 @@ def _split(place: Place, node: fx.Node) -> fx.Node | None:
     length = ceil_div(size, chunks)
     sizes = [min(length, size - start) for start in range(0, size, length)]
     return place.call(aten.split_with_sizes.default, source, sizes, *dim)
+
+
+def _stacked(place: Place, node: fx.Node) -> fx.Node | None:
+    parts, dim = [*list[Any](node.args), 0][:2]
+    if node.kwargs:
+        return None
+    rows = [place.compute(aten.unsqueeze.default, part, dim) for part in parts]
+    return place.call(aten.cat.default, rows, dim)
 
 
 def _without_dropout(place: Place, node: fx.Node) -> fx.Node | None:
@@ -207,10 +254,47 @@ def _divided(place: Place, node: fx.Node) -> fx.Node:
     return place.call(aten.div.Tensor_mode, *node.args, rounding_mode="floor")
 
 
+def _padded(place: Place, node: fx.Node) -> fx.Node | None:
+    defaults: list[Any] = ["constant", None]
+    source, widths, *given = list[Any](node.args)
+    mode, value = given + defaults[len(given) :]
+    if mode != "constant" or node.kwargs:
+        return None
+    return place.call(aten.constant_pad_nd.default, source, widths, 0 if value is None else value)
+
+
+def _convolved(dims: int, place: Place, node: fx.Node) -> fx.Node | None:
+    """A convolution of one or two dimensions as the operator of any."""
+    defaults: list[Any] = [None, [1] * dims, [0] * dims, [1] * dims, 1]
+    source, weight, *given = list[Any](node.args)
+    bias, stride, padding, dilation, groups = given + defaults[len(given) :]
+    if node.kwargs:
+        return None
+    sizes = [[*x] * (dims // len(x)) for x in (stride, padding, dilation)]
+    turned = (False, [0] * dims, groups)
+    return place.call(aten.convolution.default, source, weight, bias, *sizes, *turned)
+
+
+def _squeezed(place: Place, node: fx.Node) -> fx.Node:
+    source, dim = node.args
+    return place.call(aten.squeeze.dims, source, [dim])
+
+
+def _converted_somewhere(place: Place, node: fx.Node) -> fx.Node | None:
+    """As `_converted`: a graph is in one place."""
+    source, device, dtype = node.args[:3]
+    if len(node.args) > 3 or node.kwargs or not isinstance(source, fx.Node):
+        return None
+    if _value(source).dtype == dtype and _value(source).device == device:
+        return source
+    return place.call(aten._to_copy.default, source, dtype=dtype, device=device)
+
+
 def _zeros(place: Place, node: fx.Node) -> fx.Node:
     return place.call(aten.full.default, *node.args, 0, **node.kwargs)
 
 
+MATRIX = 2  # dimensions
 # All arguments of layer_norm but one that says how it is computed.
 MOST_OF_LAYER_NORM = 5
 # What stands for a node; None where it cannot be spelled.
@@ -219,12 +303,20 @@ SPELLINGS: dict[Any, Callable[[Place, fx.Node], fx.Node | None]] = {
     aten.arange.start: _counted,
     aten.chunk.default: _split,
     aten.contiguous.default: _contiguous,
+    aten.conv1d.default: functools.partial(_convolved, 1),
+    aten.conv2d.default: functools.partial(_convolved, 2),
     aten.dropout.default: _without_dropout,
     aten.floor_divide.default: _divided,
     aten.layer_norm.default: _normalized,
+    aten.matmul.default: _multiplied,
+    aten.pad.default: _padded,
     aten.reshape.default: _reshaped,
     aten.rsub.Scalar: _subtracted,
     aten.softmax.int: _weighed,
+    aten.squeeze.dim: _squeezed,
+    aten.stack.default: _stacked,
+    aten.t.default: _turned,
+    aten.to.device: _converted_somewhere,
     aten.to.dtype: _converted,
     aten.transpose.int: _transposed,
     aten.where.ScalarOther: _chosen,

@@ -23,7 +23,7 @@ from torch.export import ExportedProgram
 from torch.fx import GraphModule
 
 from edgetext.targets.executorch import applying, replaying
-from edgetext.targets.executorch.decomposing import respelled
+from edgetext.targets.executorch.decomposing import drop_unused, respelled
 from edgetext.targets.patching import replaced
 from edgetext.targets.tracing import traced_fast
 
@@ -99,6 +99,7 @@ def decompositions(original: Callable[..., ExportedProgram]) -> Callable[..., Ex
             targets.discard(torch.ops.aten.sym_size.int)
             if program.dialect == "ATEN" and targets.isdisjoint(decomp_table):
                 return program
+            drop_unused(program)
             spelled = respelled(program, decomp_table)
             if spelled is not None:
                 replaying.note_inputs(spelled)

@@ -16,6 +16,7 @@ from edgetext.models.decoders.labels import ClassDecoder
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
 from edgetext.tasks.answers.classify import Classify
+from edgetext.tasks.calibration import Calibration
 from edgetext.tasks.class_weights import ClassWeights, expected_logits, loss_weights
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learners.losses import label_loss, soft_label_loss
@@ -36,17 +37,26 @@ class ClassifyLearner(Learner):
     several = True
     takes_hashed = True
 
-    def __init__(self, weights: Tensor | None = None, expected: Tensor | None = None) -> None:
+    def __init__(
+        self,
+        weights: Tensor | None = None,
+        expected: Tensor | None = None,
+        calibration: Calibration | None = None,
+    ) -> None:
         """weights: float[C], how much each label counts in the loss. expected: float[C], see
         class_weights.expected_logits."""
         self.weights = weights
         self.expected = expected
+        self.calibration = calibration or Calibration()
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         return {"intent": intent_names(examples), "tags": []}
 
     def names(self, labels: Labels) -> dict[str, list[str]]:
-        return {"intent": list(labels["intent"]), "slots": []}
+        return {"intent": self.calibration.names(labels["intent"]), "slots": []}
+
+    def calibrated(self, calibration: Calibration) -> Self:
+        return type(self)(self.weights, self.expected, calibration)
 
     def weighted(self, choice: ClassWeights, examples: Sequence[Example], labels: Labels) -> Self:
         texts = (str(example.intent) for example in examples)
@@ -62,7 +72,10 @@ class ClassifyLearner(Learner):
         self, example: Example, encoding: Encoding, numbers: Numbers
     ) -> dict[str, np.ndarray | int]:
         intent = example.intent
-        return {"intent": IGNORE if intent is None else numbers["intent"][intent]}
+        if intent is None or (self.calibration.added and intent == self.calibration.outside):
+            # The network has no score of it.
+            return {"intent": IGNORE}
+        return {"intent": numbers["intent"][intent]}
 
     def loss(
         self, scores: Mapping[str, Tensor], batch: BatchLike, config: TrainingConfig
@@ -84,7 +97,12 @@ class ClassifyLearner(Learner):
         return soft_label_loss(scores["intent"], teacher["intent"], temperature)
 
     def decoder(self, labels: Labels) -> Decoder:
-        return ClassDecoder()
+        return self.class_decoder(labels)
+
+    def class_decoder(self, labels: Labels) -> ClassDecoder:
+        """Make the decoder of the scores of one label among several."""
+        own = self.calibration
+        return ClassDecoder(own.temperature, own.raised(labels["intent"]), own.beside)
 
 
 def intent_names(examples: Sequence[Example]) -> list[str]:

@@ -15,6 +15,7 @@ from edgetext.models.decoders.labels import JointDecoder
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
 from edgetext.tasks.answers.joint import Joint
+from edgetext.tasks.calibration import Calibration
 from edgetext.tasks.class_weights import ClassWeights
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learners.classify import ClassifyLearner, intent_names
@@ -50,7 +51,10 @@ class JointLearner(Learner):
         return {"intent": intents, "tags": tags}
 
     def names(self, labels: Labels) -> dict[str, list[str]]:
-        return {"intent": list(labels["intent"]), "slots": slot_names(labels["tags"])}
+        return {**self.intent.names(labels), "slots": slot_names(labels["tags"])}
+
+    def calibrated(self, calibration: Calibration) -> Self:
+        return type(self)(self.intent.calibrated(calibration))
 
     def weighted(self, choice: ClassWeights, examples: Sequence[Example], labels: Labels) -> Self:
         return type(self)(self.intent.weighted(choice, examples, labels))
@@ -90,4 +94,4 @@ class JointLearner(Learner):
         return intent + config.tag_weight * tags
 
     def decoder(self, labels: Labels) -> Decoder:
-        return JointDecoder(len(labels["tags"]))
+        return JointDecoder(len(labels["tags"]), self.intent.class_decoder(labels))

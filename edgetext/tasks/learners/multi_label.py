@@ -18,6 +18,7 @@ from edgetext.models.decoders.labels import LabelsDecoder
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
 from edgetext.tasks.answers.multi_label import MultiLabel
+from edgetext.tasks.calibration import Calibration
 from edgetext.tasks.class_weights import ClassWeights, positive_weights
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learners.classify import ClassifyLearner
@@ -58,6 +59,10 @@ class MultiLabelLearner(ClassifyLearner):
     ) -> Self:
         # Each label is decided by itself, by a threshold of its scores.
         return Learner.expecting(self, shares, examples, labels)
+
+    def calibrated(self, calibration: Calibration) -> Self:
+        # Its threshold is chosen when training ends.
+        return Learner.calibrated(self, calibration)
 
     def targets(
         self, example: Example, encoding: Encoding, numbers: Numbers

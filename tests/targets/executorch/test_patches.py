@@ -85,15 +85,49 @@ def test_what_changes_a_tensor_in_place_is_written_without(patches):
     assert not any("mul_" in str(node.target) for node in functional.graph.nodes)
 
 
+SLOW = pytest.mark.parametrize("name", ["joint", "int8", "parse_int8", "lm"])
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["joint", "int8", "parse_int8", "lm"])
+@SLOW
 def test_what_is_left_out_would_change_no_byte(name, request, patches, monkeypatch):
     from edgetext.targets.executorch.write import to_executorch
 
     model = Model.load(request.getfixturevalue(name))
+    monkeypatch.setattr(patches, "drop_unused", lambda program: None)
+    monkeypatch.setattr(patches, "respelled", lambda program, table: None)
     content = to_executorch(model, {})
     monkeypatch.setattr(patches.applying, "changes", list)
     monkeypatch.setattr(patches, "decompositions", lambda original: original)
     monkeypatch.setattr(patches.replaying, "changes", list)
     monkeypatch.setattr(patches, "traced_fast", contextlib.nullcontext)
+    monkeypatch.setattr(patches, "_trusted", lambda *given: None)
     assert to_executorch(Model.load(model.source), {}) == content
+
+
+@pytest.mark.slow
+@SLOW
+def test_nodes_that_are_respelled_run_as_those_that_are_traced(name, request, patches, monkeypatch):
+    from edgetext.targets.executorch import kept
+    from edgetext.targets.executorch.program import instructions
+    from edgetext.targets.executorch.write import to_executorch
+
+    model = Model.load(request.getfixturevalue(name))
+    respelled = patches.respelled
+    spelled = []
+
+    def noted(program, table):
+        spelled.append(respelled(program, table))
+        return spelled[-1]
+
+    monkeypatch.setattr(kept, "programs", {})
+    monkeypatch.setattr(patches, "respelled", noted)
+    content = to_executorch(model, {})
+    assert len(spelled) == 2 and None not in spelled
+    monkeypatch.setattr(kept, "programs", {})
+    monkeypatch.setattr(patches, "respelled", lambda program, table: None)
+    traced = to_executorch(Model.load(model.source), {})
+    assert len(content) <= len(traced)
+    for method in ("tokenize", "forward"):
+        ours, theirs = instructions(content, method), instructions(traced, method)
+        assert [each.name for each in ours] == [each.name for each in theirs]

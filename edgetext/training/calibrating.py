@@ -1,0 +1,117 @@
+"""Calibrating a trained classifier on data that it did not learn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+
+from edgetext.core.errors import EdgetextError
+from edgetext.data.example import Example
+from edgetext.data.no_label import OUT_OF_SCOPE
+from edgetext.evaluation.calibration import (
+    OUTSIDE,
+    Scored,
+    Trust,
+    best_temperature,
+    outside_label,
+    score_for_alarms,
+    score_for_recall,
+    trust,
+)
+from edgetext.model.model import Model
+from edgetext.tasks.calibration import Calibration
+from edgetext.tasks.metrics import worst
+from edgetext.training.dataset import EncodedSet
+from edgetext.training.evaluation import BATCH_SIZE, device_of, judge
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """scope_recall: the share of texts about nothing known that is to be recognized. false_alarms:
+    the share of the others that may be taken for such. At most one of them; None leaves how ready
+    the model is to say so as it was learnt."""
+
+    scope_recall: float | None = None
+    false_alarms: float | None = None
+
+    @property
+    def outside(self) -> bool:
+        """Whether texts about nothing known are to be told apart."""
+        return self.scope_recall is not None or self.false_alarms is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """The model, how it was calibrated, and what its probabilities are worth before and after, on
+    the examples of `test`."""
+
+    model: Model
+    calibration: Calibration
+    before: Trust
+    after: Trust
+    texts: int
+
+
+def check_calibrated(model: Model) -> None:
+    """EdgetextError where a model's answer is not one label among several."""
+    model.learner.calibrated(Calibration())
+
+
+def calibrate(
+    model: Model, valid: list[Example], test: list[Example], wanted: Wanted, *, own_split: bool
+) -> Calibrated:
+    """Find the temperature, and how ready the model is to say that a text is about nothing known.
+
+    valid: what they are found on; test: what is reported. own_split: whether that is the test split
+    of a recipe, whose metrics the model keeps. It begins with the scores as they were learnt,
+    whatever calibration there is. EdgetextError where the examples do not show what is wanted.
+    """
+    labels, as_it_is = model.header.labels["intent"], model.header.calibration
+    bare = Calibration(outside=outside_label(labels))
+    if wanted.outside and bare.outside is None:
+        given = (str(e.intent) for e in valid if e.intent in OUT_OF_SCOPE)
+        bare = Calibration(outside=next(given, OUT_OF_SCOPE[0]), added=True, score=-np.inf)
+    on = _scored(model, valid, bare)
+    found = replace(bare, temperature=best_temperature(on))
+    if wanted.scope_recall is not None:
+        found = replace(found, score=score_for_recall(on, found, wanted.scope_recall))
+    if wanted.false_alarms is not None:
+        found = replace(found, score=score_for_alarms(on, found, wanted.false_alarms))
+    reported = on if test is valid else _scored(model, test, bare)
+    return Calibrated(
+        _applied(model, found, test, own_split),
+        found,
+        trust(reported, Calibration.from_dict(as_it_is) if as_it_is else bare),
+        trust(reported, found),
+        len(test),
+    )
+
+
+def _applied(model: Model, found: Calibration, test: list[Example], own_split: bool) -> Model:
+    """The model with its step in the history."""
+    calibrated = model.with_header(calibration=found.as_dict())
+    judged = judge(calibrated.network, EncodedSet.of_model(calibrated, test))
+    metrics = {"test": judged.figures if own_split else {}}
+    return calibrated.replace(
+        calibrated.network, model.header.variant, metrics, worst(judged.classes)
+    )
+
+
+@torch.no_grad()
+def _scored(model: Model, examples: list[Example], bare: Calibration) -> Scored:
+    """The scores of a network as it was learnt."""
+    if not examples:
+        raise EdgetextError("there is no text to calibrate on; give labeled texts")
+    knowing = model.with_header(calibration=replace(bare, score=0.0).as_dict())
+    data = EncodedSet.of_model(knowing, examples)
+    network, device = model.network.eval(), device_of(model.network)
+    scores = torch.empty(len(examples), len(model.header.labels["intent"]), dtype=torch.float64)
+    for rows in data.rows_in_order(BATCH_SIZE):
+        batch = data.batch(rows).to(device)
+        scores[rows] = network(batch.ids, batch.mask)["intent"].double().cpu()
+    labels = model.header.labels["intent"]
+    numbers = {label: number for number, label in enumerate(labels)}
+    gold = np.array([numbers.get(str(e.intent), OUTSIDE) for e in examples], np.int64)
+    return Scored(scores.numpy(), gold, labels)

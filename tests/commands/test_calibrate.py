@@ -1,0 +1,85 @@
+"""`edgetext calibrate` writes what its files answer by, in every runtime."""
+
+import json
+
+import numpy as np
+import pytest
+
+import edgetext
+from edgetext.model.model import Model
+
+TEXTS = ["book a table", "zxcv qwer", "play some jazz", "what is the meaning of life"]
+
+
+@pytest.fixture(scope="module")
+def calibrated(classify, tmp_path_factory):
+    """A classifier that may take a third of what it knows for something unknown."""
+    result = edgetext.calibrate(classify, false_alarms=0.3)
+    path = tmp_path_factory.mktemp("calibrated") / "classify.pt"
+    result.model.save(path)
+    return path, result
+
+
+def test_all_runtimes_answer_by_it(calibrated, classify):
+    path, result = calibrated
+    exported = edgetext.export(path, target="mobile")
+    assert exported.files
+    models = [edgetext.load(file) for file in (path, *exported.files)]
+    for text in TEXTS:
+        one, *others = [model.predict(text) for model in models]
+        assert list(one.scores)[-1] == "oos" and sum(one.scores.values()) == pytest.approx(1)
+        for other in others:
+            assert other.intent == one.intent
+            assert np.allclose(list(other.scores.values()), list(one.scores.values()), atol=1e-5)
+    before = edgetext.load(classify).predict(TEXTS[0])
+    assert "oos" not in before.scores
+    # The others keep their order, whatever the temperature.
+    ranked = sorted(before.scores, key=before.scores.get)
+    after = models[0].predict(TEXTS[0]).scores
+    assert [x for x in sorted(after, key=after.get) if x != "oos"] == ranked
+
+
+def test_no_more_texts_than_wanted_are_taken_for_others(calibrated):
+    _, result = calibrated
+    assert result.after.false_alarms <= 0.5 and result.before.false_alarms == 0
+    assert result.calibration.added and result.calibration.outside == "oos"
+
+
+def test_it_is_kept_when_the_model_is_quantized(calibrated):
+    path, result = calibrated
+    smaller = edgetext.quantize(path).model
+    assert smaller.header.calibration == result.model.header.calibration
+    assert smaller.metadata().labels["intent"][-1] == "oos"
+
+
+def test_the_command_prints_what_probabilities_are_worth(joint, tmp_path, capsys):
+    from edgetext.cli import main
+
+    output = tmp_path / "j.pt"
+    assert main(["calibrate", str(joint), "-o", str(output)]) == 0
+    told = capsys.readouterr().out
+    assert "expected calibration error" in told and f"wrote {output}" in told
+    header = Model.load(output).header
+    assert json.loads(json.dumps(header.as_dict()))["format_version"] == 3
+    # Slots are found by what the network learnt, and stay.
+    text = "book a table for two in paris"
+    assert edgetext.load(output).predict(text).spans == edgetext.load(joint).predict(text).spans
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--scope-recall", "0.5", "--false-alarms", "0.1"], "each decides the other"),
+        (["--scope-recall", "0.5"], "no text is about nothing known"),
+        (["--scope-recall", "0"], "not in the range"),
+        (["--data", "none.tsv"], "none.tsv"),
+    ],
+)
+def test_what_cannot_be_done_is_said(arguments, said, classify, tmp_path, refused):
+    output = tmp_path / "x.pt"
+    assert said in refused("calibrate", classify, *arguments, "-o", output)
+    assert not output.exists()
+
+
+def test_other_tasks_are_not_calibrated(tag, tmp_path, refused):
+    assert "task tag is not calibrated" in refused("calibrate", tag, "-o", tmp_path / "x.pt")
