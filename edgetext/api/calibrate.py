@@ -8,7 +8,7 @@ from edgetext.api.given import AnyModel, AnyPath, AnyRecipe, as_model, recipe_or
 from edgetext.core.errors import EdgetextError
 from edgetext.starter.starter import guess_for
 from edgetext.training import calibrating
-from edgetext.training.calibrating import Calibrated, Wanted, check_calibrated
+from edgetext.training.calibrating import Calibrated, Aim, check_calibrated
 from edgetext.training.splits import load_split
 
 
@@ -39,14 +39,14 @@ def calibrate(
             "give scope_recall or false_alarms, one of them: each decides the other"
         )
     check_calibrated(whole)
-    wanted = Wanted(scope_recall, false_alarms)
+    aim = Aim(scope_recall, false_alarms)
     if data is not None:
         path = Path(data)
         examples = list(guess_for(whole.header.task, path).reader().read(path, "test"))
-        return calibrating.calibrate(whole, examples, examples, wanted, own_split=False)
+        return calibrating.calibrate(whole, examples, examples, aim, own_split=False)
     given = recipe_or_own(recipe, whole)
     valid, test = load_split(given, "valid"), load_split(given, "test")
-    return calibrating.calibrate(whole, valid, test, wanted, own_split=True)
+    return calibrating.calibrate(whole, valid, test, aim, own_split=True)
 
 
 def calibrated_path(model: Path) -> Path:

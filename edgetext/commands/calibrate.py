@@ -36,21 +36,21 @@ SHARE = click.FloatRange(0, 1, min_open=True, max_open=True)
     help="Find and measure on this file of labeled examples, not on a recipe's splits.",
 )
 @options.output("The checkpoint to write.  [default: NAME-calibrated.pt beside the model]")
-def command(model: Path, output: Path | None, **wanted: Any) -> None:
+def command(model: Path, output: Path | None, **choices: Any) -> None:
     """Write MODEL, a checkpoint that classifies, with probabilities that come true.
 
     Its scores are divided by a temperature; with --scope-recall or --false-alarms it is also
     decided how ready it is to say that a text is about none of its labels (the label oos, which a
     model without such a label gets). Both are inside the files that `export` writes.
     """
-    if wanted["scope_recall"] is not None and wanted["false_alarms"] is not None:
+    if choices["scope_recall"] is not None and choices["false_alarms"] is not None:
         raise click.UsageError("give --scope-recall or --false-alarms: each decides the other")
-    if wanted["recipe"] is not None and wanted["data"] is not None:
+    if choices["recipe"] is not None and choices["data"] is not None:
         raise click.UsageError("give --recipe or --data, one of them")
 
     from edgetext.api.calibrate import calibrate, calibrated_path
 
-    result = calibrate(model, **wanted)
+    result = calibrate(model, **choices)
     path = output or calibrated_path(model)
     _print(result)
     result.model.save(path)

@@ -10,7 +10,10 @@ import torch
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.no_label import OUT_OF_SCOPE
-from edgetext.evaluation.calibration import (
+from edgetext.model.model import Model
+from edgetext.tasks.calibration import Calibration
+from edgetext.tasks.metrics import worst
+from edgetext.tasks.trust import (
     OUTSIDE,
     Scored,
     Trust,
@@ -20,15 +23,12 @@ from edgetext.evaluation.calibration import (
     score_for_recall,
     trust,
 )
-from edgetext.model.model import Model
-from edgetext.tasks.calibration import Calibration
-from edgetext.tasks.metrics import worst
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import BATCH_SIZE, device_of, judge
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Aim:
     """scope_recall: the share of texts about nothing known that is to be recognized. false_alarms:
     the share of the others that may be taken for such. At most one of them; None leaves how ready
     the model is to say so as it was learnt."""
@@ -60,7 +60,7 @@ def check_calibrated(model: Model) -> None:
 
 
 def calibrate(
-    model: Model, valid: list[Example], test: list[Example], wanted: Wanted, *, own_split: bool
+    model: Model, valid: list[Example], test: list[Example], aim: Aim, *, own_split: bool
 ) -> Calibrated:
     """Find the temperature, and how ready the model is to say that a text is about nothing known.
 
@@ -70,28 +70,28 @@ def calibrate(
     """
     labels, as_it_is = model.header.labels["intent"], model.header.calibration
     bare = Calibration(outside=outside_label(labels))
-    if wanted.outside and bare.outside is None:
+    if aim.outside and bare.outside is None:
         given = (str(e.intent) for e in valid if e.intent in OUT_OF_SCOPE)
         bare = Calibration(outside=next(given, OUT_OF_SCOPE[0]), added=True, score=-np.inf)
     on = _scored(model, valid, bare)
-    found = replace(bare, temperature=best_temperature(on))
-    if wanted.scope_recall is not None:
-        found = replace(found, score=score_for_recall(on, found, wanted.scope_recall))
-    if wanted.false_alarms is not None:
-        found = replace(found, score=score_for_alarms(on, found, wanted.false_alarms))
+    fitted = replace(bare, temperature=best_temperature(on))
+    if aim.scope_recall is not None:
+        fitted = replace(fitted, score=score_for_recall(on, fitted, aim.scope_recall))
+    if aim.false_alarms is not None:
+        fitted = replace(fitted, score=score_for_alarms(on, fitted, aim.false_alarms))
     reported = on if test is valid else _scored(model, test, bare)
     return Calibrated(
-        _applied(model, found, test, own_split),
-        found,
+        _applied(model, fitted, test, own_split),
+        fitted,
         trust(reported, Calibration.from_dict(as_it_is) if as_it_is else bare),
-        trust(reported, found),
+        trust(reported, fitted),
         len(test),
     )
 
 
-def _applied(model: Model, found: Calibration, test: list[Example], own_split: bool) -> Model:
+def _applied(model: Model, fitted: Calibration, test: list[Example], own_split: bool) -> Model:
     """The model with its step in the history."""
-    calibrated = model.with_header(calibration=found.as_dict())
+    calibrated = model.with_header(calibration=fitted.as_dict())
     judged = judge(calibrated.network, EncodedSet.of_model(calibrated, test))
     metrics = {"test": judged.figures if own_split else {}}
     return calibrated.replace(

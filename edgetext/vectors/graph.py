@@ -65,7 +65,7 @@ class Graph:
         """
         module = _usearch()
         try:
-            index = module.Index.restore(memoryview(content), view=True)
+            index = module.Index.restore(content.data, view=True)
         except Exception as error:
             raise ValueError("usearch does not read it") from error
         if index is None or (len(index), index.ndim) != shape:

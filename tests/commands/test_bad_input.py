@@ -20,23 +20,6 @@ READERS = [["predict"], ["inspect"], ["verify"], ["evaluate"]]
 WRITERS = [["export"], ["export", "--target", "server"], ["quantize", "--int8"]]
 
 
-@pytest.fixture
-def refused(capfd, tmp_path):
-    """refused(arguments) -> the one line on stderr, native code's own included."""
-
-    def run(*arguments):
-        before = sorted(tmp_path.rglob("*"))
-        capfd.readouterr()
-        assert main([str(argument) for argument in arguments]) == 2
-        captured = capfd.readouterr()
-        assert captured.err.startswith("edgetext: error: ") and captured.err.count("\n") == 1
-        assert captured.err.rstrip("\n").isprintable()
-        assert sorted(tmp_path.rglob("*")) == before
-        return captured.err
-
-    return run
-
-
 def commands(path):
     """Every command that reads such a file."""
     readers = [[*command, path] for command in READERS]

@@ -21,7 +21,7 @@ def calibrated(classify, tmp_path_factory):
 
 
 def test_all_runtimes_answer_by_it(calibrated, classify):
-    path, result = calibrated
+    path, _ = calibrated
     exported = edgetext.export(path, target="mobile")
     assert exported.files
     models = [edgetext.load(file) for file in (path, *exported.files)]

@@ -101,7 +101,6 @@ def test_what_is_left_out_would_change_no_byte(name, request, patches, monkeypat
     monkeypatch.setattr(patches, "decompositions", lambda original: original)
     monkeypatch.setattr(patches.replaying, "changes", list)
     monkeypatch.setattr(patches, "traced_fast", contextlib.nullcontext)
-    monkeypatch.setattr(patches, "_trusted", lambda *given: None)
     assert to_executorch(Model.load(model.source), {}) == content
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from edgetext.core.errors import EdgetextError
-from edgetext.evaluation.calibration import (
+from edgetext.tasks.calibration import Calibration
+from edgetext.tasks.trust import (
     OUTSIDE,
     Scored,
     best_temperature,
@@ -13,7 +14,6 @@ from edgetext.evaluation.calibration import (
     score_for_recall,
     trust,
 )
-from edgetext.tasks.calibration import Calibration
 
 LABELS = ["a", "b", "oos"]
 
