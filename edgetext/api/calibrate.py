@@ -8,7 +8,7 @@ from edgetext.api.given import AnyModel, AnyPath, AnyRecipe, as_model, recipe_or
 from edgetext.core.errors import EdgetextError
 from edgetext.starter.starter import guess_for
 from edgetext.training import calibrating
-from edgetext.training.calibrating import Calibrated, Aim, check_calibrated
+from edgetext.training.calibrating import Aim, Calibrated, check_calibrated
 from edgetext.training.splits import load_split
 
 
