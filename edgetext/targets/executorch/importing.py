@@ -7,16 +7,23 @@ compiler's own operators.
 from __future__ import annotations
 
 import importlib
+import logging
 import sys
 from types import ModuleType
 from typing import Any
 
 COMPILER, UNDOING = "torch._inductor.fx_passes.post_grad", "decompose_auto_functionalized"
+PARTITIONER = "executorch.backends.xnnpack.partition.xnnpack_partitioner"
 ASKING = "torch.export._remove_auto_functionalized_pass"
 
 
 def import_exporter() -> None:
-    """Import it; the compiler is imported where a graph has such operators."""
+    """Import it; the compiler is imported where a graph has such operators.
+
+    XNNPACK's partitioner sets logging up for the whole program when it is imported, after which
+    every line of a log would be written twice; that is undone.
+    """
+    handlers, level = list(logging.root.handlers), logging.root.level
     if ASKING not in sys.modules and COMPILER not in sys.modules:
         sys.modules[COMPILER] = _stand_in()
         try:
@@ -24,6 +31,9 @@ def import_exporter() -> None:
         finally:
             del sys.modules[COMPILER]
     importlib.import_module("executorch.exir")
+    importlib.import_module(PARTITIONER)
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
 
 
 def _stand_in() -> ModuleType:

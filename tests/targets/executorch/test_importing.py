@@ -4,10 +4,12 @@ import subprocess
 import sys
 
 SCRIPT = """
+import logging
 import sys
 from edgetext.targets.executorch.importing import COMPILER, import_exporter
 import_exporter()
 import executorch.exir.program
+assert not logging.root.handlers, "lines of a log are written once"
 assert COMPILER not in sys.modules, "the stand-in is gone, and the compiler is not imported"
 
 import torch
