@@ -60,8 +60,9 @@ def test_one_thing_has_one_name_over_all_commands():
     odd = {"--data", "--out", "--fresh", "--again", "--overwrite"}
     for name, command in leaves(cli):
         spelled = {word for option in command.params for word in option.opts}
-        # quantize takes a file of data beside a recipe.
-        assert not spelled & (odd - {"--data"} if name == "quantize" else odd), name
+        # These take a file of data beside a recipe.
+        own = {"--data"} if name in ("quantize", "calibrate") else set()
+        assert not spelled & (odd - own), name
         assert ("-o" in spelled) == ("--output" in spelled), name
 
 
