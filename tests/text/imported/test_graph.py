@@ -1,5 +1,8 @@
 """The tensor program of an imported tokenizer says what `tokenizers` says, to the id and byte."""
 
+import unicodedata
+from itertools import groupby
+
 import numpy as np
 import pytest
 from graph_runtimes import decode
@@ -7,6 +10,7 @@ from hard_texts import CASES, TEXTS, byte_strings, texts
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from edgetext.text.imported.nfc import ROUNDS
 from edgetext.text.imported.tokenizer import ImportedTokenizer
 
 NAMES = [
@@ -162,8 +166,17 @@ def test_added_tokens_are_read_where_they_stand(name, runs, tokenizers, parts):
 @given(text=texts())
 @settings(max_examples=40, deadline=None, derandomize=True)
 def test_the_runtimes_cut_texts_alike(runtime, name, runs, tokenizers, text):
-    data = text.encode()[:512].decode(errors="ignore").encode() or b" "
+    text = text.encode()[:512].decode(errors="ignore")
+    # A `.pte` brings marks in order in so many rounds, which `inspect` says.
+    assume(runtime != "executorch" or marks_on_a_letter(text) <= ROUNDS + 1)
+    data = text.encode() or b" "
     assert runs[runtime][name](data) == expected(tokenizers[name], data)
+
+
+def marks_on_a_letter(text):
+    """The most marks that stand in a row."""
+    marked = (bool(unicodedata.combining(c)) for c in unicodedata.normalize("NFD", text))
+    return max((len(list(run)) for marks, run in groupby(marked) if marks), default=0)
 
 
 @pytest.mark.slow
