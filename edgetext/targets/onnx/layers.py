@@ -19,6 +19,7 @@ from edgetext.models.quantized.int8 import LARGE, Int8Embedding, Int8Linear, Smo
 from edgetext.models.quantized.static import StaticConvolution
 from edgetext.models.quantized.weights import pairs_fit
 from edgetext.targets.onnx.lstm import OnnxLstm
+from edgetext.targets.onnx.scaled_rows import OnnxScaledRows
 
 TARGET = "onnxruntime"
 # Weights go in as unsigned integers around this where signed ones could saturate: ONNX Runtime adds
@@ -49,13 +50,13 @@ class OnnxInt8Linear(nn.Module):
     zero: Tensor
     bias: Tensor | None
 
-    def __init__(self, layer: Int8Linear) -> None:
+    def __init__(self, layer: Int8Linear, *, biased: bool = True) -> None:
         super().__init__()
         weight, zero = fitting_weight(layer)
         self.register_buffer("weight", weight)
         self.register_buffer("scale", layer.scale)
         self.register_buffer("zero", zero)
-        self.register_buffer("bias", layer.bias)
+        self.register_buffer("bias", layer.bias if biased else None)
 
     def forward(self, x: Tensor) -> Tensor:
         return symbolic(
@@ -128,9 +129,9 @@ class OnnxRowsLinear(_InBlocks):
 
     For the layer that reads embeddings: their rows differ in size from piece to piece, and one
     range for all of them is coarse where most of the answers that rounding changes come from. The
-    same is true of what narrows a large feed-forward layer, since no norm stands before it. Of
-    the other layers' inputs one range is as good, and DynamicQuantizeMatMul faster; but see
-    TILE.
+    same is true of what narrows a large feed-forward layer, since no norm stands before it (see
+    scaled_rows). Of the other layers' inputs one range is as good, and DynamicQuantizeMatMul
+    faster; but see TILE.
     """
 
     bits = 8
@@ -290,17 +291,19 @@ class OnnxTiedInt8(nn.Module):
 
 @lowers(TARGET, Int8Linear)
 def int8_linear(layer: Int8Linear, place: Place) -> nn.Module:
-    """Round the embedding's rows in blocks, and what no norm has brought to one size; all other
-    inputs by one range where every release multiplies so many columns rightly."""
+    """Round the embedding's rows in blocks, and what no norm has brought to one size row by row;
+    all other inputs by one range where every release multiplies so many columns rightly."""
     columns, large = len(layer.weight), layer.weight.numel() >= LARGE
     # Before a large encoder's first layer stands a norm.
     uneven = layer.uneven or (place.first and not large)
     in_blocks = uneven or (columns > TILE and columns % TILE != 0)
-    exported = (
-        OnnxRowsLinear(layer, WIDE_BLOCK if large else BLOCK)
-        if in_blocks
-        else OnnxInt8Linear(layer)
-    )
+    exported: nn.Module
+    if layer.uneven and columns % TILE == 0:
+        exported = OnnxScaledRows(OnnxInt8Linear(layer, biased=False), layer.bias)
+    elif in_blocks:
+        exported = OnnxRowsLinear(layer, WIDE_BLOCK if large else BLOCK)
+    else:
+        exported = OnnxInt8Linear(layer)
     return Smoothed.around(exported, layer.smoothing)
 
 

@@ -10,6 +10,7 @@ from torch import nn
 from edgetext.models.quantized.exported_layers import Place
 from edgetext.models.quantized.int8 import Int8
 from edgetext.targets.onnx.layers import OnnxInt8Linear, OnnxRowsLinear, int8_linear
+from edgetext.targets.onnx.scaled_rows import OnnxScaledRows
 from edgetext.targets.onnx.write import export_graph
 
 
@@ -63,3 +64,19 @@ def test_columns_that_a_release_multiplies_wrongly_are_multiplied_in_blocks(colu
     layer = Int8().of(nn.Linear(16, columns))
     assert type(int8_linear(layer, Place("tags"))) is operator
     assert type(int8_linear(layer, Place("hidden", first=True))) is OnnxRowsLinear
+
+
+def test_rows_before_a_narrowing_layer_are_rounded_each_by_itself():
+    generator = torch.Generator().manual_seed(4)
+    # Rows of very different sizes, and one of zeros.
+    x = torch.randn(1, 4, 1024, generator=generator) * torch.tensor([[[1e3], [1], [1e-3], [0]]])
+    layer = Int8().of(nn.Linear(1024, 256))
+    exported = int8_linear(layer, Place("narrow"))
+    assert isinstance(exported, OnnxScaledRows)
+    size = torch.export.Dim("n", min=1)
+    content = export_graph(exported, {"x": (x, {1: size})}).SerializeToString()
+    session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
+    (answer,) = session.run(None, {"x": x.numpy()})
+    exact = nn.functional.linear(x, layer.dequantized(), layer.bias).detach().numpy()
+    within = np.abs(answer - exact).max(axis=-1) / np.abs(exact - layer.bias.numpy()).max(axis=-1)
+    assert (within[0, :3] < 0.02).all() and (answer[0, 3] == layer.bias.numpy()).all()
