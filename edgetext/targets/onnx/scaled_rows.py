@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-# The least size of a row, so that one of zeros is not divided by it. To add it would not do: torch's
-# exporter takes what is added and so small for a zero, and leaves it out.
+# The least size of a row, so that one of zeros is not divided by it. To add it would not do: what
+# is added and so small, torch's exporter takes for a zero and leaves out.
 LEAST = 1e-30
 
 
