@@ -17,9 +17,6 @@ from edgetext.commands import options
 if TYPE_CHECKING:
     from edgetext.predictor import Predictor
 
-# Texts that a batch file is given at once.
-BLOCK = 256
-
 
 @click.command("predict")
 @click.argument("model", type=options.FILE)
@@ -73,7 +70,7 @@ def command(
     predictor = load(model)
     given = (tuple(map(os.fsencode, pair)) for pair in pairs) if pairs else None
     # Who writes to stdin may wait for each answer.
-    at_once = BLOCK if predictor.metadata.batch and (texts or file is not None) else 1
+    at_once = (predictor.metadata.batch or 1) if texts or file is not None else 1
     asked_for = iter(given or _asked(predictor, texts, file))
     while block := list(islice(asked_for, at_once)):
         for asked, answer in zip(block, predictor.predict_many(block, whole=whole), strict=True):

@@ -18,8 +18,6 @@ from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.task import check_texts
 
 WARM_UP = 20
-# Texts that a batch file is given at once.
-BLOCK = 256
 
 
 @dataclass(slots=True)
@@ -70,7 +68,7 @@ def evaluate(
     order that is drawn for each text, since one that comes after another runtime finds less of its
     code in the processor's caches.
 
-    A batch file answers BLOCK texts at once, and the time of one is its share.
+    A batch file answers as many texts at once as it takes, and the time of one is its share.
 
     strict: EdgetextError for a label that a model does not have; else it is a miss.
     """
@@ -84,12 +82,11 @@ def evaluate(
         for predictor in predictors:
             predictor.predict(*text)
     orders = random.Random(0)
-    for number, text in enumerate(texts):
+    for number in range(len(texts)):
         for model in orders.sample(measured, len(measured)):
-            if not model.predictor.metadata.batch:
-                model.ask([text])
-            elif number % BLOCK == 0:
-                model.ask(texts[number : number + BLOCK])
+            at_once = model.predictor.metadata.batch or 1
+            if number % at_once == 0:
+                model.ask(texts[number : number + at_once])
         advance()
     return measured
 

@@ -1,10 +1,19 @@
-"""What torch's decompositions leave as it is, for those that write nodes in their place."""
+"""What torch's decompositions leave as it is or rename, for those that write nodes in their
+place."""
 
 from __future__ import annotations
 
 import torch
 from torch._export.utils import _is_preservable_cia_op
 from torch._ops import OpOverload
+
+aten = torch.ops.aten
+# Operators that have another name where the first is not, and are else the same.
+RENAMED = {
+    aten.__and__.Scalar: aten.bitwise_and.Scalar,
+    aten.__and__.Tensor: aten.bitwise_and.Tensor,
+    aten.__or__.Tensor: aten.bitwise_or.Tensor,
+}
 
 
 def stays(target: OpOverload) -> bool:

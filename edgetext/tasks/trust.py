@@ -116,9 +116,10 @@ def score_for_recall(scored: Scored, calibration: Calibration, recall: float) ->
             "no text is about nothing known, which --scope-recall is a share of; give --data with "
             f"texts that have the label {calibration.outside}, or --false-alarms"
         )
-    margins = np.sort(scored.margins(calibration)[outside])
+    every = scored.margins(calibration)
+    margins = np.sort(every[outside])
     last = int(np.ceil(recall * len(margins))) - 1
-    return _above(scored.margins(calibration), margins[max(0, last)])
+    return _above(every, margins[max(0, last)])
 
 
 def score_for_alarms(scored: Scored, calibration: Calibration, share: float) -> float:
@@ -130,13 +131,13 @@ def score_for_alarms(scored: Scored, calibration: Calibration, share: float) -> 
             "no text is about something known, which --false-alarms is a share of; give labeled "
             "texts"
         )
-    margins = np.sort(scored.margins(calibration)[inside])
+    every = scored.margins(calibration)
+    margins = np.sort(every[inside])
     taken = int(share * len(margins))
     if taken == len(margins):
         return _above(margins, margins[-1])
     # Below the first that is not to be taken.
-    under = scored.margins(calibration)
-    under = under[under < margins[taken]]
+    under = every[every < margins[taken]]
     lowest = under.max() if len(under) else margins[taken] - 1
     return float((lowest + margins[taken]) / 2)
 
@@ -152,9 +153,10 @@ def trust(scored: Scored, calibration: Calibration) -> Trust:
     right, alarms = answer == gold, answer == number
     has_outside = calibration.outside is not None
     known = gold < probabilities.shape[1]
+    of_gold = np.take_along_axis(probabilities[known], gold[known, None], axis=1)
     return Trust(
         error=_calibration_error(sure, right),
-        likelihood=float(_likelihood(np.log(probabilities[known] + 1e-300), gold[known])),
+        likelihood=float(-np.log(of_gold + 1e-300).mean()),
         in_scope=float(right[~outside].mean()) if (~outside).any() else 0.0,
         false_alarms=float(alarms[~outside].mean()) if has_outside and (~outside).any() else 0.0,
         recall=float(alarms[outside].mean()) if has_outside and outside.any() else None,

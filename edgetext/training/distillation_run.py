@@ -61,7 +61,7 @@ class DistillationRun:
     ) -> Model:
         """Train the network and give the model that it becomes. state, after_epoch: see Job."""
         labels = self.header.labels
-        learner = learner_of(self.header.task, labels)
+        learner = learner_of(self.header.task, labels, self.header.calibration)
         learner = weighted(learner, self.recipe, self.splits.train, labels)
         setup = Setup(
             self.recipe, self._with_unlabeled(), learner, labels, self.vocabulary, self.network

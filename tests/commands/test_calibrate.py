@@ -7,6 +7,9 @@ import pytest
 
 import edgetext
 from edgetext.model.model import Model
+from edgetext.training.dataset import EncodedSet
+from edgetext.training.evaluation import judge
+from edgetext.training.splits import load_split
 
 TEXTS = ["book a table", "zxcv qwer", "play some jazz", "what is the meaning of life"]
 
@@ -50,6 +53,15 @@ def test_it_is_kept_when_the_model_is_quantized(calibrated):
     smaller = edgetext.quantize(path).model
     assert smaller.header.calibration == result.model.header.calibration
     assert smaller.metadata().labels["intent"][-1] == "oos"
+
+
+def test_it_is_kept_and_measured_when_the_model_is_pruned(calibrated):
+    path, result = calibrated
+    cut = edgetext.prune(path, ratio=0.2, epochs=1, qat_epochs=0).model
+    assert cut.header.calibration == result.model.header.calibration
+    answered = EncodedSet.of_model(cut, load_split(cut.recipe(), "test"))
+    measured = cut.header.metrics["test"]
+    assert measured and measured.items() <= judge(cut.network, answered).figures.items()
 
 
 def test_the_command_prints_what_probabilities_are_worth(joint, tmp_path, capsys):

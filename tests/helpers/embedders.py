@@ -5,6 +5,8 @@ import json
 from huggingface_models import write_model
 from safetensors.torch import load_file, save_file
 
+from edgetext.huggingface.import_model import import_model
+
 
 def write_embedder(folder):
     """Write a model whose vectors are the means of its states."""
@@ -17,3 +19,10 @@ def write_embedder(folder):
     tensors = load_file(str(folder / "model.safetensors"))
     kept = {name: x for name, x in tensors.items() if not name.startswith("classifier")}
     save_file(kept, str(folder / "model.safetensors"))
+
+
+def write_imported_embedder(folder):
+    """Write such a folder, and the checkpoint of it, whose path is returned."""
+    write_embedder(folder)
+    import_model(str(folder)).save(folder / "model.pt")
+    return folder / "model.pt"

@@ -1,8 +1,7 @@
 """An imported teacher cut down: its layers, heads and inner widths, and the pieces in use."""
 
-import random
-
 import pytest
+from dice import Dice
 from huggingface_models import INNER, LAYERS, write_model
 
 from edgetext.cli import main
@@ -22,19 +21,6 @@ from edgetext.training.splits import load_splits
 # As the search's own first choices have them, but for the precision.
 WHOLE = {"way": "prune", "kept_layers": 2, "kept_heads": 3, "kept_feed_forward": 40}
 CUT = {"way": "prune", "kept_layers": 1, "kept_heads": 2, "kept_feed_forward": 20}
-
-
-class Dice:
-    """Chooses at random, as optuna's trials do before they know better."""
-
-    def __init__(self, seed):
-        self.random = random.Random(seed)
-
-    def suggest_categorical(self, name, choices):
-        return self.random.choice(list(choices))
-
-    def suggest_int(self, name, low, high):
-        return self.random.randint(low, high)
 
 
 @pytest.fixture

@@ -1,27 +1,13 @@
 """The space: nothing larger than the teacher, every choice a recipe that can be trained."""
 
-import random
-
 import pytest
+from dice import Dice
 
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.models import build_network
 from edgetext.recipe import Recipe
 from edgetext.search.space import Space, forms, key_of, shape_of
 from edgetext.training.distill import student_recipe
-
-
-class Dice:
-    """Chooses at random, as optuna's trials do before they know better."""
-
-    def __init__(self, seed):
-        self.random = random.Random(seed)
-
-    def suggest_categorical(self, name, choices):
-        return self.random.choice(list(choices))
-
-    def suggest_int(self, name, low, high):
-        return self.random.randint(low, high)
 
 
 @pytest.fixture

@@ -5,11 +5,10 @@ import sys
 
 import numpy as np
 import pytest
-from embedders import write_embedder
+from embedders import write_imported_embedder
 
 from edgetext.cli import main
 from edgetext.core.errors import EdgetextError
-from edgetext.huggingface.import_model import import_model
 from edgetext.predictor import load
 from edgetext.vectors import graph as graph_module
 from edgetext.vectors.graph import RECALL, Graph, nearest
@@ -40,10 +39,7 @@ def share_found(graph, vectors, queries, top=10):
 
 @pytest.fixture(scope="module")
 def embedder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("embedder")
-    write_embedder(folder)
-    import_model(str(folder)).save(folder / "model.pt")
-    return folder / "model.pt"
+    return write_imported_embedder(tmp_path_factory.mktemp("embedder"))
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from embedders import write_embedder
+from embedders import write_imported_embedder
 from huggingface_models import write_model
 
 from edgetext.cli import main
@@ -18,10 +18,7 @@ TEXTS = ["the rain in paris", "play music", "is it cold", "the rain is cold"]
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("embedder")
-    write_embedder(folder)
-    import_model(str(folder)).save(folder / "model.pt")
-    return folder / "model.pt"
+    return write_imported_embedder(tmp_path_factory.mktemp("embedder"))
 
 
 def test_a_text_is_nearest_to_itself(model):

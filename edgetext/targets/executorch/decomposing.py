@@ -23,7 +23,7 @@ from torch.export.graph_signature import InputKind
 from torch.fx.experimental.symbolic_shapes import GuardOnDataDependentSymNode
 
 from edgetext.core.integers import ceil_div
-from edgetext.targets.respelling import stays
+from edgetext.targets.respelling import RENAMED, stays
 
 aten = torch.ops.aten
 TENSORS = (InputKind.PARAMETER, InputKind.BUFFER, InputKind.CONSTANT_TENSOR)
@@ -322,12 +322,5 @@ SPELLINGS: dict[Any, Callable[[Place, fx.Node], fx.Node | None]] = {
     aten.where.ScalarOther: _chosen,
     aten.where.ScalarSelf: _chosen,
     aten.zeros.default: _zeros,
-    **{
-        one: functools.partial(_called, other)
-        for one, other in (
-            (aten.__and__.Scalar, aten.bitwise_and.Scalar),
-            (aten.__and__.Tensor, aten.bitwise_and.Tensor),
-            (aten.__or__.Tensor, aten.bitwise_or.Tensor),
-        )
-    },
+    **{one: functools.partial(_called, other) for one, other in RENAMED.items()},
 }

@@ -99,11 +99,11 @@ def decompositions(original: Callable[..., ExportedProgram]) -> Callable[..., Ex
             targets.discard(torch.ops.aten.sym_size.int)
             if program.dialect == "ATEN" and targets.isdisjoint(decomp_table):
                 return program
-            drop_unused(program)
             spelled = respelled(program, decomp_table)
             if spelled is not None:
                 replaying.note_inputs(spelled)
                 return spelled
+            drop_unused(program)
         traced = original(program, decomp_table, **options)
         replaying.note_inputs(traced)
         return traced

@@ -16,7 +16,7 @@ from torch.export import ExportedProgram
 from torch.fx.node import Argument
 
 from edgetext.core.integers import ceil_div
-from edgetext.targets.respelling import stays
+from edgetext.targets.respelling import RENAMED, stays
 
 aten = torch.ops.aten
 # The target, positional and named arguments that a node gets.
@@ -72,15 +72,8 @@ SPELLINGS: dict[Any, Callable[[fx.Node], Spelling | None]] = {
     aten.chunk.default: _split,
     aten.dropout.default: _without_dropout,
     aten.rsub.Scalar: _subtracted,
-    **{
-        one: functools.partial(_called, other)
-        for one, other in (
-            (aten.__and__.Scalar, aten.bitwise_and.Scalar),
-            (aten.__and__.Tensor, aten.bitwise_and.Tensor),
-            (aten.__or__.Tensor, aten.bitwise_or.Tensor),
-            (aten.reshape.default, aten.view.default),
-        )
-    },
+    **{one: functools.partial(_called, other) for one, other in RENAMED.items()},
+    aten.reshape.default: functools.partial(_called, aten.view.default),
 }
 
 

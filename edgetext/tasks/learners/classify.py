@@ -60,13 +60,15 @@ class ClassifyLearner(Learner):
 
     def weighted(self, choice: ClassWeights, examples: Sequence[Example], labels: Labels) -> Self:
         texts = (str(example.intent) for example in examples)
-        return type(self)(loss_weights(choice, labels["intent"], texts), self.expected)
+        weights = loss_weights(choice, labels["intent"], texts)
+        return type(self)(weights, self.expected, self.calibration)
 
     def expecting(
         self, shares: Mapping[str, float], examples: Sequence[Example], labels: Labels
     ) -> Self:
         texts = [str(example.intent) for example in examples]
-        return type(self)(self.weights, expected_logits(shares, labels["intent"], texts))
+        expected = expected_logits(shares, labels["intent"], texts)
+        return type(self)(self.weights, expected, self.calibration)
 
     def targets(
         self, example: Example, encoding: Encoding, numbers: Numbers
