@@ -21,6 +21,9 @@ PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 HOSTS := $(addprefix $(VENV)/hosts/onnxruntime-,1.24.1 1.30.0)
 # Those between them, and up to the installed one.
 MORE_HOSTS := $(addprefix $(VENV)/hosts/onnxruntime-,1.24.4 1.25.1 1.26.0 1.27.0 1.28.0 1.29.0 1.31.1)
+# Newer releases of ExecuTorch than the installed one, which the slow tests run its files in; its wheel
+# has the C++ runtime, too.
+EXECUTORCH_HOSTS := $(addprefix $(VENV)/hosts/executorch-,1.5.1)
 
 demo: $(STAMP)
 	$(BIN)/edgetext demo
@@ -28,7 +31,7 @@ demo: $(STAMP)
 test: lint $(HOSTS)
 	$(BIN)/python -m pytest -q $(PARALLEL)
 
-check-all: lint $(HOSTS) $(MORE_HOSTS)
+check-all: lint $(HOSTS) $(MORE_HOSTS) $(EXECUTORCH_HOSTS)
 	$(BIN)/python -m pytest -q $(PARALLEL) -m "realdata or slow or not slow"
 
 android-apk: $(STAMP)
@@ -45,10 +48,11 @@ $(STAMP): pyproject.toml bench/pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' -e bench
 	touch $@
 
-$(VENV)/hosts/onnxruntime-%: | $(STAMP)
+# NAME-RELEASE, without what it depends on.
+$(VENV)/hosts/%: | $(STAMP)
 	rm -rf $@.part
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $@.part \
-		onnxruntime==$*
+		$(subst -,==,$*)
 	mv $@.part $@
 
 clean:

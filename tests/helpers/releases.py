@@ -1,4 +1,4 @@
-"""The releases of ONNX Runtime that tests ask, each in a folder of its own."""
+"""The releases of runtimes that tests ask, each in a folder of its own."""
 
 import os
 import subprocess
@@ -15,9 +15,9 @@ FOLDER = Path(os.environ.get("EDGETEXT_HOSTS") or Path(sys.prefix, "hosts"))
 OLDEST, NPMS, NEWEST = RUNTIME.releases[0], "1.30.0", RUNTIME.releases[-1]
 
 
-def host_of(release):
+def host_of(release, runtime="onnxruntime"):
     """The release as a host. Where it is not installed the test is skipped, and in CI fails."""
-    (host,) = known_hosts(FOLDER, [f"onnxruntime=={release}"])
+    (host,) = known_hosts(FOLDER, [f"{runtime}=={release}"])
     if host.missing:
         end = pytest.fail if os.environ.get("CI") else pytest.skip
         end(f"{host.name}: {host.missing}")

@@ -1,1 +1,1 @@
-"""ExecuTorch: its releases in Python, and in the demo app's finished APK."""
+"""ExecuTorch: its releases in Python and in C++, and in the demo app's finished APK."""

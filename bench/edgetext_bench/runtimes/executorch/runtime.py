@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from edgetext_bench.hosts.host import Host
 from edgetext_bench.runtimes.executorch.apk import NAME, apk_hosts
+from edgetext_bench.runtimes.executorch.native import native_hosts
 from edgetext_bench.runtimes.runtime import Runtime
+
+
+def _others(folder: Path) -> list[Host]:
+    return [*native_hosts(folder), *apk_hosts(folder)]
+
 
 RUNTIME = Runtime(
     NAME,
@@ -13,5 +20,5 @@ RUNTIME = Runtime(
     worker=Path(__file__).resolve().with_name("worker.py"),
     in_app=True,
     clips=True,
-    others=apk_hosts,
+    others=_others,
 )
