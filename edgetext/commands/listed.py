@@ -26,4 +26,5 @@ LISTED = {
     "search": "Find the texts that are nearest to queries.",
     "inspect": "Show what a model is, and its bytes by part.",
     "verify": "Replay the golden examples that files carry.",
+    "conformance": "Hold files in an engine to their checkpoint's answers.",
 }

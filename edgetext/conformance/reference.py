@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,21 +12,23 @@ import numpy as np
 import torch
 from torch import nn
 
+from edgetext.conformance.rounding import other_roundings
+from edgetext.conformance.texts import Question, questions
 from edgetext.model.model import Model
 from edgetext.models.quantized.layer import schemes_of
 from edgetext.predictor import Predictor, as_array
 from edgetext.targets.pytorch.session import PyTorchSession
 from edgetext.tasks.prediction import Prediction
-from edgetext_bench.hosts.rounding import other_roundings
-from edgetext_bench.hosts.texts import Question, questions
+
+Advance = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A checkpoint with its questions and answers.
 
-    settled: of each answer, whether every rounding gives it; a text without is borderline. kinds:
-    the data type of each output, by its name in the contract.
+    settled: of each answer, whether it is the one right answer, as far as `settle` was asked; a
+    text without is borderline. kinds: the data type of each output, by its name in the contract.
     """
 
     predictor: Predictor
@@ -42,6 +45,25 @@ class Reference:
             kind += ", whose answer has no slot"
         return kind
 
+    def settle(self, indices: Iterable[int], advance: Advance = lambda: None) -> None:
+        """Ask these questions again in other ways of rounding, and note in `settled` where one
+        gives another answer.
+
+        What is noted of a question does not depend on which others are asked. advance: called
+        after each.
+        """
+        task, session = self.predictor.task, self.predictor.session
+        assert isinstance(session, PyTorchSession)
+        for index in indices:
+            with torch.inference_mode(), closing(other_roundings(session.pipeline)) as roundings:
+                read = _read(self.predictor, self.questions[index].texts)
+                for _ in roundings:
+                    if not self.settled[index]:
+                        break
+                    other = self.predictor.decode(_outputs(session, read))
+                    self.settled[index] = task.agree(self.answers[index], other)
+            advance()
+
 
 def reference(path: Path, odd: int, more: Sequence[bytes] = ()) -> Reference:
     """Ask a checkpoint the texts of `questions`, as it rounds itself and in other ways.
@@ -50,28 +72,40 @@ def reference(path: Path, odd: int, more: Sequence[bytes] = ()) -> Reference:
     cannot be read.
     """
     session = PyTorchSession(Model.load(path))
+    inputs = session.metadata.rules().inputs
+    asked = questions(session.texts, session.metadata.max_bytes, len(inputs), odd, more)
+    truth = answered(path, session, asked)
+    truth.settle(range(len(asked)))
+    return truth
+
+
+def answered(
+    path: Path, session: PyTorchSession, asked: list[Question], advance: Advance = lambda: None
+) -> Reference:
+    """Ask a checkpoint, as it rounds itself; borderline are ties alone until `settle` is called.
+
+    advance: called after each question, of which there must be one.
+    """
     predictor = Predictor(path, session)
-    task, limit = predictor.task, predictor.metadata.max_bytes
-    asked = questions(session.texts, limit, len(task.inputs), odd, more)
+    answers: list[Prediction] = []
     with torch.inference_mode():
-        read = [_read(session, predictor, question.texts) for question in asked]
-        outputs = [_outputs(session, pieces) for pieces in read]
-        answers = [predictor.decode(arrays) for arrays in outputs]
-        settled = [task.is_decided(answer) for answer in answers]
-        for _ in other_roundings(session.pipeline):
-            for i in range(len(asked)):
-                if settled[i]:
-                    other = predictor.decode(_outputs(session, read[i]))
-                    settled[i] = task.agree(answers[i], other)
+        for question in asked:
+            outputs = _outputs(session, _read(predictor, question.texts))
+            answers.append(predictor.decode(outputs))
+            advance()
     names = predictor.metadata.fields["outputs"]
-    kinds = {name: array.dtype for name, array in zip(names, outputs[0], strict=True)}
-    return Reference(predictor, _precision(session.pipeline), asked, answers, settled, kinds)
+    kinds = {name: array.dtype for name, array in zip(names, outputs, strict=True)}
+    settled = [predictor.task.is_decided(answer) for answer in answers]
+    precision = precision_of(session.pipeline)
+    return Reference(predictor, precision, asked, answers, settled, kinds)
 
 
-def _read(session: PyTorchSession, predictor: Predictor, texts: tuple[bytes, ...]) -> Any:
+def _read(predictor: Predictor, texts: tuple[bytes, ...]) -> Any:
     """What the first stage makes of a question, which no rounding changes."""
     limit, keeps_end = predictor.metadata.max_bytes, predictor.task.keeps_end
     given = [torch.from_numpy(as_array(text, limit, keeps_end).copy()) for text in texts]
+    session = predictor.session
+    assert isinstance(session, PyTorchSession)
     return session.pipeline.read(*given)
 
 
@@ -79,7 +113,7 @@ def _outputs(session: PyTorchSession, read: Any) -> tuple[np.ndarray, ...]:
     return tuple(output.numpy() for output in session.pipeline.answered(read))
 
 
-def _precision(network: nn.Module) -> str:
+def precision_of(network: nn.Module) -> str:
     """Name how the weights are stored: "float32", "int8" or another scheme, with " static" where
     convolutions are quantized statically."""
     schemes = set(schemes_of(network).values())

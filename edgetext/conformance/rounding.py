@@ -8,7 +8,7 @@ random ones say for the rest.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any, get_args
 
 import torch
@@ -33,7 +33,7 @@ STEPS = 255
 TIE = 1 / 64
 
 
-def other_roundings(network: nn.Module) -> Iterator[None]:
+def other_roundings(network: nn.Module) -> Generator[None]:
     """Put the network into each state in turn, and at the end back into its own; no state at all
     where it rounds nothing."""
     rounded = [module for module in network.modules() if isinstance(module, QuantizedLayer)]

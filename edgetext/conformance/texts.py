@@ -1,9 +1,10 @@
-"""The texts that every host is asked: ordinary ones, edge cases by name, and seeded odd ones."""
+"""The texts that engines and hosts are asked: ordinary ones, edge cases by name, and seeded odd
+ones."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 ODD = 500
@@ -23,9 +24,25 @@ RANGES = [
     (0x3040, 0x30FF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0x300, 0x36F), (0x2000, 0x2BFF),
     (0x1F300, 0x1FAFF),
 ]  # fmt: skip
+# Marks that stand on the character before them: accents, of Hebrew, Arabic, Devanagari, Thai,
+# around it, kana's.
+MARKS = [
+    (0x300, 0x36F), (0x5B0, 0x5BC), (0x64B, 0x652), (0x93A, 0x94D), (0xE31, 0xE3A),
+    (0x20D0, 0x20DC), (0x3099, 0x309A),
+]  # fmt: skip
+# Controls of ASCII and Latin-1, joiners and marks of direction, line ends, a BOM, noncharacters.
+CONTROLS = [
+    (0x00, 0x1F), (0x7F, 0x9F), (0x200B, 0x200F), (0x2028, 0x202E), (0x2060, 0x2069),
+    (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFF),
+]  # fmt: skip
+FACES = [(0x1F300, 0x1F5FF), (0x1F600, 0x1F64F), (0x1F680, 0x1F6FF), (0x1F900, 0x1F9FF)]
+# What an emoji of several code points is joined by, or ends in: joiner, variation selectors, skin
+# tones, a key's frame.
+JOINTS = ["\u200d", "\ufe0f", "\ufe0e", "\U0001f3fb", "\U0001f3fd", "\U0001f3ff", "\u20e3"]
 SIGNS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 SPACES = " \t\n\r\u00a0\u2003\u200b\u3000"
 Make = Callable[[random.Random, Sequence[bytes], int], bytes]
+Sorts = Mapping[str, Make]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +59,19 @@ def questions(
     inputs: int,
     odd: int = ODD,
     more: Sequence[bytes] = (),
+    *,
+    seed: int = SEED,
+    sorts: Sorts | None = None,
 ) -> list[Question]:
     """What a model is asked, equal for equal arguments.
 
     examples: the model's own, each of `inputs` texts (1 or 2). max_bytes: how much of a text it
-    reads. odd: how many texts there are beside the fixed ones; more: further fixed ones. A question
-    of two texts has the edge case in the one, then in the other, and an ordinary text beside it.
+    reads. odd: how many texts there are beside the fixed ones, by turns of `sorts` (by default
+    ODD_TEXTS); more: further fixed ones. A question of two texts has the edge case in the one, then
+    in the other, and an ordinary text beside it.
     """
-    generator = random.Random(SEED)
+    generator = random.Random(seed)
+    sorts = ODD_TEXTS if sorts is None else sorts
     ordinary = [part.encode() for example in examples for part in example]
     ordinary += [text.encode() for text in COMMON]
     asked = [
@@ -59,10 +81,10 @@ def questions(
     single = [("an ordinary text", text.encode()) for text in COMMON]
     single += _edge_cases(ordinary, max_bytes)
     single += [("a text given", text) for text in more]
-    names = list(ODD_TEXTS)
+    names = list(sorts)
     for i in range(odd):
         name = names[i % len(names)]
-        single.append((name, ODD_TEXTS[name](generator, ordinary, max_bytes)))
+        single.append((name, sorts[name](generator, ordinary, max_bytes)))
     for i, (kind, text) in enumerate(single):
         beside = generator.choice(ordinary)
         pair = (text, beside) if i % 2 else (beside, text)
@@ -149,6 +171,59 @@ def _long(generator: random.Random, ordinary: Sequence[bytes], max_bytes: int) -
     return data[:size]
 
 
+def _one_byte(generator: random.Random, ordinary: Sequence[bytes], max_bytes: int) -> bytes:
+    return generator.randbytes(1)
+
+
+def _spliced(generator: random.Random, ordinary: Sequence[bytes], max_bytes: int) -> bytes:
+    """The first words of one ordinary text and the last of another."""
+    head, tail = (text.split() or [b"a"] for text in generator.choices(ordinary, k=2))
+    kept = head[: generator.randint(1, len(head))] + tail[generator.randrange(len(tail)) :]
+    return b" ".join(kept)
+
+
+def _marked(generator: random.Random, ordinary: Sequence[bytes], max_bytes: int) -> bytes:
+    """An ordinary text with up to four combining marks on some characters, or before all."""
+    characters = list(generator.choice(ordinary).decode())
+    for _ in range(generator.randint(1, 6)):
+        marks = "".join(_character(generator, MARKS) for _ in range(generator.randint(1, 4)))
+        characters.insert(generator.randint(0, len(characters)), marks)
+    return "".join(characters).encode()
+
+
+def _controlled(generator: random.Random, ordinary: Sequence[bytes], max_bytes: int) -> bytes:
+    """An ordinary text with control and format characters in it."""
+    characters = list(generator.choice(ordinary).decode())
+    for _ in range(generator.randint(1, 6)):
+        characters.insert(generator.randint(0, len(characters)), _character(generator, CONTROLS))
+    return "".join(characters).encode()
+
+
+def _emoji(generator: random.Random, ordinary: Sequence[bytes], max_bytes: int) -> bytes:
+    """Emoji, many of several code points, flags among them, alone or behind an ordinary text."""
+    signs = []
+    for _ in range(generator.randint(1, 8)):
+        sign = _character(generator, FACES)
+        for _ in range(generator.randint(0, 3)):
+            sign += generator.choice(JOINTS) + generator.choice(["", _character(generator, FACES)])
+        flag = "".join(chr(generator.randint(0x1F1E6, 0x1F1FF)) for _ in range(2))
+        signs.append(generator.choice([sign, sign, flag]))
+    text = generator.choice(["", " "]).join(signs).encode()
+    return generator.choice([text, generator.choice(ordinary) + b" " + text])
+
+
+def _very_long(generator: random.Random, ordinary: Sequence[bytes], max_bytes: int) -> bytes:
+    """Ordinary texts one behind the other, many times as long as what is read."""
+    line = b" ".join(generator.choices(ordinary, k=20)) + b" "
+    size = max_bytes * generator.randint(4, 20) + generator.randint(0, 3)
+    return (line * (1 + size // len(line)))[:size]
+
+
+def _character(generator: random.Random, ranges: Sequence[tuple[int, int]]) -> str:
+    return chr(generator.randint(*generator.choice(ranges)))
+
+
+# Of which the matrix of hosts takes its texts.
 ODD_TEXTS: dict[str, Make] = {
     "random bytes": _random_bytes,
     "words of other scripts": _characters,
@@ -158,4 +233,14 @@ ODD_TEXTS: dict[str, Make] = {
     "signs and digits": _signs,
     "spaces of every sort": _spaced,
     "a long text": _long,
+}
+# Of which `edgetext conformance` does.
+EVERY_SORT: dict[str, Make] = {
+    **ODD_TEXTS,
+    "ordinary texts spliced": _spliced,
+    "an ordinary text with combining marks": _marked,
+    "an ordinary text with control characters": _controlled,
+    "emoji": _emoji,
+    "one byte": _one_byte,
+    "a very long text": _very_long,
 }

@@ -75,7 +75,8 @@ class Target(ABC):
     name: as it is registered and as `load(path, runtime=...)` takes it. title: as tables show it.
     formats: the files that are its own, the one that `export` writes first; of these it is the
     default runtime. also_opens: suffixes of other targets' files, which it opens when it is named.
-    label: the `runtime` of the metadata of its files. releases: which of its releases they are for.
+    label: the `runtime` of the metadata of its files. releases: which of its releases they are for;
+    package: the Python package that it is, where these do not say.
     deployments: the values of `export --target` that its files belong to, besides its own name.
     ways: how its files are measured, the first as `load` runs them. concurrent: whether a session
     answers several threads at once. batches: whether it writes batch files.
@@ -87,6 +88,7 @@ class Target(ABC):
     also_opens: ClassVar[tuple[str, ...]] = ()
     label: ClassVar[str] = ""
     releases: ClassVar[Releases | None] = None
+    package: ClassVar[str] = ""
     deployments: ClassVar[tuple[str, ...]] = ()
     ways: ClassVar[tuple[Way, ...]] = ()
     concurrent: ClassVar[bool] = False

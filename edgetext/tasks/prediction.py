@@ -81,6 +81,10 @@ class Prediction:
         """Yield all probabilities in the answer."""
         yield self.score
 
+    def numbers(self) -> Iterator[float]:
+        """Yield all in the answer that rounding may move, for comparison with another answer."""
+        yield from self.probabilities()
+
     def ranges(self) -> Iterator[tuple[int, int]]:
         """Yield the start and end byte of all that the answer points to."""
         for span in self.spans:

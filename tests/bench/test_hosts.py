@@ -9,13 +9,12 @@ import numpy as np
 import pytest
 
 from edgetext.cli import main
+from edgetext.conformance.reference import reference
 from edgetext_bench.hosts import matrix
 from edgetext_bench.hosts.asking import RESTARTS, Reply, ask
 from edgetext_bench.hosts.host import Host
 from edgetext_bench.hosts.matrix import Matrix
-from edgetext_bench.hosts.reference import reference
 from edgetext_bench.hosts.table import markdown, table
-from edgetext_bench.hosts.texts import questions
 from edgetext_bench.hosts.verdict import EQUAL, RED, SKIPPED, judge
 from edgetext_bench.runtimes.onnxruntime.javascript import LACKS
 
@@ -61,17 +60,6 @@ def test_a_host_that_hangs_is_ended():
 def test_a_host_that_does_not_begin_is_not_started_again():
     replies = asked(b"stop", b"a")
     assert {r.fault for r in replies} == {"The model could not be loaded: no more"}
-
-
-def test_texts_are_seeded_and_of_every_sort():
-    made = questions([("play a song",)], 16, 1, odd=80)
-    assert made == questions([("play a song",)], 16, 1, odd=80)
-    assert made[:20] == questions([("play a song",)], 16, 1, odd=8)[:20]
-    assert len({question.kind for question in made}) > 12
-    assert any(len(question.texts[0]) > 16 for question in made)
-    pairs = questions([("a", "b")], 16, 2, odd=8, more=[b"given"])
-    assert all(len(question.texts) == 2 for question in pairs)
-    assert {i for question in pairs for i, x in enumerate(question.texts) if x == b""} != set()
 
 
 @pytest.fixture(scope="module")

@@ -60,8 +60,8 @@ def test_one_thing_has_one_name_over_all_commands():
     odd = {"--data", "--out", "--fresh", "--again", "--overwrite"}
     for name, command in leaves(cli):
         spelled = {word for option in command.params for word in option.opts}
-        # These take a file of data beside a recipe.
-        own = {"--data"} if name in ("quantize", "calibrate") else set()
+        # These take a file of data that is no recipe.
+        own = {"--data"} if name in ("quantize", "calibrate", "conformance") else set()
         assert not spelled & (odd - own), name
         assert ("-o" in spelled) == ("--output" in spelled), name
 

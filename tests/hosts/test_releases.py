@@ -15,6 +15,7 @@ import torch
 from releases import NEWEST, NPMS, OLDEST, host_of, run_in
 from torch import nn
 
+from edgetext.conformance.reference import reference
 from edgetext.models.layers.convolution import convolve
 from edgetext.models.quantized.exported_layers import Place
 from edgetext.models.quantized.int8 import Int8
@@ -22,7 +23,6 @@ from edgetext.models.quantized.static import Static, StaticScales
 from edgetext.targets.onnx.layers import OnnxInt8Linear, int8_linear, static_convolution
 from edgetext.targets.onnx.write import export_graph
 from edgetext_bench.hosts.matrix import verdict_of
-from edgetext_bench.hosts.reference import reference
 from edgetext_bench.hosts.verdict import EQUAL
 from edgetext_bench.runtimes.onnxruntime.runtime import RUNTIME
 

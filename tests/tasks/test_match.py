@@ -99,6 +99,13 @@ def test_every_runtime_gives_the_same_answer_from_bytes(files):
     answer_alike(files.model, files.model.with_suffix(".onnx"))
 
 
+def test_files_conform_to_their_checkpoint(files):
+    written = [files.model.with_suffix(".onnx")]
+    if files.folder.name == "match-towers":
+        written.append(embed_path(files.int8, ".onnx"))
+    assert main(["conformance", *map(str, written), "--texts", "14"]) == 0
+
+
 @pytest.mark.slow
 def test_executorch_gives_the_same_answer_from_bytes(files, program):
     if embed_path(files.int8, ".pte") == program:

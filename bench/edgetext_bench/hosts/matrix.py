@@ -24,13 +24,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from edgetext.conformance.reference import Reference, reference
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import sha256
 from edgetext.predictor import as_array
 from edgetext_bench.hosts.asking import NOT_LOADED
 from edgetext_bench.hosts.files import SUFFIXES, exported, refused
 from edgetext_bench.hosts.host import Ask, Host
-from edgetext_bench.hosts.reference import Reference, reference
 from edgetext_bench.hosts.verdict import RED, SKIPPED, Verdict, judge, unlike
 from edgetext_bench.runtimes.known import runtime_of
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from edgetext.conformance.likeness import (
+    BORDERLINE,
+    OTHER,
+    MalformedAnswer,
+    check_answer,
+    cut,
+    difference,
+    likeness,
+    read_outputs,
+)
+from edgetext.conformance.reference import Reference
 from edgetext.tasks.prediction import Prediction
 from edgetext_bench.hosts.asking import NOT_LOADED, Reply
-from edgetext_bench.hosts.reference import Reference
 
 EQUAL, RED, SKIPPED = "equal", "red", "skipped"
-SHOWN = 40  # characters of a text or an answer in a sentence
-# A probability is a float32.
-ROOM = 1e-4
-
-
-class MalformedAnswer(Exception):  # noqa: N818 (a fault of the host, told in its cell)
-    """A reply that the contract does not allow; the message says what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +54,12 @@ class Verdict:
 
 def judge(reference: Reference, replies: Sequence[Reply]) -> Verdict:
     """Compare the replies to `reference.questions` with the checkpoint's answers."""
-    task = reference.predictor.task
     verdict = Verdict()
     for i, reply in enumerate(replies):
         if not reply.asked:
             continue
-        settled = reference.settled[i]
         verdict.total += 1
-        verdict.borderline += not settled
+        verdict.borderline += not reference.settled[i]
         if not reply.answered:
             verdict.faults.append(Fault(i, reply.fault))
             continue
@@ -68,12 +69,13 @@ def judge(reference: Reference, replies: Sequence[Reply]) -> Verdict:
             verdict.faults.append(Fault(i, str(error)))
             continue
         verdict.answers[i] = answer
-        if task.agree(reference.answers[i], answer):
-            verdict.equal += 1
-        elif settled:
-            verdict.faults.append(Fault(i, _difference(reference, i, answer)))
-        else:
+        like = likeness(reference, i, answer)
+        if like == OTHER:
+            verdict.faults.append(Fault(i, difference(reference, i, answer)))
+        elif like == BORDERLINE:
             verdict.differing += 1
+        else:
+            verdict.equal += 1
     if not verdict.total:
         verdict.faults.append(Fault(0, "no text was asked"))
     verdict.words = _in_words(reference, replies, verdict)
@@ -95,39 +97,14 @@ def unlike(reference: Reference, one: Verdict, other: Verdict) -> int:
 
 def _read(reference: Reference, index: int, reply: Reply) -> Prediction:
     """The answer; MalformedAnswer for what the contract does not allow."""
+    if reply.row is None:
+        return read_outputs(reference, index, reply.outputs or {})
     predictor = reference.predictor
     try:
-        if reply.row is not None:
-            answer = predictor.task.from_row(reply.row, predictor.metadata.labels)
-        else:
-            answer = _decoded(reference, reply)
+        answer = predictor.task.from_row(reply.row, predictor.metadata.labels)
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise MalformedAnswer(f"an answer that cannot be read ({error!r})") from error
-    _check(answer, max(1, len(reference.questions[index].texts[-1])))
-    return answer
-
-
-def _decoded(reference: Reference, reply: Reply) -> Prediction:
-    outputs = reply.outputs or {}
-    for name, kind in reference.kinds.items():
-        if name not in outputs:
-            raise MalformedAnswer(f"an answer without the output {name}")
-        if outputs[name].dtype != kind:
-            raise MalformedAnswer(f"an answer whose {name} is {outputs[name].dtype}, not {kind}")
-    return reference.predictor.decode(tuple(outputs[name] for name in reference.kinds))
-
-
-def _check(answer: Prediction, size: int) -> None:
-    """MalformedAnswer where a probability is none, or bytes lie outside a text of `size` bytes."""
-    fault = answer.fault(size)
-    if fault:
-        raise MalformedAnswer(fault)
-
-
-def _difference(reference: Reference, index: int, answer: Prediction) -> str:
-    text = reference.questions[index].texts[-1]
-    wanted = _cut(reference.answers[index].as_line(text))
-    return f"answers {_cut(answer.as_line(text))!r} instead of {wanted!r}"
+    return check_answer(reference, index, answer)
 
 
 def _in_words(reference: Reference, replies: Sequence[Reply], verdict: Verdict) -> str:
@@ -139,13 +116,9 @@ def _in_words(reference: Reference, replies: Sequence[Reply], verdict: Verdict) 
         return f"refuses the file: {first.what.removeprefix(NOT_LOADED).lstrip(': ')}"
     texts = b" | ".join(reference.questions[first.text].texts).decode("utf-8", "replace")
     kind = reference.describe(first.text)
-    words = f"{first.what} at text {first.text}: {kind}, {_cut(texts)!r}"
+    words = f"{first.what} at text {first.text}: {kind}, {cut(texts)!r}"
     if len(verdict.faults) > 1:
         words += f"; {len(verdict.faults):,} faults in {verdict.total:,} texts"
     ends = [reply for reply in replies if reply.ended]
     words += f", {len(ends)} ends" if len(ends) > 1 else ""
     return words + (f"; it wrote: {ends[0].said}" if ends and ends[0].said else "")
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= SHOWN else text[:SHOWN] + "…"

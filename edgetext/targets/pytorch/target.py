@@ -23,6 +23,7 @@ class PyTorch(Target):
 
     name = "pytorch"
     title = "PyTorch"
+    package = "torch"
     formats = (FileFormat(".pt", magic=b"PK\x03\x04"),)
     ways = (Way(EAGER), Way(COMPILED, network=False, slow=True))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, ClassVar
@@ -36,6 +36,9 @@ class VectorAnswer(Prediction):
     def fault(self, size: int) -> str:
         finite = all(map(isfinite, self.vector))
         return "" if finite else "an answer whose vector is not finite"
+
+    def numbers(self) -> Iterator[float]:
+        yield from self.vector
 
 
 @register("task", "embed")

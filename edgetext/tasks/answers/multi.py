@@ -45,6 +45,10 @@ class PartsAnswer(Prediction):
     def fault(self, size: int) -> str:
         return next(filter(None, (part.fault(size) for part in self.parts.values())), "")
 
+    def numbers(self) -> Iterator[float]:
+        for part in self.parts.values():
+            yield from part.numbers()
+
 
 @register("task", "multi")
 class Multi(Task[PartsAnswer]):

@@ -41,6 +41,10 @@ class SummaryAnswer(Prediction):
         for sentence in self.sentences:
             yield sentence.start, sentence.end
 
+    def numbers(self) -> Iterator[float]:
+        for sentence in self.sentences:
+            yield sentence.score or 0.0
+
     def best_sentences(self, top: int = 1) -> list[Sentence]:
         """Give the `top` sentences with the highest scores, in the order of the text."""
         ranked = sorted(self.sentences, key=lambda sentence: -(sentence.score or 0.0))
