@@ -33,7 +33,7 @@ def windows(text: bytes, size: int, again: int = 0) -> Iterator[Window]:
         end = min(start + size, len(text))
         if end < len(text):
             space = text.rfind(SPACE, new, end)
-            end = space + 1 if space >= new else _character(text, end)
+            end = space + 1 if space >= new else _character(text, new, end)
         yield Window(start, new, end)
         new = end
 
@@ -69,7 +69,9 @@ def continues(byte: int) -> bool:
     return byte & 0xC0 == 0x80
 
 
-def _character(text: bytes, at: int) -> int:
-    while at < len(text) and continues(text[at]):
+def _character(text: bytes, new: int, end: int) -> int:
+    """Where the character at `end` begins; `end` where none does, as in bytes that are no UTF-8."""
+    at = end
+    while at > new and continues(text[at]):
         at -= 1
-    return at
+    return at if at > new else end

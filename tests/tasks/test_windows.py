@@ -23,3 +23,8 @@ def test_cuts_come_after_spaces():
     raw = b"one two three four"
     assert [raw[w.start : w.end] for w in windows(raw, 9)] == [b"one two ", b"three ", b"four"]
     assert list(windows(raw, 12, 6))[1] == Window(4, 8, 14)
+
+
+def test_bytes_that_begin_no_character_are_cut_where_they_must_be():
+    raw = b"\x80" * 20
+    assert [(w.start, w.end) for w in windows(raw, 8)] == [(0, 8), (8, 16), (16, 20)]
