@@ -19,6 +19,7 @@ from typing import Any
 import chromium
 
 HERE = Path(__file__).resolve().parent
+PACKAGE = HERE.parents[1] / "packages" / "js" / "src"
 # A machine without a graphics card computes WebGPU's programs on its processor.
 WEBGPU = [
     "--enable-unsafe-webgpu",
@@ -40,6 +41,8 @@ class Handler(chromium.Handler):
         name = path.partition("?")[0]
         if name == "/model.onnx":
             return str(self.model)
+        if name.startswith("/packages/"):
+            return str(PACKAGE / Path(name).name)
         if name.startswith("/ort/"):
             return str(self.runtime / Path(name).name)
         return super().translate_path(path)

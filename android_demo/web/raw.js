@@ -1,5 +1,6 @@
 // What a file answers to bytes, tensor by tensor, in whichever onnxruntime package `ort` is: for
 // comparing runtimes, so nothing here cuts a text, fills in an empty one or puts names to numbers.
+import { reason } from "../../packages/js/src/errors.js";
 
 /** The texts of a question, a list of lists of base64, as lists of byte arrays. */
 export function questions(json) {
@@ -13,7 +14,7 @@ export async function open(ort, file, options) {
   try {
     return await ort.InferenceSession.create(file, options);
   } catch (error) {
-    return { error: `The model could not be loaded: ${sentence(error)}` };
+    return { error: `The model could not be loaded: ${reason(error)}` };
   }
 }
 
@@ -30,16 +31,11 @@ export async function answer(ort, session, texts) {
     const outputs = Object.entries(await session.run(feeds));
     return { outputs: Object.fromEntries(outputs.map(([name, value]) => [name, plain(value)])) };
   } catch (error) {
-    return { error: `The model could not be run: ${sentence(error)}` };
+    return { error: `The model could not be run: ${reason(error)}` };
   }
 }
 
 function plain({ dims, type, data }) {
   // JSON has no BigInt, which int64 tensors hold.
   return { dims: [...dims], type, data: Array.from(data, Number) };
-}
-
-/** Whatever was thrown; a failing WebAssembly call may throw a bare number. */
-function sentence(error) {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -119,8 +119,8 @@ def metadata() -> list[dict[str, Any]]:
             {"task": "classify", "intents": ["a"], "slots": []},
         ),
         ("later fields", json.dumps(description(later=[None, True, {"x": 1.5e3}])), read),
-        ("newer contract", json.dumps(description(contract=2)), {"error": "and older; upgrade"}),
-        ("other task", json.dumps(description(task="summarize")), {"error": "pick another model"}),
+        ("newer contract", json.dumps(description(contract=3)), {"error": "and older; upgrade"}),
+        ("other task", json.dumps(description(task="translate")), {"error": "pick another model"}),
         (
             "tag, which has no intents",
             json.dumps(description(task="tag", labels={"intent": [], "slots": ["x"]})),
@@ -149,10 +149,30 @@ def metadata() -> list[dict[str, Any]]:
         ("cut", json.dumps(description())[:40], {"error": "damaged"}),
         ("empty", "", {"error": "damaged"}),
     ]
-    return [
+    vectors = [
         {"kind": "metadata", "name": name, "json": text, "expected": expected}
         for name, text, expected in cases
-    ] + releases()
+    ]
+    return vectors + phone() + releases()
+
+
+def phone() -> list[dict[str, Any]]:
+    """What packages/js reads, and the phone does not ("only")."""
+    batch = description(contract=2, batch=256, inputs=["text", "offsets"])
+    cases: list[tuple[str, Any, str]] = [
+        ("a batch file", batch, "and older; upgrade"),
+        ("a task of others", description(task="summarize"), "pick another model"),
+    ]
+    return [
+        {
+            "kind": "metadata",
+            "only": "phone",
+            "name": name,
+            "json": json.dumps(about),
+            "expected": {"error": error},
+        }
+        for name, about, error in cases
+    ]
 
 
 def releases() -> list[dict[str, Any]]:

@@ -29,9 +29,9 @@ const CHECKS = {
 export function redacted({ text, spans }) {
   let done = 0;
   let clean = "";
-  for (const { name, start, end } of spans) {
-    if (name in CHECKS && !CHECKS[name](text.slice(start, end))) continue;
-    clean += `${text.slice(done, start)}<${name}>`;
+  for (const { label, start, end } of spans) {
+    if (Object.hasOwn(CHECKS, label) && !CHECKS[label](text.slice(start, end))) continue;
+    clean += `${text.slice(done, start)}<${label}>`;
     done = end;
   }
   return clean + text.slice(done);

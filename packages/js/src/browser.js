@@ -1,0 +1,35 @@
+// The package in a browser: files by fetch, and onnxruntime-web's WebAssembly.
+import { EdgeTextError, reason } from "./errors.js";
+import { open } from "./model.js";
+import { bytesOf, nameOf } from "./sources.js";
+
+export * from "./core.js";
+
+/** Load a model by its address, its bytes or a Blob.
+ *
+ * runtime: the module of onnxruntime-web, or the address of it; by default the package
+ * onnxruntime-web/wasm, which a bundler or an import map finds. wasmPaths: where its .wasm is. */
+export async function load(source, { runtime, wasmPaths, threads = 1, ...options } = {}) {
+  const file = await bytesOf(source);
+  const ort = await runtimeOf(runtime);
+  if (ort.env.wasm) {
+    ort.env.wasm.numThreads = threads;
+    if (wasmPaths) ort.env.wasm.wasmPaths = wasmPaths;
+  }
+  const session = { executionProviders: ["wasm"], ...options.session };
+  return open(file, { name: nameOf(source), ...options, runtime: ort, session });
+}
+
+async function runtimeOf(runtime) {
+  if (runtime && typeof runtime !== "string") return runtime;
+  try {
+    return await (runtime
+      ? import(/* webpackIgnore: true */ /* @vite-ignore */ runtime)
+      : import("onnxruntime-web/wasm"));
+  } catch (error) {
+    throw new EdgeTextError(
+      `The runtime ${runtime ?? "onnxruntime-web/wasm"} could not be loaded (${reason(error)}); ` +
+        "install onnxruntime-web, or give the option runtime.",
+    );
+  }
+}

@@ -1,0 +1,18 @@
+// What went wrong, in one sentence for whoever uses the program.
+
+/** The sentence says what is wrong and how it is mended. */
+export class EdgeTextError extends Error {
+  name = "EdgeTextError";
+}
+
+/** Whatever was thrown as words; a failing WebAssembly call may throw a bare number. */
+export function reason(error) {
+  return (error instanceof Error ? error.message : String(error)).trim();
+}
+
+/** What a file is that cannot be read as an artifact. */
+export function damaged() {
+  return new EdgeTextError(
+    "The model file is damaged or was not made by edgetext export; copy it again.",
+  );
+}
