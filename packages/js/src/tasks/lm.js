@@ -17,7 +17,8 @@ export const lm = {
     const size = bytes.data.length / ids.data.length;
     const pieces = Array.from(ids.data, (id, i) => {
       const row = bytes.data.subarray(i * size, (i + 1) * size);
-      const end = row.findLastIndex((byte) => byte) + 1;
+      let end = size;
+      while (end && !row[end - 1]) end--;
       return { id, score: scores.data[i], finished: !end, rest: row.slice(typed.data[i], end) };
     }).filter(({ score }) => score > 0);
     return { pieces, score: pieces[0]?.score ?? 0 };

@@ -1,0 +1,4 @@
+export { EdgeTextError, redacted } from "edgetext/core";
+export type * from "edgetext/core";
+export { useAnswer, useEdgeText, type AnswerState, type ModelState } from "./hooks";
+export { load, type LoadOptions, type Source } from "./loading";
