@@ -11,29 +11,24 @@ import contextlib
 import functools
 import json
 import os
+import queue
 import shutil
 import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import CHROMIUM, Handler
+from chromium import served as chromium_served
 
 needs_chromium = pytest.mark.skipif(shutil.which("chromium") is None, reason="install chromium")
-OPTIONS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--no-first-run",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--remote-debugging-pipe",
-]
-# So long a page may take for an answer.
-PATIENCE_SECONDS = 90
+OPTIONS = [*CHROMIUM, "--disable-gpu", "--remote-debugging-pipe"]
+# So long a browser may run.
+PATIENCE_SECONDS = 300
 
 
 class Page:
@@ -114,7 +109,7 @@ def browser() -> Iterator[Browser]:
     their_read, our_write = os.pipe()
     our_read, their_write = os.pipe()
     # The shell gives the pipes the numbers that Chromium looks for.
-    script = f'exec chromium "$@" 3<&{their_read} 4>&{their_write}'
+    script = f'exec "$@" 3<&{their_read} 4>&{their_write}'
     with tempfile.TemporaryDirectory(prefix="edgetext-", ignore_cleanup_errors=True) as profile:
         process = subprocess.Popen(
             ["bash", "-c", script, "bash", *OPTIONS, f"--user-data-dir={profile}"],
@@ -134,23 +129,6 @@ def browser() -> Iterator[Browser]:
             os.close(our_write)
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *arguments: object) -> None:
-        """Say nothing."""
-
-
-# A browser runs a module only when it comes as a script.
-_Quiet.extensions_map = {**_Quiet.extensions_map, ".mjs": "text/javascript"}
-
-
-@contextlib.contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Yield the address of a folder that is served; nobody answers there after the context."""
-    handler = functools.partial(_Quiet, directory=str(folder))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+def served(folder: Path) -> AbstractContextManager[str]:
+    """Give a context with the address of a folder; nobody answers there after it."""
+    return chromium_served(functools.partial(Handler, said=queue.Queue(), directory=str(folder)))
