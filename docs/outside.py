@@ -21,6 +21,8 @@ PATTERNS = (
     "android_demo/README.md",
     "bench/*.md",
     "findings/*",
+    "hosts/*/README.md",
+    "packages/*/README.md",
     "recipes/*.yaml",
 )
 LINK = re.compile(r"(?<=\]\()(?!\w+:|#)([^)#\s]+)")

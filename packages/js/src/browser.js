@@ -7,7 +7,7 @@ export * from "./core.js";
 
 /** Load a model by its address, its bytes or a Blob.
  *
- * runtime: the module of onnxruntime-web, or the address of it; by default the package
+ * runtime: the module of onnxruntime-web, or its address, which a worker is given; by default the package
  * onnxruntime-web/wasm, which a bundler or an import map finds. wasmPaths: where its .wasm is. */
 export async function load(source, { runtime, wasmPaths, threads = 1, ...options } = {}) {
   const file = await bytesOf(source);
