@@ -21,6 +21,7 @@ from edgetext.model.model import Model
 from edgetext.predictor import load
 from edgetext.targets import catalog
 from edgetext.targets.releases import FIELD
+from edgetext.targets.unwritten import UNWRITTEN
 
 # Golden examples of one tower: each holds a vector.
 TOWER_GOLDEN = 8
@@ -148,8 +149,12 @@ def output_paths(
     """Where the files of a target go; kind: what comes behind the model's name.
 
     A path for one file may end in any suffix that one of the target's runtimes writes.
+    EdgetextError for a target that there is not, and for one that cannot be.
     """
     known = catalog.deployments()
+    if target not in known:
+        reason = UNWRITTEN.get(target, f"there is no such target; take one of {', '.join(known)}")
+        raise EdgetextError(f"target {target}: {reason}")
     suffixes = known[target]
     if output is not None and catalog.is_artifact(output):
         if output.suffix not in _written(suffixes):

@@ -16,7 +16,7 @@ from edgetext.core.collecting import collected_seldom
 @click.argument("models", type=options.FILE, nargs=-1)
 @click.option(
     "--target",
-    type=options.Choice(options.deployments),
+    type=options.Deployment(),
     default="mobile",
     show_default=True,
     help="mobile: .pte (ExecuTorch with XNNPACK) and .onnx; server: .onnx; else one runtime.",

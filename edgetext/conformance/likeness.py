@@ -71,8 +71,11 @@ def check_answer(truth: Reference, index: int, answer: Prediction) -> Prediction
 def difference(truth: Reference, index: int, answer: Prediction, most: int = SHOWN) -> str:
     """Say in words what was answered instead of what, each cut to so many characters."""
     text = truth.questions[index].texts[-1]
-    expected = cut(truth.answers[index].as_line(text), most)
-    return f"answers {cut(answer.as_line(text), most)!r} instead of {expected!r}"
+    both = [each.as_line(text) for each in (answer, truth.answers[index])]
+    if both[0] == both[1]:
+        # People are told less than the answers differ in.
+        both = [str(each.json_fields(text, 1)) for each in (answer, truth.answers[index])]
+    return f"answers {cut(both[0], most)!r} instead of {cut(both[1], most)!r}"
 
 
 def cut(text: str, most: int = SHOWN) -> str:

@@ -225,6 +225,18 @@ def test_where_the_files_go(tmp_path):
         output_paths(model, "mobile", tmp_path / "a.bin")
 
 
+def test_a_target_that_cannot_be_is_refused_with_the_reason(joint, tmp_path, capsys):
+    command = ["export", str(joint), "-o", str(tmp_path / "out"), "--target"]
+    assert main([*command, "coreml"]) == 2
+    error = capsys.readouterr().err
+    assert "coremltools 9.0 does not convert" in error and "--target mobile" in error
+    assert main([*command, "nowhere"]) == 2
+    # What is no target for a program, neither.
+    with pytest.raises(EdgetextError, match="target nowhere: there is no such target; take one of"):
+        output_paths(joint, "nowhere", None)
+    assert os.listdir(tmp_path) == []
+
+
 def test_android_gets_artifacts_hashes_and_card(joint, tmp_path, capsys, ready_made):
     assets = tmp_path / "demo" / artifact.ASSETS
     assets.parent.mkdir(parents=True)

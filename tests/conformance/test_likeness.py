@@ -29,7 +29,7 @@ def answered(truth, by):
     answer = truth.answers[0]
     if by is None:
         other = next(name for name in answer.scores if name != answer.intent)
-        return replace(answer, intent=other)
+        return replace(answer, intent=other, scores={})
     return replace(answer, score=answer.score - by, scores={})
 
 
@@ -59,4 +59,7 @@ def test_the_gap_is_that_of_all_numbers_or_of_the_score(truth):
 def test_what_differs_is_said_in_words(truth):
     words = difference(truth, 0, answered(truth, None), 200)
     assert words.startswith("answers '") and f" instead of '{truth.answers[0].intent}" in words
+    # Of a score that is told with three digits, the fourth.
+    words = difference(truth, 0, answered(truth, 0.00001), 200)
+    assert words.count("{'intent': ") == 2
     assert cut("abcdef", 3) == "abc…" and cut("abc", 3) == "abc"
