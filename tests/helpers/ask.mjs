@@ -74,8 +74,7 @@ function recorded({ runs }) {
 }
 
 /** onnxruntime-node or onnxruntime-web beside the package. */
-const installed = (name) =>
-  createRequire(new URL("../../packages/js/src/", import.meta.url))(name);
+const installed = (name) => createRequire(new URL("../../packages/js/src/", import.meta.url))(name);
 
 function runtimeOf(question) {
   if (question.runs) return recorded(question);
@@ -130,8 +129,10 @@ const KINDS = {
     else {
       for (const given of texts) answers.push(await tried(() => model[method](...given)));
     }
-    const { golden, ...replay } = question.replays ? await model.verify() : {};
-    return { task: model.task, answers, sent: runtime.sent, replay };
+    const replay = question.replays ? await model.verify() : null;
+    await model.close();
+    const after = await tried(() => model.predict(...model.inputs));
+    return { task: model.task, answers, sent: runtime.sent, replay, after };
   },
   // Through a port, as a worker does.
   port: async (question) => {
@@ -145,9 +146,13 @@ const KINDS = {
       const many = await tried(() => model.predictMany(question.texts));
       const wrong = await tried(() => model.predict(7));
       const { passed } = await model.verify();
+      const strange = await tried(() => model.predict(() => "a text"));
       await model.close();
+      await model.close();
+      const after = await tried(() => model.predict("a text"));
       const { task, inputs, batch } = model;
-      return { task, inputs, batch, first, many, wrong, passed, ended, sent: runtime.sent };
+      const said = { first, many, wrong, strange, after };
+      return { task, inputs, batch, ...said, passed, ended, sent: runtime.sent };
     } finally {
       port1.close();
     }

@@ -112,7 +112,8 @@ def test_a_model_of_pairs_reads_two_texts(tmp_path):
     assert [answer["intent"] for answer in got["answers"][:2]] == ["same", "same"]
     assert got["answers"][2]["type"] == "EdgeTextError"
     assert "reads 2 text(s) at a time, not 1" in got["answers"][2]["error"]
-    one, cut, *replayed = got["sent"]
+    one, cut, *replayed, released = got["sent"]
+    assert released == "released"
     # An empty text is a space; a long one goes one byte beyond what the model reads.
     assert one == [["text", "uint8", [97], [1, 1]], ["text_b", "uint8", [32], [1, 1]]]
     assert cut[0] == ["text", "uint8", list("éé!".encode()), [1, 5]]

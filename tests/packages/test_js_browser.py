@@ -133,9 +133,11 @@ def test_bytes_are_handed_to_the_worker_and_not_copied(page):
       const runtime = new URL("/ort/ort.wasm.min.mjs", location.href).href;
       const model = await load(file, { runtime });
       const { intent } = await model.predict("is it cold in Rome?");
-      return [file.length, intent];
+      await model.close();
+      const after = await model.predict("a").catch((error) => error.message);
+      return [file.length, intent, after];
     })()"""
-    assert page.evaluate(script) == [0, "weather"]
+    assert page.evaluate(script) == [0, "weather", "The model is closed; load it again."]
 
 
 def test_a_worker_is_given_the_address_of_a_runtime_alone(page):

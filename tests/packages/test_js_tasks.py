@@ -119,6 +119,7 @@ def compare(path: Path, runtime: str | None = None, method: str = "predict") -> 
     for given, answer, own in zip(texts, answers, got["answers"], strict=True):
         assert "error" not in own, (given, own)
         assert alike(answer, as_python(own)), (given, answer, as_python(own))
+    assert got["after"]["error"] == "The model is closed; load it again."
     if runtime:
         assert got["replay"]["isPassed"], got["replay"]["failures"][:1]
 
@@ -168,6 +169,8 @@ def test_a_model_behind_a_port_answers_as_it_does_itself(classify_files):
     assert got["wrong"]["type"] == "EdgeTextError" and "not a number" in got["wrong"]["error"]
     assert got["passed"] == len(predictor.golden)
     assert got["sent"][-1] == "released" and got["ended"] == 1
+    assert "cannot be given this" in got["strange"]["error"]
+    assert got["after"] == {"error": "The model is closed; load it again.", "type": "EdgeTextError"}
     assert damaged["type"] == "EdgeTextError" and "is damaged" in damaged["error"]
 
 

@@ -22,7 +22,9 @@ function shown(answer: Answer): string {
   switch (answer.task) {
     case "classify":
     case "joint":
-      return [answer.intent, ...answer.spans.map(({ label, text }) => `${label}: ${text}`)].join("\n");
+      return [answer.intent, ...answer.spans.map(({ label, text }) => `${label}: ${text}`)].join(
+        "\n",
+      );
     case "tag":
       return redacted(answer);
     default:

@@ -62,7 +62,10 @@ async function shown({ useEdgeText, useAnswer, EdgeTextError }, path) {
     { source: path, text: other, options },
     ({ answer }) => answer?.text === other,
   );
-  const none = await rendered({ source: "http://127.0.0.1:9/none.onnx", text: one }, (s) => s.error);
+  const none = await rendered(
+    { source: "http://127.0.0.1:9/none.onnx", text: one },
+    (s) => s.error,
+  );
   const closed = await model.predict(one).then(
     () => "answers",
     () => "is closed",

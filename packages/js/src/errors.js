@@ -10,6 +10,11 @@ export function reason(error) {
   return (error instanceof Error ? error.message : String(error)).trim();
 }
 
+/** What a model is that was closed. */
+export function closed() {
+  return new EdgeTextError("The model is closed; load it again.");
+}
+
 /** What a file is that cannot be read as an artifact. */
 export function damaged() {
   return new EdgeTextError(

@@ -79,7 +79,10 @@ export class Model {
     }
     const given = lists.map((texts) => this.#given(texts)[0]);
     const sent = given.map(({ bytes }) => this.#sent(bytes));
-    for (const places of runs(sent.map(({ length }) => length), this.batch)) {
+    for (const places of runs(
+      sent.map(({ length }) => length),
+      this.batch,
+    )) {
       const read = await this.#askMany(places.map((place) => sent[place]));
       places.forEach((place, i) => (answers[place] = this.#placed(read[i], given[place])));
     }
@@ -132,15 +135,21 @@ export class Model {
    * that the text goes on. */
   #sent(bytes) {
     const most = this.#limit + 1;
-    return bytes.length ? (this.#rules.keepsEnd ? bytes.slice(-most) : bytes.slice(0, most)) : EMPTY;
+    return bytes.length
+      ? this.#rules.keepsEnd
+        ? bytes.slice(-most)
+        : bytes.slice(0, most)
+      : EMPTY;
   }
 
   /** What one run of the model answers. */
   async #ask(parts) {
     const arrays = {};
-    parts.map((bytes) => this.#sent(bytes)).forEach((data, i) => {
-      arrays[this.inputs[i]] = { type: "uint8", data, dims: [1, data.length] };
-    });
+    parts
+      .map((bytes) => this.#sent(bytes))
+      .forEach((data, i) => {
+        arrays[this.inputs[i]] = { type: "uint8", data, dims: [1, data.length] };
+      });
     return this.#read(await this.#session.run(arrays));
   }
 

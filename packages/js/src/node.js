@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { EdgeTextError, reason } from "./errors.js";
 import { open } from "./model.js";
-import { bytesOf, nameOf } from "./sources.js";
+import { bytesOf, isAddress, nameOf } from "./sources.js";
 
 export * from "./core.js";
 
@@ -20,8 +20,7 @@ export async function load(source, { runtime, threads = 1, ...options } = {}) {
 }
 
 function isPath(source) {
-  const isNamed = typeof source === "string" || source instanceof URL;
-  return isNamed && !FETCHED.test(String(source));
+  return isAddress(source) && !FETCHED.test(String(source));
 }
 
 async function fileAt(path) {

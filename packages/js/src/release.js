@@ -6,7 +6,7 @@ export function numbers(release) {
   return /^\d+(\.\d+)*/.exec(release)?.[0].split(".").map(Number) ?? [];
 }
 
-/** The release of a runtime's package, which does not tell it before 1.15. */
+/** The release of a runtime's package; an old one does not tell it. */
 export function releaseOf({ env }) {
   const { web, node, common, ...others } = env.versions ?? {};
   return web ?? node ?? others["react-native"] ?? common ?? "an older one";

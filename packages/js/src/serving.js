@@ -1,8 +1,8 @@
 // A model behind a port: what is asked for by messages, and what is answered.
-import { EdgeTextError, reason } from "./errors.js";
+import { EdgeTextError, closed, reason } from "./errors.js";
 
 // What a model is asked for through a port.
-const METHODS = ["predict", "predictWhole", "predictMany", "verify", "close"];
+const METHODS = ["predict", "predictWhole", "predictMany", "verify"];
 // What of it a port shows from the beginning.
 const FIELDS = ["task", "name", "labels", "metadata", "inputs", "batch", "golden", "oldestRuntime"];
 
@@ -33,34 +33,45 @@ function buffersOf(value, buffers = new Set()) {
   return buffers;
 }
 
-/** Load a model on the other side of a port, and give what answers as it does. */
+/** Load a model on the other side of a port, and give what answers as it does; `end` ends that
+ * side. */
 export async function connect(port, parameters, transferred, end) {
   const waiting = new Map();
   let last = 0;
-  const ask = (method, given, buffers = []) =>
-    new Promise((resolve, reject) => {
-      waiting.set(++last, { resolve, reject });
-      port.postMessage({ id: last, method, parameters: given }, buffers);
-    });
+  let stopped = null;
+  const stop = (error) => {
+    stopped ??= error;
+    waiting.forEach(({ reject }) => reject(stopped));
+    waiting.clear();
+    end();
+  };
+  const ask = async (method, given, buffers = []) => {
+    if (stopped) throw stopped;
+    const id = ++last;
+    try {
+      port.postMessage({ id, method, parameters: given }, buffers);
+    } catch (error) {
+      throw new EdgeTextError(
+        `A worker cannot be given this (${reason(error)}); give strings, bytes and plain options.`,
+      );
+    }
+    return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+  };
   port.onmessage = ({ data: { id, value, error } }) => {
     const asked = waiting.get(id);
     waiting.delete(id);
     if (error) asked?.reject(new (error.isKnown ? EdgeTextError : Error)(error.message));
     else asked?.resolve(value);
   };
-  port.onerror = (event) => {
-    const error = new EdgeTextError(
-      `The worker stopped (${event.message ?? "its script could not be loaded"}); load the model ` +
-        "again.",
-    );
-    waiting.forEach(({ reject }) => reject(error));
-    waiting.clear();
-  };
+  port.onerror = ({ message = "its script could not be loaded" }) =>
+    stop(new EdgeTextError(`The worker stopped (${message}); load the model again.`));
   const model = await ask("load", parameters, transferred).catch((error) => {
-    end();
+    stop(error);
     throw error;
   });
   for (const name of METHODS) model[name] = (...given) => ask(name, given);
-  model.close = () => ask("close", []).finally(end);
+  model.close = async () => {
+    if (!stopped) await ask("close", []).finally(() => stop(closed()));
+  };
   return model;
 }

@@ -1,5 +1,5 @@
 // A file in ONNX Runtime: arrays in, arrays out, and a sentence for whatever goes wrong.
-import { EdgeTextError, reason } from "./errors.js";
+import { EdgeTextError, closed, reason } from "./errors.js";
 
 // What ONNX Runtime says of an operator that its build leaves out.
 const LACKING = [
@@ -27,12 +27,14 @@ export class Session {
 
   /** Run on { name: { type, data, dims } }, one after the other: not every build takes two at a
    * time. */
-  run(arrays) {
+  async run(arrays) {
+    if (!this.#session) throw closed();
     const feeds = {};
     for (const [name, { type, data, dims }] of Object.entries(arrays)) {
       feeds[name] = new this.#ort.Tensor(type, data, dims);
     }
-    const outputs = this.#last.then(() => this.#session.run(feeds));
+    const session = this.#session;
+    const outputs = this.#last.then(() => session.run(feeds));
     this.#last = outputs.catch(() => {});
     return outputs.catch((error) => {
       throw new EdgeTextError(
@@ -44,8 +46,10 @@ export class Session {
 
   /** Free the memory of the model. */
   async close() {
+    const session = this.#session;
+    this.#session = null;
     await this.#last;
-    await this.#session.release?.();
+    await session?.release?.();
   }
 }
 

@@ -7,7 +7,7 @@ export async function bytesOf(source) {
   if (source instanceof Uint8Array) return source;
   if (source instanceof ArrayBuffer) return new Uint8Array(source);
   if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
-  if (typeof source === "string" || source instanceof URL) return fetched(source);
+  if (isAddress(source)) return fetched(source);
   throw new EdgeTextError(
     `A model is given by its address, its path, its bytes or a Blob, not by ${kindOf(source)}; ` +
       "give one of these.",
@@ -31,8 +31,11 @@ async function fetched(address) {
   return new Uint8Array(await response.arrayBuffer());
 }
 
+export const isAddress = (source) => typeof source === "string" || source instanceof URL;
+
 /** What messages call a model. */
 export function nameOf(source) {
-  const isNamed = typeof source === "string" || source instanceof URL;
-  return (isNamed && String(source).split(/[?#]/)[0].split(/[\\/]/).at(-1)) || "model.onnx";
+  return (
+    (isAddress(source) && String(source).split(/[?#]/)[0].split(/[\\/]/).at(-1)) || "model.onnx"
+  );
 }

@@ -1,6 +1,7 @@
 // The package with the model in a Web Worker, so that no answer holds up the page.
 import { EdgeTextError } from "./errors.js";
 import { connect } from "./serving.js";
+import { isAddress } from "./sources.js";
 import { kindOf } from "./text.js";
 
 export { EdgeTextError } from "./errors.js";
@@ -10,25 +11,21 @@ export { isCard, isIban, redacted } from "./redact.js";
  * `load` in a browser, but that runtime is an address. Bytes are handed over, not copied: the array
  * that was given is empty after it. */
 export async function load(source, options = {}) {
-  if (options.runtime && typeof options.runtime !== "string" && !(options.runtime instanceof URL)) {
+  if (options.runtime && !isAddress(options.runtime)) {
     throw new EdgeTextError(
       `In a worker the option runtime is the address of a module, not ${kindOf(options.runtime)}; ` +
         "give its address.",
     );
   }
-  const worker = new Worker(new URL("./worker_thread.js", import.meta.url), { type: "module" });
   const given = { ...options };
   for (const name of ["runtime", "wasmPaths"]) {
-    if (options[name]?.constructor !== Object && options[name]) given[name] = absolute(options[name]);
+    if (isAddress(given[name])) given[name] = absolute(given[name]);
   }
-  const isNamed = typeof source === "string" || source instanceof URL;
-  const buffers = source instanceof Uint8Array ? [source.buffer] : [source];
-  return connect(
-    worker,
-    [isNamed ? absolute(source) : source, given],
-    buffers.filter((buffer) => buffer instanceof ArrayBuffer),
-    () => worker.terminate(),
-  );
+  const file = isAddress(source) ? absolute(source) : source;
+  const buffer = source instanceof Uint8Array ? source.buffer : source;
+  const transferred = buffer instanceof ArrayBuffer ? [buffer] : [];
+  const worker = new Worker(new URL("./worker_thread.js", import.meta.url), { type: "module" });
+  return connect(worker, [file, given], transferred, () => worker.terminate());
 }
 
 /** An address as the page means it; the worker's own base is its script. */

@@ -8,8 +8,6 @@ export const embed = {
   kinds: [],
   read: ({ vector: { data } }) => ({ vector: data, score: 1 }),
   ranges: () => [],
-  check: (row) =>
-    field(row, "vector", (value) => areRows([value], value?.length, 0)),
-  agrees: ({ vector }, row) =>
-    vector.reduce((sum, x, i) => sum + x * row.vector[i], 0) >= ALIKE,
+  check: (row) => field(row, "vector", (value) => areRows([value], value?.length, 0)),
+  agrees: ({ vector }, row) => vector.reduce((sum, x, i) => sum + x * row.vector[i], 0) >= ALIKE,
 };

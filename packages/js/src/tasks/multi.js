@@ -14,7 +14,8 @@ export function multi(labels, tasks) {
     }
     return [name, tasks[task]];
   });
-  const each = (give) => Object.fromEntries(parts.map(([name, rules]) => [name, give(name, rules)]));
+  const each = (give) =>
+    Object.fromEntries(parts.map(([name, rules]) => [name, give(name, rules)]));
   return {
     kinds: parts.flatMap(([name, { kinds }]) => kinds.map((kind) => `${name}.${kind}`)),
     read: (outputs, all) => ({
