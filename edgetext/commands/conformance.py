@@ -66,7 +66,7 @@ def command(
     and hold the answers to the checkpoint's.
 
     An answer is equal (each number to 0.001), near (the same, with a score within 0.05),
-    borderline (another, where the checkpoint itself nearly ties, or answers otherwise under
+    borderline (another, where the checkpoint itself ties, or answers otherwise under
     another rounding of int8) or other. Exit status 1 when one is other.
 
     \b

@@ -21,6 +21,8 @@ from edgetext.targets.pytorch.session import PyTorchSession
 from edgetext.tasks.prediction import Prediction
 
 Advance = Callable[[], object]
+# The precision of a network that rounds nothing.
+FLOAT = "float32"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ class Reference:
 
 
 def reference(path: Path, odd: int, more: Sequence[bytes] = ()) -> Reference:
-    """Ask a checkpoint the texts of `questions`, as it rounds itself and in other ways.
+    """Ask a checkpoint the texts of `questions`, as it rounds itself and, where it has integers, in
+    other ways.
 
     odd: how many odd texts; more: texts to ask beside those. EdgetextError for a checkpoint that
     cannot be read.
@@ -75,7 +78,8 @@ def reference(path: Path, odd: int, more: Sequence[bytes] = ()) -> Reference:
     inputs = session.metadata.rules().inputs
     asked = questions(session.texts, session.metadata.max_bytes, len(inputs), odd, more)
     truth = answered(path, session, asked)
-    truth.settle(range(len(asked)))
+    if truth.precision != FLOAT:
+        truth.settle(range(len(asked)))
     return truth
 
 
@@ -118,6 +122,6 @@ def precision_of(network: nn.Module) -> str:
     convolutions are quantized statically."""
     schemes = set(schemes_of(network).values())
     if not schemes:
-        return "float32"
+        return FLOAT
     weights = next(iter(sorted(schemes - {"int8", "static"})), "int8")
     return f"{weights} static" if "static" in schemes else weights

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from edgetext.conformance.reference import answered, precision_of, reference
+from edgetext.conformance.rounding import FLOAT_DRAWS, FLOAT_TIE, other_roundings
 from edgetext.conformance.texts import Question
 from edgetext.model.model import Model
 from edgetext.models.quantized.layer import QuantizedLayer
@@ -48,6 +49,22 @@ def test_nothing_of_a_float32_model_depends_on_rounding(joint):
     assert truth.precision == "float32" and len(truth.settled) == len(truth.questions)
     decided = [truth.predictor.task.is_decided(answer) for answer in truth.answers]
     assert truth.settled == decided
+
+
+def test_scores_of_a_float32_model_are_moved_by_little_and_for_a_while(joint):
+    pipeline = PyTorchSession(Model.load(joint)).pipeline
+    read = pipeline.read(torch.tensor([list(TEXTS[0])], dtype=torch.uint8))
+    network = pipeline.answer.network
+
+    def scores():
+        with torch.inference_mode():
+            return network(read[0])["intent"]
+
+    before = scores()
+    moved = [(scores() - before).abs().max() for _ in other_roundings(pipeline)]
+    most = FLOAT_TIE * (before.amax() - before.amin())
+    assert len(moved) == FLOAT_DRAWS and 0 < max(moved) <= 1.01 * most
+    assert torch.equal(scores(), before)
 
 
 def test_precision_names_the_scheme(int8, hashed):

@@ -59,7 +59,6 @@ def judge(reference: Reference, replies: Sequence[Reply]) -> Verdict:
         if not reply.asked:
             continue
         verdict.total += 1
-        verdict.borderline += not reference.settled[i]
         if not reply.answered:
             verdict.faults.append(Fault(i, reply.fault))
             continue
@@ -69,6 +68,8 @@ def judge(reference: Reference, replies: Sequence[Reply]) -> Verdict:
             verdict.faults.append(Fault(i, str(error)))
             continue
         verdict.answers[i] = answer
+        if not reference.predictor.task.agree(reference.answers[i], answer):
+            reference.settle([i])
         like = likeness(reference, i, answer)
         if like == OTHER:
             verdict.faults.append(Fault(i, difference(reference, i, answer)))
@@ -76,6 +77,11 @@ def judge(reference: Reference, replies: Sequence[Reply]) -> Verdict:
             verdict.differing += 1
         else:
             verdict.equal += 1
+    verdict.borderline = sum(
+        not settled
+        for settled, reply in zip(reference.settled, replies, strict=False)
+        if reply.asked
+    )
     if not verdict.total:
         verdict.faults.append(Fault(0, "no text was asked"))
     verdict.words = _in_words(reference, replies, verdict)
