@@ -12,6 +12,7 @@ from edgetext.commands import options
 
 if TYPE_CHECKING:
     from edgetext.evaluation.anatomy import Anatomy
+    from edgetext.targets.needs import Needs
 
 # An operator's name, its calls in one answer and the microseconds of those.
 Operator = tuple[str, int, float]
@@ -25,12 +26,32 @@ Operator = tuple[str, int, float]
     multiple=True,
     help="With --time: the text to answer; twice for a task of two.  [default: a golden example]",
 )
+@click.option(
+    "--operators",
+    "listed",
+    is_flag=True,
+    help="Also list the operators of the runtime that the file needs, with their types.",
+)
+@click.option(
+    "--build-config",
+    is_flag=True,
+    help="Print only what a build of the runtime takes that holds nothing but these operators.",
+)
 @options.as_json("Print JSON.")
-def command(model: Path, timed: bool, text: tuple[str, ...], as_json: bool) -> None:
+def command(
+    model: Path,
+    timed: bool,
+    text: tuple[str, ...],
+    listed: bool,
+    build_config: bool,
+    as_json: bool,
+) -> None:
     """Show what MODEL (.pt, .onnx, .ort, .pte) is: task, labels, metrics, history, its bytes by
     part.
 
     --time: where the time of one answer goes, in the file's own runtime on one thread.
+
+    --operators: and how many of the runtime's own there are, which a build of it may leave out.
     """
     if text and not timed:
         raise click.UsageError("--text belongs to --time")
@@ -38,15 +59,62 @@ def command(model: Path, timed: bool, text: tuple[str, ...], as_json: bool) -> N
     from edgetext.evaluation.anatomy import anatomy
 
     contents = anatomy(model)
+    needs = _needs(model) if listed or build_config else None
+    if build_config and needs:
+        click.echo(needs.build_config, nl=False)
+        return
     operators, note = _times(model, text) if timed else ([], "")
     if as_json:
-        click.echo(json.dumps(_as_json(contents, operators), indent=2, ensure_ascii=False))
+        shown = {**_as_json(contents, operators), **(_needs_as_json(needs) if needs else {})}
+        click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
         return
     _print_contents(contents)
     if timed:
         _print_times(operators)
         if note:
             click.echo(note)
+    if needs:
+        _print_needs(needs)
+
+
+def _needs(model: Path) -> Needs:
+    """EdgetextError for a file of which its runtime tells no operators."""
+    from edgetext.core.errors import EdgetextError
+    from edgetext.targets.catalog import owner
+
+    target = owner(model.suffix)
+    needs = target.needs(model)
+    if needs is None:
+        raise EdgetextError(
+            f"{model}: {target.title} tells no operators of a file; give one that "
+            "`edgetext export` wrote"
+        )
+    return needs
+
+
+def _needs_as_json(needs: Needs) -> dict[str, Any]:
+    return {
+        "needs": {
+            "runtime": needs.runtime,
+            "operators": [
+                {"operator": one.name, "since": one.since, "types": list(one.types)}
+                for one in needs.operators
+            ],
+            "counts": {name: {"needed": n, "of": total} for name, n, total in needs.counts},
+            "delegates": list(needs.delegates),
+        }
+    }
+
+
+def _print_needs(needs: Needs) -> None:
+    width = max(len(one.name) for one in needs.operators)
+    click.echo("\noperators, the version that defines them, and the types of their elements")
+    for one in needs.operators:
+        click.echo(f"{one.name.ljust(width)}  {one.since:>2}  {', '.join(one.types)}".rstrip())
+    counts = " and ".join(f"{n:,} of {total:,} {name}" for name, n, total in needs.counts)
+    click.echo(f"{counts} of {needs.runtime}")
+    if needs.delegates:
+        click.echo(f"beside what {', '.join(needs.delegates)} runs by itself")
 
 
 def _as_json(contents: Anatomy, operators: list[Operator]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from edgetext.model.contract import GoldenExample, Metadata
     from edgetext.model.header import Header
     from edgetext.model.model import Model
+    from edgetext.targets.needs import Needs
     from edgetext.targets.releases import Releases
     from edgetext.tasks.prediction import Prediction
 
@@ -141,6 +142,11 @@ class Target(ABC):
         """Return (what, bytes) of the parts of a file, the largest first; what is left out of the
         sum is the file's structure."""
         return []
+
+    def needs(self, path: Path) -> Needs | None:
+        """Return which operators and kernels of the runtime a file needs; None where that is not
+        told."""
+        return None
 
     def facts(self, path: Path) -> dict[str, Any]:
         """Return what `inspect` shows of a file over its metadata."""

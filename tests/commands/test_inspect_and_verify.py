@@ -114,3 +114,37 @@ def test_a_program_names_its_matrices(int8_files, capsys):
     assert parts["text graph"] > 1000 and parts["embedding and decoder"] > 1000
     assert sum(size for name, size in parts.items() if name.startswith("matrix")) > 10_000
     assert parts["graph and file structure"] < 0.1 * sum(parts.values())
+
+
+@pytest.mark.parametrize(
+    ("kind", "operator", "counts"),
+    [
+        ("onnx", "DynamicQuantizeMatMul", {"operators", "kernels"}),
+        ("pte", "aten::_softmax.out", {"operators"}),
+    ],
+)
+def test_the_operators_that_a_file_needs(int8_files, capsys, kind, operator, counts):
+    path = getattr(int8_files, kind)
+    assert main(["inspect", "--operators", "--json", str(path)]) == 0
+    needs = json.loads(capsys.readouterr().out)["needs"]
+    assert any(operator in one["operator"] for one in needs["operators"])
+    assert set(needs["counts"]) == counts
+    assert all(0 < each["needed"] < each["of"] for each in needs["counts"].values())
+    assert main(["inspect", "--operators", str(path)]) == 0
+    out = capsys.readouterr().out
+    each = needs["counts"]["operators"]
+    assert f"{each['needed']} of {each['of']} operators" in out and needs["runtime"] in out
+
+
+def test_what_a_build_of_the_runtime_takes_is_all_that_is_printed(int8_files, capsys):
+    assert main(["inspect", "--build-config", str(int8_files.onnx)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) > 5 and all(line.count(";") >= 2 for line in lines)
+    assert main(["inspect", "--build-config", str(int8_files.pte)]) == 0
+    assert "et_kernel_metadata:" in capsys.readouterr().out
+
+
+def test_of_a_checkpoint_there_are_no_operators(int8_files, capsys):
+    for option in ("--operators", "--build-config"):
+        assert main(["inspect", option, str(int8_files.pt)]) == 2
+        assert "tells no operators" in capsys.readouterr().err

@@ -16,6 +16,7 @@ from edgetext.targets.target import Call, Counts, Operators, Question, Target, W
 if TYPE_CHECKING:
     from edgetext.model.header import Header
     from edgetext.model.model import Model
+    from edgetext.targets.needs import Needs
     from edgetext.targets.target import Session
 
 # The same program without XNNPACK, every operator being ExecuTorch's own portable kernel.
@@ -71,8 +72,16 @@ class ExecuTorch(Target):
 
     def anatomy(self, path: Path, session: Session) -> list[tuple[str, int]]:
         from edgetext.targets.executorch.anatomy import of_program
+        from edgetext.targets.executorch.importing import import_exporter
 
+        with native_quiet():
+            import_exporter()
         return of_program(path)
+
+    def needs(self, path: Path) -> Needs:
+        from edgetext.targets.executorch.needs import needs_of
+
+        return needs_of(path.read_bytes())
 
     def start(self, way: str, threads: int) -> None:
         from edgetext.targets.executorch.bindings import executorch_runtime

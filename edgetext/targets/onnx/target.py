@@ -15,6 +15,7 @@ from edgetext.targets.target import Call, Counts, Operators, Question, Target, W
 
 if TYPE_CHECKING:
     from edgetext.model.model import Model
+    from edgetext.targets.needs import Needs
     from edgetext.targets.target import Session
 
 ONNX, ORT = ".onnx", ".ort"
@@ -83,6 +84,11 @@ class OnnxRuntime(Target):
 
         assert isinstance(session, OnnxSession)
         return of_onnx(path) if path.suffix == ONNX else of_ort(path, session.session)
+
+    def needs(self, path: Path) -> Needs:
+        from edgetext.targets.onnx.needs import needs_of
+
+        return needs_of(path.read_bytes(), path.suffix)
 
     def start(self, way: str, threads: int) -> None:
         import edgetext.targets.onnx.session  # noqa: F401
