@@ -9,6 +9,7 @@ import hashlib
 import json
 import shutil
 import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -22,6 +23,7 @@ DEMO = ROOT / "android_demo"
 APP = DEMO / "app" / "src" / "main"
 ONNX, PTE = format_of(".onnx"), format_of(".pte")
 REPLAY = DEMO / "offline" / "build" / "replay"
+APK = DEMO / "offline" / "build" / "edgetext-demo.apk"
 
 needs_replay = pytest.mark.skipif(
     not (REPLAY / ".done").exists(), reason="run make -C android_demo/offline replay first"
@@ -59,6 +61,9 @@ def test_the_library_does_not_read_text_itself():
             assert word not in text, (source.name, word)
         # dx and the Java 8 level of the offline build take none of these.
         assert "->" not in text and "::" not in text, source.name
+        # Newer than the android.jar of the offline build.
+        for call in ("String.join(", "List.of(", "Map.of(", ".stream("):
+            assert call not in text, (source.name, call)
 
 
 def run(artifact: Path, *more: Path) -> subprocess.CompletedProcess[str]:
@@ -130,7 +135,36 @@ def test_a_file_that_is_no_artifact_gives_a_sentence(artifact, tmp_path):
 @pytest.mark.skipif(shutil.which("apksigner") is None, reason="no apksigner")
 @pytest.mark.slow
 def test_the_apk_is_signed():
-    apk = DEMO / "offline" / "build" / "edgetext-demo.apk"
-    done = subprocess.run(["apksigner", "verify", "-v", apk], capture_output=True, text=True)
+    done = subprocess.run(["apksigner", "verify", "-v", APK], capture_output=True, text=True)
     assert done.returncode == 0
     assert "Verified using v2 scheme (APK Signature Scheme v2): true" in done.stdout
+
+
+@needs_replay
+@pytest.mark.skipif(shutil.which("proguard") is None, reason="no proguard: install proguard-cli")
+@pytest.mark.slow
+def test_the_library_answers_after_it_was_shrunk_by_its_own_rules():
+    """Without them native code does not find its classes, and the process ends."""
+    command = [
+        "make",
+        "-s",
+        "-C",
+        DEMO / "offline",
+        "shrunk",
+        f"ASSETS={REPLAY / 'apk' / 'assets'}",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout.splitlines()[-1])
+    assert report["golden_passed"] == report["golden_total"] > 0
+
+
+@needs_replay
+@pytest.mark.skipif(not APK.exists(), reason="run make -C android_demo/offline apk first")
+def test_libraries_for_pages_of_16_kb_are_those_that_are_known():
+    """ExecuTorch's is; fbjni's, of a package that has no others, is not."""
+    command = [sys.executable, DEMO / "offline" / "pages.py", APK, "libfbjni.so"]
+    done = subprocess.run([*command, "libc++_shared.so"], capture_output=True, text=True)
+    assert done.returncode == 0
+    lines = [line for line in done.stdout.splitlines() if "libexecutorch.so" in line]
+    assert len(lines) == 2 and all("16 kB" in line for line in lines)

@@ -36,6 +36,9 @@ public final class EdgeText implements Closeable {
      * Load an artifact from the app's assets: {@code .pte} in ExecuTorch, {@code .onnx} in ONNX
      * Runtime.
      *
+     * @param context whose assets and whose folder for unpacked files are used
+     * @param asset the file's name among the assets
+     * @return the model, to be closed when it is no longer asked
      * @throws EdgeTextException with a sentence for the user when the asset is missing, damaged,
      *     too new or of another task
      */
@@ -85,17 +88,31 @@ public final class EdgeText implements Closeable {
         return file;
     }
 
-    /** Answer a text; see {@link Model#predict}. */
+    /**
+     * Answer a text; see {@link Model#predict}.
+     *
+     * @param text of any length
+     * @return the answer
+     * @throws EdgeTextException when the engine fails or answers outside the contract
+     */
     public synchronized Prediction predict(String text) {
         return model.predict(text);
     }
 
-    /** Replay the golden examples that the artifact carries. */
+    /**
+     * Replay the golden examples that the artifact carries.
+     *
+     * @return how many were answered alike, and what differs
+     */
     public synchronized Replay verify() {
         return model.verify();
     }
 
-    /** The plain JVM object behind, for its metadata and times. */
+    /**
+     * The plain JVM object behind, for its metadata and times.
+     *
+     * @return the model
+     */
     public Model model() {
         return model;
     }

@@ -35,6 +35,9 @@ public final class ArtifactFile {
     private ArtifactFile() {}
 
     /**
+     * Check a file before an engine sees it.
+     *
+     * @param file the artifact
      * @param sha256 the expected hash in hexadecimal, or null to check only what the file says, which
      *     is its header and its seal: the hash at its end of all before it
      * @throws EdgeTextException when the file is cut, foreign or changed

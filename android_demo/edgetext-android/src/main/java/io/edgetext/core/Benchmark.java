@@ -17,7 +17,10 @@ public final class Benchmark {
     /**
      * Run it. Times are text to spans, in milliseconds.
      *
+     * @param model the model to time
      * @param device what the host says of itself: model, ABI, system version
+     * @return the report's fields, by name
+     * @throws EdgeTextException when the model carries no golden examples
      */
     public static Map<String, Object> run(Model model, Map<String, String> device) {
         List<GoldenExample> examples = model.golden();

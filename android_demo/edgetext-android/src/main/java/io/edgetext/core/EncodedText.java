@@ -17,6 +17,11 @@ public final class EncodedText {
     /** For every byte and for the end: the String offset of its character's begin. */
     private final int[] begins;
 
+    /**
+     * Encode a text.
+     *
+     * @param text any String
+     */
     public EncodedText(String text) {
         this.text = text;
         int length = text.length();
@@ -64,11 +69,20 @@ public final class EncodedText {
         return at;
     }
 
+    /**
+     * The text as it was given.
+     *
+     * @return the very String
+     */
     public String text() {
         return text;
     }
 
-    /** The number of bytes of the whole text. */
+    /**
+     * The length of the whole text.
+     *
+     * @return bytes
+     */
     public int size() {
         return bytes.length;
     }
@@ -76,6 +90,9 @@ public final class EncodedText {
     /**
      * What a model is given: the text's first {@code limit} bytes, or one space for an empty text.
      * The model cuts at a character by itself and tells so.
+     *
+     * @param limit how many bytes at most
+     * @return a copy
      */
     public byte[] input(int limit) {
         if (bytes.length == 0) {
@@ -84,13 +101,23 @@ public final class EncodedText {
         return Arrays.copyOf(bytes, Math.min(bytes.length, limit));
     }
 
-    /** The String offset of the character that byte {@code offset} belongs to. */
+    /**
+     * The String offset of the character that a byte belongs to.
+     *
+     * @param offset of the byte, 0 to {@link #size()}
+     * @return UTF-16 units before the character
+     */
     public int start(int offset) {
         check(offset);
         return begins[offset];
     }
 
-    /** The String offset behind the last character of the bytes before {@code offset}. */
+    /**
+     * The String offset behind the last character of the bytes before {@code offset}.
+     *
+     * @param offset of the byte, 0 to {@link #size()}
+     * @return UTF-16 units before it
+     */
     public int end(int offset) {
         check(offset);
         int end = offset;
@@ -103,6 +130,8 @@ public final class EncodedText {
     /**
      * Refuse a range that is not in the text.
      *
+     * @param start the first byte
+     * @param end the byte behind the last
      * @throws EdgeTextException when not 0 ≤ start ≤ end ≤ size
      */
     public void checkRange(int start, int end) {

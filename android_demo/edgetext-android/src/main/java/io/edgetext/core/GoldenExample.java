@@ -11,6 +11,7 @@ public final class GoldenExample {
     /** How far a score may be off: engines and CPUs add up in another order. */
     static final double TOLERANCE = 0.05;
 
+    /** The text that is asked. */
     public final String text;
     /** -1 in a model without intents, whose score says nothing. */
     final int intent;

@@ -22,6 +22,8 @@ public final class Json {
     /**
      * Read one value.
      *
+     * @param source the text
+     * @return the value
      * @throws IllegalArgumentException when the text is not JSON, with the character where it breaks
      */
     public static Object parse(String source) {
@@ -206,7 +208,13 @@ public final class Json {
         return new IllegalArgumentException("not JSON: " + why + " at character " + at);
     }
 
-    /** One line of JSON; a String's lone surrogates are escaped, so the line is valid UTF-8. */
+    /**
+     * One line of JSON; a String's lone surrogates are escaped, so the line is valid UTF-8.
+     *
+     * @param value of the kinds that {@link #parse} gives
+     * @return the line, without its end
+     * @throws IllegalArgumentException for a number that JSON has not
+     */
     public static String write(Object value) {
         StringBuilder out = new StringBuilder();
         append(value, out);

@@ -11,9 +11,13 @@ public final class Metadata {
     /** The newest contract that this library reads. */
     public static final int CONTRACT = 1;
 
+    /** Task: one label a text, and slots. */
     public static final String JOINT = "joint";
+    /** Task: one label a text. */
     public static final String CLASSIFY = "classify";
+    /** Task: labeled spans. */
     public static final String TAG = "tag";
+    /** Task: none, one or several labels a text. */
     public static final String MULTI_LABEL = "multi_label";
 
     private static final List<String> TASKS =
@@ -22,6 +26,7 @@ public final class Metadata {
     /** The oldest releases for a file that does not tell, which edgetext 0.1 wrote. */
     private static final String OLDEST_ONNX_RUNTIME = "1.32.0";
 
+    /** The same for ExecuTorch. */
     public static final String OLDEST_EXECUTORCH = "1.4.0";
 
     private final Map<?, ?> fields;
@@ -55,6 +60,8 @@ public final class Metadata {
     /**
      * Read and check the artifact's own words.
      *
+     * @param json UTF-8
+     * @return what they say
      * @throws EdgeTextException when they are damaged, of a newer contract or of another task
      */
     public static Metadata read(byte[] json) {
@@ -67,9 +74,11 @@ public final class Metadata {
         }
         String task = Fields.get(fields, "task", String.class);
         if (!TASKS.contains(task)) {
+            // Not String.join, which the android.jar of the offline build lacks.
+            String known = TASKS.toString();
             throw new EdgeTextException(
                     "This model does \"" + task + "\", and this app shows only "
-                            + String.join(", ", TASKS) + "; pick another model.");
+                            + known.substring(1, known.length() - 1) + "; pick another model.");
         }
         Metadata metadata = new Metadata((Map<?, ?>) fields);
         boolean isScored = metadata.hasIntents() || metadata.hasLabels();
@@ -80,21 +89,38 @@ public final class Metadata {
         return metadata;
     }
 
+    /**
+     * What the model does.
+     *
+     * @return one of the tasks above
+     */
     public String task() {
         return task;
     }
 
-    /** Whether an answer has an intent, with its probability. */
+    /**
+     * Whether an answer has an intent, with its probability.
+     *
+     * @return as the task has it
+     */
     public boolean hasIntents() {
         return CLASSIFY.equals(task) || JOINT.equals(task);
     }
 
-    /** Whether an answer has none, one or several labels, with a probability each. */
+    /**
+     * Whether an answer has none, one or several labels, with a probability each.
+     *
+     * @return as the task has it
+     */
     public boolean hasLabels() {
         return MULTI_LABEL.equals(task);
     }
 
-    /** Whether an answer has spans, be they none in some texts. */
+    /**
+     * Whether an answer has spans, be they none in some texts.
+     *
+     * @return as the task has it
+     */
     public boolean hasSpans() {
         return JOINT.equals(task) || TAG.equals(task);
     }
@@ -103,6 +129,8 @@ public final class Metadata {
      * Refuse a runtime that is older than the file needs.
      *
      * @param file the file's name, for the sentence
+     * @param runtime the runtime's name
+     * @param here its release
      * @throws EdgeTextException when {@code here}, the release of {@code runtime}, is too old
      */
     public void checkRuntime(String file, String runtime, String here) {
@@ -114,37 +142,74 @@ public final class Metadata {
         }
     }
 
-    /** The oldest release of its runtime that the file is promised for. */
+    /**
+     * The oldest release of its runtime that the file is promised for.
+     *
+     * @return such as "1.24.1"
+     */
     public String oldestRuntime() {
         return oldestRuntime;
     }
 
+    /**
+     * The recipe that the model was made by.
+     *
+     * @return its name, or "model"
+     */
     public String name() {
         return Fields.string(fields, "name", "model");
     }
 
+    /**
+     * What was done with the model: "full", "distilled", "pruned", "int8" or "int4".
+     *
+     * @return "" where the file does not tell
+     */
     public String variant() {
         return Fields.string(fields, "variant", "");
     }
 
+    /**
+     * The version that the model's maker gave it.
+     *
+     * @return "" where the file does not tell
+     */
     public String version() {
         return Fields.string(fields, "model_version", "");
     }
 
+    /**
+     * Which checkpoint the file was made of.
+     *
+     * @return its SHA-256 in hexadecimal; "" where the file does not tell
+     */
     public String checkpoint() {
         return Fields.string(fields, "checkpoint_sha256", "");
     }
 
-    /** The labels of texts, whether a text has one of them or several. */
+    /**
+     * The labels of texts, whether a text has one of them or several.
+     *
+     * @return their names, which cannot be changed
+     */
     public List<String> intents() {
         return intents;
     }
 
+    /**
+     * The labels of spans.
+     *
+     * @return their names
+     */
     public List<String> slots() {
         return slots;
     }
 
-    /** The bytes of a text that the model reads; it cuts a longer one. */
+    /**
+     * The bytes of a text that the model reads; it cuts a longer one.
+     *
+     * @return 1 or more
+     */
     public int maxBytes() {
         return maxBytes;
     }

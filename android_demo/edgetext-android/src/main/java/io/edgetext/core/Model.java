@@ -13,6 +13,9 @@ public final class Model {
     private long firstNanos;
 
     /**
+     * Take over a loaded engine, which is closed where the artifact is refused.
+     *
+     * @param runtime the engine
      * @param begun System.nanoTime() when loading began
      * @throws EdgeTextException when the artifact is damaged, too new or of another task
      */
@@ -33,23 +36,47 @@ public final class Model {
         loadNanos = System.nanoTime() - begun;
     }
 
+    /**
+     * What the artifact says of itself.
+     *
+     * @return its metadata
+     */
     public Metadata metadata() {
         return metadata;
     }
 
+    /**
+     * The examples that the artifact carries, which cannot be changed.
+     *
+     * @return them, in their order
+     */
     public List<GoldenExample> golden() {
         return golden;
     }
 
+    /**
+     * The engine's name, for people.
+     *
+     * @return such as "ExecuTorch"
+     */
     public String runtimeName() {
         return runtime.name();
     }
 
+    /**
+     * The time from the call that loaded the model to its being ready.
+     *
+     * @return nanoseconds
+     */
     public long loadNanos() {
         return loadNanos;
     }
 
-    /** The time of the first answer after loading; 0 before it. */
+    /**
+     * The time of the first answer after loading.
+     *
+     * @return nanoseconds; 0 before it
+     */
     public long firstNanos() {
         return firstNanos;
     }
@@ -57,6 +84,8 @@ public final class Model {
     /**
      * Answer a text of any length.
      *
+     * @param text as the user wrote it
+     * @return the answer
      * @throws EdgeTextException when the engine fails or answers outside the contract
      */
     public Prediction predict(String text) {
@@ -82,7 +111,11 @@ public final class Model {
         return prediction;
     }
 
-    /** Replay the golden examples. */
+    /**
+     * Replay the golden examples.
+     *
+     * @return how many were answered alike, and what differs
+     */
     public Replay verify() {
         List<String> failures = new ArrayList<String>();
         for (GoldenExample example : golden) {
@@ -94,6 +127,7 @@ public final class Model {
         return new Replay(golden.size(), failures);
     }
 
+    /** Close the engine; the model cannot be asked again. */
     public void close() {
         runtime.close();
     }

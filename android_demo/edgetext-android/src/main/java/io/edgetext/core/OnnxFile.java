@@ -37,8 +37,10 @@ public final class OnnxFile {
     }
 
     /**
-     * The model's metadata: name to UTF-8 text.
+     * The model's metadata.
      *
+     * @param file the model
+     * @return UTF-8 texts by name
      * @throws EdgeTextException when the file is no ONNX model or is cut
      */
     public static Map<String, byte[]> metadata(File file) {

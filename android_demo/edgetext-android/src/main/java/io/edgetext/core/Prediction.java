@@ -7,6 +7,7 @@ import java.util.List;
 
 /** A model's answer in words. */
 public final class Prediction {
+    /** The text as it was given, in which spans stand. */
     public final String text;
     /** -1 in a model without intents. */
     public final int intentIndex;
@@ -19,6 +20,7 @@ public final class Prediction {
     public final float score;
     /** The labels of the text, the likeliest first; null in a model of at most one. */
     public final List<Label> labels;
+    /** The slots in the order of the text; none in a model without them. */
     public final List<Span> spans;
     /** Whether the text was longer than the model reads, so that its end was not seen. */
     public final boolean truncated;
@@ -68,7 +70,11 @@ public final class Prediction {
         return least;
     }
 
-    /** The probabilities of all intents or labels, in the order of {@link Metadata#intents()}. */
+    /**
+     * The probabilities of all intents or labels, in the order of {@link Metadata#intents()}.
+     *
+     * @return a copy
+     */
     public float[] scores() {
         return scores.clone();
     }

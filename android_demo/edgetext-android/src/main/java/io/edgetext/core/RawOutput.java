@@ -11,6 +11,13 @@ public final class RawOutput {
     final int[] spans;
     final boolean truncated;
 
+    /**
+     * Take a model's tensors.
+     *
+     * @param scores of each label, none in a model without
+     * @param spans label, start and end byte in turn
+     * @param truncated whether the model did not see the text's end
+     */
     public RawOutput(float[] scores, int[] spans, boolean truncated) {
         this.scores = scores;
         this.spans = spans;

@@ -7,7 +7,12 @@ import java.util.Locale;
 public final class Redaction {
     private Redaction() {}
 
-    /** The text with {@code <LABEL>} for each span, but for what fails its check. */
+    /**
+     * The text with {@code <LABEL>} for each span, but for what fails its check.
+     *
+     * @param answer of a model of task {@link Metadata#TAG}
+     * @return the text that can be shown
+     */
     public static String of(Prediction answer) {
         StringBuilder clean = new StringBuilder();
         int done = 0;

@@ -31,6 +31,7 @@ public final class ExecuTorchModel implements ModelRuntime {
      * ExecuTorch's Java API does not tell its release, and a program's description is a method of
      * its own; so a runtime that is too old shows only by not loading it.
      *
+     * @param file a checked {@code .pte}
      * @throws EdgeTextException when the file is no artifact, or this runtime cannot load it
      */
     public ExecuTorchModel(File file) {

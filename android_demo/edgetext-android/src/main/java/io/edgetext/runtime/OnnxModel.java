@@ -29,7 +29,12 @@ public final class OnnxModel implements ModelRuntime {
     private final byte[] metadata;
     private final byte[] golden;
 
-    /** @throws EdgeTextException when the file is no artifact, or this runtime cannot run it */
+    /**
+     * Load a file.
+     *
+     * @param file a checked {@code .onnx}
+     * @throws EdgeTextException when the file is no artifact, or this runtime cannot run it
+     */
     public OnnxModel(File file) {
         Map<String, byte[]> properties = OnnxFile.metadata(file);
         metadata = property(properties, "edgetext", file);

@@ -9,11 +9,19 @@ import java.io.File;
 
 /** Which engine runs which file. */
 public final class Runtimes {
+    /** The suffix of ExecuTorch's files. */
     public static final String EXECUTORCH = ".pte";
+    /** The suffix of ONNX Runtime's files. */
     public static final String ONNX = ".onnx";
 
     private Runtimes() {}
 
+    /**
+     * Whether some engine takes a file of that name.
+     *
+     * @param file its name
+     * @return by the suffix alone
+     */
     public static boolean reads(String file) {
         return file.endsWith(EXECUTORCH) || file.endsWith(ONNX);
     }
@@ -21,7 +29,9 @@ public final class Runtimes {
     /**
      * Load an artifact; its suffix picks the engine.
      *
+     * @param file the artifact
      * @param sha256 the file's expected hash in hexadecimal, or null when nobody knows it
+     * @return the model, to be closed when it is no longer asked
      * @throws EdgeTextException when it is missing, damaged, of another task, or newer than the app
      *     or its engine
      */
