@@ -23,6 +23,7 @@ PATTERNS = (
     "findings/*",
     "hosts/*/README.md",
     "packages/*/README.md",
+    "hosts/README.md",
     "recipes/*.yaml",
 )
 LINK = re.compile(r"(?<=\]\()(?!\w+:|#)([^)#\s]+)")

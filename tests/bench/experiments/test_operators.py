@@ -17,8 +17,9 @@ def test_a_row_a_file_and_a_row_an_operator():
         Path("runs/b/two.onnx"): needs(("x::Add", "float32")),
     }
     assert by_file(told)[2:] == [
-        "| `a/one.onnx` | Runtime 1.0 | 2 of 1,000 operators | int64, float32 |",
-        "| `b/two.onnx` | Runtime 1.0 | 1 of 1,000 operators | float32 |",
+        "| `a/one.onnx` | 2 of 1,000 operators | 2 |",
+        "| `b/two.onnx` | 1 of 1,000 operators | 1 |",
+        "| all, Runtime 1.0 | 2 of 1,000 operators | 3 |",
     ]
     assert by_operator(told)[3:] == [
         "| `x::Add` | int64, float32 | 2 |",
