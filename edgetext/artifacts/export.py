@@ -61,7 +61,7 @@ def export(
     paths = output_paths(source, target, output, also, kind)
     if embed:
         model = one_tower(model)
-    targets = {path: catalog.owner(path.suffix) for path in paths}
+    targets = {path: catalog.writer(target, path.suffix) for path in paths}
     for written_by in targets.values():
         written_by.check(model.header, str(model))
     metadata = model.metadata()
@@ -76,7 +76,7 @@ def export(
         beside: dict[Path, str] = {}
         contents: dict[str, bytes] = {}
         for path, written_by in targets.items():
-            fields = {**metadata.fields, "runtime": written_by.label}
+            fields = {**metadata.fields, "runtime": written_by.label, **written_by.fields()}
             if written_by.releases is not None:
                 fields[FIELD] = written_by.releases.oldest
             texts = {METADATA: json.dumps(fields, ensure_ascii=False), GOLDEN: answers}
@@ -146,7 +146,8 @@ def copy_to_android(exported: Exported, project: Path) -> list[Path]:
 def output_paths(
     model: Path, target: str, output: Path | None, also: Sequence[str] = (), kind: str = ""
 ) -> list[Path]:
-    """Where the files of a target go; kind: what comes behind the model's name.
+    """Where the files of a target go; kind: what comes behind the model's name, before what the
+    target's own form of files is called.
 
     A path for one file may end in any suffix that one of the target's runtimes writes.
     EdgetextError for a target that there is not, and for one that cannot be.
@@ -156,6 +157,12 @@ def output_paths(
         reason = UNWRITTEN.get(target, f"there is no such target; take one of {', '.join(known)}")
         raise EdgetextError(f"target {target}: {reason}")
     suffixes = known[target]
+    edition = catalog.edition(target)
+    if edition and also:
+        raise EdgetextError(
+            f"--target {target} writes {catalog.in_words(suffixes, 'and')} files alone; take "
+            f"--target {next(iter(known))} for {catalog.in_words(also, 'and')}"
+        )
     if output is not None and catalog.is_artifact(output):
         if output.suffix not in _written(suffixes):
             fitting = next(name for name, x in known.items() if output.suffix in _written(x))
@@ -169,7 +176,8 @@ def output_paths(
             f"{output}: give a folder, or a name that ends in {catalog.in_words(artifacts, 'or')}"
         )
     folder = model.parent if output is None else output
-    return [folder / f"{model.stem}{kind}{suffix}" for suffix in (*suffixes, *also)]
+    name = f"{model.stem}{kind}-{edition}" if edition else f"{model.stem}{kind}"
+    return [folder / f"{name}{suffix}" for suffix in (*suffixes, *also)]
 
 
 def _written(suffixes: Sequence[str]) -> set[str]:

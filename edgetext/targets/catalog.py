@@ -49,9 +49,20 @@ def is_checkpoint(path: Path) -> bool:
 def owner(suffix: str) -> Target:
     """The target whose own such files are; KeyError where there is none."""
     for target in targets():
-        if any(form.suffix == suffix for form in target.formats):
+        if not target.edition and any(form.suffix == suffix for form in target.formats):
             return target
     raise KeyError(suffix)
+
+
+def writer(deployment: str, suffix: str) -> Target:
+    """The target that writes a file of that suffix for a value of `export --target`: the suffix's
+    owner, where that is not the name of one with files in a form of its own."""
+    return target_named(deployment) if edition(deployment) else owner(suffix)
+
+
+def edition(deployment: str) -> str:
+    """What the files of a value of `export --target` are called apart by; "" for most."""
+    return next((target.edition for target in targets() if target.name == deployment), "")
 
 
 def opener(suffix: str, runtime: str | None, source: str) -> Target:
@@ -98,7 +109,11 @@ def searched() -> dict[str, tuple[str, ...]]:
     """The values of `compress --runtime` with the suffixes of their files: each target by what its
     files call it, and those of a phone, in which two runtimes are at home, as both."""
     known = formats()
-    alone = {target.label: form.suffix for target in targets() if (form := exported(target))}
+    alone = {
+        target.label: form.suffix
+        for target in targets()
+        if not target.edition and (form := exported(target))
+    }
     in_order = sorted(alone, key=lambda label: list(known).index(alone[label]))
     together = deployments()["mobile"]
     return {

@@ -42,7 +42,7 @@ class Releases:
             needed = self.needed(fields)
         except ValueError as error:
             raise damaged(source, f"its metadata lacks {error}") from error
-        if _numbers(here) >= _numbers(needed):
+        if not is_older(here, needed):
             return
         cure = f'upgrade it (pip install "{self.package}>={needed}")'
         if FIELD not in fields:
@@ -54,6 +54,11 @@ class Releases:
             f"{source}: this file needs {self.title} {needed} or newer, and {here} is installed; "
             f"{cure}"
         )
+
+
+def is_older(here: str, other: str) -> bool:
+    """Tell whether the release `here` is older than another one."""
+    return _numbers(here) < _numbers(other)
 
 
 def _numbers(release: str) -> tuple[int, ...]:

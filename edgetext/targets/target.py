@@ -75,9 +75,10 @@ class Target(ABC):
 
     name: as it is registered and as `load(path, runtime=...)` takes it. title: as tables show it.
     formats: the files that are its own, the one that `export` writes first; of these it is the
-    default runtime. also_opens: suffixes of other targets' files, which it opens when it is named.
-    label: the `runtime` of the metadata of its files. releases: which of its releases they are for;
-    package: the Python package that it is, where these do not say.
+    default runtime. edition: of a target that writes another one's files in a form of its own, what
+    follows a file's name. also_opens: suffixes of other targets' files, which it opens when it is
+    named. label: the `runtime` of the metadata of its files. releases: which of its releases they
+    are for; package: the Python package that it is, where these do not say.
     deployments: the values of `export --target` that its files belong to, besides its own name.
     ways: how its files are measured, the first as `load` runs them. concurrent: whether a session
     answers several threads at once. batches: whether it writes batch files.
@@ -86,6 +87,7 @@ class Target(ABC):
     name: ClassVar[str]
     title: ClassVar[str]
     formats: ClassVar[tuple[FileFormat, ...]] = ()
+    edition: ClassVar[str] = ""
     also_opens: ClassVar[tuple[str, ...]] = ()
     label: ClassVar[str] = ""
     releases: ClassVar[Releases | None] = None
@@ -120,6 +122,10 @@ class Target(ABC):
         """Return what `write` does, of a file that answers several texts in a run; only where it
         `batches`."""
         raise NotImplementedError
+
+    def fields(self) -> dict[str, Any]:
+        """Return what the metadata of its files says beside what those of all say."""
+        return {}
 
     def converted(self, suffix: str, contents: Mapping[str, bytes]) -> bytes | None:
         """Return the unsealed bytes of a file of one of `formats`, made of one that was written of

@@ -23,6 +23,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from edgetext.text.placing import place, prime
 from edgetext.text.symbols import CLS_SYMBOL, KEPT, SPACE_SYMBOL, Alphabet
 from edgetext.text.vocabulary import CLS, CONTINUATION, SPECIAL_PIECES, UNK, Vocabulary
 
@@ -38,10 +39,12 @@ BUCKET_SIZE = 4
 
 @dataclass(frozen=True)
 class HashedStrings:
-    """value int64[values], by symbol; power int64[longest], by place; string int64[strings], each
-    string's key with all its 64 bits, and rank int64[strings]; shift int64[buckets];
-    key int64[slots], the string's key mod 2^62 plus its rank."""
+    """symbols int64[strings, longest], -1 behind a string's end; value int64[values], by symbol;
+    power int64[longest], by place; string int64[strings], each string's key with all its 64 bits,
+    and rank int64[strings]; shift int64[buckets]; key int64[slots], the string's key mod 2^62 plus
+    its rank."""
 
+    symbols: np.ndarray
     value: np.ndarray
     power: np.ndarray
     string: np.ndarray
@@ -90,7 +93,7 @@ def hash_strings(strings: Sequence[Sequence[int]], ranks: np.ndarray, values: in
     symbols = np.full((len(strings), longest), -1, np.int64)
     for row, string in enumerate(strings):
         symbols[row, : len(string)] = string
-    slots = _prime(int(len(strings) * ROOM) + 8)
+    slots = prime(int(len(strings) * ROOM) + 8)
     buckets = 1 << (len(strings) // BUCKET_SIZE).bit_length()
     for seed in range(1000):
         generator = np.random.Generator(np.random.PCG64(seed))
@@ -100,7 +103,9 @@ def hash_strings(strings: Sequence[Sequence[int]], ranks: np.ndarray, values: in
         with np.errstate(over="ignore"):
             whole = np.where(symbols >= 0, value[symbols] * power, 0).sum(axis=1)
         keys = whole & KEY_MASK
-        placed = _place(keys, buckets, slots)
+        placed = None
+        if len(np.unique(keys)) == len(keys):
+            placed = place(keys & (buckets - 1), keys % slots, buckets, slots)
         if placed is None:
             continue
         shift, slot_of = placed
@@ -108,7 +113,13 @@ def hash_strings(strings: Sequence[Sequence[int]], ranks: np.ndarray, values: in
         with np.errstate(over="ignore"):
             table[slot_of] = keys + ranks
         return HashedStrings(
-            value=value, power=power, string=whole, rank=ranks, shift=shift, key=table
+            symbols=symbols,
+            value=value,
+            power=power,
+            string=whole,
+            rank=ranks,
+            shift=shift,
+            key=table,
         )
     raise AssertionError("no seed of 1000 gave a perfect hash")
 
@@ -142,46 +153,3 @@ def _letter_within(string: list[int], alphabet: Alphabet) -> bool:
     if alphabet.last_isolated == alphabet.last_letter:
         return False
     return any(alphabet.last_isolated < symbol <= alphabet.last_letter for symbol in string)
-
-
-def _place(keys: np.ndarray, buckets: int, slots: int) -> tuple[np.ndarray, np.ndarray] | None:
-    """Shift of each bucket and slot of each key, or None when these keys have no solution."""
-    if len(np.unique(keys)) < len(keys):
-        return None
-    bucket = keys & (buckets - 1)
-    home = keys % slots
-    shift = np.zeros(buckets, np.int64)
-    slot_of = np.zeros(len(keys), np.int64)
-    # Twice round, so that a slice from any home is one lap of shifts.
-    taken = np.zeros(2 * slots, bool)
-    order = np.argsort(bucket, kind="stable")
-    groups = np.split(order, np.flatnonzero(np.diff(bucket[order])) + 1)
-    for group in sorted(groups, key=len, reverse=True):
-        if len(set(home[group].tolist())) < len(group):
-            return None
-        free = _first_free(taken, home[group], slots)
-        if free is None:
-            return None
-        shift[bucket[group[0]]] = free
-        slot_of[group] = (home[group] + free) % slots
-        taken[slot_of[group]] = taken[slot_of[group] + slots] = True
-    return shift, slot_of
-
-
-def _first_free(taken: np.ndarray, home: np.ndarray, slots: int) -> int | None:
-    """The least shift, below `slots`, of which no place is taken: mostly one of the first."""
-    start, width = 0, 64
-    while start < slots:
-        stop = min(start + width, slots)
-        hit = np.logical_or.reduce([taken[place + start : place + stop] for place in home.tolist()])
-        if not hit.all():
-            return start + int(hit.argmin())
-        start, width = stop, 4 * width
-    return None
-
-
-def _prime(least: int) -> int:
-    """The first prime from `least` on."""
-    while any(least % divisor == 0 for divisor in range(2, int(least**0.5) + 1)):
-        least += 1
-    return least

@@ -26,15 +26,15 @@ from edgetext.text.graph import Pieces
 from edgetext.text.lengths import bound
 from edgetext.text.vocabulary import CONTINUATION, SPECIAL_PIECES, UNK, Vocabulary
 
-# A key is three integers of seven bytes, the first byte telling whether the piece continues a word.
-COLUMNS, COLUMN_BYTES = 3, 7
+# A key is KEY_BYTES, the first of which tells whether the piece continues a word, as integers of
+# COLUMN_BYTES each.
+KEY_BYTES, COLUMN_BYTES = 21, 7
 # Longer pieces are never suggested. A piece has at most 18 characters, so it is another script's.
-LONGEST = COLUMNS * COLUMN_BYTES - 1
+LONGEST = KEY_BYTES - 1
 # A word that is being typed is looked at from its last three pieces on; pieces that reach further
 # back are too long to be likely.
 ROWS = 4
 _HIGHEST_BYTE = 255
-_ABOVE = 1 << (8 * COLUMN_BYTES)
 
 
 class Typed(NamedTuple):
@@ -54,7 +54,7 @@ class PieceOrder:
     """The pieces that can be suggested, in the order of their bytes.
 
     ids: int64[N], rank -> id, those that begin a word first; begins: how many these are;
-    rank: int64[V], id -> rank, -1 for the others; key: int64[N, COLUMNS], the bytes as numbers;
+    rank: int64[V], id -> rank, -1 for the others; data: uint8[N, KEY_BYTES], their keys;
     text: uint8[V, LONGEST], id -> its bytes, filled up with zeros, none for the others.
     """
 
@@ -71,14 +71,16 @@ class PieceOrder:
         self.rank = np.full(len(vocabulary), -1, np.int64)
         self.rank[self.ids] = np.arange(len(pieces))
         raw = b"".join(data.ljust(LONGEST + 1, b"\0") for data, _ in pieces)
-        values = np.frombuffer(raw, np.uint8).astype(np.int64)
-        self.key = values.reshape(-1, COLUMNS, COLUMN_BYTES) @ _place_values()
+        self.data = np.frombuffer(raw, np.uint8).reshape(-1, KEY_BYTES)
         self.text = np.zeros((len(vocabulary), LONGEST), np.uint8)
-        self.text[self.ids] = values.reshape(-1, LONGEST + 1)[:, 1:]
+        self.text[self.ids] = self.data[:, 1:]
 
 
 class ReadTyped(nn.Module):
-    """Which pieces may follow a text. The vocabulary must keep case: what was typed must match."""
+    """Which pieces may follow a text. The vocabulary must keep case: what was typed must match.
+
+    column_bytes: of each integer of a key, KEY_BYTES or a part of it.
+    """
 
     key: Tensor
     pivot: Tensor
@@ -88,24 +90,28 @@ class ReadTyped(nn.Module):
     size: Tensor
     alone: Tensor
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, column_bytes: int = COLUMN_BYTES) -> None:
         super().__init__()
+        self.vocabulary = vocabulary
         order = PieceOrder(vocabulary)
         self.count = len(order.ids)
+        self.column_bytes, self.columns = column_bytes, KEY_BYTES // column_bytes
+        place = 256 ** np.arange(column_bytes - 1, -1, -1, dtype=np.int64)
         # Blocks of about the square root: as many blocks as there are keys in one.
         self.block = math.isqrt(self.count) + 1
         blocks = ceil_div(self.count, self.block)
-        key = np.full((blocks * self.block, COLUMNS), _ABOVE, np.int64)
-        key[: self.count] = order.key
+        key = np.full((blocks * self.block, self.columns), 1 << (8 * column_bytes), np.int64)
+        key[: self.count] = order.data.reshape(-1, self.columns, column_bytes) @ place
         self.register_buffer("key", torch.from_numpy(key), persistent=False)
         pivot = torch.from_numpy(key[:: self.block].copy())
         self.register_buffer("pivot", pivot, persistent=False)
-        self.register_buffer("place", torch.from_numpy(_place_values()), persistent=False)
+        self.register_buffer("place", torch.from_numpy(place), persistent=False)
         # Signs of columns weighted so that the first that differs decides.
-        above = torch.zeros(1, COLUMNS, dtype=torch.int64)
+        above = torch.zeros(1, self.columns, dtype=torch.int64)
         above[..., -1] = 1
         self.register_buffer("above", above, persistent=False)
-        self.register_buffer("weight", torch.tensor([4, 2, 1]), persistent=False)
+        weight = 2 ** torch.arange(self.columns - 1, -1, -1)
+        self.register_buffer("weight", weight, persistent=False)
         size, alone = _sizes(vocabulary)
         self.register_buffer("size", torch.from_numpy(size), persistent=False)
         self.register_buffer("alone", torch.from_numpy(alone), persistent=False)
@@ -147,7 +153,7 @@ class ReadTyped(nn.Module):
         low = torch.cat([inner.unsqueeze(1), typed], dim=1)
         free = (low[:, 1:] == 0).long()
         high = torch.cat([inner.unsqueeze(1), typed + free * _HIGHEST_BYTE], dim=1)
-        both = torch.cat([low, high]).reshape(-1, COLUMNS, COLUMN_BYTES)
+        both = torch.cat([low, high]).reshape(-1, self.columns, self.column_bytes)
         # The piece that is just what was typed leads to the next row and does not count here: the
         # lower end is one above its key.
         # A cumsum, because ExecuTorch's sum of integers goes through float32.
@@ -160,22 +166,17 @@ class ReadTyped(nn.Module):
         return below, below + (above - below) * fits
 
     def _count_below(self, query: Tensor) -> Tensor:
-        """int64[Q, COLUMNS] -> int64[Q], how many keys come before it."""
+        """int64[Q, columns] -> int64[Q], how many keys come before it."""
         before = self._before(self.pivot.unsqueeze(0), query)
         block = (before.sum(1) - 1).clamp(min=0)
         index = block.unsqueeze(1) * self.block + torch.arange(self.block)
-        keys = self.key.index_select(0, index.reshape(-1)).reshape(-1, self.block, COLUMNS)
+        keys = self.key.index_select(0, index.reshape(-1)).reshape(-1, self.block, self.columns)
         return block * self.block + self._before(keys, query).sum(1)
 
     def _before(self, keys: Tensor, query: Tensor) -> Tensor:
-        """int64[Q or 1, N, COLUMNS] against int64[Q, COLUMNS] -> int64[Q, N], 1 where smaller."""
+        """int64[Q or 1, N, columns] against int64[Q, columns] -> int64[Q, N], 1 where smaller."""
         signs = torch.sign(keys - query.unsqueeze(1))
         return ((signs * self.weight).sum(-1) < 0).long()
-
-
-def _place_values() -> np.ndarray:
-    """int64[COLUMN_BYTES]: what a byte counts at its place in a key."""
-    return 256 ** np.arange(COLUMN_BYTES - 1, -1, -1, dtype=np.int64)
 
 
 def _sizes(vocabulary: Vocabulary) -> tuple[np.ndarray, np.ndarray]:

@@ -11,7 +11,7 @@ import onnxruntime
 
 from edgetext.model import batches
 from edgetext.model.contract import GOLDEN, METADATA, damaged, read_golden, read_metadata
-from edgetext.targets.onnx.target import ORT, RELEASES
+from edgetext.targets.onnx.target import OPERATORS, ORT, RELEASES
 from edgetext.targets.releases import FIELD
 from edgetext.tasks.apart import apart
 
@@ -21,21 +21,8 @@ class OnnxSession:
 
     def __init__(self, path: Path, content: bytes, threads: int = 1) -> None:
         self.source = source = str(path)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 4
-        # `export` has optimized the graph; to do it again takes most of the time of loading.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-        # Its rules for quantized graphs run even so, and would give each reader of a
-        # DequantizeLinear one of its own.
-        options.add_session_config_entry("session.disable_quant_qdq", "1")
-        if path.suffix == ORT:
-            options.add_session_config_entry("session.load_model_format", "ORT")
         try:
-            self.session = onnxruntime.InferenceSession(
-                content, options, providers=["CPUExecutionProvider"]
-            )
+            self.session = _started(content, path.suffix, threads)
         except Exception as error:  # the bindings raise many kinds
             fields = _metadata_of(content, path.suffix)
             RELEASES.check(fields, onnxruntime.__version__, source)
@@ -43,6 +30,9 @@ class OnnxSession:
         self.outputs = [output.name for output in self.session.get_outputs()]
         found = self.session.get_modelmeta().custom_metadata_map
         self.metadata = read_metadata(found.get(METADATA, ""), source)
+        if OPERATORS in self.metadata.fields:
+            # A portable file is as it was written, and ONNX Runtime's own operators are to come.
+            self.session = _started(content, path.suffix, threads, optimized=False)
         RELEASES.check(self.metadata.fields, onnxruntime.__version__, source)
         self.inputs = batches.INPUTS if self.metadata.batch else self.metadata.rules().inputs
         self.golden = read_golden(found.get(GOLDEN, "[]"), source, self.metadata)
@@ -68,6 +58,26 @@ class OnnxSession:
             (text,) = (array.reshape(-1) for array in texts)
             return {"text": text, "offsets": np.array([0, len(text)])}
         return dict(zip(self.inputs, texts, strict=True))
+
+
+def _started(content: bytes, suffix: str, threads: int, *, optimized: bool = True) -> Any:
+    """Start a session; optimized: whether `export` has optimized the graph."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    if optimized:
+        # To do it again takes most of the time of loading.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        # Its rules for quantized graphs run even so, and would give each reader of a
+        # DequantizeLinear one of its own.
+        options.add_session_config_entry("session.disable_quant_qdq", "1")
+    else:
+        # What layers of integer weights read is rounded by the file, and not once more.
+        options.add_session_config_entry("session.qdq_matmulnbits_accuracy_level", "1")
+    if suffix == ORT:
+        options.add_session_config_entry("session.load_model_format", "ORT")
+    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
 
 
 def _metadata_of(content: bytes, suffix: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from edgetext.core.errors import EdgetextError
 from edgetext.model.seal import DIGITS, KEY, TRAILER
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from edgetext.targets.target import Session
 
 ONNX, ORT = ".onnx", ".ort"
+# Metadata's name for the operator set that a portable file keeps to (targets.portable).
+OPERATORS = "operators"
 # What a minimal build of ONNX Runtime must hold to run an `.ort` file.
-OPERATORS = ".required_operators.config"
+REQUIRED = ".required_operators.config"
 # Files that do not say which release they need are of edgetext 0.1: what 1.32 had optimized, older
 # releases refuse to load, or end the process on an answer without spans.
 RELEASES = Releases("ONNX Runtime", "onnxruntime", oldest="1.24.1", unsaid="1.32.0")
@@ -36,14 +38,14 @@ class OnnxRuntime(Target):
 
     name = "onnxruntime"
     title = "ONNX Runtime"
-    formats = (
+    formats: ClassVar[tuple[FileFormat, ...]] = (
         FileFormat(ONNX, seal_prefix=SEAL),
         FileFormat(ORT, magic=b"ORTM", magic_at=4, seal_prefix=TRAILER),
     )
     label = "onnx"
     releases = RELEASES
-    deployments = ("mobile", "server")
-    ways = (Way("onnxruntime", scores=True, counted=True),)
+    deployments: ClassVar[tuple[str, ...]] = ("mobile", "server")
+    ways: ClassVar[tuple[Way, ...]] = (Way("onnxruntime", scores=True, counted=True),)
     concurrent = True
     batches = True
 
@@ -76,7 +78,7 @@ class OnnxRuntime(Target):
             return {}
         from edgetext.targets.onnx.ort import required_operators
 
-        return {OPERATORS: required_operators(content)}
+        return {REQUIRED: required_operators(content)}
 
     def anatomy(self, path: Path, session: Session) -> list[tuple[str, int]]:
         from edgetext.targets.onnx.anatomy import of_onnx, of_ort

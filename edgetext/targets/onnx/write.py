@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import onnx
@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from edgetext.core.quiet import quiet
 from edgetext.model.model import Model
+from edgetext.models import Network
 from edgetext.targets.onnx.layers import prepare_for_onnx
 from edgetext.targets.onnx.passes import rewrite
 from edgetext.targets.onnx.patches import patched
@@ -32,21 +33,34 @@ def to_onnx(model: Model, texts: Mapping[str, str]) -> bytes:
     `texts` go into its metadata_props. EdgetextError where the graph may not run in every release
     of ONNX Runtime that files are promised for.
     """
+    graph = pipeline_graph(model, prepare_for_onnx, prepare_reading)
+    rewrite(graph)
+    check_promise(graph, f"model {model.header.name}")
+    onnx.helper.set_model_props(graph, dict(texts))
+    return bytes(graph.SerializeToString(deterministic=True))
+
+
+def pipeline_graph(
+    model: Model,
+    prepare_network: Callable[[Network], None],
+    prepare_read: Callable[[nn.Module], None],
+) -> onnx.ModelProto:
+    """Give the whole model as `export_graph` writes it.
+
+    prepare_network, prepare_read: what puts into a copy of the network, and into what reads a text,
+    the modules that are exported.
+    """
     learner, task = model.learner, model.learner.task
     network = model.copied_network()
-    prepare_for_onnx(network)
+    prepare_network(network)
     read = model.first_stage()
-    prepare_reading(read)
+    prepare_read(read)
     pipeline = learner.pipeline(read, model.second_stage(network)).eval()
     inputs = {
         name: (text, {1: torch.export.Dim(size, min=1)})
         for name, text, size in zip(task.inputs, sample_texts(task.inputs), SIZES, strict=False)
     }
-    graph = export_graph(pipeline, inputs, model.outputs)
-    rewrite(graph)
-    check_promise(graph, f"model {model.header.name}")
-    onnx.helper.set_model_props(graph, dict(texts))
-    return bytes(graph.SerializeToString(deterministic=True))
+    return export_graph(pipeline, inputs, model.outputs)
 
 
 def export_graph(

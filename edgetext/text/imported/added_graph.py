@@ -52,14 +52,9 @@ class AddedTokens(NarrowTables):
     mark, and in the places of the others WITHIN_BYTE (see text.marks).
 
     Of tokens that overlap the first one counts, and of those that begin together the longest; if
-    that has to be alone and is not, none does. Each string of bytes is told by a key as in
-    text.pieces, here of 64 bits.
+    that has to be alone and is not, none does.
     """
 
-    power: Tensor
-    beyond: Tensor
-    row: Tensor
-    key: Tensor
     rank: Tensor
     blank: Tensor
 
@@ -99,30 +94,14 @@ class AddedTokens(NarrowTables):
         if any(token.alone for token in tokens):
             self._table("alone", np.array([0, *(token.alone for token in tokens)]))
             self.words = WordsBeside(values, widen=widen)
-        self._read_keys(strings, values)
+        self.begins = StringsHere(strings, values, widen=widen)
         self._table("rank", np.arange(1, self.count + 1)[:, None])
         self._table("mark", np.array([0, *(mark for _, mark in both)]))
         self._table("size", np.array(sizes))
 
-    def _read_keys(self, strings: Sequence[np.ndarray], values: int) -> None:
-        self.longest = max(map(len, strings))
-        generator = np.random.Generator(np.random.PCG64(0))
-        limit = np.iinfo(np.int64)
-        value = generator.integers(limit.min, limit.max, values, np.int64)
-        power = generator.integers(limit.min, limit.max, self.longest, np.int64) | 1
-        with np.errstate(over="ignore"):
-            keys = [(value[s] * power[: len(s)]).sum() for s in strings]
-        self._table("value", value)
-        self._table("power", power[:, None])
-        self._table("beyond", np.zeros(self.longest, np.int64))
-        self._table("row", np.array([len(s) - 1 for s in strings]))
-        self._table("key", np.array(keys, np.int64)[:, None])
-
     def forward(self, data: Tensor) -> Tensor:
         """data: int64[n], of which what LookAhead puts after a text is no part of a token."""
-        rows = torch.cat([(self._read("value", data) * self.power).reshape(-1), self.beyond.long()])
-        keys = rows.reshape(self.longest, -1).cumsum(0).index_select(0, self.row.long())
-        matches = (keys == self.key).long()[:, :-1]
+        matches = self.begins(data)
         # 0 where no token begins.
         rank = (matches[: self.count] * self.rank).amax(0)
         after = torch.arange(data.shape[0]) + self._read("size", rank, wide=self.widen)
@@ -189,10 +168,43 @@ class AddedTokens(NarrowTables):
         return (rank + left * rank.gather(0, following)) * (1 - before)
 
 
+class StringsHere(NarrowTables):
+    """Bytes and marks int64[n] -> int64[strings, n], 1 where a string begins.
+
+    Each is told by a key as in text.pieces, here of 64 bits. strings: of bytes; values: how many
+    bytes and marks there may be.
+    """
+
+    power: Tensor
+    beyond: Tensor
+    row: Tensor
+    key: Tensor
+
+    def __init__(self, strings: Sequence[np.ndarray], values: int, *, widen: bool) -> None:
+        super().__init__(widen=widen)
+        self.strings, self.values = strings, values
+        self.longest = max(map(len, strings))
+        generator = np.random.Generator(np.random.PCG64(0))
+        limit = np.iinfo(np.int64)
+        value = generator.integers(limit.min, limit.max, values, np.int64)
+        power = generator.integers(limit.min, limit.max, self.longest, np.int64) | 1
+        with np.errstate(over="ignore"):
+            keys = [(value[s] * power[: len(s)]).sum() for s in strings]
+        self._table("value", value)
+        self._table("power", power[:, None])
+        self._table("beyond", np.zeros(self.longest, np.int64))
+        self._table("row", np.array([len(s) - 1 for s in strings]))
+        self._table("key", np.array(keys, np.int64)[:, None])
+
+    def forward(self, data: Tensor) -> Tensor:
+        rows = torch.cat([(self._read("value", data) * self.power).reshape(-1), self.beyond.long()])
+        keys = rows.reshape(self.longest, -1).cumsum(0).index_select(0, self.row.long())
+        return (keys == self.key).long()[:, :-1]
+
+
 def beside(taken: Tensor) -> tuple[Tensor, Tensor]:
     """Give, of taken int64[n], 0 or 1, 0 in the first and last place, the last place up to each
-    that
-    is not taken, int64[n], and the next one after it."""
+    that is not taken, int64[n], and the next one after it."""
     other = 1 - taken
     here = torch.arange(taken.shape[0])
     count = other.cumsum(0)

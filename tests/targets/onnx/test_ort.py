@@ -12,7 +12,7 @@ from edgetext.cli import main
 from edgetext.core.errors import EdgetextError
 from edgetext.model.model import Model
 from edgetext.predictor import load
-from edgetext.targets.onnx.target import OPERATORS, OnnxRuntime
+from edgetext.targets.onnx.target import REQUIRED, OnnxRuntime
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def test_it_answers_as_the_checkpoint_and_verifies(ort, int8, capsys):
 
 
 def test_the_operators_stand_beside_it(ort):
-    lines = ort.with_suffix(OPERATORS).read_text("utf-8").splitlines()
+    lines = ort.with_suffix(REQUIRED).read_text("utf-8").splitlines()
     assert all(line.count(";") >= 2 and not line.startswith("#") for line in lines)
     assert any(
         line.startswith("com.microsoft;") and "DynamicQuantizeMatMul" in line for line in lines
@@ -81,4 +81,4 @@ def test_it_is_asked_for_beside_the_others(joint, tmp_path, monkeypatch, capsys)
     made = artifact.export(Model.load(tmp_path / "m.pt"), "server", also=[".ort"])
     assert [path.name for path in made.files] == ["m.onnx", "m.ort"]
     assert written == [".onnx"] and (tmp_path / "m.ort").read_bytes().startswith(b"ort of x")
-    assert (tmp_path / f"m{OPERATORS}").read_text("utf-8") == "operators\n"
+    assert (tmp_path / f"m{REQUIRED}").read_text("utf-8") == "operators\n"

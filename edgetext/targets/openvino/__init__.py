@@ -1,0 +1,1 @@
+"""OpenVINO, an engine of portable `.onnx` files."""

@@ -1,0 +1,36 @@
+"""OpenVINO: portable `.onnx` files on Intel's and other processors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from edgetext.core.errors import EdgetextError
+from edgetext.registry import register
+from edgetext.targets.onnx.target import ONNX
+from edgetext.targets.target import Target, Way
+
+if TYPE_CHECKING:
+    from edgetext.targets.target import Session
+
+
+@register("target", "openvino")
+class OpenVino(Target):
+    """Run portable files, in float32."""
+
+    name = "openvino"
+    title = "OpenVINO"
+    also_opens = (ONNX,)
+    ways = (Way("openvino", network=False),)
+
+    def open(self, path: Path, content: bytes, threads: int) -> Session:
+        try:
+            from edgetext.targets.openvino.session import OpenVinoSession
+        except ImportError as error:
+            raise EdgetextError(
+                "OpenVINO is not installed; `pip install 'edgetext[openvino]'`"
+            ) from error
+        return OpenVinoSession(path, content, threads)
+
+    def start(self, way: str, threads: int) -> None:
+        import edgetext.targets.openvino.session  # noqa: F401

@@ -1,0 +1,1 @@
+"""Files of ai.onnx's own operators alone, for engines of every maker."""
