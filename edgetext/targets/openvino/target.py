@@ -20,6 +20,7 @@ class OpenVino(Target):
 
     name = "openvino"
     title = "OpenVINO"
+    package = "openvino"
     also_opens = (ONNX,)
     ways = (Way("openvino", network=False),)
 

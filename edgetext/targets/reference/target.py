@@ -19,6 +19,7 @@ class Reference(Target):
 
     name = "reference"
     title = "onnx's reference evaluator"
+    package = "onnx"
     also_opens = (ONNX,)
     concurrent = True
 
