@@ -88,7 +88,8 @@ class Conformance:
                 total=len(golden.questions) + len(truth.questions),
             )
             first, then = (
-                compare(part, engine, lambda: progress.advance(entry)) for part in (golden, truth)
+                compare(part, engine, lambda: progress.advance(entry), golden=part is golden)
+                for part in (golden, truth)
             )
         return as_row(engine, truth, self.asking.seed, first, then)
 
@@ -107,14 +108,17 @@ def golden_of(truth: Reference, predictor: Predictor) -> Reference:
     )
 
 
-def compare(truth: Reference, engine: Engine, advance: Advance = lambda: None) -> Asked:
+def compare(
+    truth: Reference, engine: Engine, advance: Advance = lambda: None, *, golden: bool = False
+) -> Asked:
     """Ask an engine the questions, and count how like the answers are; advance: called after each.
 
-    EdgetextError where it cannot answer the first.
+    golden: the answers are those of `predict`, which may take several runs, and not of one run.
+    EdgetextError where the engine cannot answer the first.
     """
     answers: dict[int, Prediction] = {}
     asked = Asked()
-    for index, answer in _answers(truth, engine):
+    for index, answer in _answers(truth, engine, golden):
         advance()
         if isinstance(answer, str):
             asked.counts[OTHER] += 1
@@ -122,7 +126,8 @@ def compare(truth: Reference, engine: Engine, advance: Advance = lambda: None) -
         else:
             answers[index] = answer
     agree = truth.predictor.task.agree
-    truth.settle(i for i, answer in answers.items() if not agree(truth.answers[i], answer))
+    if truth.predictor.task.asks_once or not golden:
+        truth.settle(i for i, answer in answers.items() if not agree(truth.answers[i], answer))
     for index, answer in answers.items():
         like = likeness(truth, index, answer)
         asked.counts[like] += 1
@@ -138,13 +143,15 @@ def _different(truth: Reference, index: int, like: str, what: str) -> Difference
     return Difference(like, truth.describe(index), truth.questions[index].texts, what)
 
 
-def _answers(truth: Reference, engine: Engine) -> Iterator[tuple[int, Prediction | str]]:
+def _answers(
+    truth: Reference, engine: Engine, golden: bool
+) -> Iterator[tuple[int, Prediction | str]]:
     """Each question's number with the answer, or with what is wrong with it in words."""
     step = TOGETHER if engine.predictor.metadata.batch else 1
     for start in range(0, len(truth.questions), step):
         indices = range(start, min(start + step, len(truth.questions)))
         try:
-            yield from zip(indices, _asked(truth, engine.predictor, indices), strict=True)
+            yield from zip(indices, _asked(truth, engine.predictor, indices, golden), strict=True)
         except MalformedAnswer as error:
             yield from ((index, str(error)) for index in indices)
         except EdgetextError:
@@ -157,10 +164,13 @@ def _answers(truth: Reference, engine: Engine) -> Iterator[tuple[int, Prediction
             yield from ((index, in_words(error)) for index in indices)
 
 
-def _asked(truth: Reference, predictor: Predictor, indices: Sequence[int]) -> list[Prediction]:
-    """The answers of one run each; of a batch file of one run together."""
+def _asked(
+    truth: Reference, predictor: Predictor, indices: Sequence[int], golden: bool
+) -> list[Prediction]:
+    """The answers of one run each; of a batch file of one run together, and golden ones those of
+    `predict`."""
     given = [truth.questions[index].texts for index in indices]
-    if predictor.metadata.batch:
+    if golden or predictor.metadata.batch:
         answers = predictor.predict_many(given)
         return [check_answer(truth, *pair) for pair in zip(indices, answers, strict=True)]
     limit, keeps_end = predictor.metadata.max_bytes, predictor.task.keeps_end

@@ -113,6 +113,12 @@ def test_every_runtime_gives_the_same_answer_from_bytes(files, variant, suffix):
     assert one.predict("a" * 200, "b").truncated and not one.predict("a", "b " * 200).truncated
 
 
+def test_files_conform_to_their_checkpoint_with_golden_passages_in_parts(files, capsys):
+    assert main(["conformance", str(files.model.with_suffix(".onnx")), "--texts", "14"]) == 0
+    *_, equal, _, _, other = capsys.readouterr().out.splitlines()[1].split()
+    assert int(equal) > 50 and other == "0"
+
+
 def test_a_long_passage_is_read_in_parts(files):
     model = load(files.model.with_suffix(".onnx"))
     filler = FILLER * 12
