@@ -129,7 +129,7 @@ class NextDecoder(Decoder):
         finished = (path[-1:] - each[-1:]).clamp(min=0) * going_on
         total = (each.sum(0, keepdim=True) + finished).clamp(min=1e-30)
         best = torch.topk(torch.cat([possible.reshape(-1), finished]) / total, self.best)
-        row = torch.div(best.indices, self.size, rounding_mode="floor")
+        row = torch.div(best.indices, self.size, rounding_mode="trunc")
         piece = best.indices - row * self.size
         # What comes after the last row is the end of the word.
         ended = (row >= rows.shape[0]).long()

@@ -59,7 +59,7 @@ class AnswerDecoder(Decoder):
         ends = pad(closes, (0, LONGEST)).index_select(0, index)
         both = (ends.reshape(-1, LONGEST) * opens.unsqueeze(1)).reshape(-1)
         best = both.argmax(dim=0, keepdim=True)
-        opening = best.div(LONGEST, rounding_mode="floor")
+        opening = best.div(LONGEST, rounding_mode="trunc")
         closing = (opening + best.remainder(LONGEST)).clamp(max=first.shape[0] - 1)
         # The word that has no chance is at byte 0; [CLS] begins before that.
         answer = [start.gather(0, opening).clamp(min=0), end.gather(0, closing)]

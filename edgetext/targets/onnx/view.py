@@ -30,6 +30,10 @@ class View:
             for value in (*graph.value_info, *graph.input, *graph.output)
             if value.type.tensor_type.HasField("shape")
         }
+        self._kinds = {
+            value.name: value.type.tensor_type.elem_type
+            for value in (*graph.value_info, *graph.input, *graph.output)
+        }
 
     def made_by(self, name: str) -> NodeProto:
         """The node that makes a tensor; KeyError for an input or a constant."""
@@ -65,6 +69,10 @@ class View:
         """A tensor's number of dimensions, where it is known."""
         shape = self._shapes.get(name)
         return None if shape is None else len(shape)
+
+    def kind(self, name: str) -> int | None:
+        """A tensor's type, as TensorProto.INT64, where it is known."""
+        return self._kinds.get(name)
 
     def array(self, name: str) -> np.ndarray | None:
         """A constant's value."""

@@ -111,7 +111,7 @@ class Nfc(TrieReader):
         values = self.spelled.index_select(0, part).long().reshape(-1)
         kept = values.nonzero().reshape(-1)
         self._bound(kept.shape[0], GROWTH * data.shape[0])
-        source = which.gather(0, torch.div(kept, _BYTES, rounding_mode="floor"))
+        source = which.gather(0, torch.div(kept, _BYTES, rounding_mode="trunc"))
         source = source.clamp(min=0)
         text = torch.cat([values.gather(0, kept) - 1, self.ahead.suffix[1:].long()])
         start = place.gather(0, source)

@@ -235,7 +235,7 @@ class UnigramCutter(TrieReader):
         bound(position.shape[0], 2, size * self.parts)
         origin = position
         if self.parts > 1:
-            origin = torch.div(position, self.parts, rounding_mode="floor")
+            origin = torch.div(position, self.parts, rounding_mode="trunc")
         return state.gather(0, position), origin
 
     def _numbers(self, symbol: Tensor, boundary: Tensor) -> Tensor:

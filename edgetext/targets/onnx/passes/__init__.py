@@ -16,6 +16,7 @@ from edgetext.targets.onnx.passes.add_within_products import add_within_products
 from edgetext.targets.onnx.passes.bound_loops import bound_loops
 from edgetext.targets.onnx.passes.compare_integers import compare_integers
 from edgetext.targets.onnx.passes.count_without_shapes import count_without_shapes
+from edgetext.targets.onnx.passes.divide_integers import divide_integers
 from edgetext.targets.onnx.passes.drop_defaults import drop_defaults
 from edgetext.targets.onnx.passes.drop_needless_reshapes import drop_needless_reshapes
 from edgetext.targets.onnx.passes.drop_notes import drop_notes
@@ -36,6 +37,7 @@ Pass = Callable[[onnx.ModelProto], None]
 PASSES: tuple[Pass, ...] = (
     fill_hash_tables,
     drop_transposed_indices,
+    divide_integers,
     drop_needless_reshapes,
     count_without_shapes,
     shift_by_padding,

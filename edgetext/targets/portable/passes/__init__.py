@@ -10,6 +10,7 @@ from edgetext.targets.onnx.passes import Pass
 from edgetext.targets.onnx.passes.add_within_products import add_within_products
 from edgetext.targets.onnx.passes.bound_loops import bound_loops
 from edgetext.targets.onnx.passes.count_without_shapes import count_without_shapes
+from edgetext.targets.onnx.passes.divide_integers import divide_integers
 from edgetext.targets.onnx.passes.drop_needless_reshapes import drop_needless_reshapes
 from edgetext.targets.onnx.passes.drop_notes import drop_notes
 from edgetext.targets.onnx.passes.drop_transposed_indices import drop_transposed_indices
@@ -20,6 +21,7 @@ from edgetext.targets.onnx.passes.stack_by_turning import stack_by_turning
 from edgetext.targets.portable.passes.gather_vectors import gather_vectors
 
 PASSES: tuple[Pass, ...] = (
+    divide_integers,
     drop_transposed_indices,
     drop_needless_reshapes,
     count_without_shapes,
