@@ -22,10 +22,12 @@ RUN, RUN_BYTES, ROW_BYTES = 64, 1 << 13, 1 << 15
 
 
 class Predictor:
-    """A model that answers texts."""
+    """A model that answers texts. runtime: the engine that was asked for by name, "" for a file's
+    own."""
 
-    def __init__(self, path: Path, session: Session) -> None:
+    def __init__(self, path: Path, session: Session, runtime: str = "") -> None:
         self.path = path
+        self.runtime = runtime
         self.session = session
         self.metadata = session.metadata
         self.golden = session.golden
@@ -153,4 +155,4 @@ def load(path: str | os.PathLike[str], threads: int = 1, runtime: str | None = N
                 f"{path}: the content is that of a {form.suffix} file; rename it to end so"
             )
     known[path.suffix].check_seal(content, str(path))
-    return Predictor(path, target.open(path, content, threads))
+    return Predictor(path, target.open(path, content, threads), runtime or "")

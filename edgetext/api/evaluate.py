@@ -26,19 +26,22 @@ def evaluate(
     overrides: Sequence[str] = (),
     limit: int | None = None,
     against: AnyPath | None = None,
+    runtime: str | None = None,
 ) -> Evaluation:
     """Measure one model file or several on the same texts, which they answer in turn, one thread.
 
     recipe: whose data; by default that of the first checkpoint among them, else the shipped recipe
     of the first model's name. split: "train", "valid" or "test". overrides: fields of the recipe to
     change. limit: take only so many texts. against: a model whose answers the others' are compared
-    with. EdgetextError for data of another task, and where no recipe says where the data is.
+    with, in its own runtime. runtime: the engine that runs the others, as "openvino"; by default
+    each file's own. EdgetextError for data of another task, and where no recipe says where the data is.
 
     >>> edgetext.evaluate("student-int8.onnx", recipe="snips_joint").metrics["frame_accuracy"]
     """
     given = [models] if isinstance(models, str | os.PathLike) else models
     paths = [Path(model) for model in (*given, *([] if against is None else [against]))]
-    predictors = [load(path) for path in paths]
+    predictors = [load(path, runtime=runtime) for path in paths[: len(given)]]
+    predictors += [load(path) for path in paths[len(given) :]]
     chosen = _recipe(recipe, paths, overrides)
     examples = load_questions(chosen, split)[:limit]
     threads = torch.get_num_threads()

@@ -23,13 +23,9 @@ _NAMED = 3
     metavar="CHECKPOINT",
     help="The checkpoint to compare with.  [default: that which a file was made of, beside it]",
 )
-@click.option(
-    "--runtime",
-    "runtimes",
+@options.runtime(
+    "The engine that runs the files, as openvino; may be given again.  [default: each file's own]",
     multiple=True,
-    metavar="NAME",
-    help="The engine that runs the files, as onnxruntime; may be given again.  [default: each "
-    "file's own]",
 )
 @click.option(
     "--texts",
@@ -57,7 +53,7 @@ _NAMED = 3
 def command(
     files: tuple[Path, ...],
     against: Path | None,
-    runtimes: tuple[str, ...],
+    runtime: tuple[str, ...],
     rows_file: Path | None,
     page: Path | None,
     **asking: Any,
@@ -79,7 +75,7 @@ def command(
 
     if page is not None and page.suffix != ".md":
         raise EdgetextError(f"--table {page}: the table is Markdown; name it FILE.md")
-    rows = list(Conformance(Asking(**asking), against).rows(engines(files, runtimes)))
+    rows = list(Conformance(Asking(**asking), against).rows(engines(files, runtime)))
     _print(rows)
     if rows_file is not None:
         lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]

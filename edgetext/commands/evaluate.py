@@ -49,6 +49,7 @@ _LISTED = 10
     type=options.FILE,
     help="Also write where each model errs, as Markdown: labels, confusions, worst errors.",
 )
+@options.runtime("The engine that runs MODELS, as openvino.  [default: each file's own]")
 @options.as_json("Print JSON instead of a table.")
 def command(
     models: tuple[Path, ...],

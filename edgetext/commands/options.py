@@ -106,6 +106,11 @@ def recipe(text: str, **attributes: Any) -> Decorator:
     return option("--recipe", metavar="RECIPE", help=text, **attributes)
 
 
+def runtime(text: str, **attributes: Any) -> Decorator:
+    """Make `--runtime NAME`, an engine that opens a file; text: its help."""
+    return option("--runtime", metavar="NAME", help=text, **attributes)
+
+
 def output(text: str, kind: click.Path = FILE, **attributes: Any) -> Decorator:
     """Make `-o/--output`, a file or what `kind` says; text: its help."""
     return option("-o", "--output", type=kind, help=text, **attributes)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     type=options.FILE,
     help="Answer every line of this file.",
 )
+@options.runtime("The engine that runs MODEL, as openvino.  [default: the file's own]")
 @options.as_json("Print one JSON object a text.")
 @click.option(
     "--top",
@@ -52,6 +53,7 @@ def command(
     texts: tuple[str, ...],
     pairs: tuple[tuple[str, str], ...],
     file: Path | None,
+    runtime: str | None,
     as_json: bool,
     top: int,
     whole: bool,
@@ -67,7 +69,7 @@ def command(
 
     from edgetext.predictor import load
 
-    predictor = load(model)
+    predictor = load(model, runtime=runtime)
     given = (tuple(map(os.fsencode, pair)) for pair in pairs) if pairs else None
     # Who writes to stdin may wait for each answer.
     at_once = (predictor.metadata.batch or 1) if texts or file is not None else 1

@@ -11,7 +11,8 @@ from edgetext.commands import options
 
 @click.command("verify")
 @click.argument("files", type=options.FILE, nargs=-1, required=True)
-def command(files: tuple[Path, ...]) -> int:
+@options.runtime("The engine that runs FILES, as openvino.  [default: each file's own]")
+def command(files: tuple[Path, ...], runtime: str | None) -> int:
     """Replay the golden examples that FILES (.onnx, .pte) carry; exit 1 when one is answered
     in another way.
 
@@ -23,7 +24,7 @@ def command(files: tuple[Path, ...]) -> int:
 
     failed = False
     for file in files:
-        predictor = load(file)
+        predictor = load(file, runtime=runtime)
         if is_checkpoint(file):
             predictor.predict(*(b"hello" for _ in predictor.task.inputs))
             click.echo(f"{file}: loads and answers; a checkpoint has no golden examples")

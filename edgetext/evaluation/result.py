@@ -58,7 +58,7 @@ class Evaluation:
         classes = model.class_scores(self.examples)
         row: dict[str, Any] = {
             "model": str(path),
-            "runtime": path.suffix.lstrip("."),
+            "runtime": model.predictor.runtime or path.suffix.lstrip("."),
             "variant": model.predictor.metadata.variant,
             "texts": len(self.examples),
             "bytes": path.stat().st_size,

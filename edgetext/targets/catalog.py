@@ -141,6 +141,14 @@ def ways(suffix: str) -> tuple[Way, ...]:
     return tuple(way for way in owner(suffix).ways if not way.separate)
 
 
+def all_ways(path: Path) -> list[Way]:
+    """How a file is measured, as it is, by its own target and by others that open it, too."""
+    others = [
+        target for target in targets() if path.suffix in target.also_opens and target.measures(path)
+    ]
+    return [*ways(path.suffix), *(way for target in others for way in target.ways)]
+
+
 def of_way(name: str) -> tuple[Target, Way]:
     """The target and the way of that name; KeyError where there is none."""
     for target in targets():

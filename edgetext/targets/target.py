@@ -123,6 +123,10 @@ class Target(ABC):
         `batches`."""
         raise NotImplementedError
 
+    def measures(self, path: Path) -> bool:
+        """Tell whether its ways are those of a file, too, that it also opens."""
+        return False
+
     def fields(self) -> dict[str, Any]:
         """Return what the metadata of its files says beside what those of all say."""
         return {}

@@ -74,7 +74,7 @@ def entries(files: Sequence[Path]) -> list[Entry]:
                 f"{catalog.in_words(catalog.measured(), 'and')} files"
             )
         name = str(file) if names.count(file.name) > 1 else file.name
-        contenders += [Entry(name, str(file), way.name) for way in catalog.ways(file.suffix)]
+        contenders += [Entry(name, str(file), way.name) for way in catalog.all_ways(file)]
     return contenders
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edgetext.core.errors import EdgetextError
 from edgetext.registry import register
 from edgetext.targets.onnx.target import ONNX
+from edgetext.targets.portable.target import is_portable
 from edgetext.targets.target import Target, Way
 
 if TYPE_CHECKING:
@@ -32,6 +34,10 @@ class OpenVino(Target):
                 "OpenVINO is not installed; `pip install 'edgetext[openvino]'`"
             ) from error
         return OpenVinoSession(path, content, threads)
+
+    def measures(self, path: Path) -> bool:
+        # Where it is not installed there is no row of it.
+        return find_spec("openvino") is not None and is_portable(path.read_bytes())
 
     def start(self, way: str, threads: int) -> None:
         import edgetext.targets.openvino.session  # noqa: F401
