@@ -167,10 +167,10 @@ def _answers(
 def _asked(
     truth: Reference, predictor: Predictor, indices: Sequence[int], golden: bool
 ) -> list[Prediction]:
-    """The answers of one run each; of a batch file of one run together, and golden ones those of
-    `predict`."""
+    """The answers of one run each; of a batch file of one run together, and golden ones, where that
+    may take several runs, those of `predict`."""
     given = [truth.questions[index].texts for index in indices]
-    if golden or predictor.metadata.batch:
+    if predictor.metadata.batch or (golden and not predictor.task.asks_once):
         answers = predictor.predict_many(given)
         return [check_answer(truth, *pair) for pair in zip(indices, answers, strict=True)]
     limit, keeps_end = predictor.metadata.max_bytes, predictor.task.keeps_end
