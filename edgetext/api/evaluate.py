@@ -34,7 +34,8 @@ def evaluate(
     of the first model's name. split: "train", "valid" or "test". overrides: fields of the recipe to
     change. limit: take only so many texts. against: a model whose answers the others' are compared
     with, in its own runtime. runtime: the engine that runs the others, as "openvino"; by default
-    each file's own. EdgetextError for data of another task, and where no recipe says where the data is.
+    each file's own. EdgetextError for data of another task, and where no recipe says where the data
+    is.
 
     >>> edgetext.evaluate("student-int8.onnx", recipe="snips_joint").metrics["frame_accuracy"]
     """
