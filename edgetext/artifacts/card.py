@@ -69,8 +69,9 @@ def _runtimes(metadata: Metadata) -> str:
     """What is to be known of each runtime that files are exported for."""
     notes: list[str] = []
     needed: list[str] = []
+    edition = catalog.edition_of(metadata.fields)
     for suffix, form in catalog.formats().items():
-        target = catalog.owner(suffix)
+        target = edition or catalog.owner(suffix)
         if catalog.exported(target) != form or (metadata.batch and not target.batches):
             continue
         if note := target.card_note(metadata.max_bytes):

@@ -6,7 +6,7 @@ import contextlib
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from edgetext.artifacts.batch import as_batch, check_batch
@@ -68,6 +68,8 @@ def export(
     if batch:
         check_batch(model, targets)
         metadata = as_batch(metadata)
+    for written_by in targets.values():
+        metadata = replace(metadata, fields={**metadata.fields, **written_by.fields()})
     golden = golden_examples(model)
     answers = write_golden(golden, metadata)
     with contextlib.ExitStack() as stack:
@@ -76,7 +78,7 @@ def export(
         beside: dict[Path, str] = {}
         contents: dict[str, bytes] = {}
         for path, written_by in targets.items():
-            fields = {**metadata.fields, "runtime": written_by.label, **written_by.fields()}
+            fields = {**metadata.fields, "runtime": written_by.label}
             if written_by.releases is not None:
                 fields[FIELD] = written_by.releases.oldest
             texts = {METADATA: json.dumps(fields, ensure_ascii=False), GOLDEN: answers}

@@ -19,7 +19,8 @@ from edgetext.core.collecting import collected_seldom
     type=options.Deployment(),
     default="mobile",
     show_default=True,
-    help="mobile: .pte (ExecuTorch with XNNPACK) and .onnx; server: .onnx; else one runtime.",
+    help="mobile: .pte (ExecuTorch with XNNPACK) and .onnx; server: .onnx; portable: .onnx for "
+    "other engines, too; else one runtime.",
 )
 @options.output(
     "A folder, or a name ending in .onnx, .ort or .pte for that file alone.  "

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from edgetext.core.errors import EdgetextError
 from edgetext.core.nearest import nearest
@@ -84,6 +85,14 @@ def opener(suffix: str, runtime: str | None, source: str) -> Target:
             "through `edgetext --import FILE`)"
         )
     return able[runtime]
+
+
+def edition_of(fields: Mapping[str, Any]) -> Target | None:
+    """The target whose own form of another's files a file's metadata says that it is in."""
+    for target in targets():
+        if target.edition and target.fields().items() <= fields.items():
+            return target
+    return None
 
 
 def exported(target: Target) -> FileFormat | None:

@@ -37,6 +37,13 @@ class Portable(OnnxRuntime):
 
         return to_portable(model, texts)
 
+    def card_note(self, max_bytes: int) -> str:
+        return (
+            "The graph keeps to the operators of ai.onnx, so that engines other than ONNX Runtime "
+            "run it, too; they must compute in float32. OpenVINO needs `SNIPPETS_MODE` of "
+            "`DISABLE` beside, or answers may depend on those before."
+        )
+
     def fields(self) -> dict[str, str]:
         from edgetext.targets.portable.operators import SET
 
