@@ -79,7 +79,7 @@ def _runtimes(metadata: Metadata) -> str:
         if target.releases is not None:
             runs = " runs" if not needed else ""
             needed.append(
-                f"the `{suffix}`{runs} in {target.title} {target.releases.oldest} or newer"
+                f"the `{suffix}`{runs} in {target.releases.title} {target.releases.oldest} or newer"
             )
     sentence = ", ".join(needed)
     return "\n\n".join([*notes, f"{sentence[:1].upper()}{sentence[1:]}."])

@@ -69,12 +69,9 @@ def _started(content: bytes, suffix: str, threads: int, *, optimized: bool = Tru
     if optimized:
         # To do it again takes most of the time of loading.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-        # Its rules for quantized graphs run even so, and would give each reader of a
-        # DequantizeLinear one of its own.
-        options.add_session_config_entry("session.disable_quant_qdq", "1")
-    else:
-        # What layers of integer weights read is rounded by the file, and not once more.
-        options.add_session_config_entry("session.qdq_matmulnbits_accuracy_level", "1")
+    # Its rules for quantized graphs run even so, and would give each reader of a DequantizeLinear
+    # one of its own. Of a portable file they make products that round what a layer reads once more.
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
     if suffix == ORT:
         options.add_session_config_entry("session.load_model_format", "ORT")
     return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
