@@ -27,8 +27,9 @@ def check_batch(model: Model, targets: Mapping[Path, Target]) -> None:
     run alone."""
     for path, target in targets.items():
         if not target.batches:
+            kind = f"{target.edition} {path.suffix}".lstrip()
             raise EdgetextError(
-                f"{path}: a {path.suffix} file answers one text a run; --batch goes with --target "
+                f"{path}: a {kind} file answers one text a run; --batch goes with --target "
                 "server"
             )
     header, network = model.header, model.network

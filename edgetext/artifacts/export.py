@@ -166,8 +166,8 @@ def output_paths(
             f"--target {next(iter(known))} for {catalog.in_words(also, 'and')}"
         )
     if output is not None and catalog.is_artifact(output):
-        if output.suffix not in _written(suffixes):
-            fitting = next(name for name, x in known.items() if output.suffix in _written(x))
+        if output.suffix not in _written(target):
+            fitting = next(name for name in known if output.suffix in _written(name))
             raise EdgetextError(
                 f"{output}: target {target} has no {output.suffix} file; take --target {fitting}"
             )
@@ -182,9 +182,10 @@ def output_paths(
     return [folder / f"{name}{suffix}" for suffix in (*suffixes, *also)]
 
 
-def _written(suffixes: Sequence[str]) -> set[str]:
-    """The suffixes of all files that the owners of some write."""
-    return {form.suffix for suffix in suffixes for form in catalog.owner(suffix).formats}
+def _written(target: str) -> set[str]:
+    """The suffixes of all files that the writers of a target's own write."""
+    writers = [catalog.writer(target, suffix) for suffix in catalog.deployments()[target]]
+    return {form.suffix for writer in writers for form in writer.formats}
 
 
 def check_written(temporary: Path, path: Path) -> None:

@@ -76,7 +76,8 @@ def opener(suffix: str, runtime: str | None, source: str) -> Target:
     able = {
         target.name: target
         for target in targets()
-        if suffix in (*(form.suffix for form in target.formats), *target.also_opens)
+        if not target.edition
+        and suffix in (*(form.suffix for form in target.formats), *target.also_opens)
     }
     if runtime not in able:
         raise EdgetextError(

@@ -221,8 +221,13 @@ def test_where_the_files_go(tmp_path):
     assert output_paths(model, "mobile", tmp_path / "a.pte") == [tmp_path / "a.pte"]
     with pytest.raises(EdgetextError, match=r"target server has no \.pte"):
         output_paths(model, "server", tmp_path / "a.pte")
+    assert output_paths(model, "server", tmp_path / "a.ort") == [tmp_path / "a.ort"]
     with pytest.raises(EdgetextError, match="give a folder, or a name"):
         output_paths(model, "mobile", tmp_path / "a.bin")
+    assert output_paths(model, "portable", None) == [tmp_path / "m-portable.onnx"]
+    for suffix in (".ort", ".pte"):
+        with pytest.raises(EdgetextError, match=rf"target portable has no \{suffix} file; take"):
+            output_paths(model, "portable", tmp_path / f"a{suffix}")
 
 
 def test_a_target_that_cannot_be_is_refused_with_the_reason(joint, tmp_path, capsys):

@@ -33,6 +33,8 @@ def test_what_is_exported_for():
         "server": (".onnx",),
         "executorch": (".pte",),
         "onnxruntime": (".onnx",),
+        "portable": (".onnx",),
+        "portable-int8": (".onnx",),
     }
 
 
@@ -49,14 +51,15 @@ def test_a_runtime_is_named_when_a_file_is_loaded(joint_files):
     assert answer == load(joint_files.onnx).predict("a room in Rome")
 
 
-@pytest.mark.parametrize("runtime", ["onnxruntim", "executorch", "tflite"])
+@pytest.mark.parametrize("runtime", ["onnxruntim", "executorch", "tflite", "portable"])
 def test_a_runtime_that_does_not_open_the_file_is_answered_with_those_that_do(joint_files, runtime):
     with pytest.raises(EdgetextError) as caught:
         load(joint_files.onnx, runtime=runtime)
     assert str(caught.value).startswith(
         f"{joint_files.onnx}: {runtime} is not a runtime that opens .onnx files"
     )
-    assert "(known: onnxruntime;" in str(caught.value)
+    # A form of file is no runtime.
+    assert "(known: onnxruntime, openvino, reference;" in str(caught.value)
 
 
 def test_knowing_the_targets_imports_no_runtime():
