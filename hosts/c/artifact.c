@@ -38,9 +38,20 @@ static bool read_all(FILE *stream, artifact *file) {
     return !ferror(stream);
 }
 
+/* What else `edgetext export` writes, in words; such a file says so from its fifth byte on. */
+static const char *other_kind(const artifact *file) {
+    if (file->size < 8) return NULL;
+    if (!memcmp(file->content + 4, "ORTM", 4)) return "in ORT format (.ort)";
+    if (!memcmp(file->content + 4, "ET12", 4)) return "an ExecuTorch program (.pte)";
+    return NULL;
+}
+
 static bool check_seal(const char *path, const artifact *file, edgetext_error *error) {
     char digits[DIGITS + 1];
     if (!file->size) return et_fail(error, "The model \"%s\" is empty; copy it again.", path);
+    const char *kind = other_kind(file);
+    if (kind)
+        return et_fail(error, "The model \"%s\" is %s; give the .onnx file beside it.", path, kind);
     size_t body = file->size < SEALED ? 0 : file->size - SEALED;
     if (!body || memcmp(file->content + body, SEAL, sizeof SEAL - 1) != 0)
         return et_fail(error,

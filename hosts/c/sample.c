@@ -52,7 +52,7 @@ static void print_answer(const edgetext_model *model, const edgetext_answer *ans
 }
 
 static int ask(const edgetext_model *model, char **words, size_t count, bool raw) {
-    static char piped[MOST_BYTES];
+    static char piped[MOST_BYTES + 1];
     edgetext_error error;
     edgetext_answer answer;
     edgetext_text texts[2] = {{NULL, 0}};
@@ -60,6 +60,7 @@ static int ask(const edgetext_model *model, char **words, size_t count, bool raw
         texts[i] = (edgetext_text){words[i], strlen(words[i])};
         if (!strcmp(words[i], "-"))
             texts[i] = (edgetext_text){piped, fread(piped, 1, sizeof piped, stdin)};
+        if (texts[i].size > MOST_BYTES) return refuse("standard input has more than 1 MiB; give less.");
     }
     bool answered = raw ? edgetext_run(model, texts, count, &answer, &error)
                         : edgetext_predict(model, texts, count, &answer, &error);
@@ -87,7 +88,7 @@ static int verify(const edgetext_model *model) {
 
 int main(int count, char **words) {
     edgetext_error error;
-    if (count < 3) return refuse("give a model and a text, or --verify: MODEL.onnx TEXT");
+    if (count < 3) return refuse("give a model and a text, or --verify: MODEL.onnx TEXT.");
     edgetext_model *model = edgetext_open(words[1], 1, &error);
     if (!model) return refuse(error.text);
     bool raw = !strcmp(words[2], "--raw");
@@ -95,10 +96,13 @@ int main(int count, char **words) {
     int status = 0;
     if (!strcmp(words[2], "--verify"))
         status = verify(model);
+    else if (at == end)
+        status = refuse("give a text after --raw.");
     else if ((end - at) % each || each > 2)
-        status = refuse("this model reads two texts; give both");
+        status = refuse("this model reads two texts; give both.");
     else
         for (; !status && at < end; at += each) status = ask(model, words + at, each, raw);
     edgetext_close(model);
+    if (fflush(stdout) || ferror(stdout)) return refuse("the answer could not be written; make room.");
     return status;
 }

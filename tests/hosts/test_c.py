@@ -194,6 +194,8 @@ def test_what_cannot_be_read_is_told(sample, joint_files, batch_files, tmp_path)
         "text.onnx": (b"hello " * 50, "not made by edgetext export"),
         "short.onnx": (b"x", "not made by edgetext export"),
         "empty.onnx": (b"", "is empty"),
+        "model.ort": (b"\0" * 4 + b"ORTM" + b"x" * 100, "in ORT format (.ort); give the .onnx"),
+        "model.pte": (b"\0" * 4 + b"ET12" + b"x" * 100, "an ExecuTorch program (.pte); give"),
     }
     for name, (given, words) in cases.items():
         (tmp_path / name).write_bytes(given)
@@ -201,6 +203,19 @@ def test_what_cannot_be_read_is_told(sample, joint_files, batch_files, tmp_path)
     assert "cannot be opened" in refusal(sample, tmp_path / "missing.onnx", "a")
     assert "one text at a time" in refusal(sample, batch_files.classify, "a")
     assert "uint8[1, 0]" in refusal(sample, joint_files.onnx, "--raw", "")
+    assert "give a text" in refusal(sample, joint_files.onnx, "--raw")
+
+
+def test_what_the_sample_cannot_take_or_write_is_told(sample, joint_files):
+    much = subprocess.run(
+        [sample, joint_files.onnx, "-"], input=b" " * (2**20 + 1), capture_output=True
+    )
+    assert much.returncode == 2 and b"more than 1 MiB" in much.stderr
+    with open("/dev/full", "wb") as full:
+        unwritten = subprocess.run(
+            [sample, joint_files.onnx, "a room"], stdout=full, stderr=subprocess.PIPE
+        )
+    assert unwritten.returncode == 2 and b"could not be written" in unwritten.stderr
 
 
 def test_tasks_that_are_not_compared_are_told(sample, parse_files):
