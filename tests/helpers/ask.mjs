@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { MessageChannel } from "node:worker_threads";
 import { describe } from "../../packages/js/src/description.js";
-import { load, redacted } from "../../packages/js/src/node.js";
+import { load, open, redacted } from "../../packages/js/src/node.js";
 import { onnxProps } from "../../packages/js/src/protobuf.js";
 import { checkRuntime } from "../../packages/js/src/release.js";
 import { connect, serve } from "../../packages/js/src/serving.js";
@@ -157,9 +157,13 @@ const KINDS = {
       port1.close();
     }
   },
+  // What `open` of edgetext/core is given.
+  open: ({ given }) => open(...eval(given)),
+  // Where there is no Worker.
+  worker: async ({ path }) => (await import("../../packages/js/src/worker.js")).load(path),
   // What is given in the place of a text, a list or a model.
-  wrong: async ({ path, texts, many, source }) => {
-    if (source !== undefined) return load(eval(source));
+  wrong: async ({ path, texts, many, source, options }) => {
+    if (source !== undefined) return load(eval(source), options && eval(options));
     const { model } = await loaded({ path });
     return many ? model.predictMany(eval(many)) : model.predict(eval(texts));
   },

@@ -133,7 +133,10 @@ def test_only_a_broken_seal_or_description_is_called_damage(tmp_path):
         (tmp_path / name).write_bytes(content)
     asked = {"kind": "ask", "texts": []}
     damaged = ask([{**asked, "path": str(tmp_path / name)} for name in broken])
-    assert all("is damaged or was not made by" in got["error"] for got in damaged)
+    assert all(
+        got["error"].startswith('The model "model.onnx" is damaged or was not made by')
+        for got in damaged
+    )
     lacking = {
         "No Op registered for LabelEncoder with domain_version of 4": "LabelEncoder",
         "Could not find an implementation for ConvInteger(10) node with name 'x'": "ConvInteger",
@@ -205,6 +208,23 @@ def test_what_is_no_text_list_or_model_is_a_sentence(tmp_path):
     assert "could not be fetched" in address["error"]
     for got in (single, mixed, number, missing, address):
         assert got["type"] == "EdgeTextError"
+
+
+def test_what_is_no_runtime_and_no_bytes_is_a_sentence(tmp_path):
+    path = artifact(tmp_path, PAIRS, [])
+    runtimes = ["{}", "'onnxruntime-node'", "7"]
+    asked = [
+        {"kind": "wrong", "source": repr(path), "options": f"({{ runtime: {given} }})"}
+        for given in runtimes
+    ]
+    asked.append({"kind": "open", "given": "[new Uint8Array(9)]"})
+    for got in ask(asked):
+        assert got["type"] == "EdgeTextError"
+        assert "The option runtime is the module of an onnxruntime package, not" in got["error"]
+    text, worker = ask([{"kind": "open", "given": "['m.onnx', {}]"}, {"kind": "worker"}])
+    assert "takes the bytes of a model, not a string; use load" in text["error"]
+    assert "There are no Web Workers here" in worker["error"]
+    assert text["type"] == worker["type"] == "EdgeTextError"
 
 
 def test_a_program_of_executorch_is_called_one(tmp_path):

@@ -16,8 +16,8 @@ export function closed() {
 }
 
 /** What a file is that cannot be read as an artifact. */
-export function damaged() {
+export function damaged(name) {
   return new EdgeTextError(
-    "The model file is damaged or was not made by edgetext export; copy it again.",
+    `The model "${name}" is damaged or was not made by edgetext export; copy it again.`,
   );
 }

@@ -8,7 +8,7 @@ const METADATA_PROPS = 9; // of Model
 const [KEY, VALUE] = [0, 1]; // of StringStringEntry
 
 /** name -> text. */
-export function ortProps(file) {
+export function ortProps(file, name) {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   try {
     const model = field(view, follow(view, 0), MODEL);
@@ -21,7 +21,7 @@ export function ortProps(file) {
     }
     return props;
   } catch (error) {
-    if (error instanceof RangeError) throw damaged();
+    if (error instanceof RangeError) throw damaged(name);
     throw error;
   }
 }

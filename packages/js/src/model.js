@@ -5,7 +5,7 @@ import { describe, examples } from "./description.js";
 import { EdgeTextError } from "./errors.js";
 import { ortProps } from "./flatbuffer.js";
 import { onnxProps } from "./protobuf.js";
-import { checkRuntime, releaseOf } from "./release.js";
+import { checkRuntime, refuseOther, releaseOf } from "./release.js";
 import { checkSeal } from "./seal.js";
 import { Session } from "./session.js";
 import { Text, kindOf } from "./text.js";
@@ -15,8 +15,12 @@ const EMPTY = Uint8Array.of(0x20);
 
 /** Load the bytes of an .onnx or .ort file in the runtime that is given (the module of an
  * onnxruntime package); EdgeTextError tells what is wrong with them. */
-export async function open(file, { runtime, name = "model.onnx", session = {} }) {
-  const props = (await checkSeal(file)) ? ortProps(file) : onnxProps(file);
+export async function open(file, { runtime, name = "model.onnx", session = {} } = {}) {
+  if (!(file instanceof Uint8Array)) {
+    throw new EdgeTextError(`open takes the bytes of a model, not ${kindOf(file)}; use load.`);
+  }
+  refuseOther(runtime);
+  const props = (await checkSeal(file, name)) ? ortProps(file, name) : onnxProps(file, name);
   const about = describe(props.edgetext ?? "");
   const golden = examples(props.edgetext_golden ?? "", about);
   // Before the runtime sees the file: one that is too old may end the process.

@@ -1,9 +1,19 @@
 // Releases of ONNX Runtime, and which of them a file needs.
 import { EdgeTextError } from "./errors.js";
+import { kindOf } from "./text.js";
 
 /** The numbers that a release begins with: "1.31.0-dev.2026" is 1.31.0. */
 export function numbers(release) {
   return /^\d+(\.\d+)*/.exec(release)?.[0].split(".").map(Number) ?? [];
+}
+
+/** Refuse what is no module of an onnxruntime package. */
+export function refuseOther(runtime) {
+  if (runtime?.InferenceSession && runtime.Tensor && runtime.env) return;
+  throw new EdgeTextError(
+    `The option runtime is the module of an onnxruntime package, not ${kindOf(runtime)}; give ` +
+      'what import("onnxruntime-node") or its like gives.',
+  );
 }
 
 /** The release of a runtime's package; an old one does not tell it. */

@@ -13,18 +13,18 @@ const ORT_FORMAT = "ORTM";
 const EXECUTORCH = /^ET\d\d/;
 
 /** Refuse a file that is cut or changed; tell whether it is in ORT format. */
-export async function checkSeal(file) {
+export async function checkSeal(file, name) {
   const kind = toString(file.subarray(4, 8));
   if (EXECUTORCH.test(kind)) {
     throw new EdgeTextError(
-      "The model file is an ExecuTorch program (.pte); give the .onnx or .ort file beside it.",
+      `The model "${name}" is an ExecuTorch program (.pte); give the .onnx or .ort file beside it.`,
     );
   }
   const isOrt = kind === ORT_FORMAT;
   const prefix = isOrt ? ORT : ONNX;
   const size = prefix.length + DIGITS;
   const seal = toString(file.subarray(-size));
-  if (!seal.startsWith(prefix)) throw damaged();
-  if (!seal.endsWith(await sha256(file.subarray(0, -size)))) throw damaged();
+  if (!seal.startsWith(prefix)) throw damaged(name);
+  if (!seal.endsWith(await sha256(file.subarray(0, -size)))) throw damaged(name);
   return isOrt;
 }

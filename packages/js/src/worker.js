@@ -11,6 +11,9 @@ export { isCard, isIban, redacted } from "./redact.js";
  * `load` in a browser, but that runtime is an address. Bytes are handed over, not copied: the array
  * that was given is empty after it. */
 export async function load(source, options = {}) {
+  if (!globalThis.Worker) {
+    throw new EdgeTextError('There are no Web Workers here; use load of "edgetext" itself.');
+  }
   if (options.runtime && !isAddress(options.runtime)) {
     throw new EdgeTextError(
       `In a worker the option runtime is the address of a module, not ${kindOf(options.runtime)}; ` +
