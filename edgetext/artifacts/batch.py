@@ -29,8 +29,7 @@ def check_batch(model: Model, targets: Mapping[Path, Target]) -> None:
         if not target.batches:
             kind = f"{target.edition} {path.suffix}".lstrip()
             raise EdgetextError(
-                f"{path}: a {kind} file answers one text a run; --batch goes with --target "
-                "server"
+                f"{path}: a {kind} file answers one text a run; --batch goes with --target server"
             )
     header, network = model.header, model.network
     decoder = decoder_of(network, model.learner, header.labels)

@@ -52,6 +52,8 @@ class GraphTester:
     def apply(self, *passes: Pass) -> GraphTester:
         """Apply passes, and what follows each."""
         rewrite(self.model, passes)
+        names = Counter(tensor.name for tensor in self.model.graph.initializer)
+        assert all(count == 1 for count in names.values()), names
         return self
 
     def check(self, **counts: int) -> GraphTester:

@@ -49,4 +49,8 @@ def _integers(view: View, name: str, added: list[onnx.TensorProto]) -> str | Non
     value = view.array(name)
     if value is None or not np.array_equal(value, np.trunc(value)):
         return None
-    return constant(f"{name}_integers", value.astype(np.int64), added)
+    integers = f"{name}_integers"
+    # Several quotients may share a divisor.
+    if all(tensor.name != integers for tensor in added):
+        constant(integers, value.astype(np.int64), added)
+    return integers
