@@ -33,8 +33,9 @@ class Runtime {
       );
       return run(feeds, this.sent.length - 1);
     };
-    const create = async () => {
+    const create = async (file, options) => {
       if (unloadable) throw new Error(unloadable);
+      this.options = options;
       return { run: start, release: async () => this.sent.push("released") };
     };
     this.InferenceSession = { create };
@@ -132,7 +133,8 @@ const KINDS = {
     const replay = question.replays ? await model.verify() : null;
     await model.close();
     const after = await tried(() => model.predict(...model.inputs));
-    return { task: model.task, answers, sent: runtime.sent, replay, after };
+    const { sent, options } = runtime;
+    return { task: model.task, answers, sent, options, replay, after };
   },
   // Through a port, as a worker does.
   port: async (question) => {

@@ -122,6 +122,8 @@ def test_a_model_of_pairs_reads_two_texts(tmp_path):
         == [[["text", "uint8", [97], [1, 1]], ["text_b", "uint8", list("é".encode()), [1, 2]]]] * 2
     )
     assert (got["replay"]["passed"], got["replay"]["total"]) == (1, 2)
+    # A portable int8 file has rounded already.
+    assert got["options"]["extra"]["session"] == {"disable_quant_qdq": "1"}
 
 
 def test_only_a_broken_seal_or_description_is_called_damage(tmp_path):

@@ -20,7 +20,7 @@ needs_npm = pytest.mark.skipif(shutil.which("npm") is None, reason="no npm: inst
 ABOUT: dict[str, Any] = json.loads((PACKAGE / "package.json").read_text("utf-8"))
 HOST: dict[str, Any] = json.loads((ROOT / "hosts/react-native/package.json").read_text("utf-8"))
 SOURCES = [
-    *PACKAGE.rglob("src/**/*.js"),
+    *(PACKAGE / "src").rglob("*.js"),
     *PACKAGE.glob("*.mjs"),
     *(ROOT / "hosts/react-native/src").glob("*.ts"),
 ]

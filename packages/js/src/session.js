@@ -18,7 +18,7 @@ export class Session {
     const session = new Session();
     session.#ort = ort;
     try {
-      session.#session = await ort.InferenceSession.create(file, options);
+      session.#session = await ort.InferenceSession.create(file, unrounded(options));
     } catch (error) {
       throw unloadable(name, error);
     }
@@ -51,6 +51,13 @@ export class Session {
     await this.#last;
     await session?.release?.();
   }
+}
+
+/** Options by which ONNX Runtime does not round once more what a portable int8 file has rounded. */
+function unrounded(options) {
+  const extra = { ...options.extra };
+  extra.session = { disable_quant_qdq: "1", ...extra.session };
+  return { ...options, extra };
 }
 
 /** What a session that could not be created means for the user. */
