@@ -16,11 +16,12 @@ from edgetext.core.collecting import collected_seldom
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import atomic_path, sha256, write_bytes, write_text
 from edgetext.evaluation.verify import replay
-from edgetext.model.contract import GOLDEN, METADATA, write_golden
+from edgetext.model.contract import GOLDEN, METADATA, Metadata, write_golden
 from edgetext.model.model import Model
 from edgetext.predictor import load
 from edgetext.targets import catalog
 from edgetext.targets.releases import FIELD
+from edgetext.targets.target import Target
 from edgetext.targets.unwritten import UNWRITTEN
 
 # Golden examples of one tower: each holds a vector.
@@ -78,10 +79,7 @@ def export(
         beside: dict[Path, str] = {}
         contents: dict[str, bytes] = {}
         for path, written_by in targets.items():
-            fields = {**metadata.fields, "runtime": written_by.label}
-            if written_by.releases is not None:
-                fields[FIELD] = written_by.releases.oldest
-            texts = {METADATA: json.dumps(fields, ensure_ascii=False), GOLDEN: answers}
+            texts = {METADATA: _described(metadata, written_by), GOLDEN: answers}
             temporary = stack.enter_context(atomic_path(path))
             content = written_by.converted(path.suffix, contents)
             if content is None:
@@ -101,6 +99,14 @@ def export(
         header = model.header
         write_text(card, model_card(metadata, golden, hashed, header.history, header.worst_classes))
     return Exported(paths, card, len(golden), len(model.learner.task.inputs))
+
+
+def _described(metadata: Metadata, target: Target) -> str:
+    """The metadata of a target's file, with its runtime and the oldest release of that, as JSON."""
+    fields = {**metadata.fields, "runtime": target.label}
+    if target.releases is not None:
+        fields[FIELD] = target.releases.oldest
+    return json.dumps(fields, ensure_ascii=False)
 
 
 def one_tower(model: Model) -> Model:

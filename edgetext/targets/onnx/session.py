@@ -28,14 +28,14 @@ class OnnxSession:
             RELEASES.check(fields, onnxruntime.__version__, source)
             raise damaged(source, "ONNX Runtime cannot read it") from error
         self.outputs = [output.name for output in self.session.get_outputs()]
-        found = self.session.get_modelmeta().custom_metadata_map
-        self.metadata = read_metadata(found.get(METADATA, ""), source)
+        texts = self.session.get_modelmeta().custom_metadata_map
+        self.metadata = read_metadata(texts.get(METADATA, ""), source)
         if OPERATORS in self.metadata.fields:
             # A portable file is as it was written, and ONNX Runtime's own operators are to come.
             self.session = _started(content, path.suffix, threads, optimized=False)
         RELEASES.check(self.metadata.fields, onnxruntime.__version__, source)
         self.inputs = batches.INPUTS if self.metadata.batch else self.metadata.rules().inputs
-        self.golden = read_golden(found.get(GOLDEN, "[]"), source, self.metadata)
+        self.golden = read_golden(texts.get(GOLDEN, "[]"), source, self.metadata)
 
     def run(self, *texts: np.ndarray) -> tuple[np.ndarray, ...]:
         outputs = tuple(self.session.run(self.outputs, self.feeds(*texts)))
