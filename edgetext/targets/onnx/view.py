@@ -113,6 +113,14 @@ def all_nodes(graph: onnx.GraphProto) -> Iterator[NodeProto]:
         yield from with_inner(node)
 
 
+def all_graphs(graph: onnx.GraphProto) -> Iterator[onnx.GraphProto]:
+    """Give a graph and those that its nodes hold, and theirs."""
+    yield graph
+    for node in graph.node:
+        for inner in inner_graphs(node):
+            yield from all_graphs(inner)
+
+
 def attributes(node: NodeProto) -> dict[str, Any]:
     """A node's attributes by name."""
     return {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}

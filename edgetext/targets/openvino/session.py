@@ -12,6 +12,7 @@ from openvino import properties
 
 from edgetext.core.errors import EdgetextError
 from edgetext.model.contract import damaged
+from edgetext.targets.openvino.limits import check_widths
 from edgetext.targets.portable.file import read_portable
 from edgetext.targets.releases import is_older
 
@@ -37,6 +38,7 @@ class OpenVinoSession:
         file = read_portable(content, source, "OpenVINO")
         self.metadata, self.golden, self.inputs = file.metadata, file.golden, file.inputs
         self.outputs = list(file.outputs)
+        check_widths(file.model, source)
         core = openvino.Core()
         try:
             self.compiled = core.compile_model(core.read_model(content), "CPU", settings(threads))

@@ -36,8 +36,13 @@ class OpenVino(Target):
         return OpenVinoSession(path, content, threads)
 
     def measures(self, path: Path) -> bool:
-        # Where it is not installed there is no row of it.
-        return find_spec("openvino") is not None and is_portable(path.read_bytes())
+        # Where it is not installed, or would refuse the file, there is no row of it.
+        content = path.read_bytes()
+        if find_spec("openvino") is None or not is_portable(content):
+            return False
+        from edgetext.targets.openvino.limits import fits
+
+        return fits(content)
 
     def start(self, way: str, threads: int) -> None:
         import edgetext.targets.openvino.session  # noqa: F401
