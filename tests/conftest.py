@@ -321,6 +321,21 @@ def batch_files(int8, hashed, classify):
 
 
 @pytest.fixture(scope="session")
+def portable_files(int8, parse):
+    """`.onnx` files of ai.onnx's own operators: of a joint model with int8 layers, and of a float32
+    one that decodes trees."""
+    from edgetext.artifacts.export import export
+    from edgetext.model.model import Model
+
+    files = SimpleNamespace()
+    for name, checkpoint in (("int8", int8), ("parse", parse)):
+        path = checkpoint.with_name(f"{checkpoint.stem}-portable.onnx")
+        made_once(path, lambda c=checkpoint: export(Model.load(c), "portable", c.parent))
+        setattr(files, name, path)
+    return files
+
+
+@pytest.fixture(scope="session")
 def classify_files(classify):
     """Without pte, which takes long to write; the slow tests have one."""
     return _artifacts(classify, ".onnx")
