@@ -11,6 +11,7 @@ from edgetext.core.nearest import nearest
 from edgetext.registry import lookup, names
 from edgetext.targets.file_format import FileFormat
 from edgetext.targets.target import Target, Way
+from edgetext.targets.unwritten import UNOPENED
 
 
 def targets() -> list[Target]:
@@ -79,6 +80,8 @@ def opener(suffix: str, runtime: str | None, source: str) -> Target:
         if not target.edition
         and suffix in (*(form.suffix for form in target.formats), *target.also_opens)
     }
+    if runtime not in able and runtime in UNOPENED:
+        raise EdgetextError(f"{source}: {UNOPENED[runtime]}")
     if runtime not in able:
         raise EdgetextError(
             f"{source}: {runtime} is not a runtime that opens {suffix} files"

@@ -62,6 +62,13 @@ def test_a_runtime_that_does_not_open_the_file_is_answered_with_those_that_do(jo
     assert "(known: onnxruntime, openvino, reference;" in str(caught.value)
 
 
+def test_a_runtime_that_opens_no_file_is_refused_with_the_reason(joint_files):
+    with pytest.raises(EdgetextError) as caught:
+        load(joint_files.onnx, runtime="tract")
+    assert str(caught.value).startswith(f"{joint_files.onnx}: tract 0.23.9 loads no file")
+    assert "NonZero of integers" in str(caught.value) and "take onnxruntime" in str(caught.value)
+
+
 def test_knowing_the_targets_imports_no_runtime():
     program = f"""
 import sys
