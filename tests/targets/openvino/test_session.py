@@ -7,6 +7,7 @@ import numpy as np
 import onnx
 import pytest
 from onnx import numpy_helper
+from onnx.reference import ReferenceEvaluator
 
 from edgetext.core.errors import EdgetextError
 from edgetext.predictor import as_array, load
@@ -124,3 +125,30 @@ def test_it_is_said_how_it_is_installed(portable_files, monkeypatch):
     with pytest.raises(EdgetextError) as caught:
         load(portable_files.int8, runtime="openvino")
     assert "OpenVINO is not installed; `pip install 'edgetext[openvino]'`" in str(caught.value)
+
+
+ATTENTION = """<ir_version: 10, opset_import: ["" : 20]>
+g (float[1, n, 96] x) => (float[1, n, 32] y) {
+    query, key, value = Split <axis = 2, num_outputs = 3> (x)
+    turned = Transpose <perm = [0, 2, 1]> (key)
+    scaled = Mul (query, scale)
+    scores = MatMul (scaled, turned)
+    chances = Softmax (scores)
+    y = MatMul (chances, value)
+}"""
+
+
+def test_the_settings_keep_attention_right_after_a_single_row():
+    from edgetext.targets.openvino.session import settings
+
+    model = onnx.parser.parse_model(ATTENTION)
+    model.graph.initializer.append(numpy_helper.from_array(np.float32(0.25), "scale"))
+    core, evaluator = openvino.Core(), ReferenceEvaluator(model)
+    compiled = core.compile_model(
+        core.read_model(model.SerializeToString()), "CPU", settings(threads=1)
+    )
+    rows = np.random.default_rng(0).standard_normal((1, 40, 96)).astype(np.float32)
+    for length in (1, 17, 40):
+        x = rows[:, :length]
+        (expected,) = evaluator.run(None, {"x": x})
+        np.testing.assert_allclose(compiled({"x": x})[0], expected, atol=1e-4)
