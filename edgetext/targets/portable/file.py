@@ -44,8 +44,8 @@ def read_portable(content: bytes, source: str, engine: str) -> PortableFile:
     texts = {entry.key: entry.value for entry in model.metadata_props}
     metadata = read_metadata(texts.get(METADATA, ""), source)
     if OPERATORS not in metadata.fields:
-        named = others(model)
-        holds = f"it holds {', '.join(named)}" if named else "it is written for ONNX Runtime"
+        foreign = others(model)
+        holds = f"it holds {', '.join(foreign)}" if foreign else "it is written for ONNX Runtime"
         raise EdgetextError(
             f"{source}: {holds}, which {engine} may not have; `edgetext export --target portable "
             "CHECKPOINT` writes the file for it"
