@@ -32,7 +32,7 @@ _GROUP = "edgetext.commands"
 # The modules among the commands that are none.
 _NO_COMMANDS = {"options", "data_options", "listed"}
 # Commands that have nothing to say while they work, and whose start must not wait for `logging`.
-_SILENT = ("predict", "redact", "similar", "search")
+_SILENT = ("predict", "redact", "similar", "search", "serve")
 _ERROR = 2
 _INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 _FULL = {errno.ENOSPC, errno.EDQUOT}

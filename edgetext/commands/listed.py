@@ -22,6 +22,7 @@ LISTED = {
     "evaluate": "Measure accuracy, size and time on a recipe's data.",
     "predict": "Answer texts.",
     "redact": "Take personal data out of a file or a stream.",
+    "serve": "Answer texts over HTTP.",
     "similar": "Compare a text with others by an embedder.",
     "search": "Find the texts that are nearest to queries.",
     "inspect": "Show what a model is, and its bytes by part.",

@@ -1,0 +1,162 @@
+"""The server as an ASGI application."""
+
+from __future__ import annotations
+
+import hmac
+import time
+import traceback
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from edgetext.core.errors import EdgetextError
+from edgetext.serving.exchange import (
+    DisconnectedError,
+    Endpoint,
+    Message,
+    Receive,
+    RefusalError,
+    Request,
+    Response,
+    Send,
+    json_response,
+    read_body,
+    refused,
+    request_of,
+)
+from edgetext.serving.measures import KIND, Measures
+from edgetext.serving.openapi import openapi
+from edgetext.serving.protocol import Routes, protocol_routes
+from edgetext.serving.questions import question_endpoint
+from edgetext.serving.request_log import RequestLog
+from edgetext.serving.served import Served
+from edgetext.serving.settings import Limits
+from edgetext.serving.try_page import TRY_PAGE
+
+# What answers without a token: whether the server lives, and the page on which one is typed.
+OPEN = frozenset({"/", "/v2/health/live", "/v2/health/ready"})
+HTML = b"text/html; charset=utf-8"
+# The page asks this server alone.
+PAGE_HEADERS = (
+    (
+        b"content-security-policy",
+        b"default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+        b"connect-src 'self'",
+    ),
+    (b"x-content-type-options", b"nosniff"),
+)
+CLIENT_GONE = 499  # as nginx counts a client that did not wait
+
+
+class Application:
+    """Models, and what is said of them over HTTP; an ASGI application without a lifespan.
+
+    ending: whether the server is shutting down, so that it is not ready for more.
+    """
+
+    def __init__(
+        self,
+        served: Mapping[str, Served],
+        limits: Limits | None = None,
+        token: str | None = None,
+        log: RequestLog | None = None,
+    ) -> None:
+        self.served = served
+        self.log = log
+        self.ending = False
+        self._limits = limits or Limits()
+        self._token = None if token is None else b"Bearer " + token.encode()
+        self._measures = Measures(served)
+        self._routes: Routes = {
+            "/v1/predict": {"POST": question_endpoint(served, self._limits)},
+            **protocol_routes(served, self._limits, lambda: self.ending),
+            "/metrics": {"GET": self._metrics},
+            "/openapi.json": {"GET": _fixed(json_response(openapi(served, token is not None)))},
+            "/": {"GET": _fixed(Response(TRY_PAGE.encode(), kind=HTML, headers=PAGE_HEADERS))},
+        }
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            raise RuntimeError(f"{scope['type']}: only http is served")
+        request = request_of(scope)
+        error = ""
+        try:
+            response = await self._answer(request, receive)
+        except RefusalError as refusal:
+            response, error = refused(refusal), refusal.sentence
+        except DisconnectedError:
+            self._noted(request, CLIENT_GONE, "the client went away")
+            return
+        except Exception as failure:
+            # A failure of the model or of this program: who runs the server reads what it was.
+            traceback.print_exc()
+            error = str(failure) if isinstance(failure, EdgetextError) else type(failure).__name__
+            sentence = "the server failed to answer; its log says why"
+            response = json_response({"error": sentence}, HTTPStatus.INTERNAL_SERVER_ERROR)
+        await response.send(send)
+        self._noted(request, response.status, error)
+
+    async def _answer(self, request: Request, receive: Receive) -> Response:
+        if self._token is not None and request.path not in OPEN:
+            self._check_token(request)
+        endpoint = self._endpoint(request)
+        if request.method == "POST":
+            encoding = request.headers.get(b"content-encoding", b"identity")
+            if encoding.lower() != b"identity":
+                raise RefusalError(
+                    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+                    "the request is compressed (Content-Encoding); send it as it is",
+                )
+            limits = self._limits
+            request.body = await read_body(request, receive, limits.body, limits.deadline)
+        return await endpoint(request)
+
+    def _endpoint(self, request: Request) -> Endpoint:
+        methods = self._routes.get(request.path)
+        if methods is None:
+            raise RefusalError(HTTPStatus.NOT_FOUND, self._no_such(request.path))
+        method = "GET" if request.method == "HEAD" else request.method
+        if method not in methods:
+            allowed = ", ".join([*methods, *(["HEAD"] if "GET" in methods else [])])
+            raise RefusalError(
+                HTTPStatus.METHOD_NOT_ALLOWED,
+                f"{request.path} takes {allowed}",
+                (b"allow", allowed.encode()),
+            )
+        return methods[method]
+
+    def _no_such(self, path: str) -> str:
+        """Say what is not there."""
+        parts = path.split("/")
+        if parts[:3] == ["", "v2", "models"] and len(parts) > 3:
+            model = self.served.get(parts[3])
+            if model is None:
+                return f"there is no model of that name; there are {', '.join(self.served)}"
+            if parts[4:5] == ["versions"] and parts[5:6] != [model.version]:
+                return f"{model.name} has the version {model.version} alone"
+        return "there is nothing at this address; /openapi.json lists what there is"
+
+    def _check_token(self, request: Request) -> None:
+        shown = request.headers.get(b"authorization", b"")
+        if self._token is None or not hmac.compare_digest(shown, self._token):
+            raise RefusalError(
+                HTTPStatus.UNAUTHORIZED,
+                "the header Authorization: Bearer TOKEN is missing or has another token",
+                (b"www-authenticate", b"Bearer"),
+            )
+
+    async def _metrics(self, request: Request) -> Response:
+        waiting = {name: len(model.waiting) for name, model in self.served.items()}
+        return Response(self._measures.page(waiting), kind=KIND)
+
+    def _noted(self, request: Request, status: int, error: str) -> None:
+        seconds = time.perf_counter() - request.arrival
+        self._measures.count(request, status, seconds)
+        if self.log is not None:
+            self.log.write(request, int(status), seconds, error)
+
+
+def _fixed(response: Response) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        return response
+
+    return endpoint

@@ -1,0 +1,154 @@
+"""A request and its response, as the server's own endpoints see them; below them is ASGI alone.
+
+A router and the classes of a framework take longer than a small model does: all paths are known
+when the server starts, so that finding one is a look into a dictionary.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from pydantic_core import to_json
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Headers = tuple[tuple[bytes, bytes], ...]
+
+JSON = b"application/json"
+BINARY = b"application/octet-stream"
+
+
+class RefusalError(Exception):
+    """A request that is not answered: its HTTP status, and a sentence that says why."""
+
+    def __init__(self, status: int, sentence: str, *headers: tuple[bytes, bytes]) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence
+        self.headers = headers
+
+
+class DisconnectedError(Exception):
+    """The client went away before its request was there."""
+
+
+@dataclass(slots=True)
+class Response:
+    """What goes back."""
+
+    body: bytes
+    status: int = HTTPStatus.OK
+    kind: bytes = JSON
+    headers: Headers = ()
+
+    async def send(self, send: Send) -> None:
+        """Write it to an ASGI server."""
+        headers = [
+            (b"content-type", self.kind),
+            (b"content-length", b"%d" % len(self.body)),
+            *self.headers,
+        ]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+@dataclass(slots=True)
+class Request:
+    """A request whose body is read.
+
+    headers: by names in lower case. arrival: of time.perf_counter. model, texts, size, asked: what
+    an endpoint notes for metrics and logs: the model's name, how many texts and bytes of text it
+    was asked, and these texts.
+    """
+
+    method: str
+    path: str
+    headers: dict[bytes, bytes]
+    arrival: float
+    body: bytes = b""
+    model: str = ""
+    texts: int = 0
+    size: int = 0
+    asked: list[tuple[bytes, ...]] = field(default_factory=list)
+
+    def note(self, model: str, texts: list[tuple[bytes, ...]]) -> None:
+        """Note which model is asked what."""
+        self.model, self.asked, self.texts = model, texts, len(texts)
+        self.size = sum(len(part) for text in texts for part in text)
+
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def request_of(scope: Message) -> Request:
+    """Give the request of an ASGI scope, its body not read yet."""
+    return Request(scope["method"], scope["path"], dict(scope["headers"]), time.perf_counter())
+
+
+def json_response(value: object, status: int = HTTPStatus.OK, headers: Headers = ()) -> Response:
+    """Write a value as JSON in UTF-8."""
+    return Response(to_json(value), status, headers=headers)
+
+
+def refused(refusal: RefusalError) -> Response:
+    """Give the response to a request that is refused."""
+    return json_response({"error": refusal.sentence}, refusal.status, refusal.headers)
+
+
+async def read_body(request: Request, receive: Receive, most: int, deadline: float) -> bytes:
+    """Read the body of a request; RefusalError of one with more bytes than `most`, or one that is
+    not there within so many seconds (0 for ever)."""
+    declared = request.headers.get(b"content-length", b"0")
+    if not declared.isdigit():
+        raise RefusalError(
+            HTTPStatus.BAD_REQUEST, "the header Content-Length is no number of bytes"
+        )
+    if int(declared) > most:
+        raise _too_large(most)
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise DisconnectedError
+    if not message.get("more_body"):
+        return _checked(message.get("body", b""), most)
+    try:
+        async with asyncio.timeout(deadline or None):
+            return await _rest(message.get("body", b""), receive, most)
+    except TimeoutError as error:
+        raise RefusalError(
+            HTTPStatus.GATEWAY_TIMEOUT,
+            f"the body of the request was not there within {deadline:g} seconds",
+        ) from error
+
+
+async def _rest(first: bytes, receive: Receive, most: int) -> bytes:
+    parts, size, more = [first], len(first), True
+    while more:
+        if size > most:
+            raise _too_large(most)
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise DisconnectedError
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        more = message.get("more_body", False)
+    return _checked(b"".join(parts), most)
+
+
+def _checked(body: bytes, most: int) -> bytes:
+    if len(body) > most:
+        raise _too_large(most)
+    return body
+
+
+def _too_large(most: int) -> RefusalError:
+    return RefusalError(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        f"the request has a body of more than {most:,} bytes; send less, or start the server with "
+        "a larger --max-body",
+    )

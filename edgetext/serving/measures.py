@@ -1,0 +1,86 @@
+"""What Prometheus reads at `/metrics`, of one process or of all workers together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from edgetext.serving.exchange import Request
+
+# Where worker processes put their counts, as prometheus_client has it.
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+KIND = CONTENT_TYPE_LATEST.encode()
+# Seconds: from what a small model takes to what nobody waits for.
+BUCKETS = (0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+# The statuses of what was not taken in.
+REJECTED = {429: "queue", 504: "deadline"}
+
+
+class Measures:
+    """Counts of a server."""
+
+    def __init__(self, models: Iterable[str]) -> None:
+        own = CollectorRegistry()
+        self._registry = own
+        labels = ["model", "status"]
+        self._requests = Counter("edgetext_requests", "Requests.", labels, registry=own)
+        self._seconds = Histogram(
+            "edgetext_request_seconds",
+            "Time from a request's first byte to its answer.",
+            ["model"],
+            buckets=BUCKETS,
+            registry=own,
+        )
+        self._texts = Counter("edgetext_texts", "Texts answered.", ["model"], registry=own)
+        self._bytes = Counter("edgetext_text_bytes", "Bytes of them.", ["model"], registry=own)
+        self._rejected = Counter(
+            "edgetext_rejected", "Requests not answered, by why.", ["model", "why"], registry=own
+        )
+        self._waiting = Gauge(
+            "edgetext_queue_depth",
+            "Requests that wait.",
+            ["model"],
+            registry=own,
+            multiprocess_mode="livesum",
+        )
+        # Looked up once: a label costs more than a count.
+        self._by_status: dict[tuple[str, int], Counter] = {}
+        self._by_model = {
+            name: (self._seconds.labels(name), self._texts.labels(name), self._bytes.labels(name))
+            for name in models
+        }
+
+    def count(self, request: Request, status: int, seconds: float) -> None:
+        """Count a request that was answered with this status after so many seconds."""
+        key = (request.model, status)
+        if key not in self._by_status:
+            self._by_status[key] = self._requests.labels(request.model, str(status))
+        self._by_status[key].inc()
+        if request.model in self._by_model:
+            time, texts, size = self._by_model[request.model]
+            time.observe(seconds)
+            if status == 200 and request.texts:
+                texts.inc(request.texts)
+                size.inc(request.size)
+        if status in REJECTED:
+            self._rejected.labels(request.model, REJECTED[status]).inc()
+
+    def page(self, waiting: Mapping[str, int]) -> bytes:
+        """Write all counts as Prometheus reads them; waiting: requests that wait, by model."""
+        for name, count in waiting.items():
+            self._waiting.labels(name).set(count)
+        registry = self._registry
+        if FOLDER in os.environ:
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry)

@@ -1,0 +1,167 @@
+"""What the server says of itself at `/openapi.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from edgetext.serving.questions import Question
+from edgetext.serving.served import Served
+from edgetext.version import __version__
+
+ERROR = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {"error": {"type": "string", "description": "What is wrong, in a sentence."}},
+}
+WHY = {
+    "400": "The request is not as it must be.",
+    "401": "The token is missing or another.",
+    "413": "The body is too large.",
+    "415": "The request is of another media type, or compressed.",
+    "422": "The fields do not say what is asked.",
+    "404": "There is no model of that name.",
+    "429": "Too many requests wait.",
+    "500": "The server failed.",
+    "503": "The server is shutting down.",
+    "504": "The deadline has passed.",
+}
+TENSOR: dict[str, Any] = {
+    "type": "object",
+    "required": ["name", "shape", "datatype"],
+    "properties": {
+        "name": {"type": "string"},
+        "shape": {"type": "array", "items": {"type": "integer", "minimum": 0}},
+        "datatype": {"type": "string"},
+        "parameters": {"type": "object"},
+        "data": {"type": "array", "items": {}},
+    },
+}
+
+
+def openapi(served: Mapping[str, Served], token: bool) -> dict[str, Any]:
+    """Describe all paths; token: whether a client must show one."""
+    schema = Question.model_json_schema()
+    schema["properties"]["model"]["description"] += f" One of {', '.join(served)}."
+    paths: dict[str, Any] = {
+        "/v1/predict": {"post": _predict()},
+        "/v2": {"get": _get("What the server is")},
+        "/v2/health/live": {"get": _get("Whether the server runs", open_to_all=True)},
+        "/v2/health/ready": {"get": _get("Whether it answers", "503", open_to_all=True)},
+    }
+    for model in served.values():
+        for base in (
+            f"/v2/models/{model.name}",
+            f"/v2/models/{model.name}/versions/{model.version}",
+        ):
+            paths[base] = {"get": _get("What a model takes and gives")}
+            paths[f"{base}/ready"] = {"get": _get("Whether a model answers", "503")}
+            paths[f"{base}/infer"] = {"post": _infer(model)}
+    paths["/metrics"] = {"get": _get("Counts for Prometheus", kind="text/plain")}
+    paths["/openapi.json"] = {"get": _get("This description")}
+    paths["/"] = {"get": _get("A page to ask by hand", kind="text/html", open_to_all=True)}
+    components: dict[str, Any] = {"schemas": {"Question": schema, "Error": ERROR, "Tensor": TENSOR}}
+    document: dict[str, Any] = {
+        "openapi": "3.1.0",
+        "info": {"title": "edgetext", "version": __version__},
+        "paths": paths,
+        "components": components,
+    }
+    if token:
+        components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        document["security"] = [{"token": []}]
+        _add_unauthorized(paths)
+    return document
+
+
+def _get(
+    summary: str, *errors: str, kind: str = "application/json", open_to_all: bool = False
+) -> dict[str, Any]:
+    content: dict[str, Any] = {kind: {"schema": {"type": "object"}}}
+    if kind.startswith("text"):
+        content = {kind: {"schema": {"type": "string"}}}
+    operation: dict[str, Any] = {
+        "summary": summary,
+        "responses": {"200": {"description": summary, "content": content}, **_errors(*errors)},
+    }
+    if open_to_all:
+        operation["security"] = []
+    return operation
+
+
+def _predict() -> dict[str, Any]:
+    answer = {
+        "type": "object",
+        "required": ["model"],
+        "properties": {
+            "model": {"type": "string"},
+            "text": {"type": "string"},
+            "truncated": {"type": "boolean"},
+            "answers": {"type": "array", "items": {"type": "object"}},
+        },
+    }
+    return {
+        "summary": "Answer texts",
+        "requestBody": _body({"$ref": "#/components/schemas/Question"}),
+        "responses": {
+            "200": _content("The answer, or one for each of `texts`", answer),
+            **_errors("400", "404", "413", "415", "422", "429", "500", "504"),
+        },
+    }
+
+
+def _infer(model: Served) -> dict[str, Any]:
+    tensors = {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/Tensor"}}
+    wanted = {"name": {"enum": list(model.outputs)}, "parameters": {"type": "object"}}
+    one = {"type": "object", "required": ["name"], "properties": wanted}
+    question = {
+        "type": "object",
+        "required": ["inputs"],
+        "properties": {
+            "id": {"type": "string"},
+            "parameters": {"type": "object"},
+            "inputs": tensors,
+            "outputs": {"type": "array", "minItems": 1, "items": one},
+        },
+    }
+    answer = {
+        "type": "object",
+        "required": ["model_name", "model_version", "outputs"],
+        "properties": {
+            "model_name": {"const": model.name},
+            "model_version": {"const": model.version},
+            "id": {"type": "string"},
+            "outputs": tensors,
+        },
+    }
+    success = _content("The tensors", answer)
+    success["content"]["application/octet-stream"] = {}
+    return {
+        "summary": f"The tensors of {model.name}",
+        "requestBody": _body(question),
+        "responses": {
+            "200": success,
+            **_errors("400", "413", "415", "429", "500", "504"),
+        },
+    }
+
+
+def _body(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
+def _content(description: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+def _errors(*statuses: str) -> dict[str, Any]:
+    return {
+        status: _content(WHY[status], {"$ref": "#/components/schemas/Error"}) for status in statuses
+    }
+
+
+def _add_unauthorized(paths: Mapping[str, Any]) -> None:
+    for methods in paths.values():
+        for operation in methods.values():
+            if operation.get("security") != []:
+                operation["responses"] |= _errors("401")

@@ -1,0 +1,79 @@
+"""The endpoints of the Open Inference Protocol, version 2."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from edgetext.serving.exchange import Endpoint, RefusalError, Request, Response, json_response
+from edgetext.serving.inference import answer, read_question
+from edgetext.serving.served import Served
+from edgetext.serving.settings import Limits
+from edgetext.serving.tensors import BYTES, described, joined_outputs
+from edgetext.version import __version__
+
+Routes = dict[str, dict[str, Endpoint]]
+EXTENSIONS = ["binary_tensor_data"]
+
+
+def protocol_routes(
+    served: Mapping[str, Served], limits: Limits, ending: Callable[[], bool]
+) -> Routes:
+    """Give the endpoints by path and method; ending: tells whether the server is shutting down."""
+    about = {"name": "edgetext", "version": __version__, "extensions": EXTENSIONS}
+    routes: Routes = {
+        "/v2": {"GET": _constant(about)},
+        "/v2/health/live": {"GET": _constant({"live": True})},
+        "/v2/health/ready": {"GET": _ready(ending)},
+    }
+    for model in served.values():
+        for base in (
+            f"/v2/models/{model.name}",
+            f"/v2/models/{model.name}/versions/{model.version}",
+        ):
+            routes[base] = {"GET": _constant(metadata(model))}
+            routes[f"{base}/ready"] = {"GET": _ready(ending)}
+            routes[f"{base}/infer"] = {"POST": _infer(model, limits)}
+    return routes
+
+
+def metadata(model: Served) -> dict[str, Any]:
+    """Say what a model takes and gives, as the protocol's model metadata."""
+    labels = model.predictor.metadata.labels
+    return {
+        "name": model.name,
+        "versions": [model.version],
+        "platform": f"edgetext_{model.runtime}",
+        "inputs": [{"name": name, "datatype": BYTES, "shape": [-1]} for name in model.inputs],
+        "outputs": described(model.outputs, model.example),
+        "parameters": {"task": model.predictor.metadata.task, "labels": labels},
+    }
+
+
+def _constant(value: Any) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        return json_response(value)
+
+    return endpoint
+
+
+def _ready(ending: Callable[[], bool]) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        if ending():
+            raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "the server is shutting down")
+        return json_response({"ready": True})
+
+    return endpoint
+
+
+def _infer(model: Served, limits: Limits) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        request.model = model.name
+        question = read_question(request, model, limits.texts)
+        request.note(model.name, question.texts)
+        deadline = limits.end(request.arrival)
+        each = await model.waiting.ask(question.texts, model.tensors, deadline)
+        return answer(question, model, joined_outputs(model.outputs, each, list(question.outputs)))
+
+    return endpoint

@@ -1,0 +1,141 @@
+"""`POST /v1/predict`: texts in JSON, and answers as people read them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from edgetext.data.text_range import decoded
+from edgetext.serving.exchange import JSON, Endpoint, RefusalError, Request, Response, json_response
+from edgetext.serving.served import Served
+from edgetext.serving.settings import Limits
+from edgetext.serving.waiting import Text
+
+# The last code point that is one unit of UTF-16.
+ONE_UNIT = 0xFFFF
+
+
+class Question(BaseModel):
+    """One text, or several in `texts`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    text: str | None = Field(None, description="The text.")
+    text_b: str | None = Field(None, description="The second text, for a model that reads two.")
+    texts: list[str | list[str]] | None = Field(
+        None, description="Several texts, or pairs [text, text_b]."
+    )
+    model: str | None = Field(None, description="The model's name, where several are served.")
+    top: int = Field(1, ge=1, description="How many labels' scores are given, from 2 up.")
+
+
+def question_endpoint(served: Mapping[str, Served], limits: Limits) -> Endpoint:
+    """Give the endpoint of `/v1/predict`."""
+
+    async def endpoint(request: Request) -> Response:
+        question = _read(request)
+        model = _model(question, served)
+        request.model = model.name
+        texts = _texts(question, model, limits.texts)
+        request.note(model.name, texts)
+        deadline = limits.end(request.arrival)
+        answers = await model.waiting.ask(texts, model.answers, deadline)
+        rows = [
+            as_json(answer, text, question.top) for answer, text in zip(answers, texts, strict=True)
+        ]
+        if question.texts is None:
+            return json_response({"model": model.name, **rows[0]})
+        return json_response({"model": model.name, "answers": rows})
+
+    return endpoint
+
+
+def as_json(answer: Any, text: Text, top: int) -> dict[str, Any]:
+    """Give an answer as JSON values, its places in bytes, code points and units of UTF-16."""
+    fields: dict[str, Any] = answer.as_json(text[0], top, *text[1:])
+    content = decoded(text[-1])
+    beyond = [] if content.isascii() else [i for i, c in enumerate(content) if ord(c) > ONE_UNIT]
+    _add_units(fields, beyond)
+    return fields
+
+
+def _add_units(value: Any, beyond: list[int]) -> None:
+    """Add units of UTF-16 beside code points; beyond: which code points of the text have two, in
+    their order."""
+    if isinstance(value, list):
+        for part in value:
+            _add_units(part, beyond)
+    elif isinstance(value, dict):
+        for part in list(value.values()):
+            if isinstance(part, list | dict):
+                _add_units(part, beyond)
+        if "char_start" in value and "char_end" in value:
+            for end in ("start", "end"):
+                at = value[f"char_{end}"]
+                value[f"utf16_{end}"] = at + bisect_left(beyond, at)
+
+
+def _read(request: Request) -> Question:
+    kind = request.headers.get(b"content-type", JSON).partition(b";")[0].strip().lower()
+    if kind != JSON:
+        raise RefusalError(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "the request's Content-Type is not application/json; send JSON with that header",
+        )
+    try:
+        return Question.model_validate_json(request.body)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        if first["type"] == "json_invalid":
+            sentence = f"the request is not JSON in UTF-8 ({first['msg'].partition(': ')[2]})"
+            raise RefusalError(HTTPStatus.BAD_REQUEST, sentence) from error
+        place = ".".join(map(str, first["loc"][:2])) or "the request"
+        sentence = f"{place}: {first['msg'][:1].lower()}{first['msg'][1:]}; see /openapi.json"
+        raise RefusalError(HTTPStatus.UNPROCESSABLE_ENTITY, sentence) from error
+
+
+def _model(question: Question, served: Mapping[str, Served]) -> Served:
+    if question.model is None:
+        if len(served) == 1:
+            return next(iter(served.values()))
+        raise RefusalError(
+            HTTPStatus.UNPROCESSABLE_ENTITY, f"model: say which one, of {', '.join(served)}"
+        )
+    if question.model not in served:
+        raise RefusalError(
+            HTTPStatus.NOT_FOUND,
+            f"model: there is none of that name here; there are {', '.join(served)}",
+        )
+    return served[question.model]
+
+
+def _texts(question: Question, model: Served, most: int) -> list[Text]:
+    """Give what is asked as bytes; RefusalError where the texts are not those that it reads."""
+    if (question.text is None) == (question.texts is None):
+        raise _unprocessable("give text, or a list of them as texts")
+    if question.texts is None:
+        both: list[list[str]] = [[x for x in (question.text, question.text_b) if x is not None]]
+    elif question.text_b is not None:
+        raise _unprocessable("text_b goes with text; in texts give pairs [text, text_b]")
+    else:
+        both = [[x] if isinstance(x, str) else x for x in question.texts]
+    if not both:
+        raise _unprocessable("texts: give at least one")
+    if len(both) > most:
+        raise _unprocessable(f"texts: there are {len(both)}, and the server takes {most} at once")
+    for number, parts in enumerate(both):
+        if len(parts) != len(model.inputs):
+            where = "" if question.texts is None else f"texts.{number}: "
+            raise _unprocessable(
+                f"{where}{model.name} reads {' and '.join(model.inputs)}, and the request has "
+                f"{len(parts)} text(s)"
+            )
+    return [tuple(part.encode("utf-8", "replace") for part in parts) for parts in both]
+
+
+def _unprocessable(sentence: str) -> RefusalError:
+    return RefusalError(HTTPStatus.UNPROCESSABLE_ENTITY, sentence)

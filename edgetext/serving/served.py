@@ -1,0 +1,103 @@
+"""A model as it is served: its name and version, what is asked of it, and who waits for it."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from statistics import median
+
+from edgetext.core.errors import EdgetextError
+from edgetext.model.batches import pack
+from edgetext.predictor import RUN, Predictor, as_array, load, runs
+from edgetext.serving.settings import Settings
+from edgetext.serving.waiting import BRIEF, Run, Text, Waiting
+from edgetext.targets.target import Arrays
+from edgetext.tasks.apart import apart
+from edgetext.tasks.prediction import Prediction
+
+# What may stand in a path without being escaped.
+NAME = re.compile(r"[A-Za-z0-9._~-]+")
+# Golden examples that tell how long an answer takes.
+TIMED = 16
+
+
+class Served:
+    """One model of a server.
+
+    version: the metadata's `model_version`. inputs, outputs: the names of its texts and tensors.
+    answers: what gives a Prediction a text; tensors: what gives the contract's tensors a text.
+    example: the tensors of one text, for their types and shapes.
+    """
+
+    def __init__(self, predictor: Predictor, name: str, most: int, threaded: bool) -> None:
+        fields = predictor.metadata.fields
+        self.predictor = predictor
+        self.name = name
+        self.version = str(fields.get("model_version", "1"))
+        self.inputs: tuple[str, ...] = predictor.task.inputs
+        self.outputs: tuple[str, ...] = tuple(fields.get("outputs", predictor.task.outputs))
+        self.runtime = str(fields.get("runtime", "pytorch"))
+        batch = predictor.metadata.batch
+        # Bound once, so that jobs can be compared by what they ask.
+        self.answers: Run = self._answer_many if batch else self._answer_each
+        self.tensors: Run = self._tensors_many if batch else self._tensors_each
+        self.example: Arrays = self.tensors([(b"a",) * len(self.inputs)])[0]
+        self.waiting = Waiting(name, most, min(batch, RUN) if batch else 1, threaded)
+
+    def _answer_each(self, texts: Sequence[Text]) -> list[Prediction]:
+        return [self.predictor.predict(*text) for text in texts]
+
+    def _answer_many(self, texts: Sequence[Text]) -> list[Prediction]:
+        return self.predictor.predict_many(texts)
+
+    def _tensors_each(self, texts: Sequence[Text]) -> list[Arrays]:
+        most, keeps_end = self.predictor.metadata.max_bytes, self.predictor.task.keeps_end
+        session = self.predictor.session
+        return [session.run(*(as_array(part, most, keeps_end) for part in text)) for text in texts]
+
+    def _tensors_many(self, texts: Sequence[Text]) -> list[Arrays]:
+        most = self.predictor.metadata.max_bytes
+        session = self.predictor.session
+        each: dict[int, Arrays] = {}
+        sizes = [min(len(text), most + 1) for (text,) in texts]
+        for places in runs(sizes, self.predictor.metadata.batch):
+            outputs = session.run_many(*pack([texts[i][0] for i in places], most))  # type: ignore[attr-defined]
+            each |= zip(places, apart(self.outputs, outputs, len(places)), strict=True)
+        return [each[i] for i in range(len(texts))]
+
+
+def load_served(settings: Settings) -> dict[str, Served]:
+    """Load all models of a server, by name; EdgetextError for a file that cannot be served, and for
+    two of one name."""
+    served: dict[str, Served] = {}
+    for path, given in settings.models:
+        predictor = load(path, threads=settings.threads)
+        name = given or predictor.metadata.name
+        if not NAME.fullmatch(name):
+            raise EdgetextError(
+                f"{path}: its name {name!r} does not go into an address; give another of letters, "
+                f"digits and . _ ~ - as {path}=NAME"
+            )
+        if name in served:
+            raise EdgetextError(
+                f"{path}: another model is called {name} as well; give this one a name of its "
+                f"own, as {path}=NAME"
+            )
+        slow = seconds_an_answer(predictor) > BRIEF
+        served[name] = Served(predictor, name, settings.limits.waiting, slow)
+    return served
+
+
+def seconds_an_answer(predictor: Predictor) -> float:
+    """Give how long an answer takes, the median of the golden examples; the first run of all, in
+    which a runtime takes its memory, is not among them."""
+    texts = [example.texts for example in predictor.golden[:TIMED]]
+    texts = texts or [("a",) * len(predictor.task.inputs)]
+    predictor.predict(*texts[0])
+    taken = []
+    for text in texts:
+        start = time.perf_counter()
+        predictor.predict(*text)
+        taken.append(time.perf_counter() - start)
+    return median(taken)

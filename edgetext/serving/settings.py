@@ -1,0 +1,52 @@
+"""What a server is told when it starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import inf
+from pathlib import Path
+
+MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a server takes.
+
+    body: bytes of a request; texts: of a request; waiting: requests for one model that may wait;
+    deadline: seconds from a request's arrival to its answer, 0 for none.
+    """
+
+    body: int = MEGABYTE
+    texts: int = 256
+    waiting: int = 256
+    deadline: float = 5.0
+
+    def end(self, arrival: float) -> float:
+        """Give when a request that came then must be answered, in the same clock."""
+        return arrival + self.deadline if self.deadline else inf
+
+
+@dataclass(frozen=True)
+class Settings:
+    """models: the files, and the name that each is given, None for its own. threads: of each model.
+    token: what a client must show, None for nothing. log: whether a line a request is written;
+    log_text: with the text."""
+
+    models: tuple[tuple[Path, str | None], ...]
+    host: str = "127.0.0.1"
+    port: int = 8080
+    workers: int = 1
+    threads: int = 1
+    limits: Limits = field(default_factory=Limits)
+    token: str | None = None
+    log: bool = True
+    log_text: bool = False
+
+
+def model_and_name(word: str) -> tuple[Path, str | None]:
+    """Read FILE or FILE=NAME; a file whose own name has a = is taken as it is."""
+    before, mark, name = word.rpartition("=")
+    if not mark or Path(word).exists():
+        return Path(word), None
+    return Path(before), name
