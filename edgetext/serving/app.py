@@ -66,11 +66,12 @@ class Application:
         self._limits = limits or Limits()
         self._token = None if token is None else b"Bearer " + token.encode()
         self._measures = Measures(served)
+        description = openapi(served, self._limits, token is not None)
         self._routes: Routes = {
             "/v1/predict": {"POST": question_endpoint(served, self._limits)},
             **protocol_routes(served, self._limits, lambda: self.ending),
             "/metrics": {"GET": self._metrics},
-            "/openapi.json": {"GET": _fixed(json_response(openapi(served, token is not None)))},
+            "/openapi.json": {"GET": _fixed(json_response(description))},
             "/": {"GET": _fixed(Response(TRY_PAGE.encode(), kind=HTML, headers=PAGE_HEADERS))},
         }
 

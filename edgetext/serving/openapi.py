@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from edgetext.serving.questions import Question
 from edgetext.serving.served import Served
+from edgetext.serving.settings import Limits
+from edgetext.serving.tensors import BYTES, UINT8
 from edgetext.version import __version__
 
 ERROR = {
@@ -39,10 +40,9 @@ TENSOR: dict[str, Any] = {
 }
 
 
-def openapi(served: Mapping[str, Served], token: bool) -> dict[str, Any]:
+def openapi(served: Mapping[str, Served], limits: Limits, token: bool) -> dict[str, Any]:
     """Describe all paths; token: whether a client must show one."""
-    schema = Question.model_json_schema()
-    schema["properties"]["model"]["description"] += f" One of {', '.join(served)}."
+    schema = question_schema(served, limits)
     paths: dict[str, Any] = {
         "/v1/predict": {"post": _predict()},
         "/v2": {"get": _get("What the server is")},
@@ -72,6 +72,41 @@ def openapi(served: Mapping[str, Served], token: bool) -> dict[str, Any]:
         document["security"] = [{"token": []}]
         _add_unauthorized(paths)
     return document
+
+
+def question_schema(served: Mapping[str, Served], limits: Limits) -> dict[str, Any]:
+    """Describe what `/v1/predict` takes: one text or several, each as many as a model reads."""
+    reads = {len(model.inputs) for model in served.values()}
+    shared: dict[str, Any] = {
+        "model": {"enum": list(served)},
+        "top": {"type": "integer", "minimum": 1, "default": 1},
+    }
+    named = ["model"] if len(served) > 1 else []
+    text, several = {"type": "string"}, []
+    if 1 in reads:
+        several.append(text)
+    if max(reads) > 1:
+        several.append({"type": "array", "items": text, "minItems": 2, "maxItems": 2})
+    one = {"text": text, **({"text_b": text} if max(reads) > 1 else {})}
+    texts = {
+        "type": "array",
+        "items": {"anyOf": several},
+        "minItems": 1,
+        "maxItems": limits.texts,
+    }
+    needed = ["text", "text_b"] if min(reads) > 1 else ["text"]
+    forms = ((one, needed), ({"texts": texts}, ["texts"]))
+    return {
+        "oneOf": [
+            {
+                "type": "object",
+                "properties": {**own, **shared},
+                "required": [*required, *named],
+                "additionalProperties": False,
+            }
+            for own, required in forms
+        ]
+    }
 
 
 def _get(
@@ -112,6 +147,13 @@ def _predict() -> dict[str, Any]:
 
 def _infer(model: Served) -> dict[str, Any]:
     tensors = {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/Tensor"}}
+    own = {"name": {"enum": list(model.inputs)}, "datatype": {"enum": [BYTES, UINT8]}}
+    inputs = {
+        "type": "array",
+        "minItems": len(model.inputs),
+        "maxItems": len(model.inputs),
+        "items": {"allOf": [{"$ref": "#/components/schemas/Tensor"}, {"properties": own}]},
+    }
     wanted = {"name": {"enum": list(model.outputs)}, "parameters": {"type": "object"}}
     one = {"type": "object", "required": ["name"], "properties": wanted}
     question = {
@@ -120,7 +162,7 @@ def _infer(model: Served) -> dict[str, Any]:
         "properties": {
             "id": {"type": "string"},
             "parameters": {"type": "object"},
-            "inputs": tensors,
+            "inputs": inputs,
             "outputs": {"type": "array", "minItems": 1, "items": one},
         },
     }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from edgetext.data.text_range import decoded
 from edgetext.serving.exchange import JSON, Endpoint, RefusalError, Request, Response, json_response
@@ -19,18 +19,26 @@ from edgetext.serving.waiting import Text
 ONE_UNIT = 0xFFFF
 
 
+def _whole(value: Any) -> Any:
+    """Take 2.0 as 2, which JSON does not tell apart."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 class Question(BaseModel):
-    """One text, or several in `texts`."""
+    """One text, or several in `texts`, each a text or a pair; which fields are given is in
+    model_fields_set. `openapi.question_schema` says the same in JSON Schema."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    text: str | None = Field(None, description="The text.")
-    text_b: str | None = Field(None, description="The second text, for a model that reads two.")
-    texts: list[str | list[str]] | None = Field(
-        None, description="Several texts, or pairs [text, text_b]."
-    )
-    model: str | None = Field(None, description="The model's name, where several are served.")
-    top: int = Field(1, ge=1, description="How many labels' scores are given, from 2 up.")
+    text: str = ""
+    text_b: str = ""
+    texts: list[str | list[str]] = []
+    model: str = ""
+    top: Annotated[int, Field(ge=1), BeforeValidator(_whole)] = 1
+
+    def gives(self, field: str) -> bool:
+        """Tell whether the request has a field."""
+        return field in self.model_fields_set
 
 
 def question_endpoint(served: Mapping[str, Served], limits: Limits) -> Endpoint:
@@ -47,7 +55,7 @@ def question_endpoint(served: Mapping[str, Served], limits: Limits) -> Endpoint:
         rows = [
             as_json(answer, text, question.top) for answer, text in zip(answers, texts, strict=True)
         ]
-        if question.texts is None:
+        if question.gives("text"):
             return json_response({"model": model.name, **rows[0]})
         return json_response({"model": model.name, "answers": rows})
 
@@ -99,7 +107,7 @@ def _read(request: Request) -> Question:
 
 
 def _model(question: Question, served: Mapping[str, Served]) -> Served:
-    if question.model is None:
+    if not question.gives("model"):
         if len(served) == 1:
             return next(iter(served.values()))
         raise RefusalError(
@@ -115,11 +123,11 @@ def _model(question: Question, served: Mapping[str, Served]) -> Served:
 
 def _texts(question: Question, model: Served, most: int) -> list[Text]:
     """Give what is asked as bytes; RefusalError where the texts are not those that it reads."""
-    if (question.text is None) == (question.texts is None):
+    if question.gives("text") == question.gives("texts"):
         raise _unprocessable("give text, or a list of them as texts")
-    if question.texts is None:
-        both: list[list[str]] = [[x for x in (question.text, question.text_b) if x is not None]]
-    elif question.text_b is not None:
+    if question.gives("text"):
+        both = [[question.text, *([question.text_b] if question.gives("text_b") else [])]]
+    elif question.gives("text_b"):
         raise _unprocessable("text_b goes with text; in texts give pairs [text, text_b]")
     else:
         both = [[x] if isinstance(x, str) else x for x in question.texts]
@@ -129,7 +137,7 @@ def _texts(question: Question, model: Served, most: int) -> list[Text]:
         raise _unprocessable(f"texts: there are {len(both)}, and the server takes {most} at once")
     for number, parts in enumerate(both):
         if len(parts) != len(model.inputs):
-            where = "" if question.texts is None else f"texts.{number}: "
+            where = "" if question.gives("text") else f"texts.{number}: "
             raise _unprocessable(
                 f"{where}{model.name} reads {' and '.join(model.inputs)}, and the request has "
                 f"{len(parts)} text(s)"

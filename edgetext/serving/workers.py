@@ -15,7 +15,7 @@ from types import FrameType
 
 from edgetext.core.errors import EdgetextError
 from edgetext.serving.measures import FOLDER
-from edgetext.serving.process import application, bound, serve_on
+from edgetext.serving.process import BACKLOG, application, bound, serve_on
 from edgetext.serving.settings import Settings
 
 # Exit status of a worker whose models cannot be loaded, so that another one could not either.
@@ -29,6 +29,8 @@ def serve_alone(settings: Settings) -> None:
     loaded or the address not be taken."""
     app = application(settings)
     listening = bound_or_error(settings.host, settings.port)
+    # Who reads the line may connect at once.
+    listening.listen(BACKLOG)
     say(listening, settings, ", ".join(app.served))
     serve_on(app, listening)
 

@@ -86,7 +86,7 @@ def test_other_commands_import_nothing_of_a_server(classify_files):
     )
     command = [sys.executable, "-c", code, str(classify_files.onnx)]
     done = subprocess.run(command, capture_output=True, text=True)
-    assert done.stdwritten.splitlines()[-1] == "set()"
+    assert done.stdout.splitlines()[-1] == "set()"
 
 
 @pytest.mark.slow

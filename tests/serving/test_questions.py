@@ -79,6 +79,8 @@ def test_places_are_in_units_of_utf_16_too(predict):
         ({"texts": ["a"], "text_b": "b"}, 422, "pairs"),
         ({"text": 1}, 422, "text: input should be a valid string"),
         ({"text": "a", "top": 0}, 422, "top"),
+        ({"text": "a", "top": 1.5}, 422, "top"),
+        ({"text": None}, 422, "text: input should be a valid string"),
         ({"text": "a", "tpo": 2}, 422, "tpo: extra inputs are not permitted"),
         ({"text": "a", "model": "rain"}, 404, "there are joint, classify"),
     ],

@@ -105,14 +105,14 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     raise click.ClickException(f"port {port}: no server there after {STARTED:g} seconds")
 
 
-def asked(server: tuple[subprocess.Popen[bytes], int], script: str, n: int, s: float) -> Figures:
+def asked(server: tuple[subprocess.Popen[bytes], int], script: str, n: int, s: int) -> Figures:
     """Ask a server by n connections for s seconds, each of which waits for an answer before it asks
     again; ClickException where any request fails."""
     process, port = server
     os.killpg(process.pid, signal.SIGCONT)
     before = processor_time(process.pid)
     try:
-        wrk = ["wrk", "-t1", f"-c{n}", f"-d{s:g}s", "-s", script, f"http://127.0.0.1:{port}"]
+        wrk = ["wrk", "-t1", f"-c{n}", f"-d{s}s", "-s", script, f"http://127.0.0.1:{port}"]
         done = subprocess.run(
             ["taskset", "-c", str(CLIENT), *wrk], capture_output=True, text=True, check=True
         )
@@ -156,7 +156,7 @@ def alone(model: Predictor, texts: Sequence[str], calls: int = 1000) -> float:
 
 
 def measure(
-    file: Path, connections: Sequence[int], rounds: int, seconds: float
+    file: Path, connections: Sequence[int], rounds: int, seconds: int
 ) -> tuple[dict[tuple[str, int], list[Figures]], list[float]]:
     """Give the figures of each server and number of connections, one a round, and the microseconds
     of an answer alone."""
@@ -223,7 +223,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("file", type=Path)
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 8, 32])
     given = parser.parse_args()
     figures, answers = measure(given.file, given.connections, given.rounds, given.seconds)
