@@ -54,6 +54,7 @@ def serve_on(app: Application, listening: socket.socket) -> None:
         access_log=False,
         log_level="warning",
         server_header=False,
+        proxy_headers=False,
         backlog=BACKLOG,
         timeout_graceful_shutdown=GRACE,
     )
