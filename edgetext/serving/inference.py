@@ -205,17 +205,17 @@ def _wanted(fields: Mapping[str, Any], served: Served) -> dict[str, bool]:
     binary = _flag(parameters, "binary_data_output", False)
     if fields.get("outputs") is None:
         return dict.fromkeys(served.outputs, binary)
-    wanted: dict[str, bool] = {}
+    chosen: dict[str, bool] = {}
     for tensor in _tensors(fields["outputs"], "outputs"):
-        name, own = tensor["name"], tensor.get("parameters", {})
-        if name not in served.outputs or name in wanted:
+        name, parameters_of_output = tensor["name"], tensor.get("parameters", {})
+        if name not in served.outputs or name in chosen:
             raise refuse(
                 f"output {name}: {served.name} gives {', '.join(served.outputs)}, each once"
             )
-        if "classification" in own:
+        if "classification" in parameters_of_output:
             raise refuse(f"output {name}: this server has no classification; ask /v1/predict")
-        wanted[name] = _flag(own, "binary_data", binary)
-    return wanted
+        chosen[name] = _flag(parameters_of_output, "binary_data", binary)
+    return chosen
 
 
 def _flag(parameters: Mapping[str, Any], name: str, default: bool) -> bool:

@@ -30,27 +30,30 @@ class Measures:
     """Counts of a server."""
 
     def __init__(self, models: Iterable[str]) -> None:
-        own = CollectorRegistry()
-        self._registry = own
+        registry = CollectorRegistry()
+        self._registry = registry
         labels = ["model", "status"]
-        self._requests = Counter("edgetext_requests", "Requests.", labels, registry=own)
+        self._requests = Counter("edgetext_requests", "Requests.", labels, registry=registry)
         self._seconds = Histogram(
             "edgetext_request_seconds",
             "Time from a request's first byte to its answer.",
             ["model"],
             buckets=BUCKETS,
-            registry=own,
+            registry=registry,
         )
-        self._texts = Counter("edgetext_texts", "Texts answered.", ["model"], registry=own)
-        self._bytes = Counter("edgetext_text_bytes", "Bytes of them.", ["model"], registry=own)
+        self._texts = Counter("edgetext_texts", "Texts answered.", ["model"], registry=registry)
+        self._bytes = Counter("edgetext_text_bytes", "Bytes of them.", ["model"], registry=registry)
         self._rejected = Counter(
-            "edgetext_rejected", "Requests not answered, by why.", ["model", "why"], registry=own
+            "edgetext_rejected",
+            "Requests not answered, by why.",
+            ["model", "why"],
+            registry=registry,
         )
         self._waiting = Gauge(
             "edgetext_queue_depth",
             "Requests that wait.",
             ["model"],
-            registry=own,
+            registry=registry,
             multiprocess_mode="livesum",
         )
         # Looked up once: a label costs more than a count.

@@ -82,7 +82,8 @@ def question_schema(served: Mapping[str, Served], limits: Limits) -> dict[str, A
         "top": {"type": "integer", "minimum": 1, "default": 1},
     }
     named = ["model"] if len(served) > 1 else []
-    text, several = {"type": "string"}, []
+    text: dict[str, Any] = {"type": "string"}
+    several: list[dict[str, Any]] = []
     if 1 in reads:
         several.append(text)
     if max(reads) > 1:
@@ -147,12 +148,12 @@ def _predict() -> dict[str, Any]:
 
 def _infer(model: Served) -> dict[str, Any]:
     tensors = {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/Tensor"}}
-    own = {"name": {"enum": list(model.inputs)}, "datatype": {"enum": [BYTES, UINT8]}}
+    takes = {"name": {"enum": list(model.inputs)}, "datatype": {"enum": [BYTES, UINT8]}}
     inputs = {
         "type": "array",
         "minItems": len(model.inputs),
         "maxItems": len(model.inputs),
-        "items": {"allOf": [{"$ref": "#/components/schemas/Tensor"}, {"properties": own}]},
+        "items": {"allOf": [{"$ref": "#/components/schemas/Tensor"}, {"properties": takes}]},
     }
     wanted = {"name": {"enum": list(model.outputs)}, "parameters": {"type": "object"}}
     one = {"type": "object", "required": ["name"], "properties": wanted}

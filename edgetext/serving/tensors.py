@@ -57,11 +57,11 @@ def joined(name: str, arrays: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def joined_outputs(
-    names: Sequence[str], each: Sequence[Arrays], wanted: Sequence[str]
+    names: Sequence[str], each: Sequence[Arrays], chosen: Sequence[str]
 ) -> dict[str, np.ndarray]:
-    """Give the outputs that are wanted, by name, of all texts together."""
+    """Give the outputs that are chosen, by name, of all texts together."""
     place = {name: i for i, name in enumerate(names)}
-    return {name: joined(name, [own[place[name]] for own in each]) for name in wanted}
+    return {name: joined(name, [own[place[name]] for own in each]) for name in chosen}
 
 
 def described(names: Sequence[str], example: Arrays) -> list[dict[str, Any]]:

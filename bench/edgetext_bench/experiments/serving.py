@@ -193,18 +193,18 @@ def table(figures: dict[tuple[str, int], list[Figures]], answers: Sequence[float
         "ours: requests/s | ours: p50 added | ours: processor |"
     )
     yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
-    for (name, n), own in figures.items():
+    for (name, n), theirs in figures.items():
         ours = figures[OURS, n]
 
-        def middle(of: Callable[[Figures], float], own: Sequence[Figures] = own) -> float:
-            return median(map(of, own))
+        def middle(of: Callable[[Figures], float], theirs: Sequence[Figures] = theirs) -> float:
+            return median(map(of, theirs))
 
-        rate = median(a.rate / b.rate for a, b in zip(ours, own, strict=True))
+        rate = median(a.rate / b.rate for a, b in zip(ours, theirs, strict=True))
         added = median(
             (a.p50 - answer) / (b.p50 - answer)
-            for a, b, answer in zip(ours, own, answers, strict=True)
+            for a, b, answer in zip(ours, theirs, answers, strict=True)
         )
-        spent = median(a.processor / b.processor for a, b in zip(ours, own, strict=True))
+        spent = median(a.processor / b.processor for a, b in zip(ours, theirs, strict=True))
         yield (
             f"| {name} | {n} | {middle(lambda x: x.rate):,.0f} | {middle(lambda x: x.p50):,.0f} | "
             f"{middle(lambda x: x.p99):,.0f} | {middle(lambda x: x.processor):,.0f} | "
