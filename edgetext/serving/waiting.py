@@ -1,9 +1,9 @@
 """Requests that wait for one model: in their order, not too many, and none for too long.
 
-A model answers on the event loop itself where it takes less than BRIEF: a run of 0.1 to 1 ms keeps
-the loop for less than handing it to a thread and back costs (docs/results/serving.md has both). The
-loop takes one job a turn, so that connections are served between any two. A slower model answers in
-a thread of its own, and the loop stays free.
+A model answers on the event loop itself where it takes less than BRIEF: an answer of some tenths of
+a millisecond takes 1.3 times the server's processor time when it is handed to a thread and back
+(docs/results/serving.md). The loop takes one job a turn, so that connections are served between any
+two. A slower model answers in a thread of its own, and the loop stays free.
 """
 
 from __future__ import annotations
