@@ -23,7 +23,7 @@ from edgetext.models.quantized.exported_layers import Place, lower_layers, lower
 from edgetext.models.quantized.int4 import Int4Linear
 from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear, Smoothed
 from edgetext.models.quantized.static import StaticConvolution
-from edgetext.targets.onnx.lstm import OnnxLstm
+from edgetext.targets.onnx.layers import lstm
 
 TARGET = "portable"
 
@@ -143,10 +143,8 @@ def int8_embedding(layer: Int8Embedding, place: Place) -> nn.Module:
     return PortableTable(layer) if place.shared else layer
 
 
-@lowers(TARGET, nn.LSTM)
-def lstm(layer: nn.LSTM, place: Place) -> nn.Module:
-    """Run a whole LSTM as one operator."""
-    return OnnxLstm(layer)
+# An LSTM is an operator of ai.onnx.
+lowers(TARGET, nn.LSTM)(lstm)
 
 
 def prepare_for_portable(network: Network) -> None:
