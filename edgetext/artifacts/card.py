@@ -67,6 +67,8 @@ def model_card(
 
 def _runtimes(metadata: Metadata) -> str:
     """What is to be known of each runtime that files are exported for."""
+    if folder := catalog.folder_of(metadata.fields):
+        return folder.card_note(metadata.max_bytes)
     notes: list[str] = []
     needed: list[str] = []
     edition = catalog.edition_of(metadata.fields)
@@ -140,9 +142,10 @@ def _inputs(metadata: Metadata) -> str:
             "`offsets` int64[B + 1], where each of them begins, 0 first, and where the last one "
             "ends; each text"
         )
+    kind = metadata.fields.get("text_type", "uint8")
     if len(names) == 1:
-        return f"Input: `{names[0]}` uint8[1, n]"
-    return f"Inputs: `{names[0]}` uint8[1, n] and `{names[1]}` uint8[1, m], each"
+        return f"Input: `{names[0]}` {kind}[1, n]"
+    return f"Inputs: `{names[0]}` {kind}[1, n] and `{names[1]}` {kind}[1, m], each"
 
 
 def _several(outputs: str) -> str:

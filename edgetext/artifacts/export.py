@@ -14,7 +14,7 @@ from edgetext.artifacts.card import model_card
 from edgetext.artifacts.golden import golden_examples
 from edgetext.core.collecting import collected_seldom
 from edgetext.core.errors import EdgetextError
-from edgetext.core.files import atomic_path, sha256, write_bytes, write_text
+from edgetext.core.files import atomic_folder, atomic_path, sha256, write_bytes, write_text
 from edgetext.evaluation.verify import replay
 from edgetext.model.contract import GOLDEN, METADATA, Metadata, write_golden
 from edgetext.model.model import Model
@@ -22,7 +22,6 @@ from edgetext.predictor import load
 from edgetext.targets import catalog
 from edgetext.targets.releases import FIELD
 from edgetext.targets.target import Target
-from edgetext.targets.unwritten import UNWRITTEN
 
 # Golden examples of one tower: each holds a vector.
 TOWER_GOLDEN = 8
@@ -31,13 +30,14 @@ ASSETS = Path("app/src/main/assets")
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The files written, the card among them, how many golden examples each replayed, and how many
-    texts the model reads."""
+    """The files written, the card among them, how many golden examples each replayed, how many
+    texts the model reads, and whether the files were run: a folder is not."""
 
     files: list[Path]
     card: Path
     golden: int
     inputs: int
+    ran: bool = True
 
 
 def export(
@@ -51,7 +51,8 @@ def export(
 ) -> Exported:
     """Write a model for a target and replay the golden examples on the result.
 
-    target: one of catalog.deployments(). output: a folder, or a path ending in an artifact's
+    target: one of catalog.deployments(), or of catalog.folder_targets(), which write a folder that
+    is not run. output: a folder, or a path ending in an artifact's
     suffix for that file alone; by default the folder of its checkpoint. A file appears under its
     name only when all of them answer as the model does. embed: one tower of a model of two, whose
     files are called NAME-embed. batch: files that answer several texts in a run, called NAME-batch.
@@ -59,6 +60,12 @@ def export(
     """
     source = model.source or Path(f"{model.header.name}.pt")
     kind = ("-embed" if embed else "") + ("-batch" if batch else "")
+    folders = catalog.folder_targets()
+    if target in folders:
+        path = folder_path(
+            source, folders[target], output, [*also, *(["batch"] if batch else [])], kind
+        )
+        return _export_folder(one_tower(model) if embed else model, folders[target], path)
     paths = output_paths(source, target, output, also, kind)
     if embed:
         model = one_tower(model)
@@ -109,6 +116,45 @@ def _described(metadata: Metadata, target: Target) -> str:
     return json.dumps(fields, ensure_ascii=False)
 
 
+def folder_path(
+    model: Path, target: Target, output: Path | None, others: Sequence[str], kind: str
+) -> Path:
+    """Where a target's folder goes; see output_paths.
+
+    others: what was asked for beside it, which it has not; EdgetextError where there is any.
+    """
+    suffix = target.folder_suffix
+    if others:
+        raise EdgetextError(
+            f"--target {target.name} writes {suffix} folders of one text a run alone; take "
+            f"--target server for {catalog.in_words(others, 'and')}"
+        )
+    if output is not None and output.suffix == suffix:
+        return output
+    if output is not None and output.suffix and not output.is_dir():
+        raise EdgetextError(f"{output}: give a folder, or a name that ends in {suffix}")
+    return (model.parent if output is None else output) / f"{model.stem}{kind}{suffix}"
+
+
+def _export_folder(model: Model, target: Target, path: Path) -> Exported:
+    """Write a target's folder and its card; the folder is not run."""
+    target.check(model.header, str(model))
+    metadata = model.metadata()
+    metadata = replace(metadata, fields={**metadata.fields, **target.fields()})
+    golden = golden_examples(model)
+    texts = {METADATA: _described(metadata, target), GOLDEN: write_golden(golden, metadata)}
+    with atomic_folder(path) as temporary:
+        target.write_folder(temporary, model, texts)
+        files = [
+            (f"{path.name}/{file.relative_to(temporary)}", file.stat().st_size, sha256(file))
+            for file in sorted(temporary.rglob("*"))
+            if file.is_file()
+        ]
+    card, header = path.with_suffix(".md"), model.header
+    write_text(card, model_card(metadata, golden, files, header.history, header.worst_classes))
+    return Exported([path], card, len(golden), len(model.learner.task.inputs), ran=False)
+
+
 def one_tower(model: Model) -> Model:
     """The model of two towers as one of task embed; EdgetextError where it has none."""
     header = model.header
@@ -123,8 +169,11 @@ def one_tower(model: Model) -> Model:
     return model.with_header(task=task, golden=golden, metrics={})
 
 
-def check_android(project: Path) -> None:
-    """EdgetextError when `project` is not like android_demo."""
+def check_android(project: Path, target: str = "mobile") -> None:
+    """EdgetextError when `project` is not like android_demo, or no app for Android runs what is
+    written for the target."""
+    if target in catalog.folder_targets():
+        raise EdgetextError(f"target {target}: no Android project takes it; take --target mobile")
     if not (project / ASSETS.parent).is_dir():
         raise EdgetextError(
             f"{project}: no {ASSETS.parent} in it; give the folder of an Android project such as "
@@ -162,8 +211,8 @@ def output_paths(
     """
     known = catalog.deployments()
     if target not in known:
-        reason = UNWRITTEN.get(target, f"there is no such target; take one of {', '.join(known)}")
-        raise EdgetextError(f"target {target}: {reason}")
+        names = ", ".join([*known, *catalog.folder_targets()])
+        raise EdgetextError(f"target {target}: there is no such target; take one of {names}")
     suffixes = known[target]
     edition = catalog.edition(target)
     if edition and also:

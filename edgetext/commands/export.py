@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from edgetext.commands import options
 from edgetext.core.collecting import collected_seldom
 
+if TYPE_CHECKING:
+    from edgetext.artifacts.export import Exported
+
 
 @click.command("export")
 @click.argument("models", type=options.FILE, nargs=-1)
 @click.option(
     "--target",
-    type=options.Deployment(),
+    type=options.Choice(options.deployments),
     default="mobile",
     show_default=True,
     help="mobile: .pte (ExecuTorch with XNNPACK) and .onnx; server: .onnx; portable: .onnx for "
-    "other engines, too; else one runtime.",
+    "other engines, too; coreml: .mlpackage; else one runtime.",
 )
 @options.output(
     "A folder, or a name ending in .onnx, .ort or .pte for that file alone.  "
@@ -68,7 +71,7 @@ def command(
     from edgetext.model.newest import newest_checkpoint
 
     if android is not None:
-        check_android(android)
+        check_android(android, kind["target"])
     if not models:
         models = (newest_checkpoint(Path.cwd()),)
         click.echo(f"newest checkpoint here: {models[0].name}")
@@ -76,19 +79,29 @@ def command(
     files: list[Path] = []
     for model in models:
         exported = export(model, output, also=[".ort"] if ort else (), **kind)
-        for file in exported.files:
-            click.echo(
-                f"wrote {file}  {file.stat().st_size:,} bytes, {exported.golden} golden examples "
-                "answered alike"
-            )
+        _tell(exported)
         click.echo(f"wrote {exported.card}")
         if android is not None:
             for file in copy_to_android(exported, android):
                 click.echo(f"wrote {file}")
         files += exported.files
+    if not exported.ran:
+        return
     asked = '"..."' if exported.inputs == 1 else '--pair "..." "..."'
     click.echo(f"next: edgetext predict {files[0]} {asked}   or   "
                f"edgetext evaluate {' '.join(map(str, files))}")  # fmt: skip
+
+
+def _tell(exported: Exported) -> None:
+    """Say what was written, and whether it was run."""
+    for file in exported.files:
+        parts = [part for part in (file, *file.rglob("*")) if part.is_file()]
+        size = f"{sum(part.stat().st_size for part in parts):,} bytes"
+        if exported.ran:
+            told = f"{exported.golden} golden examples answered alike"
+        else:
+            told = f"{exported.golden} golden examples in it that were not run"
+        click.echo(f"wrote {file}  {size}, {told}")
 
 
 def _check_names(models: Sequence[Path], output: Path | None) -> None:

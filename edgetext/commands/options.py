@@ -67,24 +67,11 @@ class Choice(click.ParamType):
         return click.Choice(self.words()).get_metavar(param, ctx)
 
 
-class Deployment(Choice):
-    """A value of `export --target`; one that is known to be impossible passes, and is refused with
-    its reason where files are named."""
-
-    def __init__(self) -> None:
-        super().__init__(deployments)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from edgetext.targets.unwritten import UNWRITTEN
-
-        return value if value in UNWRITTEN else super().convert(value, param, ctx)
-
-
 def deployments() -> Sequence[str]:
     """Give the values of `export --target`."""
     from edgetext.targets import catalog
 
-    return list(catalog.deployments())
+    return [*catalog.deployments(), *catalog.folder_targets()]
 
 
 def searched() -> Sequence[str]:

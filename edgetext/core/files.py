@@ -49,6 +49,35 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
         _discard(temporary)
 
 
+@contextlib.contextmanager
+def atomic_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """What atomic_path is of a file, of a folder that the block makes.
+
+    An older folder at `path` gives way when the block ends well; EdgetextError where a file is.
+    """
+    path = Path(path)
+    if path.exists() and not path.is_dir():
+        raise EdgetextError(f"{path}: this is a file, and a folder is to be written; move it away")
+    mark = secrets.token_hex(4)
+    temporary = path.with_name(f".{path.stem[:100]}.{mark}{path.suffix}")
+    older = temporary.with_suffix(".old")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        if path.exists():
+            os.replace(path, older)
+        os.replace(temporary, path)
+    except OSError as error:
+        if _is_about(error, temporary, path):
+            raise EdgetextError(f"{path}: {_write_reason(error)}") from error
+        raise
+    finally:
+        if older.exists() and not path.exists():
+            os.replace(older, path)
+        for folder in (temporary, older):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
     """Write a file atomically; EdgetextError when it cannot be written."""
     with atomic_path(path) as temporary:

@@ -99,6 +99,19 @@ def edition_of(fields: Mapping[str, Any]) -> Target | None:
     return None
 
 
+def folder_of(fields: Mapping[str, Any]) -> Target | None:
+    """The target whose folder it is that some metadata stands in."""
+    for target in targets():
+        if target.folder_suffix and target.fields().items() <= fields.items():
+            return target
+    return None
+
+
+def folder_targets() -> dict[str, Target]:
+    """The values of `export --target` for which a folder is written."""
+    return {target.name: target for target in targets() if target.folder_suffix}
+
+
 def exported(target: Target) -> FileFormat | None:
     """The file that `export` writes for a target; None where it writes none."""
     return next((form for form in target.formats if form.sealed), None)

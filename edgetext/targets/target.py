@@ -75,7 +75,8 @@ class Target(ABC):
 
     name: as it is registered and as `load(path, runtime=...)` takes it. title: as tables show it.
     formats: the files that are its own, the one that `export` writes first; of these it is the
-    default runtime. edition: of a target that writes another one's files in a form of its own, what
+    default runtime. folder_suffix: how the folder ends that `export` writes where the runtime takes
+    no file. edition: of a target that writes another one's files in a form of its own, what
     follows a file's name. also_opens: suffixes of other targets' files, which it opens when it is
     named. label: the `runtime` of the metadata of its files. releases: which of its releases they
     are for; package: the Python package that it is, where these do not say.
@@ -87,6 +88,7 @@ class Target(ABC):
     name: ClassVar[str]
     title: ClassVar[str]
     formats: ClassVar[tuple[FileFormat, ...]] = ()
+    folder_suffix: ClassVar[str] = ""
     edition: ClassVar[str] = ""
     also_opens: ClassVar[tuple[str, ...]] = ()
     label: ClassVar[str] = ""
@@ -121,6 +123,11 @@ class Target(ABC):
     def write_batch(self, suffix: str, model: Model, texts: Mapping[str, str]) -> bytes:
         """Return what `write` does, of a file that answers several texts in a run; only where it
         `batches`."""
+        raise NotImplementedError
+
+    def write_folder(self, folder: Path, model: Model, texts: Mapping[str, str]) -> None:
+        """Write what `write` returns as a folder, which is not there yet; only of a target with a
+        `folder_suffix`."""
         raise NotImplementedError
 
     def measures(self, path: Path) -> bool:

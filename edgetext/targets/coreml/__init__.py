@@ -1,0 +1,1 @@
+"""Core ML: packages that are converted on any system and run on Apple's alone."""
