@@ -51,21 +51,16 @@ def export(
 ) -> Exported:
     """Write a model for a target and replay the golden examples on the result.
 
-    target: one of catalog.deployments(), or of catalog.folder_targets(), which write a folder that
-    is not run. output: a folder, or a path ending in an artifact's
-    suffix for that file alone; by default the folder of its checkpoint. A file appears under its
-    name only when all of them answer as the model does. embed: one tower of a model of two, whose
-    files are called NAME-embed. batch: files that answer several texts in a run, called NAME-batch.
-    also: suffixes of further files of the same targets.
+    target: one of catalog.deployments(), or of catalog.folder_targets(), whose folder is not run.
+    output: a folder, or a path ending in an artifact's suffix for that file alone; by default the
+    folder of its checkpoint. A file appears under its name only when all answer as the model does.
+    embed: one tower of a model of two, in files NAME-embed. batch: files NAME-batch that answer
+    several texts in a run. also: suffixes of further files of the same targets.
     """
     source = model.source or Path(f"{model.header.name}.pt")
     kind = ("-embed" if embed else "") + ("-batch" if batch else "")
-    folders = catalog.folder_targets()
-    if target in folders:
-        path = folder_path(
-            source, folders[target], output, [*also, *(["batch"] if batch else [])], kind
-        )
-        return _export_folder(one_tower(model) if embed else model, folders[target], path)
+    if into := catalog.folder_targets().get(target):
+        return _export_folder(model, into, source, output, [*also, *["batch"] * batch], embed)
     paths = output_paths(source, target, output, also, kind)
     if embed:
         model = one_tower(model)
@@ -102,8 +97,7 @@ def export(
             hashed.append((path.name, len(content) + len(seal), digest))
         for path, text in beside.items():
             write_text(path, text)
-        card = paths[0].with_suffix(".md")
-        header = model.header
+        card, header = paths[0].with_suffix(".md"), model.header
         write_text(card, model_card(metadata, golden, hashed, header.history, header.worst_classes))
     return Exported(paths, card, len(golden), len(model.learner.task.inputs))
 
@@ -136,8 +130,18 @@ def folder_path(
     return (model.parent if output is None else output) / f"{model.stem}{kind}{suffix}"
 
 
-def _export_folder(model: Model, target: Target, path: Path) -> Exported:
+def _export_folder(
+    model: Model,
+    target: Target,
+    source: Path,
+    output: Path | None,
+    others: Sequence[str],
+    embed: bool,
+) -> Exported:
     """Write a target's folder and its card; the folder is not run."""
+    path = folder_path(source, target, output, others, "-embed" if embed else "")
+    if embed:
+        model = one_tower(model)
     target.check(model.header, str(model))
     metadata = model.metadata()
     metadata = replace(metadata, fields={**metadata.fields, **target.fields()})
