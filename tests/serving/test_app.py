@@ -107,3 +107,22 @@ def test_a_server_that_ends_is_not_ready(serve, classify_files):
         assert client.get(path).status_code == 503
     assert client.get("/v2/health/live").status_code == 200
     assert client.post("/v1/predict", json={"text": "a"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("limits", "status", "why"),
+    [(Limits(waiting=0), 429, "queue"), (Limits(deadline=1e-9), 504, "deadline")],
+)
+def test_what_is_not_taken_in_is_refused_and_counted(serve, classify_files, limits, status, why):
+    client = serve(classify_files.onnx, limits=limits)
+    tensor = {"name": "text", "datatype": "BYTES", "shape": [1], "data": ["a"]}
+    for path, fields in (
+        ("/v1/predict", {"text": "a"}),
+        ("/v2/models/classify/infer", {"inputs": [tensor]}),
+    ):
+        response = client.post(path, json=fields)
+        assert response.status_code == status
+        assert response.headers.get("retry-after") == ("1" if status == 429 else None)
+        assert list(response.json()) == ["error"]
+    line = f'edgetext_rejected_total{{model="classify",why="{why}"}} 2.0'
+    assert line in client.get("/metrics").text.splitlines()
