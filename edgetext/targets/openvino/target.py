@@ -37,8 +37,10 @@ class OpenVino(Target):
 
     def measures(self, path: Path) -> bool:
         # Where it is not installed, or would refuse the file, there is no row of it.
+        if find_spec("openvino") is None or not path.is_file():
+            return False
         content = path.read_bytes()
-        if find_spec("openvino") is None or not is_portable(content):
+        if not is_portable(content):
             return False
         from edgetext.targets.openvino.limits import fits
 
