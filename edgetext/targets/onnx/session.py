@@ -11,7 +11,7 @@ import onnxruntime
 
 from edgetext.model import batches
 from edgetext.model.contract import GOLDEN, METADATA, damaged, read_golden, read_metadata
-from edgetext.targets.onnx.target import OPERATORS, ORT, RELEASES
+from edgetext.targets.onnx.target import ORT, RELEASES, is_portable
 from edgetext.targets.releases import FIELD
 from edgetext.tasks.apart import apart
 
@@ -30,9 +30,6 @@ class OnnxSession:
         self.outputs = [output.name for output in self.session.get_outputs()]
         texts = self.session.get_modelmeta().custom_metadata_map
         self.metadata = read_metadata(texts.get(METADATA, ""), source)
-        if OPERATORS in self.metadata.fields:
-            # A portable file is as it was written, and ONNX Runtime's own operators are to come.
-            self.session = _started(content, path.suffix, threads, optimized=False)
         RELEASES.check(self.metadata.fields, onnxruntime.__version__, source)
         self.inputs = batches.INPUTS if self.metadata.batch else self.metadata.rules().inputs
         self.golden = read_golden(texts.get(GOLDEN, "[]"), source, self.metadata)
@@ -60,14 +57,14 @@ class OnnxSession:
         return dict(zip(self.inputs, texts, strict=True))
 
 
-def _started(content: bytes, suffix: str, threads: int, *, optimized: bool = True) -> Any:
-    """Start a session; optimized: whether `export` has optimized the graph."""
+def _started(content: bytes, suffix: str, threads: int) -> Any:
+    """Start a session of a file."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
-    if optimized:
-        # To do it again takes most of the time of loading.
+    if not is_portable(content):
+        # `export` has optimized the graph; to do it again takes most of the time of loading.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     # Its rules for quantized graphs run even so, and would give each reader of a DequantizeLinear
     # one of its own. Of a portable file they make products that round what a layer reads once more.

@@ -32,6 +32,11 @@ _ENTRY = b"\x0a" + bytes([len(KEY)]) + KEY + b"\x12" + bytes([DIGITS])
 SEAL = b"\x72" + bytes([len(_ENTRY) + DIGITS]) + _ENTRY
 
 
+def is_portable(content: bytes) -> bool:
+    """Tell by its metadata whether an `.onnx` file keeps to an operator set, without a reader."""
+    return f'"{OPERATORS}": "'.encode() in content
+
+
 @register("target", "onnxruntime")
 class OnnxRuntime(Target):
     """Write ONNX graphs, optimized as ONNX Runtime runs them, and run them."""

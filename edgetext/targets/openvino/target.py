@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from edgetext.core.errors import EdgetextError
 from edgetext.registry import register
-from edgetext.targets.onnx.target import ONNX
-from edgetext.targets.portable.target import is_portable
+from edgetext.targets.onnx.target import ONNX, is_portable
 from edgetext.targets.target import Target, Way
 
 if TYPE_CHECKING:

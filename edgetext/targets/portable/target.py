@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from edgetext.model.model import Model
 
 
-def is_portable(content: bytes) -> bool:
-    """Tell by its metadata whether an `.onnx` file is one, without a reader of ONNX."""
-    return f'"{OPERATORS}": "'.encode() in content
-
-
 @register("target", "portable")
 class Portable(OnnxRuntime):
     """Write such files, NAME-portable.onnx."""
