@@ -67,13 +67,13 @@ def model_card(
 
 def _runtimes(metadata: Metadata) -> str:
     """What is to be known of each runtime that files are exported for."""
-    if folder := catalog.folder_of(metadata.fields):
-        return folder.card_note(metadata.max_bytes)
+    own_form = catalog.form_of(metadata.fields)
+    if own_form and own_form.folder_suffix:
+        return own_form.card_note(metadata.max_bytes)
     notes: list[str] = []
     needed: list[str] = []
-    edition = catalog.edition_of(metadata.fields)
     for suffix, form in catalog.formats().items():
-        target = edition or catalog.owner(suffix)
+        target = own_form or catalog.owner(suffix)
         if catalog.exported(target) != form or (metadata.batch and not target.batches):
             continue
         if note := target.card_note(metadata.max_bytes):

@@ -91,18 +91,12 @@ def opener(suffix: str, runtime: str | None, source: str) -> Target:
     return able[runtime]
 
 
-def edition_of(fields: Mapping[str, Any]) -> Target | None:
-    """The target whose own form of another's files a file's metadata says that it is in."""
+def form_of(fields: Mapping[str, Any]) -> Target | None:
+    """The target whose own form of another's files, or whose folder, some metadata says that it
+    stands in."""
     for target in targets():
-        if target.edition and target.fields().items() <= fields.items():
-            return target
-    return None
-
-
-def folder_of(fields: Mapping[str, Any]) -> Target | None:
-    """The target whose folder it is that some metadata stands in."""
-    for target in targets():
-        if target.folder_suffix and target.fields().items() <= fields.items():
+        own = target.edition or target.folder_suffix
+        if own and target.fields().items() <= fields.items():
             return target
     return None
 

@@ -218,7 +218,7 @@ class OnnxStaticConvolution(Convolution):
 
     def floats(self, convolved: Tensor) -> Tensor:
         """Give what the integers stand for, without the added channels."""
-        convolved = _to_floats(convolved, self.output_scale, self.output_zero)
+        convolved = to_floats(convolved, self.output_scale, self.output_zero)
         # A slice of everything would be an operator more.
         whole = self.channels == len(self.scale)
         return convolved if whole else convolved[..., : self.channels]
@@ -241,7 +241,7 @@ class OnnxPerTensorTable(nn.Module):
         self.register_buffer("zero", torch.full((), ZERO_POINT, dtype=torch.uint8))
 
     def forward(self, ids: Tensor) -> Tensor:
-        return _to_floats(nn.functional.embedding(ids, self.weight), self.scale, self.zero)
+        return to_floats(nn.functional.embedding(ids, self.weight), self.scale, self.zero)
 
 
 def _unsigned(weight: Tensor) -> Tensor:
@@ -253,8 +253,15 @@ def to_integers(x: Tensor, scale: Tensor, zero: Tensor) -> Tensor:
     return symbolic("QuantizeLinear", (x, scale, zero), dtype=torch.uint8, shape=x.shape)
 
 
-def _to_floats(x: Tensor, scale: Tensor, zero: Tensor) -> Tensor:
-    return symbolic("DequantizeLinear", (x, scale, zero), dtype=torch.float32, shape=x.shape)
+def to_floats(x: Tensor, scale: Tensor, zero: Tensor | None = None, axis: int = 1) -> Tensor:
+    """Give the numbers that integers stand for; scale float32[], or [N] along an axis."""
+    return symbolic(
+        "DequantizeLinear",
+        (x, scale, zero),
+        {"axis": axis} if scale.dim() else {},
+        dtype=torch.float32,
+        shape=x.shape,
+    )
 
 
 class OnnxTiedInt8(nn.Module):

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
-from torch.onnx.ops import symbolic
 
 from edgetext.models import Network
 from edgetext.models.layers.convolution import Convolution
@@ -23,31 +22,14 @@ from edgetext.models.quantized.exported_layers import Place, lower_layers, lower
 from edgetext.models.quantized.int4 import Int4Linear
 from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear, Smoothed
 from edgetext.models.quantized.static import StaticConvolution
-from edgetext.targets.onnx.layers import lstm
+from edgetext.targets.onnx.layers import lstm, to_floats, to_integers
 
 TARGET = "portable"
 
 
-def dequantized(
-    integers: Tensor, scale: Tensor, zero: Tensor | None = None, axis: int = 1
-) -> Tensor:
-    """Give the numbers that integers stand for; scale float32[], or [N] along an axis."""
-    numbers: Tensor = symbolic(
-        "DequantizeLinear",
-        (integers, scale, zero),
-        {"axis": axis} if scale.dim() else {},
-        dtype=torch.float32,
-        shape=integers.shape,
-    )
-    return numbers
-
-
 def rounded(x: Tensor, scale: Tensor, zero: Tensor) -> Tensor:
     """Give the numbers that float32[...] are as integers of a step `scale` around `zero`."""
-    integers: Tensor = symbolic(
-        "QuantizeLinear", (x, scale, zero), dtype=torch.uint8, shape=x.shape
-    )
-    return dequantized(integers, scale, zero)
+    return to_floats(to_integers(x, scale, zero), scale, zero)
 
 
 class PortableLinear(nn.Module):
@@ -64,7 +46,7 @@ class PortableLinear(nn.Module):
         self.register_buffer("bias", bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        product = torch.matmul(round_activations(x), dequantized(self.weight, self.scale))
+        product = torch.matmul(round_activations(x), to_floats(self.weight, self.scale))
         return product if self.bias is None else product + self.bias
 
 
@@ -94,7 +76,7 @@ class PortableConvolution(Convolution):
 
     def convolve(self, x: Tensor, width: int, mask: Mask, causal: bool) -> Tensor:
         x = rounded(x, self.input_scale, self.input_zero)
-        product = torch.matmul(window(x, width, mask, causal), dequantized(self.weight, self.scale))
+        product = torch.matmul(window(x, width, mask, causal), to_floats(self.weight, self.scale))
         # Integers from 0 up are what a ReLU leaves.
         return rounded(product + self.bias, self.output_scale, self.output_zero)
 
@@ -115,7 +97,7 @@ class PortableTable(nn.Module):
         return rows * self.scale.index_select(0, ids.reshape(-1)).reshape(*ids.shape, 1)
 
     def scores(self, x: Tensor, bias: Tensor) -> Tensor:
-        table = dequantized(self.weight, self.scale, axis=0)
+        table = to_floats(self.weight, self.scale, axis=0)
         return torch.matmul(round_activations(x), table.transpose(0, 1)) + bias
 
 
