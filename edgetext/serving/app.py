@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from edgetext.core.errors import EdgetextError
+from edgetext.serving.deployments import Deployment
 from edgetext.serving.exchange import (
     DisconnectedError,
     Endpoint,
@@ -60,16 +61,27 @@ class Application:
         token: str | None = None,
         log: RequestLog | None = None,
     ) -> None:
-        self.served = served
+        self.deployments = {name: Deployment(model) for name, model in served.items()}
         self.log = log
         self.ending = False
         self._limits = limits or Limits()
         self._token = None if token is None else b"Bearer " + token.encode()
         self._measures = Measures(served)
-        description = openapi(served, self._limits, token is not None)
-        self._routes: Routes = {
-            "/v1/predict": {"POST": question_endpoint(served, self._limits)},
-            **protocol_routes(served, self._limits, lambda: self.ending),
+        self._routes = self._all_routes()
+
+    def replace(self, served: Served) -> Served:
+        """Let another version answer by its name, and give the one before it."""
+        before = self.deployments[served.name].replace(served)
+        self._routes = self._all_routes()
+        return before
+
+    def _all_routes(self) -> Routes:
+        """Give the endpoints by path and method, of the versions that there are now."""
+        deployments, limits = self.deployments, self._limits
+        description = openapi(deployments, limits, self._token is not None)
+        return {
+            "/v1/predict": {"POST": question_endpoint(deployments, limits)},
+            **protocol_routes(deployments, limits, lambda: self.ending),
             "/metrics": {"GET": self._metrics},
             "/openapi.json": {"GET": _fixed(json_response(description))},
             "/": {"GET": _fixed(Response(TRY_PAGE.encode(), kind=HTML, headers=PAGE_HEADERS))},
@@ -129,11 +141,11 @@ class Application:
         """Say what is not there."""
         parts = path.split("/")
         if parts[:3] == ["", "v2", "models"] and len(parts) > 3:
-            model = self.served.get(parts[3])
+            model = self.deployments.get(parts[3])
             if model is None:
-                return f"there is no model of that name; there are {', '.join(self.served)}"
-            if parts[4:5] == ["versions"] and parts[5:6] != [model.version]:
-                return f"{model.name} has the version {model.version} alone"
+                return f"there is no model of that name; there are {', '.join(self.deployments)}"
+            if parts[4:5] == ["versions"] and not set(parts[5:6]) & model.versions.keys():
+                return f"{model.name} has the versions {', '.join(model.versions)} alone"
         return "there is nothing at this address; /openapi.json lists what there is"
 
     def _check_token(self, request: Request) -> None:
@@ -146,7 +158,10 @@ class Application:
             )
 
     async def _metrics(self, request: Request) -> Response:
-        waiting = {name: len(model.waiting) for name, model in self.served.items()}
+        waiting = {
+            name: sum(len(served.waiting) for served in model.versions.values())
+            for name, model in self.deployments.items()
+        }
         return Response(self._measures.page(waiting), kind=KIND)
 
     def _noted(self, request: Request, status: int, error: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from edgetext.serving.deployments import Deployment
 from edgetext.serving.served import Served
 from edgetext.serving.settings import Limits
 from edgetext.serving.tensors import BYTES, UINT8
@@ -40,20 +41,17 @@ TENSOR: dict[str, Any] = {
 }
 
 
-def openapi(served: Mapping[str, Served], limits: Limits, token: bool) -> dict[str, Any]:
+def openapi(deployments: Mapping[str, Deployment], limits: Limits, token: bool) -> dict[str, Any]:
     """Describe all paths; token: whether a client must show one."""
-    schema = question_schema(served, limits)
+    schema = question_schema(deployments, limits)
     paths: dict[str, Any] = {
         "/v1/predict": {"post": _predict()},
         "/v2": {"get": _get("What the server is")},
         "/v2/health/live": {"get": _get("Whether the server runs", open_to_all=True)},
         "/v2/health/ready": {"get": _get("Whether it answers", "503", open_to_all=True)},
     }
-    for model in served.values():
-        for base in (
-            f"/v2/models/{model.name}",
-            f"/v2/models/{model.name}/versions/{model.version}",
-        ):
+    for deployment in deployments.values():
+        for base, model in deployment.addresses().items():
             paths[base] = {"get": _get("What a model takes and gives")}
             paths[f"{base}/ready"] = {"get": _get("Whether a model answers", "503")}
             paths[f"{base}/infer"] = {"post": _infer(model)}
@@ -74,14 +72,14 @@ def openapi(served: Mapping[str, Served], limits: Limits, token: bool) -> dict[s
     return document
 
 
-def question_schema(served: Mapping[str, Served], limits: Limits) -> dict[str, Any]:
+def question_schema(deployments: Mapping[str, Deployment], limits: Limits) -> dict[str, Any]:
     """Describe what `/v1/predict` takes: one text or several, each as many as a model reads."""
-    reads = {len(model.inputs) for model in served.values()}
+    reads = {len(model.serving.inputs) for model in deployments.values()}
     shared: dict[str, Any] = {
-        "model": {"enum": list(served)},
+        "model": {"enum": list(deployments)},
         "top": {"type": "integer", "minimum": 1, "default": 1},
     }
-    named = ["model"] if len(served) > 1 else []
+    named = ["model"] if len(deployments) > 1 else []
     text: dict[str, Any] = {"type": "string"}
     several: list[dict[str, Any]] = []
     if 1 in reads:

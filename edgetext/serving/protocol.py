@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from edgetext.serving.deployments import Deployment
 from edgetext.serving.exchange import Endpoint, RefusalError, Request, Response, json_response
 from edgetext.serving.inference import answer, read_question
 from edgetext.serving.served import Served
@@ -18,7 +19,7 @@ EXTENSIONS = ["binary_tensor_data"]
 
 
 def protocol_routes(
-    served: Mapping[str, Served], limits: Limits, ending: Callable[[], bool]
+    deployments: Mapping[str, Deployment], limits: Limits, ending: Callable[[], bool]
 ) -> Routes:
     """Give the endpoints by path and method; ending: tells whether the server is shutting down."""
     about = {"name": "edgetext", "version": __version__, "extensions": EXTENSIONS}
@@ -27,23 +28,23 @@ def protocol_routes(
         "/v2/health/live": {"GET": _constant({"live": True})},
         "/v2/health/ready": {"GET": _ready(ending)},
     }
-    for model in served.values():
-        for base in (
-            f"/v2/models/{model.name}",
-            f"/v2/models/{model.name}/versions/{model.version}",
-        ):
-            routes[base] = {"GET": _constant(metadata(model))}
+    for deployment in deployments.values():
+        versions = list(deployment.versions)
+        for base, model in deployment.addresses().items():
+            asked = None if base == deployment.address else model
+            routes[base] = {"GET": _constant(metadata(model, versions))}
             routes[f"{base}/ready"] = {"GET": _ready(ending)}
-            routes[f"{base}/infer"] = {"POST": _infer(model, limits)}
+            routes[f"{base}/infer"] = {"POST": _infer(deployment, asked, limits)}
     return routes
 
 
-def metadata(model: Served) -> dict[str, Any]:
-    """Say what a model takes and gives, as the protocol's model metadata."""
+def metadata(model: Served, versions: Sequence[str]) -> dict[str, Any]:
+    """Say what a model takes and gives, as the protocol's model metadata; versions: all that can
+    be asked by its name."""
     labels = model.predictor.metadata.labels
     return {
         "name": model.name,
-        "versions": [model.version],
+        "versions": versions,
         "platform": f"edgetext_{model.runtime}",
         "inputs": [{"name": name, "datatype": BYTES, "shape": [-1]} for name in model.inputs],
         "outputs": described(model.outputs, model.example),
@@ -67,13 +68,17 @@ def _ready(ending: Callable[[], bool]) -> Endpoint:
     return endpoint
 
 
-def _infer(model: Served, limits: Limits) -> Endpoint:
+def _infer(deployment: Deployment, asked: Served | None, limits: Limits) -> Endpoint:
+    """Give the endpoint that asks a version, or the one that serves."""
+
     async def endpoint(request: Request) -> Response:
+        model = deployment.choose(request) if asked is None else asked
         request.model = model.name
         question = read_question(request, model, limits.texts)
         request.note(model.name, question.texts)
         deadline = limits.end(request.arrival)
         each = await model.waiting.ask(question.texts, model.tensors, deadline)
+        deployment.answered(request, model, question.texts, each)
         return answer(question, model, joined_outputs(model.outputs, each, list(question.outputs)))
 
     return endpoint

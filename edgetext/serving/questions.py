@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from edgetext.data.text_range import decoded
+from edgetext.serving.deployments import Deployment
 from edgetext.serving.exchange import JSON, Endpoint, RefusalError, Request, Response, json_response
 from edgetext.serving.served import Served
 from edgetext.serving.settings import Limits
@@ -41,17 +42,19 @@ class Question(BaseModel):
         return field in self.model_fields_set
 
 
-def question_endpoint(served: Mapping[str, Served], limits: Limits) -> Endpoint:
+def question_endpoint(deployments: Mapping[str, Deployment], limits: Limits) -> Endpoint:
     """Give the endpoint of `/v1/predict`."""
 
     async def endpoint(request: Request) -> Response:
         question = _read(request)
-        model = _model(question, served)
+        deployment = _deployment(question, deployments)
+        model = deployment.choose(request)
         request.model = model.name
         texts = _texts(question, model, limits.texts)
         request.note(model.name, texts)
         deadline = limits.end(request.arrival)
         answers = await model.waiting.ask(texts, model.answers, deadline)
+        deployment.answered(request, model, texts, answers)
         rows = [
             as_json(answer, text, question.top) for answer, text in zip(answers, texts, strict=True)
         ]
@@ -106,19 +109,19 @@ def _read(request: Request) -> Question:
         raise RefusalError(HTTPStatus.UNPROCESSABLE_ENTITY, sentence) from error
 
 
-def _model(question: Question, served: Mapping[str, Served]) -> Served:
+def _deployment(question: Question, deployments: Mapping[str, Deployment]) -> Deployment:
     if not question.gives("model"):
-        if len(served) == 1:
-            return next(iter(served.values()))
+        if len(deployments) == 1:
+            return next(iter(deployments.values()))
         raise RefusalError(
-            HTTPStatus.UNPROCESSABLE_ENTITY, f"model: say which one, of {', '.join(served)}"
+            HTTPStatus.UNPROCESSABLE_ENTITY, f"model: say which one, of {', '.join(deployments)}"
         )
-    if question.model not in served:
+    if question.model not in deployments:
         raise RefusalError(
             HTTPStatus.NOT_FOUND,
-            f"model: there is none of that name here; there are {', '.join(served)}",
+            f"model: there is none of that name here; there are {', '.join(deployments)}",
         )
-    return served[question.model]
+    return deployments[question.model]
 
 
 def _texts(question: Question, model: Served, most: int) -> list[Text]:

@@ -31,7 +31,7 @@ def serve_alone(settings: Settings) -> None:
     listening = bound_or_error(settings.host, settings.port)
     # Who reads the line may connect at once.
     listening.listen(BACKLOG)
-    say(listening, settings, ", ".join(app.served))
+    say(listening, settings, ", ".join(app.deployments))
     serve_on(app, listening)
 
 

@@ -19,7 +19,8 @@ def serve():
         settings = Settings(tuple(model_and_name(str(x)) for x in models), limits=limits)
         app = Application(load_served(settings), limits, token, log)
         client = testclient.TestClient(app, raise_server_exceptions=False)
-        client.served = app.served
+        client.application = app
+        client.served = {name: each.serving for name, each in app.deployments.items()}
         return client
 
     return make

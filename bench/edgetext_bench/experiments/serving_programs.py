@@ -78,7 +78,8 @@ PROGRAMS: dict[str, Callable[[Path, int], None]] = {
 
 def _edgetext(file: Path, port: int, *, threaded: bool) -> None:
     app = application(Settings(((file, None),), log=False))
-    for model in app.served.values():
+    for deployment in app.deployments.values():
+        model = deployment.serving
         limits = model.waiting
         model.waiting = Waiting(model.name, limits.most, limits.at_once, threaded)
     serve_on(app, bound(HOST, port))

@@ -1,0 +1,65 @@
+"""What answers by one name: the version that serves it, and others that stand beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from edgetext.serving.exchange import Request
+from edgetext.serving.served import Served
+from edgetext.serving.waiting import Text
+
+# Called on the event loop with what a version answered, before the response is sent: it must
+# return at once.
+Watcher = Callable[[Request, Served, Sequence[Text], Sequence[Any]], None]
+
+
+@dataclass(slots=True)
+class Deployment:
+    """One name of a server.
+
+    serving: what answers whoever asks for no version. versions: all that can be asked, by version.
+    watchers: who is told what was answered.
+    """
+
+    serving: Served
+    versions: dict[str, Served] = field(default_factory=dict)
+    watchers: list[Watcher] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.versions.setdefault(self.serving.version, self.serving)
+
+    @property
+    def name(self) -> str:
+        """Give the name in addresses."""
+        return self.serving.name
+
+    @property
+    def address(self) -> str:
+        """Give the path at which the protocol has it."""
+        return f"/v2/models/{self.name}"
+
+    def addresses(self) -> dict[str, Served]:
+        """Give what is asked at which path: the version that serves, and each by its version."""
+        each = {f"{self.address}/versions/{x}": served for x, served in self.versions.items()}
+        return {self.address: self.serving, **each}
+
+    def choose(self, request: Request) -> Served:
+        """Give the version that answers a request which asks for none."""
+        return self.serving
+
+    def replace(self, served: Served) -> Served:
+        """Let another version serve from now on and give the one before it, which still answers
+        what it was asked."""
+        before = self.serving
+        self.versions.pop(before.version, None)
+        self.serving = self.versions[served.version] = served
+        return before
+
+    def answered(
+        self, request: Request, served: Served, texts: Sequence[Text], results: Sequence[Any]
+    ) -> None:
+        """Tell the watchers."""
+        for watcher in self.watchers:
+            watcher(request, served, texts, results)
