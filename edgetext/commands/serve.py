@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _INSTALL = (
     "`serve` needs uvicorn and prometheus-client; add them with `pip install 'edgetext[serve]'`"
 )
+_INSTALL_GRPC = "`--grpc-port` needs grpcio; add it with `pip install 'edgetext[grpc]'`"
 
 
 @click.command("serve")
@@ -26,6 +27,11 @@ _INSTALL = (
     default=8080,
     show_default=True,
     help="The port; 0 for a free one, which is printed.",
+)
+@options.option(
+    "--grpc-port",
+    type=click.IntRange(0, 65535),
+    help="A port for the Open Inference Protocol by gRPC, too; 0 for a free one.",
 )
 @options.option(
     "--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes."
@@ -77,6 +83,7 @@ def command(
     models: tuple[str, ...],
     host: str,
     port: int,
+    grpc_port: int | None,
     workers: int,
     threads: int,
     max_body: int,
@@ -94,7 +101,7 @@ def command(
     """
     if no_log and log_text:
         raise click.UsageError("--log-text writes texts into the lines that --no-log leaves out")
-    _check_installed()
+    _check_installed(grpc_port is not None)
     from edgetext.serving.settings import Limits, Settings, model_and_name
     from edgetext.serving.workers import serve_alone, serve_by_workers
 
@@ -102,6 +109,7 @@ def command(
         models=tuple(map(model_and_name, models)),
         host=host,
         port=port,
+        grpc_port=grpc_port,
         workers=workers,
         threads=threads,
         limits=Limits(max_body, max_texts, queue, deadline_ms / 1000),
@@ -112,14 +120,16 @@ def command(
     (serve_alone if workers == 1 else serve_by_workers)(settings)
 
 
-def _check_installed() -> None:
-    """EdgetextError where the extra is not installed."""
+def _check_installed(grpc: bool) -> None:
+    """EdgetextError where an extra is not installed."""
     from importlib.util import find_spec
 
     from edgetext.core.errors import EdgetextError
 
     if not all(map(find_spec, ("uvicorn", "prometheus_client"))):
         raise EdgetextError(_INSTALL)
+    if grpc and find_spec("grpc") is None:
+        raise EdgetextError(_INSTALL_GRPC)
 
 
 def _token(path: Path) -> str:

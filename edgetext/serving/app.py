@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from edgetext.core.errors import EdgetextError
-from edgetext.serving.deployments import Deployment
+from edgetext.serving.deployments import Deployment, model_of
 from edgetext.serving.exchange import (
     DisconnectedError,
     Endpoint,
@@ -46,6 +46,7 @@ PAGE_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
 )
 CLIENT_GONE = 499  # as nginx counts a client that did not wait
+FAILED = "the server failed to answer; its log says why"
 
 
 class Application:
@@ -64,7 +65,7 @@ class Application:
         self.deployments = {name: Deployment(model) for name, model in served.items()}
         self.log = log
         self.ending = False
-        self._limits = limits or Limits()
+        self.limits = limits or Limits()
         self._token = None if token is None else b"Bearer " + token.encode()
         self._measures = Measures(served)
         self._routes = self._all_routes()
@@ -77,7 +78,7 @@ class Application:
 
     def _all_routes(self) -> Routes:
         """Give the endpoints by path and method, of the versions that there are now."""
-        deployments, limits = self.deployments, self._limits
+        deployments, limits = self.deployments, self.limits
         description = openapi(deployments, limits, self._token is not None)
         return {
             "/v1/predict": {"POST": question_endpoint(deployments, limits)},
@@ -97,20 +98,19 @@ class Application:
         except RefusalError as refusal:
             response, error = refused(refusal), refusal.sentence
         except DisconnectedError:
-            self._noted(request, CLIENT_GONE, "the client went away")
+            self.note(request, CLIENT_GONE, "the client went away")
             return
         except Exception as failure:
             # A failure of the model or of this program: who runs the server reads what it was.
             traceback.print_exc()
-            error = str(failure) if isinstance(failure, EdgetextError) else type(failure).__name__
-            sentence = "the server failed to answer; its log says why"
-            response = json_response({"error": sentence}, HTTPStatus.INTERNAL_SERVER_ERROR)
+            error = error_of(failure)
+            response = json_response({"error": FAILED}, HTTPStatus.INTERNAL_SERVER_ERROR)
         await response.send(send)
-        self._noted(request, response.status, error)
+        self.note(request, response.status, error)
 
     async def _answer(self, request: Request, receive: Receive) -> Response:
-        if self._token is not None and request.path not in OPEN:
-            self._check_token(request)
+        if request.path not in OPEN:
+            self.check_token(request)
         endpoint = self._endpoint(request)
         if request.method == "POST":
             encoding = request.headers.get(b"content-encoding", b"identity")
@@ -119,7 +119,7 @@ class Application:
                     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
                     "the request is compressed (Content-Encoding); send it as it is",
                 )
-            limits = self._limits
+            limits = self.limits
             request.body = await read_body(request, receive, limits.body, limits.deadline)
         return await endpoint(request)
 
@@ -141,16 +141,19 @@ class Application:
         """Say what is not there."""
         parts = path.split("/")
         if parts[:3] == ["", "v2", "models"] and len(parts) > 3:
-            model = self.deployments.get(parts[3])
-            if model is None:
-                return f"there is no model of that name; there are {', '.join(self.deployments)}"
-            if parts[4:5] == ["versions"] and not set(parts[5:6]) & model.versions.keys():
-                return f"{model.name} has the versions {', '.join(model.versions)} alone"
+            version = "".join(parts[5:6]) if parts[4:5] == ["versions"] else ""
+            try:
+                model_of(self.deployments, parts[3], version)
+            except RefusalError as refusal:
+                return refusal.sentence
         return "there is nothing at this address; /openapi.json lists what there is"
 
-    def _check_token(self, request: Request) -> None:
+    def check_token(self, request: Request) -> None:
+        """RefusalError where a client must show a token and does not."""
+        if self._token is None:
+            return
         shown = request.headers.get(b"authorization", b"")
-        if self._token is None or not hmac.compare_digest(shown, self._token):
+        if not hmac.compare_digest(shown, self._token):
             raise RefusalError(
                 HTTPStatus.UNAUTHORIZED,
                 "the header Authorization: Bearer TOKEN is missing or has another token",
@@ -164,11 +167,17 @@ class Application:
         }
         return Response(self._measures.page(waiting), kind=KIND)
 
-    def _noted(self, request: Request, status: int, error: str) -> None:
+    def note(self, request: Request, status: int, error: str = "") -> None:
+        """Count a request that was answered now, and write its line."""
         seconds = time.perf_counter() - request.arrival
         self._measures.count(request, status, seconds)
         if self.log is not None:
             self.log.write(request, int(status), seconds, error)
+
+
+def error_of(failure: Exception) -> str:
+    """Say in a word or a sentence what failed."""
+    return str(failure) if isinstance(failure, EdgetextError) else type(failure).__name__
 
 
 def _fixed(response: Response) -> Endpoint:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
-from edgetext.serving.exchange import Request
+from edgetext.serving.exchange import RefusalError, Request
 from edgetext.serving.served import Served
 from edgetext.serving.waiting import Text
 
@@ -63,3 +64,25 @@ class Deployment:
         """Tell the watchers."""
         for watcher in self.watchers:
             watcher(request, served, texts, results)
+
+
+def model_of(
+    deployments: Mapping[str, Deployment], name: str, version: str
+) -> tuple[Deployment, Served | None]:
+    """Give what has a name and, where one is asked, its version; RefusalError where there is none.
+
+    version: "" where none is asked.
+    """
+    deployment = deployments.get(name)
+    if deployment is None:
+        raise RefusalError(
+            HTTPStatus.NOT_FOUND,
+            f"there is no model of that name; there are {', '.join(deployments)}",
+        )
+    if not version:
+        return deployment, None
+    if version not in deployment.versions:
+        raise RefusalError(
+            HTTPStatus.NOT_FOUND, f"{name} has the versions {', '.join(deployment.versions)} alone"
+        )
+    return deployment, deployment.versions[version]

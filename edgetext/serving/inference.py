@@ -8,59 +8,49 @@ header Inference-Header-Content-Length says where it ends.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from edgetext.serving.exchange import BINARY, JSON, Request, Response, json_response
+from edgetext.serving.inputs import (
+    Input,
+    Question,
+    check_no_shared_memory,
+    read_flag,
+    read_texts,
+    wanted_outputs,
+)
 from edgetext.serving.served import Served
-from edgetext.serving.tensors import BYTES, TYPES, UINT8, flat, read_elements, refuse
-from edgetext.serving.waiting import Text
+from edgetext.serving.tensors import TYPES, refuse
 
 HEADER = b"inference-header-content-length"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A request that is read. texts: what is asked; outputs: the tensors that are wanted, and
-    whether each comes in binary form; id: the client's own word for the request."""
-
-    texts: list[Text]
-    outputs: dict[str, bool]
-    id: str | None
 
 
 def read_question(request: Request, served: Served, most: int) -> Question:
     """Read a request about a model; RefusalError where it is not as the protocol says, or has more
     texts than `most`."""
     fields, rest = _parts(request)
-    inputs = _tensors(fields.get("inputs"), "inputs")
-    given: dict[str, list[bytes]] = {}
+    inputs = []
     at = 0
-    for tensor in inputs:
-        name = tensor["name"]
-        if name not in served.inputs or name in given:
-            raise refuse(
-                f"input {name}: {served.name} takes {' and '.join(served.inputs)}, each once"
-            )
+    for tensor in _tensors(fields.get("inputs"), "inputs"):
         size = _binary_size(tensor)
-        given[name] = _elements(tensor, None if size is None else rest[at : at + size], size)
+        raw = None if size is None else rest[at : at + size]
+        if raw is not None and len(raw) != size:
+            raise refuse(
+                f"input {tensor['name']}: of its binary_data_size of {size} bytes {len(raw)} are "
+                "there"
+            )
+        kind, shape = tensor.get("datatype"), tensor.get("shape")
+        inputs.append(Input(tensor["name"], kind, shape, tensor.get("data"), raw))
         at += size or 0
+    texts = read_texts(inputs, served, most)
     if at != len(rest):
         raise refuse(
             f"{len(rest)} bytes stand after the JSON and the inputs' binary_data_size are {at} in "
             "all; they must be the same"
         )
-    if missing := [name for name in served.inputs if name not in given]:
-        raise refuse(f"input {missing[0]} is missing; {served.name} takes it")
-    counts = {len(texts) for texts in given.values()}
-    if len(counts) > 1:
-        raise refuse("the inputs have different numbers of texts; give a text_b for each text")
-    if max(counts) > most:
-        raise refuse(f"the request has {max(counts)} texts, and the server takes {most} at once")
-    texts = list(zip(*(given[name] for name in served.inputs), strict=True))
     return Question(texts, _wanted(fields, served), _id(fields))
 
 
@@ -126,8 +116,7 @@ def _tensors(value: Any, what: str) -> list[dict[str, Any]]:
             raise refuse(f'"{what}" must be a list of tensors, each an object with a name')
         if not isinstance(tensor.get("parameters", {}), dict):
             raise refuse(f'the "parameters" of {tensor["name"]} must be an object')
-        if "shared_memory_region" in tensor.get("parameters", {}):
-            raise refuse(f"{tensor['name']}: this server has no shared memory; send the data")
+        check_no_shared_memory(tensor["name"], tensor.get("parameters", {}))
     return value
 
 
@@ -143,86 +132,17 @@ def _binary_size(tensor: Mapping[str, Any]) -> int | None:
     return size
 
 
-def _elements(
-    tensor: Mapping[str, Any], binary: memoryview | None, size: int | None
-) -> list[bytes]:
-    """Give the texts of an input."""
-    name, kind, shape = tensor["name"], tensor.get("datatype"), tensor.get("shape")
-    if binary is not None and len(binary) != size:
-        raise refuse(
-            f"input {name}: of its binary_data_size of {size} bytes {len(binary)} are there"
-        )
-    if not isinstance(shape, list) or not all(type(n) is int and n >= 0 for n in shape):
-        raise refuse(f'input {name}: "shape" must be a list of integers of 0 or more')
-    if kind == BYTES:
-        return _texts(name, shape, tensor.get("data"), binary)
-    if kind == UINT8:
-        return [_text(name, shape, tensor.get("data"), binary)]
-    raise refuse(f"input {name}: its datatype is {kind}; give BYTES, a text an element, or UINT8")
-
-
-def _texts(name: str, shape: Sequence[int], data: Any, binary: memoryview | None) -> list[bytes]:
-    """Read an input of type BYTES."""
-    if shape[1:] not in ([], [1]) or not shape or shape[0] == 0:
-        raise refuse(
-            f"input {name}: its shape is {shape}; give [B] or [B, 1] for B texts, 1 or more"
-        )
-    count = shape[0]
-    if binary is not None:
-        return read_elements(binary, count, name)
-    elements = flat(data)
-    if not isinstance(data, list) or not all(isinstance(x, str) for x in elements):
-        raise refuse(f"input {name}: its data must be a list of strings")
-    if len(elements) != count:
-        raise refuse(f"input {name}: its shape says {count} texts and its data has {len(elements)}")
-    return [element.encode("utf-8", "replace") for element in elements]
-
-
-def _text(name: str, shape: Sequence[int], data: Any, binary: memoryview | None) -> bytes:
-    """Read an input of type UINT8, the bytes of one text."""
-    if len(shape) != 2 or shape[0] != 1 or shape[1] == 0:
-        raise refuse(
-            f"input {name}: its shape is {shape}; a text in UINT8 is [1, n] with n of 1 or more; "
-            "give several texts as BYTES"
-        )
-    if binary is not None:
-        content = bytes(binary)
-    else:
-        elements = flat(data)
-        if not isinstance(data, list) or not all(type(x) is int and 0 <= x < 256 for x in elements):
-            raise refuse(f"input {name}: its data must be a list of integers from 0 to 255")
-        content = bytes(elements)
-    if len(content) != shape[1]:
-        raise refuse(f"input {name}: its shape says {shape[1]} bytes and it has {len(content)}")
-    return content
-
-
 def _wanted(fields: Mapping[str, Any], served: Served) -> dict[str, bool]:
     """Give which outputs are wanted and which of them in binary form."""
     parameters = fields.get("parameters", {})
     if not isinstance(parameters, dict):
         raise refuse('"parameters" must be an object')
-    binary = _flag(parameters, "binary_data_output", False)
-    if fields.get("outputs") is None:
-        return dict.fromkeys(served.outputs, binary)
-    chosen: dict[str, bool] = {}
-    for tensor in _tensors(fields["outputs"], "outputs"):
-        name, parameters_of_output = tensor["name"], tensor.get("parameters", {})
-        if name not in served.outputs or name in chosen:
-            raise refuse(
-                f"output {name}: {served.name} gives {', '.join(served.outputs)}, each once"
-            )
-        if "classification" in parameters_of_output:
-            raise refuse(f"output {name}: this server has no classification; ask /v1/predict")
-        chosen[name] = _flag(parameters_of_output, "binary_data", binary)
-    return chosen
-
-
-def _flag(parameters: Mapping[str, Any], name: str, default: bool) -> bool:
-    value = parameters.get(name, default)
-    if not isinstance(value, bool):
-        raise refuse(f"the parameter {name} must be true or false")
-    return value
+    binary = read_flag(parameters, "binary_data_output", False)
+    outputs = None
+    if fields.get("outputs") is not None:
+        tensors = _tensors(fields["outputs"], "outputs")
+        outputs = [(tensor["name"], tensor.get("parameters", {})) for tensor in tensors]
+    return wanted_outputs(outputs, served, binary)
 
 
 def _id(fields: Mapping[str, Any]) -> str | None:

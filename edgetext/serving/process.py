@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import signal
 import socket
+from collections.abc import Callable
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import uvicorn
 
@@ -14,6 +17,9 @@ from edgetext.serving.request_log import RequestLog
 from edgetext.serving.served import load_served
 from edgetext.serving.settings import Settings
 
+if TYPE_CHECKING:
+    from edgetext.serving.grpc.listener import GrpcListener
+
 # Connections that may wait to be taken.
 BACKLOG = 2048
 # Seconds that requests in flight have to finish once the server is told to end.
@@ -21,11 +27,36 @@ GRACE = 30
 
 
 class Listener(uvicorn.Server):
-    """uvicorn's server, which tells the application that it ends."""
+    """uvicorn's server, which tells the application that it ends.
 
-    def __init__(self, config: uvicorn.Config, app: Application) -> None:
+    grpc: what listens beside it. listening: called once both do.
+    """
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        app: Application,
+        grpc: GrpcListener | None,
+        listening: Callable[[], None],
+    ) -> None:
         super().__init__(config)
         self._app = app
+        self._grpc = grpc
+        self._listening = listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        await super().startup(sockets)
+        if self._grpc is not None:
+            await self._grpc.start()
+        self._listening()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer what was begun and close."""
+        ends = [super().shutdown(sockets)]
+        if self._grpc is not None:
+            ends.append(self._grpc.stop(GRACE))
+        await asyncio.gather(*ends)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to shut down."""
@@ -39,8 +70,16 @@ def application(settings: Settings) -> Application:
     return Application(load_served(settings), settings.limits, settings.token, log)
 
 
-def serve_on(app: Application, listening: socket.socket) -> None:
-    """Serve on a bound socket until SIGTERM or Ctrl-C; requests in flight are answered then."""
+def serve_on(
+    app: Application,
+    bound_socket: socket.socket,
+    grpc: GrpcListener | None = None,
+    listening: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve on a bound socket until SIGTERM or Ctrl-C; requests in flight are answered then.
+
+    grpc: what listens beside it. listening: called once all listen.
+    """
     # Collecting garbage need not look at models that stay.
     gc.collect()
     gc.freeze()
@@ -59,10 +98,19 @@ def serve_on(app: Application, listening: socket.socket) -> None:
         timeout_graceful_shutdown=GRACE,
     )
     try:
-        Listener(config, app).run([listening])
+        Listener(config, app, grpc, listening).run([bound_socket])
     finally:
         if app.log is not None:
             app.log.flush()
+
+
+def grpc_listener(app: Application, settings: Settings, *, shared: bool) -> GrpcListener | None:
+    """Give what listens for gRPC; None where that has no port."""
+    if settings.grpc_port is None:
+        return None
+    from edgetext.serving.grpc.listener import GrpcListener
+
+    return GrpcListener(app, settings.host, settings.grpc_port, shared=shared)
 
 
 def bound(host: str, port: int, *, shared: bool = False) -> socket.socket:

@@ -31,7 +31,7 @@ class Limits:
 class Settings:
     """models: the files, and the name that each is given, None for its own. threads: of each model.
     token: what a client must show, None for nothing. log: whether a line a request is written;
-    log_text: with the text."""
+    log_text: with the text. grpc_port: None for no gRPC."""
 
     models: tuple[tuple[Path, str | None], ...]
     host: str = "127.0.0.1"
@@ -42,6 +42,7 @@ class Settings:
     token: str | None = None
     log: bool = True
     log_text: bool = False
+    grpc_port: int | None = None
 
 
 def model_and_name(word: str) -> tuple[Path, str | None]:

@@ -10,12 +10,13 @@ import socket
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from multiprocessing.process import BaseProcess
 from types import FrameType
 
 from edgetext.core.errors import EdgetextError
 from edgetext.serving.measures import FOLDER
-from edgetext.serving.process import BACKLOG, application, bound, serve_on
+from edgetext.serving.process import application, bound, grpc_listener, serve_on
 from edgetext.serving.settings import Settings
 
 # Exit status of a worker whose models cannot be loaded, so that another one could not either.
@@ -28,11 +29,14 @@ def serve_alone(settings: Settings) -> None:
     """Serve in this process until SIGTERM or Ctrl-C; EdgetextError where the models cannot be
     loaded or the address not be taken."""
     app = application(settings)
-    listening = bound_or_error(settings.host, settings.port)
+    http = bound_or_error(settings.host, settings.port)
+    settings = with_free_ports(settings, http)
+
     # Who reads the line may connect at once.
-    listening.listen(BACKLOG)
-    say(listening, settings, ", ".join(app.deployments))
-    serve_on(app, listening)
+    def listening() -> None:
+        say(settings, ", ".join(app.deployments))
+
+    serve_on(app, http, grpc_listener(app, settings, shared=False), listening)
 
 
 def serve_by_workers(settings: Settings) -> None:
@@ -41,8 +45,10 @@ def serve_by_workers(settings: Settings) -> None:
     # This process holds the address but does not listen. It is taken alone first: who shares one
     # is not told that it is another program's.
     bound_or_error(settings.host, settings.port).close()
-    holding = bound_or_error(settings.host, settings.port, shared=True)
-    address = holding.getsockname()
+    holding = [bound_or_error(settings.host, settings.port, shared=True)]
+    settings = with_free_ports(settings, holding[0])
+    if settings.grpc_port is not None:
+        holding.append(bound_or_error(settings.host, settings.grpc_port, shared=True))
     os.environ[FOLDER] = folder = tempfile.mkdtemp(prefix="edgetext-serve-")
     ended: list[int] = []
 
@@ -51,28 +57,32 @@ def serve_by_workers(settings: Settings) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
-    say(holding, settings, f"{settings.workers} workers")
+    say(settings, f"{settings.workers} workers")
     workers: list[BaseProcess] = []
     try:
-        workers = [_started(settings, address[1]) for _ in range(settings.workers)]
+        workers = [_started(settings) for _ in range(settings.workers)]
         while not ended:
             time.sleep(LOOK)
-            workers = [_minded(worker, settings, address[1], ended) for worker in workers]
+            workers = [
+                worker if ended or worker.is_alive() else _another(worker, settings)
+                for worker in workers
+            ]
     finally:
         for worker in workers:
             if worker.is_alive():
                 worker.terminate()
         for worker in workers:
             worker.join()
-        holding.close()
+        for each in holding:
+            each.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def say(listening: socket.socket, settings: Settings, what: str) -> None:
+def say(settings: Settings, what: str) -> None:
     """Tell on stderr where the server is."""
-    port = listening.getsockname()[1]
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    note(f"edgetext: {what} at http://{host}:{port}")
+    beside = "" if settings.grpc_port is None else f" and grpc://{host}:{settings.grpc_port}"
+    note(f"edgetext: {what} at http://{host}:{settings.port}{beside}")
 
 
 def note(line: str) -> None:
@@ -81,30 +91,40 @@ def note(line: str) -> None:
     sys.stderr.flush()
 
 
-def bound_or_error(host: str, port: int, *, shared: bool = False) -> socket.socket:
+def with_free_ports(settings: Settings, http: socket.socket) -> Settings:
+    """Give the settings with the ports that 0 stands for; EdgetextError where gRPC's is taken,
+    which it binds by itself."""
+    settings = replace(settings, port=http.getsockname()[1])
+    if settings.grpc_port is None:
+        return settings
+    with bound_or_error(settings.host, settings.grpc_port, option="--grpc-port") as probe:
+        return replace(settings, grpc_port=probe.getsockname()[1])
+
+
+def bound_or_error(
+    host: str, port: int, *, shared: bool = False, option: str = "--port"
+) -> socket.socket:
     """Bind an address as `bound` does; EdgetextError where it cannot be taken."""
     try:
         return bound(host, port, shared=shared)
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise EdgetextError(
-            f"{host}:{port}: the server cannot listen there ({reason}); give another --port or "
+            f"{host}:{port}: the server cannot listen there ({reason}); give another {option} or "
             "--host"
         ) from error
 
 
-def _started(settings: Settings, port: int) -> BaseProcess:
+def _started(settings: Settings) -> BaseProcess:
     worker = multiprocessing.get_context("spawn").Process(
-        target=_work, args=(settings, port), daemon=True
+        target=_work, args=(settings,), daemon=True
     )
     worker.start()
     return worker
 
 
-def _minded(worker: BaseProcess, settings: Settings, port: int, ended: list[int]) -> BaseProcess:
-    """Give the worker, or another one in its place where it has ended."""
-    if worker.is_alive() or ended:
-        return worker
+def _another(worker: BaseProcess, settings: Settings) -> BaseProcess:
+    """Give another worker in the place of one that has ended."""
     if worker.exitcode == REFUSED:
         raise EdgetextError("a worker could not start; the line above says why")
     # What it counted stays; what it was doing has ended with it.
@@ -113,15 +133,15 @@ def _minded(worker: BaseProcess, settings: Settings, port: int, ended: list[int]
     mark_process_dead(worker.pid)
     note(f"edgetext: a worker ended with status {worker.exitcode}; another one starts")
     time.sleep(PAUSE)
-    return _started(settings, port)
+    return _started(settings)
 
 
-def _work(settings: Settings, port: int) -> None:
+def _work(settings: Settings) -> None:
     """Serve as one of several processes."""
     try:
         app = application(settings)
-        listening = bound_or_error(settings.host, port, shared=True)
+        http = bound_or_error(settings.host, settings.port, shared=True)
     except EdgetextError as error:
         note(f"edgetext: error: {error}")
         sys.exit(REFUSED)
-    serve_on(app, listening)
+    serve_on(app, http, grpc_listener(app, settings, shared=True))

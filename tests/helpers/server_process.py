@@ -1,6 +1,7 @@
 """`edgetext serve` as a process of its own."""
 
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -39,3 +40,10 @@ def ready(address):
         except httpx2.TransportError:
             time.sleep(0.1)
     raise AssertionError(f"{address}: not ready")
+
+
+def free_port():
+    """Give a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

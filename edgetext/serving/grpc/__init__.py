@@ -1,0 +1,1 @@
+"""`edgetext serve --grpc-port`: the Open Inference Protocol, version 2, by gRPC."""

@@ -1,0 +1,140 @@
+"""The methods of inference.GRPCInferenceService: what a call is answered, counted and logged as."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import traceback
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any
+
+import grpc
+
+from edgetext.serving.app import CLIENT_GONE, FAILED, Application, error_of
+from edgetext.serving.deployments import model_of
+from edgetext.serving.exchange import RefusalError, Request
+from edgetext.serving.grpc.open_inference import SCHEMA, SERVICE
+from edgetext.serving.grpc.schema import message_classes
+from edgetext.serving.grpc.tensor_messages import fill_response, read_message
+from edgetext.serving.protocol import ABOUT, infer, metadata
+
+Context = grpc.aio.ServicerContext
+Method = Callable[[Any, Request, Context], Awaitable[Any]]
+
+FULL_NAME = f"{SCHEMA.package}.{SERVICE}"
+# What answers without a token, as of HTTP.
+OPEN = frozenset({"ServerLive", "ServerReady"})
+# Counts and lines have the status that HTTP gives to what a call met.
+CODES = {
+    HTTPStatus.BAD_REQUEST: grpc.StatusCode.INVALID_ARGUMENT,
+    HTTPStatus.UNAUTHORIZED: grpc.StatusCode.UNAUTHENTICATED,
+    HTTPStatus.NOT_FOUND: grpc.StatusCode.NOT_FOUND,
+    HTTPStatus.TOO_MANY_REQUESTS: grpc.StatusCode.RESOURCE_EXHAUSTED,
+    HTTPStatus.INTERNAL_SERVER_ERROR: grpc.StatusCode.INTERNAL,
+    HTTPStatus.SERVICE_UNAVAILABLE: grpc.StatusCode.UNAVAILABLE,
+    HTTPStatus.GATEWAY_TIMEOUT: grpc.StatusCode.DEADLINE_EXCEEDED,
+}
+
+
+class InferenceService:
+    """The protocol's methods over the models of an application."""
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+        self._messages = message_classes(SCHEMA)
+
+    def handler(self) -> grpc.GenericRpcHandler:
+        """Give what answers the service's calls."""
+        methods: dict[str, Method] = {
+            "ServerLive": self._live,
+            "ServerReady": self._ready,
+            "ModelReady": self._model_ready,
+            "ServerMetadata": self._metadata,
+            "ModelMetadata": self._model_metadata,
+            "ModelInfer": self._infer,
+        }
+        return grpc.method_handlers_generic_handler(
+            FULL_NAME,
+            {
+                name: grpc.unary_unary_rpc_method_handler(
+                    self._answering(name, method),
+                    self._messages[f"{name}Request"].FromString,
+                    self._messages[f"{name}Response"].SerializeToString,
+                )
+                for name, method in methods.items()
+            },
+        )
+
+    def _answering(self, name: str, method: Method) -> Callable[[Any, Context], Awaitable[Any]]:
+        """Give a method with what holds for all: the token, what is counted, and errors."""
+        app, path = self._app, f"/{FULL_NAME}/{name}"
+
+        async def answer(message: Any, context: Context) -> Any:
+            request = Request("gRPC", path, _headers(context), time.perf_counter())
+            try:
+                if name not in OPEN:
+                    app.check_token(request)
+                response = await method(message, request, context)
+            except RefusalError as refusal:
+                app.note(request, refusal.status, refusal.sentence)
+                trailing = [(key.decode(), value.decode()) for key, value in refusal.headers]
+                context.set_trailing_metadata(tuple(trailing))
+                code = CODES[HTTPStatus(refusal.status)]
+                return await context.abort(code, refusal.sentence)
+            except asyncio.CancelledError:
+                app.note(request, CLIENT_GONE, "the client went away")
+                raise
+            except Exception as failure:
+                traceback.print_exc()
+                app.note(request, HTTPStatus.INTERNAL_SERVER_ERROR, error_of(failure))
+                return await context.abort(grpc.StatusCode.INTERNAL, FAILED)
+            app.note(request, HTTPStatus.OK)
+            return response
+
+        return answer
+
+    async def _live(self, message: Any, request: Request, context: Context) -> Any:
+        return self._messages["ServerLiveResponse"](live=True)
+
+    async def _ready(self, message: Any, request: Request, context: Context) -> Any:
+        return self._messages["ServerReadyResponse"](ready=not self._app.ending)
+
+    async def _model_ready(self, message: Any, request: Request, context: Context) -> Any:
+        model_of(self._app.deployments, message.name, message.version)
+        return self._messages["ModelReadyResponse"](ready=not self._app.ending)
+
+    async def _metadata(self, message: Any, request: Request, context: Context) -> Any:
+        return self._messages["ServerMetadataResponse"](**ABOUT)
+
+    async def _model_metadata(self, message: Any, request: Request, context: Context) -> Any:
+        deployment, asked = model_of(self._app.deployments, message.name, message.version)
+        fields = metadata(asked or deployment.serving, list(deployment.versions))
+        # The message has no place for them.
+        del fields["parameters"]
+        return self._messages["ModelMetadataResponse"](**fields)
+
+    async def _infer(self, message: Any, request: Request, context: Context) -> Any:
+        limits = self._app.limits
+        name, version = message.model_name, message.model_version
+        deployment, asked = model_of(self._app.deployments, name, version)
+        deadline = limits.end(request.arrival)
+        if (left := context.time_remaining()) is not None:
+            deadline = min(deadline, request.arrival + left)
+        model, question, outputs = await infer(
+            deployment,
+            asked,
+            request,
+            lambda served: read_message(message, served, limits.texts),
+            deadline,
+        )
+        response = self._messages["ModelInferResponse"]()
+        return fill_response(response, question, model, outputs)
+
+
+def _headers(context: Context) -> dict[bytes, bytes]:
+    """Give a call's metadata as the headers that it is of HTTP/2."""
+    return {
+        key.encode(): value if isinstance(value, bytes) else value.encode()
+        for key, value in context.invocation_metadata() or ()
+    }
