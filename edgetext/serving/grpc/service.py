@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 import grpc
+from grpc.aio import ServicerContext
 
 from edgetext.serving.app import CLIENT_GONE, FAILED, Application, error_of
 from edgetext.serving.deployments import model_of
@@ -19,8 +20,7 @@ from edgetext.serving.grpc.schema import message_classes
 from edgetext.serving.grpc.tensor_messages import fill_response, read_message
 from edgetext.serving.protocol import ABOUT, infer, metadata
 
-Context = grpc.aio.ServicerContext
-Method = Callable[[Any, Request, Context], Awaitable[Any]]
+Method = Callable[[Any, Request, ServicerContext], Awaitable[Any]]
 
 FULL_NAME = f"{SCHEMA.package}.{SERVICE}"
 # What answers without a token, as of HTTP.
@@ -66,11 +66,13 @@ class InferenceService:
             },
         )
 
-    def _answering(self, name: str, method: Method) -> Callable[[Any, Context], Awaitable[Any]]:
+    def _answering(
+        self, name: str, method: Method
+    ) -> Callable[[Any, ServicerContext], Awaitable[Any]]:
         """Give a method with what holds for all: the token, what is counted, and errors."""
         app, path = self._app, f"/{FULL_NAME}/{name}"
 
-        async def answer(message: Any, context: Context) -> Any:
+        async def answer(message: Any, context: ServicerContext) -> Any:
             request = Request("gRPC", path, _headers(context), time.perf_counter())
             try:
                 if name not in OPEN:
@@ -94,27 +96,29 @@ class InferenceService:
 
         return answer
 
-    async def _live(self, message: Any, request: Request, context: Context) -> Any:
+    async def _live(self, message: Any, request: Request, context: ServicerContext) -> Any:
         return self._messages["ServerLiveResponse"](live=True)
 
-    async def _ready(self, message: Any, request: Request, context: Context) -> Any:
+    async def _ready(self, message: Any, request: Request, context: ServicerContext) -> Any:
         return self._messages["ServerReadyResponse"](ready=not self._app.ending)
 
-    async def _model_ready(self, message: Any, request: Request, context: Context) -> Any:
+    async def _model_ready(self, message: Any, request: Request, context: ServicerContext) -> Any:
         model_of(self._app.deployments, message.name, message.version)
         return self._messages["ModelReadyResponse"](ready=not self._app.ending)
 
-    async def _metadata(self, message: Any, request: Request, context: Context) -> Any:
+    async def _metadata(self, message: Any, request: Request, context: ServicerContext) -> Any:
         return self._messages["ServerMetadataResponse"](**ABOUT)
 
-    async def _model_metadata(self, message: Any, request: Request, context: Context) -> Any:
+    async def _model_metadata(
+        self, message: Any, request: Request, context: ServicerContext
+    ) -> Any:
         deployment, asked = model_of(self._app.deployments, message.name, message.version)
         fields = metadata(asked or deployment.serving, list(deployment.versions))
         # The message has no place for them.
         del fields["parameters"]
         return self._messages["ModelMetadataResponse"](**fields)
 
-    async def _infer(self, message: Any, request: Request, context: Context) -> Any:
+    async def _infer(self, message: Any, request: Request, context: ServicerContext) -> Any:
         limits = self._app.limits
         name, version = message.model_name, message.model_version
         deployment, asked = model_of(self._app.deployments, name, version)
@@ -132,7 +136,7 @@ class InferenceService:
         return fill_response(response, question, model, outputs)
 
 
-def _headers(context: Context) -> dict[bytes, bytes]:
+def _headers(context: ServicerContext) -> dict[bytes, bytes]:
     """Give a call's metadata as the headers that it is of HTTP/2."""
     return {
         key.encode(): value if isinstance(value, bytes) else value.encode()
