@@ -22,6 +22,13 @@ MODULES: dict[str, tuple[str, ...]] = {
     "encoder": ("edgetext.models.encoders", "edgetext.models.pretrained"),
     "head": ("edgetext.models.heads", "edgetext.models.pretrained"),
     "scheme": ("edgetext.models.quantized",),
+    "monitor": (
+        "edgetext.training.monitors.console",
+        "edgetext.training.monitors.table_files",
+        "edgetext.training.monitors.tensorboard",
+        "edgetext.training.monitors.visdom",
+        "edgetext.training.monitors.mlflow",
+    ),
     "target": ("edgetext.targets.installed",),
 }
 # Packages in which a component is a module of its name.

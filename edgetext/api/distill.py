@@ -21,6 +21,7 @@ def distill(
     unlabeled: Sequence[AnyPath] = (),
     state: AnyPath | None = None,
     resume: bool = False,
+    folder: AnyPath | None = None,
 ) -> Model:
     """Train a small student on the answers of one teacher, or the mean of several.
 
@@ -28,7 +29,8 @@ def distill(
     default the one in the first teacher. student: a YAML file with another `student:` section.
     overrides: fields of the recipe to change. unlabeled: files of texts without labels for the
     teachers to answer. state: a file in which the training waits if it is interrupted; resume: go
-    on from there. EdgetextError for a student or teachers that do not fit.
+    on from there. folder: where the recipe's monitors write curves of the run; without it they
+    write nothing. EdgetextError for a student or teachers that do not fit.
 
     >>> student = edgetext.distill("snips_joint.pt", overrides=["student.encoder.layers=2"])
     """
@@ -38,8 +40,8 @@ def distill(
         loaded.student = load_student(Path(student), loaded)
     if unlabeled and loaded.student is not None:
         loaded.student.distillation.unlabeled = [os.fspath(file) for file in unlabeled]
-    path = None if state is None else Path(state)
-    return training.distill(models, loaded, path, resume=resume)
+    path, runs = (None if given is None else Path(given) for given in (state, folder))
+    return training.distill(models, loaded, path, resume=resume, folder=runs)
 
 
 def student_path(teacher: Path) -> Path:

@@ -19,11 +19,13 @@ def train(
     state: AnyPath | None = None,
     resume: bool = False,
     splits: Splits | None = None,
+    folder: AnyPath | None = None,
 ) -> Model:
     """Train a recipe, a file or the name of a shipped one.
 
     overrides: fields of the recipe to change. state: a file in which the training waits if it is
     interrupted; resume: go on from there. splits: the recipe's data, where it was read already.
+    folder: where the recipe's monitors write curves of the run; without it they write nothing.
     EdgetextError for a recipe or data that is wrong, and TrainingInterruptedError, one of them, at
     Ctrl-C.
 
@@ -32,7 +34,11 @@ def train(
     >>> model.save("snips_joint.pt")
     """
     loaded = as_recipe(recipe, overrides)
-    return run.train(loaded, None if state is None else Path(state), resume=resume, splits=splits)
+    return run.train(loaded, _path(state), resume=resume, splits=splits, folder=_path(folder))
+
+
+def _path(given: AnyPath | None) -> Path | None:
+    return None if given is None else Path(given)
 
 
 def trained_path(recipe: Recipe) -> Path:

@@ -110,18 +110,19 @@ def _child_of(parent: Path) -> Callable[[Header], bool]:
 
 def _train(recipe: Recipe, output: Path) -> None:
     from edgetext.api.train import train
-    from edgetext.training.run import state_path
+    from edgetext.training.run import run_folder, state_path
 
     state = state_path(output)
-    train(recipe, state=state, resume=state.exists()).save(output)
+    train(recipe, state=state, resume=state.exists(), folder=run_folder(output)).save(output)
 
 
 def _distill(recipe: Recipe, teacher: Path, output: Path) -> None:
     from edgetext.api.distill import distill
-    from edgetext.training.run import state_path
+    from edgetext.training.run import run_folder, state_path
 
-    state = state_path(output)
-    distill(teacher, recipe=recipe, state=state, resume=state.exists()).save(output)
+    state, folder = state_path(output), run_folder(output)
+    resume = state.exists()
+    distill(teacher, recipe=recipe, state=state, resume=resume, folder=folder).save(output)
 
 
 def _quantize(recipe: Recipe, model: Path, output: Path) -> None:

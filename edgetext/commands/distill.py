@@ -36,10 +36,10 @@ def command(teachers: tuple[Path, ...], output: Path | None, **given: Any) -> No
     several teachers the student learns the mean.
     """
     from edgetext.api.distill import distill, student_path
-    from edgetext.training.run import state_path
+    from edgetext.training.run import run_folder, state_path
 
     path = output or student_path(teachers[0])
-    distill(teachers, state=state_path(path), **given).save(path)
+    distill(teachers, state=state_path(path), folder=run_folder(path), **given).save(path)
     click.echo(f"wrote {path}")
     data = options.whose_data(given["recipe"])
     click.echo(f"next: edgetext quantize --int8 {path}{data}   or   edgetext evaluate {path}{data}")

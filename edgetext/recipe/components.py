@@ -66,6 +66,11 @@ def complete(recipe: Recipe, source: str) -> None:
     _check_head(recipe.head, recipe.task, f"{source}: head")
     if recipe.student is not None:
         complete_student(recipe.student, recipe.task, source, prefix="student.")
+    if recipe.monitors is not None:
+        recipe.monitors = [
+            _completed("monitor", each, f"{source}: monitors.{i}")
+            for i, each in enumerate(recipe.monitors)
+        ]
 
 
 def complete_student(student: StudentConfig, task: str, source: str, prefix: str) -> None:

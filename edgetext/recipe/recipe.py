@@ -59,6 +59,14 @@ class Recipe(Section):
     head: ComponentConfig | None = None
     training: TrainingConfig = Field(default_factory=TrainingConfig)
     student: StudentConfig | None = None
+    # They change no weight, so they are in no checkpoint.
+    monitors: list[ComponentConfig] | None = Field(
+        None,
+        exclude=True,
+        description="who is told how training goes: console, csv, tensorboard, visdom, mlflow, "
+        "each by its name or with fields, as {type: visdom, server: ...}; null = the first two, "
+        "and tensorboard where it is installed",
+    )
 
     _folder: Path | None = PrivateAttr(None)
 
@@ -66,6 +74,14 @@ class Recipe(Section):
     @classmethod
     def _one_or_many(cls, value: Any) -> Any:
         return [value] if isinstance(value, str) else value
+
+    @field_validator("monitors", mode="before")
+    @classmethod
+    def _by_name(cls, value: Any) -> Any:
+        several = [value] if isinstance(value, str | dict) else value
+        if not isinstance(several, list):
+            return several
+        return [{"type": each} if isinstance(each, str) else each for each in several]
 
     @classmethod
     def load(cls, path_or_name: str | Path, overrides: Sequence[str] = ()) -> Recipe:

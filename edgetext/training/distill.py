@@ -34,6 +34,7 @@ def distill(
     splits: Splits | None = None,
     tested: bool = True,
     after_epoch: AfterEpoch = ignore,
+    folder: Path | None = None,
 ) -> Model:
     """Train the recipe's `student` on the recipe's data and the answers of `models`, its teachers.
 
@@ -41,9 +42,9 @@ def distill(
     words as the teachers' do, because tags are compared word by word.
 
     state: see `train`. teachers, splits: the models as such and the data, where they are there
-    already. tested: whether the test split is measured. after_epoch: called with the number of
-    epochs that are done and the metrics of the last. What it raises ends the training; the state to
-    resume from stays.
+    already. tested: whether the test split is measured. folder: see `train`. after_epoch: called
+    with the number of epochs that are done and the metrics of the last. What it raises ends the
+    training; the state to resume from stays.
     """
     teachers = teachers or teachers_of(models, recipe.task)
     student = recipe.student
@@ -67,7 +68,7 @@ def distill(
     check_smaller(network, teachers)
     run = DistillationRun(
         teachers, network, vocabulary, header, first.digest(), resolved, splits,
-        student.distillation, "distilled", tested,
+        student.distillation, "distilled", tested, folder=folder,
     )  # fmt: skip
     return run.learn(state, resume, after_epoch)
 

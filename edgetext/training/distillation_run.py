@@ -40,7 +40,7 @@ class DistillationRun:
     recipe: the network's own, resolved. header, parent: of the checkpoint that it was made of.
     variant: what it becomes. tested: whether the test split is measured. fake: what stands in its
     layers' places in the last `distillation.qat_epochs`. keeps: whether it stays as it was where
-    training does not improve it.
+    training does not improve it. folder: see `train`.
     """
 
     teachers: Sequence[Teacher]
@@ -55,6 +55,7 @@ class DistillationRun:
     tested: bool = True
     fake: FakeQuantization = field(default_factory=FakeQuantization)
     keeps: bool = False
+    folder: Path | None = None
 
     def learn(
         self, state: Path | None, resume: bool = False, after_epoch: AfterEpoch = ignore
@@ -64,8 +65,9 @@ class DistillationRun:
         learner = learner_of(self.header.task, labels, self.header.calibration)
         learner = weighted(learner, self.recipe, self.splits.train, labels)
         setup = Setup(
-            self.recipe, self._with_unlabeled(), learner, labels, self.vocabulary, self.network
-        )
+            self.recipe, self._with_unlabeled(), learner, labels, self.vocabulary, self.network,
+            self.folder,
+        )  # fmt: skip
         setup.describe()
         kept = self._fit(self._job(setup, state, after_epoch), resume)
         recipe = fuse_layers(self.network, self.recipe)

@@ -18,7 +18,10 @@ from edgetext.core import console
 from edgetext.core.errors import EdgetextError, StoppedError
 from edgetext.recipe import TrainingConfig
 from edgetext.training.interrupt import Interrupt, held_back
-from edgetext.training.kept import Kept, Pace, duration, in_words
+from edgetext.training.kept import Kept, Pace
+from edgetext.training.monitors.monitor import End, Epoch, Step
+from edgetext.training.monitors.together import Monitors
+from edgetext.training.schedule import schedule_factor
 from edgetext.training.state import Progressed, StateFile
 
 _log = console.logger(__name__)
@@ -56,6 +59,7 @@ class Job:
     before_epoch: called with the number of each epoch that begins.
     after_epoch: called with the number of epochs that are done, their state saved, and the metrics
         of the last; what it raises ends the run.
+    monitors: who is told how it goes.
     judged_from: the first epoch (0-based) whose weights may be kept, when as many are run.
     state_path: where the state goes; None to keep none.
     fingerprint: two jobs with another fingerprint are not the same run.
@@ -75,23 +79,7 @@ class Job:
     fallback: Sequence[str] = ()
     judged_from: int = 0
     after_epoch: AfterEpoch = ignore
-
-
-def schedule_factor(config: TrainingConfig, step: int, total: int) -> float:
-    """What multiplies the learning rate at a step (0-based) of `total`.
-
-    Linear warm-up over the first `warmup` share, then constant, linear to 0, or half a cosine to 0
-    (Loshchilov & Hutter 2017, without restarts).
-    """
-    warm = config.warmup * total
-    if step < warm:
-        return (step + 1) / (warm + 1)
-    done = (step - warm) / max(1.0, total - warm)
-    if config.schedule == "constant":
-        return 1.0
-    if config.schedule == "linear":
-        return 1.0 - done
-    return 0.5 * (1.0 + math.cos(math.pi * done))
+    monitors: Monitors = field(default_factory=Monitors)
 
 
 def fit(job: Job, *, resume: bool = False) -> Kept:
@@ -114,6 +102,8 @@ def fit(job: Job, *, resume: bool = False) -> Kept:
         at = state.load(job.objective, optimizer, fabric.device)
     elif config.ema_decay:
         at.average = _copy(job.network)
+    ended = End("failed")
+    job.monitors.begin(at.step)
     try:
         with held_back() as interrupt, _progress() as progress:
             bar = progress.add_task(
@@ -123,10 +113,14 @@ def fit(job: Job, *, resume: bool = False) -> Kept:
                 job, state, optimizer, at, interrupt, advance=lambda: progress.advance(bar)
             )
             _run_epochs(job, fabric, objective, optimizer, at, saving)
+        job.network.load_state_dict(at.best)
+        job.network.to("cpu").eval()
+        ended = End("done", at.best_epoch, at.best_metrics)
     except KeyboardInterrupt:
+        ended = End("stopped", max(0, at.best_epoch), at.best_metrics)
         raise _stopped(job, at, state) from None
-    job.network.load_state_dict(at.best)
-    job.network.to("cpu").eval()
+    finally:
+        job.monitors.end(ended)
     state.remove()
     return Kept(at.best_epoch, at.epoch, at.best_metrics)
 
@@ -186,11 +180,9 @@ def _run_epochs(
         at.epoch += 1
         at.losses = []
         _keep_best(job, at, metrics)
-        line = f"epoch {at.epoch}/{config.epochs}  loss {loss:.4f}  {in_words(metrics)}"
-        if at.epoch < config.epochs:
-            left = pace.left(at.step, config.epochs * job.steps)
-            line += f"  {duration(left)} left"
-        _log.info("%s", line)
+        left = pace.left(at.step, config.epochs * job.steps)
+        norm = _norm(job.network)
+        job.monitors.epoch(Epoch(at.epoch, config.epochs, at.step, loss, metrics, norm, left))
         saving.save()
         job.after_epoch(at.epoch, metrics)
         if _is_no_better(job, at):
@@ -233,16 +225,30 @@ def run_epoch(
             group["lr"] = config.learning_rate * factor
         loss = objective(batch.to(fabric.device))
         fabric.backward(loss)
-        if config.gradient_clip:
-            fabric.clip_gradients(objective, optimizer, max_norm=config.gradient_clip)
+        norm = _clipped(fabric, objective, optimizer, config, at) if config.gradient_clip else None
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         at.step += 1
         if config.ema_decay:
             _average(at, job.network, config.ema_decay)
         at.losses.append(loss.detach())
+        rate = config.learning_rate * factor
+        job.monitors.step(Step(at.step, at.epoch + 1, at.losses[-1], rate, norm))
         after_step()
     return float(torch.stack(at.losses).mean())
+
+
+def _clipped(
+    fabric: Fabric, objective: nn.Module, optimizer: Any, config: TrainingConfig, at: Progressed
+) -> Tensor | None:
+    """Clip the gradients in place and give their norm float[] before; EdgetextError where it is
+    infinite or no number."""
+    try:
+        return fabric.clip_gradients(objective, optimizer, max_norm=config.gradient_clip)
+    except RuntimeError as error:
+        raise EdgetextError(
+            f"the gradients became infinite in epoch {at.epoch + 1}; lower `training.learning_rate`"
+        ) from error
 
 
 @torch.no_grad()
@@ -253,6 +259,12 @@ def _average(at: Progressed, network: nn.Module, decay: float) -> None:
     torch._foreach_lerp_(
         [at.average[name] for name in state], list(state.values()), weight=1 - decay
     )
+
+
+@torch.no_grad()
+def _norm(network: nn.Module) -> float:
+    """Give the length of all parameters together, as one vector."""
+    return float(nn.utils.get_total_norm(network.parameters()))
 
 
 @torch.no_grad()

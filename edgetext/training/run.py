@@ -36,13 +36,14 @@ def train(
     state: Path | None = None,
     resume: bool = False,
     splits: Splits | None = None,
+    folder: Path | None = None,
 ) -> Model:
     """Train what the recipe says.
 
     data -> vocabulary -> network -> loop -> test metrics -> model. The same recipe, data, machine
     and thread count give the same tensors, byte for byte. state: the file in which a run that is
     interrupted waits; without it there is nothing to resume. splits: the recipe's data, where it
-    was read already.
+    was read already. folder: where monitors may write, as `run_folder` has it.
     """
     set_threads(recipe.training)
     splits = splits or load_splits(recipe)
@@ -53,7 +54,7 @@ def train(
     torch.manual_seed(recipe.seed)
     network = build_network(recipe.resolved(), len(vocabulary), labels)
     warn_of_cut_words(splits, vocabulary)
-    setup = Setup(recipe, splits, learner, labels, vocabulary, network)
+    setup = Setup(recipe, splits, learner, labels, vocabulary, network, folder)
     setup.describe()
     job = setup.job(
         SupervisedObjective(network, learner, recipe.training),
@@ -128,6 +129,11 @@ def set_threads(config: TrainingConfig) -> None:
 def state_path(output: Path) -> Path:
     """Where an interrupted run waits: beside its output."""
     return output.with_name(output.name + ".resume")
+
+
+def run_folder(output: Path) -> Path:
+    """Where monitors write of a run: beside its output."""
+    return output.with_suffix(".run")
 
 
 def warn_of_cut_words(splits: Splits, vocabulary: Tokenization) -> None:

@@ -23,13 +23,18 @@ from edgetext.tasks.learner import Learner
 from edgetext.tasks.learning import Labels
 from edgetext.tasks.metrics import worst
 from edgetext.text.tokenization import Tokenization
+from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import EncodedSet
-from edgetext.training.evaluation import calibrate, judge
+from edgetext.training.evaluation import answers, calibrate, judge
 from edgetext.training.kept import classes_in_words
 from edgetext.training.loop import Job, Movable
+from edgetext.training.monitors.monitor import Sample, Start
+from edgetext.training.monitors.together import monitors_of
 from edgetext.training.splits import Splits
 
 _log = logger(__name__)
+# Texts of the validation split whose answers monitors may show.
+SAMPLES = 16
 
 
 class TrainingSet(Protocol):
@@ -51,6 +56,7 @@ class Setup:
     """A network and what it is trained with.
 
     recipe: the resolved one of the network, whose `training` says how. learner: bound to `labels`.
+    folder: where monitors may write; None for nowhere.
     """
 
     recipe: Recipe
@@ -59,6 +65,7 @@ class Setup:
     labels: Labels
     vocabulary: Tokenization
     network: Network
+    folder: Path | None = None
 
     def encode(
         self,
@@ -114,8 +121,33 @@ class Setup:
             config=config,
             state_path=state,
             resume_hint="the same command with --resume",
+            monitors=monitors_of(self.recipe, self._start(steps)),
             **hooks,
         )
+
+    def _start(self, steps: int) -> Start:
+        """Say what monitors are told when a training with so many steps an epoch begins."""
+        vocabulary = self.vocabulary
+        return Start(
+            name=self.recipe.name,
+            folder=self.folder,
+            recipe=self.recipe.resolved(),
+            network=self.network,
+            epochs=self.recipe.training.epochs,
+            steps=steps,
+            pieces=vocabulary.pieces if isinstance(vocabulary, Vocabulary) else (),
+            samples=self._samples,
+        )
+
+    def _samples(self) -> list[Sample]:
+        """Answer the first texts of the validation split."""
+        examples = self.splits.valid[:SAMPLES]
+        self.network.eval()
+        answered = answers(self.network, self.encode(examples), whole=False)
+        return [
+            Sample(" | ".join(example.texts), answer.as_line(example.texts[-1].encode()))
+            for example, answer in zip(examples, answered, strict=True)
+        ]
 
     def stored(self, figures: Mapping[str, float]) -> dict[str, float]:
         """The figures that a model keeps: the task's metrics, and what the recipe monitors."""

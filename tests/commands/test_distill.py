@@ -13,7 +13,8 @@ STUDENT = {"encoder": {"type": "conv", "layers": 1}}
 def calls(monkeypatch):
     made = []
 
-    def distill(models, recipe, state, resume):
+    def distill(models, recipe, state, resume, folder):
+        assert folder == state.with_name(state.name.replace(".pt.resume", ".run"))
         made.append((models, recipe, state, resume))
         return models[0]
 

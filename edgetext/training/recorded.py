@@ -1,0 +1,111 @@
+"""Runs as the monitor `csv` wrote them: read, compared, and their curves."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from edgetext.core.errors import EdgetextError
+from edgetext.training.monitors.table_files import ABOUT, EPOCHS, STEPS
+
+LEVELS = "▁▂▃▄▅▆▇█"
+# Columns of epochs.csv that are no figures.
+PLACES = ("step", "epoch", "time")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One run. about: what run.json says. epochs, steps: the rows of the tables."""
+
+    folder: Path
+    about: dict[str, Any]
+    epochs: list[dict[str, str]]
+    steps: list[dict[str, str]]
+
+    @property
+    def figures(self) -> dict[str, float]:
+        """Give the metrics of the epoch that was kept; of the last one while the run goes on."""
+        metrics = self.about.get("metrics") or {}
+        if metrics or not self.epochs:
+            return {name: float(value) for name, value in metrics.items()}
+        last = self.epochs[-1]
+        left_out = (*PLACES, "loss", "weight_norm")
+        return {name: float(value) for name, value in last.items() if name not in left_out}
+
+    def curves(self) -> dict[str, list[float]]:
+        """Give all that changed from epoch to epoch, by name, and the loss of the steps."""
+        curves = {
+            name: [float(row[name]) for row in self.epochs if row.get(name)]
+            for name in (self.epochs[0] if self.epochs else ())
+            if name not in PLACES
+        }
+        steps = [float(row["loss"]) for row in self.steps if row.get("loss")]
+        return {**curves, **({"loss of steps": steps} if steps else {})}
+
+    def values(self) -> dict[str, Any]:
+        """Give the recipe's values by their dotted names."""
+        values: dict[str, Any] = {}
+
+        def collect(prefix: str, value: Any) -> None:
+            if isinstance(value, dict) and value:
+                for name, part in value.items():
+                    collect(f"{prefix}.{name}" if prefix else name, part)
+            else:
+                values[prefix] = value
+
+        collect("", self.about.get("recipe", {}))
+        return values
+
+
+def recorded_runs(paths: Sequence[Path]) -> list[Recorded]:
+    """Read the runs that are these folders or lie below them, the oldest first.
+
+    EdgetextError for a folder that is not there, and for a file of a run that cannot be read.
+    """
+    files: set[Path] = set()
+    for path in paths:
+        if not path.is_dir():
+            raise EdgetextError(f"{path}: there is no such folder; give one with runs in it")
+        files.update(path.rglob(ABOUT))
+    runs = [_read(file) for file in files]
+    return sorted(runs, key=lambda run: (str(run.about.get("started", "")), str(run.folder)))
+
+
+def sparkline(values: Sequence[float], width: int) -> str:
+    """Draw a curve as a row of blocks, the lowest value the lowest; each block is the mean of the
+    values that fall on it."""
+    finite = [value for value in values if isfinite(value)]
+    if not finite:
+        return ""
+    count = min(width, len(finite))
+    bounds = [round(i * len(finite) / count) for i in range(count + 1)]
+    means = [sum(finite[a:b]) / (b - a) for a, b in pairwise(bounds)]
+    low, high = min(means), max(means)
+    scale = (len(LEVELS) - 1) / (high - low) if high > low else 0.0
+    return "".join(LEVELS[round((mean - low) * scale)] for mean in means)
+
+
+def _read(file: Path) -> Recorded:
+    try:
+        about = json.loads(file.read_text(encoding="utf-8"))
+        if not isinstance(about, dict):
+            raise ValueError("no object")
+    except (OSError, ValueError) as error:
+        raise EdgetextError(
+            f"{file}: what the run was cannot be read ({error}); delete its folder"
+        ) from error
+    return Recorded(file.parent, about, _rows(file.parent / EPOCHS), _rows(file.parent / STEPS))
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    """Read a table; a last line that is being written is left out."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if None not in row.values() and None not in row]
