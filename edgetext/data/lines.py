@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterable, Iterator
-from io import BytesIO
+from io import BufferedReader
 from pathlib import Path
 
 from edgetext.core.errors import EdgetextError
@@ -14,6 +14,8 @@ from edgetext.core.files import open_bytes, read_bytes
 _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_SAYS_DAMAGED = "{}: this gzip file is damaged or cut short; copy it again"
+_SAYS_UTF16 = "{}: this is UTF-16 text; save it as UTF-8"
 
 
 def read_content(path: Path) -> bytes:
@@ -26,11 +28,9 @@ def read_content(path: Path) -> bytes:
         try:
             content = gzip.decompress(content)
         except (EOFError, OSError, zlib.error) as error:
-            raise EdgetextError(
-                f"{path}: this gzip file is damaged or cut short; copy it again"
-            ) from error
+            raise EdgetextError(_SAYS_DAMAGED.format(path)) from error
     if content.startswith(_UTF16):
-        raise EdgetextError(f"{path}: this is UTF-16 text; save it as UTF-8")
+        raise EdgetextError(_SAYS_UTF16.format(path))
     return content.removeprefix(_BOM)
 
 
@@ -53,14 +53,25 @@ def read_begin(path: Path, size: int = 4096) -> bytes:
 
 
 def _rows(path: Path) -> Iterator[bytes]:
-    """The lines with their ends; of a file that is no archive one after the other is in memory."""
+    """The lines with their ends, of which one after the other is in memory, of an archive, too."""
     with open_bytes(path) as file:
-        encoded = _is_encoded(file.peek(len(_GZIP)))
-        rows: Iterable[bytes] = BytesIO(read_content(path)) if encoded else file
+        begin = file.peek(len(_GZIP))
+        rows: Iterable[bytes] = _unpacked(path, file) if begin.startswith(_GZIP) else file
         first = True
         for row in rows:
+            if first and row.startswith(_UTF16):
+                raise EdgetextError(_SAYS_UTF16.format(path))
             yield row.removeprefix(_BOM) if first else row
             first = False
+
+
+def _unpacked(path: Path, file: BufferedReader) -> Iterator[bytes]:
+    """The lines of a gzip file; EdgetextError where it is damaged, after the lines before that."""
+    try:
+        with gzip.GzipFile(fileobj=file) as archive, BufferedReader(archive) as lines:
+            yield from lines
+    except (EOFError, OSError, zlib.error) as error:
+        raise EdgetextError(_SAYS_DAMAGED.format(path)) from error
 
 
 def _is_encoded(begin: bytes) -> bool:

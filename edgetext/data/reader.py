@@ -110,7 +110,7 @@ class Reader(BaseReader):
         """
         if path is None:
             raise EdgetextError(f"the {split} split needs a file; name one in data.{split}")
-        problems: list[EdgetextError] = []
+        problems, first = 0, None
         remarks = Remarks()
         for item in self.scan(path, split):
             if isinstance(item, Example):
@@ -121,10 +121,13 @@ class Reader(BaseReader):
             elif self.on_error == "stop":
                 raise item
             else:
-                problems.append(item)
+                problems, first = problems + 1, first or item
         if problems:
-            count = "1 line" if len(problems) == 1 else f"{len(problems)} lines"
-            _log.warning("%s: %s skipped; the first: %s", path, count, problems[0])
+            count = "1 line" if problems == 1 else f"{problems} lines"
+            line = f"{count} skipped; the first: {first}"
+            if f"{path}: {line}" not in self.said:
+                self.said.add(f"{path}: {line}")
+                _log.warning("%s: %s", path, line)
         for line in remarks.lines():
             if f"{path}: {line}" not in self.said:
                 self.said.add(f"{path}: {line}")

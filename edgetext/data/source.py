@@ -28,7 +28,7 @@ class Division:
     @cached_property
     def paths(self) -> list[Path]:
         """The training files; EdgetextError where one is missing."""
-        return [self.recipe.find(path) for path in _listed(_data(self.recipe).train)]
+        return _files_of(self.recipe, _data(self.recipe).train)
 
     @cached_property
     def examples(self) -> dict[Path, list[Example]]:
@@ -94,6 +94,11 @@ class Source:
             return self.reader.read(self.path, self.asked)
         return filter(self.has, self.division.examples[self.path])
 
+    def stream(self) -> Iterator[Example]:
+        """Give the examples one after the other, so that no more than one is in memory."""
+        examples = self.reader.read(self.path, self.asked)
+        return examples if self.division is None else filter(self.has, examples)
+
     def scan(self) -> Iterator[Item]:
         """The examples and the errors of bad lines, where the reader can tell them apart."""
         if self.path is None:
@@ -140,7 +145,8 @@ def _sources_of(recipe: Recipe, reader: BaseReader, split: str, division: Divisi
             else f"recipe {recipe.name} names no data.train; add the file there"
         )
     if not divided or data.split is None:
-        return [Source(split, reader, recipe.find(path), split, type=data.type) for path in paths]
+        files = _files_of(recipe, getattr(data, split))
+        return [Source(split, reader, path, split, type=data.type) for path in files]
     if not data.train:
         raise EdgetextError(f"recipe {recipe.name} names no data.train; add the file there")
     if split != "train" and paths:
@@ -148,6 +154,10 @@ def _sources_of(recipe: Recipe, reader: BaseReader, split: str, division: Divisi
             f"recipe {recipe.name} has data.{split} and data.split.{split}; remove one of them"
         )
     return [Source(split, reader, path, "train", division, data.type) for path in division.paths]
+
+
+def _files_of(recipe: Recipe, files: Files) -> list[Path]:
+    return [path for pattern in _listed(files) for path in recipe.find_all(pattern)]
 
 
 def _listed(files: Files) -> list[str]:

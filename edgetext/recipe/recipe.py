@@ -153,6 +153,20 @@ class Recipe(Section):
             f"{', '.join(map(str, folders))}; put it there or set EDGETEXT_DATA to its folder"
         )
 
+    def find_all(self, pattern: str) -> list[Path]:
+        """Find a file as `find` does, or the files that a pattern such as shards/*.jsonl.gz says,
+        by name; EdgetextError where there is none."""
+        if not any(mark in pattern for mark in "*?["):
+            return [self.find(pattern)]
+        folder, name = os.path.split(pattern)
+        files = sorted(self.find(folder or ".").glob(name))
+        if not files:
+            raise EdgetextError(
+                f"{pattern}: recipe {self.name} names files by this pattern, and none has such a "
+                "name; put them there, or mend the pattern"
+            )
+        return files
+
 
 def load_student(path: str | Path, recipe: Recipe, overrides: Sequence[str] = ()) -> StudentConfig:
     """Read a student section from a YAML file of its own, as `distill --student FILE` does.

@@ -68,6 +68,14 @@ class DataConfig(ComponentConfig):
         description="a label of valid or test that train lacks: stop, or count it as a miss",
     )
     augment: ComponentConfig | None = Field(None, description="made-up training examples")
+    # Left out where nothing was chosen, so that checkpoints are as they were before it came.
+    stream: int | None = Field(
+        None,
+        ge=2,
+        exclude_if=lambda value: value is None,
+        description="of data larger than memory: how many training examples are in memory at "
+        "once, which are read anew in each epoch; null = all",
+    )
 
 
 class HashedConfig(Section):

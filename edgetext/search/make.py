@@ -48,6 +48,7 @@ from edgetext.training.distill import distill, fixed_rules, student_recipe
 from edgetext.training.loop import AfterEpoch, ignore
 from edgetext.training.run import make_vocabulary, state_path
 from edgetext.training.splits import Splits
+from edgetext.training.streaming import held
 from edgetext.training.teachers import Teacher, teachers_of
 
 # Of a network that was cut, whose weights are good already.
@@ -168,7 +169,10 @@ class Maker:
             static="percentile" if choice.get("static") else None,
         )
         return planned(
-            network, choices, lambda: sampled(header, self.splits.train, False), in_words(choice)
+            network,
+            choices,
+            lambda: sampled(header, held(self.splits.train), False),
+            in_words(choice),
         )
 
     @property
@@ -253,6 +257,6 @@ class Maker:
     def _in_use(self) -> Tokenization:
         """The teacher's pieces that training texts use."""
         if USED not in self._vocabularies:
-            texts = [text for example in self.splits.train for text in example.texts]
+            texts = [text for example in held(self.splits.train) for text in example.texts]
             self._vocabularies[USED], _ = fewer_pieces(self.teacher.vocabulary, texts, USED)
         return self._vocabularies[USED]

@@ -19,6 +19,7 @@ from edgetext.tasks.learning import Labels, numbered
 from edgetext.tasks.task import Task, check_texts
 from edgetext.tasks.words import IGNORE
 from edgetext.text.tokenization import Tokenization, read_tokenization
+from edgetext.training.ragged import Ragged
 
 # Pairs of pieces that may attend to each other in a batch that is not learned from: those of 128
 # texts of 128 pieces.
@@ -42,11 +43,11 @@ class Batch:
 
 
 class EncodedSet:
-    """Examples of a task under one vocabulary and label set, padded to one matrix.
+    """Examples of a task under one vocabulary and label set.
 
-    ids int32[N, T], first bool[N, T], length int64[N]; targets: the task's, int32[N], or
-    int32[N, T] or int32[N, S, k] with IGNORE where there is no piece or row. examples, encodings:
-    of the texts; none of a training set, which is asked for no answers.
+    ids int32, first bool: N rows, each as long as its text has pieces; length int64[N]; targets:
+    the task's, int32[N], int32 as many as ids has, or int32[N, S, k] with IGNORE where there is no
+    row. examples, encodings: of the texts; none of a training set, which is asked for no answers.
     """
 
     def __init__(
@@ -76,17 +77,17 @@ class EncodedSet:
         self.encodings = [] if training else encodings
         self.learner = learner
         self.labels = labels
-        self.length = torch.tensor([len(e.ids) for e in encodings], dtype=torch.int64)
-        width = int(self.length.max()) if examples else 1
-        self.ids = _padded([e.ids for e in encodings], width, vocabulary.pad)
-        self.first = _padded([e.first for e in encodings], width, False)
+        self.pad = vocabulary.pad
+        self.ids = Ragged.of([e.ids for e in encodings], np.int32)
+        self.first = Ragged.of([e.first for e in encodings], np.bool_)
+        self.length = self.ids.length
         numbers = numbered(labels)
         targets = [
             learner.targets(example, encoding, numbers)
             for example, encoding in zip(learnt, encodings, strict=True)
         ]
         self.targets = {
-            name: _stacked([target[name] for target in targets], width)
+            name: _stacked([target[name] for target in targets])
             for name in (targets[0] if targets else ())
         }
 
@@ -113,19 +114,27 @@ class EncodedSet:
         if self.examples:
             self.examples = [self.examples[row] for row in rows.tolist()]
             self.encodings = [self.encodings[row] for row in rows.tolist()]
-        self.length, self.ids, self.first = self.length[rows], self.ids[rows], self.first[rows]
-        self.targets = {name: target[rows] for name, target in self.targets.items()}
+        self.ids, self.first = self.ids.take(rows), self.first.take(rows)
+        self.length = self.ids.length
+        self.targets = {
+            name: target.take(rows) if isinstance(target, Ragged) else target[rows]
+            for name, target in self.targets.items()
+        }
 
     def batch(self, index: Tensor) -> Batch:
         """The rows int64[B] as one batch, padded to its longest text."""
         length = self.length[index]
         width = int(length.max())
         return Batch(
-            ids=self.ids[index, :width].long(),
+            ids=self.ids.padded(index, width, self.pad).long(),
             mask=torch.arange(width) < length[:, None],
-            first=self.first[index, :width],
+            first=self.first.padded(index, width, False),
             targets={
-                name: (target[index, :width] if target.dim() == 2 else target[index]).long()
+                name: (
+                    target.padded(index, width, IGNORE)
+                    if isinstance(target, Ragged)
+                    else target[index]
+                ).long()
                 for name, target in self.targets.items()
             },
         )
@@ -166,21 +175,12 @@ class EncodedSet:
         return [rows[i] for i in torch.randperm(len(rows), generator=generator).tolist()]
 
 
-def _padded(rows: Sequence[np.ndarray], width: int, fill: int | bool) -> Tensor:
-    matrix: np.ndarray = np.full(
-        (len(rows), width), fill, dtype=np.bool_ if fill is False else np.int32
-    )
-    for i, row in enumerate(rows):
-        matrix[i, : len(row)] = row
-    return torch.from_numpy(matrix)
-
-
-def _stacked(targets: Sequence[np.ndarray | int], width: int) -> Tensor:
+def _stacked(targets: Sequence[np.ndarray | int]) -> Tensor | Ragged:
     if isinstance(targets[0], int):
         return torch.tensor(targets, dtype=torch.int32)
     rows = [np.asarray(target) for target in targets]
     if rows[0].ndim == 1:
-        return _padded(rows, width, IGNORE)
+        return Ragged.of(rows, np.int32)
     shape = len(rows), max(map(len, rows)), rows[0].shape[1]
     stacked = torch.full(shape, IGNORE, dtype=torch.int32)
     for i, row in enumerate(rows):

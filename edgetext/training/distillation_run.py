@@ -27,6 +27,7 @@ from edgetext.training.loop import AfterEpoch, Job, better, fit, ignore
 from edgetext.training.run import fuse_layers
 from edgetext.training.setup import Setup, weighted
 from edgetext.training.splits import Splits
+from edgetext.training.streaming import StreamedExamples
 from edgetext.training.teachers import Teacher
 from edgetext.training.unlabeled import pseudo_labeled
 
@@ -130,6 +131,8 @@ class DistillationRun:
 
     def _repeats(self) -> bool:
         """Whether every epoch asks the teachers the same, and scores are all that it asks for."""
+        if isinstance(self.splits.train, StreamedExamples):
+            return False
         config = self.distillation
         scores_alone = not config.hidden_weight and not config.relation_weight
         few = learner_of(self.recipe.task).few_scores

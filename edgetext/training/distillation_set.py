@@ -96,7 +96,7 @@ class DistillationSet:
 
 def _split_alike(sets: Sequence[EncodedSet]) -> Tensor:
     """Tell of each example, bool[N], whether all split it into as many words."""
-    counts = torch.stack([data.first.sum(dim=1) for data in sets])
+    counts = torch.stack([data.first.sums() for data in sets])
     return (counts == counts[0]).all(dim=0)
 
 

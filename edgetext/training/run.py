@@ -27,6 +27,7 @@ from edgetext.training.loop import fit
 from edgetext.training.objective import SupervisedObjective
 from edgetext.training.setup import Setup, weighted
 from edgetext.training.splits import Splits, load_splits
+from edgetext.training.streaming import held
 
 _log = logger(__name__)
 
@@ -105,7 +106,8 @@ def make_vocabulary(
     learner, limit = learner_of(recipe.task), text.max_bytes
     if text.hashed is not None:
         return hashed_words(text, text.hashed, recipe.task, learner)
-    texts = [learner.read_part(each, limit) for example in splits.train for each in example.texts]
+    examples = held(splits.train)
+    texts = [learner.read_part(each, limit) for example in examples for each in example.texts]
     rules = text.rules
     if learner.as_written:
         rules["canonical"] = False
@@ -138,7 +140,7 @@ def run_folder(output: Path) -> Path:
 
 def warn_of_cut_words(splits: Splits, vocabulary: Tokenization) -> None:
     """Log how many gold spans no tagging can reach, and the first of them."""
-    problems = cut_words([*splits.train, *splits.valid, *splits.test], vocabulary)
+    problems = cut_words([*held(splits.train), *splits.valid, *splits.test], vocabulary)
     if problems:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         _log.warning("%s%s", problems[0], more)

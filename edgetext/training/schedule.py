@@ -16,7 +16,8 @@ def schedule_factor(config: TrainingConfig, step: int, total: int) -> float:
     warm = config.warmup * total
     if step < warm:
         return (step + 1) / (warm + 1)
-    done = (step - warm) / max(1.0, total - warm)
+    # Of streamed texts that are cut into windows there are more steps than were foreseen.
+    done = min(1.0, (step - warm) / max(1.0, total - warm))
     if config.schedule == "constant":
         return 1.0
     if config.schedule == "linear":

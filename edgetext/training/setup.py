@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-import torch
-from torch import Tensor, nn
+from torch import nn
 
 from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
-from edgetext.core.integers import ceil_div
 from edgetext.data.example import Example
 from edgetext.models import Network
 from edgetext.recipe import Recipe
@@ -24,31 +22,19 @@ from edgetext.tasks.learning import Labels
 from edgetext.tasks.metrics import worst
 from edgetext.text.tokenization import Tokenization
 from edgetext.text.vocabulary import Vocabulary
+from edgetext.training.batch_feed import Feed, HeldFeed, StreamedFeed, TrainingSet
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import answers, calibrate, judge
 from edgetext.training.kept import classes_in_words
-from edgetext.training.loop import Job, Movable
+from edgetext.training.loop import Job
 from edgetext.training.monitors.monitor import Sample, Start
 from edgetext.training.monitors.together import monitors_of
 from edgetext.training.splits import Splits
+from edgetext.training.streaming import StreamedExamples
 
 _log = logger(__name__)
 # Texts of the validation split whose answers monitors may show.
 SAMPLES = 16
-
-
-class TrainingSet(Protocol):
-    """Training examples as an objective takes them."""
-
-    def __len__(self) -> int: ...
-
-    def row_batches(self, size: int, generator: torch.Generator) -> list[Tensor]:
-        """The rows int64[B] of each batch of an epoch."""
-        ...
-
-    def batch(self, index: Tensor) -> Movable:
-        """The rows int64[B] as one batch."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,26 +80,20 @@ class Setup:
         this run from others of its recipe and data. hooks: further fields of Job.
         """
         config, splits, seed = self.recipe.training, self.splits, self.recipe.seed
-        train_sets = [encode(splits.train)]
-        steps = ceil_div(len(train_sets[0]), config.batch_size)
+        feed: Feed
+        if isinstance(splits.train, StreamedExamples):
+            feed = StreamedFeed(splits.train, encode, config.batch_size, seed)
+        else:
+            feed = HeldFeed(splits, encode, config.batch_size, seed)
         valid_set = self.encode(splits.valid)
         if config.monitor:
             check_monitor(config.monitor, judge(self.network, valid_set).figures)
 
-        def batches(epoch: int, done: int) -> Iterator[Movable]:
-            made_up = splits.augmented(epoch)
-            if made_up is not None:
-                train_sets.clear()  # no later epoch shows it
-            data = train_sets[0] if made_up is None else encode(made_up)
-            rows = data.row_batches(config.batch_size, epoch_generator(seed, epoch))
-            for index in rows[done:]:
-                yield data.batch(index)
-
         return Job(
             objective=objective,
             network=self.network,
-            batches=batches,
-            steps=steps,
+            batches=feed.batches,
+            steps=feed.steps,
             validate=partial(_validated, data=valid_set),
             monitor=config.monitor or self.learner.task.monitor,
             fallback=() if config.monitor else self.learner.task.fallback,
@@ -121,7 +101,7 @@ class Setup:
             config=config,
             state_path=state,
             resume_hint="the same command with --resume",
-            monitors=monitors_of(self.recipe, self._start(steps)),
+            monitors=monitors_of(self.recipe, self._start(feed.steps)),
             **hooks,
         )
 
@@ -203,14 +183,12 @@ def check_monitor(monitor: Sequence[str], known: Mapping[str, float]) -> None:
             )
 
 
-def epoch_generator(seed: int, epoch: int) -> torch.Generator:
-    """The randomness of an epoch's batches; of its number alone, so that resuming repeats it."""
-    return torch.Generator().manual_seed(seed * 100_003 + epoch)
-
-
 def fingerprint(recipe: Recipe, splits: Splits, *parts: str) -> str:
     """Equal for two runs only when recipe, training data and `parts` are equal."""
     digest = hashlib.sha256(json.dumps([recipe.resolved(), *parts], sort_keys=True).encode())
+    if isinstance(splits.train, StreamedExamples):
+        digest.update(splits.train.digest().encode())
+        return digest.hexdigest()
     for example in splits.train:
         several = () if example.intents is None else (example.intents,)
         labels = (example.intent, example.spans, example.nodes, *several)

@@ -14,6 +14,7 @@ from edgetext.data.source import SPLITS, Source, sources
 from edgetext.recipe import Recipe
 from edgetext.registry import lookup
 from edgetext.tasks.task import task_of
+from edgetext.training.streaming import StreamedExamples, check_held, held
 
 Augment = Callable[[random.Random], list[Example]]
 
@@ -39,6 +40,7 @@ class Splits:
 
     def joined_by(self, examples: Sequence[Example]) -> Splits:
         """With more training examples, shown as they are in every epoch."""
+        check_held(self.train, "student.distillation.unlabeled")
         augment = self.augment
         return replace(
             self,
@@ -50,7 +52,10 @@ class Splits:
 def load_splits(recipe: Recipe) -> Splits:
     """Read the three splits; EdgetextError when one is missing or empty."""
     if recipe.tasks is not None:
+        _check_no_stream(recipe)
         return _mixed({name: load_splits(part) for name, part in parts_of(recipe).items()}, recipe)
+    if recipe.data is not None and recipe.data.stream is not None:
+        return _streamed(recipe, recipe.data.stream)
     files: dict[str, list[list[Example]]] = {}
     for source in sources(recipe):
         files.setdefault(source.split, []).append(_examples(source))
@@ -64,9 +69,42 @@ def load_splits(recipe: Recipe) -> Splits:
     return Splits(**lists, augment=augment, seed=recipe.seed)
 
 
+def _check_no_stream(recipe: Recipe) -> None:
+    for name, part in (recipe.tasks or {}).items():
+        if part.data.stream is not None:
+            raise EdgetextError(
+                f"tasks.{name}.data.stream: an epoch of several tasks draws from all examples of "
+                "each; leave it out"
+            )
+
+
+def _streamed(recipe: Recipe, most: int) -> Splits:
+    """Splits whose training examples stay in their files; EdgetextError for what needs them all."""
+    if recipe.data is not None and recipe.data.augment is not None:
+        raise EdgetextError(
+            "data.augment makes up examples of all training examples, and data.stream reads a part "
+            "at a time; leave out one of the two"
+        )
+    if recipe.sampling_temperature != 1:
+        raise EdgetextError(
+            "sampling_temperature draws from all training files, and data.stream reads a part at a "
+            "time; leave out one of the two"
+        )
+    each = sources(recipe)
+    train = StreamedExamples([s for s in each if s.split == "train"], most, recipe.seed)
+    if not len(train):
+        raise EdgetextError(f"{train.sources[0].name}: the train split has no examples")
+    lists: dict[str, list[Example]] = {"valid": [], "test": []}
+    for source in each:
+        if source.split in lists:
+            lists[source.split] += _checked(source, list(source.stream()))
+    return Splits(train, **lists, augment=None, seed=recipe.seed)
+
+
 def with_augmentation(splits: Splits, recipe: Recipe) -> Splits:
     """Splits that were read already, with the augmentation of a recipe of one task and one training
     file."""
+    check_held(splits.train, "student.augment")
     return replace(splits, augment=_augmentation(recipe, splits.train))
 
 
@@ -79,6 +117,9 @@ def load_split(recipe: Recipe, split: str) -> list[Example]:
             for name, part in parts_of(recipe).items()
             for example in load_split(part, split)
         ]
+    if split == "train" and recipe.data is not None and recipe.data.stream is not None:
+        train = load_splits(recipe).train
+        return list(held(train))
     found = [_examples(source) for source in sources(recipe) if source.split == split]
     return [example for examples in found for example in examples]
 
@@ -150,7 +191,10 @@ def _sample(pools: Sequence[_Pool], temperature: float, rng: random.Random) -> l
 
 
 def _examples(source: Source) -> list[Example]:
-    examples = list(source.read())
+    return _checked(source, list(source.read()))
+
+
+def _checked(source: Source, examples: list[Example]) -> list[Example]:
     if not examples:
         raise EdgetextError(f"{source.name}: the {source.split} split has no examples")
     return examples

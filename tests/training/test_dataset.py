@@ -49,7 +49,8 @@ def test_an_unknown_label_is_no_target_where_the_recipe_says_so(vocabulary):
     data = EncodedSet([example], JOINT, vocabulary, LABELS, 512, strict=False)
     assert data.examples == [example]
     assert data.targets["intent"].tolist() == [IGNORE]
-    assert data.targets["tags"][data.first].tolist() == [0, 0, 1]
+    batch = data.batch(torch.tensor([0]))
+    assert batch.targets["tags"][batch.first].tolist() == [0, 0, 1]
 
 
 def test_long_texts_come_in_small_batches(vocabulary):

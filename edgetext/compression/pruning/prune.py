@@ -38,10 +38,10 @@ from edgetext.recipe import Recipe
 from edgetext.tasks.metrics import worst
 from edgetext.text.hashed.tokenization import HashedWords
 from edgetext.text.tokenization import read_tokenization
-from edgetext.text.vocabulary import PAD
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import judge
 from edgetext.training.splits import Splits, load_splits
+from edgetext.training.streaming import held
 
 VOCABULARY, LAYERS = "vocabulary", "layers"
 EMBEDDING = "encoder.embedding"
@@ -109,8 +109,8 @@ def prune(
 
     pruned = checkpoint
     if VOCABULARY in sizes:
-        pruned = cut_vocabulary(pruned, splits.train, sizes[VOCABULARY])
-    seen = EncodedSet.of(pruned.header, splits.train, recipe.strict)
+        pruned = cut_vocabulary(pruned, held(splits.train), sizes[VOCABULARY])
+    seen = EncodedSet.of(pruned.header, held(splits.train), recipe.strict)
     if LAYERS in sizes:
         pruned = cut_layers(pruned, seen, recipe, sizes[LAYERS])
     channels = {name: size for name, size in sizes.items() if name not in (VOCABULARY, LAYERS)}
@@ -217,7 +217,7 @@ def _ordered(checkpoint: Checkpoint, width: PrunableDim, seen: EncodedSet) -> Ch
     model, _, pieces = _model(checkpoint)
     if isinstance(read_tokenization(checkpoint.header.vocabulary), HashedWords):
         return None  # what its readers take are sums of rows
-    counts = torch.bincount(seen.ids[seen.ids != PAD], minlength=pieces)
+    counts = torch.bincount(seen.ids.values, minlength=pieces)
     tensors = by_importance(checkpoint.tensors, width, counts)
     if tensors is None:
         return None

@@ -1,0 +1,85 @@
+"""The batches of each epoch: of examples in memory, or of streamed ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from edgetext.core.integers import ceil_div
+from edgetext.data.example import Example
+from edgetext.training.loop import Movable
+from edgetext.training.splits import Splits
+from edgetext.training.streaming import StreamedExamples
+
+
+class TrainingSet(Protocol):
+    """Training examples as an objective takes them."""
+
+    def __len__(self) -> int: ...
+
+    def row_batches(self, size: int, generator: torch.Generator) -> list[Tensor]:
+        """The rows int64[B] of each batch of an epoch."""
+        ...
+
+    def batch(self, index: Tensor) -> Movable:
+        """The rows int64[B] as one batch."""
+        ...
+
+
+Encode = Callable[[Sequence[Example]], TrainingSet]
+
+
+class Feed(Protocol):
+    """What gives a training its batches. steps: batches in an epoch."""
+
+    steps: int
+
+    def batches(self, epoch: int, done: int) -> Iterator[Movable]:
+        """The batches of an epoch (0-based) after those that are done; always the same."""
+        ...
+
+
+class HeldFeed:
+    """Batches of examples in memory, or of an epoch's made-up variant of them."""
+
+    def __init__(self, splits: Splits, encode: Encode, size: int, seed: int) -> None:
+        self._splits, self._encode, self._size, self._seed = splits, encode, size, seed
+        self._sets = [encode(splits.train)]
+        self.steps = ceil_div(len(self._sets[0]), size)
+
+    def batches(self, epoch: int, done: int) -> Iterator[Movable]:
+        """See Feed."""
+        made_up = self._splits.augmented(epoch)
+        if made_up is not None:
+            self._sets.clear()  # no later epoch shows it
+        data = self._sets[0] if made_up is None else self._encode(made_up)
+        for index in data.row_batches(self._size, epoch_generator(self._seed, epoch))[done:]:
+            yield data.batch(index)
+
+
+class StreamedFeed:
+    """Batches of examples that are read anew in each epoch, a part at a time."""
+
+    def __init__(self, train: StreamedExamples, encode: Encode, size: int, seed: int) -> None:
+        self._train, self._encode, self._size, self._seed = train, encode, size, seed
+        half = max(1, train.most // 2)
+        whole, rest = divmod(len(train), half)
+        self.steps = whole * ceil_div(half, size) + ceil_div(rest, size)
+
+    def batches(self, epoch: int, done: int) -> Iterator[Movable]:
+        """See Feed."""
+        generator = epoch_generator(self._seed, epoch)
+        for examples in self._train.chunks(epoch):
+            data = self._encode(examples)
+            rows = data.row_batches(self._size, generator)
+            for index in rows[done:]:
+                yield data.batch(index)
+            done = max(0, done - len(rows))
+
+
+def epoch_generator(seed: int, epoch: int) -> torch.Generator:
+    """The randomness of an epoch's batches; of its number alone, so that resuming repeats it."""
+    return torch.Generator().manual_seed(seed * 100_003 + epoch)
