@@ -24,6 +24,7 @@ LISTED = {
     "predict": "Answer texts.",
     "redact": "Take personal data out of a file or a stream.",
     "serve": "Answer texts over HTTP.",
+    "tune": "Find the cheapest way to serve a model under a load.",
     "similar": "Compare a text with others by an embedder.",
     "search": "Find the texts that are nearest to queries.",
     "inspect": "Show what a model is, and its bytes by part.",

@@ -1,0 +1,214 @@
+"""`edgetext serve` under more than it can answer, and for long; and what can be offered to it.
+
+    python -m edgetext_bench.experiments.serving_load overload FILE [--times 4] [--seconds 10]
+    python -m edgetext_bench.experiments.serving_load soak FILE [--minutes 10] [--share 0.7]
+        [--during COMMAND]
+    python -m edgetext_bench.experiments.serving_load generator
+
+Load comes from a process of its own (edgetext.loadtest), in an open loop of Poisson arrivals, with
+the texts of the file's golden examples; latencies count from when a request was due. `overload`
+finds what the server answers at most and offers a multiple of that: how many are refused, how long
+the others take, what memory that takes, and whether all is well after it. `soak` offers a share of
+the limit and looks at the memory each second; COMMAND is run in a shell in the middle of that, with
+the server's address in EDGETEXT_URL, and how many requests are lost is said. `generator` offers
+more and more to a server that does nothing, until requests go out too late.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+import numpy as np
+
+from edgetext.loadtest import children
+from edgetext.loadtest.arrivals import Pattern
+from edgetext.loadtest.generator import run, saturate
+from edgetext.loadtest.questions import Text
+from edgetext.loadtest.result import Result
+from edgetext.loadtest.server import Server
+from edgetext.loadtest.usage import Usage
+from edgetext.timing.machine import cores
+from edgetext.tuning.candidates import questions
+
+# Seconds of full load by which the limit is found, and connections, a process, that make it.
+LIMIT_SECONDS, CONNECTIONS = 4.0, 32
+MEGABYTE, HOUR = 1e6, 3600.0
+# The share of a soak in which caches fill and buffers grow.
+SETTLING = 0.2
+# Requests a second that are offered to a server that does nothing.
+OFFERED = (1000, 2000, 4000, 6000, 8000, 10_000, 12_000, 15_000, 20_000, 30_000, 40_000)
+NOTHING = "edgetext_bench.experiments.serving_nothing"
+
+
+@dataclass(slots=True)
+class Watcher:
+    """Memory of a server each second, and a command in the middle. samples: seconds and bytes."""
+
+    server: Server
+    middle: float
+    command: str | None = None
+    samples: list[tuple[float, int]] = field(default_factory=list)
+    _process: subprocess.Popen[bytes] | None = None
+
+    def __call__(self, past: float) -> None:
+        if not self.samples or past - self.samples[-1][0] >= 1:
+            self.samples.append((past, self.server.usage().resident))
+        if self.command is not None and self._process is None and past >= self.middle:
+            environment = {**os.environ, "EDGETEXT_URL": self.server.url}
+            self._process = subprocess.Popen(self.command, shell=True, env=environment)
+
+    def finish(self) -> int | None:
+        """Wait for the command and give its exit status; None where there was none."""
+        return None if self._process is None else self._process.wait()
+
+    def slope(self) -> tuple[float, float]:
+        """Bytes an hour by least squares after SETTLING, and the standard error of that."""
+        settled = self.samples[int(SETTLING * len(self.samples)) :]
+        if len(settled) < 3:
+            return float("nan"), float("nan")
+        x, y = np.asarray(settled, float).T
+        x = x - x.mean()
+        slope = (x * y).sum() / (x**2).sum()
+        rest = y - y.mean() - slope * x
+        error = np.sqrt((rest**2).sum() / (len(x) - 2) / (x**2).sum())
+        return float(HOUR * slope), float(HOUR * error)
+
+
+def main() -> None:
+    """Run the scenario that is asked for."""
+    options = _options()
+    if options.scenario == "generator":
+        _generator(options.seconds)
+        return
+    spare = cores()[1:]
+    arguments = [str(options.file), *options.serve.split()]
+    texts = questions([options.file], None)
+    with Server(arguments, options.workers, spare if options.workers <= len(spare) else ()) as it:
+        limit = _limit(it, texts, options.workers)
+        (_overload if options.scenario == "overload" else _soak)(it, texts, limit, options)
+
+
+def _overload(server: Server, texts: list[Text], limit: float, options: argparse.Namespace) -> None:
+    before = server.usage()
+    offered = Pattern("poisson", options.times * limit, options.times * limit)
+    result = run(
+        server.url, offered.schedule(options.seconds, options.seed), texts, cores=cores()[:1]
+    )
+    click.echo(
+        f"offered {len(result) / options.seconds:,.0f} requests/s, {options.times:g} x the limit"
+    )
+    _print(result)
+    _print_memory("before", before)
+    _print_memory("after", server.usage())
+    half = Pattern("poisson", limit / 2, limit / 2).schedule(LIMIT_SECONDS, options.seed)
+    click.echo(f"then {limit / 2:,.0f} requests/s, half of the limit")
+    _print(run(server.url, half, texts, cores=cores()[:1]))
+
+
+def _soak(server: Server, texts: list[Text], limit: float, options: argparse.Namespace) -> None:
+    seconds = 60 * options.minutes
+    rate = options.share * limit
+    watcher = Watcher(server, seconds / 2, options.during)
+    schedule = Pattern("poisson", rate, rate).schedule(seconds, options.seed)
+    result = run(server.url, schedule, texts, cores=cores()[:1], watch=watcher)
+    status = watcher.finish()
+    click.echo(
+        f"offered {rate:,.0f} requests/s, {options.share:g} of the limit, {options.minutes:g} min"
+    )
+    _print(result)
+    first, last = watcher.samples[0][1], watcher.samples[-1][1]
+    slope, error = watcher.slope()
+    click.echo(
+        f"memory: {first / MEGABYTE:.1f} MB at first, {last / MEGABYTE:.1f} MB at last; "
+        f"{slope / MEGABYTE:+.2f} MB an hour (standard error {error / MEGABYTE:.2f}) after the "
+        f"first {100 * SETTLING:.0f} %, {len(watcher.samples)} samples"
+    )
+    if status is not None:
+        lost = len(result) - len(result.answered)
+        click.echo(
+            f"{options.during}: exit status {status}; {lost:,} of {len(result):,} requests lost"
+        )
+
+
+def _limit(server: Server, texts: list[Text], workers: int) -> float:
+    """Requests a second that the server answers at most, after a warm-up of as long."""
+    limit = 0.0
+    for _ in range(2):
+        limit = saturate(
+            server.url, LIMIT_SECONDS, texts, connections=CONNECTIONS * workers, cores=cores()[:1]
+        ).throughput
+    click.echo(f"answers at most {limit:,.0f} requests/s")
+    return limit
+
+
+def _generator(seconds: float) -> None:
+    """Offer more and more to a server that does nothing."""
+    address, spare = _started(), cores()[:1]
+    process, url = address
+    try:
+        for rate in OFFERED:
+            schedule = Pattern("poisson", rate, rate).schedule(seconds, 0)
+            result = run(url, schedule, [("wake me up at 7:30",)], cores=spare)
+            late = [1e6 * float(np.percentile(result.late, share)) for share in (50, 99, 99.9)]
+            click.echo(
+                f"{rate:,} requests/s: {result.throughput:,.0f} answered; late by {late[0]:,.0f} "
+                f"(p50), {late[1]:,.0f} (p99), {late[2]:,.0f} (p99.9) µs"
+            )
+            if not result.in_time():
+                break
+    finally:
+        children.end(process)
+
+
+def _started() -> tuple[subprocess.Popen[bytes], str]:
+    """A server that does nothing, and its address."""
+    process = children.start(NOTHING, cores=cores()[1:2], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    return process, process.stdout.readline().decode().strip()
+
+
+def _print(result: Result) -> None:
+    counts = ", ".join(
+        f"{100 * count / len(result):.2f} % {what}" for what, count in result.statuses().items()
+    )
+    times = ", ".join(f"p{share:g} {1e3 * result.percentile(share):,.2f}" for share in (50, 99))
+    click.echo(
+        f"  {counts}; of the answered {times} ms; {result.throughput:,.0f} answered/s; requests "
+        f"went out {1e3 * result.lateness:.2f} ms late at p99"
+    )
+
+
+def _print_memory(when: str, usage: Usage) -> None:
+    click.echo(
+        f"  memory {when}: {usage.resident / MEGABYTE:.1f} MB, at most "
+        f"{usage.peak / MEGABYTE:.1f} MB, in {usage.processes} processes"
+    )
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    scenarios = parser.add_subparsers(dest="scenario", required=True)
+    overload, soak = (scenarios.add_parser(name) for name in ("overload", "soak"))
+    for one in (overload, soak):
+        one.add_argument("file", type=Path)
+        one.add_argument("--workers", type=int, default=1)
+        one.add_argument("--serve", default="", help="more arguments of `edgetext serve`")
+        one.add_argument("--seed", type=int, default=0)
+    overload.add_argument("--times", type=float, default=4.0)
+    overload.add_argument("--seconds", type=float, default=10.0)
+    soak.add_argument("--minutes", type=float, default=10.0)
+    soak.add_argument("--share", type=float, default=0.7)
+    soak.add_argument("--during", metavar="COMMAND")
+    scenarios.add_parser("generator").add_argument("--seconds", type=float, default=3.0)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

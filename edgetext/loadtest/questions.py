@@ -1,0 +1,53 @@
+"""Requests as bytes: which texts each asks, in JSON over HTTP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from edgetext.loadtest.arrivals import Schedule
+
+Text = tuple[str, ...]
+
+
+def encoded(url: str, schedule: Schedule, texts: Sequence[Text]) -> tuple[list[bytes], np.ndarray]:
+    """Give the different requests, and int64[n], which of them each arrival of the schedule sends.
+
+    url: of the server, as http://127.0.0.1:8080. texts: each one, or two where the model reads two;
+    they are asked in turns, but where the schedule has texts of its own.
+    """
+    requests: dict[tuple[Text, ...] | tuple[int, int], int] = {}
+    bodies: list[bytes] = []
+    which = np.empty(len(schedule), np.int64)
+    at = 0
+    for i, count in enumerate(schedule.counts.tolist()):
+        if schedule.texts is not None:
+            asked: Sequence[Text] = [(schedule.texts[i],)] * count
+            key: tuple[Text, ...] | tuple[int, int] = (asked[0],) * count
+        else:
+            key = (at, count)
+            asked = [texts[(at + j) % len(texts)] for j in range(count)]
+            at = (at + count) % len(texts)
+        if key not in requests:
+            requests[key] = len(bodies)
+            bodies.append(request(url, asked))
+        which[i] = requests[key]
+    return bodies, which
+
+
+def request(url: str, texts: Sequence[Text]) -> bytes:
+    """Write the request that asks /v1/predict these texts; each is one, or two of a model that
+    reads two."""
+    if len(texts) == 1:
+        fields: dict[str, object] = dict(zip(("text", "text_b"), texts[0], strict=False))
+    else:
+        fields = {"texts": [text[0] if len(text) == 1 else list(text) for text in texts]}
+    body = json.dumps(fields).encode()
+    head = (
+        f"POST /v1/predict HTTP/1.1\r\nhost: {urlsplit(url).netloc}\r\n"
+        f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+    )
+    return head.encode("ascii") + body
