@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from edgetext.commands import options
-
-if TYPE_CHECKING:
-    pass
+from edgetext.commands.serve_options import judging, live_settings
 
 _INSTALL = (
     "`serve` needs uvicorn and prometheus-client; add them with `pip install 'edgetext[serve]'`"
@@ -79,6 +77,7 @@ _INSTALL_GRPC = "`--grpc-port` needs grpcio; add it with `pip install 'edgetext[
 )
 @options.option("--no-log", is_flag=True, help="Write no line a request.")
 @options.option("--log-text", is_flag=True, help="Write the texts into these lines, too.")
+@judging
 def command(
     models: tuple[str, ...],
     host: str,
@@ -93,15 +92,18 @@ def command(
     token_file: Path | None,
     no_log: bool,
     log_text: bool,
+    **judged: Any,
 ) -> None:
     """Serve each MODEL (.onnx, .ort, .pte, .pt) over HTTP, by the name in it or by NAME.
 
     The Open Inference Protocol under /v2, JSON at /v1/predict, Prometheus's counts at /metrics and
     a page to try it at /. SIGTERM and Ctrl-C end it when requests in flight are answered.
+    --shadow, --canary and --feedback judge models on what they are asked (/evaluation).
     """
     if no_log and log_text:
         raise click.UsageError("--log-text writes texts into the lines that --no-log leaves out")
     _check_installed(grpc_port is not None)
+    live = live_settings(judged)
     from edgetext.serving.settings import Limits, Settings, model_and_name
     from edgetext.serving.workers import serve_alone, serve_by_workers
 
@@ -116,6 +118,7 @@ def command(
         token=None if token_file is None else _token(token_file),
         log=not no_log,
         log_text=log_text,
+        live=live,
     )
     (serve_alone if workers == 1 else serve_by_workers)(settings)
 

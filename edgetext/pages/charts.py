@@ -106,11 +106,13 @@ def lines(
     y_name: str,
     curves: Sequence[Line],
     x_format: Callable[[float], str] | None = None,
+    log: bool = True,
 ) -> str:
-    """Curves over two logarithmic axes; x ticks are the points that were measured."""
+    """Curves over two logarithmic axes, whose x ticks are the points that were measured, or over
+    two linear ones."""
     xs = [x for line in curves for x, _ in line.points]
     ys = [y for line in curves for _, y in line.points]
-    across, up = _axes(xs, ys, log_x=True, log_y=True)
+    across, up = _axes(xs, ys, log_x=log, log_y=log)
     body, ends = [], []
     for line in curves:
         ink = color(line.number)
@@ -133,7 +135,7 @@ def lines(
             )
         ends.append((line.number, places[-1][0], places[-1][1]))
     body += _numbers(ends)
-    return _svg(title, across, up, x_name, y_name, body, sorted(set(xs)))
+    return _svg(title, across, up, x_name, y_name, body, sorted(set(xs)) if log else None)
 
 
 def boxes(title: str, x_name: str, rows: Sequence[Box]) -> str:

@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from edgetext.core.errors import EdgetextError
 from edgetext.serving.deployments import Deployment, model_of
@@ -24,6 +25,8 @@ from edgetext.serving.exchange import (
     refused,
     request_of,
 )
+from edgetext.serving.live.page import evaluation_page
+from edgetext.serving.live.watching import Live
 from edgetext.serving.measures import KIND, Measures
 from edgetext.serving.openapi import openapi
 from edgetext.serving.protocol import Routes, protocol_routes
@@ -68,6 +71,13 @@ class Application:
         self.limits = limits or Limits()
         self._token = None if token is None else b"Bearer " + token.encode()
         self._measures = Measures(served)
+        self._live: Live | None = None
+        self._routes = self._all_routes()
+
+    def judge(self, live: Live) -> None:
+        """Let what watches the deployments be seen, and hear of each request."""
+        self._live = live
+        self._measures.collect_live(live.figures)
         self._routes = self._all_routes()
 
     def replace(self, served: Served) -> Served:
@@ -79,10 +89,12 @@ class Application:
     def _all_routes(self) -> Routes:
         """Give the endpoints by path and method, of the versions that there are now."""
         deployments, limits = self.deployments, self.limits
-        description = openapi(deployments, limits, self._token is not None)
+        live = {} if self._live is None else self._live.routes(_evaluation)
+        description = openapi(deployments, limits, self._token is not None, bool(live))
         return {
             "/v1/predict": {"POST": question_endpoint(deployments, limits)},
             **protocol_routes(deployments, limits, lambda: self.ending),
+            **live,
             "/metrics": {"GET": self._metrics},
             "/openapi.json": {"GET": _fixed(json_response(description))},
             "/": {"GET": _fixed(Response(TRY_PAGE.encode(), kind=HTML, headers=PAGE_HEADERS))},
@@ -105,6 +117,8 @@ class Application:
             traceback.print_exc()
             error = error_of(failure)
             response = json_response({"error": FAILED}, HTTPStatus.INTERNAL_SERVER_ERROR)
+        if request.model:
+            response.headers += request.about()
         await response.send(send)
         self.note(request, response.status, error)
 
@@ -171,6 +185,8 @@ class Application:
         """Count a request that was answered now, and write its line."""
         seconds = time.perf_counter() - request.arrival
         self._measures.count(request, status, seconds)
+        if self._live is not None:
+            self._live.noted(request, status, seconds)
         if self.log is not None:
             self.log.write(request, int(status), seconds, error)
 
@@ -178,6 +194,10 @@ class Application:
 def error_of(failure: Exception) -> str:
     """Say in a word or a sentence what failed."""
     return str(failure) if isinstance(failure, EdgetextError) else type(failure).__name__
+
+
+def _evaluation(figures: Mapping[str, Any]) -> Response:
+    return Response(evaluation_page(figures).encode(), kind=HTML, headers=PAGE_HEADERS)
 
 
 def _fixed(response: Response) -> Endpoint:

@@ -21,12 +21,14 @@ class Deployment:
     """One name of a server.
 
     serving: what answers whoever asks for no version. versions: all that can be asked, by version.
-    watchers: who is told what was answered.
+    watchers: who is told what was answered. split: chooses who answers a request that asks for no
+    version, where that is not always the version that serves.
     """
 
     serving: Served
     versions: dict[str, Served] = field(default_factory=dict)
     watchers: list[Watcher] = field(default_factory=list)
+    split: Callable[[Request, Served], Served] | None = None
 
     def __post_init__(self) -> None:
         self.versions.setdefault(self.serving.version, self.serving)
@@ -48,7 +50,7 @@ class Deployment:
 
     def choose(self, request: Request) -> Served:
         """Give the version that answers a request which asks for none."""
-        return self.serving
+        return self.serving if self.split is None else self.split(request, self.serving)
 
     def replace(self, served: Served) -> Served:
         """Let another version serve from now on and give the one before it, which still answers

@@ -15,6 +15,8 @@ from typing import Any
 
 from pydantic_core import to_json
 
+from edgetext.serving.request_ids import HEADER, request_id
+
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -64,7 +66,8 @@ class Request:
 
     headers: by names in lower case. arrival: of time.perf_counter. model, texts, size, asked: what
     an endpoint notes for metrics and logs: the model's name, how many texts and bytes of text it
-    was asked, and these texts.
+    was asked, and these texts. version: the model's, where somebody chose among several.
+    answer_headers: what goes with the answer.
     """
 
     method: str
@@ -76,6 +79,21 @@ class Request:
     texts: int = 0
     size: int = 0
     asked: list[tuple[bytes, ...]] = field(default_factory=list)
+    version: str = ""
+    answer_headers: Headers = ()
+    _id: str = ""
+
+    @property
+    def id(self) -> str:
+        """Give the client's own id, or one that is made when it is first asked for."""
+        if not self._id:
+            self._id = request_id(self.headers.get(HEADER))
+        return self._id
+
+    def about(self) -> Headers:
+        """Give the headers of the answer that say what was asked and who answered; none of what is
+        not about a model."""
+        return ((HEADER, self.id.encode()), *self.answer_headers) if self.model else ()
 
     def note(self, model: str, texts: list[tuple[bytes, ...]]) -> None:
         """Note which model is asked what."""

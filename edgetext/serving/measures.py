@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -16,6 +17,7 @@ from prometheus_client import (
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from edgetext.serving.exchange import Request
+from edgetext.serving.live.metrics import LiveCollector
 
 # Where worker processes put their counts, as prometheus_client has it.
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -32,6 +34,7 @@ class Measures:
     def __init__(self, models: Iterable[str]) -> None:
         registry = CollectorRegistry()
         self._registry = registry
+        self._live: LiveCollector | None = None
         labels = ["model", "status"]
         self._requests = Counter("edgetext_requests", "Requests.", labels, registry=registry)
         self._seconds = Histogram(
@@ -63,6 +66,10 @@ class Measures:
             for name in models
         }
 
+    def collect_live(self, figures: Callable[[], Mapping[str, Any] | None]) -> None:
+        """Write what is said of judging, too."""
+        self._live = LiveCollector(figures)
+
     def count(self, request: Request, status: int, seconds: float) -> None:
         """Count a request that was answered with this status after so many seconds."""
         key = (request.model, status)
@@ -86,4 +93,9 @@ class Measures:
         if FOLDER in os.environ:
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        return generate_latest(registry)
+        page = generate_latest(registry)
+        if self._live is not None:
+            live = CollectorRegistry()
+            live.register(self._live)
+            page += generate_latest(live)
+        return page

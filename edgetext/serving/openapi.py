@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from edgetext.serving.deployments import Deployment
+from edgetext.serving.live.openapi import EVALUATION, FEEDBACK, JUDGED
 from edgetext.serving.served import Served
 from edgetext.serving.settings import Limits
 from edgetext.serving.tensors import BYTES, UINT8
@@ -41,8 +42,11 @@ TENSOR: dict[str, Any] = {
 }
 
 
-def openapi(deployments: Mapping[str, Deployment], limits: Limits, token: bool) -> dict[str, Any]:
-    """Describe all paths; token: whether a client must show one."""
+def openapi(
+    deployments: Mapping[str, Deployment], limits: Limits, token: bool, live: bool = False
+) -> dict[str, Any]:
+    """Describe all paths; token: whether a client must show one; live: whether models are judged on
+    what they are asked."""
     schema = question_schema(deployments, limits)
     paths: dict[str, Any] = {
         "/v1/predict": {"post": _predict()},
@@ -54,7 +58,11 @@ def openapi(deployments: Mapping[str, Deployment], limits: Limits, token: bool) 
         for base, model in deployment.addresses().items():
             paths[base] = {"get": _get("What a model takes and gives")}
             paths[f"{base}/ready"] = {"get": _get("Whether a model answers", "503")}
-            paths[f"{base}/infer"] = {"post": _infer(model)}
+            of_name = base == deployment.address and deployment.split is not None
+            versions = list(deployment.versions) if of_name else [model.version]
+            paths[f"{base}/infer"] = {"post": _infer(model, versions)}
+    if live:
+        paths |= _live_paths()
     paths["/metrics"] = {"get": _get("Counts for Prometheus", kind="text/plain")}
     paths["/openapi.json"] = {"get": _get("This description")}
     paths["/"] = {"get": _get("A page to ask by hand", kind="text/html", open_to_all=True)}
@@ -144,7 +152,26 @@ def _predict() -> dict[str, Any]:
     }
 
 
-def _infer(model: Served) -> dict[str, Any]:
+def _live_paths() -> dict[str, Any]:
+    feedback = {
+        "summary": "Say what the right answer would have been",
+        "requestBody": _body(FEEDBACK),
+        "responses": {
+            "200": _content("Which models were right, null where that is not known", JUDGED),
+            **_errors("400", "404", "413", "415", "422", "503"),
+        },
+    }
+    evaluation = _get("How two models answer what is asked", "503")
+    evaluation["responses"]["200"] = _content(evaluation["summary"], EVALUATION)
+    return {
+        "/v1/feedback": {"post": feedback},
+        "/v1/evaluation": {"get": evaluation},
+        "/evaluation": {"get": _get("The same for people", "503", kind="text/html")},
+    }
+
+
+def _infer(model: Served, versions: Sequence[str]) -> dict[str, Any]:
+    """Describe `infer`, which one of these versions answers."""
     tensors = {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/Tensor"}}
     takes = {"name": {"enum": list(model.inputs)}, "datatype": {"enum": [BYTES, UINT8]}}
     inputs = {
@@ -170,7 +197,7 @@ def _infer(model: Served) -> dict[str, Any]:
         "required": ["model_name", "model_version", "outputs"],
         "properties": {
             "model_name": {"const": model.name},
-            "model_version": {"const": model.version},
+            "model_version": {"enum": list(versions)},
             "id": {"type": "string"},
             "outputs": tensors,
         },

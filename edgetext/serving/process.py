@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from edgetext.serving.app import Application
+from edgetext.serving.live.watching import watch
 from edgetext.serving.request_log import RequestLog
 from edgetext.serving.served import load_served
 from edgetext.serving.settings import Settings
@@ -67,7 +68,10 @@ class Listener(uvicorn.Server):
 def application(settings: Settings) -> Application:
     """Load the models of a server; EdgetextError where one cannot be served."""
     log = RequestLog(with_text=settings.log_text) if settings.log else None
-    return Application(load_served(settings), settings.limits, settings.token, log)
+    app = Application(load_served(settings), settings.limits, settings.token, log)
+    if settings.live is not None:
+        app.judge(watch(settings, app.deployments))
+    return app
 
 
 def serve_on(

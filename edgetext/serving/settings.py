@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
 
+from edgetext.serving.live.settings import LiveSettings
+
 MEGABYTE = 1 << 20
 
 
@@ -31,7 +33,7 @@ class Limits:
 class Settings:
     """models: the files, and the name that each is given, None for its own. threads: of each model.
     token: what a client must show, None for nothing. log: whether a line a request is written;
-    log_text: with the text. grpc_port: None for no gRPC."""
+    log_text: with the text. grpc_port: None for no gRPC. live: what is judged, None for nothing."""
 
     models: tuple[tuple[Path, str | None], ...]
     host: str = "127.0.0.1"
@@ -43,6 +45,7 @@ class Settings:
     log: bool = True
     log_text: bool = False
     grpc_port: int | None = None
+    live: LiveSettings | None = None
 
 
 def model_and_name(word: str) -> tuple[Path, str | None]:

@@ -15,7 +15,9 @@ from multiprocessing.process import BaseProcess
 from types import FrameType
 
 from edgetext.core.errors import EdgetextError
+from edgetext.serving.live.process import judged
 from edgetext.serving.measures import FOLDER
+from edgetext.serving.notes import note
 from edgetext.serving.process import application, bound, grpc_listener, serve_on
 from edgetext.serving.settings import Settings
 
@@ -28,20 +30,26 @@ LOOK, PAUSE = 0.1, 1.0
 def serve_alone(settings: Settings) -> None:
     """Serve in this process until SIGTERM or Ctrl-C; EdgetextError where the models cannot be
     loaded or the address not be taken."""
-    app = application(settings)
-    http = bound_or_error(settings.host, settings.port)
-    settings = with_free_ports(settings, http)
+    with judged(settings) as judged_settings:
+        app = application(judged_settings)
+        http = bound_or_error(settings.host, settings.port)
+        settings = with_free_ports(settings, http)
 
-    # Who reads the line may connect at once.
-    def listening() -> None:
-        say(settings, ", ".join(app.deployments))
+        # Who reads the line may connect at once.
+        def listening() -> None:
+            say(settings, ", ".join(app.deployments))
 
-    serve_on(app, http, grpc_listener(app, settings, shared=False), listening)
+        serve_on(app, http, grpc_listener(app, settings, shared=False), listening)
 
 
 def serve_by_workers(settings: Settings) -> None:
     """Serve in as many processes as `workers` until SIGTERM or Ctrl-C; one that ends by itself is
     replaced. EdgetextError as of `serve_alone`."""
+    with judged(settings) as judged_settings:
+        _serve_by_workers(judged_settings)
+
+
+def _serve_by_workers(settings: Settings) -> None:
     # This process holds the address but does not listen. It is taken alone first: who shares one
     # is not told that it is another program's.
     bound_or_error(settings.host, settings.port).close()
@@ -83,12 +91,6 @@ def say(settings: Settings, what: str) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     beside = "" if settings.grpc_port is None else f" and grpc://{host}:{settings.grpc_port}"
     note(f"edgetext: {what} at http://{host}:{settings.port}{beside}")
-
-
-def note(line: str) -> None:
-    """Write a line to stderr, in one piece."""
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
 
 
 def with_free_ports(settings: Settings, http: socket.socket) -> Settings:

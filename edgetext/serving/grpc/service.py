@@ -14,7 +14,7 @@ from grpc.aio import ServicerContext
 
 from edgetext.serving.app import CLIENT_GONE, FAILED, Application, error_of
 from edgetext.serving.deployments import model_of
-from edgetext.serving.exchange import RefusalError, Request
+from edgetext.serving.exchange import Headers, RefusalError, Request
 from edgetext.serving.grpc.open_inference import SCHEMA, SERVICE
 from edgetext.serving.grpc.schema import message_classes
 from edgetext.serving.grpc.tensor_messages import fill_response, read_message
@@ -80,8 +80,7 @@ class InferenceService:
                 response = await method(message, request, context)
             except RefusalError as refusal:
                 app.note(request, refusal.status, refusal.sentence)
-                trailing = [(key.decode(), value.decode()) for key, value in refusal.headers]
-                context.set_trailing_metadata(tuple(trailing))
+                _set_trailing(context, (*refusal.headers, *request.about()))
                 code = CODES[HTTPStatus(refusal.status)]
                 return await context.abort(code, refusal.sentence)
             except asyncio.CancelledError:
@@ -92,6 +91,7 @@ class InferenceService:
                 app.note(request, HTTPStatus.INTERNAL_SERVER_ERROR, error_of(failure))
                 return await context.abort(grpc.StatusCode.INTERNAL, FAILED)
             app.note(request, HTTPStatus.OK)
+            _set_trailing(context, request.about())
             return response
 
         return answer
@@ -142,3 +142,8 @@ def _headers(context: ServicerContext) -> dict[bytes, bytes]:
         key.encode(): value if isinstance(value, bytes) else value.encode()
         for key, value in context.invocation_metadata() or ()
     }
+
+
+def _set_trailing(context: ServicerContext, headers: Headers) -> None:
+    """Give headers as a call's trailing metadata."""
+    context.set_trailing_metadata(tuple((key.decode(), value.decode()) for key, value in headers))
