@@ -46,8 +46,8 @@ def _compared(models: Figures) -> Iterator[Metric]:
     }
     for name, (words, value) in names.items():
         family = CounterMetricFamily(f"edgetext_shadow_{name}", words, labels=["model"])
-        for model, own in models.items():
-            family.add_metric([model], value(own))
+        for model, each in models.items():
+            family.add_metric([model], value(each))
         yield family
     ratio = GaugeMetricFamily(
         "edgetext_shadow_latency_ratio",
@@ -59,10 +59,10 @@ def _compared(models: Figures) -> Iterator[Metric]:
         "What was answered otherwise, the most frequent.",
         labels=["model", "kind", "serving", "candidate"],
     )
-    for model, own in models.items():
-        if own["latency"]["ratio"] is not None:
-            ratio.add_metric([model], own["latency"]["ratio"])
-        for row in own["disagreements"]:
+    for model, each in models.items():
+        if each["latency"]["ratio"] is not None:
+            ratio.add_metric([model], each["latency"]["ratio"])
+        for row in each["disagreements"]:
             labels = [model, row["kind"], row["serving"], row["candidate"]]
             pairs.add_metric(labels, row["count"])
     yield from (ratio, pairs)
@@ -78,9 +78,9 @@ def _judged(models: Figures) -> Iterator[Metric]:
         "Population stability index of the newest answers.",
         labels=["model", "arm", "of"],
     )
-    for model, own in models.items():
-        for arm, result in own["drift"].items():
-            accuracy = own["accuracy"][arm]
+    for model, each in models.items():
+        for arm, result in each["drift"].items():
+            accuracy = each["accuracy"][arm]
             for word, count in (
                 ("true", accuracy["count"]),
                 ("false", accuracy["of"] - accuracy["count"]),
@@ -107,8 +107,8 @@ def _canaries(models: Figures) -> Iterator[Metric]:
     returns = CounterMetricFamily(
         "edgetext_canary_returns", "Canaries that a guard has ended.", labels=["model"]
     )
-    for model, own in models.items():
-        canary = own["canary"]
+    for model, each in models.items():
+        canary = each["canary"]
         for arm, counts in canary["requests"].items():
             requests.add_metric([model, arm], counts["count"])
             failed.add_metric([model, arm], counts["failed"])
