@@ -30,7 +30,7 @@ from edgetext.version import __version__
 _ELSEWHERE = {"bench": "edgetext-bench"}
 _GROUP = "edgetext.commands"
 # The modules among the commands that are none.
-_NO_COMMANDS = {"options", "data_options", "listed"}
+_NO_COMMANDS = {"options", "data_options", "serve_options", "listed"}
 # Commands that have nothing to say while they work, and whose start must not wait for `logging`.
 _SILENT = ("predict", "redact", "similar", "search", "serve")
 _ERROR = 2
