@@ -22,6 +22,7 @@ LISTED = {
     "export": "Write a model as files that read bytes.",
     "evaluate": "Measure accuracy, size and time on a recipe's data.",
     "predict": "Answer texts.",
+    "label": "Answer the texts of whole files, as a column each.",
     "redact": "Take personal data out of a file or a stream.",
     "serve": "Answer texts over HTTP.",
     "tune": "Find the cheapest way to serve a model under a load.",

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from edgetext.core.errors import EdgetextError
 
+_PREFIX = "edgetext_user_"
+
 
 def load_user_module(path: str | Path, *, relative_to: Path | None = None) -> None:
     """Run a user's Python file once, so that its components register.
@@ -19,7 +21,7 @@ def load_user_module(path: str | Path, *, relative_to: Path | None = None) -> No
     """
     file = _find_module(Path(path), relative_to)
     digest = hashlib.sha256(str(file).encode()).hexdigest()[:12]
-    name = f"edgetext_user_{file.stem}_{digest}"
+    name = f"{_PREFIX}{file.stem}_{digest}"
     if name in sys.modules:
         return
     spec = importlib.util.spec_from_file_location(name, file)
@@ -38,6 +40,12 @@ def load_user_module(path: str | Path, *, relative_to: Path | None = None) -> No
             f"{file}:{_failed_line(error, file)}: the imported module fails with "
             f"{type(error).__name__}: {error}"
         ) from error
+
+
+def user_files() -> list[str]:
+    """Give the files that were run, in their order, so that another process can run them, too."""
+    modules = [module for name, module in sys.modules.items() if name.startswith(_PREFIX)]
+    return [str(module.__file__) for module in modules]
 
 
 def _find_module(path: Path, relative_to: Path | None) -> Path:

@@ -78,6 +78,16 @@ class Answering(Generic[A]):
         always answers something never does."""
         return False
 
+    def json_types(self, names: Names, top: int = 1) -> dict[str, Any]:
+        """Give the types of what `Prediction.json_fields` and `json_scores` give, by name, for
+        tables that need them before the first answer.
+
+        A type is str, int, float or bool, [TYPE] of a list, {NAME: TYPE, ...} of an object or
+        {str: TYPE} of one whose names are labels; of a field that some answers lack, too. By
+        default none, and such a task's answers are written without a table's types alone.
+        """
+        return {}
+
     def to_row(self, answer: A, names: Names) -> dict[str, Any]:
         """Give a golden answer as JSON values, labels as their numbers in `names`."""
         raise NotImplementedError

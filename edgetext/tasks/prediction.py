@@ -11,6 +11,14 @@ from edgetext.data.text_range import decoded
 
 # How far a probability may lie outside of 0 to 1 by rounding.
 _ROOM = 1e-4
+# The types of the JSON values of a piece of a text: see TextRange.place.
+PLACE: dict[str, Any] = {
+    "start": int,
+    "end": int,
+    "char_start": int,
+    "char_end": int,
+    "text": str,
+}
 
 
 class Prediction:
@@ -45,8 +53,16 @@ class Prediction:
         answer: dict[str, Any] = {"text": decoded(text)}
         if text_b is not None:
             answer["text_b"] = decoded(text_b)
-        answer |= self.json_fields(text if text_b is None else text_b, top)
-        return {**answer, "truncated": self.truncated, **self.json_scores(top)}
+        return answer | self.json_answer(text if text_b is None else text_b, top)
+
+    def json_answer(self, text: bytes, top: int = 1) -> dict[str, Any]:
+        """Give what `as_json` does, without the texts that were asked; text: the one that spans
+        stand in, the last."""
+        return {
+            **self.json_fields(text, top),
+            "truncated": self.truncated,
+            **self.json_scores(top),
+        }
 
     def as_line(self, text: bytes, top: int = 1) -> str:
         """Write the answer for people, on one line; text: the one that spans stand in, the last."""
@@ -97,6 +113,11 @@ def scores_as_json(scores: Mapping[str, float], top: int) -> dict[str, Any]:
     if top <= 1 or not scores:
         return {}
     return {"scores": {name: round(score, 4) for name, score in best_first(scores, top)}}
+
+
+def types_of_scores(top: int) -> dict[str, Any]:
+    """Give the type of what `scores_as_json` gives: a number a label."""
+    return {"scores": {str: float}} if top > 1 else {}
 
 
 def best_first(scores: Mapping[str, float], top: int) -> list[tuple[str, float]]:

@@ -33,8 +33,12 @@ class OnnxSession:
         RELEASES.check(self.metadata.fields, onnxruntime.__version__, source)
         self.inputs = batches.INPUTS if self.metadata.batch else self.metadata.rules().inputs
         self.golden = read_golden(texts.get(GOLDEN, "[]"), source, self.metadata)
+        self.takes_one = len(self.inputs) == 1
 
     def run(self, *texts: np.ndarray) -> tuple[np.ndarray, ...]:
+        if self.takes_one:
+            # What `feeds` gives costs as much as all else that is not the session's.
+            return tuple(self.session.run(self.outputs, {self.inputs[0]: texts[0]}))
         outputs = tuple(self.session.run(self.outputs, self.feeds(*texts)))
         if not self.metadata.batch:
             return outputs

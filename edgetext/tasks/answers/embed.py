@@ -76,6 +76,9 @@ class Embed(Task[VectorAnswer]):
         """Tell whether the cosine is at least ALIKE."""
         return bool(np.dot(one.vector, other.vector) >= ALIKE)
 
+    def json_types(self, names: Names, top: int = 1) -> dict[str, Any]:
+        return {"vector": [float]}
+
     def to_row(self, answer: VectorAnswer, names: Names) -> dict[str, Any]:
         vector = [round(x, 3) for x in answer.vector]
         return {"vector": vector, "truncated": answer.truncated}

@@ -11,7 +11,13 @@ import numpy as np
 from edgetext.data.example import Span
 from edgetext.data.text_range import decoded
 from edgetext.tasks.answering import Names
-from edgetext.tasks.prediction import Prediction, best_first, scores_as_json
+from edgetext.tasks.prediction import (
+    PLACE,
+    Prediction,
+    best_first,
+    scores_as_json,
+    types_of_scores,
+)
 from edgetext.tasks.task import Task
 
 # Labels whose probabilities differ by no more are a tie, which rounding decides.
@@ -134,6 +140,12 @@ class LabelTask(Task[LabelAnswer]):
     def is_decided(self, answer: LabelAnswer) -> bool:
         best = sorted(answer.scores.values())[-2:]
         return len(best) < 2 or best[1] - best[0] > TIE
+
+    def json_types(self, names: Names, top: int = 1) -> dict[str, Any]:
+        spans = [{"label": str, **PLACE}]
+        if not names["intent"]:
+            return {"spans": spans}
+        return {"intent": str, "score": float, "spans": spans, **types_of_scores(top)}
 
     def to_row(self, answer: LabelAnswer, names: Names) -> dict[str, Any]:
         row: dict[str, Any] = {}

@@ -14,7 +14,7 @@ from edgetext.registry import register
 from edgetext.tasks.answering import Names
 from edgetext.tasks.completion import Piece, Word, complete, whole
 from edgetext.tasks.judging import SCORE_TOLERANCE
-from edgetext.tasks.prediction import Prediction
+from edgetext.tasks.prediction import PLACE, Prediction
 from edgetext.tasks.task import Task
 
 # Words that `predict` completes.
@@ -89,6 +89,14 @@ class Lm(Task[NextAnswer]):
         first = ask(text)
         words = complete(lambda typed: ask(typed).next, text, first.next, WORDS)
         return replace(first, words=words)
+
+    def json_types(self, names: Names, top: int = 1) -> dict[str, Any]:
+        suggestion = {"append": str, "score": float}
+        return {
+            "spans": [{"label": str, **PLACE}],
+            "next": [{**suggestion, "finished": bool}],
+            "words": [suggestion],
+        }
 
     def to_row(self, answer: NextAnswer, names: Names) -> dict[str, Any]:
         return {

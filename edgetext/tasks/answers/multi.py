@@ -108,6 +108,12 @@ class Multi(Task[PartsAnswer]):
         """Tell whether one of the tasks finds nothing."""
         return any(part.finds_nothing(answer.parts[name]) for name, part in self.parts.items())
 
+    def json_types(self, names: Names, top: int = 1) -> dict[str, Any]:
+        return {
+            name: part.json_types(entries_of_part(name, names), top)
+            for name, part in self.parts.items()
+        }
+
     def to_row(self, answer: PartsAnswer, names: Names) -> dict[str, Any]:
         """Give {part: its row, ...} and "truncated"."""
         rows: dict[str, Any] = {

@@ -14,7 +14,7 @@ from edgetext.tasks.answering import Names
 from edgetext.tasks.answers.labels import TIE, LabelScores
 from edgetext.tasks.labeled_texts import LabeledTexts, LabelSet
 from edgetext.tasks.metrics import Score, accuracy, label_set_scores, macro_f1
-from edgetext.tasks.prediction import Prediction, best_first, scores_as_json
+from edgetext.tasks.prediction import Prediction, best_first, scores_as_json, types_of_scores
 from edgetext.tasks.task import Task
 
 # A text has the labels of this score or more: the threshold is in the network.
@@ -80,6 +80,9 @@ class MultiLabel(Task[LabelsAnswer]):
     def finds_nothing(self, answer: LabelsAnswer) -> bool:
         """Tell whether the text has no label."""
         return not answer.labels
+
+    def json_types(self, names: Names, top: int = 1) -> dict[str, Any]:
+        return {"labels": [{"label": str, "score": float}], **types_of_scores(top)}
 
     def to_row(self, answer: LabelsAnswer, names: Names) -> dict[str, Any]:
         places = {label: place for place, label in enumerate(names["intent"])}

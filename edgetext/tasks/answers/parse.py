@@ -15,7 +15,7 @@ from edgetext.data.trees import spans_of, well_formed, write_tree
 from edgetext.registry import register
 from edgetext.tasks.answering import Names
 from edgetext.tasks.metrics import f1_of_counts
-from edgetext.tasks.prediction import Prediction
+from edgetext.tasks.prediction import PLACE, Prediction
 from edgetext.tasks.task import Task
 
 
@@ -68,6 +68,9 @@ class Parse(Task[TreeAnswer]):
 
     def finds_nothing(self, answer: TreeAnswer) -> bool:
         return not answer.nodes
+
+    def json_types(self, names: Names, top: int = 1) -> dict[str, Any]:
+        return {"nodes": [{"label": str, "depth": int, **PLACE}], "tree": str}
 
     def to_row(self, answer: TreeAnswer, names: Names) -> dict[str, Any]:
         label = {name: i for i, name in enumerate(names["nodes"])}

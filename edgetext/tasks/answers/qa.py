@@ -13,7 +13,7 @@ from edgetext.data.example import Example, Span
 from edgetext.data.text_range import decoded
 from edgetext.registry import register
 from edgetext.tasks.answering import Names
-from edgetext.tasks.prediction import Prediction
+from edgetext.tasks.prediction import PLACE, Prediction
 from edgetext.tasks.squad_scores import exact_match, f1
 from edgetext.tasks.task import Task
 from edgetext.tasks.windows import Window, windows
@@ -94,6 +94,10 @@ class Qa(Task[SpanAnswer]):
     def finds_nothing(self, answer: SpanAnswer) -> bool:
         """Tell whether there is no span, or whether none is likelier than the best one."""
         return not answer.spans or answer.no_answer > answer.score
+
+    def json_types(self, names: Names, top: int = 1) -> dict[str, Any]:
+        place = {name: kind for name, kind in PLACE.items() if name != "text"}
+        return {"answer": str, **place, "score": float, "no_answer": float}
 
     def to_row(self, answer: SpanAnswer, names: Names) -> dict[str, Any]:
         return {

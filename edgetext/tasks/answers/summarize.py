@@ -13,7 +13,7 @@ from edgetext.data.text_range import decoded
 from edgetext.registry import register
 from edgetext.tasks.answering import Names
 from edgetext.tasks.metrics import f1_of_counts
-from edgetext.tasks.prediction import Prediction
+from edgetext.tasks.prediction import PLACE, Prediction
 from edgetext.tasks.rouge import best_rouge
 from edgetext.tasks.task import Task
 
@@ -77,6 +77,9 @@ class Summarize(Task[SummaryAnswer]):
         rows = zip(ranges.reshape(-1, 2).tolist(), scores.reshape(-1).tolist(), strict=True)
         sentences = tuple(Sentence(start, end, score, text) for (start, end), score in rows)
         return _answer(sentences, truncated=bool(truncated.reshape(-1)[0]))
+
+    def json_types(self, names: Names, top: int = 1) -> dict[str, Any]:
+        return {"summary": str, "sentences": [{"score": float, **PLACE}]}
 
     def to_row(self, answer: SummaryAnswer, names: Names) -> dict[str, Any]:
         rows = [[s.start, s.end, round(s.score or 0.0, 4)] for s in answer.sentences]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from edgetext.registry import register
 from edgetext.tasks.answering import Names
 from edgetext.tasks.answers.labels import SPANS, LabelAnswer, LabelTask, read_spans
 from edgetext.tasks.metrics import span_scores, token_accuracy
+from edgetext.tasks.prediction import PLACE
 from edgetext.tasks.windows import in_windows
 
 SPAN_SCORES = "`span_scores` float32[1, S]: the probability of each span's label"
@@ -41,6 +42,10 @@ class Tag(LabelTask):
             truncated=bool(truncated.reshape(-1)[0]),
             span_scores=tuple(scores[0].reshape(-1).tolist()) if scores else (),
         )
+
+    def json_types(self, names: Names, top: int = 1) -> dict[str, Any]:
+        """Give a span a score too, which only some models have."""
+        return {"spans": [{"label": str, **PLACE, "score": float}]}
 
     def answer_whole(
         self, ask: Callable[..., LabelAnswer], *texts: bytes, max_bytes: int

@@ -1,0 +1,165 @@
+"""What `label` writes: parts of a file in one format, and the file that they are joined to."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from edgetext.core.errors import EdgetextError
+from edgetext.labeling.arrow import answers_of, arrow_type, as_json, unquoted
+from edgetext.labeling.source import Chunk, Source, Survey, as_bytes
+
+Answer = Mapping[str, Any] | None
+# Rows of a row group of the Parquet file that is written, and bytes of them in memory.
+_GROUP, _GROUP_BYTES = 1 << 17, 1 << 26
+_JSON = (bool, int, float, list, dict)
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+class Output(ABC):
+    """One format. It is sent to other processes.
+
+    types: of the fields of an answer (see `Answering.json_types`), by the names that they have in
+    the file.
+    """
+
+    suffix: ClassVar[str]
+
+    def __init__(self, source: Source, survey: Survey, types: Mapping[str, Any]) -> None:
+        self.source = source
+        self.survey = survey
+        self.types = dict(types)
+
+    @abstractmethod
+    def part(self, chunk: Chunk, answers: Sequence[Answer]) -> bytes:
+        """Write the rows of a chunk with their answers, None for a row without a text."""
+
+    @abstractmethod
+    def join(self, parts: Iterable[Path], path: Path, done: Callable[[], None]) -> None:
+        """Write the file of all parts; done: called after each."""
+
+
+class JsonLines(Output):
+    """An object a line. That of a JSON object is the object as it stood, with the answer at its
+    end."""
+
+    suffix = ".jsonl"
+
+    def part(self, chunk: Chunk, answers: Sequence[Answer]) -> bytes:
+        nothing = dict.fromkeys(self.types)
+        rows = []
+        for row, answer in zip(self.source.objects(chunk, as_json), answers, strict=True):
+            begin = row[:-1].rstrip()
+            comma = b", " if len(begin) > 1 else b""
+            fields = _encode(nothing if answer is None else answer)
+            rows.append(b"%b%b%b" % (begin, comma, as_bytes(fields[1:])))
+        return b"".join(row + b"\n" for row in rows)
+
+    def join(self, parts: Iterable[Path], path: Path, done: Callable[[], None]) -> None:
+        _concatenate(b"", parts, path, done)
+
+
+class Csv(Output):
+    """A line of names, then a row each; lists and objects are JSON text in their cells."""
+
+    suffix = ".csv"
+
+    def part(self, chunk: Chunk, answers: Sequence[Answer]) -> bytes:
+        rows = []
+        for record, answer in zip(self.source.records(chunk), answers, strict=True):
+            cells = [record.get(name) for name in self.survey.columns]
+            cells += [None if answer is None else answer.get(name) for name in self.types]
+            rows.append([_cell(value) for value in cells])
+        return _as_csv(rows)
+
+    def join(self, parts: Iterable[Path], path: Path, done: Callable[[], None]) -> None:
+        names = _as_csv([[*self.survey.columns, *self.types]])
+        _concatenate(names, parts, path, done)
+
+
+class ParquetFile(Output):
+    """The columns with their types, and each field of the answer as a column of its own."""
+
+    suffix = ".parquet"
+
+    def part(self, chunk: Chunk, answers: Sequence[Answer]) -> bytes:
+        import pyarrow
+        import pyarrow.parquet
+
+        table = self.source.table(chunk, self.survey)
+        columns = [*table.columns, *answers_of(answers, self.types)]
+        content = io.BytesIO()
+        pyarrow.parquet.write_table(
+            pyarrow.Table.from_arrays(columns, schema=self._schema()), content
+        )
+        return content.getvalue()
+
+    def join(self, parts: Iterable[Path], path: Path, done: Callable[[], None]) -> None:
+        import pyarrow
+        import pyarrow.parquet
+
+        waiting: list[Any] = []
+        with pyarrow.parquet.ParquetWriter(path, self._schema()) as writer:
+
+            def write() -> None:
+                if waiting:
+                    writer.write_table(pyarrow.concat_tables(waiting), row_group_size=_GROUP)
+                    waiting.clear()
+
+            for part in parts:
+                waiting.append(pyarrow.parquet.read_table(part, schema=self._schema()))
+                rows = sum(table.num_rows for table in waiting)
+                if rows >= _GROUP or sum(table.nbytes for table in waiting) >= _GROUP_BYTES:
+                    write()
+                done()
+            write()
+
+    def _schema(self) -> Any:
+        """The schema of the file."""
+        schema = self.source.schema(self.survey)
+        for name, kind in self.types.items():
+            import pyarrow
+
+            schema = schema.append(pyarrow.field(name, arrow_type(kind)))
+        return schema
+
+
+OUTPUTS: dict[str, type[Output]] = {each.suffix: each for each in (ParquetFile, JsonLines, Csv)}
+
+
+def output_for(path: Path) -> type[Output]:
+    """Give the format of a file by its suffix; EdgetextError where it is none of ours."""
+    if path.suffix not in OUTPUTS:
+        raise EdgetextError(
+            f"{path}: the suffix says the format; let it end in {', '.join(OUTPUTS)}"
+        )
+    return OUTPUTS[path.suffix]
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    return as_json(value) if isinstance(value, _JSON) else unquoted(value)
+
+
+def _as_csv(rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return as_bytes(text.getvalue())
+
+
+def _concatenate(begin: bytes, parts: Iterable[Path], path: Path, done: Callable[[], None]) -> None:
+    with path.open("wb") as file:
+        file.write(begin)
+        for part in parts:
+            with part.open("rb") as content:
+                shutil.copyfileobj(content, file)
+            done()
