@@ -56,7 +56,7 @@ class Predictor:
                 f"{self.path}: task {self.metadata.task} reads {' and '.join(inputs)}, "
                 + ("and text_b is missing; give it" if len(inputs) > 1 else "so leave out text_b")
             )
-        data = [x.encode("utf-8", "replace") if isinstance(x, str) else x for x in given]
+        data = [as_data(x) for x in given]
         if self._asks_once and not whole:
             return self.ask(*data)
         way = self.task.answer_whole if whole else self.task.answer
@@ -78,9 +78,11 @@ class Predictor:
                 "to `predict`"
             )
         pairs = [(x,) if isinstance(x, str | bytes) else tuple(x) for x in texts]
-        if not self.metadata.batch or whole or any(len(x) != 1 for x in pairs):
+        if whole or not self._asks_once or any(len(x) != self._texts for x in pairs):
             return [self.predict(*x, whole=whole) for x in pairs]
-        data = [x.encode("utf-8", "replace") if isinstance(x, str) else x for (x,) in pairs]
+        if not self.metadata.batch:
+            return [self.ask(*map(as_data, x)) for x in pairs]
+        data = [as_data(x) for (x,) in pairs]
         answers: dict[int, Prediction] = {}
         for chosen in runs([min(len(x), self._limit + 1) for x in data], self.metadata.batch):
             answers |= zip(chosen, self._ask_many([data[i] for i in chosen]), strict=True)
@@ -103,6 +105,11 @@ class Predictor:
         """The contract's outputs as an answer; text: the one that its spans stand in."""
         answer: Prediction = self.task.read(outputs, self._labels, text)
         return answer
+
+
+def as_data(text: str | bytes) -> bytes:
+    """The bytes of a text; a lone surrogate in a str as `?`."""
+    return text.encode("utf-8", "replace") if isinstance(text, str) else text
 
 
 def runs(sizes: Sequence[int], most: int) -> list[list[int]]:

@@ -84,12 +84,10 @@ class Answerer:
             texts = [asked[place] or () for place in block]
             predictions = self.predictor.predict_many(texts, whole=question.whole)
             for place, text, prediction in zip(block, texts, predictions, strict=True):
-                answers[place] = self._named(prediction.json_answer(text[-1], question.top))
+                answers[place] = prediction.json_answer(text[-1], question.top)
+        if prefix := question.prefix:
+            answers = [x and {prefix + name: value for name, value in x.items()} for x in answers]
         return job.output.part(chunk, answers)
-
-    def _named(self, answer: dict[str, Any]) -> dict[str, Any]:
-        prefix = self.job.question.prefix
-        return {prefix + name: value for name, value in answer.items()} if prefix else answer
 
 
 @contextlib.contextmanager

@@ -46,6 +46,7 @@ TOO_LONG = [
     "docs/live.md",  # servers, which do not end, and a command of the bench's own
     "docs/results/serving.md",  # a server, which does not end, and commands of the bench's own
     "docs/results/tuning.md",  # minutes of load on servers, and commands of the bench's own
+    "docs/results/labeling.md",  # a student of SNIPS, and a command of the bench's own
     "docs/results/confidence.md",  # two models of CLINC150
     "docs/results/portable.md",  # files of each recipe, in several engines
     "docs/results/operators.md",  # a file of each recipe, and a command of the bench's own
