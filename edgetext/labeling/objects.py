@@ -71,8 +71,8 @@ class JsonObjects(Source):
     def texts(self, chunk: Chunk, fields: Sequence[str]) -> list[Asked]:
         asked: list[Asked] = []
         for record in self.records(chunk):
-            texts = [record.get(name) for name in fields]
-            asked.append(None if None in texts else tuple(map(as_bytes, texts)))
+            texts = [record[name] for name in fields if record.get(name) is not None]
+            asked.append(tuple(map(as_bytes, texts)) if len(texts) == len(fields) else None)
         return asked
 
     def records(self, chunk: Chunk) -> Iterable[Mapping[str, Any]]:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from importlib.util import find_spec
 
 import pytest
 
@@ -34,3 +35,10 @@ def test_a_worker_that_is_killed(joint_files, tmp_path):
     assert [next(parts)[:2] for _ in range(1)] == [(0, ROWS)]
     with pytest.raises(EdgetextError, match="a process of --workers ended before its work"):
         list(parts)
+
+
+def test_without_ray_a_sentence_says_how_it_is_installed(joint_files, lines, tmp_path, refusal):
+    if find_spec("ray") is not None:
+        pytest.skip("Ray is installed")
+    said = refusal(joint_files.onnx, lines, "-o", tmp_path / "o.csv", "--on", "ray")
+    assert "pip install 'edgetext[ray]'" in said
