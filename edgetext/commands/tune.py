@@ -158,7 +158,8 @@ def _load(models: Sequence[Path], given: dict[str, Any]) -> Load:
         seconds = seconds or trace.whole.seconds
     else:
         arrivals = pattern_of(word)
-    return Load(arrivals, questions(models, given["texts"]), seconds or _SECONDS, given["seed"])
+    texts = questions(models, given["texts"], arrivals)
+    return Load(arrivals, texts, seconds or _SECONDS, given["seed"])
 
 
 def _settings(models: Sequence[Path], given: dict[str, Any]) -> list[Setting]:
