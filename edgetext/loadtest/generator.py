@@ -11,7 +11,7 @@ import io
 import json
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Any
 
 import numpy as np
@@ -37,6 +37,7 @@ def run(
     schedule: Schedule,
     texts: Sequence[Text],
     *,
+    fields: Mapping[str, object] | None = None,
     timeout: float = TIMEOUT,
     connections: int = CONNECTIONS,
     cores: Sequence[int] = (),
@@ -44,13 +45,13 @@ def run(
 ) -> Result:
     """Send the requests of a schedule when they are due, whatever is outstanding (an open loop).
 
-    url: of a server, as http://127.0.0.1:8080; texts: what is asked in turns, see
+    url: of a server, as http://127.0.0.1:8080; texts, fields: what is asked in turns, see
     `questions.encoded`; cores: those of the process that sends, all where none are given.
     EdgetextError for an empty schedule, and where the process fails, as where no server is.
     """
     if not len(schedule):
         raise EdgetextError("the load has no request; give a higher rate or more seconds")
-    bodies, which = encoded(url, schedule, texts)
+    bodies, which = encoded(url, schedule, texts, fields)
     options = {
         "url": url, "seconds": schedule.seconds, "timeout": timeout, "connections": connections,
     }  # fmt: skip
@@ -62,6 +63,7 @@ def saturate(
     seconds: float,
     texts: Sequence[Text],
     *,
+    fields: Mapping[str, object] | None = None,
     timeout: float = TIMEOUT,
     connections: int = CONNECTIONS,
     cores: Sequence[int] = (),
@@ -70,7 +72,8 @@ def saturate(
     """Keep one request a connection under way (a closed loop): what a server answers at most, or,
     with one connection, how long an answer takes where nobody waits. As `run` besides."""
     options = {"url": url, "seconds": seconds, "timeout": timeout, "connections": connections}
-    return _in_process([request(url, [text]) for text in texts], options, cores, watch)
+    bodies = [request(url, [text], fields) for text in texts]
+    return _in_process(bodies, options, cores, watch)
 
 
 def _in_process(

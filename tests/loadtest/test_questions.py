@@ -35,6 +35,13 @@ def test_texts_are_asked_in_turns_and_written_once():
     assert len(bodies) == 3
 
 
+def test_each_request_says_what_else_is_given():
+    fields = {"model": "trips", "top": 3}
+    assert body(request(URL, [("a",)], fields)) == {"text": "a", **fields}
+    bodies, _ = encoded(URL, schedule([1, 2]), [("a",)], fields)
+    assert all(body(data)["model"] == "trips" for data in bodies)
+
+
 def test_texts_of_the_schedule_come_first():
     bodies, which = encoded(URL, schedule([1, 1, 1], ["x", "y", "x"]), [("a",)])
     assert [body(bodies[i])["text"] for i in which] == ["x", "y", "x"]
