@@ -24,6 +24,7 @@ LISTED = {
     "predict": "Answer texts.",
     "label": "Answer the texts of whole files, as a column each.",
     "redact": "Take personal data out of a file or a stream.",
+    "models": "Publish models in versions, with stages that point at them.",
     "serve": "Answer texts over HTTP.",
     "tune": "Find the cheapest way to serve a model under a load.",
     "similar": "Compare a text with others by an embedder.",

@@ -89,6 +89,15 @@ def write_text(path: str | os.PathLike[str], content: str) -> None:
     write_bytes(path, content.encode("utf-8"))
 
 
+def write_private(path: str | os.PathLike[str], content: bytes) -> None:
+    """Write a file atomically that its owner alone may read; EdgetextError when it cannot be
+    written."""
+    with atomic_path(path) as temporary:
+        # Before there is anything in it.
+        os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        temporary.write_bytes(content)
+
+
 @contextlib.contextmanager
 def alone_in(folder: str | os.PathLike[str]) -> Iterator[None]:
     """Keep other processes out of a folder that is there, while the block runs.
