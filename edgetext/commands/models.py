@@ -151,7 +151,7 @@ def rollback_command(stage: str) -> None:
 @options.output("The folder to write into.", options.FOLDER, required=True)
 @_trusted
 def fetch_command(version: str, output: Path, trusted: tuple[Path, ...]) -> None:
-    """Write a version's file, its card and its signatures, when its bytes are the published ones."""
+    """Write a version's file, when its bytes are the published ones, its card and signatures."""
     from edgetext.publishing.fetching import fetch
     from edgetext.publishing.reference import read_reference
     from edgetext.publishing.repository import open_repository

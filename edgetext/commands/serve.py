@@ -75,6 +75,22 @@ _INSTALL_GRPC = "`--grpc-port` needs grpcio; add it with `pip install 'edgetext[
     type=options.FILE,
     help="A file with a token, which clients must show (Authorization: Bearer TOKEN).",
 )
+@options.option(
+    "--poll",
+    type=click.FloatRange(min=0.1),
+    default=2.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How often stages of repositories are looked at.",
+)
+@options.option(
+    "--trusted-key",
+    "trusted",
+    type=options.FILE,
+    multiple=True,
+    metavar="PEM",
+    help="A public key, one of which must have signed each published version.",
+)
 @options.option("--no-log", is_flag=True, help="Write no line a request.")
 @options.option("--log-text", is_flag=True, help="Write the texts into these lines, too.")
 @judging
@@ -90,11 +106,15 @@ def command(
     queue: int,
     deadline_ms: int,
     token_file: Path | None,
+    poll: float,
+    trusted: tuple[Path, ...],
     no_log: bool,
     log_text: bool,
     **judged: Any,
 ) -> None:
     """Serve each MODEL (.onnx, .ort, .pte, .pt) over HTTP, by the name in it or by NAME.
+
+    MODEL may be REPOSITORY#NAME@STAGE (`edgetext models`): the server follows the stage.
 
     The Open Inference Protocol under /v2, JSON at /v1/predict, Prometheus's counts at /metrics and
     a page to try it at /. SIGTERM and Ctrl-C end it when requests in flight are answered.
@@ -104,11 +124,20 @@ def command(
         raise click.UsageError("--log-text writes texts into the lines that --no-log leaves out")
     _check_installed(grpc_port is not None)
     live = live_settings(judged)
-    from edgetext.serving.settings import Limits, Settings, model_and_name
+    from edgetext.serving.settings import (
+        Limits,
+        Settings,
+        is_published,
+        model_and_name,
+        published_and_name,
+    )
     from edgetext.serving.workers import serve_alone, serve_by_workers
 
     settings = Settings(
-        models=tuple(map(model_and_name, models)),
+        models=tuple(model_and_name(word) for word in models if not is_published(word)),
+        published=tuple(published_and_name(word) for word in models if is_published(word)),
+        poll=poll,
+        trusted_keys=trusted,
         host=host,
         port=port,
         grpc_port=grpc_port,

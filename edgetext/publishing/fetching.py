@@ -82,9 +82,7 @@ def signatures_beside(path: Path) -> dict[str, bytes]:
     return {file.name[len(path.name) + 1 : -len(".sig")]: read_bytes(file) for file in files}
 
 
-def cached(
-    repository: Repository, manifest: Manifest, trusted: Sequence[TrustedKey] = ()
-) -> Path:
+def cached(repository: Repository, manifest: Manifest, trusted: Sequence[TrustedKey] = ()) -> Path:
     """Give a version's file in the user's cache, where it is fetched to once; EdgetextError as of
     `checked_content`. Signatures are looked at each time."""
     path = cache_folder() / manifest.name / manifest.version / manifest.file

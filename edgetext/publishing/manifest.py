@@ -26,8 +26,8 @@ class Manifest:
     name: the model's. version: the SHA-256 of the file in hexadecimal. file: its name in the
     version's folder; bytes: its size. card: the name of the model card beside it, "" without one.
     task, variant, runtime, labels, metrics, model_version, checkpoint_sha256: as in the file's
-    metadata; metadata_sha256: of that, as JSON with sorted keys. written_by: the edgetext that wrote
-    the file; published_by: the one that published it. created: when, in UTC (ISO 8601).
+    metadata; metadata_sha256: of that, as JSON with sorted keys. written_by: the edgetext that
+    wrote the file; published_by: the one that published it. created: when, in UTC (ISO 8601).
     """
 
     name: str

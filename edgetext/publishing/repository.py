@@ -52,7 +52,7 @@ class Repository(ABC):
 
     @abstractmethod
     def content(self, manifest: Manifest) -> bytes:
-        """Give the file of a version as it lies there, not checked; see fetching.checked_content."""
+        """Give the file of a version as it lies there; fetching.checked_content checks it."""
 
     @abstractmethod
     def card(self, manifest: Manifest) -> bytes | None:

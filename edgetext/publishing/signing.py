@@ -2,8 +2,9 @@
 
 What is signed is DOMAIN, the name, a line end and the digest in hexadecimal. A signature of another
 program, of another file or of the same file under another name never fits: names have no line end.
-Keys are PEM files, as `openssl genpkey -algorithm ed25519` makes them. A key's id is the beginning of
-the SHA-256 of its public half in DER, as `openssl pkey -pubin -outform DER | sha256sum` prints it.
+Keys are PEM files, as `openssl genpkey -algorithm ed25519` makes them. A key's id is the beginning
+of the SHA-256 of its public half in DER, which `openssl pkey -pubin -outform DER | sha256sum`
+prints.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+        Ed25519PrivateKey,
+        Ed25519PublicKey,
+    )
 
 DOMAIN = b"edgetext model signature 1\n"
 ALGORITHM = "ed25519"
@@ -54,9 +58,7 @@ def new_key() -> tuple[bytes, bytes]:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     key = Ed25519PrivateKey.generate()
-    private = key.private_bytes(
-        form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption()
-    )
+    private = key.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption())
     public = key.public_key().public_bytes(
         form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo
     )

@@ -3,8 +3,9 @@
 A stage is a journal of events, each under a key of its own, and never a file that is written twice.
 A key is NUMBER-ID: one more than the greatest number that the writer saw, and random hexadecimal
 digits. Events are ordered by (number, id), which is Lamport's clock with a tie break (Lamport 1978,
-"Time, Clocks, and the Ordering of Events in a Distributed System"). The last one says what the stage
-points at. Why two publishers at once cannot lose one another, on a folder and on an object store:
+"Time, Clocks, and the Ordering of Events in a Distributed System"). The last one says what the
+stage points at. Why two publishers at once cannot lose one another, on a folder and on an object
+store:
 
 - Keys differ, so no write goes over another, and each write is atomic (see store): a publisher that
   is killed has written its event or has not.

@@ -7,7 +7,7 @@ import time
 import traceback
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from edgetext.core.errors import EdgetextError
 from edgetext.serving.deployments import Deployment, model_of
@@ -36,6 +36,9 @@ from edgetext.serving.served import Served
 from edgetext.serving.settings import Limits
 from edgetext.serving.try_page import TRY_PAGE
 
+if TYPE_CHECKING:
+    from edgetext.serving.following import Following
+
 # What answers without a token: whether the server lives, and the page on which one is typed.
 OPEN = frozenset({"/", "/v2/health/live", "/v2/health/ready"})
 HTML = b"text/html; charset=utf-8"
@@ -55,7 +58,8 @@ FAILED = "the server failed to answer; its log says why"
 class Application:
     """Models, and what is said of them over HTTP; an ASGI application without a lifespan.
 
-    ending: whether the server is shutting down, so that it is not ready for more.
+    ending: whether the server is shutting down, so that it is not ready for more. following: what
+    looks for other versions, None where there is nothing to look at.
     """
 
     def __init__(
@@ -68,16 +72,17 @@ class Application:
         self.deployments = {name: Deployment(model) for name, model in served.items()}
         self.log = log
         self.ending = False
+        self.following: Following | None = None
         self.limits = limits or Limits()
         self._token = None if token is None else b"Bearer " + token.encode()
-        self._measures = Measures(served)
+        self.measures = Measures(served)
         self._live: Live | None = None
         self._routes = self._all_routes()
 
     def judge(self, live: Live) -> None:
         """Let what watches the deployments be seen, and hear of each request."""
         self._live = live
-        self._measures.collect_live(live.figures)
+        self.measures.collect_live(live.figures)
         self._routes = self._all_routes()
 
     def replace(self, served: Served) -> Served:
@@ -179,12 +184,12 @@ class Application:
             name: sum(len(served.waiting) for served in model.versions.values())
             for name, model in self.deployments.items()
         }
-        return Response(self._measures.page(waiting), kind=KIND)
+        return Response(self.measures.page(waiting), kind=KIND)
 
     def note(self, request: Request, status: int, error: str = "") -> None:
         """Count a request that was answered now, and write its line."""
         seconds = time.perf_counter() - request.arrival
-        self._measures.count(request, status, seconds)
+        self.measures.count(request, status, seconds)
         if self._live is not None:
             self._live.noted(request, status, seconds)
         if self.log is not None:

@@ -59,6 +59,15 @@ class Measures:
             registry=registry,
             multiprocess_mode="livesum",
         )
+        self.swapped = Counter(
+            "edgetext_swaps", "Versions that took another's place.", ["model"], registry=registry
+        )
+        self.refused = Counter(
+            "edgetext_refused_versions",
+            "Published versions that were not served, or looks at a repository that failed.",
+            ["model"],
+            registry=registry,
+        )
         # Looked up once: a label costs more than a count.
         self._by_status: dict[tuple[str, int], Counter] = {}
         self._by_model = {

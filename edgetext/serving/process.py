@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from edgetext.serving.app import Application
+from edgetext.serving.following import Following, followers
 from edgetext.serving.live.watching import watch
 from edgetext.serving.request_log import RequestLog
-from edgetext.serving.served import load_served
+from edgetext.serving.served import check_address, load_served
 from edgetext.serving.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,6 +60,16 @@ class Listener(uvicorn.Server):
             ends.append(self._grpc.stop(GRACE))
         await asyncio.gather(*ends)
 
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve until the end."""
+        if self._app.following is not None:
+            self._app.following.start()
+        try:
+            await super().serve(sockets)
+        finally:
+            if self._app.following is not None:
+                self._app.following.stop()
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to shut down."""
         self._app.ending = True
@@ -68,7 +79,12 @@ class Listener(uvicorn.Server):
 def application(settings: Settings) -> Application:
     """Load the models of a server; EdgetextError where one cannot be served."""
     log = RequestLog(with_text=settings.log_text) if settings.log else None
-    app = Application(load_served(settings), settings.limits, settings.token, log)
+    served, followed = load_served(settings), followers(settings)
+    for follower in followed:
+        check_address(follower.name, str(follower.reference), served)
+        served[follower.name] = follower.load()
+    app = Application(served, settings.limits, settings.token, log)
+    app.following = Following(app, followed, settings.poll)
     if settings.live is not None:
         app.judge(watch(settings, app.deployments))
     return app

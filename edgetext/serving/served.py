@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from statistics import median
 
 from edgetext.core.errors import EdgetextError
@@ -25,25 +25,36 @@ TIMED = 16
 class Served:
     """One model of a server.
 
-    version: the metadata's `model_version`. inputs, outputs: the names of its texts and tensors.
-    answers: what gives a Prediction a text; tensors: what gives the contract's tensors a text.
-    example: the tensors of one text, for their types and shapes.
+    version: the metadata's `model_version`, or what is given. inputs, outputs: the names of its
+    texts and tensors. example: the tensors of one text, for their types and shapes.
     """
 
-    def __init__(self, predictor: Predictor, name: str, most: int, threaded: bool) -> None:
+    def __init__(
+        self, predictor: Predictor, name: str, most: int, threaded: bool, version: str = ""
+    ) -> None:
         fields = predictor.metadata.fields
         self.predictor = predictor
         self.name = name
-        self.version = str(fields.get("model_version", "1"))
+        self.version = version or str(fields.get("model_version", "1"))
         self.inputs: tuple[str, ...] = predictor.task.inputs
         self.outputs: tuple[str, ...] = tuple(fields.get("outputs", predictor.task.outputs))
         self.runtime = str(fields.get("runtime", "pytorch"))
         batch = predictor.metadata.batch
-        # Bound once, so that jobs can be compared by what they ask.
-        self.answers: Run = self._answer_many if batch else self._answer_each
-        self.tensors: Run = self._tensors_many if batch else self._tensors_each
         self.example: Arrays = self.tensors([(b"a",) * len(self.inputs)])[0]
         self.waiting = Waiting(name, most, min(batch, RUN) if batch else 1, threaded)
+
+    # Not kept in it: it would hold itself, and a version that is no longer served would stay until
+    # garbage is collected, which a server does not do of what it started with. Jobs are compared by
+    # what they ask, and bound methods are equal.
+    @property
+    def answers(self) -> Run:
+        """Give what makes a Prediction of a text."""
+        return self._answer_many if self.predictor.metadata.batch else self._answer_each
+
+    @property
+    def tensors(self) -> Run:
+        """Give what makes the contract's tensors of a text."""
+        return self._tensors_many if self.predictor.metadata.batch else self._tensors_each
 
     def _answer_each(self, texts: Sequence[Text]) -> list[Prediction]:
         return [self.predictor.predict(*text) for text in texts]
@@ -74,30 +85,46 @@ def load_served(settings: Settings) -> dict[str, Served]:
     for path, given in settings.models:
         predictor = load(path, threads=settings.threads)
         name = given or predictor.metadata.name
-        if not NAME.fullmatch(name):
-            raise EdgetextError(
-                f"{path}: its name {name!r} does not go into an address; give another of letters, "
-                f"digits and . _ ~ - as {path}=NAME"
-            )
-        if name in served:
-            raise EdgetextError(
-                f"{path}: another model is called {name} as well; give this one a name of its "
-                f"own, as {path}=NAME"
-            )
-        slow = seconds_an_answer(predictor) > BRIEF
-        served[name] = Served(predictor, name, settings.limits.waiting, slow)
+        check_address(name, str(path), served)
+        served[name] = as_served(predictor, name, settings)
     return served
 
 
-def seconds_an_answer(predictor: Predictor) -> float:
+def check_address(name: str, source: str, others: Collection[str]) -> None:
+    """Raise EdgetextError where a model cannot have this name in addresses; others: those of the
+    server's other models."""
+    if not NAME.fullmatch(name):
+        raise EdgetextError(
+            f"{source}: its name {name!r} does not go into an address; give another of letters, "
+            f"digits and . _ ~ - as {source}=NAME"
+        )
+    if name in others:
+        raise EdgetextError(
+            f"{source}: another model is called {name} as well; give this one a name of its "
+            f"own, as {source}=NAME"
+        )
+
+
+def as_served(predictor: Predictor, name: str, settings: Settings, version: str = "") -> Served:
+    """Give a model as it is served; version: by default the one that its metadata says."""
+    # Beside a loop that serves, a thread waits for its turn again and again. A runtime that has one
+    # thread works in the caller's.
+    clock = time.thread_time if settings.threads == 1 else time.perf_counter
+    slow = seconds_an_answer(predictor, clock) > BRIEF
+    return Served(predictor, name, settings.limits.waiting, slow, version)
+
+
+def seconds_an_answer(
+    predictor: Predictor, clock: Callable[[], float] = time.perf_counter
+) -> float:
     """Give how long an answer takes, the median of the golden examples; the first run of all, in
-    which a runtime takes its memory, is not among them."""
+    which a runtime takes its memory, is not among them. clock: gives seconds."""
     texts = [example.texts for example in predictor.golden[:TIMED]]
     texts = texts or [("a",) * len(predictor.task.inputs)]
     predictor.predict(*texts[0])
     taken = []
     for text in texts:
-        start = time.perf_counter()
+        start = clock()
         predictor.predict(*text)
-        taken.append(time.perf_counter() - start)
+        taken.append(clock() - start)
     return median(taken)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
 
+from edgetext.publishing.reference import Reference, read_reference
 from edgetext.serving.live.settings import LiveSettings
 
 MEGABYTE = 1 << 20
@@ -32,6 +33,8 @@ class Limits:
 @dataclass(frozen=True)
 class Settings:
     """models: the files, and the name that each is given, None for its own. threads: of each model.
+    published: versions of repositories, and the names that they are given; poll: seconds between
+    looks at the stages among them; trusted_keys: of which one must have signed each version.
     token: what a client must show, None for nothing. log: whether a line a request is written;
     log_text: with the text. grpc_port: None for no gRPC. live: what is judged, None for nothing."""
 
@@ -46,6 +49,9 @@ class Settings:
     log_text: bool = False
     grpc_port: int | None = None
     live: LiveSettings | None = None
+    published: tuple[tuple[Reference, str | None], ...] = ()
+    poll: float = 2.0
+    trusted_keys: tuple[Path, ...] = ()
 
 
 def model_and_name(word: str) -> tuple[Path, str | None]:
@@ -54,3 +60,15 @@ def model_and_name(word: str) -> tuple[Path, str | None]:
     if not mark or Path(word).exists():
         return Path(word), None
     return Path(before), name
+
+
+def is_published(word: str) -> bool:
+    """Tell whether a word names a version of a repository, and not a file that is there."""
+    return "#" in word and not model_and_name(word)[0].exists()
+
+
+def published_and_name(word: str) -> tuple[Reference, str | None]:
+    """Read REPOSITORY#NAME@REF or REPOSITORY#NAME@REF=NAME; EdgetextError where it is none."""
+    repository, mark, rest = word.rpartition("#")
+    model, equals, name = rest.partition("=")
+    return read_reference(f"{repository}{mark}{model}"), name if equals else None

@@ -59,7 +59,9 @@ class Waiting:
         self.at_once = at_once
         self._jobs: deque[Job] = deque()
         self._busy = False
-        self._thread = ThreadPoolExecutor(1, f"model-{name}") if threaded else None
+        self._threaded = threaded
+        self._thread: ThreadPoolExecutor | None = None
+        self._closed = False
 
     def __len__(self) -> int:
         return len(self._jobs)
@@ -79,6 +81,8 @@ class Waiting:
         if not texts:
             return []
         loop = asyncio.get_running_loop()
+        if self._threaded and self._thread is None:
+            self._thread = ThreadPoolExecutor(1, f"model-{self.name}")
         job = Job(texts, run, deadline, loop.create_future())
         self._jobs.append(job)
         if not self._busy:
@@ -96,6 +100,18 @@ class Waiting:
                 return await job.done
         except TimeoutError as error:
             raise _late() from error
+
+    def close(self) -> None:
+        """Let the thread go once all is answered: another version is asked from now on. Who asks
+        this one even so, by an address that had it, is answered."""
+        self._closed = True
+        if not self._busy:
+            self._end_thread()
+
+    def _end_thread(self) -> None:
+        if self._thread is not None:
+            self._thread.shutdown(wait=False)
+            self._thread = None
 
     def _turn(self, loop: asyncio.AbstractEventLoop) -> None:
         """Answer the job at the front, or as much of it as a turn has time for; of a file that
@@ -122,6 +138,8 @@ class Waiting:
         self._refuse_late(time.perf_counter())
         if not self._jobs:
             self._busy = False
+            if self._closed:
+                self._end_thread()
             return
         chunk = self._chunk()
         texts = [text for _, texts in chunk for text in texts]
