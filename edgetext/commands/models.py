@@ -102,7 +102,7 @@ def list_command(address: str, as_json: bool) -> None:
             created = manifest.created[:16].replace("T", " ")
             described = f"{manifest.task} {manifest.variant}"
             rows.append(
-                [f"{name}@{short(manifest.version)}", described, f"{manifest.bytes:,}", created,
+                [f"{name}@{short(manifest.version)}", described, f"{manifest.size:,}", created,
                  ", ".join(stages)]
             )  # fmt: skip
     click.echo(aligned(["version", "task", "bytes", "published (UTC)", "stages"], rows))
@@ -242,7 +242,7 @@ def prune_command(address: str, keep: int, dry_run: bool) -> None:
     verb = "would go" if dry_run else "gone"
     for manifest in pruned:
         click.echo(f"{manifest.name}@{short(manifest.version)}: {verb}")
-    click.echo(f"{len(pruned)} versions, {sum(manifest.bytes for manifest in pruned):,} bytes")
+    click.echo(f"{len(pruned)} versions, {sum(manifest.size for manifest in pruned):,} bytes")
 
 
 @command.command("new-key")

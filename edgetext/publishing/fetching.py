@@ -48,7 +48,7 @@ def check_trusted(
 
 def fits(content: bytes, manifest: Manifest) -> bool:
     """Tell whether these are the bytes of a version."""
-    if len(content) != manifest.bytes:
+    if len(content) != manifest.size:
         return False
     return hashlib.sha256(content).hexdigest() == manifest.version
 

@@ -24,7 +24,7 @@ class Manifest:
     """A version of a model.
 
     name: the model's. version: the SHA-256 of the file in hexadecimal. file: its name in the
-    version's folder; bytes: its size. card: the name of the model card beside it, "" without one.
+    version's folder; size: its bytes. card: the name of the model card beside it, "" without one.
     task, variant, runtime, labels, metrics, model_version, checkpoint_sha256: as in the file's
     metadata; metadata_sha256: of that, as JSON with sorted keys. written_by: the edgetext that
     wrote the file; published_by: the one that published it. created: when, in UTC (ISO 8601).
@@ -33,7 +33,7 @@ class Manifest:
     name: str
     version: str
     file: str
-    bytes: int
+    size: int
     card: str
     task: str
     variant: str
@@ -61,7 +61,7 @@ def describe(metadata: Metadata, name: str, content: bytes, path: Path, card: bo
         name=name,
         version=hashlib.sha256(content).hexdigest(),
         file=f"{name}{path.suffix}",
-        bytes=len(content),
+        size=len(content),
         card=f"{name}.md" if card else "",
         task=metadata.task,
         variant=metadata.variant,
@@ -109,7 +109,7 @@ def read_manifest(content: bytes, name: str, version: str, source: str) -> Manif
 
 def _checked(row: Mapping[str, Any]) -> Manifest:
     """ValueError or KeyError where a field is missing or of another kind."""
-    kinds = {"bytes": int, "format": int, "labels": dict, "metrics": dict}
+    kinds = {"size": int, "format": int, "labels": dict, "metrics": dict}
     for field in fields(Manifest):
         if not isinstance(row[field.name], kinds.get(field.name, str)):
             raise ValueError(f"{field.name} is of another kind")

@@ -150,13 +150,13 @@ class Repository(ABC):
         manifests = self.manifests(name)
         if not ref:
             return manifests[-1]
-        (match, *others) = [m for m in manifests if m.version.startswith(ref)] or [None]
-        if match is None:
+        matches = [manifest for manifest in manifests if manifest.version.startswith(ref)]
+        if not matches:
             known = ", ".join(short(manifest.version) for manifest in manifests[-10:])
             raise EdgetextError(f"{reference}: there is no such version; the newest are {known}")
-        if others:
+        if len(matches) > 1:
             raise EdgetextError(f"{reference}: several versions begin so; give more of its digits")
-        return match
+        return matches[0]
 
     def check_model(self, name: str | None) -> None:
         """Raise EdgetextError, with those there are, where there is no model of that name; of None,
