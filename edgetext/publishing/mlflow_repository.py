@@ -47,7 +47,7 @@ _ENVIRONMENT = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "3",
     "MLFLOW_LOGGING_LEVEL": "WARNING",
 }
-DIGEST, SIGNATURE, STAGE = "edgetext.sha256", "edgetext.signature.", "edgetext.stage."
+DIGEST, SIGNATURE, STAGE = "edgetext_sha256", "edgetext_signature.", "edgetext_stage."
 
 
 class MlflowRepository(Repository):

@@ -15,6 +15,7 @@ from edgetext.cli import cli, main
 BUILT_IN = [
     "README.md",
     "docs/guide.md",
+    "docs/publishing.md",
     "docs/recipes/assistant_joint.md",
     "docs/extend/reader.md",
     "docs/extend/encoder.md",

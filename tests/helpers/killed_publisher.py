@@ -3,8 +3,8 @@
     python killed_publisher.py KIND FOLDER
 
 KIND: folder, or objects, a store of fsspec's that writes whole objects. Each attempt forks a
-process that publishes, stages, rolls back and prunes, and kills itself (SIGKILL) at its Nth step: before a
-file is opened to be written, renamed, taken away or a folder made, or before an object is put or
+process that publishes, stages, rolls back and prunes, and kills itself (SIGKILL) at its Nth step:
+before a file is opened to be written, renamed or taken away, a folder made, or an object put or
 taken away. After each, the repository must read as one that was not disturbed, and the next
 publisher must come to its end. Prints the number of steps.
 """
