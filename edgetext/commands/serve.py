@@ -124,18 +124,17 @@ def command(
         raise click.UsageError("--log-text writes texts into the lines that --no-log leaves out")
     _check_installed(grpc_port is not None)
     live = live_settings(judged)
-    from edgetext.serving.settings import (
-        Limits,
-        Settings,
-        is_published,
-        model_and_name,
-        published_and_name,
-    )
+    from edgetext.serving.settings import Limits, Settings, divided
     from edgetext.serving.workers import serve_alone, serve_by_workers
 
+    files, published = divided(models)
+    if live is not None and published:
+        raise click.UsageError(
+            "--shadow, --canary and --feedback judge files, and no published model"
+        )
     settings = Settings(
-        models=tuple(model_and_name(word) for word in models if not is_published(word)),
-        published=tuple(published_and_name(word) for word in models if is_published(word)),
+        models=files,
+        published=published,
         poll=poll,
         trusted_keys=trusted,
         host=host,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
@@ -10,6 +11,10 @@ from edgetext.publishing.reference import Reference, read_reference
 from edgetext.serving.live.settings import LiveSettings
 
 MEGABYTE = 1 << 20
+
+# A model's file or a version of a repository, and the name that it is given, None for its own.
+File = tuple[Path, str | None]
+Published = tuple[Reference, str | None]
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Settings:
     token: what a client must show, None for nothing. log: whether a line a request is written;
     log_text: with the text. grpc_port: None for no gRPC. live: what is judged, None for nothing."""
 
-    models: tuple[tuple[Path, str | None], ...]
+    models: tuple[File, ...]
     host: str = "127.0.0.1"
     port: int = 8080
     workers: int = 1
@@ -49,7 +54,7 @@ class Settings:
     log_text: bool = False
     grpc_port: int | None = None
     live: LiveSettings | None = None
-    published: tuple[tuple[Reference, str | None], ...] = ()
+    published: tuple[Published, ...] = ()
     poll: float = 2.0
     trusted_keys: tuple[Path, ...] = ()
 
@@ -62,13 +67,17 @@ def model_and_name(word: str) -> tuple[Path, str | None]:
     return Path(before), name
 
 
-def is_published(word: str) -> bool:
-    """Tell whether a word names a version of a repository, and not a file that is there."""
-    return "#" in word and not model_and_name(word)[0].exists()
-
-
-def published_and_name(word: str) -> tuple[Reference, str | None]:
-    """Read REPOSITORY#NAME@REF or REPOSITORY#NAME@REF=NAME; EdgetextError where it is none."""
-    repository, mark, rest = word.rpartition("#")
-    model, equals, name = rest.partition("=")
-    return read_reference(f"{repository}{mark}{model}"), name if equals else None
+def divided(words: Iterable[str]) -> tuple[tuple[File, ...], tuple[Published, ...]]:
+    """Tell the files that a server is given from versions of repositories, REPOSITORY#NAME@REF or
+    REPOSITORY#NAME@REF=NAME; EdgetextError for a word with # that is neither."""
+    files: list[File] = []
+    published: list[Published] = []
+    for word in words:
+        path, name = model_and_name(word)
+        if "#" not in word or path.exists():
+            files.append((path, name))
+            continue
+        repository, mark, rest = word.rpartition("#")
+        model, equals, name = rest.partition("=")
+        published.append((read_reference(f"{repository}{mark}{model}"), name if equals else None))
+    return tuple(files), tuple(published)

@@ -3,7 +3,11 @@
 from math import inf
 from pathlib import Path
 
-from edgetext.serving.settings import Limits, model_and_name
+import pytest
+
+from edgetext.core.errors import EdgetextError
+from edgetext.publishing.reference import Reference
+from edgetext.serving.settings import Limits, divided, model_and_name
 
 
 def test_a_model_may_be_given_a_name(tmp_path):
@@ -17,3 +21,18 @@ def test_a_model_may_be_given_a_name(tmp_path):
 def test_no_deadline_is_never():
     assert Limits(deadline=0).end(5.0) == inf
     assert Limits(deadline=2).end(5.0) == 7.0
+
+
+def test_files_and_versions_are_told_apart(tmp_path):
+    odd = tmp_path / "a#b@c.onnx"
+    odd.touch()
+    files, published = divided(
+        ["x.onnx=y", str(odd), "models#trips@production", "s3://b/p#trips@v2=t", f"{odd}=n"]
+    )
+    assert files == ((Path("x.onnx"), "y"), (odd, None), (odd, "n"))
+    assert published == (
+        (Reference("models", "trips", "production"), None),
+        (Reference("s3://b/p", "trips", "v2"), "t"),
+    )
+    with pytest.raises(EdgetextError, match="REPOSITORY#NAME@STAGE"):
+        divided(["no#file.onnx"])
