@@ -24,6 +24,7 @@ from edgetext.serving.exchange import (
     read_body,
     refused,
     request_of,
+    too_large,
 )
 from edgetext.serving.live.page import evaluation_page
 from edgetext.serving.live.watching import Live
@@ -108,7 +109,15 @@ class Application:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             raise RuntimeError(f"{scope['type']}: only http is served")
-        request = request_of(scope)
+        response = await self.respond(request_of(scope), receive)
+        if response is not None:
+            await response.send(send)
+
+    async def respond(self, request: Request, receive: Receive | None = None) -> Response | None:
+        """Answer a request, and count it; None where the client is gone.
+
+        receive: gives the body, as ASGI has it; None where the request has it already.
+        """
         error = ""
         try:
             response = await self._answer(request, receive)
@@ -116,7 +125,7 @@ class Application:
             response, error = refused(refusal), refusal.sentence
         except DisconnectedError:
             self.note(request, CLIENT_GONE, "the client went away")
-            return
+            return None
         except Exception as failure:
             # A failure of the model or of this program: who runs the server reads what it was.
             traceback.print_exc()
@@ -124,10 +133,10 @@ class Application:
             response = json_response({"error": FAILED}, HTTPStatus.INTERNAL_SERVER_ERROR)
         if request.model:
             response.headers += request.about()
-        await response.send(send)
         self.note(request, response.status, error)
+        return response
 
-    async def _answer(self, request: Request, receive: Receive) -> Response:
+    async def _answer(self, request: Request, receive: Receive | None) -> Response:
         if request.path not in OPEN:
             self.check_token(request)
         endpoint = self._endpoint(request)
@@ -139,7 +148,10 @@ class Application:
                     "the request is compressed (Content-Encoding); send it as it is",
                 )
             limits = self.limits
-            request.body = await read_body(request, receive, limits.body, limits.deadline)
+            if receive is not None:
+                request.body = await read_body(request, receive, limits.body, limits.deadline)
+            elif len(request.body) > limits.body:
+                raise too_large(limits.body)
         return await endpoint(request)
 
     def _endpoint(self, request: Request) -> Endpoint:

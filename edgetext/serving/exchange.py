@@ -128,7 +128,7 @@ async def read_body(request: Request, receive: Receive, most: int, deadline: flo
             HTTPStatus.BAD_REQUEST, "the header Content-Length is no number of bytes"
         )
     if int(declared) > most:
-        raise _too_large(most)
+        raise too_large(most)
     message = await receive()
     if message["type"] == "http.disconnect":
         raise DisconnectedError
@@ -148,7 +148,7 @@ async def _rest(first: bytes, receive: Receive, most: int) -> bytes:
     parts, size, more = [first], len(first), True
     while more:
         if size > most:
-            raise _too_large(most)
+            raise too_large(most)
         message = await receive()
         if message["type"] == "http.disconnect":
             raise DisconnectedError
@@ -160,11 +160,12 @@ async def _rest(first: bytes, receive: Receive, most: int) -> bytes:
 
 def _checked(body: bytes, most: int) -> bytes:
     if len(body) > most:
-        raise _too_large(most)
+        raise too_large(most)
     return body
 
 
-def _too_large(most: int) -> RefusalError:
+def too_large(most: int) -> RefusalError:
+    """Give the refusal of a body of more bytes than `most`."""
     return RefusalError(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         f"the request has a body of more than {most:,} bytes; send less, or start the server with "

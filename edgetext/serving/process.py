@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from edgetext.serving.app import Application
+from edgetext.serving.connection import Connection
 from edgetext.serving.following import Following, followers
 from edgetext.serving.live.watching import watch
 from edgetext.serving.request_log import RequestLog
@@ -90,6 +91,22 @@ def application(settings: Settings) -> Application:
     return app
 
 
+def http_config(app: Application) -> uvicorn.Config:
+    """Give what uvicorn is told of an application."""
+    return uvicorn.Config(
+        app,
+        http=Connection,
+        lifespan="off",
+        ws="none",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        backlog=BACKLOG,
+        timeout_graceful_shutdown=GRACE,
+    )
+
+
 def serve_on(
     app: Application,
     bound_socket: socket.socket,
@@ -106,19 +123,8 @@ def serve_on(
     # uvicorn raises the signal again that ended it, when all is closed.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _ended)
-    config = uvicorn.Config(
-        app,
-        lifespan="off",
-        ws="none",
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        proxy_headers=False,
-        backlog=BACKLOG,
-        timeout_graceful_shutdown=GRACE,
-    )
     try:
-        Listener(config, app, grpc, listening).run([bound_socket])
+        Listener(http_config(app), app, grpc, listening).run([bound_socket])
     finally:
         if app.log is not None:
             app.log.flush()

@@ -37,10 +37,6 @@ class Question(BaseModel):
     model: str = ""
     top: Annotated[int, Field(ge=1), BeforeValidator(_whole)] = 1
 
-    def gives(self, field: str) -> bool:
-        """Tell whether the request has a field."""
-        return field in self.model_fields_set
-
 
 def question_endpoint(deployments: Mapping[str, Deployment], limits: Limits) -> Endpoint:
     """Give the endpoint of `/v1/predict`."""
@@ -58,7 +54,7 @@ def question_endpoint(deployments: Mapping[str, Deployment], limits: Limits) -> 
         rows = [
             as_json(answer, text, question.top) for answer, text in zip(answers, texts, strict=True)
         ]
-        if question.gives("text"):
+        if "text" in question.model_fields_set:
             return json_response({"model": model.name, **rows[0]})
         return json_response({"model": model.name, "answers": rows})
 
@@ -77,17 +73,15 @@ def as_json(answer: Any, text: Text, top: int) -> dict[str, Any]:
 def _add_units(value: Any, beyond: list[int]) -> None:
     """Add units of UTF-16 beside code points; beyond: which code points of the text have two, in
     their order."""
-    if isinstance(value, list):
-        for part in value:
-            _add_units(part, beyond)
-    elif isinstance(value, dict):
-        for part in list(value.values()):
-            if isinstance(part, list | dict):
-                _add_units(part, beyond)
+    if isinstance(value, dict):
         if "char_start" in value and "char_end" in value:
-            for end in ("start", "end"):
-                at = value[f"char_{end}"]
-                value[f"utf16_{end}"] = at + bisect_left(beyond, at)
+            start, end = value["char_start"], value["char_end"]
+            value["utf16_start"] = start + bisect_left(beyond, start) if beyond else start
+            value["utf16_end"] = end + bisect_left(beyond, end) if beyond else end
+        value = value.values()
+    for part in value:
+        if isinstance(part, list | dict):
+            _add_units(part, beyond)
 
 
 def _read(request: Request) -> Question:
@@ -110,7 +104,7 @@ def _read(request: Request) -> Question:
 
 
 def _deployment(question: Question, deployments: Mapping[str, Deployment]) -> Deployment:
-    if not question.gives("model"):
+    if "model" not in question.model_fields_set:
         if len(deployments) == 1:
             return next(iter(deployments.values()))
         raise RefusalError(
@@ -126,11 +120,13 @@ def _deployment(question: Question, deployments: Mapping[str, Deployment]) -> De
 
 def _texts(question: Question, model: Served, most: int) -> list[Text]:
     """Give what is asked as bytes; RefusalError where the texts are not those that it reads."""
-    if question.gives("text") == question.gives("texts"):
+    given = question.model_fields_set
+    alone = "text" in given
+    if alone == ("texts" in given):
         raise _unprocessable("give text, or a list of them as texts")
-    if question.gives("text"):
-        both = [[question.text, *([question.text_b] if question.gives("text_b") else [])]]
-    elif question.gives("text_b"):
+    if alone:
+        both = [[question.text, question.text_b] if "text_b" in given else [question.text]]
+    elif "text_b" in given:
         raise _unprocessable("text_b goes with text; in texts give pairs [text, text_b]")
     else:
         both = [[x] if isinstance(x, str) else x for x in question.texts]
@@ -140,7 +136,7 @@ def _texts(question: Question, model: Served, most: int) -> list[Text]:
         raise _unprocessable(f"texts: there are {len(both)}, and the server takes {most} at once")
     for number, parts in enumerate(both):
         if len(parts) != len(model.inputs):
-            where = "" if question.gives("text") else f"texts.{number}: "
+            where = "" if alone else f"texts.{number}: "
             raise _unprocessable(
                 f"{where}{model.name} reads {' and '.join(model.inputs)}, and the request has "
                 f"{len(parts)} text(s)"

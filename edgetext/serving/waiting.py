@@ -87,10 +87,13 @@ class Waiting:
         self._jobs.append(job)
         if not self._busy:
             self._busy = True
-            if self._thread is None:
-                loop.call_soon(self._turn, loop)
-            else:
+            if self._thread is not None:
                 self._hand_over(loop, self._thread)
+            elif self.at_once == 1:
+                # What comes before the loop's next turn waits for that one.
+                self._turn(loop)
+            else:
+                loop.call_soon(self._turn, loop)
         if self._thread is None:
             # A job at the front is looked at each turn, which is when its deadline is seen.
             return await job.done
@@ -118,6 +121,7 @@ class Waiting:
         takes several texts, one run."""
         start = now = time.perf_counter()
         self._refuse_late(now)
+        ran = bool(self._jobs)
         while self._jobs and now - start < TURN:
             chunk = self._chunk()
             try:
@@ -129,7 +133,8 @@ class Waiting:
             if chunk[0][0].done.done():
                 break
             now = time.perf_counter()
-        self._busy = bool(self._jobs)
+        # The next one is the loop's next turn, also where nothing waits yet: see above.
+        self._busy = ran or bool(self._jobs)
         if self._busy:
             loop.call_soon(self._turn, loop)
 

@@ -62,9 +62,11 @@ def test_what_waits_together_runs_together(threaded):
 
 @THREADED
 def test_too_many_are_refused_at_once(threaded):
-    found = together(Waiting("m", 2, 1, threaded), Runs(0.001), "a", "b", "c", "d")
-    assert found[:2] == [[b"A"], [b"B"]]
-    for refusal in found[2:]:
+    found = together(Waiting("m", 2, 1, threaded), Runs(0.001), *"abcde")
+    # On the event loop the first is answered when it comes, and does not wait.
+    taken = 2 if threaded else 3
+    assert found[:taken] == [[b"A"], [b"B"], [b"C"]][:taken]
+    for refusal in found[taken:]:
         assert isinstance(refusal, RefusalError) and refusal.status == 429
         assert refusal.headers == ((b"retry-after", b"1"),)
 

@@ -1,0 +1,331 @@
+"""One connection of HTTP/1.1: bytes in, requests to the application, its responses out.
+
+uvicorn listens, and ends all connections when it is told to; this stands in the place of its own
+protocol class (the `http` of uvicorn.Config). That one makes of each request the messages of ASGI,
+which the application would have to take apart again, and writes a response in two pieces: it takes
+about a third of what a request costs beside a small model (docs/results/serving.md).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import unquote
+
+import httptools
+from uvicorn import Config
+from uvicorn.server import ServerState
+
+from edgetext.serving.app import Application
+from edgetext.serving.exchange import Message, RefusalError, Request, Response, refused
+
+# Bytes of a request's first line and headers.
+MOST_HEAD = 1 << 16
+# Bytes of a body that may lie here before somebody reads them.
+MOST_UNREAD = 1 << 16
+# Seconds that a connection may take for a request's head, or be silent between two.
+HEAD_SECONDS, SILENT_SECONDS = 30.0, 5.0
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+STATUS_LINES = {
+    status.value: b"HTTP/1.1 %d %s\r\n" % (status, status.phrase.encode()) for status in HTTPStatus
+}
+
+
+class Incoming:
+    """A request whose body is still to come, or is there as a whole.
+
+    arrived: set where there is more of the body than was read, or the end of it.
+    """
+
+    __slots__ = (
+        "arrived",
+        "complete",
+        "expects",
+        "gone",
+        "keeps_alive",
+        "parts",
+        "refusal",
+        "request",
+        "unread",
+    )
+
+    def __init__(self, request: Request, refusal: RefusalError | None = None) -> None:
+        self.request = request
+        self.refusal = refusal
+        self.parts: list[bytes] = []
+        self.unread = 0
+        self.complete = self.gone = self.expects = False
+        self.keeps_alive = refusal is None
+        self.arrived: asyncio.Event | None = None
+
+    def take(self) -> bytes:
+        """Give what has come of the body since the last time."""
+        parts, self.parts, self.unread = self.parts, [], 0
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+class Connection(asyncio.Protocol):
+    """See above. Requests that are sent before the one before them is answered wait for it."""
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        self._app = cast(Application, config.loaded_app)
+        self._loop = _loop or asyncio.get_running_loop()
+        self._server = server_state
+        self._parser = httptools.HttpRequestParser(self)
+        self._waiting: deque[Incoming] = deque()
+        # The one that is answered, and the one that is read.
+        self._current: Incoming | None = None
+        self._reading: Incoming | None = None
+        self._head = 0
+        self._stays = True
+        self._ended = False
+        self._write_paused = False
+        self._since = 0.0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        self._transport = cast(asyncio.Transport, transport)
+        self._server.connections.add(self)  # type: ignore[arg-type]
+        self._since = self._loop.time()
+        self._timer = self._loop.call_later(SILENT_SECONDS, self._look)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell who reads a body that no more of it comes."""
+        self._server.connections.discard(self)  # type: ignore[arg-type]
+        self._timer.cancel()
+        self._waiting.clear()
+        for incoming in (self._current, self._reading):
+            if incoming is not None:
+                incoming.gone = True
+                _wake(incoming)
+
+    def eof_received(self) -> bool:
+        """Answer what was asked before the client said that no more comes."""
+        self._ended = True
+        if self._reading is not None:
+            self._reading.gone = True
+            _wake(self._reading)
+        return self._current is not None
+
+    def pause_writing(self) -> None:
+        """Begin no other answer while a client does not read."""
+        self._write_paused = True
+
+    def resume_writing(self) -> None:
+        """Go on."""
+        self._write_paused = False
+        self._next()
+
+    def shutdown(self) -> None:
+        """Close, after the answer that is being made."""
+        self._stays = False
+        if self._current is None:
+            self._transport.close()
+
+    def data_received(self, data: bytes) -> None:
+        """Read what has come."""
+        self._head += len(data)
+        while data:
+            try:
+                self._parser.feed_data(data)
+                break
+            except httptools.HttpParserUpgrade as upgrade:
+                data = self._without_upgrade() + data[upgrade.args[0] :]
+                self._parser = httptools.HttpRequestParser(self)
+            except httptools.HttpParserError:
+                self._refuse(HTTPStatus.BAD_REQUEST, "the request is not one of HTTP/1.1")
+                return
+        if self._reading is None and self._head > MOST_HEAD:
+            status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+            self._refuse(status, f"the request's head has more than {MOST_HEAD:,} bytes")
+        else:
+            # Of the last one the body may be on its way, and who answers it may not need it.
+            self._next()
+            self._slow_down()
+
+    # What httptools calls.
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        self._url = b""
+        self._headers: dict[bytes, bytes] = {}
+        self._arrival = time.perf_counter()
+        self._since = self._loop.time()
+
+    def on_url(self, url: bytes) -> None:
+        """Take a part of the address."""
+        self._url += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; of one that comes twice the last, as of a dictionary of them."""
+        self._headers[name.lower()] = value
+
+    def on_headers_complete(self) -> None:
+        """Make the request, whose body comes next."""
+        parser, path = self._parser, path_of(self._url)
+        if parser.should_upgrade():
+            if parser.get_method() == b"CONNECT":
+                raise ValueError("no proxy")
+            return
+        request = Request(parser.get_method().decode(), path, self._headers, self._arrival)
+        incoming = Incoming(request)
+        incoming.keeps_alive = parser.should_keep_alive() and parser.get_http_version() != "1.0"
+        incoming.expects = self._headers.get(b"expect", b"").lower() == b"100-continue"
+        self._reading = incoming
+        self._waiting.append(incoming)
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body; what nobody reads any more is dropped."""
+        incoming = self._reading
+        if incoming is not None and not incoming.gone:
+            incoming.parts.append(body)
+            incoming.unread += len(body)
+            _wake(incoming)
+
+    def on_message_complete(self) -> None:
+        """End a request."""
+        incoming, self._reading, self._head = self._reading, None, 0
+        if incoming is not None:
+            incoming.complete = True
+            _wake(incoming)
+            self._next()
+
+    def _without_upgrade(self) -> bytes:
+        """Give the head of a request that asks for another protocol, without that wish.
+
+        This one may stay, by RFC 9110 (7.8); the client of Java's own library asks for HTTP/2 in
+        this way unless it is told not to. httptools takes what follows the head for the other one,
+        a body, too.
+        """
+        headers = {**self._headers}
+        headers.pop(b"upgrade", None)
+        closes = b"close" in headers.pop(b"connection", b"").lower()
+        rows = [b"%s: %s\r\n" % row for row in headers.items()]
+        rows += [b"connection: close\r\n"] if closes else []
+        method = self._parser.get_method()
+        return b"%s %s HTTP/1.1\r\n%s\r\n" % (method, self._url, b"".join(rows))
+
+    # What is done with requests.
+
+    def _next(self) -> None:
+        """Have the next request answered, where none is and the client reads."""
+        if self._current is None and self._waiting and not self._write_paused:
+            self._current = self._waiting.popleft()
+            task = self._loop.create_task(self._answer(self._current))
+            self._server.tasks.add(task)
+            task.add_done_callback(self._server.tasks.discard)
+
+    def _slow_down(self) -> None:
+        """Read no more while much of a body, or a request, waits."""
+        reading = self._reading
+        if self._waiting or (reading is not None and reading.unread > MOST_UNREAD):
+            self._transport.pause_reading()
+
+    async def _answer(self, incoming: Incoming) -> None:
+        """Answer one request."""
+        request = incoming.request
+        if incoming.refusal is not None:
+            response: Response | None = refused(incoming.refusal)
+            self._app.note(request, incoming.refusal.status, incoming.refusal.sentence)
+        elif incoming.complete:
+            request.body = incoming.take()
+            response = await self._app.respond(request)
+        else:
+            response = await self._app.respond(request, lambda: self._receive(incoming))
+        # What comes of its body is nobody's.
+        incoming.gone = True
+        self._current = None
+        if self._transport.is_closing():
+            return
+        if response is None:
+            # No request to the end; what comes behind it may say why.
+            self._next()
+            if self._current is None:
+                self._transport.close()
+            return
+        stays = self._stays and incoming.keeps_alive and (bool(self._waiting) or not self._ended)
+        self._transport.write(self._written(response, request.method != "HEAD", stays))
+        self._server.total_requests += 1
+        if not stays:
+            self._transport.close()
+            return
+        self._since = self._loop.time()
+        self._next()
+        if not self._waiting:
+            self._transport.resume_reading()
+
+    async def _receive(self, incoming: Incoming) -> Message:
+        """Give the next part of a body, as ASGI has it."""
+        if incoming.expects and not incoming.parts and not incoming.complete:
+            self._transport.write(CONTINUE)
+        incoming.expects = False
+        if not incoming.parts and not incoming.complete and not incoming.gone:
+            incoming.arrived = asyncio.Event()
+            self._transport.resume_reading()
+            await incoming.arrived.wait()
+        if incoming.gone and not incoming.complete:
+            return {"type": "http.disconnect"}
+        more = not incoming.complete
+        return {"type": "http.request", "body": incoming.take(), "more_body": more}
+
+    def _written(self, response: Response, with_body: bool, stays: bool) -> bytes:
+        """Give the bytes of a response."""
+        parts = [
+            STATUS_LINES[response.status],
+            b"content-type: ",
+            response.kind,
+            b"\r\ncontent-length: %d\r\n" % len(response.body),
+        ]
+        for name, value in (*self._server.default_headers, *response.headers):
+            parts += (name, b": ", value, b"\r\n")
+        parts.append(b"\r\n" if stays else b"connection: close\r\n\r\n")
+        if with_body:
+            parts.append(response.body)
+        return b"".join(parts)
+
+    def _refuse(self, status: HTTPStatus, sentence: str) -> None:
+        """Answer what is no request, after those that were before it, and close."""
+        self._transport.pause_reading()
+        if self._reading is not None:
+            # It will not end; it was begun, and says so itself, or was not.
+            self._reading.gone = True
+            _wake(self._reading)
+            if self._reading in self._waiting:
+                self._waiting.remove(self._reading)
+            self._reading = None
+        request = Request("", "", {}, time.perf_counter())
+        self._waiting.append(Incoming(request, RefusalError(status, sentence)))
+        self._next()
+
+    def _look(self) -> None:
+        """Close the connection where it has been silent, or a request's head took too long."""
+        silent = self._loop.time() - self._since
+        most = HEAD_SECONDS if self._head else SILENT_SECONDS
+        unread = self._reading is not None and not self._reading.gone
+        if self._current is None and not unread and silent >= most:
+            self._transport.close()
+            return
+        self._timer = self._loop.call_later(max(most - silent, 1.0), self._look)
+
+
+@lru_cache(256)
+def path_of(url: bytes) -> str:
+    """Give the path of a request's address; httptools.HttpParserError where there is none."""
+    path: str = (httptools.parse_url(url).path or b"").decode("ascii")
+    return unquote(path) if "%" in path else path
+
+
+def _wake(incoming: Incoming) -> None:
+    """Tell who waits for more of a body."""
+    if incoming.arrived is not None:
+        incoming.arrived.set()

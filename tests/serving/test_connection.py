@@ -1,0 +1,275 @@
+"""HTTP/1.1 as it comes over a socket: in pieces, several requests at once, and what is none."""
+
+import json
+import socket
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+
+uvicorn = pytest.importorskip("uvicorn")
+TEXT = "a cheap hotel in Rome?"
+
+
+@contextmanager
+def listening(app):
+    """Serve an application over HTTP in a thread; give its address."""
+    from edgetext.serving.process import bound, http_config
+
+    http = bound("127.0.0.1", 0)
+    server = uvicorn.Server(http_config(app))
+    thread = threading.Thread(target=server.run, args=([http],))
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield http.getsockname()
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def address(serve, classify_files):
+    from edgetext.serving.settings import Limits
+
+    app = serve(classify_files.onnx, limits=Limits(body=200_000, deadline=2)).application
+    with listening(app) as where:
+        yield where
+
+
+@pytest.fixture
+def connected(address):
+    with socket.create_connection(address, timeout=20) as client:
+        yield client
+
+
+def request(text=TEXT, method=b"POST", path=b"/v1/predict", headers=b"", version=b"1.1"):
+    body = json.dumps({"text": text}).encode() if method == b"POST" else b""
+    length = b"content-length: %d\r\n" % len(body) if body else b""
+    return b"%s %s HTTP/%s\r\nhost: a\r\n%s%s\r\n%s" % (
+        method,
+        path,
+        version,
+        headers,
+        length,
+        body,
+    )
+
+
+class Reader:
+    """Reads responses from a socket."""
+
+    def __init__(self, client):
+        self.file = client.makefile("rb")
+
+    def response(self, with_body=True):
+        """Give the status, the headers and the body; None where the connection is closed."""
+        line = self.file.readline()
+        if not line:
+            return None
+        headers = {}
+        while (row := self.file.readline()) not in (b"\r\n", b""):
+            name, _, value = row.decode().partition(": ")
+            headers[name] = value.strip()
+        body = self.file.read(int(headers.get("content-length", 0))) if with_body else b""
+        return int(line.split()[1]), headers, body
+
+
+def text_of(response):
+    status, _, body = response
+    assert status == 200, body
+    return json.loads(body)["text"]
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_a_request_comes_in_pieces_of_any_size(connected, size):
+    content = request()
+    for at in range(0, len(content), size):
+        connected.sendall(content[at : at + size])
+        if size > 1:
+            time.sleep(0.01)
+    assert text_of(Reader(connected).response()) == TEXT
+
+
+def test_a_connection_is_kept_and_answers_have_a_date(connected):
+    reader = Reader(connected)
+    for number in range(5):
+        connected.sendall(request(f"text {number}"))
+        response = reader.response()
+        assert text_of(response) == f"text {number}"
+        assert "date" in response[1] and "connection" not in response[1]
+
+
+def test_requests_that_are_sent_at_once_are_answered_in_their_order(connected):
+    texts = [f"text {number}" for number in range(50)]
+    connected.sendall(b"".join(map(request, texts)))
+    reader = Reader(connected)
+    assert [text_of(reader.response()) for _ in texts] == texts
+
+
+def test_who_says_no_more_is_answered_and_the_connection_closed(connected):
+    connected.sendall(request("a") + request("b"))
+    connected.shutdown(socket.SHUT_WR)
+    reader = Reader(connected)
+    assert [text_of(reader.response()) for _ in "ab"] == ["a", "b"]
+    assert reader.response() is None
+
+
+def test_who_goes_in_the_middle_of_a_body_is_let_go(connected, address):
+    connected.sendall(request()[:-5])
+    connected.shutdown(socket.SHUT_WR)
+    assert Reader(connected).response() is None
+    with socket.create_connection(address, timeout=20) as other:
+        other.sendall(request())
+        assert text_of(Reader(other).response()) == TEXT
+
+
+def test_a_chunked_body_is_joined(connected):
+    body = json.dumps({"text": TEXT}).encode()
+    head = b"POST /v1/predict HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n"
+    connected.sendall(head)
+    for at in range(0, len(body), 9):
+        part = body[at : at + 9]
+        connected.sendall(b"%x\r\n%s\r\n" % (len(part), part))
+        time.sleep(0.01)
+    connected.sendall(b"0\r\n\r\n")
+    assert text_of(Reader(connected).response()) == TEXT
+
+
+def test_a_client_that_expects_100_is_told_to_continue(connected):
+    content = request(headers=b"expect: 100-continue\r\n")
+    head, body = content[: -len(TEXT) - 12], content[-len(TEXT) - 12 :]
+    assert head.endswith(b"\r\n\r\n")
+    connected.sendall(head)
+    reader = Reader(connected)
+    assert reader.response()[0] == 100
+    connected.sendall(body)
+    assert text_of(reader.response()) == TEXT
+
+
+def test_a_client_that_expects_100_is_refused_before_it_sends(connected):
+    head = b"POST /nothing HTTP/1.1\r\nhost: a\r\nexpect: 100-continue\r\ncontent-length: 9\r\n\r\n"
+    connected.sendall(head)
+    reader = Reader(connected)
+    assert reader.response()[0] == 404
+    connected.sendall(b"x" * 9 + request())
+    assert text_of(reader.response()) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("version", "headers"), [(b"1.0", b""), (b"1.1", b"connection: close\r\n")]
+)
+def test_a_connection_is_closed_where_that_is_asked(connected, version, headers):
+    connected.sendall(request(version=version, headers=headers))
+    reader = Reader(connected)
+    response = reader.response()
+    assert text_of(response) == TEXT and response[1]["connection"] == "close"
+    assert reader.response() is None
+
+
+def test_the_answer_to_head_has_no_body(connected):
+    reader = Reader(connected)
+    for _ in range(2):
+        connected.sendall(request(method=b"HEAD", path=b"/v2/health/ready"))
+        status, headers, _ = reader.response(with_body=False)
+        assert status == 200 and headers["content-length"] == "14"
+
+
+def test_a_large_body_is_refused_and_the_next_request_answered(connected):
+    reader = Reader(connected)
+    for length in (b"content-length: 300000\r\n\r\n", None):
+        head = b"POST /v1/predict HTTP/1.1\r\nhost: a\r\n"
+        if length:
+            connected.sendall(head + length)
+            assert reader.response()[0] == 413
+            connected.sendall(b"x" * 300_000)
+        else:
+            connected.sendall(head + b"transfer-encoding: chunked\r\n\r\n")
+            for _ in range(5):
+                connected.sendall(b"%x\r\n%s\r\n" % (60_000, b"x" * 60_000))
+            connected.sendall(b"0\r\n\r\n")
+            assert reader.response()[0] == 413
+        connected.sendall(request())
+        assert text_of(reader.response()) == TEXT
+
+
+def test_a_body_that_does_not_come_is_given_up(connected):
+    connected.sendall(request()[:-5])
+    status, _, body = Reader(connected).response()
+    assert status == 504 and b"was not there within 2 seconds" in body
+
+
+def test_a_wish_for_another_protocol_is_passed_over(connected):
+    wish = b"connection: upgrade, http2-settings\r\nupgrade: h2c\r\nhttp2-settings: AA\r\n"
+    reader = Reader(connected)
+    connected.sendall(request("a", headers=wish) + request("b"))
+    assert [text_of(reader.response()) for _ in "ab"] == ["a", "b"]
+    connected.sendall(request(method=b"GET", path=b"/v2", headers=wish))
+    assert reader.response()[0] == 200
+    content = request("c", headers=wish + b"expect: 100-continue\r\n")
+    at = content.index(b"\r\n\r\n") + 4
+    connected.sendall(content[:at])
+    assert reader.response()[0] == 100
+    connected.sendall(content[at:])
+    assert text_of(reader.response()) == "c"
+    closing = wish.replace(b"upgrade,", b"close, upgrade,")
+    connected.sendall(request("d", headers=closing))
+    assert text_of(reader.response()) == "d" and reader.response() is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x00\x01\x02\r\n\r\n",
+        b"POST\r\n\r\n",
+        b"CONNECT host:80 HTTP/1.1\r\nhost: host:80\r\n\r\n",
+        b"GET \xff HTTP/1.1\r\nhost: a\r\n\r\n",
+        b"GET host:80 HTTP/1.1\r\nhost: a\r\n\r\n",
+        b"GET / HTTP/9.9\r\nhost: a\r\n\r\n",
+        b"GET / HTTP/1.1\r\nhost : a\r\nb\r\n\r\n",
+        b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: x\r\n\r\n",
+        b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab",
+        b"POST /v1/predict HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\n",
+    ],
+)
+def test_what_is_no_request_is_refused_after_those_before_it(connected, content):
+    connected.sendall(request() + content)
+    reader = Reader(connected)
+    assert text_of(reader.response()) == TEXT
+    status, headers, body = reader.response()
+    assert status == 400 and headers["connection"] == "close" and json.loads(body)["error"]
+    assert reader.response() is None
+
+
+def test_a_head_without_an_end_is_refused(connected):
+    connected.sendall(b"GET / HTTP/1.1\r\nx: " + b"y" * 100_000)
+    assert Reader(connected).response()[0] == 431
+
+
+@pytest.mark.slow
+def test_a_silent_connection_is_closed(connected):
+    connected.sendall(request())
+    reader = Reader(connected)
+    assert text_of(reader.response()) == TEXT
+    begin = time.monotonic()
+    assert reader.response() is None
+    assert time.monotonic() - begin < 20
+
+
+def test_bad_requests_are_lines_and_counts_and_nothing_on_stderr(serve, classify_files, capfd):
+    import io
+
+    from edgetext.serving.request_log import RequestLog
+
+    stream = io.StringIO()
+    client = serve(classify_files.onnx, log=RequestLog(stream=stream))
+    with listening(client.application) as where, socket.create_connection(where) as one:
+        one.sendall(b"nonsense\r\n\r\n")
+        assert Reader(one).response()[0] == 400
+    client.application.log.flush()
+    (line,) = map(json.loads, stream.getvalue().splitlines())
+    assert line["status"] == 400 and "HTTP/1.1" in line["error"]
+    assert 'edgetext_requests_total{model="",status="400"} 1.0' in client.get("/metrics").text
+    assert capfd.readouterr().err == ""
