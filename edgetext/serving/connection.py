@@ -108,6 +108,8 @@ class Connection(asyncio.Protocol):
             if incoming is not None:
                 incoming.gone = True
                 _wake(incoming)
+        # The parser has this in it: both go at once, and do not wait for a search for cycles.
+        self._parser = self._reading = None
 
     def eof_received(self) -> bool:
         """Answer what was asked before the client said that no more comes."""
@@ -242,8 +244,9 @@ class Connection(asyncio.Protocol):
             response = await self._app.respond(request)
         else:
             response = await self._app.respond(request, lambda: self._receive(incoming))
-        # What comes of its body is nobody's.
+        # What comes of its body, or has come, is nobody's.
         incoming.gone = True
+        incoming.take()
         self._current = None
         if self._transport.is_closing():
             return

@@ -82,38 +82,105 @@ def openapi(
 
 def question_schema(deployments: Mapping[str, Deployment], limits: Limits) -> dict[str, Any]:
     """Describe what `/v1/predict` takes: one text or several, each as many as a model reads."""
-    reads = {len(model.serving.inputs) for model in deployments.values()}
-    shared: dict[str, Any] = {
-        "model": {"enum": list(deployments)},
-        "top": {"type": "integer", "minimum": 1, "default": 1},
-    }
-    named = ["model"] if len(deployments) > 1 else []
+    by_reads: dict[int, list[str]] = {}
+    for name, model in deployments.items():
+        by_reads.setdefault(len(model.serving.inputs), []).append(name)
+    forms = []
+    for reads, names in by_reads.items():
+        shared = {
+            "model": {"enum": names},
+            "top": {"type": "integer", "minimum": 1, "default": 1},
+        }
+        named = ["model"] if len(deployments) > 1 else []
+        for fields in _asked(reads, limits.texts):
+            forms.append(
+                {
+                    "type": "object",
+                    "properties": {**fields, **shared},
+                    "required": [*fields, *named],
+                    "additionalProperties": False,
+                }
+            )
+    return {"oneOf": forms}
+
+
+def _asked(reads: int, most: int) -> list[dict[str, Any]]:
+    """Describe the fields of one text and of several, of which a model reads so many at once."""
     text: dict[str, Any] = {"type": "string"}
-    several: list[dict[str, Any]] = []
-    if 1 in reads:
-        several.append(text)
-    if max(reads) > 1:
-        several.append({"type": "array", "items": text, "minItems": 2, "maxItems": 2})
-    one = {"text": text, **({"text_b": text} if max(reads) > 1 else {})}
-    texts = {
+    pair = {"type": "array", "items": text, "minItems": reads, "maxItems": reads}
+    each = {"anyOf": [text, pair]} if reads == 1 else pair
+    texts = {"type": "array", "items": each, "minItems": 1, "maxItems": most}
+    return [{"text": text, **({"text_b": text} if reads > 1 else {})}, {"texts": texts}]
+
+
+def infer_schema(model: Served) -> dict[str, Any]:
+    """Describe what `infer` takes in JSON. What it cannot say: that a shape has as many texts as
+    the data, and is that of the other input, and that no output is asked for twice."""
+    inputs = {
         "type": "array",
-        "items": {"anyOf": several},
-        "minItems": 1,
-        "maxItems": limits.texts,
+        "minItems": len(model.inputs),
+        "maxItems": len(model.inputs),
+        "items": {"anyOf": [_texts(model), _bytes_of_a_text(model)]},
+        "allOf": [{"contains": {"properties": {"name": {"const": name}}}} for name in model.inputs],
     }
-    needed = ["text", "text_b"] if min(reads) > 1 else ["text"]
-    forms = ((one, needed), ({"texts": texts}, ["texts"]))
+    one = {
+        "type": "object",
+        "required": ["name"],
+        "properties": {
+            "name": {"enum": list(model.outputs)},
+            "parameters": _parameters("classification", binary_data={"type": "boolean"}),
+        },
+    }
     return {
-        "oneOf": [
-            {
-                "type": "object",
-                "properties": {**own, **shared},
-                "required": [*required, *named],
-                "additionalProperties": False,
-            }
-            for own, required in forms
-        ]
+        "type": "object",
+        "required": ["inputs"],
+        "properties": {
+            "id": {"type": ["string", "null"]},
+            "parameters": _parameters(binary_data_output={"type": "boolean"}),
+            "inputs": inputs,
+            "outputs": {
+                "anyOf": [{"type": "array", "minItems": 1, "items": one}, {"type": "null"}]
+            },
+        },
     }
+
+
+def _texts(model: Served) -> dict[str, Any]:
+    """Describe an input of type BYTES, [B] or [B, 1]."""
+    shape = [{"type": "integer", "minimum": 1}, {"type": "integer", "const": 1}]
+    text = {"type": "string"}
+    column = {"type": "array", "items": text, "minItems": 1, "maxItems": 1}
+    return _input(model, BYTES, {"prefixItems": shape, "minItems": 1}, [text, column])
+
+
+def _bytes_of_a_text(model: Served) -> dict[str, Any]:
+    """Describe an input of type UINT8, [1, n]."""
+    shape = [{"type": "integer", "const": 1}, {"type": "integer", "minimum": 1}]
+    byte = {"type": "integer", "minimum": 0, "maximum": 255}
+    row = {"type": "array", "items": byte, "minItems": 1}
+    return _input(model, UINT8, {"prefixItems": shape, "minItems": 2}, [byte, row])
+
+
+def _input(
+    model: Served, datatype: str, shape: Mapping[str, Any], elements: list[dict[str, Any]]
+) -> dict[str, Any]:
+    data = [{"type": "array", "items": element, "minItems": 1} for element in elements]
+    return {
+        "type": "object",
+        "required": ["name", "datatype", "shape", "data"],
+        "properties": {
+            "name": {"enum": list(model.inputs)},
+            "datatype": {"const": datatype},
+            "shape": {"type": "array", "maxItems": 2, **shape},
+            "data": {"anyOf": data},
+            "parameters": _parameters("binary_data_size", "shared_memory_region"),
+        },
+    }
+
+
+def _parameters(*refused: str, **taken: Any) -> dict[str, Any]:
+    """Describe parameters, of which all others are passed over."""
+    return {"type": "object", "properties": {**taken, **dict.fromkeys(refused, False)}}
 
 
 def _get(
@@ -173,25 +240,6 @@ def _live_paths() -> dict[str, Any]:
 def _infer(model: Served, versions: Sequence[str]) -> dict[str, Any]:
     """Describe `infer`, which one of these versions answers."""
     tensors = {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/Tensor"}}
-    takes = {"name": {"enum": list(model.inputs)}, "datatype": {"enum": [BYTES, UINT8]}}
-    inputs = {
-        "type": "array",
-        "minItems": len(model.inputs),
-        "maxItems": len(model.inputs),
-        "items": {"allOf": [{"$ref": "#/components/schemas/Tensor"}, {"properties": takes}]},
-    }
-    wanted = {"name": {"enum": list(model.outputs)}, "parameters": {"type": "object"}}
-    one = {"type": "object", "required": ["name"], "properties": wanted}
-    question = {
-        "type": "object",
-        "required": ["inputs"],
-        "properties": {
-            "id": {"type": "string"},
-            "parameters": {"type": "object"},
-            "inputs": inputs,
-            "outputs": {"type": "array", "minItems": 1, "items": one},
-        },
-    }
     answer = {
         "type": "object",
         "required": ["model_name", "model_version", "outputs"],
@@ -206,7 +254,7 @@ def _infer(model: Served, versions: Sequence[str]) -> dict[str, Any]:
     success["content"]["application/octet-stream"] = {}
     return {
         "summary": f"The tensors of {model.name}",
-        "requestBody": _body(question),
+        "requestBody": _body(infer_schema(model)),
         "responses": {
             "200": success,
             **_errors("400", "413", "415", "429", "500", "504"),

@@ -13,12 +13,15 @@ TEXT = "a cheap hotel in Rome?"
 
 
 @contextmanager
-def listening(app):
-    """Serve an application over HTTP in a thread; give its address."""
+def listening(app, connections=None):
+    """Serve an application over HTTP in a thread; give its address. connections: a set that has
+    those that are open."""
     from edgetext.serving.process import bound, http_config
 
     http = bound("127.0.0.1", 0)
     server = uvicorn.Server(http_config(app))
+    if connections is not None:
+        server.server_state.connections = connections
     thread = threading.Thread(target=server.run, args=([http],))
     thread.start()
     while not server.started:
@@ -184,7 +187,9 @@ def test_a_large_body_is_refused_and_the_next_request_answered(connected):
         if length:
             connected.sendall(head + length)
             assert reader.response()[0] == 413
-            connected.sendall(b"x" * 300_000)
+            for _ in range(30):
+                connected.sendall(b"x" * 10_000)
+                time.sleep(0.001)
         else:
             connected.sendall(head + b"transfer-encoding: chunked\r\n\r\n")
             for _ in range(5):
@@ -193,6 +198,19 @@ def test_a_large_body_is_refused_and_the_next_request_answered(connected):
             assert reader.response()[0] == 413
         connected.sendall(request())
         assert text_of(reader.response()) == TEXT
+
+
+def test_who_goes_after_a_refusal_is_let_go(serve, classify_files):
+    app = serve(classify_files.onnx).application
+    with listening(app, connections := set()) as where:
+        for _ in range(5):
+            with socket.create_connection(where, timeout=20) as client:
+                client.sendall(request("x" * 1_100_000))
+                assert Reader(client).response()[0] == 413
+        end = time.monotonic() + 3
+        while connections and time.monotonic() < end:
+            time.sleep(0.01)
+        assert not connections
 
 
 def test_a_body_that_does_not_come_is_given_up(connected):

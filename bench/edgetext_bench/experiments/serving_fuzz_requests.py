@@ -14,7 +14,7 @@ from random import Random
 Sent = tuple[list[bytes], str]
 HEAD = b"POST /v1/predict HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n"
 PATHS = (b"/v1/predict", b"/v2", b"/metrics", b"/nothing", b"/v2/models/x/infer", b"/")
-WRONG_FIELDS = (
+WRONG_FIELDS: tuple[object, ...] = (
     [],
     None,
     1,
@@ -207,6 +207,7 @@ GOOD: dict[str, Callable[[Random, str], Sent]] = {
 
 def bad_kinds(model: str) -> dict[str, Callable[[Random, str], Sent]]:
     """Give the kinds of bad requests to a server of one model."""
+    of_model: Callable[[Random, str], Sent] = partial(tensors, model)
     return {
         "random bytes": random_bytes,
         "first line": first_line,
@@ -219,6 +220,6 @@ def bad_kinds(model: str) -> dict[str, Callable[[Random, str], Sent]]:
         "fields": fields,
         "encoding": encoding,
         "method or address": place,
-        "tensors": partial(tensors, model),
+        "tensors": of_model,
         "large": large,
     }
