@@ -3,7 +3,8 @@
 A model answers on the event loop itself where it takes less than BRIEF: an answer of some tenths of
 a millisecond takes 1.3 times the server's processor time when it is handed to a thread and back
 (docs/results/serving.md). The loop takes one job a turn, so that connections are served between any
-two. A slower model answers in a thread of its own, and the loop stays free.
+two; one that comes when none waits and none was answered in this turn is answered where it comes. A
+slower model answers in a thread of its own, and the loop stays free.
 """
 
 from __future__ import annotations
