@@ -109,7 +109,8 @@ class Connection(asyncio.Protocol):
                 incoming.gone = True
                 _wake(incoming)
         # The parser has this in it: both go at once, and do not wait for a search for cycles.
-        self._parser = self._reading = None
+        del self._parser
+        self._reading = None
 
     def eof_received(self) -> bool:
         """Answer what was asked before the client said that no more comes."""

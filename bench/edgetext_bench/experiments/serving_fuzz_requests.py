@@ -10,11 +10,12 @@ import json
 from collections.abc import Callable
 from functools import partial
 from random import Random
+from typing import Any
 
 Sent = tuple[list[bytes], str]
 HEAD = b"POST /v1/predict HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n"
 PATHS = (b"/v1/predict", b"/v2", b"/metrics", b"/nothing", b"/v2/models/x/infer", b"/")
-WRONG_FIELDS: tuple[object, ...] = (
+WRONG_FIELDS: tuple[Any, ...] = (
     [],
     None,
     1,
@@ -178,7 +179,7 @@ def place(dice: Random, text: str) -> Sent:
 def tensors(model: str, dice: Random, text: str) -> Sent:
     """A request of `infer` that is wrong."""
     tensor = {"name": "text", "datatype": "BYTES", "shape": [1], "data": [text]}
-    change = dice.choice(
+    change: dict[str, Any] = dice.choice(
         [{"shape": [2]}, {"shape": [-1]}, {"datatype": "FP32"}, {"data": [1]}, {"name": "other"}]
     )
     value = json.dumps({"inputs": [{**tensor, **change}]}).encode()
