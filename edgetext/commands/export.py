@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     default="mobile",
     show_default=True,
     help="mobile: .pte (ExecuTorch with XNNPACK) and .onnx; server: .onnx; portable: .onnx for "
-    "other engines, too; coreml: .mlpackage; else one runtime.",
+    "other engines, too; coreml: .mlpackage; ray, triton, kserve: a folder for that server; "
+    "else one runtime.",
 )
 @options.output(
     "A folder, or a name ending in .onnx, .ort or .pte for that file alone.  "
@@ -70,6 +71,8 @@ def command(
     from edgetext.artifacts.export import check_android, copy_to_android
     from edgetext.model.newest import newest_checkpoint
 
+    if _export_services(models, output, android, ort, **kind):
+        return
     if android is not None:
         check_android(android, kind["target"])
     if not models:
@@ -90,6 +93,34 @@ def command(
     asked = '"..."' if exported.inputs == 1 else '--pair "..." "..."'
     click.echo(f"next: edgetext predict {files[0]} {asked}   or   "
                f"edgetext evaluate {' '.join(map(str, files))}")  # fmt: skip
+
+
+def _export_services(
+    models: Sequence[Path],
+    output: Path | None,
+    android: Path | None,
+    ort: bool,
+    target: str,
+    embed: bool,
+    batch: bool,
+) -> bool:
+    """Write a folder for a server of each model; False where the target is none of these."""
+    from edgetext.targets.services.service import services
+
+    service = services().get(target)
+    if service is None:
+        return False
+    from edgetext.artifacts.service import check_alone, export_service
+
+    given = {"--android": android is not None, "--ort": ort, "--embed": embed}
+    check_alone(service, [name for name, is_given in given.items() if is_given])
+    if not models or (output is not None and len(models) > 1):
+        raise click.UsageError(f"--target {target} takes a model, and with -o one alone")
+    for model in models:
+        written = export_service(model, service, output, batch=batch)
+        click.echo(f"wrote {written.folder}")
+        click.echo(f"next: {written.next_step}")
+    return True
 
 
 def _tell(exported: Exported) -> None:

@@ -70,8 +70,9 @@ class Choice(click.ParamType):
 def deployments() -> Sequence[str]:
     """Give the values of `export --target`."""
     from edgetext.targets import catalog
+    from edgetext.targets.services.service import services
 
-    return [*catalog.deployments(), *catalog.folder_targets()]
+    return [*catalog.deployments(), *catalog.folder_targets(), *services()]
 
 
 def searched() -> Sequence[str]:

@@ -42,6 +42,7 @@ TOO_LONG = [
     "docs/recipes/multi_task.md",
     "docs/recipes/pii_redact.md",  # and its last command needs Presidio and spaCy
     "docs/import.md",
+    "docs/clusters.md",  # Ray and Spark; test_clusters.py
     "docs/results/hashed.md",  # a teacher of SNIPS, and a command of the bench's own
     "docs/results/batches.md",  # commands of the bench's own
     "docs/live.md",  # servers, which do not end, and a command of the bench's own

@@ -1,0 +1,1 @@
+"""Folders in which an `.onnx` file is served by another program, one module a program."""
