@@ -130,3 +130,25 @@ def test_a_client_that_is_gone_is_passed_over():
 
     assert asyncio.run(ask()) == [b"B"]
     assert len(waiting) == 0
+
+
+@THREADED
+def test_what_is_closed_answers_what_waits_and_what_comes_late(threaded):
+    waiting, run = Waiting("closing", 9, 1, threaded), Runs(0.01)
+
+    def alive():
+        return any(x.name.startswith("model-closing") for x in threading.enumerate())
+
+    async def ask():
+        asked = [asyncio.ensure_future(waiting.ask(texts(word), run, inf)) for word in "abc"]
+        await asyncio.sleep(0)
+        waiting.close()
+        first = await asyncio.gather(*asked)
+        # By an address that had it, a request may come even then.
+        return [*first, await waiting.ask(texts("d"), run, inf)]
+
+    assert asyncio.run(ask()) == [[b"A"], [b"B"], [b"C"], [b"D"]]
+    end = time.monotonic() + 60
+    while alive() and time.monotonic() < end:
+        time.sleep(0.01)
+    assert not alive()
