@@ -35,6 +35,9 @@ class RequestLog:
         }
         if request.model:
             fields |= {"model": request.model, "texts": request.texts, "bytes": request.size}
+            fields["id"] = request.id
+        if request.version:
+            fields["version"] = request.version
         if error:
             fields["error"] = error
         if self._with_text:

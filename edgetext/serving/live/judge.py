@@ -16,13 +16,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json, to_json
 
 from edgetext.core.errors import EdgetextError
-from edgetext.core.files import write_bytes
 from edgetext.serving.live.settings import LiveSettings
 from edgetext.serving.notes import note
 from edgetext.serving.settings import Settings
@@ -50,11 +50,25 @@ def judge(settings: Settings, live: LiveSettings, started: Connection) -> None:
         started.send(str(error))
         return
     # Only now: loading would take for ever on a machine that has much else to do.
-    os.nice(live.nice)
+    _give_way(live.nice)
     process = _Process(judging, listening, live)
     signal.signal(signal.SIGTERM, process.end)
     started.send("")
     process.run()
+
+
+def _give_way(nice: int) -> None:
+    """Let all others run first.
+
+    Where Linux groups processes by session (sched(7), autogroup), a niceness counts within a group
+    alone, and what this process takes would be taken from its server's share: so it has a session,
+    and with it a group, of its own, whose niceness is the file's.
+    """
+    os.nice(nice)
+    # Neither is there on each system, nor allowed to each process.
+    with suppress(OSError):
+        os.setsid()
+        Path("/proc/self/autogroup").write_text(str(nice))
 
 
 def _listening(path: str) -> socket.socket:
@@ -80,6 +94,7 @@ class _Process:
         if parent := parent_process():
             self.selector.register(parent.sentinel, selectors.EVENT_READ, self._orphaned)
         self._figures_due = self._save_due = 0.0
+        self._unsaved = False
 
     def end(self, number: int, frame: FrameType | None) -> None:
         """End when what has come is read."""
@@ -139,9 +154,20 @@ class _Process:
                 self._save_due = now
                 for worker in self.workers:
                     self._send(worker, {"open": self.judging.open_canaries()})
-            # A disk that is full keeps the last figures.
-            with suppress(EdgetextError):
-                write_bytes(self.live.figures, to_json(self.judging.figures(now)))
+            if self.judging.news:
+                self.judging.news = False
+                self._unsaved = True
+                self._write_figures(now)
         if now >= self._save_due:
             self._save_due = now + SAVE
-            self.judging.save(now)
+            if self._unsaved:
+                self._unsaved = False
+                self.judging.save(now)
+
+    def _write_figures(self, now: float) -> None:
+        # A disk that is full keeps the last figures. They need not outlive the machine, so that
+        # nothing waits for the disk.
+        new = self.live.figures.with_suffix(".new")
+        with suppress(OSError):
+            new.write_bytes(to_json(self.judging.figures(now)))
+            new.replace(self.live.figures)

@@ -31,6 +31,8 @@ WAITING = 2048
 SHOWN = 50
 # Seconds between two tests of drift, which take some milliseconds.
 DRIFT = 5.0
+# Seconds between two times that old answers are forgotten.
+FORGET = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Asked:
 
 
 class Judging:
-    """Counts of all models. pending: texts that wait for the other model."""
+    """Counts of all models. pending: texts that wait for the other model. news: whether something
+    came since somebody last put it to False."""
 
     def __init__(self, settings: Settings, live: LiveSettings) -> None:
         self.live = live
@@ -61,14 +64,17 @@ class Judging:
         self.remembered = Remembered(live.remembered, live.hours)
         self.pending: deque[Asked] = deque()
         self.state_errors = 0
+        self.news = True
+        self._forget_due = 0.0
         self._texts: dict[str, deque[Any]] = {x: deque(maxlen=SHOWN) for x in self.pairs}
         self._new_texts: deque[tuple[str, Any]] = deque(maxlen=WAITING)
         self._drift: dict[str, Any] = {}
         self._drift_due = 0.0
-        self._state: State | None = None
-        if live.state is not None:
-            self._state = State(live.state, {x: pair.what() for x, pair in self.pairs.items()})
-            self._restore(self._state)
+        # Even where nothing is to outlive the server, it must outlive this process: a canary that
+        # has ended stays so.
+        folder = live.state or live.run / "state"
+        self._state = State(folder, {x: pair.what() for x, pair in self.pairs.items()})
+        self._restore(self._state)
 
     def _restore(self, state: State) -> None:
         for name, tally in state.tallies().items():
@@ -80,8 +86,7 @@ class Judging:
 
     def close(self) -> None:
         """Give the state's folder free."""
-        if self._state is not None:
-            self._state.close()
+        self._state.close()
 
     def open_canaries(self) -> list[str]:
         """Give the names whose canary goes on."""
@@ -93,6 +98,7 @@ class Judging:
 
     def take(self, items: Sequence[Any], now: float) -> Iterator[dict[str, Any]]:
         """Take the parts of a message (`sending.Sender`), and yield what the worker is answered."""
+        self.news = True
         for kind, *fields in items:
             if kind == "answer":
                 self._answered(*fields)
@@ -154,6 +160,7 @@ class Judging:
         if not self.pending:
             return
         asked = self.pending.popleft()
+        self.news = True
         pair, tally = self.pairs[asked.model], self.tallies[asked.model]
         try:
             other, times = pair.ask(asked.text, asked.arm == CANDIDATE)
@@ -247,6 +254,7 @@ class Judging:
             tally = self.tallies[name]
             if why := broken(self.live.guards, tally):
                 tally.returned, tally.returned_at = why, now
+                self.news = True
                 yield name, why
 
     def figures(self, now: float) -> dict[str, Any]:
@@ -277,15 +285,17 @@ class Judging:
     def save(self, now: float) -> None:
         """Store what is known; where that fails, all goes on from memory, and the next time stores
         it."""
-        self.remembered.forget(now)
-        if self._state is None:
-            self.remembered.changed.clear()
-            return
+        oldest = None
+        if now >= self._forget_due:
+            self._forget_due = now + FORGET
+            oldest = now - self.remembered.seconds
+            self.remembered.forget(now)
         texts = list(self._new_texts)
         tallies = {name: tally.as_json() for name, tally in self.tallies.items()}
         try:
-            self._state.save(tallies, self.remembered, texts, now - self.remembered.seconds)
+            self._state.save(tallies, self.remembered, texts, oldest)
         except sqlite3.Error as error:
+            self.news = True
             if not self.state_errors:
                 note(
                     f"edgetext: {self._state.folder}: the state cannot be written ({error}); "

@@ -22,19 +22,19 @@ from edgetext.serving.served import Served
 from edgetext.serving.waiting import Text
 from edgetext.tasks.prediction import Prediction
 
-# Answers that may wait in a worker, how many of them a turn of the event loop writes down, and
-# bytes of a message, which the system's buffer must hold.
-WAITING, AT_ONCE, MESSAGE = 2048, 8, 1 << 17
+# Answers that may wait in a worker, and bytes of their texts; how many of them a turn of the event
+# loop writes down, at some microseconds each; bytes of a message, which the system's buffer holds.
+WAITING, BYTES, AT_ONCE, MESSAGE = 2048, 1 << 25, 32, 1 << 17
 # Seconds after which answers are sent, after which a full or lost connection is tried again, and
 # that a process which has just started waits for its first message.
-FLUSH, AGAIN, HELLO = 0.01, 0.5, 10.0
+FLUSH, AGAIN, HELLO = 0.05, 0.5, 10.0
 QUESTIONS = 2  # of feedback in a message
 
 
 @dataclass(slots=True)
 class Answered:
     """What a request was answered. arm: by which model; sampled: whether the other one is to be
-    asked."""
+    asked. size: bytes of the texts."""
 
     served: Served
     request_id: str
@@ -43,6 +43,7 @@ class Answered:
     sampled: bool
     texts: Sequence[Text]
     results: Sequence[Any]
+    size: int = 0
 
     def message(self) -> bytes:
         """Write it as `Judging.take` reads it."""
@@ -87,6 +88,7 @@ class Sender:
         self._socket: socket.socket | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._answers: deque[Answered] = deque()
+        self._size = 0
         self._packed: bytes = b""
         self._scheduled = False
         self._questions: list[bytes] = []
@@ -121,10 +123,11 @@ class Sender:
     def put(self, answered: Answered) -> None:
         """Send an answer when there is time; drop it where too many wait."""
         self.attach()
-        if len(self._answers) >= WAITING:
+        if len(self._answers) >= WAITING or self._size > BYTES:
             self.lose(answered.served.name, len(answered.texts))
             return
         self._answers.append(answered)
+        self._size += answered.size
         if not self._scheduled:
             self._schedule(FLUSH)
 
@@ -193,8 +196,9 @@ class Sender:
         size = 0
         while self._answers and len(parts) < AT_ONCE and size < MESSAGE // 2:
             answered = self._answers.popleft()
-            part = answered.message()
-            if len(part) > MESSAGE // 2:
+            self._size -= answered.size
+            part = answered.message() if answered.size < MESSAGE // 2 else b""
+            if not 0 < len(part) <= MESSAGE // 2:
                 self.lose(answered.served.name, len(answered.texts))
                 continue
             parts.append(part)

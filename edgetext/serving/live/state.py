@@ -85,10 +85,10 @@ class State:
         tallies: Mapping[str, Mapping[str, Any]],
         remembered: Remembered,
         texts: Iterable[tuple[str, Any]],
-        oldest: float,
+        oldest: float | None,
     ) -> None:
         """Write all of it, or nothing; texts: new ones, with their model; oldest: the time of the
-        oldest answer that is still of use. sqlite3.Error where it cannot be written."""
+        oldest answer that stays, None where none goes. sqlite3.Error where it cannot be written."""
         self._write(
             lambda run: (
                 run.executemany(
@@ -100,12 +100,7 @@ class State:
                     "time = excluded.time, record = excluded.record",
                     remembered.unstored(),
                 ),
-                run.execute("DELETE FROM answers WHERE time < ?", (oldest,)),
-                run.execute(
-                    "DELETE FROM answers WHERE time < (SELECT time FROM answers ORDER BY time "
-                    "DESC LIMIT 1 OFFSET ?)",
-                    (remembered.most,),
-                ),
+                oldest is not None and self._forget(oldest, remembered.most),
                 run.executemany(
                     "INSERT INTO texts (model, content) VALUES (?, ?)",
                     [(model, to_json(content).decode()) for model, content in texts],
@@ -115,6 +110,14 @@ class State:
                     (TEXTS * max(1, len(tallies)),),
                 ),
             )
+        )
+
+    def _forget(self, oldest: float, most: int) -> None:
+        self.connection.execute("DELETE FROM answers WHERE time < ?", (oldest,))
+        self.connection.execute(
+            "DELETE FROM answers WHERE time < (SELECT time FROM answers ORDER BY time DESC LIMIT 1 "
+            "OFFSET ?)",
+            (most,),
         )
 
     def close(self) -> None:

@@ -92,7 +92,8 @@ class Live:
         sampled = arm == CANDIDATE or (
             served.name in self._shadowed and is_drawn(request.id, SHADOW, self.live.sample)
         )
-        self._sender.put(Answered(served, request.id, arm, time.time(), sampled, texts, results))
+        now, size = time.time(), request.size
+        self._sender.put(Answered(served, request.id, arm, now, sampled, texts, results, size))
 
     def noted(self, request: Request, status: int, seconds: float) -> None:
         """Count a request to a name with a canary, of which it matters who answered how fast;

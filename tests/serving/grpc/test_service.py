@@ -266,3 +266,14 @@ def test_what_is_no_message_is_an_error_of_that_call_alone(remote):
         with pytest.raises(grpc.RpcError):
             ask(content, timeout=30)
     assert remote.call("ServerLive").live
+
+
+def test_a_call_has_the_id_of_its_request(remote):
+    ask = remote.channel.unary_unary(
+        "/inference.GRPCInferenceService/ModelInfer",
+        remote.messages["ModelInferRequest"].SerializeToString,
+        remote.messages["ModelInferResponse"].FromString,
+    )
+    message = remote.messages["ModelInferRequest"](model_name="classify", **typed("a"))
+    _, call = ask.with_call(message, metadata=(("x-request-id", "mine"),))
+    assert dict(call.trailing_metadata())["x-request-id"] == "mine"

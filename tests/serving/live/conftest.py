@@ -25,7 +25,7 @@ def weak(classify, models):
 
 
 @pytest.fixture
-def judging(classify_files, weak):
+def judging(classify_files, weak, tmp_path_factory):
     """judging(**fields of LiveSettings) -> a Judging of the classifier, the weak one beside it."""
     from edgetext.serving.live.judging import Judging
     from edgetext.serving.live.settings import Candidate, LiveSettings
@@ -34,7 +34,8 @@ def judging(classify_files, weak):
     opened = []
 
     def make(kind="shadows", **fields):
-        live = LiveSettings(**{kind: (Candidate(weak),)}, **fields)
+        run = tmp_path_factory.mktemp("run")
+        live = LiveSettings(**{kind: (Candidate(weak),)}, run=run, **fields)
         opened.append(Judging(Settings(((classify_files.onnx, "classify"),), live=live), live))
         return opened[-1]
 

@@ -38,7 +38,8 @@ def answered(text=b"caf\xe9 \xff", count=1, sampled=True):
     metadata = SimpleNamespace(labels={"intent": ("a", "b"), "slots": ()})
     served = SimpleNamespace(name="m", predictor=SimpleNamespace(task=task, metadata=metadata))
     texts, results = [(text,)] * count, [LabelAnswer("b", 0.5)] * count
-    return Answered(served, "id", "serving", 1.5, sampled, texts, results)
+    size = len(text) * count
+    return Answered(served, "id", "serving", 1.5, sampled, texts, results, size)
 
 
 def connected(listening, sender):
