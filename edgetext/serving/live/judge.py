@@ -154,8 +154,7 @@ class _Process:
                 self._save_due = now
                 for worker in self.workers:
                     self._send(worker, {"open": self.judging.open_canaries()})
-            if self.judging.news:
-                self.judging.news = False
+            if self.judging.has_news(now):
                 self._unsaved = True
                 self._write_figures(now)
         if now >= self._save_due:

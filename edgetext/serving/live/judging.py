@@ -50,8 +50,7 @@ class Asked:
 
 
 class Judging:
-    """Counts of all models. pending: texts that wait for the other model. news: whether something
-    came since somebody last put it to False."""
+    """Counts of all models. pending: texts that wait for the other model."""
 
     def __init__(self, settings: Settings, live: LiveSettings) -> None:
         self.live = live
@@ -64,8 +63,9 @@ class Judging:
         self.remembered = Remembered(live.remembered, live.hours)
         self.pending: deque[Asked] = deque()
         self.state_errors = 0
-        self.news = True
         self._forget_due = 0.0
+        # Whether something came since the figures were told last, and since drift was.
+        self._news = self._drift_news = True
         self._texts: dict[str, deque[Any]] = {x: deque(maxlen=SHOWN) for x in self.pairs}
         self._new_texts: deque[tuple[str, Any]] = deque(maxlen=WAITING)
         self._drift: dict[str, Any] = {}
@@ -98,7 +98,7 @@ class Judging:
 
     def take(self, items: Sequence[Any], now: float) -> Iterator[dict[str, Any]]:
         """Take the parts of a message (`sending.Sender`), and yield what the worker is answered."""
-        self.news = True
+        self._news = self._drift_news = True
         for kind, *fields in items:
             if kind == "answer":
                 self._answered(*fields)
@@ -160,7 +160,7 @@ class Judging:
         if not self.pending:
             return
         asked = self.pending.popleft()
-        self.news = True
+        self._news = self._drift_news = True
         pair, tally = self.pairs[asked.model], self.tallies[asked.model]
         try:
             other, times = pair.ask(asked.text, asked.arm == CANDIDATE)
@@ -254,13 +254,19 @@ class Judging:
             tally = self.tallies[name]
             if why := broken(self.live.guards, tally):
                 tally.returned, tally.returned_at = why, now
-                self.news = True
+                self._news = True
                 yield name, why
+
+    def has_news(self, now: float) -> bool:
+        """Tell whether `figures` would say something else than last time."""
+        return self._news or (self._drift_news and now >= self._drift_due)
 
     def figures(self, now: float) -> dict[str, Any]:
         """Give what is known as JSON values."""
+        self._news = False
         if now >= self._drift_due:
             self._drift_due = now + DRIFT
+            self._drift_news = False
             for name, tally in self.tallies.items():
                 self._drift[name] = {
                     arm: {**drift.result(), "window": drift.reference()}
@@ -295,7 +301,7 @@ class Judging:
         try:
             self._state.save(tallies, self.remembered, texts, oldest)
         except sqlite3.Error as error:
-            self.news = True
+            self._news = True
             if not self.state_errors:
                 note(
                     f"edgetext: {self._state.folder}: the state cannot be written ({error}); "

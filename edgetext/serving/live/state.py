@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -89,28 +89,26 @@ class State:
     ) -> None:
         """Write all of it, or nothing; texts: new ones, with their model; oldest: the time of the
         oldest answer that stays, None where none goes. sqlite3.Error where it cannot be written."""
-        self._write(
-            lambda run: (
-                run.executemany(
-                    "UPDATE models SET tally = ? WHERE name = ?",
-                    [(to_json(tally).decode(), name) for name, tally in tallies.items()],
-                ),
-                run.executemany(
-                    "INSERT INTO answers VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
-                    "time = excluded.time, record = excluded.record",
-                    remembered.unstored(),
-                ),
-                oldest is not None and self._forget(oldest, remembered.most),
-                run.executemany(
-                    "INSERT INTO texts (model, content) VALUES (?, ?)",
-                    [(model, to_json(content).decode()) for model, content in texts],
-                ),
-                run.execute(
-                    "DELETE FROM texts WHERE number <= (SELECT max(number) FROM texts) - ?",
-                    (TEXTS * max(1, len(tallies)),),
-                ),
+        with self._transaction() as run:
+            run.executemany(
+                "UPDATE models SET tally = ? WHERE name = ?",
+                [(to_json(tally).decode(), name) for name, tally in tallies.items()],
             )
-        )
+            run.executemany(
+                "INSERT INTO answers VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+                "time = excluded.time, record = excluded.record",
+                remembered.unstored(),
+            )
+            run.executemany(
+                "INSERT INTO texts (model, content) VALUES (?, ?)",
+                [(model, to_json(content).decode()) for model, content in texts],
+            )
+            run.execute(
+                "DELETE FROM texts WHERE number <= (SELECT max(number) FROM texts) - ?",
+                (TEXTS * max(1, len(tallies)),),
+            )
+            if oldest is not None:
+                self._forget(oldest, remembered.most)
 
     def _forget(self, oldest: float, most: int) -> None:
         self.connection.execute("DELETE FROM answers WHERE time < ?", (oldest,))
@@ -125,10 +123,12 @@ class State:
         self.connection.close()
         self._lock.close()
 
-    def _write(self, statements: Callable[[sqlite3.Connection], object]) -> None:
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """Do what the block does, or nothing of it."""
         self.connection.execute("BEGIN IMMEDIATE")
         try:
-            statements(self.connection)
+            yield self.connection
             self.connection.execute("COMMIT")
         except BaseException:
             if self.connection.in_transaction:
@@ -149,12 +149,11 @@ class State:
                 f"({words[1]}); give another folder"
             )
         if not stored:
-            self._write(
-                lambda run: run.executemany(
+            with self._transaction() as run:
+                run.executemany(
                     "INSERT INTO models VALUES (?, ?, NULL)",
                     [(name, to_json(pair).decode()) for name, pair in pairs.items()],
                 )
-            )
 
 
 def _in_words(pair: Mapping[str, Any]) -> str:

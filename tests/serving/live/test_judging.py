@@ -136,6 +136,21 @@ def test_all_of_it_survives_a_restart(judging, fed, answer, feed_back, tmp_path)
     assert feed_back(again, id="r1", label=labels["r1"])["body"]["right"]["serving"]
 
 
+def test_drift_is_told_once_there_is_time_for_it(judging, answer):
+    from edgetext.serving.live.judging import DRIFT
+
+    judged = judging()
+    judged.figures(NOW)
+    answer(judged, "a", "a")
+    assert judged.has_news(NOW)
+    first = judged.figures(NOW)
+    assert not judged.has_news(NOW + DRIFT / 2) and judged.has_news(NOW + DRIFT)
+    second = judged.figures(NOW + DRIFT)
+    assert not judged.has_news(NOW + 9 * DRIFT)
+    counts = [x["models"]["classify"]["drift"]["serving"]["reference"] for x in (first, second)]
+    assert counts == [0, 1]
+
+
 def test_a_canary_that_ends_stays_ended(judging, fed, tmp_path):
     guards = Guards(agreement=0.98, texts=10)
     judged, _ = fed("candidate", kind="canaries", state=tmp_path, guards=guards)
