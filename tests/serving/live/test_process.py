@@ -1,8 +1,10 @@
 """A server that judges, as a process of its own, through restarts."""
 
+import os
 import re
 import signal
 import time
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -85,7 +87,7 @@ def test_a_canary_returns_and_stays_so(classify_files, weak, tmp_path, workers):
             ask(address, HOTEL)
         model = evaluation(address, lambda x: not x["canary"]["open"])
         assert "agreement" in model["canary"]["why"]
-        assert model["canary"]["requests"]["candidate"]["count"] > 20
+        evaluation(address, lambda x: x["canary"]["requests"]["candidate"]["count"] >= 20)
         # Every worker, on connections of their own.
         answers = [ask(address, HOTEL) for _ in range(40)]
         assert {x.json()["intent"] for x in answers} == {"hotel"}
@@ -127,9 +129,8 @@ def test_a_canary_says_who_answered(classify_files, weak):
         ended(process)
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_is_replaced(classify_files, weak, tmp_path):
-    from pathlib import Path
-
     options = ("--shadow", weak, "--sample", 1, "--state", tmp_path / "state", *QUICK)
     with server(classify_files.onnx, *options) as (process, address, _):
         ask(address, RAIN)
@@ -138,8 +139,6 @@ def test_a_process_that_dies_is_replaced(classify_files, weak, tmp_path):
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         lines = {child: Path(f"/proc/{child}/cmdline").read_text() for child in children}
         judge = next(int(child) for child, line in lines.items() if "spawn_main" in line)
-        import os
-
         os.kill(judge, signal.SIGKILL)
         assert "another one starts" in process.stderr.readline()
         # Answers go on all the while.
