@@ -2,8 +2,8 @@
 
 uvicorn listens, and ends all connections when it is told to; this stands in the place of its own
 protocol class (the `http` of uvicorn.Config). That one makes of each request the messages of ASGI,
-which the application would have to take apart again, and writes a response in two pieces: it takes
-about a third of what a request costs beside a small model (docs/results/serving.md).
+which the application would have to take apart again, and writes a response in two pieces; how much
+that takes is the row "over ASGI" of docs/results/serving.md.
 """
 
 from __future__ import annotations

@@ -166,7 +166,7 @@ def measure(
     figures: dict[tuple[str, int], list[Figures]] = {}
     answers: list[float] = []
     orders = random.Random(0)
-    names = [OURS, "edgetext, in a thread", *RIVALS]
+    names = [OURS, "edgetext, in a thread", "edgetext, over ASGI", *RIVALS]
     if batch_file(file).exists():
         names.insert(1, BATCH)
     with ExitStack() as stack, tempfile.NamedTemporaryFile("w", suffix=".lua") as script:

@@ -142,7 +142,7 @@ def _refused(outcome: Outcome) -> bool:
     return outcome.status == 0 or 400 <= outcome.status < 500 or outcome.status == 504
 
 
-def run(file: Path, requests: int, seed: int) -> Iterator[str]:
+def run(file: Path, requests: int, seed: int, warm: int = WARM) -> Iterator[str]:
     """Do all of it; yield the lines of the report. ClickException as of `asked`."""
     model = load(file)
     texts = [example.text for example in model.golden if example.text]
@@ -151,7 +151,7 @@ def run(file: Path, requests: int, seed: int) -> Iterator[str]:
         if any(outcome.status != 200 for outcome in plain):
             raise click.ClickException("the server does not answer the golden examples")
         expected = [(text, outcome.body) for text, outcome in zip(texts, plain, strict=True)]
-        asked(address, model.metadata.name, expected, WARM, seed + 1)
+        asked(address, model.metadata.name, expected, warm, seed + 1)
         before = resident(process.pid)
         counts = asked(address, model.metadata.name, expected, requests, seed)
         after = resident(process.pid)

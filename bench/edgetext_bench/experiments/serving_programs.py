@@ -8,6 +8,7 @@ same functions, so that they differ in the server alone.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,8 @@ from typing import Any
 from pydantic import BaseModel
 
 import edgetext
-from edgetext.serving.process import application, bound, serve_on
+from edgetext.serving.app import Application
+from edgetext.serving.process import Listener, application, bound, http_config, serve_on
 from edgetext.serving.settings import Settings
 from edgetext.serving.waiting import Waiting
 
@@ -32,6 +34,16 @@ class Question(BaseModel):
 def edgetext_in_loop(file: Path, port: int) -> None:
     """Serve as `edgetext serve --no-log` does, whatever the time of an answer."""
     _edgetext(file, port, threaded=False)
+
+
+def edgetext_over_asgi(file: Path, port: int) -> None:
+    """Serve as edgetext does, but on connections of uvicorn's own class."""
+    app = _application(file, threaded=False)
+    config = http_config(app)
+    config.http = "httptools"
+    gc.collect()
+    gc.freeze()
+    Listener(config, app, None, lambda: None).run([bound(HOST, port)])
 
 
 def edgetext_in_thread(file: Path, port: int) -> None:
@@ -70,6 +82,7 @@ PROGRAMS: dict[str, Callable[[Path, int], None]] = {
     "edgetext": edgetext_in_loop,
     "edgetext, batch file": edgetext_in_loop,
     "edgetext, in a thread": edgetext_in_thread,
+    "edgetext, over ASGI": edgetext_over_asgi,
     "FastAPI, async def": fastapi_in_loop,
     "FastAPI, def": fastapi_in_pool,
     "LitServe": litserve,
@@ -77,12 +90,16 @@ PROGRAMS: dict[str, Callable[[Path, int], None]] = {
 
 
 def _edgetext(file: Path, port: int, *, threaded: bool) -> None:
+    serve_on(_application(file, threaded=threaded), bound(HOST, port))
+
+
+def _application(file: Path, *, threaded: bool) -> Application:
     app = application(Settings(((file, None),), log=False))
     for deployment in app.deployments.values():
         model = deployment.serving
         limits = model.waiting
         model.waiting = Waiting(model.name, limits.most, limits.at_once, threaded)
-    serve_on(app, bound(HOST, port))
+    return app
 
 
 def _asking(file: Path) -> Callable[[str], dict[str, Any]]:
