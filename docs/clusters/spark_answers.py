@@ -31,11 +31,10 @@ def answers_of(spark: SparkSession, file: str) -> Callable[[str], Column]:
 
         model = edgetext.load(SparkFiles.get(name))
         for texts in batches:
-            given = [text for text in texts if text is not None]
-            predictions = iter(model.predict_many(given))
+            predictions = iter(model.predict_many(texts.dropna().tolist()))
             rows = [
-                {} if text is None else next(predictions).json_answer(text.encode("utf-8"))
-                for text in texts
+                next(predictions).json_answer(text.encode("utf-8")) if known else {}
+                for text, known in zip(texts, texts.notna(), strict=True)
             ]
             columns = {name: [row.get(name) for row in rows] for name in NAMES}
             yield pd.DataFrame({x: pd.Series(cells, dtype=object) for x, cells in columns.items()})

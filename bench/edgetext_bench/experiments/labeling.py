@@ -1,14 +1,15 @@
 """How fast `edgetext label` is beside the session alone, and how much memory it takes.
 
     python -m edgetext_bench.experiments.labeling snips_joint FILE... [--rows 100000] [--rounds 5]
-        [--memory 100000 1000000]
+        [--memory 100000 1000000] [--formats parquet]
 
 The session alone is `session.run` of ONNX Runtime on uint8[1, n] and the making of that array of a
 line's bytes, in this process, on one thread; nothing looks at what it gives. `label` is the whole
 command in a process of its own, with its start, one look at all lines, the answers, their columns
 and the file. Both are asked the same lines, a recipe's texts in an order that is drawn anew, in
-turns; rates are of processor time, which other work on the machine disturbs less, and of the clock.
-With --memory the peak of resident memory is printed for files of so many lines.
+turns; with --rounds 0 neither is. Rates are of processor time, which other work on the machine
+disturbs less, and of the clock. With --memory the peak of resident memory is printed for files of
+so many lines.
 """
 
 from __future__ import annotations
@@ -79,25 +80,31 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--memory", type=int, nargs="*", default=[])
+    parser.add_argument("--formats", choices=SUFFIXES, nargs="+", default=SUFFIXES)
     given = parser.parse_args()
-    model, *others = given.files
+    model = given.files[0]
     with tempfile.TemporaryDirectory() as folder:
-        lines = lines_of(given.recipe, given.rows)
         file = Path(folder) / "texts.txt"
-        file.write_bytes(b"".join(line + b"\n" for line in lines))
-        click.echo("\n".join(rates(model, others, lines, file, given.rounds)))
+        if given.rounds:
+            lines = lines_of(given.recipe, given.rows)
+            file.write_bytes(b"".join(line + b"\n" for line in lines))
+            ways = [(path, suffix) for path in given.files for suffix in given.formats]
+            click.echo("\n".join(rates(model, ways, lines, file, given.rounds)))
         for rows in given.memory:
             file.write_bytes(b"".join(line + b"\n" for line in lines_of(given.recipe, rows)))
-            peaks = [labeled(given.files[-1], file, suffix)[1] for suffix in SUFFIXES]
+            peaks = [labeled(given.files[-1], file, suffix)[1] for suffix in given.formats]
             click.echo(f"| {rows:,} | {' | '.join(f'{peak / 1024:,.0f}' for peak in peaks)} |")
 
 
 def rates(
-    model: Path, others: Sequence[Path], lines: Sequence[bytes], file: Path, rounds: int
+    model: Path,
+    ways: Sequence[tuple[Path, str]],
+    lines: Sequence[bytes],
+    file: Path,
+    rounds: int,
 ) -> list[str]:
     """Give a table of texts a second, medians of the rounds; the shares are of the session's rate
     right before."""
-    ways = [(m, suffix) for m in (model, *others) for suffix in SUFFIXES]
     bare: dict[tuple[Path, str], list[Seconds]] = {way: [] for way in ways}
     whole: dict[tuple[Path, str], list[Seconds]] = {way: [] for way in ways}
     for _ in range(rounds):
