@@ -17,6 +17,8 @@ MODULES: dict[str, tuple[str, ...]] = {
     "augmentation": (
         "edgetext.data.augment.slots",
         "edgetext.data.augment.subtrees",
+        "edgetext.data.augment.noise",
+        "edgetext.data.augment.chain",
         "edgetext.data.pii.augment",
     ),
     "encoder": ("edgetext.models.encoders", "edgetext.models.pretrained"),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from edgetext.evaluation.result import Evaluation
 
 # Figures that stand in no column of the table.
-_HIDDEN = ("runtime", "texts", "disagreeing", "class_f1")
+_HIDDEN = ("runtime", "texts", "disagreeing", "class_f1", "noise", "noised")
 # How many of the texts that two models answer in different ways are listed.
 _LISTED = 10
 
@@ -50,6 +50,15 @@ _LISTED = 10
     help="Also write where each model errs, as Markdown: labels, confusions, worst errors.",
 )
 @options.runtime("The engine that runs MODELS, as openvino.  [default: each file's own]")
+@click.option(
+    "--noise",
+    metavar="KINDS",
+    help="Also measure on noised texts, the same for every model: some of asr, punctuation, case, "
+    "accents, typo, homoglyph and hidden, each with its share, as typo:0.1,case.",
+)
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Of the noise."
+)
 @options.as_json("Print JSON instead of a table.")
 def command(
     models: tuple[Path, ...],
@@ -64,6 +73,7 @@ def command(
 
     Every model reads the same bytes, in turn, so their times compare. Latency is that of one
     text, from bytes to answer; of a batch file it is a text's share of what many take at once.
+    With --noise a second table has each metric on clean texts, on noised ones, and what is lost.
     """
     if min_agreement is not None and against is None:
         raise click.UsageError("--min-agreement needs --against MODEL")
@@ -99,11 +109,27 @@ def _print(evaluation: Evaluation, rows: list[dict[str, Any]], against: Path | N
             [[_cell(row.get(name, "")) for name in names] for row in map(_shown, rows)],
         )
     )
+    if evaluation.noised is not None:
+        _print_noised(rows)
     for row in rows:
         if row.get("disagreeing"):
             click.echo(f"{row['model']} differs from {against} at:")
             for source in row["disagreeing"][:_LISTED]:
                 click.echo(f"  {source}")
+
+
+def _print_noised(rows: list[dict[str, Any]]) -> None:
+    """Show each metric clean, noised and the points between, a line a model and metric."""
+    from edgetext.core.tables import aligned
+
+    rows = [row for row in rows if "noised" in row]
+    lines = []
+    for row in rows:
+        for name, value in row["noised"].items():
+            figures = (f"{row[name]:.2f}", f"{value:.2f}", f"{value - row[name]:+.2f}")
+            lines.append([row["model"], name.replace("_", " "), *figures])
+    click.echo(f"\nthe same texts with noise ({rows[0]['noise']})")
+    click.echo(aligned(["model", "metric", "clean", "noised", "change"], lines))
 
 
 def _cell(value: Any) -> str:

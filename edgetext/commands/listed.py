@@ -31,5 +31,6 @@ LISTED = {
     "search": "Find the texts that are nearest to queries.",
     "inspect": "Show what a model is, and its bytes by part.",
     "verify": "Replay the golden examples that files carry.",
+    "attack": "Change texts until a model errs, with TextAttack.",
     "conformance": "Hold files in an engine to their checkpoint's answers.",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,17 +12,35 @@ from edgetext.tasks.metrics import in_points, with_macro_f1
 
 
 @dataclass(frozen=True, slots=True)
+class Noised:
+    """The answers of the same models, in their order, to the same examples with noise.
+
+    amounts: how much there is, by kind of noise.
+    """
+
+    amounts: Mapping[str, float]
+    examples: list[Example]
+    measured: list[Measured]
+
+    def in_words(self) -> str:
+        """Name the noise as it is asked for."""
+        return ",".join(f"{name}:{amount:g}" for name, amount in self.amounts.items())
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """The answers of models to the examples of a split.
 
     measured: one a model, in the order in which they were given. against: the model that each is
-    compared with, None for none.
+    compared with, None for none. noised: what they answer with noise, None where none was asked
+    for.
     """
 
     split: str
     examples: list[Example]
     measured: list[Measured]
     against: Measured | None = None
+    noised: Noised | None = None
 
     @property
     def metrics(self) -> dict[str, float]:
@@ -48,8 +66,8 @@ class Evaluation:
         """
         members = by_file(self.examples) if files else {}
         rows = []
-        for model in self.measured:
-            rows.append(self._row(model))
+        for number, model in enumerate(self.measured):
+            rows.append({**self._row(model), **self._noised_row(number)})
             rows += [self._part(model, file, chosen) for file, chosen in members.items()]
         return rows
 
@@ -72,6 +90,15 @@ class Evaluation:
             row["agreement"] = round(100 * self.agreement(model), 2)
             row["disagreeing"] = [self.examples[i].source for i in self.disagreeing(model)]
         return row
+
+    def _noised_row(self, number: int) -> dict[str, Any]:
+        """The figures of a model with noise; none where there is none."""
+        if self.noised is None:
+            return {}
+        model, examples = self.noised.measured[number], self.noised.examples
+        classes = model.class_scores(examples)
+        figures = _in_points(with_macro_f1(model.metrics(examples), classes))
+        return {"noise": self.noised.in_words(), "noised": figures}
 
     def _part(self, model: Measured, file: str, members: Sequence[int]) -> dict[str, Any]:
         row: dict[str, Any] = {

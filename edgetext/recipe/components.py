@@ -61,14 +61,14 @@ def complete(recipe: Recipe, source: str) -> None:
         recipe.data = _completed_data(recipe.data, f"{source}: data")
     if recipe.head is None:
         recipe.head = ComponentConfig(type=task.head)
-    recipe.encoder = _completed("encoder", recipe.encoder, f"{source}: encoder")
-    recipe.head = _completed("head", recipe.head, f"{source}: head")
+    recipe.encoder = completed("encoder", recipe.encoder, f"{source}: encoder")
+    recipe.head = completed("head", recipe.head, f"{source}: head")
     _check_head(recipe.head, recipe.task, f"{source}: head")
     if recipe.student is not None:
         complete_student(recipe.student, recipe.task, source, prefix="student.")
     if recipe.monitors is not None:
         recipe.monitors = [
-            _completed("monitor", each, f"{source}: monitors.{i}")
+            completed("monitor", each, f"{source}: monitors.{i}")
             for i, each in enumerate(recipe.monitors)
         ]
 
@@ -81,9 +81,9 @@ def complete_student(student: StudentConfig, task: str, source: str, prefix: str
     head = student.head or ComponentConfig(type=_task(task, source).head)
     if student.augment is not None:
         where = f"{source}: {prefix}augment"
-        student.augment = _completed("augmentation", student.augment, where)
-    student.encoder = _completed("encoder", student.encoder, f"{source}: {prefix}encoder")
-    student.head = _completed("head", head, f"{source}: {prefix}head")
+        student.augment = completed("augmentation", student.augment, where)
+    student.encoder = completed("encoder", student.encoder, f"{source}: {prefix}encoder")
+    student.head = completed("head", head, f"{source}: {prefix}head")
     _check_head(student.head, task, f"{source}: {prefix}head")
 
 
@@ -104,7 +104,7 @@ def _complete_parts(recipe: Recipe, source: str) -> None:
         _check_part(name, part, recipe.task, where)
         part.data = _completed_data(part.data, f"{where}.data")
         head = part.head or ComponentConfig(type=_task(part.task, where).head)
-        part.head = _completed("head", head, f"{where}.head")
+        part.head = completed("head", head, f"{where}.head")
         _check_head(part.head, part.task, f"{where}.head")
         heads[name] = part.head.model_dump(mode="json")
     if recipe.head is None:
@@ -138,14 +138,17 @@ def _check_part(name: str, part: PartConfig, whole: str, where: str) -> None:
 
 
 def _completed_data(data: DataConfig, where: str) -> DataConfig:
-    complete_reader = _completed("reader", data, where)
+    complete_reader = completed("reader", data, where)
     if data.augment is not None:
-        complete_reader.augment = _completed("augmentation", data.augment, f"{where}.augment")
+        complete_reader.augment = completed("augmentation", data.augment, f"{where}.augment")
     return complete_reader
 
 
-def _completed(kind: str, section: S, where: str) -> S:
-    """Check a section's own fields by the component's Config and add its defaults."""
+def completed(kind: str, section: S, where: str) -> S:
+    """Check a section's own fields by the component's Config and add its defaults.
+
+    EdgetextError in words that begin with `where`.
+    """
     try:
         component = cast(type[Configured], lookup(kind, section.type))
     except EdgetextError as error:

@@ -16,6 +16,17 @@ Files = str | list[str] | None
 Script = Literal["thai", "lao", "burmese", "khmer", "kana", "hangul"]
 
 
+# The component that runs several augmentations one after the other.
+CHAIN = "chain"
+
+
+def as_chain(value: Any) -> Any:
+    """Read a list of augmentations as the one that runs them all; a word is a type."""
+    if not isinstance(value, list):
+        return value
+    return {"type": CHAIN, "of": [{"type": x} if isinstance(x, str) else x for x in value]}
+
+
 # In no checkpoint, which names the task that it leads to.
 MULTI_LABEL = Field(
     False,
@@ -67,7 +78,9 @@ class DataConfig(ComponentConfig):
         "stop",
         description="a label of valid or test that train lacks: stop, or count it as a miss",
     )
-    augment: ComponentConfig | None = Field(None, description="made-up training examples")
+    augment: ComponentConfig | None = Field(
+        None, description="made-up training examples; of a list, one after the other"
+    )
     # Left out where nothing was chosen, so that checkpoints are as they were before it came.
     stream: int | None = Field(
         None,
@@ -76,6 +89,8 @@ class DataConfig(ComponentConfig):
         description="of data larger than memory: how many training examples are in memory at "
         "once, which are read anew in each epoch; null = all",
     )
+
+    _several = field_validator("augment", mode="before")(as_chain)
 
 
 class HashedConfig(Section):
@@ -137,6 +152,19 @@ class TextConfig(Section):
         return {name: getattr(self, name) for name in names}
 
 
+class AdversarialConfig(Section):
+    """A second pass over embeddings that were moved to where the loss is higher."""
+
+    type: Literal["fgm", "pgd"] = Field("fgm", description="in one step, or in several")
+    epsilon: float = Field(
+        1.0,
+        gt=0,
+        description="how far a text's embeddings move, in standard deviations of their values",
+    )
+    weight: float = Field(1.0, gt=0, description="of that pass's loss, beside the first's")
+    steps: int = Field(3, ge=1, le=20, description="of pgd, each a pass more")
+
+
 class TrainingConfig(Section):
     """AdamW with a schedule and early stopping."""
 
@@ -187,6 +215,17 @@ class TrainingConfig(Section):
         description="of labels of which texts in use have another share than training texts: that "
         "share, as {oos: 0.1} of texts that are about nothing known; null = as in training",
     )
+    adversarial: AdversarialConfig | None = Field(
+        None,
+        exclude_if=lambda value: value is None,
+        description="also learn from embeddings moved against the network; {} for the defaults",
+    )
+    r_drop: float = Field(
+        0.0,
+        ge=0,
+        exclude_if=lambda value: value == 0,
+        description="how much two passes with other dropout must agree; 0 = off",
+    )
     # It changes no weight, so it is in no checkpoint.
     state_minutes: float = Field(
         10,
@@ -228,6 +267,7 @@ class StudentConfig(Section):
     augment: ComponentConfig | None = Field(
         None, description="made-up examples for the teacher to answer; null = data.augment.slots"
     )
+    _several = field_validator("augment", mode="before")(as_chain)
     distillation: DistillationConfig = Field(default_factory=DistillationConfig)
     training: TrainingConfig = Field(default_factory=TrainingConfig)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from torch import Tensor, nn
 from torch.nn.functional import mse_loss
@@ -13,6 +13,7 @@ from edgetext.tasks.learner import Learner
 from edgetext.training.distillation_set import DistillationBatch
 from edgetext.training.objective import drop_pieces
 from edgetext.training.relations import AttentionTap, attention_loss, states_loss
+from edgetext.training.robust import Scores, robust_loss
 from edgetext.training.teachers import Teacher
 
 
@@ -53,13 +54,29 @@ class DistillationObjective(nn.Module):
         self.training_config = training
 
     def forward(self, batch: DistillationBatch) -> Tensor:
-        config, training = self.distillation, self.training_config
+        training = self.training_config
         ids = drop_pieces(batch.student, training.token_dropout)
-        scores = self.student(ids, batch.student.mask, hidden=True)
+        pairs = enumerate(zip(self.teachers, batch.teachers, strict=True))
+        # Once, however many passes the student makes.
+        answers = [
+            batch.targets[number] if batch.targets else teacher.answer(seen)
+            for number, (teacher, seen) in pairs
+        ]
+
+        def run() -> tuple[Tensor, Scores]:
+            scores = self.student(ids, batch.student.mask, hidden=True)
+            return self._loss(scores, batch, answers), scores
+
+        return robust_loss(self.student, self.learner, batch.student, training, run)
+
+    def _loss(
+        self, scores: Scores, batch: DistillationBatch, answers: Sequence[Mapping[str, Tensor]]
+    ) -> Tensor:
+        """The loss float[] of the student's scores; answers: the teachers'."""
+        config, training = self.distillation, self.training_config
         loss = (1 - config.soft_weight) * self.learner.loss(scores, batch.student, training)
         share = 1 / len(self.teachers)
-        for number, (teacher, seen) in enumerate(zip(self.teachers, batch.teachers, strict=True)):
-            scored = batch.targets[number] if batch.targets else teacher.answer(seen)
+        for number, (seen, scored) in enumerate(zip(batch.teachers, answers, strict=True)):
             soft = self.learner.soft_loss(
                 scores, scored, (batch.student, seen), config.temperature, training
             )

@@ -9,6 +9,7 @@ from edgetext.recipe import TrainingConfig
 from edgetext.tasks.learner import Learner
 from edgetext.text.vocabulary import CLS, UNK
 from edgetext.training.dataset import Batch
+from edgetext.training.robust import Scores, robust_loss
 
 
 def drop_pieces(batch: Batch, probability: float) -> Tensor:
@@ -23,7 +24,8 @@ def drop_pieces(batch: Batch, probability: float) -> Tensor:
 
 
 class SupervisedObjective(nn.Module):
-    """The task's loss of a network on a batch with some pieces dropped."""
+    """The task's loss of a network on a batch with some pieces dropped, and what
+    training.robust adds."""
 
     def __init__(self, network: nn.Module, learner: Learner, config: TrainingConfig) -> None:
         super().__init__()
@@ -32,5 +34,10 @@ class SupervisedObjective(nn.Module):
         self.config = config
 
     def forward(self, batch: Batch) -> Tensor:
-        scores = self.network(drop_pieces(batch, self.config.token_dropout), batch.mask)
-        return self.learner.loss(scores, batch, self.config)
+        ids = drop_pieces(batch, self.config.token_dropout)
+
+        def run() -> tuple[Tensor, Scores]:
+            scores = self.network(ids, batch.mask)
+            return self.learner.loss(scores, batch, self.config), scores
+
+        return robust_loss(self.network, self.learner, batch, self.config, run)

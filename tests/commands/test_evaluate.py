@@ -128,3 +128,32 @@ def test_data_of_another_task_is_refused(joint, tmp_path, capsys, write_recipe, 
 def test_min_agreement_needs_a_model_to_agree_with(joint, capsys):
     assert main(["evaluate", str(joint), "--min-agreement", "9"]) == 2
     assert "--against" in capsys.readouterr().err
+
+
+def test_noise_is_measured_beside_the_clean_texts(joint_files, capsys):
+    files = (joint_files.pt, joint_files.onnx)
+    one, other = rows(capsys, *files, "--noise", "typo:0.5,case", "--seed", 3)
+    assert one["noise"] == "case:1,typo:0.5"
+    assert one["noised"].keys() == {"accuracy", "span_f1", "frame_accuracy", "macro_f1"}
+    # The same texts for both, whose answers are the same.
+    assert one["noised"] == other["noised"]
+    assert one["noised"]["frame_accuracy"] < one["frame_accuracy"]
+    (again,) = rows(capsys, joint_files.pt, "--noise", "typo:0.5,case", "--seed", 3)
+    assert again["noised"] == one["noised"]
+    (light,) = rows(capsys, joint_files.pt, "--noise", "typo:0.01")
+    assert light["noised"]["frame_accuracy"] > one["noised"]["frame_accuracy"]
+
+
+def test_a_table_of_noised_texts_stands_below(joint, capsys):
+    assert main(["evaluate", str(joint), "--noise", "typo"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    start = lines.index("the same texts with noise (typo:0.1)")
+    assert lines[start + 1].split() == ["model", "metric", "clean", "noised", "change"]
+    metrics = {" ".join(line.split()[1:-3]) for line in lines[start + 2 :]}
+    assert metrics == {"accuracy", "span f1", "frame accuracy", "macro f1"}
+
+
+def test_unknown_noise_is_refused_with_the_nearest(joint_files, capsys):
+    assert main(["evaluate", str(joint_files.onnx), "--noise", "tpyo"]) == 2
+    error = capsys.readouterr().err
+    assert "noise tpyo is unknown; did you mean typo?" in error and error.count("\n") == 1
