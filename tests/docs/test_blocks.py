@@ -49,6 +49,7 @@ TOO_LONG = [
     "docs/results/serving.md",  # a server, which does not end, and commands of the bench's own
     "docs/results/tuning.md",  # minutes of load on servers, and commands of the bench's own
     "docs/results/labeling.md",  # a student of SNIPS, and a command of the bench's own
+    "docs/results/robustness.md",  # two models of SNIPS, and TextAttack
     "docs/results/confidence.md",  # two models of CLINC150
     "docs/results/portable.md",  # files of each recipe, in several engines
     "docs/results/operators.md",  # a file of each recipe, and a command of the bench's own
