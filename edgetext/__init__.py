@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from edgetext.api.compress import compress
     from edgetext.api.distill import distill
     from edgetext.api.evaluate import evaluate
+    from edgetext.api.explain import explain
     from edgetext.api.export import export
     from edgetext.api.import_model import import_model
     from edgetext.api.prune import prune
@@ -42,6 +43,7 @@ __all__ = [
     "compress",
     "distill",
     "evaluate",
+    "explain",
     "export",
     "import_model",
     "load",
@@ -62,6 +64,7 @@ _PLACES = {
     "compress": ("edgetext.api.compress", "compress"),
     "distill": ("edgetext.api.distill", "distill"),
     "evaluate": ("edgetext.api.evaluate", "evaluate"),
+    "explain": ("edgetext.api.explain", "explain"),
     "export": ("edgetext.api.export", "export"),
     "import_model": ("edgetext.api.import_model", "import_model"),
     "load": ("edgetext.predictor", "load"),

@@ -23,6 +23,7 @@ LISTED = {
     "evaluate": "Measure accuracy, size and time on a recipe's data.",
     "predict": "Answer texts.",
     "label": "Answer the texts of whole files, as a column each.",
+    "explain": "Weigh the words that speak for an answer.",
     "redact": "Take personal data out of a file or a stream.",
     "models": "Publish models in versions, with stages that point at them.",
     "serve": "Answer texts over HTTP.",

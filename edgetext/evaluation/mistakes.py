@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from edgetext.core.tables import aligned, as_code
 from edgetext.data.example import Example
@@ -12,6 +13,50 @@ from edgetext.tasks.metrics import in_points, score_of_counts, with_macro_f1
 from edgetext.tasks.prediction import Prediction
 
 SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A text that a model answers in another way than its labels say.
+
+    number: its place among the examples. decisions: (kind, true label, answered label) of all that
+    is wrong, "" where one is missing.
+    """
+
+    number: int
+    example: Example
+    answer: Prediction
+    decisions: tuple[tuple[str, str, str], ...]
+
+    def in_words(self) -> str:
+        """Say what is wrong, as "intent: flight for hotel"."""
+        return "; ".join(
+            f"{kind}: {p or 'nothing'} for {g or 'nothing'}" for kind, g, p in self.decisions
+        )
+
+
+def count_decisions(
+    model: Measured, examples: Sequence[Example]
+) -> dict[str, Counter[tuple[str, str]]]:
+    """Count, of each kind of label, how often a true label (first) was answered by another or by
+    itself (second), "" where one is missing."""
+    pairs: dict[str, Counter[tuple[str, str]]] = {}
+    for example, answer in zip(examples, model.answers, strict=True):
+        for kind, gold, answered in model.predictor.task.decisions(example, answer):
+            pairs.setdefault(kind, Counter())[gold, answered] += 1
+    return pairs
+
+
+def worst_first(model: Measured, examples: Sequence[Example]) -> list[Mistake]:
+    """Give all mistakes: those of most decisions first, then those of which the model was
+    surest."""
+    task = model.predictor.task
+    rows = []
+    for number, (example, answer) in enumerate(zip(examples, model.answers, strict=True)):
+        wrong = tuple(d for d in task.decisions(example, answer) if d[1] != d[2])
+        if wrong:
+            rows.append(Mistake(number, example, answer, wrong))
+    return sorted(rows, key=lambda row: (-len(row.decisions), -row.answer.score, row.number))
 
 
 def mistakes(model: Measured, examples: Sequence[Example]) -> str:
@@ -27,11 +72,7 @@ def mistakes(model: Measured, examples: Sequence[Example]) -> str:
         f"{predictor.metadata.name} ({predictor.metadata.variant}), {len(examples):,} texts: "
         f"{metrics}.",
     ]
-    pairs: dict[str, Counter[tuple[str, str]]] = {}
-    for example, answer in zip(examples, model.answers, strict=True):
-        for kind, gold, found in predictor.task.decisions(example, answer):
-            pairs.setdefault(kind, Counter())[gold, found] += 1
-    for kind, counts in pairs.items():
+    for kind, counts in count_decisions(model, examples).items():
         sections.append(f"## Each {kind}\n\n{_labels(counts)}")
         confused = [(pair, n) for pair, n in counts.most_common() if pair[0] != pair[1]]
         if confused:
@@ -64,25 +105,15 @@ def _labels(counts: Counter[tuple[str, str]]) -> str:
 
 
 def _errors(model: Measured, examples: Sequence[Example]) -> str:
-    task = model.predictor.task
-    wrong: list[tuple[float, int, Example, Prediction, list[str]]] = []
-    for i, (example, answer) in enumerate(zip(examples, model.answers, strict=True)):
-        errors = [
-            f"{kind}: {p or 'nothing'} for {g or 'nothing'}"
-            for kind, g, p in task.decisions(example, answer)
-            if g != p
-        ]
-        if errors:
-            wrong.append((-answer.score, i, example, answer, errors))
-    wrong.sort(key=lambda row: (-len(row[4]), row[0], row[1]))
+    wrong = worst_first(model, examples)
     lines = [f"## Errors\n\n{len(wrong):,} of {len(examples):,} texts; the worst of them:"]
-    for _, _, example, answer, errors in wrong[:SHOWN]:
-        text = example.texts[-1].encode("utf-8")
-        asked = " | ".join(as_code(text) for text in example.texts)
+    for mistake in wrong[:SHOWN]:
+        text = mistake.example.texts[-1].encode("utf-8")
+        asked = " | ".join(as_code(text) for text in mistake.example.texts)
         lines.append(
-            f"- {example.source}: {asked}\n"
-            f"  - {'; '.join(errors)}\n"
-            f"  - answered {as_code(answer.as_line(text))}"
+            f"- {mistake.example.source}: {asked}\n"
+            f"  - {mistake.in_words()}\n"
+            f"  - answered {as_code(mistake.answer.as_line(text))}"
         )
     return "\n".join(lines)
 

@@ -8,8 +8,9 @@ from html import escape
 from importlib import resources
 
 from edgetext.pages import charts
+from edgetext.pages.document import document
 from edgetext.pages.pareto import front
-from edgetext.pages.table import sorting, style, table
+from edgetext.pages.table import style, table
 from edgetext.search.limits import Cost, Limits
 from edgetext.search.record import MEASURED, SKIPPED, Record
 from edgetext.tasks.metrics import in_points
@@ -115,20 +116,18 @@ def page(
     )
     script = resources.files("edgetext.search").joinpath("front.js").read_text("utf-8")
     title = f"Compression of {name}"
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<link rel="icon" href="data:,">'
-        f"<title>{escape(title)}</title><style>{style()}"
-        ".mark { cursor: pointer } .picked circle { stroke-width: 4 } tr.picked td "
-        "{ background: var(--raised) }</style></head><body>\n"
+    body = (
         f"<h1>{escape(title)}</h1>"
         f'<p class="soft">Wanted: {escape("; ".join(bounds) or "no limit")}. Teacher on the '
         f"validation split: {escape(known)}. Sizes, latencies and answers are those of exported "
         "files, on one core. Tap a mark or a row to see it in all plots.</p>"
         f'<div class="plots">{figures}</div><h2>All trials</h2>{_table(models, trials, limits)}'
-        f"\n<script>{sorting()}{script}</script></body></html>\n"
     )
+    more_style = (
+        ".mark { cursor: pointer } .picked circle { stroke-width: 4 } tr.picked td "
+        "{ background: var(--raised) }"
+    )
+    return document(title, body, more_style, script)
 
 
 def _table(models: Sequence[Shown], trials: Sequence[Record], limits: Limits) -> str:

@@ -1,4 +1,5 @@
-"""What learns a task and makes its artifacts: see Learning and Reading. It needs PyTorch."""
+"""What learns a task, makes its artifacts and explains its answers: see Learning, Reading and
+Explained. It needs PyTorch."""
 
 from __future__ import annotations
 
@@ -9,11 +10,12 @@ from edgetext.core.errors import EdgetextError
 from edgetext.models.network import Head, Network
 from edgetext.registry import lookup
 from edgetext.tasks.calibration import Calibration
+from edgetext.tasks.explained import Explained
 from edgetext.tasks.learning import Labels, Learning
 from edgetext.tasks.reading import Reading
 
 
-class Learner(Learning, Reading):
+class Learner(Learning, Reading, Explained):
     """One kind of model: a class registered as `learner` under its task's name, without state."""
 
     def bind(self, labels: Labels) -> Self:

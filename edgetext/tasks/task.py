@@ -1,4 +1,5 @@
-"""What a task is to all who ask models and judge their answers: see Answering and Judging.
+"""What a task is to all who ask models, judge their answers and have them explained: see Answering,
+Judging and Explaining.
 
 What learns a task is a Learner, which needs PyTorch; a Task needs NumPy alone.
 """
@@ -11,10 +12,11 @@ from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.registry import lookup
 from edgetext.tasks.answering import A, Answering, Names
+from edgetext.tasks.explaining import Explaining
 from edgetext.tasks.judging import Judging
 
 
-class Task(Answering[A], Judging[A]):
+class Task(Answering[A], Judging[A], Explaining[A]):
     """One kind of question and answer: a class registered as `task`, without state.
 
     name: what recipes call it. head: the head that it takes by default; heads: others that answer

@@ -11,6 +11,7 @@ import numpy as np
 from edgetext.data.example import Span
 from edgetext.data.text_range import decoded
 from edgetext.tasks.answering import Names
+from edgetext.tasks.explaining import LABEL, Asked, Goal, label_goal, likeness, no_spans, range_goal
 from edgetext.tasks.prediction import (
     PLACE,
     Prediction,
@@ -136,6 +137,22 @@ class LabelTask(Task[LabelAnswer]):
             for answer, own_spans in zip(answers, spans, strict=True):
                 answer.spans = tuple(own_spans)
         return answers
+
+    def goal(self, answer: LabelAnswer, names: Names, asked: Asked) -> Goal:
+        """Choose the label of the text, or one of the spans where `asked` says so or there is no
+        other answer."""
+        if names["intent"] and asked.span is None:
+            return label_goal(str(answer.intent), names["intent"], asked)
+        if not names["slots"]:
+            no_spans(asked, self.name)
+        return range_goal(answer.spans, asked, names["slots"], "span")
+
+    def worth(self, answer: LabelAnswer, goal: Goal) -> float:
+        if goal.kind == LABEL:
+            return answer.scores[goal.label]
+        scores = answer.span_scores or (1.0,) * len(answer.spans)
+        spans = zip(answer.spans, scores, strict=True)
+        return likeness(goal, ((s.start, s.end, x) for s, x in spans if s.label == goal.label))
 
     def is_decided(self, answer: LabelAnswer) -> bool:
         best = sorted(answer.scores.values())[-2:]

@@ -9,10 +9,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import UNKNOWN_WORD, Example
 from edgetext.registry import register
 from edgetext.tasks.answering import Names
 from edgetext.tasks.completion import Piece, Word, complete, whole
+from edgetext.tasks.explaining import NEXT, Asked, Goal, no_labels, no_spans
 from edgetext.tasks.judging import SCORE_TOLERANCE
 from edgetext.tasks.prediction import PLACE, Prediction
 from edgetext.tasks.task import Task
@@ -132,6 +134,24 @@ class Lm(Task[NextAnswer]):
             metrics[f"{kind}_accuracy"] = _share(place == 0 for place in places)
             metrics[f"{kind}_top3"] = _share(place < WORDS for place in places)
         return metrics
+
+    def goal(self, answer: NextAnswer, names: Names, asked: Asked) -> Goal:
+        """Choose the likeliest piece; `start` counts from the end of the text, so that it is 0 or
+        less."""
+        no_labels(asked, self.name)
+        no_spans(asked, self.name)
+        best = next((piece for piece in answer.next if piece.data), None)
+        if best is None:
+            raise EdgetextError(
+                "the model says that the last word is whole, and names no piece that follows; end "
+                "the text with a space, or with the first letters of a word"
+            )
+        written = best.data.decode("utf-8", "replace")
+        words = f"{written!r} as what follows"
+        return Goal(NEXT, written, words, start=-best.typed, number=best.id)
+
+    def worth(self, answer: NextAnswer, goal: Goal) -> float:
+        return next((piece.score for piece in answer.next if piece.id == goal.number), 0.0)
 
     def same(self, one: NextAnswer, other: NextAnswer) -> bool:
         return [p.id for p in one.next[:1]] == [p.id for p in other.next[:1]]

@@ -13,6 +13,7 @@ from edgetext.data.example import Example
 from edgetext.data.parts import entries_of_part, split_spec
 from edgetext.registry import register
 from edgetext.tasks.answering import Names
+from edgetext.tasks.explaining import Asked, Goal, unknown_part
 from edgetext.tasks.labeled_texts import LabeledTexts
 from edgetext.tasks.metrics import Score
 from edgetext.tasks.prediction import Prediction
@@ -172,6 +173,17 @@ class Multi(Task[PartsAnswer]):
         name = self.part_name(example)
         for kind, gold, answered in self.parts[name].decisions(example, answer.parts[name]):
             yield f"{name} {kind}", gold, answered
+
+    def goal(self, answer: PartsAnswer, names: Names, asked: Asked) -> Goal:
+        """Choose as the part does that is asked for, by default the first."""
+        name = next(iter(self.parts)) if asked.part is None else asked.part
+        if name not in self.parts:
+            unknown_part(name, self.parts)
+        chosen = self.parts[name].goal(answer.parts[name], entries_of_part(name, names), asked)
+        return replace(chosen, part=name)
+
+    def worth(self, answer: PartsAnswer, goal: Goal) -> float:
+        return self.parts[goal.part].worth(answer.parts[goal.part], goal)
 
     def same(self, one: PartsAnswer, other: PartsAnswer) -> bool:
         return all(p.same(one.parts[name], other.parts[name]) for name, p in self.parts.items())

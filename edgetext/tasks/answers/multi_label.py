@@ -12,6 +12,7 @@ from edgetext.data.example import Example
 from edgetext.registry import register
 from edgetext.tasks.answering import Names
 from edgetext.tasks.answers.labels import TIE, LabelScores
+from edgetext.tasks.explaining import Asked, Goal, label_goal, no_spans
 from edgetext.tasks.labeled_texts import LabeledTexts, LabelSet
 from edgetext.tasks.metrics import Score, accuracy, label_set_scores, macro_f1
 from edgetext.tasks.prediction import Prediction, best_first, scores_as_json, types_of_scores
@@ -135,6 +136,14 @@ class MultiLabel(Task[LabelsAnswer]):
 
     def same(self, one: LabelsAnswer, other: LabelsAnswer) -> bool:
         return one.labels.keys() == other.labels.keys()
+
+    def goal(self, answer: LabelsAnswer, names: Names, asked: Asked) -> Goal:
+        no_spans(asked, self.name)
+        ((best, _),) = best_first(answer.scores, 1)
+        return label_goal(best, names["intent"], asked)
+
+    def worth(self, answer: LabelsAnswer, goal: Goal) -> float:
+        return answer.scores[goal.label]
 
     def is_decided(self, answer: LabelsAnswer) -> bool:
         return answer.score - CHOSEN > TIE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any, ClassVar
 
@@ -14,6 +14,7 @@ from edgetext.data.example import Example, Node
 from edgetext.data.trees import spans_of, well_formed, write_tree
 from edgetext.registry import register
 from edgetext.tasks.answering import Names
+from edgetext.tasks.explaining import Asked, Goal, likeness, no_labels, range_goal
 from edgetext.tasks.metrics import f1_of_counts
 from edgetext.tasks.prediction import PLACE, Prediction
 from edgetext.tasks.task import Task
@@ -71,6 +72,20 @@ class Parse(Task[TreeAnswer]):
 
     def json_types(self, names: Names, top: int = 1) -> dict[str, Any]:
         return {"nodes": [{"label": str, "depth": int, **PLACE}], "tree": str}
+
+    def goal(self, answer: TreeAnswer, names: Names, asked: Asked) -> Goal:
+        """Choose a node, the root by default, with all that stand in its place."""
+        no_labels(asked, self.name)
+        goal = range_goal(answer.nodes, asked, names["nodes"], "node")
+        chain = tuple(
+            node.label for node in answer.nodes if (node.start, node.end) == (goal.start, goal.end)
+        )
+        root = answer.nodes[0]
+        is_whole = (root.start, root.end) == (goal.start, goal.end)
+        return replace(goal, chain=chain, is_whole=is_whole)
+
+    def worth(self, answer: TreeAnswer, goal: Goal) -> float:
+        return likeness(goal, ((n.start, n.end, 1) for n in answer.nodes if n.label == goal.label))
 
     def to_row(self, answer: TreeAnswer, names: Names) -> dict[str, Any]:
         label = {name: i for i, name in enumerate(names["nodes"])}

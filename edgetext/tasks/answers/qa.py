@@ -13,6 +13,7 @@ from edgetext.data.example import Example, Span
 from edgetext.data.text_range import decoded
 from edgetext.registry import register
 from edgetext.tasks.answering import Names
+from edgetext.tasks.explaining import Asked, Goal, likeness, no_labels, range_goal
 from edgetext.tasks.prediction import PLACE, Prediction
 from edgetext.tasks.squad_scores import exact_match, f1
 from edgetext.tasks.task import Task
@@ -80,6 +81,13 @@ class Qa(Task[SpanAnswer]):
             no_answer=float(none[0]),
             truncated=bool(truncated[0]),
         )
+
+    def goal(self, answer: SpanAnswer, names: Names, asked: Asked) -> Goal:
+        no_labels(asked, self.name)
+        return range_goal(answer.spans, asked, [ANSWER], "answer")
+
+    def worth(self, answer: SpanAnswer, goal: Goal) -> float:
+        return likeness(goal, ((span.start, span.end, answer.score) for span in answer.spans))
 
     def answer(self, ask: Callable[..., SpanAnswer], *texts: bytes, max_bytes: int) -> SpanAnswer:
         question, passage = texts

@@ -12,6 +12,7 @@ from edgetext.data.example import Example, Sentence
 from edgetext.data.text_range import decoded
 from edgetext.registry import register
 from edgetext.tasks.answering import Names
+from edgetext.tasks.explaining import RANGE, Asked, Goal, likeness, no_labels, range_number
 from edgetext.tasks.metrics import f1_of_counts
 from edgetext.tasks.prediction import PLACE, Prediction
 from edgetext.tasks.rouge import best_rouge
@@ -128,6 +129,20 @@ class Summarize(Task[SummaryAnswer]):
         best = worth.index(max(worth))
         (chosen,) = answer.best_sentences()
         yield "best sentence", str(1 + best), str(1 + answer.sentences.index(chosen))
+
+    def goal(self, answer: SummaryAnswer, names: Names, asked: Asked) -> Goal:
+        """Choose a sentence, by default the best."""
+        no_labels(asked, self.name)
+        if asked.span is None:
+            number = answer.sentences.index(answer.best_sentences()[0])
+        else:
+            number = range_number(len(answer.sentences), asked, "sentence")
+        chosen = answer.sentences[number]
+        words = f"sentence {number + 1}, bytes {chosen.start} to {chosen.end}"
+        return Goal(RANGE, "", words, chosen.start, chosen.end, number)
+
+    def worth(self, answer: SummaryAnswer, goal: Goal) -> float:
+        return likeness(goal, ((s.start, s.end, s.score or 0.0) for s in answer.sentences))
 
     def same(self, one: SummaryAnswer, other: SummaryAnswer) -> bool:
         """Tell whether the best sentence is the same, of the same sentences."""

@@ -18,6 +18,8 @@ from edgetext.registry import register
 from edgetext.tasks.answers.classify import Classify
 from edgetext.tasks.calibration import Calibration
 from edgetext.tasks.class_weights import ClassWeights, expected_logits, loss_weights
+from edgetext.tasks.explained import label_number
+from edgetext.tasks.explaining import Goal
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learners.losses import label_loss, soft_label_loss
 from edgetext.tasks.learning import BatchLike, Labels, Numbers
@@ -36,6 +38,7 @@ class ClassifyLearner(Learner):
     padded = True
     several = True
     takes_hashed = True
+    by_gradients = True
 
     def __init__(
         self,
@@ -97,6 +100,13 @@ class ClassifyLearner(Learner):
         config: TrainingConfig,
     ) -> Tensor:
         return soft_label_loss(scores["intent"], teacher["intent"], temperature)
+
+    def goal_score(
+        self, scores: Mapping[str, Tensor], goal: Goal, encoding: Encoding, labels: Labels
+    ) -> Tensor:
+        """Give the logarithm of the label's probability among those that were learnt."""
+        number = label_number(goal, labels["intent"], self.task.name)
+        return scores["intent"].log_softmax(dim=-1)[:, number]
 
     def decoder(self, labels: Labels) -> Decoder:
         return self.class_decoder(labels)

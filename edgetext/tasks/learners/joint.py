@@ -17,6 +17,7 @@ from edgetext.registry import register
 from edgetext.tasks.answers.joint import Joint
 from edgetext.tasks.calibration import Calibration
 from edgetext.tasks.class_weights import ClassWeights
+from edgetext.tasks.explaining import LABEL, Goal
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learners.classify import ClassifyLearner, intent_names
 from edgetext.tasks.learners.tag import TagLearner
@@ -36,6 +37,7 @@ class JointLearner(Learner):
     padded = True
     several = True
     takes_hashed = True
+    by_gradients = True
 
     def __init__(self, intent: ClassifyLearner | None = None) -> None:
         """intent: what learns the intents."""
@@ -92,6 +94,12 @@ class JointLearner(Learner):
             for part in (self.intent, self.spans)
         )
         return intent + config.tag_weight * tags
+
+    def goal_score(
+        self, scores: Mapping[str, Tensor], goal: Goal, encoding: Encoding, labels: Labels
+    ) -> Tensor:
+        part = self.intent if goal.kind == LABEL else self.spans
+        return part.goal_score(scores, goal, encoding, labels)
 
     def decoder(self, labels: Labels) -> Decoder:
         return JointDecoder(len(labels["tags"]), self.intent.class_decoder(labels))

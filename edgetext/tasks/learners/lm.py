@@ -18,6 +18,7 @@ from edgetext.models.network import Network
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
 from edgetext.tasks.answers.lm import Lm
+from edgetext.tasks.explaining import Goal
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learners.next_piece_loss import Pieces, Teacher, table_loss
 from edgetext.tasks.learning import BatchLike, Labels, Numbers
@@ -46,6 +47,7 @@ class LmLearner(Learner):
     in_windows = True
     same_pieces = True
     as_written = True
+    by_gradients = True
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         return {"intent": [], "tags": []}
@@ -131,6 +133,16 @@ class LmLearner(Learner):
             "bits_per_byte": loss / math.log(2) / size,
             "next_piece_top3": among / pieces,
         }
+
+    def goal_score(
+        self, scores: Mapping[str, Tensor], goal: Goal, encoding: Encoding, labels: Labels
+    ) -> Tensor:
+        """Give the logarithm of the probability of the piece where it begins, which may be before
+        the letters of it that stand in the text."""
+        begin = int(encoding.end.max()) + goal.start
+        at = int(np.flatnonzero(encoding.end <= begin)[-1])
+        each = scores["query"][:, at] @ scores["table"].t() + scores["bias"]
+        return each.log_softmax(dim=-1)[:, goal.number]
 
     def first_stage(
         self, vocabulary: Tokenization, max_bytes: int, *, for_executorch: bool = False

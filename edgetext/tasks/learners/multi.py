@@ -19,6 +19,7 @@ from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
 from edgetext.tasks.answers.multi import PARTS, Multi
 from edgetext.tasks.class_weights import ClassWeights
+from edgetext.tasks.explaining import Goal
 from edgetext.tasks.learner import Learner, learner_of
 from edgetext.tasks.learning import BatchLike, Labels, Numbers, Scored
 from edgetext.tasks.words import IGNORE
@@ -36,6 +37,7 @@ class MultiLearner(Learner):
     """
 
     task: Multi
+    by_gradients = True
 
     def __init__(self, parts: Mapping[str, Learner] | None = None) -> None:
         self.parts = dict(parts or {})
@@ -154,6 +156,12 @@ class MultiLearner(Learner):
             for name, part in self.parts.items()
             for field, value in part.published(head.heads[name]).items()
         }
+
+    def goal_score(
+        self, scores: Mapping[str, Tensor], goal: Goal, encoding: Encoding, labels: Labels
+    ) -> Tensor:
+        own = entries_of_part(goal.part, scores), entries_of_part(goal.part, labels)
+        return self.parts[goal.part].goal_score(own[0], goal, encoding, own[1])
 
     def decoder(self, labels: Labels) -> Decoder:
         return MultiDecoder(

@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import binary_cross_entropy_with_logits
+from torch.nn.functional import binary_cross_entropy_with_logits, logsigmoid
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
@@ -20,6 +20,8 @@ from edgetext.registry import register
 from edgetext.tasks.answers.multi_label import MultiLabel
 from edgetext.tasks.calibration import Calibration
 from edgetext.tasks.class_weights import ClassWeights, positive_weights
+from edgetext.tasks.explained import label_number
+from edgetext.tasks.explaining import Goal
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learners.classify import ClassifyLearner
 from edgetext.tasks.learning import BatchLike, Labels, Numbers, Scored
@@ -110,6 +112,13 @@ class MultiLabelLearner(ClassifyLearner):
 
     def published(self, head: Any) -> dict[str, float]:
         return {"raw_threshold": round(float(torch.sigmoid(head.threshold)), 4)}
+
+    def goal_score(
+        self, scores: Mapping[str, Tensor], goal: Goal, encoding: Encoding, labels: Labels
+    ) -> Tensor:
+        """Give the logarithm of the label's own probability."""
+        number = label_number(goal, labels["intent"], self.task.name)
+        return logsigmoid(scores["intent"][:, number])
 
     def decoder(self, labels: Labels) -> Decoder:
         return LabelsDecoder()

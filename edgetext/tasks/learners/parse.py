@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from torch import Tensor
+from torch.nn.functional import logsigmoid
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
@@ -15,6 +16,8 @@ from edgetext.models.decoders.parse import TreeDecoder
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
 from edgetext.tasks.answers.parse import Parse
+from edgetext.tasks.explained import words_of_goal
+from edgetext.tasks.explaining import Goal
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learners.parse_loss import soft_tree_loss, tree_loss
 from edgetext.tasks.learning import BatchLike, Labels, Numbers
@@ -33,6 +36,7 @@ class ParseLearner(Learner):
     """
 
     task = Parse()
+    by_gradients = True
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         missing = next((e for e in examples if not e.nodes), None)
@@ -97,6 +101,21 @@ class ParseLearner(Learner):
         config: TrainingConfig,
     ) -> Tensor:
         return soft_tree_loss(scores, teacher, batches, temperature)
+
+    def goal_score(
+        self, scores: Mapping[str, Tensor], goal: Goal, encoding: Encoding, labels: Labels
+    ) -> Tensor:
+        """Give the logarithm of the probability that the words of a node are one, unless it is the
+        root, and have its labels."""
+        chain = " ".join(goal.chain)
+        if goal.is_whole:
+            return scores["root"].log_softmax(dim=-1)[:, labels["roots"].index(chain)]
+        pieces = np.flatnonzero(encoding.first)
+        first, last = (int(pieces[word]) for word in words_of_goal(goal, encoding))
+        there = (scores["opens"][:, first] * scores["closes"][:, last]).sum(dim=-1)
+        chains = scores["opens_chain"][:, first] + scores["closes_chain"][:, last]
+        number = labels["chains"].index(chain)
+        return logsigmoid(there) + chains.log_softmax(dim=-1)[:, number]
 
     def decoder(self, labels: Labels) -> Decoder:
         return TreeDecoder(labels["nodes"], labels["chains"], labels["roots"])

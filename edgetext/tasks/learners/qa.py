@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
@@ -18,6 +19,8 @@ from edgetext.models.network import Network
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
 from edgetext.tasks.answers.qa import ANSWER, PART, Qa, passage_windows
+from edgetext.tasks.explained import words_of_goal
+from edgetext.tasks.explaining import Goal
 from edgetext.tasks.learners.losses import soft_label_loss
 from edgetext.tasks.learners.pair import PairLearner
 from edgetext.tasks.learning import BatchLike, Labels, Numbers
@@ -34,6 +37,7 @@ class QaLearner(PairLearner):
 
     task = Qa()
     in_windows = True
+    by_gradients = True
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         if not any(example.references for example in examples):
@@ -104,6 +108,15 @@ class QaLearner(PairLearner):
         other = by_word(teacher["answer"], batches[1].first).unbind(-1)
         begin, end = (soft_label_loss(*x, temperature) for x in zip(own, other, strict=True))
         return (begin + end) / 2
+
+    def goal_score(
+        self, scores: Mapping[str, Tensor], goal: Goal, encoding: Encoding, labels: Labels
+    ) -> Tensor:
+        """Give the logarithm of the probability that the answer begins and ends where it does."""
+        first, last = words_of_goal(goal, encoding)
+        passage = torch.from_numpy(encoding.first).expand(len(scores["answer"]), -1)
+        chances = by_word(scores["answer"], passage).log_softmax(dim=1)
+        return chances[:, 1 + first, 0] + chances[:, 1 + last, 1]
 
     def decoder(self, labels: Labels) -> Decoder:
         return AnswerDecoder()

@@ -18,6 +18,7 @@ from edgetext.models.network import Network
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
 from edgetext.tasks.answers.summarize import Summarize, text_of
+from edgetext.tasks.explaining import Goal
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learners.losses import soft_label_loss
 from edgetext.tasks.learners.summarize_loss import ranking_loss
@@ -46,6 +47,7 @@ class SummarizeLearner(Learner):
 
     task = Summarize()
     mark_row = False
+    by_gradients = True
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         bare = next((e for e in examples if not e.references), None)
@@ -91,6 +93,12 @@ class SummarizeLearner(Learner):
         config: TrainingConfig,
     ) -> Tensor:
         return soft_label_loss(scores["sentences"], teacher["sentences"], temperature)
+
+    def goal_score(
+        self, scores: Mapping[str, Tensor], goal: Goal, encoding: Encoding, labels: Labels
+    ) -> Tensor:
+        """Give the logarithm of the probability that the sentence is the best."""
+        return scores["sentences"].log_softmax(dim=-1)[:, goal.number]
 
     def decoder(self, labels: Labels) -> Decoder:
         return SentenceDecoder()

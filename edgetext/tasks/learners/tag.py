@@ -15,6 +15,8 @@ from edgetext.models.decoders.labels import TagDecoder
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
 from edgetext.tasks.answers.tag import Tag
+from edgetext.tasks.explained import words_of_goal
+from edgetext.tasks.explaining import Goal
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learners.losses import label_loss, soft_label_loss
 from edgetext.tasks.learning import BatchLike, Labels, Numbers
@@ -32,6 +34,7 @@ class TagLearner(Learner):
     padded = True
     several = True
     takes_hashed = True
+    by_gradients = True
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         tags = tag_names(examples)
@@ -62,6 +65,19 @@ class TagLearner(Learner):
     ) -> Tensor:
         here, there = batches[0].first, batches[1].first
         return soft_label_loss(scores["tags"][here], teacher["tags"][there], temperature)
+
+    def goal_score(
+        self, scores: Mapping[str, Tensor], goal: Goal, encoding: Encoding, labels: Labels
+    ) -> Tensor:
+        """Give the mean, over the span's words, of the logarithm of the label's probability there:
+        what a span's label is chosen by."""
+        known = read_labels(labels["tags"])
+        number = known.slots.index(goal.label)
+        tags = [tag for tag, slot in enumerate(known.slot) if slot == number]
+        first, last = words_of_goal(goal, encoding)
+        pieces = np.flatnonzero(encoding.first)[first : last + 1].tolist()
+        chances = scores["tags"][:, pieces].log_softmax(dim=-1)[:, :, tags]
+        return chances.logsumexp(dim=-1).mean(dim=-1)
 
     def decoder(self, labels: Labels) -> Decoder:
         return TagDecoder(len(labels["tags"]))
