@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from edgetext.api.calibrate import calibrate
     from edgetext.api.compress import compress
     from edgetext.api.distill import distill
+    from edgetext.api.errors import errors
     from edgetext.api.evaluate import evaluate
     from edgetext.api.explain import explain
     from edgetext.api.export import export
@@ -42,6 +43,7 @@ __all__ = [
     "calibrate",
     "compress",
     "distill",
+    "errors",
     "evaluate",
     "explain",
     "export",
@@ -63,6 +65,7 @@ _PLACES = {
     "calibrate": ("edgetext.api.calibrate", "calibrate"),
     "compress": ("edgetext.api.compress", "compress"),
     "distill": ("edgetext.api.distill", "distill"),
+    "errors": ("edgetext.api.errors", "errors"),
     "evaluate": ("edgetext.api.evaluate", "evaluate"),
     "explain": ("edgetext.api.explain", "explain"),
     "export": ("edgetext.api.export", "export"),

@@ -24,6 +24,7 @@ LISTED = {
     "predict": "Answer texts.",
     "label": "Answer the texts of whole files, as a column each.",
     "explain": "Weigh the words that speak for an answer.",
+    "errors": "Look into what a model answers wrongly.",
     "redact": "Take personal data out of a file or a stream.",
     "models": "Publish models in versions, with stages that point at them.",
     "serve": "Answer texts over HTTP.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -36,7 +36,7 @@ def groups(kind: str, counts: Mapping[tuple[str, str], int]) -> list[Confusion]:
     support: Counter[str] = Counter()
     for (gold, _), times in counts.items():
         support[gold] += times
-    shares: Counter[frozenset[str]] = Counter()
+    shares: defaultdict[frozenset[str], float] = defaultdict(float)
     for (gold, answered), times in counts.items():
         if gold != answered and gold and answered:
             shares[frozenset((gold, answered))] += times / support[gold]

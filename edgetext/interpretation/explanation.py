@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,8 +87,3 @@ class Explanation:
         words = decoded(self.texts[part.whose][part.start : part.end])
         weight = round(part.weight, 6)
         return {"of": field, "start": part.start, "end": part.end, "text": words, "weight": weight}
-
-
-def in_order(parts: Sequence[Part]) -> tuple[Part, ...]:
-    """Sort parts by their text and place."""
-    return tuple(sorted(parts, key=lambda part: (part.whose, part.start)))

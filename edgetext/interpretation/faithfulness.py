@@ -68,10 +68,10 @@ def curves(predictor: Predictor, cases: Sequence[Case], orders: Sequence[Order])
     if len(predictor.task.inputs) > 1:
         raise EdgetextError(f"{predictor.path}: curves are drawn for models of one text")
     variants = [
-        (number, case, _left(case, order, count))
+        (number, case, _left(case, first, count))
         for number, (case, order) in enumerate(zip(cases, orders, strict=True))
         for count in range(len(order) + 1)
-        for order in (order, order[::-1])
+        for first in (order, order[::-1])
     ]
     ask = _answered(predictor)
     worths: list[list[float]] = [[] for _ in cases]

@@ -93,7 +93,8 @@ def explain_by_gradients(
         method=f"integrated gradients{place}, from {_WORDS[baseline]}",
         unit="log-probability",
         change=change,
-        missing=change - float(each.sum()),
+        # Marks have weights, too, which no word has.
+        missing=change - sum(part.weight for part in rows),
     )
 
 

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from edgetext.core.errors import EdgetextError
 from edgetext.core.nearest import nearest
 from edgetext.models.network import Network
+from edgetext.models.networks.bi_encoder import BiEncoderNetwork
 
 # So many layers are named in a message.
 _LISTED = 20
@@ -53,7 +54,7 @@ class States:
                 self.network(ids)
         finally:
             handle.remove()
-        if len(seen) != 1 or not _is_a_row_a_piece(seen[0], ids):
+        if len(seen) != 1 or not _is_a_row_a_piece(seen[0], self.network, ids):
             layers = layers_of(self.network, ids)
             raise EdgetextError(
                 "--layer: this layer does not give one vector a piece; these do: "
@@ -89,7 +90,7 @@ def layers_of(network: Network, ids: Tensor) -> list[str]:
 
     def note(name: str) -> Any:
         def keep(module: nn.Module, given: Any, output: Any) -> None:
-            if _is_a_row_a_piece(output, ids):
+            if _is_a_row_a_piece(output, network, ids):
                 names.append(name)
 
         return keep
@@ -105,9 +106,12 @@ def layers_of(network: Network, ids: Tensor) -> list[str]:
     return [name for name in dict.fromkeys(names) if names.count(name) == 1]
 
 
-def _is_a_row_a_piece(values: Any, ids: Tensor) -> bool:
-    """Tell whether values are float[R, T, D], R 1, or 2 of towers, whose rows may be shorter."""
+def _is_a_row_a_piece(values: Any, network: Network, ids: Tensor) -> bool:
+    """Tell whether values are float[R, T, D]: R is 1, or 2 of two towers, whose rows are as long as
+    the longer text."""
     if not isinstance(values, Tensor) or values.dim() != 3 or not values.is_floating_point():
         return False
     rows, length, _ = values.shape
-    return (rows == 1 and length == ids.shape[1]) or (rows == 2 and length <= ids.shape[1])
+    if isinstance(network, BiEncoderNetwork):
+        return rows == 2 and length < ids.shape[1]
+    return rows == 1 and length == ids.shape[1]

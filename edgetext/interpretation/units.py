@@ -48,7 +48,8 @@ def without(data: bytes, ranges: list[tuple[int, int]]) -> bytes:
 def mended(data: bytes) -> tuple[str, list[int]]:
     """Decode a text, U+FFFD for each byte that is no UTF-8, and give where each byte of what came
     out, and its end, stands in `data`: as many numbers as bytes, and one more."""
-    characters, origin = [], []
+    characters: list[str] = []
+    origin: list[int] = []
     for character, start, end in _characters(data):
         is_broken = "\udc80" <= character <= "\udcff"
         kept = "\N{REPLACEMENT CHARACTER}" if is_broken else character

@@ -24,16 +24,21 @@ class TextVectors:
     values: Any
     words: str
 
+    def rows(self, numbers: Sequence[int]) -> TextVectors:
+        """Give the vectors of some texts."""
+        return TextVectors(self.values[list(numbers)], self.words)
+
 
 def vectors_of(predictor: Predictor, *splits: Sequence[Example]) -> list[TextVectors]:
     """Give the vectors of each of some splits: of a checkpoint the mean of its encoder's output, of
-    any other file TF-IDF of runs of 2 to 4 characters, by the first split."""
+    any other file, and where texts are read in parts, TF-IDF of runs of 2 to 4 characters, which
+    the first split weighs."""
     if is_checkpoint(predictor.path):
         session: Any = predictor.session
-        return [
-            TextVectors(_hidden(session.model, split), "its hidden vectors") for split in splits
-        ]
-    return [TextVectors(values, "runs of characters") for values in _of_characters(splits)]
+        hidden = [_hidden(session.model, split) for split in splits]
+        if all(len(rows) == len(split) for rows, split in zip(hidden, splits, strict=True)):
+            return [TextVectors(rows, "the model's hidden vectors") for rows in hidden]
+    return characters_of(splits)
 
 
 def nearest(queries: TextVectors, known: TextVectors, count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -69,7 +74,9 @@ def _hidden(model: Any, examples: Sequence[Example]) -> np.ndarray:
     return values
 
 
-def _of_characters(splits: Sequence[Sequence[Example]]) -> list[Any]:
+def characters_of(splits: Sequence[Sequence[Example]]) -> list[TextVectors]:
+    """Give TF-IDF of runs of 2 to 4 characters, which the first split weighs; EdgetextError where
+    scikit-learn is not installed."""
     check_installed()
     from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -77,7 +84,8 @@ def _of_characters(splits: Sequence[Sequence[Example]]) -> list[Any]:
     features = TfidfVectorizer(
         ngram_range=(2, 4), analyzer="char_wb", sublinear_tf=True, dtype=np.float32
     )
-    return [features.fit_transform(texts[0]), *map(features.transform, texts[1:])]
+    matrices = [features.fit_transform(texts[0]), *map(features.transform, texts[1:])]
+    return [TextVectors(matrix, "runs of 2 to 4 characters") for matrix in matrices]
 
 
 def check_installed() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from torch import Tensor
@@ -35,7 +35,7 @@ class Explained:
         raise NotImplementedError
 
 
-def label_number(goal: Goal, names: list[str] | tuple[str, ...], task: str) -> int:
+def label_number(goal: Goal, names: Sequence[str], task: str) -> int:
     """Give the place of the goal's label among those that the network scores; EdgetextError for the
     label that `calibrate` added, whose score does not hang on the text."""
     if goal.label not in names:
