@@ -81,13 +81,13 @@ def _table(predictor: Predictor, texts: Sequence[bytes], repeats: int) -> str:
     return f"without a word {chance.floor:.3f}\n{aligned(headings, rows)}"
 
 
-def _row(name: str, own: Curves, chance: Curves, took: str) -> list[str]:
+def _row(name: str, drawn: Curves, chance: Curves, took: str) -> list[str]:
     return [
         name,
-        f"{own.deletion:.3f}",
-        f"{own.times_better(chance):.2f}",
-        f"{own.times_better_above_floor(chance):.2f}",
-        f"{own.insertion:.3f}",
+        f"{drawn.deletion:.3f}",
+        f"{drawn.times_better(chance):.2f}",
+        f"{drawn.times_better_above_floor(chance):.2f}",
+        f"{drawn.insertion:.3f}",
         took,
     ]
 
