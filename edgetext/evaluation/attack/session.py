@@ -93,6 +93,7 @@ def attack(
     where TextAttack is not there or gives up.
     """
     labels = _labels(predictor)
+    _check_one_label(examples)
     check_labels(predictor, examples)
     numbers = {label: number for number, label in enumerate(labels)}
     task = {
@@ -131,6 +132,16 @@ def _labels(predictor: Predictor) -> list[str]:
             "label, and an attack is on that label"
         )
     return labels
+
+
+def _check_one_label(examples: Sequence[Example]) -> None:
+    """EdgetextError where texts may have several labels, or none."""
+    for example in examples:
+        if example.intents is not None:
+            raise EdgetextError(
+                f"{example.source}: a text may have several labels here, and an attack is on one; "
+                "give the data of a model that answers with one"
+            )
 
 
 def _scores(predictor: Predictor, texts: Sequence[str], labels: Sequence[str]) -> list[list[float]]:

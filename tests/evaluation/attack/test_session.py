@@ -117,6 +117,9 @@ def test_what_cannot_be_attacked_is_refused(classify_files, tag_files, tmp_path,
     other = [Example("play jazz", "music", source="made:1")]
     with pytest.raises(EdgetextError, match=r"made:1: the .* 'music' is none of those of"):
         attack(predictor, other, "any", python=python(ATTACKER))
+    several = [Example("fly or stay", None, source="made:2", intents=("flight", "hotel"))]
+    with pytest.raises(EdgetextError, match="made:2: a text may have several labels"):
+        attack(predictor, several, "any", python=python(ATTACKER))
 
 
 def test_textattack_attacks_a_file_the_same_each_time(classify_files):
