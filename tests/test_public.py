@@ -10,7 +10,7 @@ import pytest
 import edgetext
 
 FUNCTIONS = (
-    *("compress", "distill", "evaluate", "export", "load"),
+    *("compress", "distill", "errors", "evaluate", "explain", "export", "load"),
     *("prune", "quantize", "redact", "train"),
 )
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 # Labels are of one group where, between two parts of it, at least this share of a label's texts go
 # to each label of the other part, on average.
 LEAST_SHARE = 0.03
+# What happened once may be chance.
+LEAST_TIMES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,8 @@ def groups(kind: str, counts: Mapping[tuple[str, str], int]) -> list[Confusion]:
 
     counts: (true label, answered label) -> how often, the right ones among them. Two groups become
     one, those first that are confused most (average linkage, Sokal & Michener 1958), as long as the
-    mean share over their pairs of labels is LEAST_SHARE. What is missing or too much, "", is no
-    label here.
+    mean share over their pairs of labels is LEAST_SHARE. A group of fewer confusions than
+    LEAST_TIMES is left out. What is missing or too much, "", is no label here.
     """
     support: Counter[str] = Counter()
     for (gold, _), times in counts.items():
@@ -51,6 +53,7 @@ def groups(kind: str, counts: Mapping[tuple[str, str], int]) -> list[Confusion]:
         parts = (parts - pair) | {joined}
         linked = _relinked(linked, pair, joined)
     confusions = [_confusion(kind, part, counts) for part in parts if len(part) > 1]
+    confusions = [one for one in confusions if one.times >= LEAST_TIMES]
     return sorted(confusions, key=lambda one: (-one.times, one.labels))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.predictor import Predictor
@@ -15,6 +16,7 @@ from edgetext.targets.catalog import is_checkpoint
 
 # Rows that are compared at once.
 ROWS = 1024
+_log = logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ def vectors_of(predictor: Predictor, *splits: Sequence[Example]) -> list[TextVec
     the first split weighs."""
     if is_checkpoint(predictor.path):
         session: Any = predictor.session
+        _log.info("reading %s texts for their vectors", f"{sum(map(len, splits)):,}")
         hidden = [_hidden(session.model, split) for split in splits]
         if all(len(rows) == len(split) for rows, split in zip(hidden, splits, strict=True)):
             return [TextVectors(rows, "the model's hidden vectors") for rows in hidden]

@@ -33,4 +33,5 @@ def test_a_chain_of_rare_confusions_is_no_group():
 
 def test_nothing_is_confused():
     assert groups("intent", {("a", "a"): 3}) == []
+    assert groups("intent", {("a", "a"): 3, ("a", "b"): 1}) == []
     assert groups("span", {("", "a"): 3, ("a", ""): 2}) == []

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import every_task
+import huggingface_models
 import pytest
 
+import edgetext
 from edgetext.core.errors import EdgetextError
 from edgetext.interpretation.explain import explain
 from edgetext.interpretation.manner import Manner
@@ -143,3 +145,21 @@ def test_an_explanation_as_json(predictors):
     assert [part["text"] for part in row["parts"]][:3] == ["is", "it", "cold"]
     assert row["parts"][4]["text"] == "Zürich" and row["parts"][4]["end"] == 21
     assert Path(row["model"]).suffix == ".onnx"
+
+
+@pytest.mark.parametrize("head", ["ForSequenceClassification", "ForTokenClassification"])
+def test_an_imported_model_is_explained(tmp_path, head):
+    pytest.importorskip("captum", reason="it is of the extra `explain`")
+    labels = ["yes", "no"] if "Sequence" in head else ["O", "B-x", "I-x"]
+    huggingface_models.write_model(tmp_path / "bert", "bert", head, labels)
+    edgetext.import_model(tmp_path / "bert").save(tmp_path / "bert.pt")
+    explanation = explain(load(tmp_path / "bert.pt"), ["the cat sat in Paris"])
+    assert explanation.method == "integrated gradients, from [UNK]"
+    assert len(explanation.parts) == 5
+
+
+def test_an_imported_model_of_two_texts_says_why_it_has_no_gradients(tmp_path):
+    huggingface_models.write_model(tmp_path / "bert", "bert", "ForQuestionAnswering")
+    edgetext.import_model(tmp_path / "bert").save(tmp_path / "bert.pt")
+    explanation = explain(load(tmp_path / "bert.pt"), ["who sat?", "the cat sat in Paris"])
+    assert explanation.method == "occlusion" and "one sequence of its own" in explanation.notes[0]

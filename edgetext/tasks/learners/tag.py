@@ -15,7 +15,6 @@ from edgetext.models.decoders.labels import TagDecoder
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
 from edgetext.tasks.answers.tag import Tag
-from edgetext.tasks.explained import words_of_goal
 from edgetext.tasks.explaining import Goal
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learners.losses import label_loss, soft_label_loss
@@ -74,8 +73,11 @@ class TagLearner(Learner):
         known = read_labels(labels["tags"])
         number = known.slots.index(goal.label)
         tags = [tag for tag, slot in enumerate(known.slot) if slot == number]
-        first, last = words_of_goal(goal, encoding)
-        pieces = np.flatnonzero(encoding.first)[first : last + 1].tolist()
+        inside = (encoding.start >= goal.start) & (encoding.end <= goal.end)
+        inside &= encoding.start < encoding.end
+        # Some published models label pieces, so that a span may begin inside a word.
+        begins = inside & encoding.first
+        pieces = np.flatnonzero(begins if begins.any() else inside).tolist()
         chances = scores["tags"][:, pieces].log_softmax(dim=-1)[:, :, tags]
         return chances.logsumexp(dim=-1).mean(dim=-1)
 
