@@ -9,7 +9,7 @@ command in a process of its own, with its start, one look at all lines, the answ
 and the file. Both are asked the same lines, a recipe's texts in an order that is drawn anew, in
 turns; with --rounds 0 neither is. Rates are of processor time, which other work on the machine
 disturbs less, and of the clock. With --memory the peak of resident memory is printed for files of
-so many lines.
+so many short lines, in MiB, of the last FILE.
 """
 
 from __future__ import annotations
@@ -64,12 +64,24 @@ def labeled(model: Path, file: Path, suffix: str, workers: int = 1) -> tuple[Sec
     process = subprocess.Popen(
         [*command, "--workers", str(workers), "-o", str(output)], stderr=subprocess.DEVNULL
     )
-    _, status, usage = os.wait4(process.pid, 0)
+    peak = ended = 0
+    while not ended:
+        # Not rusage's, in which a process has begun with the memory of the one that started it.
+        peak = max(peak, _resident(process.pid))
+        time.sleep(0.02)
+        ended, status, usage = os.wait4(process.pid, os.WNOHANG)
     if status:
         raise SystemExit(f"{' '.join(command)}: status {status}")
     seconds = time.perf_counter() - begun
     output.unlink()
-    return (usage.ru_utime + usage.ru_stime, seconds), usage.ru_maxrss
+    return (usage.ru_utime + usage.ru_stime, seconds), peak
+
+
+def _resident(pid: int) -> int:
+    """The peak of resident KiB of a process so far; 0 where it has ended."""
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    _, _, rest = status.partition("VmHWM:")
+    return int(rest.split()[0]) if rest else 0
 
 
 def main() -> None:
@@ -91,7 +103,8 @@ def main() -> None:
             ways = [(path, suffix) for path in given.files for suffix in given.formats]
             click.echo("\n".join(rates(model, ways, lines, file, given.rounds)))
         for rows in given.memory:
-            file.write_bytes(b"".join(line + b"\n" for line in lines_of(given.recipe, rows)))
+            with file.open("w") as numbered:
+                numbered.writelines(f"play song {number}\n" for number in range(rows))
             peaks = [labeled(given.files[-1], file, suffix)[1] for suffix in given.formats]
             click.echo(f"| {rows:,} | {' | '.join(f'{peak / 1024:,.0f}' for peak in peaks)} |")
 
