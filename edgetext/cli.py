@@ -173,7 +173,10 @@ def _usage(error: click.ClickException) -> str:
 
 
 def _fail(message: str) -> int:
-    _say(f"edgetext: error: {' '.join(message.splitlines())}")
+    rank = os.environ.get("RANK", "0")
+    # Of several processes each says what it ran into, since it may be its own fault alone.
+    who = f"edgetext, process {rank}" if rank != "0" else "edgetext"
+    _say(f"{who}: error: {' '.join(message.splitlines())}")
     return _ERROR
 
 

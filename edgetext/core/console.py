@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from edgetext.core.processes import place
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress, ProgressColumn
@@ -72,11 +74,12 @@ def bar(*columns: str | ProgressColumn) -> Progress:
 @contextlib.contextmanager
 def shown() -> Iterator[None]:
     """Show log lines from INFO on, and bars, while the block runs, as the command line does."""
-    handler = _ToConsole(logging.INFO)
+    # Of several processes the first speaks for all.
+    handler = _ToConsole(logging.INFO if place().is_first else logging.ERROR)
     level, bars = _PACKAGE.level, _screen.bars
     _PACKAGE.addHandler(handler)
     _PACKAGE.setLevel(logging.INFO)
-    progress(True)
+    progress(place().is_first)
     try:
         yield
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Mapping, Sequence
+from glob import glob
 from pathlib import Path
 from typing import Any
 
@@ -138,8 +139,7 @@ class Recipe(Section):
         Looked up in the recipe's folder, the current one, $EDGETEXT_DATA and ../shared/data; a
         warning says where there is another of that name.
         """
-        places = [self._folder, Path.cwd(), _data_folder(), Path("../shared/data")]
-        folders = [place for place in places if place is not None]
+        folders = self._folders()
         present = [folder / path for folder in folders if (folder / path).exists()]
         other = next((file for file in present if not file.samefile(present[0])), None)
         if other is not None:
@@ -158,14 +158,20 @@ class Recipe(Section):
         by name; EdgetextError where there is none."""
         if not any(mark in pattern for mark in "*?["):
             return [self.find(pattern)]
-        folder, name = os.path.split(pattern)
-        files = sorted(self.find(folder or ".").glob(name))
-        if not files:
-            raise EdgetextError(
-                f"{pattern}: recipe {self.name} names files by this pattern, and none has such a "
-                "name; put them there, or mend the pattern"
-            )
-        return files
+        for folder in self._folders():
+            files = sorted(Path(name) for name in glob(str(folder / pattern)))
+            if files:
+                return files
+        raise EdgetextError(
+            f"{pattern}: recipe {self.name} names files by this pattern, and none in "
+            f"{', '.join(map(str, self._folders()))} has such a name; put them there, or mend the "
+            "pattern"
+        )
+
+    def _folders(self) -> list[Path]:
+        """List where files are looked for."""
+        places = [self._folder, Path.cwd(), _data_folder(), Path("../shared/data")]
+        return [place for place in places if place is not None]
 
 
 def load_student(path: str | Path, recipe: Recipe, overrides: Sequence[str] = ()) -> StudentConfig:

@@ -9,10 +9,12 @@ import torch
 from torch import Tensor
 
 from edgetext.core.integers import ceil_div
+from edgetext.core.processes import place
 from edgetext.data.example import Example
 from edgetext.training.loop import Movable
 from edgetext.training.splits import Splits
 from edgetext.training.streaming import StreamedExamples
+from edgetext.training.team import share
 
 
 class TrainingSet(Protocol):
@@ -38,7 +40,8 @@ class Feed(Protocol):
     steps: int
 
     def batches(self, epoch: int, done: int) -> Iterator[Movable]:
-        """The batches of an epoch (0-based) after those that are done; always the same."""
+        """The batches of an epoch (0-based) after those that are done, always the same; of several
+        processes the part that this one takes."""
         ...
 
 
@@ -56,8 +59,9 @@ class HeldFeed:
         if made_up is not None:
             self._sets.clear()  # no later epoch shows it
         data = self._sets[0] if made_up is None else self._encode(made_up)
+        at = place()
         for index in data.row_batches(self._size, epoch_generator(self._seed, epoch))[done:]:
-            yield data.batch(index)
+            yield data.batch(share(index, at))
 
 
 class StreamedFeed:
@@ -71,12 +75,12 @@ class StreamedFeed:
 
     def batches(self, epoch: int, done: int) -> Iterator[Movable]:
         """See Feed."""
-        generator = epoch_generator(self._seed, epoch)
+        generator, at = epoch_generator(self._seed, epoch), place()
         for examples in self._train.chunks(epoch):
             data = self._encode(examples)
             rows = data.row_batches(self._size, generator)
             for index in rows[done:]:
-                yield data.batch(index)
+                yield data.batch(share(index, at))
             done = max(0, done - len(rows))
 
 

@@ -18,16 +18,18 @@ class Interrupt:
 
 
 @contextlib.contextmanager
-def held_back() -> Iterator[Interrupt]:
+def held_back(*, again: bool = True) -> Iterator[Interrupt]:
     """Note the first Ctrl-C while the block runs; the second raises KeyboardInterrupt at once.
 
     A step that is torn leaves weights that no uninterrupted run ever had. Outside the main thread,
-    and where a program handles the signal itself, nothing is changed.
+    and where a program handles the signal itself, nothing is changed. again: whether a second one
+    counts; of several processes each is told by the terminal and by what started them, which sends
+    SIGTERM as well.
     """
     interrupt = Interrupt()
 
     def note(number: int, frame: FrameType | None) -> None:
-        if interrupt.came:
+        if interrupt.came and again:
             raise KeyboardInterrupt
         interrupt.came = True
 
@@ -35,8 +37,10 @@ def held_back() -> Iterator[Interrupt]:
     if not own or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield interrupt
         return
-    before = signal.signal(signal.SIGINT, note)
+    numbers = (signal.SIGINT,) if again else (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, note) for number in numbers}
     try:
         yield interrupt
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

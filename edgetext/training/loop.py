@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,12 +16,15 @@ from torch import Tensor, nn
 from edgetext.core import console
 from edgetext.core.errors import EdgetextError, StoppedError
 from edgetext.recipe import TrainingConfig
-from edgetext.training.interrupt import Interrupt, held_back
+from edgetext.training.interrupt import held_back
 from edgetext.training.kept import Kept, Pace
+from edgetext.training.losses import Losses
 from edgetext.training.monitors.monitor import End, Epoch, Step
 from edgetext.training.monitors.together import Monitors
+from edgetext.training.saving import Saving
 from edgetext.training.schedule import schedule_factor
 from edgetext.training.state import Progressed, StateFile
+from edgetext.training.team import Team
 
 _log = console.logger(__name__)
 
@@ -59,7 +61,7 @@ class Job:
     before_epoch: called with the number of each epoch that begins.
     after_epoch: called with the number of epochs that are done, their state saved, and the metrics
         of the last; what it raises ends the run.
-    monitors: who is told how it goes.
+    monitors: who is told how it goes. uses_all: whether each step uses all parameters.
     judged_from: the first epoch (0-based) whose weights may be kept, when as many are run.
     state_path: where the state goes; None to keep none.
     fingerprint: two jobs with another fingerprint are not the same run.
@@ -80,6 +82,7 @@ class Job:
     judged_from: int = 0
     after_epoch: AfterEpoch = ignore
     monitors: Monitors = field(default_factory=Monitors)
+    uses_all: bool = True
 
 
 def fit(job: Job, *, resume: bool = False) -> Kept:
@@ -91,94 +94,75 @@ def fit(job: Job, *, resume: bool = False) -> Kept:
     the weights of an uninterrupted one.
     """
     config = job.config
-    fabric = Fabric(accelerator=config.accelerator, devices=1, precision=_precision(config))
+    team = Team(config, uses_all=job.uses_all)
+    fabric = team.fabric
     optimizer = torch.optim.AdamW(
         _parameter_groups(job.objective, config.weight_decay), lr=config.learning_rate, fused=True
     )
     objective, optimizer = fabric.setup(job.objective, optimizer)
-    state = StateFile(job.state_path, job.fingerprint)
+    state = StateFile(job.state_path, job.fingerprint, team)
     at = Progressed()
-    if resume:
-        at = state.load(job.objective, optimizer, fabric.device)
+    if team.of_first(lambda: resume):
+        at = state.load(job.objective, optimizer)
     elif config.ema_decay:
         at.average = _copy(job.network)
     ended = End("failed")
     job.monitors.begin(at.step)
     try:
-        with held_back() as interrupt, _progress() as progress:
+        with held_back(again=team.is_alone) as interrupt, _progress() as progress:
             bar = progress.add_task(
                 "training", total=config.epochs * job.steps, completed=at.step, note=""
             )
-            saving = _Saving(
-                job, state, optimizer, at, interrupt, advance=lambda: progress.advance(bar)
+            saving = Saving(
+                state,
+                lambda: state.save(job.objective, optimizer, at),
+                config.state_minutes,
+                interrupt,
+                lambda: progress.advance(bar),
             )
-            _run_epochs(job, fabric, objective, optimizer, at, saving)
+            _run_epochs(job, team, objective, optimizer, at, saving)
         job.network.load_state_dict(at.best)
         job.network.to("cpu").eval()
         ended = End("done", at.best_epoch, at.best_metrics)
     except KeyboardInterrupt:
         ended = End("stopped", max(0, at.best_epoch), at.best_metrics)
         raise _stopped(job, at, state) from None
+    except RuntimeError as error:
+        if not team.has_lost_one(error):
+            raise
+        raise _lost(job) from error
     finally:
         job.monitors.end(ended)
+    # The group must outlive what averages gradients: a wrapper that goes after it may wait for ever
+    # for a thread which waits for Python's lock.
+    del objective
+    team.part()
     state.remove()
     return Kept(at.best_epoch, at.epoch, at.best_metrics)
 
 
-@dataclass(slots=True)
-class _Saving:
-    """Writes the state of a run while it goes on, and ends it where Ctrl-C came.
-
-    advance: called after each step. saved: when the state was written, in seconds.
-    """
-
-    job: Job
-    state: StateFile
-    optimizer: Any
-    at: Progressed
-    interrupt: Interrupt
-    advance: Callable[[], None]
-    saved: float = field(default_factory=time.monotonic)
-
-    def after_step(self) -> None:
-        """Write the state where it is old, or Ctrl-C came, which raises KeyboardInterrupt."""
-        self.advance()
-        minutes = (time.monotonic() - self.saved) / 60
-        if self.interrupt.came or minutes >= self.job.config.state_minutes:
-            self.save()
-        self.raise_interrupt()
-
-    def save(self) -> None:
-        """Write the state as it is now."""
-        self.state.save(self.job.objective, self.optimizer, self.at)
-        self.saved = time.monotonic()
-
-    def raise_interrupt(self) -> None:
-        """KeyboardInterrupt where Ctrl-C came."""
-        if self.interrupt.came:
-            raise KeyboardInterrupt
-
-
 def _run_epochs(
     job: Job,
-    fabric: Fabric,
+    team: Team,
     objective: nn.Module,
     optimizer: Any,
     at: Progressed,
-    saving: _Saving,
+    saving: Saving,
 ) -> None:
     """Train until the last epoch is done, or as many were no better as `patience` says."""
     config, pace = job.config, Pace(at.step)
     while at.epoch < config.epochs and not _is_no_better(job, at):
         job.before_epoch(at.epoch)
-        loss = run_epoch(job, fabric, objective, optimizer, at, saving.after_step)
+        loss = run_epoch(job, team, objective, optimizer, at, saving.after_step)
         if not math.isfinite(loss):
             raise EdgetextError(
                 f"the loss became {loss} in epoch {at.epoch + 1}; lower `training.learning_rate`"
             )
-        metrics = _validate(job, at)
+        own = _validate(job, at)
+        # All must decide alike, and rounding may differ between machines.
+        metrics = team.of_first(lambda own=own: own)  # type: ignore[misc]
         at.epoch += 1
-        at.losses = []
+        at.losses = Losses()
         _keep_best(job, at, metrics)
         left = pace.left(at.step, config.epochs * job.steps)
         norm = _norm(job.network)
@@ -188,6 +172,12 @@ def _run_epochs(
         if _is_no_better(job, at):
             _log.info("no better for %d epochs: stopping", config.patience)
         saving.raise_interrupt()
+
+
+def _lost(job: Job) -> EdgetextError:
+    """Say that another process is gone."""
+    kept = "" if job.state_path is None else f"; {job.resume_hint} goes on from the last state"
+    return EdgetextError(f"another process of this run ended, and this one cannot go on{kept}")
 
 
 def _is_no_better(job: Job, at: Progressed) -> bool:
@@ -210,14 +200,14 @@ def _stopped(job: Job, at: Progressed, state: StateFile) -> TrainingInterruptedE
 
 def run_epoch(
     job: Job,
-    fabric: Fabric,
+    team: Team,
     objective: nn.Module,
     optimizer: Any,
     at: Progressed,
     after_step: Callable[[], None],
 ) -> float:
     """One pass over the epoch's batches that are left; the mean loss of all of them."""
-    config = job.config
+    config, fabric = job.config, team.fabric
     objective.train()
     for batch in job.batches(at.epoch, len(at.losses)):
         factor = schedule_factor(config, at.step, config.epochs * job.steps)
@@ -233,9 +223,9 @@ def run_epoch(
             _average(at, job.network, config.ema_decay)
         at.losses.append(loss.detach())
         rate = config.learning_rate * factor
-        job.monitors.step(Step(at.step, at.epoch + 1, at.losses[-1], rate, norm))
+        job.monitors.step(Step(at.step, at.epoch + 1, loss.detach(), rate, norm))
         after_step()
-    return float(torch.stack(at.losses).mean())
+    return float(team.mean(at.losses.values().mean()))
 
 
 def _clipped(
@@ -310,15 +300,6 @@ def _parameter_groups(module: nn.Module, weight_decay: float) -> list[dict[str, 
         {"params": [p for p in parameters if p.ndim > 1], "weight_decay": weight_decay},
         {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
     ]
-
-
-def _precision(config: TrainingConfig) -> Any:
-    """bf16 needs a GPU that has it, or any CPU; refuse it elsewhere in words."""
-    if config.precision != "bf16":
-        return "32-true"
-    if torch.cuda.is_available() and not torch.cuda.is_bf16_supported():
-        raise EdgetextError("this GPU has no bfloat16; set `training.precision: fp32`")
-    return "bf16-mixed"
 
 
 def _copy(network: nn.Module) -> dict[str, Tensor]:

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from edgetext.core.console import logger
+from edgetext.core.processes import place
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.header import Header, Step
 from edgetext.model.history import command_line
@@ -131,6 +132,12 @@ def set_threads(config: TrainingConfig) -> None:
 def state_path(output: Path) -> Path:
     """Where an interrupted run waits: beside its output."""
     return output.with_name(output.name + ".resume")
+
+
+def goes_on(state: Path, resume: bool) -> bool:
+    """Tell whether a run is to be resumed: where it is asked for, and where torchrun started its
+    processes again."""
+    return resume or (place().restarts > 0 and state.exists())
 
 
 def run_folder(output: Path) -> Path:

@@ -14,6 +14,7 @@ from torch import nn
 
 from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
+from edgetext.core.processes import place
 from edgetext.data.example import Example
 from edgetext.models import Network
 from edgetext.recipe import Recipe
@@ -28,7 +29,7 @@ from edgetext.training.evaluation import answers, calibrate, judge
 from edgetext.training.kept import classes_in_words
 from edgetext.training.loop import Job
 from edgetext.training.monitors.monitor import Sample, Start
-from edgetext.training.monitors.together import monitors_of
+from edgetext.training.monitors.together import Monitors, monitors_of
 from edgetext.training.splits import Splits
 from edgetext.training.streaming import StreamedExamples
 
@@ -101,9 +102,17 @@ class Setup:
             config=config,
             state_path=state,
             resume_hint="the same command with --resume",
-            monitors=monitors_of(self.recipe, self._start(feed.steps)),
+            monitors=self._monitors(feed.steps),
+            # A batch may have examples of some parts alone.
+            uses_all=not self.learner.task.has_parts,
             **hooks,
         )
+
+    def _monitors(self, steps: int) -> Monitors:
+        """Make who is told how the training goes; of several processes the first tells."""
+        if not place().is_first:
+            return Monitors()
+        return monitors_of(self.recipe, self._start(steps))
 
     def _start(self, steps: int) -> Start:
         """Say what monitors are told when a training with so many steps an epoch begins."""

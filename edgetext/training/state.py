@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.core.errors import EdgetextError
-from edgetext.core.files import atomic_path
+from edgetext.core.files import atomic_path, read_bytes
+from edgetext.training.losses import Losses
+from edgetext.training.team import Team
 
 
 @dataclass(slots=True)
@@ -18,7 +21,7 @@ class Progressed:
     """Where a run stands; everything that its state file holds beside weights and random numbers.
 
     epoch: how many are whole. step: how many are done, of all epochs. losses: of the steps of the
-    epoch that has begun, float32 scalars. best_epoch: 1-based, -1 for none. constant:
+    epoch that has begun. best_epoch: 1-based, -1 for none. constant:
     whether all epochs that were judged have the same score.
     """
 
@@ -30,18 +33,20 @@ class Progressed:
     best: dict[str, Tensor] = field(default_factory=dict)
     average: dict[str, Tensor] = field(default_factory=dict)
     constant: bool = True
-    losses: list[Tensor] = field(default_factory=list)
+    losses: Losses = field(default_factory=Losses)
 
 
 @dataclass(frozen=True, slots=True)
 class StateFile:
     """The file of an interrupted run.
 
-    path: None to keep none. fingerprint: of the run; a file with another is not its own.
+    path: None to keep none. fingerprint: of the run; a file with another is not its own. team: the
+    processes of the run, of which the first has the file.
     """
 
     path: Path | None
     fingerprint: str
+    team: Team
 
     @property
     def exists(self) -> bool:
@@ -50,21 +55,23 @@ class StateFile:
 
     def remove(self) -> None:
         """Delete the file, if it is there."""
-        if self.path is not None:
+        if self.path is not None and self.team.place.is_first:
             self.path.unlink(missing_ok=True)
 
     def save(self, objective: nn.Module, optimizer: Any, at: Progressed) -> None:
         """Write the run as it stands between two steps; whole or not at all."""
         if self.path is None:
             return
+        random = self.team.random_states()
+        if not self.team.place.is_first:
+            return
         progress = {name: getattr(at, name) for name in Progressed.__slots__}
-        # One tensor: torch's format takes hundreds of bytes a tensor, and epochs have many steps.
-        progress["losses"] = torch.stack(at.losses) if at.losses else torch.empty(0)
+        progress["losses"] = at.losses.values()
         state = {
             "fingerprint": self.fingerprint,
             "objective": objective.state_dict(),
             "optimizer": optimizer.state_dict(),
-            "random": torch.get_rng_state(),
+            "random": random,
             "progress": progress,
         }
         # Not by its path: torch's own writer reports a full disk as a RuntimeError. Not through
@@ -72,16 +79,16 @@ class StateFile:
         with atomic_path(self.path) as temporary, temporary.open("wb", buffering=0) as file:
             torch.save(state, file)
 
-    def load(self, objective: nn.Module, optimizer: Any, device: torch.device) -> Progressed:
+    def load(self, objective: nn.Module, optimizer: Any) -> Progressed:
         """Put a run back where the file says; EdgetextError when it is another run's or bad."""
         if self.path is None:
             raise EdgetextError("give `state`, the file in which the interrupted run waits")
-        if not self.path.exists():
-            raise EdgetextError(
-                f"{self.path}: there is no interrupted run to resume; leave out --resume"
-            )
+        # Alone it is read from where it is: in memory it would be there twice.
+        file = self.path if self.team.is_alone else BytesIO(self.team.of_first(self._content))
+        if self.team.is_alone:
+            self._check_exists()
         try:
-            state = torch.load(self.path, weights_only=True, map_location=device)
+            state = torch.load(file, weights_only=True, map_location=self.team.fabric.device)
             fingerprint = state["fingerprint"]
         except Exception as error:  # torch raises many kinds for a damaged file
             raise EdgetextError(
@@ -95,7 +102,17 @@ class StateFile:
             )
         objective.load_state_dict(state["objective"])
         optimizer.load_state_dict(state["optimizer"])
-        torch.set_rng_state(state["random"].cpu())
+        self.team.set_random_state(state["random"])
         progress = state["progress"]
         losses = progress.pop("losses", torch.empty(0))
-        return Progressed(**progress, losses=list(losses.unbind()))
+        return Progressed(**progress, losses=Losses(losses))
+
+    def _check_exists(self) -> None:
+        if not self.exists:
+            raise EdgetextError(
+                f"{self.path}: there is no interrupted run to resume; leave out --resume"
+            )
+
+    def _content(self) -> bytes:
+        self._check_exists()
+        return read_bytes(str(self.path))

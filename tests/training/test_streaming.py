@@ -87,12 +87,12 @@ def test_no_more_examples_are_held_than_said(recipe, monkeypatch):
 def test_it_learns_and_goes_on_with_the_same_weights(recipe, tmp_path, monkeypatch):
     import torch
 
-    from edgetext.training import loop
+    from edgetext.training import loop, saving
 
     whole = train(recipe())
     assert whole.header.metrics["test"]["accuracy"] == 1.0
     assert whole.header.recipe["data"]["stream"] == 32
-    save, calls = loop._Saving.after_step, []
+    save, calls = saving.Saving.after_step, []
 
     def stopped(self):
         calls.append(1)
@@ -101,7 +101,7 @@ def test_it_learns_and_goes_on_with_the_same_weights(recipe, tmp_path, monkeypat
             self.save()
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(loop._Saving, "after_step", stopped)
+    monkeypatch.setattr(saving.Saving, "after_step", stopped)
     with pytest.raises(loop.TrainingInterruptedError):
         train(recipe(), tmp_path / "state")
     again = train(recipe(), tmp_path / "state", resume=True)
@@ -146,7 +146,7 @@ def test_a_shard_cut_short_is_named(recipe, tmp_path):
 def test_a_pattern_without_files_is_named(recipe, tmp_path):
     for file in tmp_path.glob("part-*"):
         file.unlink()
-    with pytest.raises(EdgetextError, match=r"part-\*\.jsonl\.gz: .*none has such a name"):
+    with pytest.raises(EdgetextError, match=r"part-\*\.jsonl\.gz: .*has such a name"):
         train(recipe())
 
 
