@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -158,9 +159,9 @@ def _run_epochs(
             raise EdgetextError(
                 f"the loss became {loss} in epoch {at.epoch + 1}; lower `training.learning_rate`"
             )
-        own = _validate(job, at)
+        judged = _validate(job, at)
         # All must decide alike, and rounding may differ between machines.
-        metrics = team.of_first(lambda own=own: own)  # type: ignore[misc]
+        metrics = team.of_first(partial(dict, judged))
         at.epoch += 1
         at.losses = Losses()
         _keep_best(job, at, metrics)

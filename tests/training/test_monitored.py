@@ -65,3 +65,22 @@ def test_a_training_that_fails_says_so(splits, recipe, tmp_path):
     with pytest.raises(Exception, match=r"became (infinite|nan|inf)"):
         train(monitored(recipe, "csv"), folder=tmp_path / "t.run")
     assert json.loads((tmp_path / "t.run" / "run.json").read_text())["status"] == "failed"
+
+
+@pytest.mark.parametrize("task", ["lm", "classify", "tag", "parse"])
+def test_tasks_show_the_answers_that_they_have(task, request, tmp_path, monkeypatch):
+    from edgetext.model.checkpoint import Checkpoint
+    from edgetext.recipe import Recipe
+    from edgetext.training.monitors.table_files import TableMonitor
+
+    starts = []
+    monkeypatch.setattr(TableMonitor, "on_start", lambda self, start: starts.append(start))
+    monkeypatch.setattr(TableMonitor, "on_epoch", lambda self, epoch: None)
+    monkeypatch.setattr(TableMonitor, "on_end", lambda self, end: None)
+    resolved = Checkpoint.load(request.getfixturevalue(task)).header.recipe
+    recipe = Recipe.from_dict(resolved, overrides=["training.epochs=1", "monitors=[csv]"])
+    train(recipe, folder=tmp_path / "t.run")
+    (start,) = starts
+    samples = start.samples()
+    assert bool(samples) == (task != "lm")
+    assert all(sample.text for sample in samples)
