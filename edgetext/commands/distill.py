@@ -29,6 +29,7 @@ from edgetext.commands import options
 )
 @options.output("The checkpoint to write.  [default: student.pt beside the teacher]")
 @options.resume("Go on with the interrupted run of this student.")
+@options.on_ray
 def command(teachers: tuple[Path, ...], output: Path | None, **given: Any) -> None:
     """Train a small student on the answers of TEACHER, a checkpoint, and write it as one.
 

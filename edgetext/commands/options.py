@@ -6,10 +6,11 @@ what the option is called now.
 
 from __future__ import annotations
 
+import functools
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -117,6 +118,39 @@ def overrides(text: str) -> Decorator:
 def resume(text: str) -> Decorator:
     """Make `--resume`; text: its help."""
     return option("--resume", is_flag=True, help=text)
+
+
+def on_ray(function: F) -> F:
+    """Make `--on ray` and `--workers`, with which the command runs in the workers of a cluster."""
+
+    @option("--on", type=click.Choice(["ray"]), help="A cluster whose workers train together.")
+    @option("--workers", type=click.IntRange(min=1), help="How many, with --on.  [default: 2]")
+    @functools.wraps(function)
+    def run(*, on: str | None, workers: int | None, **given: Any) -> Any:
+        if on is None:
+            if workers is not None:
+                raise click.UsageError("--workers goes with --on ray")
+            return function(**given)
+        from edgetext.api.on_ray import run_on_ray
+
+        return run_on_ray(_spelled(click.get_current_context(), given), workers or 2)
+
+    return cast(F, run)
+
+
+def _spelled(context: click.Context, given: Mapping[str, Any]) -> list[str]:
+    """Spell a command as it was given, without the options that `given` lacks."""
+    words = [str(context.info_name)]
+    for parameter in context.command.params:
+        value = given.get(str(parameter.name))
+        values = value if isinstance(value, tuple) else (value,)
+        name = [] if isinstance(parameter, click.Argument) else [parameter.opts[-1]]
+        for each in values:
+            if each is True:
+                words += name
+            elif each is not None and each is not False:
+                words += [*name, str(each)]
+    return words
 
 
 def split() -> Decorator:

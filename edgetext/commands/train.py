@@ -21,10 +21,14 @@ from edgetext.commands import options
     is_flag=True,
     help="Train a linear model on the same texts after it, and say where this one stands.",
 )
+@options.on_ray
 def command(
     recipe: str, overrides: tuple[str, ...], output: Path | None, resume: bool, baseline: bool
 ) -> None:
-    """Train a RECIPE: a file, or a name from `edgetext recipes`."""
+    """Train a RECIPE: a file, or a name from `edgetext recipes`.
+
+    Several processes train together where torchrun starts them, or with --on ray.
+    """
     from edgetext.recipe import Recipe
 
     loaded = Recipe.load(recipe, overrides)

@@ -161,7 +161,7 @@ def _run_epochs(
             )
         judged = _validate(job, at)
         # All must decide alike, and rounding may differ between machines.
-        metrics = team.of_first(partial(dict, judged))
+        metrics = team.of_first(partial(dict[str, float], judged))
         at.epoch += 1
         at.losses = Losses()
         _keep_best(job, at, metrics)
