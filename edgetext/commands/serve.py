@@ -128,10 +128,6 @@ def command(
     from edgetext.serving.workers import serve_alone, serve_by_workers
 
     files, published = divided(models)
-    if live is not None and published:
-        raise click.UsageError(
-            "--shadow, --canary and --feedback judge files, and no published model"
-        )
     settings = Settings(
         models=files,
         published=published,

@@ -34,7 +34,7 @@ _OPTIONS = (
         "--shadow",
         "shadows",
         multiple=True,
-        metavar="[NAME:]FILE",
+        metavar="[NAME:]MODEL",
         help="A candidate that is asked a sample of the same texts, beside the model NAME.",
     ),
     options.option(
@@ -48,7 +48,7 @@ _OPTIONS = (
         "--canary",
         "canaries",
         multiple=True,
-        metavar="[NAME:]FILE",
+        metavar="[NAME:]MODEL",
         help="A candidate that answers a share of the requests to the model NAME.",
     ),
     options.option(

@@ -29,6 +29,7 @@ from edgetext.serving.exchange import (
 from edgetext.serving.live.page import evaluation_page
 from edgetext.serving.live.watching import Live
 from edgetext.serving.measures import KIND, Measures
+from edgetext.serving.notes import note
 from edgetext.serving.openapi import openapi
 from edgetext.serving.protocol import Routes, protocol_routes
 from edgetext.serving.questions import question_endpoint
@@ -128,7 +129,7 @@ class Application:
             return None
         except Exception as failure:
             # A failure of the model or of this program: who runs the server reads what it was.
-            traceback.print_exc()
+            note(traceback.format_exc().rstrip())
             error = error_of(failure)
             response = json_response({"error": FAILED}, HTTPStatus.INTERNAL_SERVER_ERROR)
         if request.model:

@@ -22,13 +22,15 @@ class Deployment:
 
     serving: what answers whoever asks for no version. versions: all that can be asked, by version.
     watchers: who is told what was answered. split: chooses who answers a request that asks for no
-    version, where that is not always the version that serves.
+    version, where that is not always the version that serves. candidate: what `split` may choose,
+    which stays when another version serves.
     """
 
     serving: Served
     versions: dict[str, Served] = field(default_factory=dict)
     watchers: list[Watcher] = field(default_factory=list)
     split: Callable[[Request, Served], Served] | None = None
+    candidate: Served | None = None
 
     def __post_init__(self) -> None:
         self.versions.setdefault(self.serving.version, self.serving)
@@ -58,6 +60,8 @@ class Deployment:
         before = self.serving
         self.versions.pop(before.version, None)
         self.serving = self.versions[served.version] = served
+        if self.candidate is not None:
+            self.versions.setdefault(self.candidate.version, self.candidate)
         return before
 
     def answered(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from pydantic_core import to_json
+from pydantic_core import ValidationError, to_json
 
 from edgetext.serving.request_ids import HEADER, request_id
 
@@ -117,6 +117,18 @@ def json_response(value: object, status: int = HTTPStatus.OK, headers: Headers =
 def refused(refusal: RefusalError) -> Response:
     """Give the response to a request that is refused."""
     return json_response({"error": refusal.sentence}, refusal.status, refusal.headers)
+
+
+def invalid(error: ValidationError) -> RefusalError:
+    """Give the refusal of a body that is no JSON, or whose fields are not those of its model: the
+    first field that is wrong, and why."""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    if first["type"] == "json_invalid":
+        sentence = f"the request is not JSON in UTF-8 ({first['msg'].partition(': ')[2]})"
+        return RefusalError(HTTPStatus.BAD_REQUEST, sentence)
+    place = ".".join(map(str, first["loc"][:2])) or "the request"
+    sentence = f"{place}: {first['msg'][:1].lower()}{first['msg'][1:]}; see /openapi.json"
+    return RefusalError(HTTPStatus.UNPROCESSABLE_ENTITY, sentence)
 
 
 async def read_body(request: Request, receive: Receive, most: int, deadline: float) -> bytes:

@@ -11,7 +11,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from edgetext.data.text_range import decoded
 from edgetext.serving.deployments import Deployment
-from edgetext.serving.exchange import JSON, Endpoint, RefusalError, Request, Response, json_response
+from edgetext.serving.exchange import (
+    JSON,
+    Endpoint,
+    RefusalError,
+    Request,
+    Response,
+    invalid,
+    json_response,
+)
 from edgetext.serving.served import Served
 from edgetext.serving.settings import Limits
 from edgetext.serving.waiting import Text
@@ -94,13 +102,7 @@ def _read(request: Request) -> Question:
     try:
         return Question.model_validate_json(request.body)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        if first["type"] == "json_invalid":
-            sentence = f"the request is not JSON in UTF-8 ({first['msg'].partition(': ')[2]})"
-            raise RefusalError(HTTPStatus.BAD_REQUEST, sentence) from error
-        place = ".".join(map(str, first["loc"][:2])) or "the request"
-        sentence = f"{place}: {first['msg'][:1].lower()}{first['msg'][1:]}; see /openapi.json"
-        raise RefusalError(HTTPStatus.UNPROCESSABLE_ENTITY, sentence) from error
+        raise invalid(error) from error
 
 
 def _deployment(question: Question, deployments: Mapping[str, Deployment]) -> Deployment:

@@ -1,8 +1,14 @@
-"""A line of JSON for each request, on stdout."""
+"""A line of JSON for each request, on stdout.
+
+Where stdout takes no more, as a file on a full disk or a pipe that nobody reads any more, requests
+are answered all the same: the lines of that time are lost, which is said when it begins and when it
+ends.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from datetime import UTC, datetime
 from typing import Any, TextIO
@@ -11,6 +17,7 @@ from pydantic_core import to_json
 
 from edgetext.data.text_range import decoded
 from edgetext.serving.exchange import Request
+from edgetext.serving.notes import note
 
 # Seconds that lines wait for others, to be written together.
 TOGETHER = 0.1
@@ -23,6 +30,10 @@ class RequestLog:
         self._with_text = with_text
         self._stream = sys.stdout if stream is None else stream
         self._lines: list[bytes] = []
+        # Lines that could not be written since the last that could, and whether what is written
+        # last is a whole line.
+        self._lost = 0
+        self._is_whole = True
 
     def write(self, request: Request, status: int, seconds: float, error: str = "") -> None:
         """Note a request that was answered with this status."""
@@ -50,5 +61,33 @@ class RequestLog:
         """Write what waits."""
         if self._lines:
             lines, self._lines = self._lines, []
-            self._stream.write(b"\n".join([*lines, b""]).decode())
-            self._stream.flush()
+            self._write(lines)
+
+    def _write(self, lines: list[bytes]) -> None:
+        content = b"\n".join([*lines, b""])
+        try:
+            self._put(content if self._is_whole else b"\n" + content)
+        except OSError as error:
+            if not self._lost:
+                note(
+                    f"edgetext: the lines of requests cannot be written ({error.strerror}); "
+                    "requests are answered, and lines are lost"
+                )
+            self._lost += len(lines)
+            return
+        if self._lost:
+            note(f"edgetext: lines of requests are written again; up to {self._lost:,} were lost")
+            self._lost = 0
+
+    def _put(self, content: bytes) -> None:
+        """Write bytes; OSError where not all of them can be."""
+        try:
+            descriptor = self._stream.fileno()
+        except OSError:
+            self._stream.write(content.decode())
+            return
+        # Past the stream's own buffer, which would keep what failed and mix it with what is next.
+        while content:
+            count = os.write(descriptor, content)
+            self._is_whole = content[:count].endswith(b"\n")
+            content = content[count:]

@@ -9,6 +9,7 @@ from statistics import median
 
 from edgetext.core.errors import EdgetextError
 from edgetext.model.batches import pack
+from edgetext.model.contract import Metadata
 from edgetext.predictor import RUN, Predictor, as_array, load, runs
 from edgetext.serving.settings import Settings
 from edgetext.serving.waiting import BRIEF, Run, Text, Waiting
@@ -35,7 +36,7 @@ class Served:
         fields = predictor.metadata.fields
         self.predictor = predictor
         self.name = name
-        self.version = version or str(fields.get("model_version", "1"))
+        self.version = version or version_in(predictor.metadata)
         self.inputs: tuple[str, ...] = predictor.task.inputs
         self.outputs: tuple[str, ...] = tuple(fields.get("outputs", predictor.task.outputs))
         self.runtime = str(fields.get("runtime", "pytorch"))
@@ -76,6 +77,11 @@ class Served:
             outputs = session.run_many(*pack([texts[i][0] for i in places], most))  # type: ignore[attr-defined]
             each |= zip(places, apart(self.outputs, outputs, len(places)), strict=True)
         return [each[i] for i in range(len(texts))]
+
+
+def version_in(metadata: Metadata) -> str:
+    """Give the version that a file's metadata says, which is how it is served."""
+    return str(metadata.fields.get("model_version", "1"))
 
 
 def load_served(settings: Settings) -> dict[str, Served]:

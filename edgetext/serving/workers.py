@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import shutil
@@ -9,9 +10,11 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import replace
-from multiprocessing.process import BaseProcess
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess, parent_process
 from types import FrameType
 
 from edgetext.core.errors import EdgetextError
@@ -65,14 +68,22 @@ def _serve_by_workers(settings: Settings) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
-    say(settings, f"{settings.workers} workers")
+    # Each worker writes into it once it listens.
+    reader, writer = multiprocessing.get_context("spawn").Pipe(duplex=False)
     workers: list[BaseProcess] = []
     try:
-        workers = [_started(settings) for _ in range(settings.workers)]
+        workers = [_started(settings, writer) for _ in range(settings.workers)]
+        listening = 0
         while not ended:
             time.sleep(LOOK)
+            while reader.poll():
+                reader.recv()
+                listening += 1
+                # Who reads the line may connect at once.
+                if listening == settings.workers:
+                    say(settings, f"{settings.workers} workers")
             workers = [
-                worker if ended or worker.is_alive() else _another(worker, settings)
+                worker if ended or worker.is_alive() else _another(worker, settings, writer)
                 for worker in workers
             ]
     finally:
@@ -81,7 +92,7 @@ def _serve_by_workers(settings: Settings) -> None:
                 worker.terminate()
         for worker in workers:
             worker.join()
-        for each in holding:
+        for each in (*holding, reader, writer):
             each.close()
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -117,15 +128,15 @@ def bound_or_error(
         ) from error
 
 
-def _started(settings: Settings) -> BaseProcess:
+def _started(settings: Settings, writer: Connection) -> BaseProcess:
     worker = multiprocessing.get_context("spawn").Process(
-        target=_work, args=(settings,), daemon=True
+        target=_work, args=(settings, writer), daemon=True
     )
     worker.start()
     return worker
 
 
-def _another(worker: BaseProcess, settings: Settings) -> BaseProcess:
+def _another(worker: BaseProcess, settings: Settings, writer: Connection) -> BaseProcess:
     """Give another worker in the place of one that has ended."""
     if worker.exitcode == REFUSED:
         raise EdgetextError("a worker could not start; the line above says why")
@@ -135,15 +146,30 @@ def _another(worker: BaseProcess, settings: Settings) -> BaseProcess:
     mark_process_dead(worker.pid)
     note(f"edgetext: a worker ended with status {worker.exitcode}; another one starts")
     time.sleep(PAUSE)
-    return _started(settings)
+    return _started(settings, writer)
 
 
-def _work(settings: Settings) -> None:
-    """Serve as one of several processes."""
+def _work(settings: Settings, writer: Connection) -> None:
+    """Serve as one of several processes, and tell the one that minds them when this one listens."""
+
+    def listening() -> None:
+        with contextlib.suppress(OSError):
+            writer.send(None)
+
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     try:
         app = application(settings)
         http = bound_or_error(settings.host, settings.port, shared=True)
     except EdgetextError as error:
         note(f"edgetext: error: {error}")
         sys.exit(REFUSED)
-    serve_on(app, http, grpc_listener(app, settings, shared=True))
+    serve_on(app, http, grpc_listener(app, settings, shared=True), listening)
+
+
+def _end_with_parent() -> None:
+    """End this process as SIGTERM does when the one that minds it was killed: nobody would replace
+    it or end it, and it would hold the address against a server that is started anew."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)

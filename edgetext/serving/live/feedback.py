@@ -6,11 +6,15 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
-from edgetext.serving.exchange import RefusalError
+from edgetext.serving.exchange import RefusalError, invalid
 from edgetext.tasks.answering import Names
 from edgetext.tasks.prediction import Prediction
+
+# Bytes of a text, more than any request has.
+LONGEST = 1 << 31
 
 
 class FeedbackSpan(BaseModel):
@@ -19,8 +23,14 @@ class FeedbackSpan(BaseModel):
     model_config = ConfigDict(strict=True)
 
     label: str
-    start: int = Field(ge=0)
-    end: int = Field(ge=1)
+    start: int = Field(ge=0, le=LONGEST)
+    end: int = Field(ge=1, le=LONGEST)
+
+    @model_validator(mode="after")
+    def _ends_behind_its_start(self) -> FeedbackSpan:
+        if self.end <= self.start:
+            raise PydanticCustomError("span", "a span's end must be behind its start")
+        return self
 
 
 class Feedback(BaseModel):
@@ -43,12 +53,7 @@ def read_feedback(body: bytes) -> dict[str, Any]:
     try:
         fields = Feedback.model_validate_json(body).model_dump(exclude_none=True)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        if first["type"] == "json_invalid":
-            status = HTTPStatus.BAD_REQUEST
-        place = ".".join(map(str, first["loc"][:2])) or "the request"
-        raise RefusalError(status, f"{place}: {first['msg']}; see /openapi.json") from error
+        raise invalid(error) from error
     if not fields.keys() & {"label", "labels", "spans", "correct"}:
         raise refuse("give what is right as label, labels or spans, or whether it was as correct")
     return fields

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from edgetext.serving.live.intervals import mcnemar, quantile, wilson
-from edgetext.serving.live.pairs import CANARY, Pair, version
+from edgetext.serving.live.pairs import CANARY, Pair
 from edgetext.serving.live.settings import LiveSettings
 from edgetext.serving.live.tally import ARMS, Tally
 
@@ -16,10 +16,9 @@ DISAGREEMENTS, POINTS = 100, 60
 
 def model_figures(pair: Pair, tally: Tally, live: LiveSettings) -> dict[str, Any]:
     """Give JSON values: shares with intervals of 95 %, and None where nothing is counted."""
-    candidate = None if pair.candidate is None else version(pair.candidate)
     return {
         "kind": pair.kind or None,
-        "versions": {"serving": version(pair.serving), "candidate": candidate},
+        "versions": {"serving": pair.version, "candidate": pair.candidate_version},
         "share": live.percent / 100 if pair.kind == CANARY else live.sample,
         "agreement": {
             **share(tally.agreed, tally.compared),

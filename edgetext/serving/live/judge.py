@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import selectors
+import shutil
 import signal
 import socket
 import time
@@ -55,6 +56,9 @@ def judge(settings: Settings, live: LiveSettings, started: Connection) -> None:
     signal.signal(signal.SIGTERM, process.end)
     started.send("")
     process.run()
+    if process.orphaned:
+        # Who would have done so was killed.
+        shutil.rmtree(live.run, ignore_errors=True)
 
 
 def _give_way(nice: int) -> None:
@@ -87,7 +91,7 @@ class _Process:
     def __init__(self, judging: Judging, listening: socket.socket, live: LiveSettings) -> None:
         self.judging = judging
         self.live = live
-        self.ending = False
+        self.ending = self.orphaned = False
         self.workers: set[socket.socket] = set()
         self.selector = selectors.DefaultSelector()
         self.selector.register(listening, selectors.EVENT_READ, self._accept)
@@ -121,7 +125,7 @@ class _Process:
         self._send(worker, {"open": self.judging.open_canaries()})
 
     def _orphaned(self, sentinel: int) -> None:
-        self.ending = True
+        self.ending = self.orphaned = True
 
     def _receive(self, worker: socket.socket) -> None:
         """Read all that a worker has sent."""

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from edgetext.serving.live.feedback import LONGEST
+
 _SPAN = {
     "type": "object",
     "required": ["label", "start", "end"],
     "properties": {
         "label": {"type": "string"},
-        "start": {"type": "integer", "minimum": 0},
-        "end": {"type": "integer", "minimum": 1},
+        "start": {"type": "integer", "minimum": 0, "maximum": LONGEST},
+        "end": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": LONGEST,
+            "description": "Behind the last byte, and behind start.",
+        },
     },
 }
 FEEDBACK: dict[str, Any] = {

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from edgetext.core.errors import EdgetextError
 from edgetext.predictor import Predictor, load
 from edgetext.serving.live.settings import Candidate, LiveSettings
+from edgetext.serving.served import version_in
 from edgetext.serving.settings import Settings
 from edgetext.tasks.prediction import Prediction
 
@@ -22,11 +22,13 @@ TIMED_EVERY, WARM_UP = 4, 4
 @dataclass(slots=True)
 class Pair:
     """serving, candidate: the models; candidate None, and kind "", where feedback alone is taken.
-    texts: how many were asked."""
+    version, candidate_version: as the server says them. texts: how many were asked."""
 
     name: str
     serving: Predictor
+    version: str
     candidate: Predictor | None = None
+    candidate_version: str | None = None
     kind: str = ""
     texts: int = 0
 
@@ -35,8 +37,8 @@ class Pair:
         return {
             "task": self.serving.metadata.task,
             "labels": {kind: sorted(x) for kind, x in self.serving.metadata.labels.items()},
-            "serving": version(self.serving),
-            "candidate": None if self.candidate is None else version(self.candidate),
+            "serving": self.version,
+            "candidate": self.candidate_version,
             "kind": self.kind or None,
         }
 
@@ -63,24 +65,29 @@ class Pair:
         return answers[both.index(other)], times
 
 
-def version(predictor: Predictor) -> str:
-    """Give a model's version, as the server says it."""
-    return str(predictor.metadata.fields.get("model_version", "1"))
+def candidate_version(kind: str, candidate: Candidate, predictor: Predictor, serving: str) -> str:
+    """Give a candidate's version as the server says it; serving: that of the model beside it.
+
+    Two files of one checkpoint, as for two runtimes, have one version, and a client of a canary
+    must be able to tell them apart.
+    """
+    version = candidate.version or version_in(predictor.metadata)
+    return f"{version}-canary" if kind == CANARY and version == serving else version
 
 
-def named(live: LiveSettings, names: Sequence[str]) -> dict[str, tuple[str, Path]]:
-    """Give the kind and file of the candidate by the name that it stands beside; EdgetextError
+def named(live: LiveSettings, names: Sequence[str]) -> dict[str, tuple[str, Candidate]]:
+    """Give the kind of the candidate and itself by the name that it stands beside; EdgetextError
     where there is no such name, or two candidates of one."""
-    chosen: dict[str, tuple[str, Path]] = {}
+    chosen: dict[str, tuple[str, Candidate]] = {}
     for kind, candidates in ((SHADOW, live.shadows), (CANARY, live.canaries)):
         for candidate in candidates:
             name = _name(kind, candidate, names)
             if name in chosen:
                 raise EdgetextError(
                     f"--{kind} {candidate.path}: {name} has the {chosen[name][0]} "
-                    f"{chosen[name][1]} already; give one candidate for a name"
+                    f"{chosen[name][1].path} already; give one candidate for a name"
                 )
-            chosen[name] = (kind, candidate.path)
+            chosen[name] = (kind, candidate)
     return chosen
 
 
@@ -131,17 +138,18 @@ def _some(labels: Sequence[str], most: int = 5) -> str:
 
 def load_pairs(settings: Settings, live: LiveSettings) -> dict[str, Pair]:
     """Load all models that are judged, by name; EdgetextError where two cannot be compared."""
-    serving: dict[str, Predictor] = {}
+    pairs: dict[str, Pair] = {}
     for path, given in settings.models:
         predictor = load(path, threads=settings.threads)
-        serving[given or predictor.metadata.name] = predictor
-    chosen = named(live, list(serving))
-    pairs = {}
-    for name, predictor in serving.items():
-        pairs[name] = Pair(name, predictor)
-        if name in chosen:
-            kind, path = chosen[name]
-            candidate = load(path, threads=settings.threads)
-            check_alike(predictor, candidate)
-            pairs[name] = Pair(name, predictor, candidate, kind)
+        name = given or predictor.metadata.name
+        pairs[name] = Pair(name, predictor, version_in(predictor.metadata))
+    for fixed in live.published:
+        predictor = load(fixed.path, threads=settings.threads)
+        pairs[fixed.name] = Pair(fixed.name, predictor, fixed.version)
+    for name, (kind, chosen) in named(live, list(pairs)).items():
+        pair = pairs[name]
+        candidate = load(chosen.path, threads=settings.threads)
+        check_alike(pair.serving, candidate)
+        pair.candidate, pair.kind = candidate, kind
+        pair.candidate_version = candidate_version(kind, chosen, candidate, pair.version)
     return pairs

@@ -13,6 +13,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from edgetext.core.errors import EdgetextError
+from edgetext.serving.live.fixing import fixed
 from edgetext.serving.live.judge import judge
 from edgetext.serving.live.settings import LiveSettings
 from edgetext.serving.notes import note
@@ -33,8 +34,9 @@ def judged(settings: Settings) -> Iterator[Settings]:
     if settings.live is None:
         yield settings
         return
+    live = fixed(settings, settings.live)
     folder = tempfile.mkdtemp(prefix="edgetext-live-")
-    live = replace(settings.live, run=Path(folder))
+    live = replace(live, run=Path(folder))
     settings = replace(settings, live=live)
     ended = threading.Event()
     minder = None

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from edgetext.core.errors import EdgetextError
+from edgetext.publishing.reference import Reference, read_reference
+from edgetext.publishing.repository import MLFLOW
 
 GUARDS = "agreement=0.98,errors=0.01,p99=1.5x,accuracy=-0.02"
 _FORMS = {
@@ -25,10 +27,24 @@ _MEANT = {
 
 @dataclass(frozen=True)
 class Candidate:
-    """A model beside one that serves. name: that one's, None where there is but one."""
+    """A model beside one that serves. name: that one's, None where there is but one. reference:
+    where it is published; None of a file. version: of what is published, "" before it is
+    fetched."""
 
     path: Path
     name: str | None = None
+    reference: Reference | None = None
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A published model that serves, as it is judged: the version at which its stage stood when the
+    server started. path: the local file."""
+
+    name: str
+    path: Path
+    version: str
 
 
 @dataclass(frozen=True)
@@ -55,7 +71,8 @@ class LiveSettings:
     texts that are answered differently are kept. window: answers that drift is told from.
     reference: a stored /v1/evaluation, of whose reference windows drift is told instead of the
     first answers. remembered, hours: answers that feedback can be given of. nice: of the process
-    that judges. run: the folder of a running server's socket and figures."""
+    that judges. run: the folder of a running server's socket and figures. published: the published
+    models among those that serve."""
 
     shadows: tuple[Candidate, ...] = ()
     canaries: tuple[Candidate, ...] = ()
@@ -70,6 +87,7 @@ class LiveSettings:
     hours: float = 24.0
     nice: int = 19
     run: Path = Path()
+    published: tuple[Fixed, ...] = ()
 
     @property
     def socket(self) -> str:
@@ -83,11 +101,17 @@ class LiveSettings:
 
 
 def read_candidate(word: str) -> Candidate:
-    """Read [NAME:]FILE; a file whose own name has a colon is taken as it is."""
+    """Read [NAME:]FILE or [NAME:]REPOSITORY#NAME@REF; a file whose own name has a colon or a # is
+    taken as it is. EdgetextError for a word with # that names neither."""
     before, mark, rest = word.partition(":")
-    if not mark or Path(word).exists():
-        return Candidate(Path(word))
-    return Candidate(Path(rest), before)
+    # What ends with the first colon of s3://bucket and mlflow:http://host is no name.
+    if not mark or Path(word).exists() or rest.startswith("//") or word.startswith(MLFLOW):
+        name, model = None, word
+    else:
+        name, model = before, rest
+    if "#" not in model or Path(model).exists():
+        return Candidate(Path(model), name)
+    return Candidate(Path(model), name, read_reference(model))
 
 
 def read_guards(text: str, texts: int) -> Guards:

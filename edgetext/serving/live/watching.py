@@ -16,14 +16,14 @@ from edgetext.serving.deployments import Deployment
 from edgetext.serving.exchange import Endpoint, RefusalError, Request, Response, json_response
 from edgetext.serving.live.feedback import read_feedback
 from edgetext.serving.live.pairs import CANARY as CANARY_KIND
-from edgetext.serving.live.pairs import named
+from edgetext.serving.live.pairs import candidate_version, named
 from edgetext.serving.live.sampling import CANARY, SHADOW, is_drawn
 from edgetext.serving.live.sending import Answered, Sender
 from edgetext.serving.live.settings import LiveSettings
 from edgetext.serving.live.tally import CANDIDATE, SERVING
-from edgetext.serving.served import Served, seconds_an_answer
+from edgetext.serving.served import Served, as_served
 from edgetext.serving.settings import Settings
-from edgetext.serving.waiting import BRIEF, Text
+from edgetext.serving.waiting import Text
 
 VERSION = b"x-model-version"
 # Seconds that feedback waits for the process that judges, and after which one about an unknown
@@ -36,19 +36,22 @@ MOST = 1 << 14
 class Live:
     """What watches the deployments of an application.
 
-    candidates: the models that answer canaries' shares, by name; shadowed: names whose answers a
-    shadow sees samples of.
+    versions: the versions that are judged, by name; another one that takes the name, as of a stage
+    that moves, is not. candidates: the models that answer canaries' shares, by name; shadowed:
+    names whose answers a shadow sees samples of.
     """
 
     def __init__(
         self,
         live: LiveSettings,
         deployments: Mapping[str, Deployment],
+        versions: Mapping[str, str],
         candidates: Mapping[str, Served],
         shadowed: frozenset[str],
     ) -> None:
         self.live = live
-        self._serving = {name: deployment.serving for name, deployment in deployments.items()}
+        self._deployments = deployments
+        self._versions = versions
         self._candidates = candidates
         self._shadowed = shadowed
         self._open: frozenset[str] = frozenset()
@@ -58,7 +61,7 @@ class Live:
             deployment.watchers.append(self._watch)
             if name in candidates:
                 deployment.versions[candidates[name].version] = candidates[name]
-                deployment.split = self._split
+                deployment.candidate, deployment.split = candidates[name], self._split
 
     def _opened(self, names: Sequence[str]) -> None:
         self._open = frozenset(names)
@@ -68,19 +71,26 @@ class Live:
         serves with which it is compared."""
         self._sender.attach()
         name, chosen = serving.name, serving
-        goes_on = name in self._open and serving is self._serving[name]
-        if goes_on and is_drawn(request.id, CANARY, self.live.percent / 100):
+        if (
+            name in self._open
+            and self._is_judged(name)
+            and is_drawn(request.id, CANARY, self.live.percent / 100)
+        ):
             chosen = self._candidates[name]
         request.version = chosen.version
         request.answer_headers = ((VERSION, chosen.version.encode()),)
         return chosen
 
+    def _is_judged(self, name: str) -> bool:
+        """Tell whether the version that serves a name is the one that is judged."""
+        return self._deployments[name].serving.version == self._versions[name]
+
     def _arm(self, served: Served) -> str:
         """Tell which of the two models one is; "" where it is neither, as after another version
         was put in place."""
-        if served is self._serving[served.name]:
-            return SERVING
-        return CANDIDATE if served is self._candidates.get(served.name) else ""
+        if served is self._candidates.get(served.name):
+            return CANDIDATE
+        return SERVING if served.version == self._versions[served.name] else ""
 
     def _watch(
         self, request: Request, served: Served, texts: Sequence[Text], results: Sequence[Any]
@@ -100,12 +110,14 @@ class Live:
         requests that are refused say nothing of a model."""
         if not request.version or request.model not in self._candidates:
             return
+        if not self._is_judged(request.model):
+            return
         failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
         if failed or status == HTTPStatus.OK:
             served = self._candidates[request.model]
             if request.version == served.version:
                 self._sender.time(request.model, CANDIDATE, seconds, failed)
-            elif request.version == self._serving[request.model].version:
+            elif request.version == self._versions[request.model]:
                 self._sender.time(request.model, SERVING, seconds, failed)
 
     def figures(self) -> dict[str, Any] | None:
@@ -172,22 +184,21 @@ def watch(settings: Settings, deployments: Mapping[str, Deployment]) -> Live:
     live = settings.live
     assert live is not None
     chosen = named(live, list(deployments))
+    versions = {name: deployment.serving.version for name, deployment in deployments.items()}
+    versions |= {fixed.name: fixed.version for fixed in live.published}
     candidates: dict[str, Served] = {}
-    for name, (kind, path) in chosen.items():
+    for name, (kind, candidate) in chosen.items():
         if kind != CANARY_KIND:
             continue
-        predictor = load(path, threads=settings.threads)
-        slow = seconds_an_answer(predictor) > BRIEF
-        served = Served(predictor, name, settings.limits.waiting, slow)
+        predictor = load(candidate.path, threads=settings.threads)
+        version = candidate_version(kind, candidate, predictor, versions[name])
+        served = as_served(predictor, name, settings, version)
         serving = deployments[name].serving
         if served.outputs != serving.outputs:
             raise EdgetextError(
-                f"{path}: its outputs are {', '.join(served.outputs)} and those of {name} "
-                f"{', '.join(serving.outputs)}, which clients of the protocol would see; give a "
+                f"{candidate.path}: its outputs are {', '.join(served.outputs)} and those of "
+                f"{name} {', '.join(serving.outputs)}, which clients of the protocol would see; give a "
                 "candidate with the same outputs, or make it a --shadow"
             )
-        if served.version in deployments[name].versions:
-            # Two files of one checkpoint, as for two runtimes.
-            served.version += "-canary"
         candidates[name] = served
-    return Live(live, deployments, candidates, frozenset(chosen) - frozenset(candidates))
+    return Live(live, deployments, versions, candidates, frozenset(chosen) - frozenset(candidates))
