@@ -197,8 +197,8 @@ def watch(settings: Settings, deployments: Mapping[str, Deployment]) -> Live:
         if served.outputs != serving.outputs:
             raise EdgetextError(
                 f"{candidate.path}: its outputs are {', '.join(served.outputs)} and those of "
-                f"{name} {', '.join(serving.outputs)}, which clients of the protocol would see; give a "
-                "candidate with the same outputs, or make it a --shadow"
+                f"{name} {', '.join(serving.outputs)}, which clients of the protocol would see; "
+                "give a candidate with the same outputs, or make it a --shadow"
             )
         candidates[name] = served
     return Live(live, deployments, versions, candidates, frozenset(chosen) - frozenset(candidates))
