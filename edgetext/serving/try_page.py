@@ -12,6 +12,7 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem;
   margin: 2rem auto; padding: 0 1rem }
 textarea, input, select { font: inherit; width: 100%; box-sizing: border-box;
   margin: .2rem 0 .8rem }
+pre:empty { display: none }
 pre { background: #f4f4f4; color: #111; padding: .8rem; overflow: auto }
 mark { border-radius: .2rem; padding: 0 .1rem }
 </style>
@@ -20,7 +21,7 @@ mark { border-radius: .2rem; padding: 0 .1rem }
 <label>Model <input id="model" placeholder="needed where several are served"></label>
 <label>Text <textarea id="text" rows="3" autofocus></textarea></label>
 <label>Second text, of a model that reads two <textarea id="text_b" rows="2"></textarea></label>
-<label>Labels <input id="top" type="number" min="1" value="3"></label>
+<label>How many labels <input id="top" type="number" min="1" value="3"></label>
 <label>Token, where the server asks for one <input id="token" type="password"></label>
 <button>Ask</button>
 </form>

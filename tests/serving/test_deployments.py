@@ -38,6 +38,18 @@ def test_a_version_beside_it_is_asked_by_its_version_alone(serve, classify_files
         assert response.json()["model_version"] == version
 
 
+def test_a_candidate_stays_when_its_version_served_for_a_while(serve, classify_files, other):
+    client = serve(f"{classify_files.onnx}=classify")
+    deployment = client.application.deployments["classify"]
+    before = deployment.serving
+    deployment.candidate = deployment.versions["next"] = other
+    client.application.replace(other)
+    assert client.get("/v2/models/classify").json()["versions"] == ["next"]
+    client.application.replace(before)
+    versions = client.get("/v2/models/classify").json()["versions"]
+    assert sorted(versions) == sorted(["next", before.version])
+
+
 def test_watchers_are_told_what_was_answered(serve, classify_files):
     client = serve(f"{classify_files.onnx}=classify")
     seen = []

@@ -92,7 +92,7 @@ def test_other_commands_import_nothing_of_a_server(classify_files):
 @pytest.mark.slow
 def test_workers_answer_on_one_port_and_count_together(classify_files):
     with server(classify_files.onnx, "--workers", 2) as (process, address, out):
-        ready(address)
+        # The line with the address comes when all listen.
         for _ in range(40):
             assert httpx2.post(f"{address}/v1/predict", json=QUESTION).status_code == 200
         lines = httpx2.get(f"{address}/metrics").text.splitlines()
@@ -117,6 +117,21 @@ def test_a_worker_that_dies_is_replaced(classify_files):
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
     assert process.returncode == 0
+
+
+@pytest.mark.slow
+def test_workers_end_when_the_one_that_minds_them_is_killed(classify_files):
+    with server(classify_files.onnx, "--workers", 2) as (process, address, _):
+        process.kill()
+        process.wait()
+        # Whoever still held the address would answer here, beside a server that is started anew.
+        for _ in range(300):
+            try:
+                httpx2.get(f"{address}/v2/health/live")
+            except httpx2.TransportError:
+                return
+            time.sleep(0.1)
+    raise AssertionError("workers serve on, with nobody to mind them")
 
 
 def test_a_port_that_is_taken_is_said(classify_files, capfd):

@@ -20,7 +20,8 @@ def test_nothing_is_otherwise_than_it_is_described(
     secret.write_text("secret")
     models = [f"{hashed_files.onnx}=joint", f"{classify_files.onnx}=classify"]
     arguments = [f"{batch_files.int8}=batch", *(["--token-file", secret] if token else [])]
-    with server(*models, *arguments, "--no-log") as (process, address, _):
+    # With /v1/feedback and /v1/evaluation.
+    with server(*models, *arguments, "--no-log", "--feedback") as (process, address, _):
         command = [sys.executable, "-m", "schemathesis.cli", "--config-file", CONFIG, "run"]
         options = ["--checks", "all", "--max-examples", "3", "--seed", "0", "--no-color"]
         shown = ["--header", "Authorization: Bearer secret"] if token else []

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 import grpc
+from google.protobuf.message import DecodeError
 from grpc.aio import ServicerContext
 
 from edgetext.serving.app import CLIENT_GONE, FAILED, Application, error_of
@@ -18,6 +19,7 @@ from edgetext.serving.exchange import Headers, RefusalError, Request
 from edgetext.serving.grpc.open_inference import SCHEMA, SERVICE
 from edgetext.serving.grpc.schema import message_classes
 from edgetext.serving.grpc.tensor_messages import fill_response, read_message
+from edgetext.serving.notes import note
 from edgetext.serving.protocol import ABOUT, infer, metadata
 
 Method = Callable[[Any, Request, ServicerContext], Awaitable[Any]]
@@ -59,7 +61,7 @@ class InferenceService:
             {
                 name: grpc.unary_unary_rpc_method_handler(
                     self._answering(name, method),
-                    self._messages[f"{name}Request"].FromString,
+                    _reader(self._messages[f"{name}Request"].FromString),
                     self._messages[f"{name}Response"].SerializeToString,
                 )
                 for name, method in methods.items()
@@ -77,6 +79,10 @@ class InferenceService:
             try:
                 if name not in OPEN:
                     app.check_token(request)
+                if message is None:
+                    raise RefusalError(
+                        HTTPStatus.BAD_REQUEST, f"the bytes of the call are no {name}Request"
+                    )
                 response = await method(message, request, context)
             except RefusalError as refusal:
                 app.note(request, refusal.status, refusal.sentence)
@@ -87,7 +93,7 @@ class InferenceService:
                 app.note(request, CLIENT_GONE, "the client went away")
                 raise
             except Exception as failure:
-                traceback.print_exc()
+                note(traceback.format_exc().rstrip())
                 app.note(request, HTTPStatus.INTERNAL_SERVER_ERROR, error_of(failure))
                 return await context.abort(grpc.StatusCode.INTERNAL, FAILED)
             app.note(request, HTTPStatus.OK)
@@ -134,6 +140,19 @@ class InferenceService:
         )
         response = self._messages["ModelInferResponse"]()
         return fill_response(response, question, model, outputs)
+
+
+def _reader(read: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
+    """Give what reads a message, and gives None where the bytes are none: of what raises there,
+    gRPC tells the client the name of a Python class, and nothing is counted."""
+
+    def read_or_none(content: bytes) -> Any:
+        try:
+            return read(content)
+        except DecodeError:
+            return None
+
+    return read_or_none
 
 
 def _headers(context: ServicerContext) -> dict[bytes, bytes]:

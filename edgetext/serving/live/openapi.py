@@ -23,9 +23,15 @@ _SPAN = {
 FEEDBACK: dict[str, Any] = {
     "type": "object",
     "required": ["id"],
+    "anyOf": [{"required": [field]} for field in ("label", "labels", "spans", "correct")],
     "additionalProperties": False,
     "properties": {
-        "id": {"type": "string", "description": "The X-Request-Id of an answer."},
+        "id": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 128,
+            "description": "The X-Request-Id of an answer.",
+        },
         "index": {"type": "integer", "minimum": 0, "description": "Which of its texts."},
         "label": {"type": "string", "description": "The right label of the text."},
         "labels": {"type": "array", "items": {"type": "string"}},

@@ -14,6 +14,7 @@ from edgetext.serving.live.tally import ARMS, KINDS
 Figures = Mapping[str, Any]
 # Rows of a table of disagreements or labels.
 ROWS = 20
+STYLE = ".wide + .wide { margin-top: 1rem }"
 
 
 def evaluation_page(figures: Figures) -> str:
@@ -27,7 +28,7 @@ def evaluation_page(figures: Figures) -> str:
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>Evaluation</title>'
-        f"<style>{style()}</style><h1>Judged on live traffic</h1>"
+        f"<style>{style()}{STYLE}</style><h1>Judged on live traffic</h1>"
         f'<p class="soft">{_moment(figures["time"])}; {figures["waiting"]:,} texts wait to be '
         f"judged, {figures['remembered']:,} requests are remembered for feedback.{state} "
         '<a href="/v1/evaluation">JSON</a> <a href="/metrics">metrics</a></p>'

@@ -134,12 +134,14 @@ class Sender:
     def time(self, name: str, arm: str, seconds: float, failed: bool) -> None:
         """Count a request that a model has answered."""
         self._times.setdefault((name, arm), Times()).add(seconds, failed)
+        self._soon()
 
     def lose(self, name: str, dropped: int = 0, skipped: int = 0) -> None:
         """Count texts that are not judged."""
         counts = self._lost.setdefault(name, [0, 0])
         counts[0] += dropped
         counts[1] += skipped
+        self._soon()
 
     async def ask(self, feedback: dict[str, Any], seconds: float) -> dict[str, Any]:
         """Send feedback and give the reply; TimeoutError where none comes in time."""
@@ -156,6 +158,12 @@ class Sender:
                 return reply
         finally:
             del self._replies[number]
+
+    def _soon(self) -> None:
+        """Send what is counted even where no answer takes it along, as of a canary whose requests
+        all fail, or while a version serves that is not judged."""
+        if not self._scheduled:
+            self._schedule(FLUSH)
 
     def _schedule(self, seconds: float) -> None:
         if self._loop is not None:

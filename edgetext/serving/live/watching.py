@@ -97,6 +97,7 @@ class Live:
     ) -> None:
         arm = self._arm(served)
         if not arm:
+            self._sender.attach()
             self._sender.lose(served.name, skipped=len(texts))
             return
         sampled = arm == CANDIDATE or (

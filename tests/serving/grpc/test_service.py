@@ -277,3 +277,14 @@ def test_a_call_has_the_id_of_its_request(remote):
     message = remote.messages["ModelInferRequest"](model_name="classify", **typed("a"))
     _, call = ask.with_call(message, metadata=(("x-request-id", "mine"),))
     assert dict(call.trailing_metadata())["x-request-id"] == "mine"
+
+
+def test_bytes_that_are_no_message_are_said_and_counted(remote_of, classify_files):
+    remote = remote_of(classify_files.onnx)
+    ask = remote.channel.unary_unary("/inference.GRPCInferenceService/ModelInfer")
+    with pytest.raises(grpc.RpcError) as caught:
+        ask(b"\xff\xff\xff", timeout=30)
+    assert caught.value.code().name == "INVALID_ARGUMENT"
+    assert caught.value.details() == "the bytes of the call are no ModelInferRequest"
+    page = remote.http.get("/metrics").text
+    assert 'edgetext_requests_total{model="",status="400"} 1.0' in page

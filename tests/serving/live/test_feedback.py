@@ -34,6 +34,12 @@ def test_correct_is_about_the_answer_that_was_given():
         ({"id": "1", "label": 3}, 422, "label: "),
         ({"id": "1", "label": "a", "more": 1}, 422, "more: "),
         ({"id": "1", "spans": [{"label": "x"}]}, 422, "spans.0: "),
+        (
+            {"id": "1", "spans": [{**SPAN, "start": 9, "end": 5}]},
+            422,
+            "end must be behind its start",
+        ),
+        ({"id": "1", "spans": [{**SPAN, "end": 10**30}]}, 422, "spans.0: input should be"),
         ({"id": "1", "index": -1, "label": "a"}, 422, "index: "),
     ],
 )
@@ -46,7 +52,7 @@ def test_what_is_no_feedback_is_said(fields, status, sentence):
 def test_what_is_no_json_is_said():
     with pytest.raises(RefusalError) as error:
         read_feedback(b"{")
-    assert error.value.status == 400
+    assert error.value.status == 400 and "is not JSON in UTF-8 (EOF" in error.value.sentence
 
 
 @pytest.mark.parametrize(

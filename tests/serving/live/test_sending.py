@@ -79,6 +79,21 @@ def test_answers_times_and_losses_arrive(listening, sender, opened):
     asyncio.run(go())
 
 
+def test_counts_arrive_without_an_answer(listening, sender):
+    async def go():
+        done, other = connected(listening, sender)
+        await done
+        sender.attach()
+        await asyncio.sleep(0.2)  # The first turn, which finds nothing.
+        sender.time("m", "candidate", 0.25, True)
+        assert await received(other) == [["times", "m", "candidate", 1, 1, [[627, 1]]]]
+        sender.lose("m", skipped=2)
+        assert await received(other) == [["lost", "m", 0, 2]]
+        other.close()
+
+    asyncio.run(go())
+
+
 def test_who_judges_may_answer_and_may_go(listening, sender, opened):
     async def go():
         done, other = connected(listening, sender)

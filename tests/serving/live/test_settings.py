@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from edgetext.core.errors import EdgetextError
+from edgetext.publishing.reference import Reference
 from edgetext.serving.live.settings import Candidate, Guards, read_candidate, read_guards
 
 
@@ -35,3 +36,27 @@ def test_a_candidate_has_a_name_or_none(tmp_path):
     assert read_candidate("trips:a.onnx") == Candidate(Path("a.onnx"), "trips")
     (tmp_path / "a:b.onnx").touch()
     assert read_candidate(f"{tmp_path}/a:b.onnx") == Candidate(tmp_path / "a:b.onnx")
+
+
+@pytest.mark.parametrize(
+    ("word", "name", "repository"),
+    [
+        ("runs/models#trips@staging", None, "runs/models"),
+        ("names:runs/models#trips@staging", "names", "runs/models"),
+        ("s3://bucket/models#trips@staging", None, "s3://bucket/models"),
+        ("names:s3://bucket/models#trips@staging", "names", "s3://bucket/models"),
+        ("mlflow:http://host:5000#trips@staging", None, "mlflow:http://host:5000"),
+        ("names:mlflow:http://host#trips@staging", "names", "mlflow:http://host"),
+    ],
+)
+def test_a_candidate_may_be_published(word, name, repository):
+    candidate = read_candidate(word)
+    assert candidate.name == name
+    assert candidate.reference == Reference(repository, "trips", "staging")
+
+
+def test_a_file_whose_name_has_the_mark_is_a_file(tmp_path):
+    (tmp_path / "a#b@c").touch()
+    assert read_candidate(f"{tmp_path}/a#b@c") == Candidate(tmp_path / "a#b@c")
+    with pytest.raises(EdgetextError, match="names no published model"):
+        read_candidate("names:a#b")
