@@ -92,8 +92,10 @@ def _serve_by_workers(settings: Settings) -> None:
                 worker.terminate()
         for worker in workers:
             worker.join()
-        for each in (*holding, reader, writer):
+        for each in holding:
             each.close()
+        reader.close()
+        writer.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 

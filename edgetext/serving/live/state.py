@@ -61,8 +61,8 @@ class State:
         except (OSError, sqlite3.Error) as error:
             self._lock.close()
             raise EdgetextError(
-                f"{folder}: --state cannot be kept there ({error}); give a folder that can be "
-                "written"
+                f"{folder}: --state cannot be kept there ({error}); give another folder, "
+                "which can be written"
             ) from error
 
     def tallies(self) -> dict[str, Any]:
