@@ -20,6 +20,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 # Steps in which a rate that changes is summed up.
 STEPS = 10_000
+# Requests of a schedule, which is in memory and sent by one process: hours of what that can send.
+MOST = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,13 @@ class Pattern:
 
         What is not constant is a Poisson process: one of rate 1 whose time runs as fast as requests
         are expected (Çinlar, Introduction to Stochastic Processes, 1975, on time changes).
+        EdgetextError where there would be more than MOST.
         """
+        if seconds * self.rate > MOST:
+            raise EdgetextError(
+                f"{self}: {seconds:g} seconds of it have {seconds * self.rate:,.0f} requests, more "
+                f"than the {MOST:,} that one process can send; give a lower rate or fewer seconds"
+            )
         if self.kind == "constant":
             times = np.arange(math.ceil(seconds * self.rate)) / self.rate
         else:
@@ -144,6 +152,8 @@ def pattern_of(word: str) -> Pattern:
         if name not in given:
             raise EdgetextError(f"--pattern {word}: {name} is missing; add {name}=R")
     rates = [given[name] for name in FIELDS[kind]]
+    if kind == "daily" and rates[0] > rates[1]:
+        raise EdgetextError(f"--pattern {word}: low is above high; give them the other way round")
     return Pattern(kind, rates[0], rates[-1])
 
 

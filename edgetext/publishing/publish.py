@@ -10,6 +10,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes, sha256
 from edgetext.evaluation.verify import replay
 from edgetext.predictor import Predictor, load
+from edgetext.publishing.fetching import checked_content
 from edgetext.publishing.manifest import Manifest, describe
 from edgetext.publishing.reference import check_name
 from edgetext.publishing.repository import Repository
@@ -68,16 +69,18 @@ def publish(
     """Put a file into a repository, sign it, and let a stage point at it, in this order; tell
     whether it was not there yet. What is there already stays as it is.
 
-    EdgetextError where the repository takes nothing.
+    EdgetextError where the repository takes nothing, and where what is there is damaged.
     """
     manifest = given.manifest
     name, version = manifest.name, manifest.version
-    new = repository.manifest(name, version) is None
-    if new:
+    known = repository.manifest(name, version)
+    if known is None:
         repository.add(manifest, given.content, given.card)
+    else:
+        checked_content(repository, known)
     if key is not None:
         repository.add_signature(name, version, *sign(key, name, version))
     if stage is not None:
         repository.stage(name, stage, version)
     repository.tidy(name)
-    return new
+    return known is None

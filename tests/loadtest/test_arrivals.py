@@ -63,9 +63,16 @@ def test_a_pattern_can_be_scaled_and_says_what_it_is():
         ("poisson:rate=fast", "rate is fast"),
         ("poisson:speed=3", "speed=3 is no field of poisson"),
         ("poisson:rate=3,rate=4", "is there twice"),
+        ("daily:low=5,high=1", "low is above high"),
         ("ramp:from=3", "to is missing; add to=R"),
     ],
 )
 def test_a_pattern_that_is_none_is_said(word, said):
     with pytest.raises(EdgetextError, match=f"--pattern {word}: .*{said}"):
         pattern_of(word)
+
+
+@pytest.mark.parametrize("word", ["poisson:rate=1e12", "constant:rate=1e12", "ramp:from=1,to=1e12"])
+def test_more_requests_than_memory_holds_are_said(word):
+    with pytest.raises(EdgetextError, match="more than the 10,000,000 that one process can send"):
+        pattern_of(word).schedule(10.0, 0)

@@ -36,6 +36,19 @@ def test_the_same_content_is_the_same_version(classify_files, tmp_path):
     assert len(repository.manifests("classify")) == 1
 
 
+def test_a_damaged_version_is_not_taken_for_the_same_content(classify_files, tmp_path):
+    repository = open_repository(str(tmp_path / "models"))
+    given = candidate(classify_files.onnx)
+    publish(repository, given)
+    (file,) = (tmp_path / "models").rglob(given.manifest.file)
+    file.write_bytes(given.content[:1000])
+    with pytest.raises(EdgetextError, match="take the version's folder away"):
+        publish(repository, given, "production")
+    assert repository.stages(given.manifest.name) == []
+    shutil.rmtree(file.parent)
+    assert publish(repository, given, "production")
+
+
 def test_what_is_no_model_is_refused(tmp_path):
     path = tmp_path / "m.onnx"
     path.write_bytes(b"no model")
