@@ -81,9 +81,10 @@ class _Commands(click.Group):
 # Help asks for each command by its name: the folders are looked through once.
 @cache
 def _own() -> dict[str, str]:
-    """By the name of each command its module, which ends in `_` where that is a word of Python."""
+    """By the name of each command its module, which ends in `_` where that is a word of Python,
+    and has `_` where the command has `-`."""
     modules = {module.name for module in pkgutil.iter_modules(commands.__path__)} - _NO_COMMANDS
-    return {module.removesuffix("_"): module for module in modules}
+    return {module.removesuffix("_").replace("_", "-"): module for module in modules}
 
 
 @cache

@@ -12,6 +12,7 @@ LISTED = {
     "init": "Write a complete recipe for a file or folder of data.",
     "data": "Look at data sets, check and convert them.",
     "train": "Train a recipe.",
+    "search-params": "Search the values of a recipe's fields.",
     "runs": "List, compare and draw trainings.",
     "import": "Make a checkpoint of a model of Hugging Face.",
     "distill": "Train a small student on the answers of a teacher.",

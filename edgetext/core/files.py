@@ -135,8 +135,19 @@ def alone_with(file: str | os.PathLike[str]) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _locked(path: str | os.PathLike[str], busy: str) -> Iterator[None]:
-    """Hold the lock of a file or folder that is there; EdgetextError, `busy`, where it is held."""
+def in_turn(folder: str | os.PathLike[str]) -> Iterator[None]:
+    """Run the block when no other process is in such a block of a folder that is there: where
+    alone_in is refused, this waits."""
+    with _locked(folder, None):
+        yield
+
+
+@contextlib.contextmanager
+def _locked(path: str | os.PathLike[str], busy: str | None) -> Iterator[None]:
+    """Hold the lock of a file or folder that is there; EdgetextError, `busy`, where it is held.
+
+    busy: None to wait for it.
+    """
     try:
         import fcntl
     except ImportError:
@@ -145,7 +156,7 @@ def _locked(path: str | os.PathLike[str], busy: str) -> Iterator[None]:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (fcntl.LOCK_NB if busy else 0))
         except BlockingIOError as error:
             raise EdgetextError(busy) from error
         yield

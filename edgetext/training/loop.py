@@ -34,6 +34,10 @@ class TrainingInterruptedError(StoppedError):
     """Ctrl-C came while training; the state to resume from, if there is one, is saved."""
 
 
+class EndedEarlyError(Exception):
+    """An AfterEpoch has seen enough: what a monitor is told of is a run that was stopped."""
+
+
 AfterEpoch = Callable[[int, dict[str, float]], None]
 
 
@@ -128,6 +132,9 @@ def fit(job: Job, *, resume: bool = False) -> Kept:
     except KeyboardInterrupt:
         ended = End("stopped", max(0, at.best_epoch), at.best_metrics)
         raise _stopped(job, at, state) from None
+    except EndedEarlyError:
+        ended = End("stopped", max(0, at.best_epoch), at.best_metrics)
+        raise
     except RuntimeError as error:
         if not team.has_lost_one(error):
             raise

@@ -24,7 +24,7 @@ from edgetext.text.tokenization import Tokenization
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.golden import choose_golden
 from edgetext.training.hashed_words import hashed_words
-from edgetext.training.loop import fit
+from edgetext.training.loop import AfterEpoch, fit, ignore
 from edgetext.training.objective import SupervisedObjective
 from edgetext.training.setup import Setup, weighted
 from edgetext.training.splits import Splits, load_splits
@@ -39,13 +39,16 @@ def train(
     resume: bool = False,
     splits: Splits | None = None,
     folder: Path | None = None,
+    *,
+    after_epoch: AfterEpoch = ignore,
 ) -> Model:
     """Train what the recipe says.
 
     data -> vocabulary -> network -> loop -> test metrics -> model. The same recipe, data, machine
     and thread count give the same tensors, byte for byte. state: the file in which a run that is
     interrupted waits; without it there is nothing to resume. splits: the recipe's data, where it
-    was read already. folder: where monitors may write, as `run_folder` has it.
+    was read already. folder: where monitors may write, as `run_folder` has it. after_epoch:
+    see loop.Job.
     """
     set_threads(recipe.training)
     splits = splits or load_splits(recipe)
@@ -63,6 +66,7 @@ def train(
         partial(setup.encode, training=True),
         state,
         ["train"],
+        after_epoch=after_epoch,
     )
     # A fault in the test split is found before the training, not after it.
     test_set = setup.encode(splits.test)

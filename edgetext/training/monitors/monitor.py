@@ -77,8 +77,9 @@ class Epoch:
 class End:
     """A training ended.
 
-    status: "done", "stopped" by Ctrl-C, or "failed". kept: the epoch whose weights the network has
-    now, 0 for none. metrics: of the validation split, with these weights.
+    status: "done", "stopped" by Ctrl-C or because others are better, or "failed". kept: the epoch
+    whose weights the network has now, 0 for none. metrics: of the validation split, with these
+    weights.
     """
 
     status: str

@@ -1,0 +1,1 @@
+"""`search-params`: the values of a recipe's fields that train the best model."""

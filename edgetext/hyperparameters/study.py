@@ -1,0 +1,117 @@
+"""The folder's study of optuna, which several processes may work on at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import optuna
+
+JOURNAL = "study.journal"
+# What is tried by chance before the sampler learns, and before the median stops anything.
+STARTUP = 5
+MEDIAN, HYPERBAND, NONE = "median", "hyperband", "none"
+PRUNERS = (MEDIAN, HYPERBAND, NONE)
+_NAME = "search-params"
+
+
+def open_study(folder: Path, pruner: str, epochs: int, *, lowest: bool) -> optuna.Study:
+    """Open the study of a folder, or begin one.
+
+    pruner: one of PRUNERS. epochs: the most of a trial. lowest: whether the metric is better when
+    it is lower.
+    """
+    import optuna
+    from optuna.storages import JournalStorage
+    from optuna.storages.journal import JournalFileBackend
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    return optuna.create_study(
+        study_name=_NAME,
+        storage=JournalStorage(JournalFileBackend(str(folder / JOURNAL))),
+        direction="minimize" if lowest else "maximize",
+        load_if_exists=True,
+        sampler=sampler_of(0, 0),
+        pruner=_pruner(pruner, epochs),
+    )
+
+
+def sampler_of(seed: int, trial: int) -> optuna.samplers.BaseSampler:
+    """Make the tree-structured Parzen estimator (Bergstra et al. 2011) of one trial: seeded by the
+    trial's number, so that processes at the same study choose differently, and one that goes on
+    chooses as it would have."""
+    import optuna
+
+    return optuna.samplers.TPESampler(
+        seed=(seed * 1009 + trial) % 2**31, n_startup_trials=STARTUP, multivariate=False
+    )
+
+
+def _pruner(name: str, epochs: int) -> optuna.pruners.BasePruner:
+    """Median stopping (Golovin et al. 2017), Hyperband (Li et al. 2018), or none."""
+    from optuna import pruners
+
+    if name == MEDIAN:
+        return pruners.MedianPruner(n_startup_trials=STARTUP, n_warmup_steps=1)
+    if name == HYPERBAND:
+        return pruners.HyperbandPruner(min_resource=1, max_resource=epochs, reduction_factor=3)
+    return pruners.NopPruner()
+
+
+def running(study: optuna.Study) -> list[int]:
+    """Number the trials that have begun and not ended, in their order."""
+    from optuna.trial import TrialState
+
+    states = (TrialState.RUNNING,)
+    return [trial.number for trial in study.get_trials(deepcopy=False, states=states)]
+
+
+def begun(study: optuna.Study) -> int:
+    """Count the trials that have begun."""
+    from optuna.trial import TrialState
+
+    trials = study.get_trials(deepcopy=False)
+    return sum(trial.state != TrialState.WAITING for trial in trials)
+
+
+def has_waiting(study: optuna.Study) -> bool:
+    """Tell whether a trial was planned and has not begun."""
+    from optuna.trial import TrialState
+
+    return bool(study.get_trials(deepcopy=False, states=(TrialState.WAITING,)))
+
+
+def has_learnt(study: optuna.Study) -> bool:
+    """Tell whether any trial has done an epoch."""
+    return any(trial.intermediate_values for trial in study.get_trials(deepcopy=False))
+
+
+def best_of(study: optuna.Study) -> optuna.trial.FrozenTrial | None:
+    """Give the best trial that was trained to its end, of equals the first; None for none."""
+    from optuna.trial import TrialState
+
+    ended = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+    sign = 1.0 if study.direction.name == "MINIMIZE" else -1.0
+
+    def place(trial: optuna.trial.FrozenTrial) -> tuple[float, int]:
+        return sign * float(trial.value or 0.0), trial.number
+
+    return min(ended, key=place, default=None)
+
+
+def importances(study: optuna.Study) -> dict[str, Any]:
+    """Give each field's share of what the metric's variance comes from (fANOVA over a forest,
+    Hutter et al. 2014), by PED-ANOVA (Watanabe et al. 2023) where scikit-learn is not installed."""
+    import optuna
+
+    try:
+        import sklearn  # noqa: F401
+    except ImportError:
+        return dict(
+            optuna.importance.get_param_importances(
+                study, evaluator=optuna.importance.PedAnovaImportanceEvaluator()
+            )
+        )
+    evaluator = optuna.importance.FanovaImportanceEvaluator(seed=1)
+    return dict(optuna.importance.get_param_importances(study, evaluator=evaluator))
