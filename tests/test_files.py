@@ -15,6 +15,7 @@ from edgetext.core.files import (
     alone_in,
     alone_with,
     atomic_path,
+    in_turn,
     read_bytes,
     sha256,
     write_bytes,
@@ -139,6 +140,21 @@ def test_a_folder_is_one_process_s_until_it_ends(tmp_path):
     with alone_in(tmp_path):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_processes_take_turns_in_a_folder(tmp_path):
+    program = (
+        "import sys; from edgetext.core.files import in_turn\n"
+        "print('waits', flush=True)\n"
+        "with in_turn(sys.argv[1]): print(open(sys.argv[1] + '/note').read())"
+    )
+    with in_turn(tmp_path):
+        other = subprocess.Popen(
+            [sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE
+        )
+        assert other.stdout.readline() == b"waits\n"
+        (tmp_path / "note").write_text("written in the block before")
+    assert other.communicate()[0] == b"written in the block before\n"
 
 
 def test_a_file_is_one_process_s_and_goes_where_nothing_was_written(tmp_path):

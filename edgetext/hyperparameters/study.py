@@ -33,7 +33,7 @@ def open_study(folder: Path, pruner: str, epochs: int, *, lowest: bool) -> optun
         direction="minimize" if lowest else "maximize",
         load_if_exists=True,
         sampler=sampler_of(0, 0),
-        pruner=_pruner(pruner, epochs),
+        pruner=pruner_of(pruner, epochs),
     )
 
 
@@ -48,7 +48,7 @@ def sampler_of(seed: int, trial: int) -> optuna.samplers.BaseSampler:
     )
 
 
-def _pruner(name: str, epochs: int) -> optuna.pruners.BasePruner:
+def pruner_of(name: str, epochs: int) -> optuna.pruners.BasePruner:
     """Median stopping (Golovin et al. 2017), Hyperband (Li et al. 2018), or none."""
     from optuna import pruners
 

@@ -99,7 +99,7 @@ class Trials:
             resume=state.exists(),
             splits=self._data(recipe),
             folder=run_folder(path),
-            after_epoch=_Watch(self, trial, name, recipe.training.epochs),
+            after_epoch=Watch(self, trial, name, recipe.training.epochs),
         )
         model.save(path)
         trial.set_user_attr("test", dict(model.header.metrics["test"]))
@@ -117,7 +117,7 @@ class Trials:
 
 
 @dataclass(slots=True)
-class _Watch:
+class Watch:
     """Called after each epoch: reports it, and ends what is worse than others."""
 
     trials: Trials

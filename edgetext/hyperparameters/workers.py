@@ -12,6 +12,7 @@ from multiprocessing.process import BaseProcess
 
 from edgetext.core import console
 from edgetext.core.errors import EdgetextError, StoppedError
+from edgetext.core.processes import place
 from edgetext.core.user_modules import load_user_module, user_files
 from edgetext.hyperparameters.job import Job
 from edgetext.hyperparameters.search import opened, work
@@ -26,6 +27,11 @@ def work_together(job: Job, workers: int) -> None:
     where Ctrl-C came, which the others are told of and wait for. EdgetextError where this process
     failed; one of the others that fails is named.
     """
+    if place().count > 1:
+        raise EdgetextError(
+            "`search-params` trains each model in one process; start it without torchrun, and give "
+            "--workers"
+        )
     # Before others look at it, and so that what is wrong with the folder is said once.
     opened(job)
     share = max(1, (os.cpu_count() or 1) // workers)
@@ -48,7 +54,7 @@ def _others(job: Job, count: int, share: int) -> Iterator[Sequence[BaseProcess]]
     have."""
     context = multiprocessing.get_context("spawn")
     arguments = (job, share, user_files(), os.getpid())
-    processes = [context.Process(target=_work, args=arguments) for _ in range(count)]
+    processes = [context.Process(target=work_as_other, args=arguments) for _ in range(count)]
     try:
         for process in processes:
             process.start()
@@ -63,7 +69,7 @@ def _others(job: Job, count: int, share: int) -> Iterator[Sequence[BaseProcess]]
                 process.join()
 
 
-def _work(job: Job, share: int, modules: Sequence[str], parent: int) -> None:
+def work_as_other(job: Job, share: int, modules: Sequence[str], parent: int) -> None:
     """Be one of the processes."""
     # Ctrl-C in the terminal is the first process's, which passes it on.
     os.setpgid(0, 0)

@@ -144,10 +144,11 @@ class Shell:
     def short(self, words):
         """The options that make a command short."""
         name = next(word for word in words if word in cli.list_commands(Context(cli)))
-        if name in ("train", "distill", "demo"):
+        if name in ("train", "distill", "demo", "search-params"):
             of_a_user = any(word.endswith(".yaml") for word in words)
             fields = SHORT[:1] if of_a_user else self.settings
-            return [word for field in fields for word in ("--set", field)]
+            few = ["--trials", "1"] if name == "search-params" else []
+            return [*few, *(word for field in fields for word in ("--set", field))]
         return [] if "--limit" in words else MORE.get(name, [])
 
     def expanded(self, word):

@@ -48,7 +48,7 @@ def test_the_best_is_the_model_of_its_recipe(job, tmp_path):
 def test_a_search_that_was_stopped_ends_like_another(job, tmp_path, monkeypatch):
     whole = job(folder=tmp_path / "whole", trials=3)
     work(whole)
-    report = trial_module._Watch.__call__
+    report = trial_module.Watch.__call__
 
     def stopped(self, epoch, metrics):
         report(self, epoch, metrics)
@@ -56,7 +56,7 @@ def test_a_search_that_was_stopped_ends_like_another(job, tmp_path, monkeypatch)
             (tmp_path / "stopped").touch()
             os.kill(os.getpid(), signal.SIGINT)
 
-    monkeypatch.setattr(trial_module._Watch, "__call__", stopped)
+    monkeypatch.setattr(trial_module.Watch, "__call__", stopped)
     with pytest.raises(TrainingInterruptedError):
         work(job(trials=3))
     assert [state for *_, state in ended(job())] == ["COMPLETE", "RUNNING"]

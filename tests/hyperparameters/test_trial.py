@@ -16,7 +16,7 @@ class Prunes:
 def test_a_trial_that_is_worse_is_ended(job, monkeypatch):
     from edgetext.hyperparameters import study
 
-    monkeypatch.setattr(study, "_pruner", lambda name, epochs: Prunes())
+    monkeypatch.setattr(study, "pruner_of", lambda name, epochs: Prunes())
     work(job(trials=2))
     first, second = opened(job()).get_trials(deepcopy=False)
     assert (first.state.name, len(first.intermediate_values)) == ("COMPLETE", 2)
