@@ -38,15 +38,16 @@ def command(teachers: tuple[Path, ...], output: Path | None, **given: Any) -> No
     """
     from edgetext.api.distill import distill, student_path
     from edgetext.core.processes import place
-    from edgetext.training.run import goes_on, run_folder, state_path
+    from edgetext.training.run import alone_at, goes_on, run_folder, state_path
 
     path = output or student_path(teachers[0])
     state = state_path(path)
-    given["resume"] = goes_on(state, given["resume"])
-    student = distill(teachers, state=state, folder=run_folder(path), **given)
-    if not place().is_first:
-        return
-    student.save(path)
+    with alone_at(path):
+        given["resume"] = goes_on(state, given["resume"])
+        student = distill(teachers, state=state, folder=run_folder(path), **given)
+        if not place().is_first:
+            return
+        student.save(path)
     click.echo(f"wrote {path}")
     data = options.whose_data(given["recipe"])
     click.echo(f"next: edgetext quantize --int8 {path}{data}   or   edgetext evaluate {path}{data}")

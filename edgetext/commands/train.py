@@ -36,7 +36,7 @@ def command(
     from edgetext.api.baseline import check_baseline, standings
     from edgetext.api.train import train, trained_path
     from edgetext.core.processes import place
-    from edgetext.training.run import goes_on, run_folder, state_path
+    from edgetext.training.run import alone_at, goes_on, run_folder, state_path
     from edgetext.training.splits import load_splits
 
     splits = None
@@ -45,11 +45,12 @@ def command(
         splits = load_splits(loaded)
     path = output or trained_path(loaded)
     state = state_path(path)
-    resume, folder = goes_on(state, resume), run_folder(path)
-    model = train(loaded, state=state, resume=resume, splits=splits, folder=folder)
-    if not place().is_first:
-        return
-    model.save(path)
+    with alone_at(path):
+        resume, folder = goes_on(state, resume), run_folder(path)
+        model = train(loaded, state=state, resume=resume, splits=splits, folder=folder)
+        if not place().is_first:
+            return
+        model.save(path)
     click.echo(f"wrote {path}")
     for standing in standings(loaded, model.header.metrics["test"], splits) if baseline else ():
         click.echo(standing.sentence)

@@ -73,17 +73,23 @@ def bar(*columns: str | ProgressColumn) -> Progress:
 
 @contextlib.contextmanager
 def shown() -> Iterator[None]:
-    """Show log lines from INFO on, and bars, while the block runs, as the command line does."""
+    """Show log lines from INFO on, and bars, while the block runs, as the command line does.
+
+    Each is shown once: some libraries, as absl, give the root logger a handler of its own when they
+    first have something to say, which would print ours again.
+    """
     # Of several processes the first speaks for all.
     handler = _ToConsole(logging.INFO if place().is_first else logging.ERROR)
-    level, bars = _PACKAGE.level, _screen.bars
+    level, bars, propagate = _PACKAGE.level, _screen.bars, _PACKAGE.propagate
     _PACKAGE.addHandler(handler)
     _PACKAGE.setLevel(logging.INFO)
+    _PACKAGE.propagate = False
     progress(place().is_first)
     try:
         yield
     finally:
         progress(bars)
+        _PACKAGE.propagate = propagate
         _PACKAGE.setLevel(level)
         _PACKAGE.removeHandler(handler)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Mapping, Sequence
-from glob import glob
+from glob import escape, glob
 from pathlib import Path
 from typing import Any
 
@@ -155,11 +155,14 @@ class Recipe(Section):
 
     def find_all(self, pattern: str) -> list[Path]:
         """Find a file as `find` does, or the files that a pattern such as shards/*.jsonl.gz says,
-        by name; EdgetextError where there is none."""
+        by name; EdgetextError where there is none. A file that is called like a pattern is one."""
         if not any(mark in pattern for mark in "*?["):
             return [self.find(pattern)]
         for folder in self._folders():
-            files = sorted(Path(name) for name in glob(str(folder / pattern)))
+            if (folder / pattern).is_file():
+                return [folder / pattern]
+            # The folder is where it is; what is asked for below it may be a pattern.
+            files = sorted(Path(name) for name in glob(str(Path(escape(str(folder))) / pattern)))
             if files:
                 return files
         raise EdgetextError(

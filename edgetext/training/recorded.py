@@ -11,6 +11,8 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ValidationError
+
 from edgetext.core.errors import EdgetextError
 from edgetext.training.monitors.table_files import ABOUT, EPOCHS, STEPS
 
@@ -36,7 +38,9 @@ class Recorded:
             return {name: float(value) for name, value in metrics.items()}
         last = self.epochs[-1]
         left_out = (*PLACES, "loss", "weight_norm")
-        return {name: float(value) for name, value in last.items() if name not in left_out}
+        return {
+            name: float(value) for name, value in last.items() if name not in left_out and value
+        }
 
     def curves(self) -> dict[str, list[float]]:
         """Give all that changed from epoch to epoch, by name, and the loss of the steps."""
@@ -91,21 +95,52 @@ def sparkline(values: Sequence[float], width: int) -> str:
     return "".join(LEVELS[round((mean - low) * scale)] for mean in means)
 
 
+class _About(BaseModel):
+    """What is relied upon of run.json."""
+
+    recipe: dict[str, Any] = {}
+    metrics: dict[str, float] | None = None
+    parameters: int = 0
+
+
 def _read(file: Path) -> Recorded:
     try:
         about = json.loads(file.read_text(encoding="utf-8"))
         if not isinstance(about, dict):
             raise ValueError("no object")
-    except (OSError, ValueError) as error:
-        raise EdgetextError(
-            f"{file}: what the run was cannot be read ({error}); delete its folder"
-        ) from error
+        _About.model_validate(about)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise _unreadable(file, f"{place}: {first['msg']}") from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise _unreadable(file, error) from error
     return Recorded(file.parent, about, _rows(file.parent / EPOCHS), _rows(file.parent / STEPS))
 
 
+def _unreadable(file: Path, reason: object) -> EdgetextError:
+    return EdgetextError(f"{file}: what the run was cannot be read ({reason}); delete its folder")
+
+
 def _rows(path: Path) -> list[dict[str, str]]:
-    """Read a table; a last line that is being written is left out."""
+    """Read a table; a last line that is being written is left out, and so is a damaged one."""
     if not path.exists():
         return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file) if None not in row.values() and None not in row]
+    try:
+        with path.open(encoding="utf-8", errors="replace", newline="") as file:
+            return [row for row in csv.DictReader(file) if _is_whole(row)]
+    except (OSError, csv.Error) as error:
+        raise _unreadable(path, error) from error
+
+
+def _is_whole(row: dict[Any, Any]) -> bool:
+    """Whether a row has all its columns and no other, and numbers where figures are."""
+    if None in row or None in row.values():
+        return False
+    try:
+        for name, value in row.items():
+            if value and name != "time":
+                float(value)
+    except ValueError:
+        return False
+    return True

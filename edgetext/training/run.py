@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import torch
 
 from edgetext.core.console import logger
+from edgetext.core.files import alone_with
 from edgetext.core.processes import place
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.header import Header, Step
@@ -136,6 +138,17 @@ def set_threads(config: TrainingConfig) -> None:
 def state_path(output: Path) -> Path:
     """Where an interrupted run waits: beside its output."""
     return output.with_name(output.name + ".resume")
+
+
+@contextmanager
+def alone_at(output: Path) -> Iterator[None]:
+    """Keep other runs from an output, its state and its folder while the block runs; EdgetextError
+    where one is there. Of the processes of a run the first does."""
+    if not place().is_first:
+        yield
+        return
+    with alone_with(output.with_name(output.name + ".lock")):
+        yield
 
 
 def goes_on(state: Path, resume: bool) -> bool:

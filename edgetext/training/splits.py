@@ -92,8 +92,9 @@ def _streamed(recipe: Recipe, most: int) -> Splits:
         )
     each = sources(recipe)
     train = StreamedExamples([s for s in each if s.split == "train"], most, recipe.seed)
-    if not len(train):
-        raise EdgetextError(f"{train.sources[0].name}: the train split has no examples")
+    for source, count in zip(train.sources, train.counts, strict=True):
+        if not count:
+            raise _without_examples(source)
     lists: dict[str, list[Example]] = {"valid": [], "test": []}
     for source in each:
         if source.split in lists:
@@ -196,8 +197,12 @@ def _examples(source: Source) -> list[Example]:
 
 def _checked(source: Source, examples: list[Example]) -> list[Example]:
     if not examples:
-        raise EdgetextError(f"{source.name}: the {source.split} split has no examples")
+        raise _without_examples(source)
     return examples
+
+
+def _without_examples(source: Source) -> EdgetextError:
+    return EdgetextError(f"{source.name}: the {source.split} split has no examples")
 
 
 def _augmentation(recipe: Recipe, train: Sequence[Example]) -> Augment | None:

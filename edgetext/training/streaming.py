@@ -39,7 +39,12 @@ class StreamedExamples(Sequence[Example]):
 
     @cached_property
     def _count(self) -> int:
-        return sum(1 for _ in self)
+        return sum(self.counts)
+
+    @cached_property
+    def counts(self) -> tuple[int, ...]:
+        """How many examples each file has."""
+        return tuple(sum(1 for _ in source.stream()) for source in self.sources)
 
     @overload
     def __getitem__(self, index: int) -> Example: ...

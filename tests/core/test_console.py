@@ -68,3 +68,15 @@ def test_bars_are_drawn_where_they_are_asked_for_and_seen(asked, monkeypatch):
         assert console.bar().disable is not asked
     finally:
         console.progress(False)
+
+
+def test_a_handler_that_a_library_gives_the_root_logger_prints_nothing_again(capsys):
+    handler = logging.StreamHandler()
+    logging.getLogger().addHandler(handler)
+    try:
+        with console.shown():
+            say()
+    finally:
+        logging.getLogger().removeHandler(handler)
+    assert capsys.readouterr().err.count("lines skipped") == 1
+    assert logging.getLogger("edgetext").propagate

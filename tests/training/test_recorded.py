@@ -51,3 +51,24 @@ def test_what_cannot_be_read_is_named(run, tmp_path):
 )
 def test_a_curve_is_a_row_of_blocks(values, drawn):
     assert sparkline(values, 2 if len(values) == 4 else 8) == drawn
+
+
+@pytest.mark.parametrize(
+    "about",
+    ["[]", "7", '{"metrics": {"accuracy": "high"}}', '{"recipe": []}', '{"parameters": "x"}'],
+)
+def test_a_run_that_says_something_else_is_named(run, tmp_path, about):
+    (run / "run.json").write_text(about)
+    with pytest.raises(EdgetextError, match=r"run\.json: what the run was cannot be read"):
+        recorded_runs([tmp_path])
+
+
+def test_damaged_rows_are_left_out(run, tmp_path):
+    with (run / "epochs.csv").open("ab") as file:
+        file.write(b"\nx,y\n\xff\xfe\x00,3,1.0,0.9,t\n12,3,none,0.9,t\n12,3,0.5,0.9,t\n")
+    (recorded,) = recorded_runs([tmp_path])
+    assert recorded.curves()["loss"] == [2.0, 1.0, 0.5]
+    (run / "steps.csv").unlink()
+    (run / "steps.csv").mkdir()
+    with pytest.raises(EdgetextError, match=r"steps\.csv: what the run was cannot be read"):
+        recorded_runs([tmp_path])

@@ -19,7 +19,7 @@ from edgetext.training.evaluation import Judged
 from edgetext.training.golden import choose_golden
 from edgetext.training.kept import in_words
 from edgetext.training.objective import SupervisedObjective
-from edgetext.training.run import make_vocabulary, state_path, train
+from edgetext.training.run import alone_at, make_vocabulary, state_path, train
 
 
 def same(one, other):
@@ -326,3 +326,17 @@ def test_pieces_are_learned_from_what_is_read_of_a_text(splits, recipe):
         assert make_vocabulary(recipe.text, recipe, long).pieces == short
     whole = recipe.model_copy(update={"task": "lm"})
     assert "zyzzyva" in make_vocabulary(recipe.text, whole, long).pieces
+
+
+def test_two_runs_do_not_write_one_output(tmp_path, monkeypatch):
+    output = tmp_path / "a" / "t.pt"
+    with alone_at(output):
+        busy = pytest.raises(EdgetextError, match=r"t\.pt\.lock: another process is writing it")
+        with busy, alone_at(output):
+            pass
+        # Others of the same run write nothing.
+        monkeypatch.setenv("RANK", "1")
+        monkeypatch.setenv("WORLD_SIZE", "2")
+        with alone_at(output):
+            pass
+    assert not list(output.parent.iterdir())

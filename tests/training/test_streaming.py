@@ -157,3 +157,30 @@ def test_items_are_found_by_reading(recipe):
     assert train_set[3:9:2] == every[3:9:2]
     with pytest.raises(IndexError):
         train_set[120]
+
+
+def test_an_empty_shard_is_named(recipe, tmp_path):
+    (tmp_path / "part-1.jsonl.gz").write_bytes(gzip.compress(b"\n"))
+    with pytest.raises(EdgetextError, match=r"part-1\.jsonl\.gz: the train split has no examples"):
+        load_splits(recipe())
+
+
+def test_a_linear_model_learns_from_the_sample(recipe):
+    pytest.importorskip("sklearn")
+    from edgetext.api.baseline import standings
+
+    (standing,) = standings(recipe(), {"accuracy": 1.0})
+    assert standing.linear.learnt == len(load_splits(recipe()).train.sample())
+
+
+def test_a_file_that_is_called_like_a_pattern_is_one(recipe, tmp_path):
+    folder = tmp_path / "a[1]"
+    folder.mkdir()
+    for name in ("x[2].jsonl", "x2.jsonl"):
+        (folder / name).write_text("")
+    loaded = recipe()
+    assert loaded.find_all("a[1]/x[2].jsonl") == [folder / "x[2].jsonl"]
+    # The folder of the recipe is no pattern, whatever is in its name.
+    (folder / "s.yaml").write_text((tmp_path / "s.yaml").read_text())
+    beside = Recipe.load(folder / "s.yaml")
+    assert beside.find_all("x*.jsonl") == [folder / "x2.jsonl", folder / "x[2].jsonl"]

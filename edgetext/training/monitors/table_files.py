@@ -128,14 +128,20 @@ def _append(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]]) ->
 
 
 def _cut(path: Path, step: int) -> None:
-    """Leave the rows of a table up to a step; none at all where that is 0."""
+    """Leave the rows of a table up to a step; none at all where that is 0. Lines that begin with no
+    number were damaged, and go."""
     if not path.exists():
         return
     if step == 0:
         path.unlink()
         return
-    lines = path.read_text(encoding="utf-8").splitlines()
-    kept = [line for line in lines[1:] if int(line.partition(",")[0] or 0) <= step]
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    numbers = [line.partition(",")[0] for line in lines[1:]]
+    kept = [
+        line
+        for number, line in zip(numbers, lines[1:], strict=True)
+        if number.isdecimal() and int(number) <= step
+    ]
     write_text(path, "".join(f"{line}\n" for line in (*lines[:1], *kept)))
 
 

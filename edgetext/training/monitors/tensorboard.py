@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
+import threading
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -17,6 +20,8 @@ from edgetext.training.monitors.monitor import End, Epoch, Monitor, Start, Step
 
 # Pieces that the graph is traced with.
 TRACED = 8
+# What the embedding is called in the projector.
+PROJECTED = "pieces"
 
 
 @register("monitor", "tensorboard")
@@ -46,10 +51,10 @@ class TensorBoardMonitor(Monitor):
         if start.folder is None:
             return
         writer_class = _writer_class()
+        _hush_writer()
         start.folder.mkdir(parents=True, exist_ok=True)
         if start.step == 0:
-            for events in start.folder.glob("events.out.tfevents.*"):
-                events.unlink()
+            _clear(start.folder)
         purged = start.step + 1 if start.step else None
         self._start = start
         self._writer = writer_class(str(start.folder), purge_step=purged, max_queue=1000)
@@ -101,7 +106,7 @@ class TensorBoardMonitor(Monitor):
             return
         # TensorBoard separates them by line and tab.
         names = [json.dumps(piece, ensure_ascii=False)[1:-1] for piece in start.pieces[:most]]
-        self._writer.add_embedding(table[:most], names, global_step=end.kept, tag="pieces")
+        self._writer.add_embedding(table[:most], names, global_step=end.kept, tag=PROJECTED)
 
 
 def _writer_class() -> Any:
@@ -113,6 +118,31 @@ def _writer_class() -> Any:
             "'edgetext[tensorboard]'`, or leave it out of `monitors`"
         ) from error
     return SummaryWriter
+
+
+def _hush_writer() -> None:
+    """Let TensorBoard's thread print no traceback when it cannot write: what it ran into is raised
+    again in ours, and told there in a sentence."""
+    hook = threading.excepthook
+    if getattr(hook, "hushes_writer", False):
+        return
+
+    def hushed(failure: threading.ExceptHookArgs) -> None:
+        if type(failure.thread).__name__ != "_AsyncWriterThread":
+            hook(failure)
+
+    hushed.hushes_writer = True  # type: ignore[attr-defined]
+    threading.excepthook = hushed
+
+
+def _clear(folder: Path) -> None:
+    """Delete what an earlier run left: its events and its embeddings, each in a folder that is
+    called by the epoch in five digits."""
+    for pattern in ("events.out.tfevents.*", "projector_config.pbtxt"):
+        for file in folder.glob(pattern):
+            file.unlink()
+    for embedding in folder.glob(f"[0-9][0-9][0-9][0-9][0-9]/{PROJECTED}"):
+        shutil.rmtree(embedding)
 
 
 def _block(text: str) -> str:

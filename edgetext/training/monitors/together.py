@@ -27,13 +27,22 @@ class Monitors:
 
     def begin(self, step: int) -> None:
         """Begin with all of them, of a run of which so many steps are done; or with none: those
-        before one that cannot begin are ended."""
+        before one that cannot begin are ended. EdgetextError says which one cannot."""
         if self._start is None:
             return
         start = replace(self._start, step=step)
         for monitor in self._monitors:
             try:
                 monitor.on_start(start)
+            except EdgetextError:
+                self.end(End("failed"))
+                raise
+            except Exception as error:  # folders, servers and stores raise kinds of their own
+                self.end(End("failed"))
+                raise EdgetextError(
+                    f"{type(monitor).__name__} cannot begin ({_reason(error)}); mend that, or "
+                    "leave it out of `monitors`"
+                ) from error
             except BaseException:
                 self.end(End("failed"))
                 raise
@@ -48,8 +57,16 @@ class Monitors:
         self._tell(lambda monitor: monitor.on_epoch(epoch))
 
     def end(self, end: End) -> None:
-        """Tell that it is over."""
-        self._tell(lambda monitor: monitor.on_end(end))
+        """Tell all of them that it is over; what one raises takes nothing from what was trained."""
+        for monitor in self._begun:
+            try:
+                monitor.on_end(end)
+            except Exception as error:  # as in `_tell`, and there is nothing left to end
+                _log.warning(
+                    "%s could not note how the run ended (%s)",
+                    type(monitor).__name__,
+                    _reason(error),
+                )
         self._begun = []
 
     def _tell(self, tell: Callable[[Monitor], Any]) -> None:
@@ -60,12 +77,15 @@ class Monitors:
                 raise
             except Exception as error:  # servers and stores raise kinds of their own
                 self._begun.remove(monitor)
-                reason = str(error).partition("\n")[0] or type(error).__name__
                 _log.warning(
                     "%s is left out from here on (%s); the training goes on",
                     type(monitor).__name__,
-                    reason,
+                    _reason(error),
                 )
+
+
+def _reason(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0] or type(error).__name__
 
 
 def monitors_of(recipe: Recipe, start: Start) -> Monitors:
@@ -77,6 +97,9 @@ def monitors_of(recipe: Recipe, start: Start) -> Monitors:
         if start.folder is not None:
             names += ["csv", *(["tensorboard"] if find_spec("tensorboard") else [])]
         chosen = [ComponentConfig(type=name) for name in names]
+    for section in chosen:
+        if chosen.count(section) > 1:
+            raise EdgetextError(f"monitors: {section.type} is there twice; leave out one of them")
     return Monitors([_built(section) for section in chosen], start)
 
 

@@ -79,17 +79,19 @@ def _connected(server: str, environment: str) -> Any:
             "to be built: PIP_CONSTRAINT=FILE pip install visdom, where FILE says setuptools<81; "
             "or leave it out of `monitors`"
         ) from error
-    parts = urlsplit(server)
+    try:
+        parts = urlsplit(server)
+        port = parts.port or 8097
+    except ValueError as error:
+        raise _no_address(server) from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise EdgetextError(
-            f"monitors: visdom's server {server} is no address; write it as http://HOST:PORT"
-        )
+        raise _no_address(server)
     # Visdom writes each failure to its own log as well as raising it.
     logging.getLogger("visdom").setLevel(logging.CRITICAL)
     try:
         connection = Visdom(
             server=f"{parts.scheme}://{parts.hostname}",
-            port=parts.port or 8097,
+            port=port,
             env=environment,
             use_incoming_socket=False,
             raise_exceptions=True,
@@ -101,6 +103,12 @@ def _connected(server: str, environment: str) -> Any:
     if not reached:
         raise EdgetextError(_no_server(server))
     return connection
+
+
+def _no_address(server: str) -> EdgetextError:
+    return EdgetextError(
+        f"monitors: visdom's server {server} is no address; write it as http://HOST:PORT"
+    )
 
 
 def _no_server(server: str) -> str:

@@ -54,3 +54,11 @@ def test_without_a_folder_nothing_is_written(start, told, tmp_path):
 
     told(monitor(), replace(start, folder=None), end=End("done"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_damaged_rows_go_when_a_run_goes_on(start, told, going_on):
+    told(monitor(), start, until=5)
+    with (start.folder / "steps.csv").open("ab") as file:
+        file.write(b"\xff\x00,1\n\nnone\n")
+    told(monitor(), going_on(start, 5), end=End("done", 2))
+    assert [row["step"] for row in rows(start.folder, "steps.csv")] == ["2", "4", "6", "8"]

@@ -60,3 +60,28 @@ def test_what_is_chosen_is_left_out(start, told):
     tags = events(start.folder).Tags()
     assert not tags["graph"] and tags["tensors"] == ["recipe/text_summary"]
     assert not list(start.folder.rglob("metadata.tsv"))
+
+
+def test_a_run_anew_clears_what_was_there(start, told, caplog):
+    told(monitor(), start, end=End("done", 2))
+    (start.folder / "mine.txt").write_text("kept")
+    told(monitor(), start, end=End("done", 1))
+    assert "Embedding dir exists" not in caplog.text
+    assert [path.parent.parent.name for path in start.folder.rglob("metadata.tsv")] == ["00001"]
+    assert (start.folder / "mine.txt").exists()
+
+
+def test_its_thread_prints_no_traceback(start, told, monkeypatch, capsys):
+    from tensorboard.summary.writer.record_writer import RecordWriter
+
+    def full(self, data):
+        raise OSError(28, "No space left on device")
+
+    watching = monitor()
+    watching.on_start(start)
+    monkeypatch.setattr(RecordWriter, "write", full)
+    with pytest.raises(OSError, match="No space left"):
+        for step in range(200):
+            watching._writer.add_scalar("x", step, step)
+            watching._writer.flush()
+    assert "Traceback" not in capsys.readouterr().err

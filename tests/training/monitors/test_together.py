@@ -96,3 +96,26 @@ def test_a_wrong_choice_is_refused_by_its_place(monitors, sentence):
 
     with pytest.raises(EdgetextError, match=sentence):
         Recipe.load("assistant_joint", [f"monitors={monitors}"])
+
+
+def test_what_hinders_a_monitor_is_said_in_words(start):
+    blocked = Noting(FileExistsError(17, "File exists"), "on_start")
+    with pytest.raises(EdgetextError, match=r"Noting cannot begin \(.*File exists.*monitors"):
+        run([blocked], start)
+
+
+@pytest.mark.parametrize("error", [EdgetextError("the disk is full"), OSError(28, "full")])
+def test_the_end_is_told_to_all_and_ends_nothing(start, caplog, error):
+    failing, other = Noting(error, "done"), Noting()
+    with caplog.at_level(logging.WARNING):
+        run([failing, other], start)
+    assert other.heard[-1] == "done"
+    assert "Noting could not note how the run ended" in caplog.text and "full" in caplog.text
+
+
+def test_the_same_monitor_twice_is_refused(start):
+    from edgetext.recipe import Recipe
+
+    recipe = Recipe.load("assistant_joint", ["monitors=[console, csv, csv]"])
+    with pytest.raises(EdgetextError, match="csv is there twice"):
+        monitors_of(recipe, start)

@@ -69,3 +69,9 @@ def test_a_server_that_goes_away_does_not_end_the_training(server, start, caplog
 def test_without_a_server_the_training_does_not_begin(start):
     with pytest.raises(EdgetextError, match="no visdom server answers at http://localhost:1;"):
         monitor(1).on_start(start)
+
+
+@pytest.mark.parametrize("server", ["localhost:1", "http://[::1", "http://localhost:99999999", ""])
+def test_what_is_no_address_is_said(start, server):
+    with pytest.raises(EdgetextError, match="is no address; write it as http://HOST:PORT"):
+        VisdomMonitor(VisdomMonitor.Config(server=server)).on_start(start)
