@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from edgetext.core.errors import EdgetextError
 from edgetext.core.processes import place
 
 if TYPE_CHECKING:
@@ -78,13 +79,13 @@ def shown() -> Iterator[None]:
     Each is shown once: some libraries, as absl, give the root logger a handler of its own when they
     first have something to say, which would print ours again.
     """
-    # Of several processes the first speaks for all.
-    handler = _ToConsole(logging.INFO if place().is_first else logging.ERROR)
+    speaks = _speaks()
+    handler = _ToConsole(logging.INFO if speaks else logging.ERROR)
     level, bars, propagate = _PACKAGE.level, _screen.bars, _PACKAGE.propagate
     _PACKAGE.addHandler(handler)
     _PACKAGE.setLevel(logging.INFO)
     _PACKAGE.propagate = False
-    progress(place().is_first)
+    progress(speaks)
     try:
         yield
     finally:
@@ -92,6 +93,15 @@ def shown() -> Iterator[None]:
         _PACKAGE.propagate = propagate
         _PACKAGE.setLevel(level)
         _PACKAGE.removeHandler(handler)
+
+
+def _speaks() -> bool:
+    """Whether this process speaks: of several the first does for all. An environment that does not
+    say which it is concerns only what runs in several, which refuses it."""
+    try:
+        return place().is_first
+    except EdgetextError:
+        return True
 
 
 class _ToConsole(logging.Handler):

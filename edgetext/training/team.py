@@ -46,6 +46,7 @@ class Team:
             )
         strategy: dict[str, Any] = {}
         if count > 1:
+            _check_meeting_place(count)
             nodes = count // self.place.here
             # Named, so that Fabric starts no processes of its own.
             strategy = {
@@ -145,6 +146,20 @@ class Team:
             gc.collect()
             distributed.barrier()
             distributed.destroy_process_group()
+
+
+def _check_meeting_place(count: int) -> None:
+    """EdgetextError where the environment says that there are several processes, and not where they
+    meet: somebody has set WORLD_SIZE, and not torchrun."""
+    missing = [
+        name for name in ("LOCAL_RANK", "MASTER_ADDR", "MASTER_PORT") if name not in os.environ
+    ]
+    if missing:
+        raise EdgetextError(
+            f"the environment says that this is one of {count} processes, and has no "
+            f"{', '.join(missing)}; start them by `torchrun --nproc-per-node {count} -m edgetext "
+            "...`, or unset WORLD_SIZE"
+        )
 
 
 def _join(at: Place, backend: str) -> None:

@@ -80,3 +80,10 @@ def test_a_handler_that_a_library_gives_the_root_logger_prints_nothing_again(cap
         logging.getLogger().removeHandler(handler)
     assert capsys.readouterr().err.count("lines skipped") == 1
     assert logging.getLogger("edgetext").propagate
+
+
+def test_what_is_wrong_about_several_processes_hinders_no_other_command(capsys, monkeypatch):
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    with console.shown():
+        say()
+    assert "epoch 1/2" in capsys.readouterr().err

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from edgetext.core.errors import EdgetextError
 from edgetext.core.processes import Place, place
 from edgetext.model.checkpoint import Checkpoint
-from edgetext.training.team import share
+from edgetext.recipe import TrainingConfig
+from edgetext.training.team import Team, share
 
 SETTINGS = ["training.epochs=2", "training.batch_size=16", "training.token_dropout=0"]
 SETTINGS += ["encoder.dropout=0", "head={type: classify, dropout: 0}"]
@@ -55,6 +56,14 @@ def test_a_place_that_does_not_fit_is_refused(monkeypatch):
         place()
     monkeypatch.setenv("RANK", "1")
     assert place() == Place(1, 2, 2) and not place().is_first
+
+
+def test_processes_that_nobody_started_together_are_refused(monkeypatch):
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setenv("RANK", "0")
+    monkeypatch.setenv("MASTER_ADDR", "localhost")
+    with pytest.raises(EdgetextError, match="no LOCAL_RANK, MASTER_PORT; start them by `torchrun"):
+        Team(TrainingConfig())
 
 
 def command(recipe, output, *options, restarts=0):
