@@ -15,7 +15,7 @@ import argparse
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ def main() -> None:
 def cost(recipe: Recipe) -> tuple[list[tuple[str, float]], float]:
     """Train a recipe, and give the seconds of processor time of each monitor, of threads beside
     the one that trains, and of the whole."""
-    spent: Counter[str] = Counter()
+    spent: defaultdict[str, float] = defaultdict(float)
     imports = 0.0
     for name in ("console", "csv", "tensorboard"):
         if recipe.monitors is None or any(section.type == name for section in recipe.monitors):
@@ -69,7 +69,7 @@ def _import_tensorboard() -> None:
         return
 
 
-def _count(monitor: Any, name: str, spent: Counter[str]) -> None:
+def _count(monitor: Any, name: str, spent: defaultdict[str, float]) -> None:
     """Let a class count the processor time of what it is told."""
 
     def counted(method: Callable[..., None]) -> Callable[..., None]:
