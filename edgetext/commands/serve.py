@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,14 @@ _INSTALL_GRPC = "`--grpc-port` needs grpcio; add it with `pip install 'edgetext[
     help="Requests that may wait for a model in a process; more are refused (429).",
 )
 @options.option(
+    "--queue-ms",
+    type=click.IntRange(min=0),
+    default=20,
+    show_default=True,
+    help="Milliseconds that a request may be expected to wait, where more than 16 wait; those that "
+    "would wait longer are refused (429); 0 for any.",
+)
+@options.option(
     "--deadline-ms",
     type=click.IntRange(min=0),
     default=5000,
@@ -104,6 +113,7 @@ def command(
     max_body: int,
     max_texts: int,
     queue: int,
+    queue_ms: int,
     deadline_ms: int,
     token_file: Path | None,
     poll: float,
@@ -138,7 +148,7 @@ def command(
         grpc_port=grpc_port,
         workers=workers,
         threads=threads,
-        limits=Limits(max_body, max_texts, queue, deadline_ms / 1000),
+        limits=Limits(max_body, max_texts, queue, deadline_ms / 1000, queue_ms / 1000 or inf),
         token=None if token_file is None else _token(token_file),
         log=not no_log,
         log_text=log_text,

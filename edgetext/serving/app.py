@@ -36,6 +36,7 @@ from edgetext.serving.questions import question_endpoint
 from edgetext.serving.request_log import RequestLog
 from edgetext.serving.served import Served
 from edgetext.serving.settings import Limits
+from edgetext.serving.shedding import Shedding, doors
 from edgetext.serving.try_page import TRY_PAGE
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class Application:
         self.limits = limits or Limits()
         self._token = None if token is None else b"Bearer " + token.encode()
         self.measures = Measures(served)
+        self.shedding = Shedding(self._note_shed)
         self._live: Live | None = None
         self._routes = self._all_routes()
 
@@ -96,6 +98,7 @@ class Application:
     def _all_routes(self) -> Routes:
         """Give the endpoints by path and method, of the versions that there are now."""
         deployments, limits = self.deployments, self.limits
+        self.shedding.doors = doors(deployments)
         live = {} if self._live is None else self._live.routes(_evaluation)
         description = openapi(deployments, limits, self._token is not None, bool(live))
         return {
@@ -193,6 +196,7 @@ class Application:
             )
 
     async def _metrics(self, request: Request) -> Response:
+        self.shedding.flush()
         waiting = {
             name: sum(len(served.waiting) for served in model.versions.values())
             for name, model in self.deployments.items()
@@ -207,6 +211,12 @@ class Application:
             self._live.noted(request, status, seconds)
         if self.log is not None:
             self.log.write(request, int(status), seconds, error)
+
+    def _note_shed(self, model: str, count: int) -> None:
+        """Count requests that were refused before they were read, and write a line for them."""
+        self.measures.count_shed(model, count)
+        if self.log is not None:
+            self.log.write_shed(model, count)
 
 
 def error_of(failure: Exception) -> str:

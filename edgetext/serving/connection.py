@@ -22,6 +22,10 @@ from uvicorn.server import ServerState
 
 from edgetext.serving.app import Application
 from edgetext.serving.exchange import Message, RefusalError, Request, Response, refused
+from edgetext.serving.incoming import Incoming
+from edgetext.serving.response_bytes import response_bytes
+from edgetext.serving.shedding import Door
+from edgetext.serving.waiting import Waiting
 
 # Bytes of a request's first line and headers.
 MOST_HEAD = 1 << 16
@@ -30,42 +34,6 @@ MOST_UNREAD = 1 << 16
 # Seconds that a connection may take for a request's head, or be silent between two.
 HEAD_SECONDS, SILENT_SECONDS = 30.0, 5.0
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-STATUS_LINES = {
-    status.value: b"HTTP/1.1 %d %s\r\n" % (status, status.phrase.encode()) for status in HTTPStatus
-}
-
-
-class Incoming:
-    """A request whose body is still to come, or is there as a whole.
-
-    arrived: set where there is more of the body than was read, or the end of it.
-    """
-
-    __slots__ = (
-        "arrived",
-        "complete",
-        "expects",
-        "gone",
-        "keeps_alive",
-        "parts",
-        "refusal",
-        "request",
-        "unread",
-    )
-
-    def __init__(self, request: Request, refusal: RefusalError | None = None) -> None:
-        self.request = request
-        self.refusal = refusal
-        self.parts: list[bytes] = []
-        self.unread = 0
-        self.complete = self.gone = self.expects = False
-        self.keeps_alive = refusal is None
-        self.arrived: asyncio.Event | None = None
-
-    def take(self) -> bytes:
-        """Give what has come of the body since the last time."""
-        parts, self.parts, self.unread = self.parts, [], 0
-        return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 class Connection(asyncio.Protocol):
@@ -79,6 +47,7 @@ class Connection(asyncio.Protocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         self._app = cast(Application, config.loaded_app)
+        self._shedding = self._app.shedding
         self._loop = _loop or asyncio.get_running_loop()
         self._server = server_state
         self._parser = httptools.HttpRequestParser(self)
@@ -107,7 +76,7 @@ class Connection(asyncio.Protocol):
         for incoming in (self._current, self._reading):
             if incoming is not None:
                 incoming.gone = True
-                _wake(incoming)
+                incoming.wake()
         # The parser has this in it: both go at once, and do not wait for a search for cycles.
         del self._parser
         self._reading = None
@@ -117,7 +86,7 @@ class Connection(asyncio.Protocol):
         self._ended = True
         if self._reading is not None:
             self._reading.gone = True
-            _wake(self._reading)
+            self._reading.wake()
         return self._current is not None
 
     def pause_writing(self) -> None:
@@ -128,6 +97,8 @@ class Connection(asyncio.Protocol):
         """Go on."""
         self._write_paused = False
         self._next()
+        if self._current is None:
+            self._read_on()
 
     def shutdown(self) -> None:
         """Close, after the answer that is being made."""
@@ -137,6 +108,12 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Read what has come."""
+        if self._shedding.counts and self._is_idle():
+            refusing = self._shedding.who_refuses(data)
+            if refusing is not None:
+                headers = self._server.default_headers
+                self._write(self._shedding.refuse(*refusing, headers, stays=True), True)
+                return
         self._head += len(data)
         while data:
             try:
@@ -186,21 +163,20 @@ class Connection(asyncio.Protocol):
         incoming.expects = self._headers.get(b"expect", b"").lower() == b"100-continue"
         self._reading = incoming
         self._waiting.append(incoming)
+        if request.method == "POST":
+            incoming.door = self._shedding.doors.get(self._url)
 
     def on_body(self, body: bytes) -> None:
-        """Take a part of the body; what nobody reads any more is dropped."""
-        incoming = self._reading
-        if incoming is not None and not incoming.gone:
-            incoming.parts.append(body)
-            incoming.unread += len(body)
-            _wake(incoming)
+        """Take a part of the body."""
+        if self._reading is not None:
+            self._reading.add(body)
 
     def on_message_complete(self) -> None:
         """End a request."""
         incoming, self._reading, self._head = self._reading, None, 0
         if incoming is not None:
             incoming.complete = True
-            _wake(incoming)
+            incoming.wake()
             self._next()
 
     def _without_upgrade(self) -> bytes:
@@ -220,19 +196,62 @@ class Connection(asyncio.Protocol):
 
     # What is done with requests.
 
+    def _is_idle(self) -> bool:
+        """Tell whether what comes next is the begin of a request, to be answered at once."""
+        return (
+            self._head == 0
+            and self._current is None
+            and not self._waiting
+            and self._stays
+            and not self._write_paused
+        )
+
     def _next(self) -> None:
         """Have the next request answered, where none is and the client reads."""
-        if self._current is None and self._waiting and not self._write_paused:
-            self._current = self._waiting.popleft()
+        while self._current is None and self._waiting and not self._write_paused:
+            incoming = self._waiting.popleft()
+            if incoming.door is not None:
+                full = incoming.door.enter()
+                if full is not None:
+                    self._shed(incoming, incoming.door, full)
+                    continue
+            self._current = incoming
             task = self._loop.create_task(self._answer(self._current))
             self._server.tasks.add(task)
             task.add_done_callback(self._server.tasks.discard)
+
+    def _shed(self, incoming: Incoming, door: Door, full: Waiting) -> None:
+        """Refuse a request of which no more than the head need be there."""
+        incoming.leave()
+        if self._transport.is_closing():
+            return
+        stays = self._lasts(incoming)
+        headers = self._server.default_headers
+        self._write(self._shedding.refuse(door, full, headers, stays=stays), stays)
+
+    def _lasts(self, incoming: Incoming) -> bool:
+        """Tell whether the connection stays when a request is answered."""
+        return self._stays and incoming.keeps_alive and (bool(self._waiting) or not self._ended)
+
+    def _write(self, response: bytes, stays: bool) -> None:
+        """Write a response; close where the connection does not stay."""
+        self._transport.write(response)
+        self._server.total_requests += 1
+        if stays:
+            self._since = self._loop.time()
+        else:
+            self._transport.close()
 
     def _slow_down(self) -> None:
         """Read no more while much of a body, or a request, waits."""
         reading = self._reading
         if self._waiting or (reading is not None and reading.unread > MOST_UNREAD):
             self._transport.pause_reading()
+
+    def _read_on(self) -> None:
+        """Read again, where nothing waits."""
+        if not self._waiting and not self._transport.is_closing():
+            self._transport.resume_reading()
 
     async def _answer(self, incoming: Incoming) -> None:
         """Answer one request."""
@@ -246,8 +265,7 @@ class Connection(asyncio.Protocol):
         else:
             response = await self._app.respond(request, lambda: self._receive(incoming))
         # What comes of its body, or has come, is nobody's.
-        incoming.gone = True
-        incoming.take()
+        incoming.leave()
         self._current = None
         if self._transport.is_closing():
             return
@@ -257,16 +275,20 @@ class Connection(asyncio.Protocol):
             if self._current is None:
                 self._transport.close()
             return
-        stays = self._stays and incoming.keeps_alive and (bool(self._waiting) or not self._ended)
-        self._transport.write(self._written(response, request.method != "HEAD", stays))
-        self._server.total_requests += 1
+        stays = self._lasts(incoming)
+        self._write(
+            response_bytes(
+                response,
+                self._server.default_headers,
+                with_body=request.method != "HEAD",
+                stays=stays,
+            ),
+            stays,
+        )
         if not stays:
-            self._transport.close()
             return
-        self._since = self._loop.time()
         self._next()
-        if not self._waiting:
-            self._transport.resume_reading()
+        self._read_on()
 
     async def _receive(self, incoming: Incoming) -> Message:
         """Give the next part of a body, as ASGI has it."""
@@ -282,28 +304,13 @@ class Connection(asyncio.Protocol):
         more = not incoming.complete
         return {"type": "http.request", "body": incoming.take(), "more_body": more}
 
-    def _written(self, response: Response, with_body: bool, stays: bool) -> bytes:
-        """Give the bytes of a response."""
-        parts = [
-            STATUS_LINES[response.status],
-            b"content-type: ",
-            response.kind,
-            b"\r\ncontent-length: %d\r\n" % len(response.body),
-        ]
-        for name, value in (*self._server.default_headers, *response.headers):
-            parts += (name, b": ", value, b"\r\n")
-        parts.append(b"\r\n" if stays else b"connection: close\r\n\r\n")
-        if with_body:
-            parts.append(response.body)
-        return b"".join(parts)
-
     def _refuse(self, status: HTTPStatus, sentence: str) -> None:
         """Answer what is no request, after those that were before it, and close."""
         self._transport.pause_reading()
         if self._reading is not None:
             # It will not end; it was begun, and says so itself, or was not.
             self._reading.gone = True
-            _wake(self._reading)
+            self._reading.wake()
             if self._reading in self._waiting:
                 self._waiting.remove(self._reading)
             self._reading = None
@@ -327,9 +334,3 @@ def path_of(url: bytes) -> str:
     """Give the path of a request's address; httptools.HttpParserError where there is none."""
     path: str = (httptools.parse_url(url).path or b"").decode("ascii")
     return unquote(path) if "%" in path else path
-
-
-def _wake(incoming: Incoming) -> None:
-    """Tell who waits for more of a body."""
-    if incoming.arrived is not None:
-        incoming.arrived.set()

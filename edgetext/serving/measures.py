@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from prometheus_client import (
@@ -81,10 +82,7 @@ class Measures:
 
     def count(self, request: Request, status: int, seconds: float) -> None:
         """Count a request that was answered with this status after so many seconds."""
-        key = (request.model, status)
-        if key not in self._by_status:
-            self._by_status[key] = self._requests.labels(request.model, str(status))
-        self._by_status[key].inc()
+        self._count_status(request.model, status)
         if request.model in self._by_model:
             time, texts, size = self._by_model[request.model]
             time.observe(seconds)
@@ -93,6 +91,19 @@ class Measures:
                 size.inc(request.size)
         if status in REJECTED:
             self._rejected.labels(request.model, REJECTED[status]).inc()
+
+    def count_shed(self, model: str, count: int) -> None:
+        """Count requests that were refused before they were read; "" where it is not known which
+        model they ask. They have no time: nobody saw when they began."""
+        status = int(HTTPStatus.TOO_MANY_REQUESTS)
+        self._count_status(model, status, count)
+        self._rejected.labels(model, REJECTED[status]).inc(count)
+
+    def _count_status(self, model: str, status: int, count: int = 1) -> None:
+        key = (model, status)
+        if key not in self._by_status:
+            self._by_status[key] = self._requests.labels(model, str(status))
+        self._by_status[key].inc(count)
 
     def page(self, waiting: Mapping[str, int]) -> bytes:
         """Write all counts as Prometheus reads them; waiting: requests that wait, by model."""

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Connections that may wait to be taken.
 BACKLOG = 2048
+# Connections that are taken in one turn of the loop.
+ACCEPTED = 4
 # Seconds that requests in flight have to finish once the server is told to end.
 GRACE = 30
 
@@ -124,7 +126,7 @@ def serve_on(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _ended)
     try:
-        Listener(http_config(app), app, grpc, listening).run([bound_socket])
+        Listener(http_config(app), app, grpc, listening).run(listeners(bound_socket))
     finally:
         if app.log is not None:
             app.log.flush()
@@ -153,6 +155,12 @@ def bound(host: str, port: int, *, shared: bool = False) -> socket.socket:
         bound_socket.close()
         raise
     return bound_socket
+
+
+def listeners(bound_socket: socket.socket) -> list[socket.socket]:
+    """Give a socket ACCEPTED times, as files of its own: libuv takes one connection of each in a
+    turn of its loop, and requests wait unseen on those that are not taken."""
+    return [bound_socket, *(bound_socket.dup() for _ in range(ACCEPTED - 1))]
 
 
 def _ended(number: int, frame: FrameType | None) -> None:

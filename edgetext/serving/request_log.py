@@ -11,6 +11,7 @@ import asyncio
 import os
 import sys
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any, TextIO
 
 from pydantic_core import to_json
@@ -38,7 +39,7 @@ class RequestLog:
     def write(self, request: Request, status: int, seconds: float, error: str = "") -> None:
         """Note a request that was answered with this status."""
         fields: dict[str, Any] = {
-            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "time": _now(),
             "method": request.method,
             "path": request.path,
             "status": status,
@@ -53,6 +54,17 @@ class RequestLog:
             fields["error"] = error
         if self._with_text:
             fields["asked"] = [list(map(decoded, text)) for text in request.asked]
+        self._add(fields)
+
+    def write_shed(self, model: str, count: int) -> None:
+        """Note requests that were refused before they were read, in one line: one for each would
+        take longer than the refusals."""
+        fields: dict[str, Any] = {"time": _now(), "status": int(HTTPStatus.TOO_MANY_REQUESTS)}
+        if model:
+            fields["model"] = model
+        self._add({**fields, "requests": count, "error": "refused before they were read"})
+
+    def _add(self, fields: dict[str, Any]) -> None:
         if not self._lines:
             asyncio.get_running_loop().call_later(TOGETHER, self.flush)
         self._lines.append(to_json(fields))
@@ -91,3 +103,7 @@ class RequestLog:
             count = os.write(descriptor, content)
             self._is_whole = content[:count].endswith(b"\n")
             content = content[count:]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -11,7 +11,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.model.batches import pack
 from edgetext.model.contract import Metadata
 from edgetext.predictor import RUN, Predictor, as_array, load, runs
-from edgetext.serving.settings import Settings
+from edgetext.serving.settings import Limits, Settings
 from edgetext.serving.waiting import BRIEF, Run, Text, Waiting
 from edgetext.targets.target import Arrays
 from edgetext.tasks.apart import apart
@@ -31,7 +31,7 @@ class Served:
     """
 
     def __init__(
-        self, predictor: Predictor, name: str, most: int, threaded: bool, version: str = ""
+        self, predictor: Predictor, name: str, limits: Limits, threaded: bool, version: str = ""
     ) -> None:
         fields = predictor.metadata.fields
         self.predictor = predictor
@@ -42,7 +42,8 @@ class Served:
         self.runtime = str(fields.get("runtime", "pytorch"))
         batch = predictor.metadata.batch
         self.example: Arrays = self.tensors([(b"a",) * len(self.inputs)])[0]
-        self.waiting = Waiting(name, most, min(batch, RUN) if batch else 1, threaded)
+        at_once = min(batch, RUN) if batch else 1
+        self.waiting = Waiting(name, limits.waiting, at_once, threaded, limits.longest)
 
     # Not kept in it: it would hold itself, and a version that is no longer served would stay until
     # garbage is collected, which a server does not do of what it started with. Jobs are compared by
@@ -117,7 +118,7 @@ def as_served(predictor: Predictor, name: str, settings: Settings, version: str 
     # thread works in the caller's.
     clock = time.thread_time if settings.threads == 1 else time.perf_counter
     slow = seconds_an_answer(predictor, clock) > BRIEF
-    return Served(predictor, name, settings.limits.waiting, slow, version)
+    return Served(predictor, name, settings.limits, slow, version)
 
 
 def seconds_an_answer(

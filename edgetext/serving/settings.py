@@ -22,13 +22,15 @@ class Limits:
     """What a server takes.
 
     body: bytes of a request; texts: of a request; waiting: requests for one model that may wait;
-    deadline: seconds from a request's arrival to its answer, 0 for none.
+    longest: seconds that one may be expected to wait, inf for any; deadline: seconds from a
+    request's arrival to its answer, 0 for none.
     """
 
     body: int = MEGABYTE
     texts: int = 256
     waiting: int = 256
     deadline: float = 5.0
+    longest: float = 0.02
 
     def end(self, arrival: float) -> float:
         """Give when a request that came then must be answered, in the same clock."""

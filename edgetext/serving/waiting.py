@@ -1,10 +1,18 @@
 """Requests that wait for one model: in their order, not too many, and none for too long.
 
+How long another one would wait is known before it waits: by Little's law (J. Little, A Proof for
+the Queuing Formula L = lambda W, 1961) it is the texts that wait, times the seconds from one answer
+to the next, in which all that the server does is done, refusals too. To call a wait of 20 ms
+overload, and to refuse by it at once, is the method of DAGOR (H. Zhou et al., Overload Control for
+Scaling WeChat Microservices, 2018).
+
 A model answers on the event loop itself where it takes less than BRIEF: an answer of some tenths of
 a millisecond takes 1.3 times the server's processor time when it is handed to a thread and back
 (docs/results/serving.md). The loop takes one job a turn, so that connections are served between any
-two; one that comes when none waits and none was answered in this turn is answered where it comes. A
-slower model answers in a thread of its own, and the loop stays free.
+two, and where MANY wait as many as TURN has time for: answers that follow one another find the
+processor's caches as they left them. One that comes when none waits and none was answered in this
+turn is answered where it comes. A slower model answers in a thread of its own, and the loop stays
+free.
 """
 
 from __future__ import annotations
@@ -27,8 +35,15 @@ Run = Callable[[Sequence[Text]], Sequence[Any]]
 
 # Seconds a model's answer may keep the event loop.
 BRIEF = 0.005
-# Seconds of one turn, after which a job of many texts lets others' connections in.
-TURN = 0.001
+# Seconds of one turn, after which others' connections are let in.
+TURN = 0.0005
+# Jobs that wait, of which a turn answers more than one.
+MANY = 4
+# Jobs that may wait for however slow a model: so many clients, each of which waits for its answer
+# before it asks again, are no overload.
+FEW = 16
+# The share of the last turn in the mean of the seconds a text.
+SMOOTHING = 1 / 32
 
 
 # Jobs are told apart by identity.
@@ -51,13 +66,31 @@ class Waiting:
     """The jobs of one model.
 
     most: how many may wait. at_once: how many texts one run of the model takes; those of jobs that
-    wait together are put into one. threaded: whether runs go to a thread.
+    wait together are put into one. threaded: whether runs go to a thread. longest: seconds that one
+    more than FEW may be expected to wait. clock: gives seconds. pace: seconds from one text's
+    answer to the next while there is work, their mean; 0 before the first. turn: seconds from one
+    turn of the loop, or run in the thread, to the next one, their mean.
     """
 
-    def __init__(self, name: str, most: int, at_once: int, threaded: bool) -> None:
+    def __init__(
+        self,
+        name: str,
+        most: int,
+        at_once: int,
+        threaded: bool,
+        longest: float = inf,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
         self.name = name
         self.most = most
         self.at_once = at_once
+        self.longest = longest
+        self.pace = self.turn = 0.0
+        self._clock = clock
+        # Texts that wait, and requests that were let in and are not here yet.
+        self._texts = self._coming = 0
+        # Texts answered in the last turn, or run, and when it began.
+        self._ran, self._began = 0, 0.0
         self._jobs: deque[Job] = deque()
         self._busy = False
         self._threaded = threaded
@@ -67,18 +100,38 @@ class Waiting:
     def __len__(self) -> int:
         return len(self._jobs)
 
+    def full(self) -> bool:
+        """Tell whether one more is refused."""
+        waiting = len(self._jobs) + self._coming
+        if waiting < FEW and waiting < self.most:
+            return False
+        # One turn passes before it is read, and one before its answer is written.
+        seconds = (self._texts + self._coming) * self.pace + 2 * self.turn
+        return waiting >= self.most or seconds > self.longest
+
+    def let_in(self) -> None:
+        """Keep a place for a request that is still read. The loop reads from many connections
+        before it lets one of them ask; what is not there by the next turn has lost its place."""
+        self._coming += 1
+
+    def refusal(self) -> RefusalError:
+        """Give what is said to one too many."""
+        return RefusalError(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            f"too many requests wait for {self.name}; ask again in a second",
+            (b"retry-after", b"1"),
+        )
+
     async def ask(self, texts: Sequence[Text], run: Run, deadline: float) -> Sequence[Any]:
         """Give what `run` makes of the texts, in their order.
 
         deadline: of time.perf_counter. RefusalError where too many wait, or where it passes before
         the last text is answered; what `run` raises is raised.
         """
-        if len(self._jobs) >= self.most:
-            raise RefusalError(
-                HTTPStatus.TOO_MANY_REQUESTS,
-                f"{self.most} requests wait for {self.name}; ask again in a second",
-                (b"retry-after", b"1"),
-            )
+        if self._coming:
+            self._coming -= 1
+        if self.full():
+            raise self.refusal()
         if not texts:
             return []
         loop = asyncio.get_running_loop()
@@ -86,6 +139,7 @@ class Waiting:
             self._thread = ThreadPoolExecutor(1, f"model-{self.name}")
         job = Job(texts, run, deadline, loop.create_future())
         self._jobs.append(job)
+        self._texts += len(texts)
         if not self._busy:
             self._busy = True
             if self._thread is not None:
@@ -99,7 +153,7 @@ class Waiting:
             # A job at the front is looked at each turn, which is when its deadline is seen.
             return await job.done
         try:
-            left = None if deadline == inf else max(0.0, deadline - time.perf_counter())
+            left = None if deadline == inf else max(0.0, deadline - self._clock())
             async with asyncio.timeout(left):
                 return await job.done
         except TimeoutError as error:
@@ -118,9 +172,12 @@ class Waiting:
             self._thread = None
 
     def _turn(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Answer the job at the front, or as much of it as a turn has time for; of a file that
-        takes several texts, one run."""
-        start = now = time.perf_counter()
+        """Answer the job at the front, or as much of it as a turn has time for, and those behind it
+        where many wait; of a file that takes several texts, one run of these."""
+        start = now = self._clock()
+        if self._ran:
+            self._measure(start)
+        self._began, self._coming = start, 0
         self._refuse_late(now)
         ran = bool(self._jobs)
         while self._jobs and now - start < TURN:
@@ -131,9 +188,10 @@ class Waiting:
                 self._failed(chunk, error)
                 break
             self._answered(chunk, results)
-            if chunk[0][0].done.done():
+            if chunk[0][0].done.done() and len(self._jobs) < MANY:
                 break
-            now = time.perf_counter()
+            now = self._clock()
+            self._refuse_late(now)
         # The next one is the loop's next turn, also where nothing waits yet: see above.
         self._busy = ran or bool(self._jobs)
         if self._busy:
@@ -141,7 +199,11 @@ class Waiting:
 
     def _hand_over(self, loop: asyncio.AbstractEventLoop, thread: ThreadPoolExecutor) -> None:
         """Give the thread what comes next; what it makes of it comes back to the loop."""
-        self._refuse_late(time.perf_counter())
+        now = self._clock()
+        if self._ran:
+            self._measure(now)
+        self._began, self._coming = now, 0
+        self._refuse_late(now)
         if not self._jobs:
             self._busy = False
             if self._closed:
@@ -160,6 +222,18 @@ class Waiting:
 
         loop.run_in_executor(thread, chunk[0][0].run, texts).add_done_callback(back)
 
+    def _measure(self, now: float) -> None:
+        """Take the seconds since the turn began in which texts were answered last."""
+        turn = now - self._began
+        share = SMOOTHING if self.pace else 1.0
+        self.turn += (turn - self.turn) * share
+        self.pace += (turn / self._ran - self.pace) * share
+        self._ran = 0
+
+    def _remove(self, job: Job) -> None:
+        self._jobs.remove(job)
+        self._texts -= len(job.texts) - len(job.results)
+
     def _chunk(self) -> list[tuple[Job, Sequence[Text]]]:
         """Give the texts of the next run, by job: those of the first, and of the ones behind it
         that ask the same of the model."""
@@ -176,6 +250,8 @@ class Waiting:
     def _answered(
         self, chunk: Sequence[tuple[Job, Sequence[Text]]], results: Sequence[Any]
     ) -> None:
+        self._ran += len(results)
+        self._texts -= len(results)
         at = 0
         for job, texts in chunk:
             job.results += results[at : at + len(texts)]
@@ -187,14 +263,15 @@ class Waiting:
 
     def _failed(self, chunk: Sequence[tuple[Job, Sequence[Text]]], error: BaseException) -> None:
         for job, _ in chunk:
-            self._jobs.remove(job)
+            self._remove(job)
             if not job.done.done():
                 job.done.set_exception(error)
 
     def _refuse_late(self, now: float) -> None:
         """Take those from the front whose deadline has passed, or whose client is gone."""
         while self._jobs and (self._jobs[0].deadline < now or self._jobs[0].done.done()):
-            job = self._jobs.popleft()
+            job = self._jobs[0]
+            self._remove(job)
             if not job.done.done():
                 job.done.set_exception(_late())
 

@@ -22,8 +22,9 @@ from edgetext.version import __version__
 # Seconds of full load before a server is measured, and how often is measured again where the
 # generator was late, which another program's work may have been the reason of.
 WARM_UP, AGAIN = 0.5, 2
-# Requests under way, a process, that keep a server busy.
-BUSY = 32
+# Requests under way, a process, that keep a server busy: as many as wait for however slow a model
+# (serving/waiting.py), so that none is refused.
+BUSY = 16
 # The share of the target that 99 of 100 requests may go out late at most, and no less than that
 # many seconds: their latency counts from when they were due, so that lateness makes it larger.
 LATE_SHARE, LATE_LEAST = 0.5, 0.001

@@ -291,3 +291,92 @@ def test_bad_requests_are_lines_and_counts_and_nothing_on_stderr(serve, classify
     assert line["status"] == 400 and "HTTP/1.1" in line["error"]
     assert 'edgetext_requests_total{model="",status="400"} 1.0' in client.get("/metrics").text
     assert capfd.readouterr().err == ""
+
+
+@pytest.fixture
+def full(serve, classify_files):
+    """An application whose model has room for nobody, and the address at which it is served."""
+    from edgetext.serving.settings import Limits
+
+    app = serve(classify_files.onnx, limits=Limits(waiting=0)).application
+    with listening(app) as where:
+        yield app, where
+
+
+def refused(response):
+    status, headers, body = response
+    return status == 429 and headers["retry-after"] == "1" and b"too many" in body
+
+
+@pytest.mark.parametrize("size", [7, 120, 10_000])
+def test_what_a_full_model_is_asked_is_refused_in_pieces_of_any_size(full, size):
+    app, where = full
+    with socket.create_connection(where, timeout=20) as client:
+        reader, content = Reader(client), request()
+        for _ in range(3):
+            for at in range(0, len(content), size):
+                client.sendall(content[at : at + size])
+                time.sleep(0.002)
+            assert refused(reader.response())
+        client.sendall(3 * content + request(method=b"GET", path=b"/v2/health/ready"))
+        assert [reader.response()[0] for _ in range(4)] == [429, 429, 429, 200]
+        client.sendall(request(method=b"GET", path=b"/metrics"))
+        page = reader.response()[2].decode()
+        assert 'edgetext_requests_total{model="classify",status="429"} 6.0' in page
+        assert 'edgetext_rejected_total{model="classify",why="queue"} 6.0' in page
+        next(iter(app.deployments.values())).serving.waiting.most = 1
+        client.sendall(content)
+        assert text_of(reader.response()) == TEXT
+
+
+def test_a_full_model_refuses_before_a_body_is_sent(full):
+    _, where = full
+    with socket.create_connection(where, timeout=20) as client:
+        reader = Reader(client)
+        content = request("x" * 100_000, headers=b"expect: 100-continue\r\n")
+        at = content.index(b"\r\n\r\n") + 4
+        client.sendall(content[:at])
+        assert refused(reader.response())
+        client.sendall(content[at:])
+        client.sendall(request(headers=b"connection: close\r\n"))
+        response = reader.response()
+        assert refused(response) and response[1]["connection"] == "close"
+        assert reader.response() is None
+
+
+def test_what_waits_behind_an_answer_is_refused_in_its_order(full):
+    app, where = full
+    (deployment,) = app.deployments.values()
+    with socket.create_connection(where, timeout=20) as client:
+        reader = Reader(client)
+        get = request(method=b"GET", path=b"/v2")
+        client.sendall(get + request() + get + request() + request())
+        assert [reader.response()[0] for _ in range(5)] == [200, 429, 200, 429, 429]
+        client.sendall(request())
+        client.shutdown(socket.SHUT_WR)
+        assert refused(reader.response())
+        assert reader.response() is None
+    assert deployment.serving.waiting.pace == 0
+
+
+def test_refusals_are_one_line(serve, classify_files):
+    import io
+
+    from edgetext.serving.request_log import RequestLog
+    from edgetext.serving.settings import Limits
+
+    stream = io.StringIO()
+    log, limits = RequestLog(stream=stream), Limits(waiting=0)
+    app = serve(classify_files.onnx, log=log, limits=limits).application
+    with listening(app) as where, socket.create_connection(where, timeout=20) as client:
+        reader = Reader(client)
+        for _ in range(5):
+            client.sendall(request())
+            assert refused(reader.response())
+        client.sendall(request(method=b"GET", path=b"/metrics"))
+        assert reader.response()[0] == 200
+    log.flush()
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    shed = [line for line in lines if line["status"] == 429]
+    assert sum(line["requests"] for line in shed) == 5
+    assert {line["model"] for line in shed} == {"classify"}

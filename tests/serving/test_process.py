@@ -145,3 +145,15 @@ def test_a_port_that_is_taken_is_said(classify_files, capfd):
             arguments = ["serve", str(classify_files.onnx), "--port", port, "--workers", workers]
             assert main(arguments) == 2
             assert f"127.0.0.1:{port}: the server cannot listen" in capfd.readouterr().err
+
+
+def test_a_socket_is_listened_on_several_times():
+    from edgetext.serving.process import ACCEPTED, bound, listeners
+
+    sockets = listeners(bound("127.0.0.1", 0))
+    try:
+        assert len({one.fileno() for one in sockets}) == ACCEPTED > 1
+        assert len({one.getsockname() for one in sockets}) == 1
+    finally:
+        for one in sockets:
+            one.close()

@@ -8,7 +8,7 @@ from math import inf
 import pytest
 
 from edgetext.serving.exchange import RefusalError
-from edgetext.serving.waiting import Waiting
+from edgetext.serving.waiting import FEW, MANY, Waiting
 
 THREADED = pytest.mark.parametrize("threaded", [False, True])
 
@@ -152,3 +152,127 @@ def test_what_is_closed_answers_what_waits_and_what_comes_late(threaded):
     while alive() and time.monotonic() < end:
         time.sleep(0.01)
     assert not alive()
+
+
+class Clock:
+    """Seconds that pass where they are made to."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+    def takes(self, seconds):
+        """Give a model whose run takes so many seconds a text."""
+
+        def run(given):
+            self.now += seconds * len(given)
+            return given
+
+        return run
+
+
+def paced(clock, seconds, longest=0.02, at_once=1):
+    """Give a queue, not threaded, of which it is known how many seconds a text takes."""
+    waiting = Waiting("m", 256, at_once, False, longest, clock)
+    together(waiting, clock.takes(seconds), *"abcdef")
+    assert waiting.pace == pytest.approx(seconds)
+    return waiting
+
+
+def taken(results):
+    assert all(isinstance(x, list) or x.status == 429 for x in results)
+    return sum(isinstance(x, list) for x in results)
+
+
+def test_who_would_wait_too_long_is_refused():
+    clock = Clock()
+    waiting = paced(clock, 0.00101)
+    # With 18 before it one takes 20 ms, of which a turn is before it is read and one before its
+    # answer is written; the first of all is answered where it comes.
+    assert taken(together(waiting, clock.takes(0.00101), *["a"] * 100)) == 1 + 18
+    # Of two texts, the first still waits for its second one.
+    assert taken(together(waiting, clock.takes(0.001), *["ab"] * 100)) == FEW
+    assert len(waiting) == 0 and not waiting.full()
+
+
+def test_any_wait_is_taken_where_none_is_too_long():
+    clock = Clock()
+    assert taken(together(paced(clock, 0.01, inf), clock.takes(0.01), *["a"] * 100)) == 100
+
+
+def test_a_few_wait_for_however_slow_a_model():
+    clock = Clock()
+    assert taken(together(paced(clock, 4.0), clock.takes(4.0), *["a"] * 100)) == 1 + FEW
+
+
+def test_all_that_is_done_between_two_answers_is_in_their_pace():
+    clock = Clock()
+    waiting, run = paced(clock, 0.001), clock.takes(0.001)
+
+    async def ask():
+        asked = [asyncio.ensure_future(waiting.ask(texts("a"), run, inf)) for _ in range(3)]
+        while not all(one.done() for one in asked):
+            clock.now += 0.003
+            await asyncio.sleep(0)
+
+    for _ in range(100):
+        asyncio.run(ask())
+    assert waiting.pace > 0.002
+    pace = waiting.pace
+    clock.now += 1000.0
+    together(waiting, run, "a")
+    # Nobody waited meanwhile.
+    assert waiting.pace <= pace
+
+
+def test_who_is_let_in_has_a_place_until_the_next_turn():
+    clock = Clock()
+    waiting = paced(clock, 0.00101)
+    for _ in range(18):
+        assert not waiting.full()
+        waiting.let_in()
+    assert waiting.full()
+    together(waiting, clock.takes(0.00101), "a")
+    assert not waiting.full()
+
+
+def test_who_is_let_in_takes_that_place():
+    waiting = Waiting("m", 2, 1, True)
+
+    async def ask():
+        for _ in range(2):
+            waiting.let_in()
+        assert waiting.full()
+        return await asyncio.gather(*(waiting.ask(texts(x), Runs(), inf) for x in "ab"))
+
+    assert asyncio.run(ask()) == [[b"A"], [b"B"]]
+
+
+def answers_a_turn(seconds, count):
+    """Give how many of so many jobs are answered in each turn of the loop."""
+    clock = Clock()
+    waiting, run = Waiting("m", 256, 1, False, inf, clock), clock.takes(seconds)
+    turns = []
+
+    async def ask():
+        asked = [asyncio.ensure_future(waiting.ask(texts("a"), run, inf)) for _ in range(count)]
+        await asyncio.sleep(0)
+        before = count - len(waiting)
+        while len(waiting):
+            await asyncio.sleep(0)
+            turns.append(count - len(waiting) - before)
+            before = count - len(waiting)
+        await asyncio.gather(*asked)
+
+    asyncio.run(ask())
+    return [turn for turn in turns if turn]
+
+
+def test_a_turn_answers_more_than_one_only_where_many_wait():
+    assert max(answers_a_turn(0.0001, MANY)) == 1
+    # As many as begin in half a millisecond.
+    assert max(answers_a_turn(0.00011, 50)) == 5
+    assert max(answers_a_turn(0.004, 50)) == 1
+    assert sum(answers_a_turn(0.00011, 50)) == 49

@@ -1,6 +1,7 @@
 """`edgetext serve` under more than it can answer, and for long; and what can be offered to it.
 
     python -m edgetext_bench.experiments.serving_load overload FILE [--times 4] [--seconds 10]
+        [--rounds 1] [--pause 0]
     python -m edgetext_bench.experiments.serving_load soak FILE [--minutes 10] [--share 0.7]
         [--during COMMAND]
     python -m edgetext_bench.experiments.serving_load generator
@@ -8,7 +9,8 @@
 Load comes from a process of its own (edgetext.loadtest), in an open loop of Poisson arrivals, with
 the texts of the file's golden examples; latencies count from when a request was due. `overload`
 finds what the server answers at most and offers a multiple of that: how many are refused, how long
-the others take, what memory that takes, and whether all is well after it. `soak` offers a share of
+the others take, what memory that takes, and whether all is well after it; `--rounds` does so again
+and again and gives medians, with so many seconds of `--pause` between. `soak` offers a share of
 the limit and looks at the memory each second; COMMAND is run in a shell in the middle of that, with
 the server's address in EDGETEXT_URL, and how many requests are lost is said. `generator` offers
 more and more to a server that does nothing, until half of the requests go out too late.
@@ -19,8 +21,10 @@ from __future__ import annotations
 import argparse
 import os
 import subprocess
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
 import click
 import numpy as np
@@ -89,25 +93,46 @@ def main() -> None:
     arguments = [str(options.file), *options.serve.split()]
     texts = questions([options.file], None)
     with Server(arguments, options.workers, spare if options.workers <= len(spare) else ()) as it:
-        limit = _limit(it, texts, options.workers)
+        limit = _limit(it, texts, options)
         (_overload if options.scenario == "overload" else _soak)(it, texts, limit, options)
 
 
 def _overload(server: Server, texts: list[Text], limit: float, options: argparse.Namespace) -> None:
-    before = server.usage()
-    offered = Pattern("poisson", options.times * limit, options.times * limit)
-    result = run(
-        server.url, offered.schedule(options.seconds, options.seed), texts, cores=cores()[:1]
-    )
-    click.echo(
-        f"offered {len(result) / options.seconds:,.0f} requests/s, {options.times:g} x the limit"
-    )
-    _print(result)
+    before, spare = server.usage(), cores()[:1]
+    limits, results = [limit], []
+    for number in range(options.rounds):
+        if number:
+            time.sleep(options.pause)
+            limits.append(_saturated(server, texts, options.workers, options.seconds))
+        time.sleep(options.pause)
+        offered = Pattern("poisson", options.times * limits[-1], options.times * limits[-1])
+        schedule = offered.schedule(options.seconds, options.seed + number)
+        results.append(run(server.url, schedule, texts, cores=spare))
+        rate = len(results[-1]) / options.seconds
+        click.echo(
+            f"offered {rate:,.0f} requests/s, {options.times:g} x the limit of {limits[-1]:,.0f}"
+        )
+        _print(results[-1])
+    _print_rounds(limits, results)
     _print_memory("before", before)
     _print_memory("after", server.usage())
     half = Pattern("poisson", limit / 2, limit / 2).schedule(LIMIT_SECONDS, options.seed)
     click.echo(f"then {limit / 2:,.0f} requests/s, half of the limit")
-    _print(run(server.url, half, texts, cores=cores()[:1]))
+    _print(run(server.url, half, texts, cores=spare))
+
+
+def _print_rounds(limits: list[float], results: list[Result]) -> None:
+    """Medians of the rounds."""
+    limit, goodput = median(limits), median(result.throughput for result in results)
+    shares = [result.throughput / one for result, one in zip(results, limits, strict=True)]
+    offered = median(len(result) / result.seconds for result in results)
+    p50, p99 = (1e3 * median(x.percentile(share) for x in results) for share in (50, 99))
+    late = 1e3 * median(x.lateness for x in results)
+    click.echo(
+        f"medians of {len(results)} rounds: {limit:,.0f} answered/s at most; of {offered:,.0f} "
+        f"offered {goodput:,.0f} answered/s, {100 * median(shares):.0f} % of the limit; p50 "
+        f"{p50:,.2f}, p99 {p99:,.2f} ms; requests went out {late:.2f} ms late at p99"
+    )
 
 
 def _soak(server: Server, texts: list[Text], limit: float, options: argparse.Namespace) -> None:
@@ -135,15 +160,20 @@ def _soak(server: Server, texts: list[Text], limit: float, options: argparse.Nam
         )
 
 
-def _limit(server: Server, texts: list[Text], workers: int) -> float:
+def _limit(server: Server, texts: list[Text], options: argparse.Namespace) -> float:
     """Requests a second that the server answers at most, after a warm-up of as long."""
+    seconds = min(LIMIT_SECONDS, options.seconds) if options.scenario == "overload" else None
     limit = 0.0
     for _ in range(2):
-        limit = saturate(
-            server.url, LIMIT_SECONDS, texts, connections=CONNECTIONS * workers, cores=cores()[:1]
-        ).throughput
+        limit = _saturated(server, texts, options.workers, seconds or LIMIT_SECONDS)
+        time.sleep(options.pause if seconds else 0.0)
     click.echo(f"answers at most {limit:,.0f} requests/s")
     return limit
+
+
+def _saturated(server: Server, texts: list[Text], workers: int, seconds: float) -> float:
+    many = CONNECTIONS * workers
+    return saturate(server.url, seconds, texts, connections=many, cores=cores()[:1]).throughput
 
 
 def _generator(seconds: float) -> None:
@@ -204,6 +234,8 @@ def _options() -> argparse.Namespace:
         one.add_argument("--seed", type=int, default=0)
     overload.add_argument("--times", type=float, default=4.0)
     overload.add_argument("--seconds", type=float, default=10.0)
+    overload.add_argument("--rounds", type=int, default=1)
+    overload.add_argument("--pause", type=float, default=0.0)
     soak.add_argument("--minutes", type=float, default=10.0)
     soak.add_argument("--share", type=float, default=0.7)
     soak.add_argument("--during", metavar="COMMAND")

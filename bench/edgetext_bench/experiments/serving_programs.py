@@ -98,7 +98,7 @@ def _application(file: Path, *, threaded: bool) -> Application:
     for deployment in app.deployments.values():
         model = deployment.serving
         limits = model.waiting
-        model.waiting = Waiting(model.name, limits.most, limits.at_once, threaded)
+        model.waiting = Waiting(model.name, limits.most, limits.at_once, threaded, limits.longest)
     return app
 
 

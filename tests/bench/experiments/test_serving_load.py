@@ -49,6 +49,14 @@ def test_overload(short, classify_files, monkeypatch, capsys):
     assert "memory before" in said and "memory after" in said
 
 
+def test_overload_again_and_again(short, classify_files, monkeypatch, capsys):
+    words = ["--seconds", "0.2", "--rounds", "3", "--pause", "0.01", "--serve", "--queue-ms 0"]
+    run(monkeypatch, "overload", classify_files.onnx, *words)
+    said = capsys.readouterr().out
+    assert said.count("4 x the limit of") == 3
+    assert "medians of 3 rounds" in said and "% of the limit; p50" in said
+
+
 def test_soak_with_a_command(short, classify_files, tmp_path, monkeypatch, capsys):
     note = tmp_path / "url"
     words = ["--minutes", "0.01", "--share", "0.05", "--during", f"echo $EDGETEXT_URL > {note}"]
