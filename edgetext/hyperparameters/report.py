@@ -48,7 +48,8 @@ def trials_table(study: optuna.Study, job: Job) -> str:
         values = job.space.suggest(_Stored(trial.params)) if whole else {}
         reported = trial.intermediate_values
         value = trial.value if trial.value is not None else reported.get(max(reported, default=0))
-        state = _STATES[trial.state.name]
+        twin = trial.user_attrs.get("twin")
+        state = _STATES[trial.state.name] if twin is None else f"as {twin}"
         rows.append(
             (
                 f"{trial.number}",

@@ -100,6 +100,17 @@ def best_of(study: optuna.Study) -> optuna.trial.FrozenTrial | None:
     return min(ended, key=place, default=None)
 
 
+def twin_of(study: optuna.Study, number: int) -> optuna.trial.FrozenTrial | None:
+    """Give an earlier trial with the same values that was trained to its end, or was pruned; None
+    for none."""
+    from optuna.trial import TrialState
+
+    states = (TrialState.COMPLETE, TrialState.PRUNED)
+    params = study.get_trials(deepcopy=False)[number].params
+    earlier = study.get_trials(deepcopy=False, states=states)
+    return next((x for x in earlier if x.params == params and x.number < number), None)
+
+
 def importances(study: optuna.Study) -> dict[str, Any]:
     """Give each field's share of what the metric's variance comes from (fANOVA over a forest,
     Hutter et al. 2014), by PED-ANOVA (Watanabe et al. 2023) where scikit-learn is not installed."""

@@ -18,7 +18,7 @@ from edgetext.core.files import read_bytes, write_text
 from edgetext.hyperparameters.job import Job
 from edgetext.hyperparameters.recipe_file import with_values
 from edgetext.hyperparameters.space import as_yaml
-from edgetext.hyperparameters.study import has_learnt
+from edgetext.hyperparameters.study import has_learnt, twin_of
 from edgetext.recipe import Recipe, find_recipe
 from edgetext.tasks.metrics import in_points
 from edgetext.training.loop import EndedEarlyError
@@ -65,6 +65,12 @@ class Trials:
         model_path = trial_path(self.job.folder, number, ".pt")
         values = self.job.space.suggest(trial)
         _log.info(f"trial {number}: {in_words(values)}")
+        if (twin := twin_of(study, number)) is not None:
+            _log.info(f"trial {number}: as trial {twin.number}, which has the same values")
+            trial.set_user_attr("twin", twin.number)
+            complete = twin.state == TrialState.COMPLETE
+            study.tell(number, twin.value if complete else None, state=twin.state)
+            return
         before = float(trial.user_attrs.get("seconds", 0.0))
         try:
             try:

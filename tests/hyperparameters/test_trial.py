@@ -2,6 +2,7 @@
 
 from edgetext.core.files import write_text
 from edgetext.hyperparameters import trial as trial_module
+from edgetext.hyperparameters.report import trials_table
 from edgetext.hyperparameters.search import opened, work
 from edgetext.training.recorded import recorded_runs
 
@@ -39,6 +40,19 @@ def test_the_data_is_read_once_where_no_trial_changes_it(job, monkeypatch):
     monkeypatch.setattr(trial_module, "load_splits", lambda recipe: reads.append(1) or load(recipe))
     work(job(trials=2))
     assert len(reads) == 1
+
+
+def test_what_was_trained_is_not_trained_again(job):
+    few = job(["encoder.hidden=16|24"], trials=6)
+    work(few)
+    trials = opened(few).get_trials(deepcopy=False)
+    hidden = [trial.params["encoder.hidden"] for trial in trials]
+    assert len(recorded_runs([few.folder])) == len(set(hidden)) < 6
+    firsts = {each: hidden.index(each) for each in hidden}
+    for trial, each in zip(trials, hidden, strict=True):
+        assert trial.value == trials[firsts[each]].value
+        assert trial.user_attrs.get("twin", trial.number) == firsts[each]
+    assert f"as {firsts[hidden[-1]]}" in trials_table(opened(few), few).splitlines()[-1]
 
 
 def test_a_recipe_says_where_its_values_are_from(job, tmp_path):
