@@ -30,6 +30,10 @@ def explain(
     model does not have, and for texts without a word.
     """
     given = tuple(x.encode("utf-8", "replace") if isinstance(x, str) else x for x in texts)
+    if asked is not None and asked.part is not None and not predictor.task.has_parts:
+        raise EdgetextError(
+            f"--part: {predictor.path} has one task, {predictor.task.name}; leave it out"
+        )
     answer = predictor.predict(*given)
     goal = predictor.task.goal(answer, predictor.metadata.labels, asked or Asked())
     if not any(map(words, given)):

@@ -35,9 +35,9 @@ class States:
         if layer is not None:
             names = dict(network.named_modules())
             if layer not in names or not layer:
-                raise EdgetextError(
-                    f"--layer: the network has no layer {layer!r}{nearest(layer, names)}"
-                )
+                of_encoder = [name for name in names if name.split(".")[0] == "encoder"]
+                there = nearest(layer, names) or f"; there are {', '.join(of_encoder[:_LISTED])}"
+                raise EdgetextError(f"--layer: the network has no layer {layer!r}{there}")
             self.module = names[layer]
 
     def at(self, ids: Tensor) -> Tensor:

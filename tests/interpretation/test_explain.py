@@ -131,6 +131,8 @@ def test_a_task_without_spans_has_none_to_explain(predictors):
         explain(predictors["tag"].onnx, ["?"])
     with pytest.raises(EdgetextError, match=r"has no task 'trip'; did you mean trips\?"):
         explain(predictors["multi"].onnx, [TEXT], Asked(part="trip"))
+    with pytest.raises(EdgetextError, match=r"--part: .* has one task, joint; leave it out"):
+        explain(predictors["joint"].onnx, [TEXT], Asked(part="trips"))
 
 
 def test_without_captum_it_says_what_to_install(predictors, monkeypatch):

@@ -38,5 +38,7 @@ def test_layers_that_there_are(network):
     assert "encoder" in names and "encoder.layers.0" in names
     with pytest.raises(EdgetextError, match=r"no layer 'encoder.layer.0'; did you mean encoder.la"):
         States(network, "encoder.layer.0")
+    with pytest.raises(EdgetextError, match=r"no layer 'zzzz'; there are encoder, .*layers\.0"):
+        States(network, "zzzz")
     with pytest.raises(EdgetextError, match=r"these do: encoder.layers.0"):
         States(network, "head.intent").at(IDS)
