@@ -38,10 +38,10 @@ def run_on_ray(arguments: Sequence[str], workers: int) -> None:
         ray.init(**options)
     try:
         with _followed() as log:
-            told = {"arguments": list(arguments), "folder": str(Path.cwd()), "path": sys.path}
-            told["log"] = str(log)
+            config = {"arguments": list(arguments), "folder": str(Path.cwd()), "path": sys.path}
+            config["log"] = str(log)
             scaling = configs.ScalingConfig(num_workers=workers)
-            trainer_class(_work, train_loop_config=told, scaling_config=scaling).fit()
+            trainer_class(_work, train_loop_config=config, scaling_config=scaling).fit()
     except Exception as error:  # the kinds of Ray's core and of Ray Train have nothing in common
         raise EdgetextError(_sentence(error)) from error
     finally:
@@ -61,7 +61,7 @@ def _ray_train() -> tuple[Any, Any, Any]:
     return ray, TorchTrainer, ray.train
 
 
-def _work(told: dict[str, Any]) -> None:
+def _work(config: dict[str, Any]) -> None:
     """Run the command as one of the processes, each of which torchrun would start otherwise."""
     import ray.train
     from ray.train.collective import broadcast_from_rank_zero
@@ -77,12 +77,12 @@ def _work(told: dict[str, Any]) -> None:
         "LOCAL_WORLD_SIZE": str(context.get_local_world_size()),
         "MASTER_ADDR": host,
         "MASTER_PORT": str(port),
-        "PYTHONPATH": os.pathsep.join(told["path"]),
+        "PYTHONPATH": os.pathsep.join(config["path"]),
     }
-    words = [sys.executable, "-m", "edgetext", *told["arguments"]]
-    with Path(told["log"]).open("ab") as log:
+    words = [sys.executable, "-m", "edgetext", *config["arguments"]]
+    with Path(config["log"]).open("ab") as log:
         status = subprocess.call(
-            words, cwd=told["folder"], env=environment, stdout=log, stderr=subprocess.STDOUT
+            words, cwd=config["folder"], env=environment, stdout=log, stderr=subprocess.STDOUT
         )
     if status != 0:
         raise RuntimeError(f"process {rank} ended with status {status}")
