@@ -66,13 +66,16 @@ def memory(sizes: Sequence[int]) -> None:
 @click.option("--counts", type=int, multiple=True, default=(1, 2))
 @click.option("--rounds", type=int, default=3)
 @click.option("--epochs", type=int, default=2)
-def processes(recipe: str, counts: Sequence[int], rounds: int, epochs: int) -> None:
+@click.option("--set", "overrides", multiple=True, help="A field of the recipe, as for `train`.")
+def processes(
+    recipe: str, counts: Sequence[int], rounds: int, epochs: int, overrides: Sequence[str]
+) -> None:
     """Print texts a second by the number of processes, and as a multiple of the first."""
     texts = len(load_splits(Recipe.load(recipe)).train)
     rates: dict[int, list[float]] = {count: [] for count in counts}
     for _ in range(rounds):
         for count in counts:
-            rates[count].append(texts / epoch_seconds(recipe, count, epochs))
+            rates[count].append(texts / epoch_seconds(recipe, count, epochs, overrides))
     first = rates[counts[0]]
     for count in counts:
         ratio = median(a / b for a, b in zip(rates[count], first, strict=True))
@@ -110,13 +113,14 @@ def trained(folder: Path) -> tuple[int, float]:
     return peak, used.ru_utime + used.ru_stime
 
 
-def epoch_seconds(recipe: str, count: int, epochs: int) -> float:
+def epoch_seconds(recipe: str, count: int, epochs: int, overrides: Sequence[str]) -> float:
     """Train with so many processes, and give the seconds of the fastest epoch after the first."""
     with _folder() as folder:
         launcher = [] if count == 1 else ["-m", "torch.distributed.run", "--standalone"]
         launcher += [] if count == 1 else ["--nproc-per-node", str(count)]
         words = [sys.executable, *launcher, "-m", "edgetext", "train", recipe]
         settings = [f"training.epochs={epochs + 1}", "monitors=[stamp]", "training.threads=1"]
+        settings += overrides
         options = [word for setting in settings for word in ("--set", setting)]
         stamp = folder / "stamp.py"
         stamp.write_text(STAMP.format(file=str(folder / "stamps")), "utf-8")
