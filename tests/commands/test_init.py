@@ -305,12 +305,12 @@ def test_fields_of_the_reader_by_options(here):
     assert (data.valid, data.own_fields["label"]) == ("ud/xx-ud-dev.conllu", "xpos")
 
 
-def test_a_few_texts_are_all_splits_and_it_is_said(here, caplog):
+def test_a_few_texts_are_all_splits_and_it_is_said(here, capsys):
     (here / "few.csv").write_text("text,label\n" + "".join(f"go {i},x{i}\n" for i in range(6)))
     assert main(["init", "classify", "few.csv"]) == 0
     data = Recipe.load("few.yaml").data
     assert data.train == data.valid == data.test == "few.csv"
-    assert "6 examples are too few" in caplog.text
+    assert "6 examples are too few" in capsys.readouterr().err
 
 
 def test_the_data_is_never_overwritten(here, capsys):

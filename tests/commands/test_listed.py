@@ -21,7 +21,8 @@ print(sorted(name for name in sys.modules if name.startswith("edgetext.commands.
 def test_every_command_has_a_line_that_is_never_cut_off():
     others = {"bench"}
     assert set(LISTED) == set(cli.list_commands(Context(cli))) - others
-    modules = {module.name.removesuffix("_") for module in pkgutil.iter_modules(commands.__path__)}
+    names = [module.name for module in pkgutil.iter_modules(commands.__path__)]
+    modules = {name.removesuffix("_").replace("_", "-") for name in names}
     assert set(LISTED) <= modules
     assert all(len(line) < 60 and line.endswith(".") for line in LISTED.values())
 

@@ -37,7 +37,7 @@ def encoded(vocabulary, training=False):
 @pytest.mark.parametrize("training", [True, False])
 def test_each_piece_is_a_target_once(vocabulary, training):
     data = encoded(vocabulary, training)
-    target = data.targets["next"]
+    target = data.targets["next"].values
     counted = target[target != IGNORE].tolist()
     wanted = [i for text in TEXTS for i in (*vocabulary.encode(text).ids[1:].tolist(), CLS)]
     assert sorted(counted) == sorted(wanted)
@@ -52,10 +52,10 @@ def test_perplexity_is_of_words_and_bits_are_of_bytes(vocabulary):
     loss = 0.0
     with torch.no_grad():
         for row in range(len(data)):
-            length = int(data.length[row])
-            parts = network(data.ids[row : row + 1, :length], None)
+            batch = data.batch(torch.tensor([row]))
+            parts = network(batch.ids, None)
             logs = torch.log_softmax(parts["query"][0] @ parts["table"].t() + parts["bias"], -1)
-            for at, right in enumerate(data.targets["next"][row, :length].tolist()):
+            for at, right in enumerate(batch.targets["next"][0].tolist()):
                 loss -= float(logs[at, right]) if right != IGNORE else 0
     words = sum(len(text.split()) + 1 for text in TEXTS)
     size = sum(len(text) + 1 for text in TEXTS)

@@ -160,8 +160,9 @@ def test_targets_are_words_of_the_passage():
     vocabulary = Vocabulary.train(["a b c d"], size=40)
     example = Example("a b", None, (Span("answer", 2, 5),), text_b="a b c d")
     data = EncodedSet([example], learner_of("qa"), vocabulary, {}, 32)
-    assert data.targets["start"].tolist() == [2] and data.targets["end"].tolist() == [3]
-    assert data.first[0].tolist() == [False] * 4 + [True] * 4
+    batch = data.batch(torch.tensor([0]))
+    assert batch.targets["start"].tolist() == [2] and batch.targets["end"].tolist() == [3]
+    assert batch.first[0].tolist() == [False] * 4 + [True] * 4
 
 
 def test_training_sees_the_parts_that_hold_the_answer_whole_and_those_without():
