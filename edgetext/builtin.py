@@ -32,7 +32,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "edgetext.training.monitors.mlflow",
     ),
     "target": ("edgetext.targets.installed",),
-    "service": ("edgetext.targets.services.installed",),
+    "service": ("edgetext.targets.services.target",),
 }
 # Packages in which a component is a module of its name.
 FOLDERS: dict[str, str] = {
