@@ -16,6 +16,8 @@ from edgetext.core.errors import EdgetextError
 LEAST = 50_000
 # The share of the nearest TOP that it has to find, measured on so many of its own vectors.
 RECALL, TOP, SAMPLE = 0.99, 10, 200
+# Vectors that one thread adds.
+ALONE = 10_000
 # How far it looks around a query, doubled until it finds that share.
 NARROWEST, WIDEST = 64, 1024
 # Scores that differ by less are as good as equal, as those of a text that is there twice.
@@ -41,7 +43,10 @@ class Graph:
         EdgetextError where usearch is missing.
         """
         index = _usearch().Index(ndim=vectors.shape[1], metric="ip", dtype="f32")
-        index.add(np.arange(len(vectors)), vectors)
+        # One thread where they are few: the graph is then the same each time, and no two threads
+        # put equal vectors where neither is reached.
+        threads = 1 if len(vectors) <= ALONE else 0
+        index.add(np.arange(len(vectors)), vectors, threads=threads)
         chosen = np.random.default_rng(1).choice(len(vectors), min(SAMPLE, len(vectors)), False)
         queries = vectors[chosen]
         least = [np.sort(vectors @ query)[-TOP:][0] for query in queries]
