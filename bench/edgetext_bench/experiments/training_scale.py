@@ -1,6 +1,6 @@
 """How training grows: memory and time of streamed texts, and speed by the number of processes.
 
-    python -m edgetext_bench.experiments.training_scale memory --texts 200000 2000000
+    python -m edgetext_bench.experiments.training_scale memory --texts 200000 --texts 2000000
     python -m edgetext_bench.experiments.training_scale processes snips_joint --counts 1 2
 
 `memory` writes shards of made-up requests (those of SNIPS with a number behind) into a folder of
