@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +34,12 @@ class Division:
     def examples(self) -> dict[Path, list[Example]]:
         """The examples of each file, of whatever split, which are read once for all splits."""
         return {path: list(self.reader.read(path, "train")) for path in self.paths}
+
+    def read(self, path: Path) -> Iterable[Example]:
+        """Give the examples of a training file, of whatever split: those that are held for all
+        splits, or one after the other where the recipe streams them."""
+        streamed = _data(self.recipe).stream is not None
+        return self.reader.read(path, "train") if streamed else self.examples[path]
 
     @cached_property
     def kept(self) -> frozenset[str]:
@@ -92,12 +98,7 @@ class Source:
         """The examples; what a bad line does is the reader's to say."""
         if self.division is None or self.path is None:
             return self.reader.read(self.path, self.asked)
-        return filter(self.has, self.division.examples[self.path])
-
-    def stream(self) -> Iterator[Example]:
-        """Give the examples one after the other, so that no more than one is in memory."""
-        examples = self.reader.read(self.path, self.asked)
-        return examples if self.division is None else filter(self.has, examples)
+        return filter(self.has, self.division.read(self.path))
 
     def scan(self) -> Iterator[Item]:
         """The examples and the errors of bad lines, where the reader can tell them apart."""

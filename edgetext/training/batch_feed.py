@@ -11,6 +11,7 @@ from torch import Tensor
 from edgetext.core.integers import ceil_div
 from edgetext.core.processes import place
 from edgetext.data.example import Example
+from edgetext.training.epoch_seed import epoch_seed
 from edgetext.training.loop import Movable
 from edgetext.training.splits import Splits
 from edgetext.training.streaming import StreamedExamples
@@ -60,7 +61,7 @@ class HeldFeed:
             self._sets.clear()  # no later epoch shows it
         data = self._sets[0] if made_up is None else self._encode(made_up)
         at = place()
-        for index in data.row_batches(self._size, epoch_generator(self._seed, epoch))[done:]:
+        for index in data.row_batches(self._size, _shuffled(self._seed, epoch))[done:]:
             yield data.batch(share(index, at))
 
 
@@ -75,7 +76,7 @@ class StreamedFeed:
 
     def batches(self, epoch: int, done: int) -> Iterator[Movable]:
         """See Feed."""
-        generator, at = epoch_generator(self._seed, epoch), place()
+        generator, at = _shuffled(self._seed, epoch), place()
         for examples in self._train.chunks(epoch):
             data = self._encode(examples)
             rows = data.row_batches(self._size, generator)
@@ -84,6 +85,6 @@ class StreamedFeed:
             done = max(0, done - len(rows))
 
 
-def epoch_generator(seed: int, epoch: int) -> torch.Generator:
-    """The randomness of an epoch's batches; of its number alone, so that resuming repeats it."""
-    return torch.Generator().manual_seed(seed * 100_003 + epoch)
+def _shuffled(seed: int, epoch: int) -> torch.Generator:
+    """Give what shuffles the batches of an epoch."""
+    return torch.Generator().manual_seed(epoch_seed(seed, epoch))

@@ -14,7 +14,8 @@ from edgetext.data.source import SPLITS, Source, sources
 from edgetext.recipe import Recipe
 from edgetext.registry import lookup
 from edgetext.tasks.task import task_of
-from edgetext.training.streaming import StreamedExamples, check_held, held
+from edgetext.training.epoch_seed import epoch_seed
+from edgetext.training.streaming import StreamedExamples, check_held
 
 Augment = Callable[[random.Random], list[Example]]
 
@@ -36,7 +37,7 @@ class Splits:
         """
         if self.augment is None or epoch == 0:
             return None
-        return self.augment(random.Random(self.seed * 100_003 + epoch))
+        return self.augment(random.Random(epoch_seed(self.seed, epoch)))
 
     def joined_by(self, examples: Sequence[Example]) -> Splits:
         """With more training examples, shown as they are in every epoch."""
@@ -55,7 +56,10 @@ def load_splits(recipe: Recipe) -> Splits:
         _check_no_stream(recipe)
         return _mixed({name: load_splits(part) for name, part in parts_of(recipe).items()}, recipe)
     if recipe.data is not None and recipe.data.stream is not None:
-        return _streamed(recipe, recipe.data.stream)
+        each = sources(recipe)
+        train = _streamed(recipe, each, recipe.data.stream)
+        valid, test = (_examples_of(each, split) for split in ("valid", "test"))
+        return Splits(train, valid, test, augment=None, seed=recipe.seed)
     files: dict[str, list[list[Example]]] = {}
     for source in sources(recipe):
         files.setdefault(source.split, []).append(_examples(source))
@@ -78,8 +82,8 @@ def _check_no_stream(recipe: Recipe) -> None:
             )
 
 
-def _streamed(recipe: Recipe, most: int) -> Splits:
-    """Splits whose training examples stay in their files; EdgetextError for what needs them all."""
+def _streamed(recipe: Recipe, each: Sequence[Source], most: int) -> StreamedExamples:
+    """Training examples that stay in their files; EdgetextError for what needs them all."""
     if recipe.data is not None and recipe.data.augment is not None:
         raise EdgetextError(
             "data.augment makes up examples of all training examples, and data.stream reads a part "
@@ -90,16 +94,12 @@ def _streamed(recipe: Recipe, most: int) -> Splits:
             "sampling_temperature draws from all training files, and data.stream reads a part at a "
             "time; leave out one of the two"
         )
-    each = sources(recipe)
-    train = StreamedExamples([s for s in each if s.split == "train"], most, recipe.seed)
+    files = [source for source in each if source.split == "train"]
+    train = StreamedExamples(files, most, recipe.seed)
     for source, count in zip(train.sources, train.counts, strict=True):
         if not count:
             raise _without_examples(source)
-    lists: dict[str, list[Example]] = {"valid": [], "test": []}
-    for source in each:
-        if source.split in lists:
-            lists[source.split] += _checked(source, list(source.stream()))
-    return Splits(train, **lists, augment=None, seed=recipe.seed)
+    return train
 
 
 def with_augmentation(splits: Splits, recipe: Recipe) -> Splits:
@@ -119,10 +119,8 @@ def load_split(recipe: Recipe, split: str) -> list[Example]:
             for example in load_split(part, split)
         ]
     if split == "train" and recipe.data is not None and recipe.data.stream is not None:
-        train = load_splits(recipe).train
-        return list(held(train))
-    found = [_examples(source) for source in sources(recipe) if source.split == split]
-    return [example for examples in found for example in examples]
+        return _streamed(recipe, sources(recipe), recipe.data.stream).sample()
+    return _examples_of(sources(recipe), split)
 
 
 def load_questions(recipe: Recipe, split: str) -> list[Example]:
@@ -191,11 +189,14 @@ def _sample(pools: Sequence[_Pool], temperature: float, rng: random.Random) -> l
     return [e for pool, n in zip(pools, counts, strict=True) for e in pool.draw(n, rng)]
 
 
+def _examples_of(each: Sequence[Source], split: str) -> list[Example]:
+    """Read a split's files, one after the other."""
+    files = [_examples(source) for source in each if source.split == split]
+    return [example for examples in files for example in examples]
+
+
 def _examples(source: Source) -> list[Example]:
-    return _checked(source, list(source.read()))
-
-
-def _checked(source: Source, examples: list[Example]) -> list[Example]:
+    examples = list(source.read())
     if not examples:
         raise _without_examples(source)
     return examples

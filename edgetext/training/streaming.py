@@ -14,6 +14,7 @@ from edgetext.core.files import sha256
 from edgetext.data.example import Example
 from edgetext.data.sample import evenly
 from edgetext.data.source import Source
+from edgetext.training.epoch_seed import epoch_seed
 
 # Files of which an epoch reads at the same time, so that examples of several stand together.
 OPEN = 8
@@ -32,7 +33,7 @@ class StreamedExamples(Sequence[Example]):
 
     def __iter__(self) -> Iterator[Example]:
         for source in self.sources:
-            yield from source.stream()
+            yield from source.read()
 
     def __len__(self) -> int:
         return self._count
@@ -44,7 +45,7 @@ class StreamedExamples(Sequence[Example]):
     @cached_property
     def counts(self) -> tuple[int, ...]:
         """How many examples each file has."""
-        return tuple(sum(1 for _ in source.stream()) for source in self.sources)
+        return tuple(sum(1 for _ in source.read()) for source in self.sources)
 
     @overload
     def __getitem__(self, index: int) -> Example: ...
@@ -69,7 +70,7 @@ class StreamedExamples(Sequence[Example]):
         examples is kept full, shuffled, and half of it given, so that an example may come later
         than its place in the file, without bound, or earlier by `most`.
         """
-        rng = random.Random(self._seed * 100_003 + epoch)
+        rng = random.Random(epoch_seed(self._seed, epoch))
         reading = _interleaved(self.sources, rng)
         half = max(1, self.most // 2)
         buffer = list(islice(reading, half))
@@ -112,7 +113,7 @@ def _interleaved(sources: Sequence[Source], rng: random.Random) -> Iterator[Exam
     reading: list[Iterator[Example]] = []
     while waiting or reading:
         while waiting and len(reading) < OPEN:
-            reading.append(iter(waiting.pop().stream()))
+            reading.append(iter(waiting.pop().read()))
         place = rng.randrange(len(reading)) if len(reading) > 1 else 0
         example = next(reading[place], None)
         if example is None:

@@ -69,7 +69,7 @@ def test_no_more_examples_are_held_than_said(recipe, monkeypatch):
     """Counted where they are read: what was read less what was given is what is held."""
     from edgetext.data.source import Source
 
-    read, stream = [0], Source.stream
+    read, stream = [0], Source.read
 
     def counted(self):
         for example in stream(self):
@@ -77,7 +77,7 @@ def test_no_more_examples_are_held_than_said(recipe, monkeypatch):
             yield example
 
     train_set = load_splits(recipe()).train
-    monkeypatch.setattr(Source, "stream", counted)
+    monkeypatch.setattr(Source, "read", counted)
     given = 0
     for chunk in train_set.chunks(0):
         assert read[0] - given <= 32
@@ -122,6 +122,20 @@ def test_a_divided_file_is_divided_as_without(recipe, tmp_path):
     whole = load_splits(Recipe.load(tmp_path / "s.yaml"))
     for split in ("train", "valid", "test"):
         assert list(getattr(streamed, split)) == list(getattr(whole, split))
+
+
+def test_no_split_of_a_divided_file_holds_it_whole(recipe, tmp_path, monkeypatch):
+    from edgetext.data.source import Division
+
+    recipe()
+    text = (tmp_path / "s.yaml").read_text()
+    named = "valid: valid.jsonl, test: valid.jsonl"
+    (tmp_path / "s.yaml").write_text(text.replace(named, "split: {valid: 0.2, test: 0.2}"))
+    loaded = Recipe.load(tmp_path / "s.yaml")
+    expected = {split: list(getattr(load_splits(loaded), split)) for split in ("valid", "test")}
+    monkeypatch.setattr(Division, "examples", property(lambda self: pytest.fail("all are held")))
+    for split, examples in expected.items():
+        assert load_split(loaded, split) == examples
 
 
 def test_what_needs_all_of_them_gets_a_sample_or_a_sentence(recipe, tmp_path):
