@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import yaml
 
+from edgetext.core.dotted import dotted
 from edgetext.core.errors import EdgetextError
 from edgetext.recipe import Recipe
 from edgetext.recipe.load import read_mapping
@@ -131,7 +132,9 @@ def space_of(
     domains: dict[str, Domain] = {}
     sources: dict[str, str] = {}
     if file is not None:
-        for name, value in _flat(read_mapping(file), ""):
+        for name, value in dotted(read_mapping(file)):
+            if value == {}:
+                continue
             sources[name] = f"{file}: {name}"
             domains[name] = _domain_of_yaml(value, sources[name])
     for word in words:
@@ -176,14 +179,6 @@ def as_yaml(value: Any) -> str:
     """Write a value as YAML on one line."""
     text = yaml.safe_dump(value, default_flow_style=True, width=1 << 20, allow_unicode=True)
     return text.strip().removesuffix("...").strip()
-
-
-def _flat(section: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
-    for key, value in section.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", value
 
 
 def _domain_of_yaml(value: Any, source: str) -> Domain:

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from edgetext.core.dotted import dotted
 from edgetext.core.errors import EdgetextError
 from edgetext.training.monitors.table_files import ABOUT, EPOCHS, STEPS
 
@@ -54,17 +55,7 @@ class Recorded:
 
     def values(self) -> dict[str, Any]:
         """Give the recipe's values by their dotted names."""
-        values: dict[str, Any] = {}
-
-        def collect(prefix: str, value: Any) -> None:
-            if isinstance(value, dict) and value:
-                for name, part in value.items():
-                    collect(f"{prefix}.{name}" if prefix else name, part)
-            else:
-                values[prefix] = value
-
-        collect("", self.about.get("recipe", {}))
-        return values
+        return dict(dotted(self.about.get("recipe", {})))
 
 
 def recorded_runs(paths: Sequence[Path]) -> list[Recorded]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from edgetext.core.dotted import dotted
 from edgetext.core.errors import EdgetextError
 from edgetext.core.quiet import quiet
 from edgetext.registry import register
@@ -56,7 +57,9 @@ class MlflowMonitor(Monitor):
                     else experiment.experiment_id
                 )
                 self._run = self._client.create_run(number, run_name=start.name).info.run_id
-                for name, value in _values("", start.recipe):
+                for name, value in dotted(start.recipe):
+                    if value is None or value == {}:
+                        continue
                     self._client.log_param(self._run, name, str(value)[:LONGEST])
         except Exception as error:  # its stores raise kinds of their own
             first = str(error).partition("\n")[0]
@@ -100,12 +103,3 @@ def _client_class() -> Any:
             "leave it out of `monitors`"
         ) from error
     return MlflowClient
-
-
-def _values(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the values of nested mappings by their dotted names."""
-    if isinstance(value, Mapping):
-        for name, part in value.items():
-            yield from _values(f"{prefix}.{name}" if prefix else str(name), part)
-    elif value is not None:
-        yield prefix, value

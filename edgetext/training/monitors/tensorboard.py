@@ -13,6 +13,7 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
+from edgetext.core.dotted import dotted
 from edgetext.core.errors import EdgetextError
 from edgetext.core.quiet import quiet
 from edgetext.registry import register
@@ -187,14 +188,6 @@ def _add_graph(writer: Any, network: nn.Module) -> None:
 
 def _add_parameters(writer: Any, recipe: Mapping[str, Any], figures: Mapping[str, float]) -> None:
     """Add the recipe's values by their dotted names, as the tab "HParams" has them."""
-    values: dict[str, Any] = {}
-
-    def collect(prefix: str, value: Any) -> None:
-        if isinstance(value, Mapping):
-            for name, part in value.items():
-                collect(f"{prefix}.{name}" if prefix else str(name), part)
-        elif isinstance(value, bool | int | float | str):
-            values[prefix] = value
-
-    collect("", recipe)
+    kinds = bool | int | float | str
+    values = {name: value for name, value in dotted(recipe) if isinstance(value, kinds)}
     writer.add_hparams(values, dict(figures), run_name=".")
