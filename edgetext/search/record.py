@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from edgetext.core.errors import EdgetextError
-from edgetext.core.files import read_bytes
+from edgetext.core.json_rows import append_row, read_rows
 from edgetext.recipe.words import current_type
 from edgetext.search.limits import Cost
 from edgetext.search.measure import FileCost
@@ -51,43 +49,20 @@ class Records:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.rows: list[Record] = [] if not path.exists() else _read(path)
+        self.rows: list[Record] = []
+        if path.exists():
+            self.rows = read_rows(path, _record, "trial of `edgetext compress`")
 
     def add(self, record: Record) -> None:
         self.rows.append(record)
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(record.as_json(), ensure_ascii=False) + "\n")
-        except OSError as error:
-            raise EdgetextError(
-                f"{self.path}: the trials cannot be written ({error.strerror}); choose another "
-                "folder with -o"
-            ) from error
+        append_row(self.path, record.as_json(), "the trials")
 
     def find(self, name: str) -> Record | None:
         return next((record for record in self.rows if record.name == name), None)
 
     def of(self, *statuses: str) -> list[Record]:
         return [record for record in self.rows if record.status in statuses]
-
-
-def _read(path: Path) -> list[Record]:
-    """A last line that was cut short is cut away: its trial is made again."""
-    content = read_bytes(path)
-    whole = content[: content.rfind(b"\n") + 1]
-    if whole != content:
-        path.write_bytes(whole)
-    rows = []
-    for number, line in enumerate(whole.decode("utf-8", "replace").splitlines(), start=1):
-        try:
-            rows.append(_record(json.loads(line)))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise EdgetextError(
-                f"{path}:{number}: this line is no trial of `edgetext compress`; give another "
-                "folder with -o"
-            ) from error
-    return rows
 
 
 def _record(row: Mapping[str, Any]) -> Record:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -10,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from edgetext.core.errors import EdgetextError
-from edgetext.core.files import read_bytes
+from edgetext.core.json_rows import append_row, read_rows
 from edgetext.loadtest.result import OK, Result
 
 # The latencies that are kept: the middles of so many shares alike.
@@ -94,7 +92,9 @@ class Measurements:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._rows = _read(path) if path.exists() else []
+        self._rows: list[tuple[dict[str, Any], Measurement]] = []
+        if path.exists():
+            self._rows = read_rows(path, _row, "measurement of `edgetext tune`")
 
     def find(self, identity: Mapping[str, Any]) -> Measurement | None:
         """Give what was measured of it last; None where nothing was."""
@@ -103,31 +103,9 @@ class Measurements:
     def add(self, identity: Mapping[str, Any], measurement: Measurement) -> None:
         """Keep a measurement; identity: JSON values that tell what it is of."""
         self._rows.append((dict(identity), measurement))
-        line = json.dumps({"of": identity, "measured": asdict(measurement)}, ensure_ascii=False)
-        try:
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(line + "\n")
-        except OSError as error:
-            raise EdgetextError(
-                f"{self.path}: the measurements cannot be written ({error.strerror}); choose "
-                "another folder with -o"
-            ) from error
+        row = {"of": identity, "measured": asdict(measurement)}
+        append_row(self.path, row, "the measurements")
 
 
-def _read(path: Path) -> list[tuple[dict[str, Any], Measurement]]:
-    """A last line that was cut short is cut away: it is measured again."""
-    content = read_bytes(path)
-    whole = content[: content.rfind(b"\n") + 1]
-    if whole != content:
-        path.write_bytes(whole)
-    rows = []
-    for number, line in enumerate(whole.decode("utf-8", "replace").splitlines(), start=1):
-        try:
-            fields = json.loads(line)
-            rows.append((dict(fields["of"]), Measurement(**fields["measured"])))
-        except (ValueError, KeyError, TypeError) as error:
-            raise EdgetextError(
-                f"{path}:{number}: this line is no measurement of `edgetext tune`; give another "
-                "folder with -o"
-            ) from error
-    return rows
+def _row(fields: Any) -> tuple[dict[str, Any], Measurement]:
+    return dict(fields["of"]), Measurement(**fields["measured"])
