@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import socket
 import subprocess
@@ -15,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from edgetext.core.errors import EdgetextError
+from edgetext.core.ray_cluster import cluster
 
-_ADDRESS = "RAY_ADDRESS"
 # Seconds between looks at what the workers say.
 _LOOK = 0.3
 
@@ -29,24 +28,14 @@ def run_on_ray(arguments: Sequence[str], workers: int) -> None:
     EdgetextError where Ray Train is not installed, or a worker fails.
     """
     ray, trainer_class, configs = _ray_train()
-    # What Ray itself says to who started a run is mostly about itself.
-    options: dict[str, Any] = {"logging_level": logging.ERROR, "log_to_driver": False}
-    if _ADDRESS not in os.environ:
-        options |= {"num_cpus": max(workers, os.cpu_count() or 1), "include_dashboard": False}
-    started = not ray.is_initialized()
-    if started:
-        ray.init(**options)
     try:
-        with _followed() as log:
+        with cluster(ray, workers), _followed() as log:
             config = {"arguments": list(arguments), "folder": str(Path.cwd()), "path": sys.path}
             config["log"] = str(log)
             scaling = configs.ScalingConfig(num_workers=workers)
             trainer_class(_work, train_loop_config=config, scaling_config=scaling).fit()
     except Exception as error:  # the kinds of Ray's core and of Ray Train have nothing in common
         raise EdgetextError(_sentence(error)) from error
-    finally:
-        if started:
-            ray.shutdown()
 
 
 def _ray_train() -> tuple[Any, Any, Any]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import replace
@@ -18,6 +17,7 @@ from typing import Any
 
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import read_bytes
+from edgetext.core.ray_cluster import cluster
 from edgetext.core.user_modules import load_user_module, user_files
 from edgetext.labeling.job import Answerer, Job
 from edgetext.labeling.processes import Part
@@ -25,7 +25,6 @@ from edgetext.labeling.processes import Part
 _NUMBER, _ROWS, _CONTENT = "number", "rows", "content"
 # Bytes of a block: less than a chunk has, so that each is a block, and so work for any actor.
 _BLOCK = 1
-_ADDRESS = "RAY_ADDRESS"
 
 
 def in_ray(job: Job, done: Collection[int], workers: int) -> Iterator[Part]:
@@ -35,7 +34,7 @@ def in_ray(job: Job, done: Collection[int], workers: int) -> Iterator[Part]:
     the run. EdgetextError where Ray is not installed, or an actor fails.
     """
     ray = _ray()
-    with _cluster(ray, workers):
+    with cluster(ray, workers):
         try:
             for batch in _parts(ray, job, done, workers):
                 for row in batch.to_pylist():
@@ -58,24 +57,6 @@ def _ray() -> Any:
             "`--on ray` needs Ray Data, which is not installed; `pip install 'edgetext[ray]'`"
         ) from error
     return ray
-
-
-@contextlib.contextmanager
-def _cluster(ray: Any, workers: int) -> Iterator[None]:
-    """Connect to a cluster, or start one with a processor a worker; none where there is one."""
-    if ray.is_initialized():
-        yield
-        return
-    # Ray Data hands actors what they begin with in a way that Ray's core writes a line about.
-    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
-    options: dict[str, Any] = {"logging_level": logging.ERROR, "log_to_driver": False}
-    if _ADDRESS not in os.environ:
-        options |= {"num_cpus": max(workers, os.cpu_count() or 1), "include_dashboard": False}
-    ray.init(**options)
-    try:
-        yield
-    finally:
-        ray.shutdown()
 
 
 def _parts(ray: Any, job: Job, done: Collection[int], workers: int) -> Iterator[Any]:
