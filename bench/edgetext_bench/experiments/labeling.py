@@ -15,9 +15,7 @@ so many short lines, in MiB, of the last FILE.
 from __future__ import annotations
 
 import argparse
-import os
 import random
-import subprocess
 import sys
 import tempfile
 import time
@@ -31,6 +29,7 @@ import click
 from edgetext.predictor import as_array, load
 from edgetext.recipe import Recipe
 from edgetext.training.splits import load_split
+from edgetext_bench.experiments.measured_process import measured
 
 SPLITS = ("train", "valid", "test")
 SUFFIXES = ("jsonl", "csv", "parquet")
@@ -60,28 +59,9 @@ def labeled(model: Path, file: Path, suffix: str, workers: int = 1) -> tuple[Sec
     """Give the seconds (processor, clock) of the whole command, and its peak of resident KiB."""
     output = file.with_suffix(f".out.{suffix}")
     command = [sys.executable, "-m", "edgetext", "label", str(model), str(file), "--force"]
-    begun = time.perf_counter()
-    process = subprocess.Popen(
-        [*command, "--workers", str(workers), "-o", str(output)], stderr=subprocess.DEVNULL
-    )
-    peak = ended = 0
-    while not ended:
-        # Not rusage's, in which a process has begun with the memory of the one that started it.
-        peak = max(peak, _resident(process.pid))
-        time.sleep(0.02)
-        ended, status, usage = os.wait4(process.pid, os.WNOHANG)
-    if status:
-        raise SystemExit(f"{' '.join(command)}: status {status}")
-    seconds = time.perf_counter() - begun
+    spent = measured([*command, "--workers", str(workers), "-o", str(output)])
     output.unlink()
-    return (usage.ru_utime + usage.ru_stime, seconds), peak
-
-
-def _resident(pid: int) -> int:
-    """The peak of resident KiB of a process so far; 0 where it has ended."""
-    status = Path(f"/proc/{pid}/status").read_text("ascii")
-    _, _, rest = status.partition("VmHWM:")
-    return int(rest.split()[0]) if rest else 0
+    return (spent.processor, spent.clock), spent.peak
 
 
 def main() -> None:

@@ -13,14 +13,11 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import random
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
@@ -28,6 +25,7 @@ import click
 
 from edgetext.recipe import Recipe
 from edgetext.training.splits import load_splits
+from edgetext_bench.experiments.measured_process import measured
 
 SHARDS = 8
 RECIPE = """\
@@ -54,10 +52,11 @@ def memory(sizes: Sequence[int]) -> None:
     for size in sizes:
         with tempfile.TemporaryDirectory(prefix="edgetext-scale-") as folder:
             write_shards(Path(folder), size, requests)
-            peak, seconds = trained(Path(folder))
+            words = [sys.executable, "-m", "edgetext", "train", f"{folder}/recipe.yaml"]
+            spent = measured([*words, "-o", f"{folder}/model.pt"])
         click.echo(
-            f"{size:>10,} texts  peak {peak / 1024:6.0f} MiB  {seconds:7.1f} s of processor time, "
-            f"{1e6 * seconds / size:5.1f} us a text"
+            f"{size:>10,} texts  peak {spent.peak / 1024:6.0f} MiB  {spent.processor:7.1f} s of "
+            f"processor time, {1e6 * spent.processor / size:5.1f} us a text"
         )
 
 
@@ -97,25 +96,10 @@ def write_shards(folder: Path, size: int, requests: Sequence[tuple[str, str | No
     (folder / "recipe.yaml").write_text(RECIPE, "utf-8")
 
 
-def trained(folder: Path) -> tuple[int, float]:
-    """Train, and give the peak of resident memory in KiB and the processor time in seconds."""
-    words = [sys.executable, "-m", "edgetext", "train", str(folder / "recipe.yaml")]
-    process = subprocess.Popen([*words, "-o", str(folder / "model.pt")], stderr=subprocess.DEVNULL)
-    peak = 0
-    while True:
-        done, status, used = os.wait4(process.pid, os.WNOHANG)
-        if done:
-            break
-        peak = max(peak, _peak(process.pid))
-        time.sleep(0.2)
-    if status:
-        raise click.ClickException("the training failed; run it by hand to see why")
-    return peak, used.ru_utime + used.ru_stime
-
-
 def epoch_seconds(recipe: str, count: int, epochs: int, overrides: Sequence[str]) -> float:
     """Train with so many processes, and give the seconds of the fastest epoch after the first."""
-    with _folder() as folder:
+    with tempfile.TemporaryDirectory(prefix="edgetext-scale-") as name:
+        folder = Path(name)
         launcher = [] if count == 1 else ["-m", "torch.distributed.run", "--standalone"]
         launcher += [] if count == 1 else ["--nproc-per-node", str(count)]
         words = [sys.executable, *launcher, "-m", "edgetext", "train", recipe]
@@ -148,21 +132,6 @@ class Stamp(Monitor):
             with open({file!r}, "a") as file:
                 file.write(f"{{time.perf_counter()}}\\n")
 """
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="edgetext-scale-") as folder:
-        yield Path(folder)
-
-
-def _peak(pid: int) -> int:
-    """Read VmHWM of a process in KiB; 0 where it is gone."""
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0)
 
 
 if __name__ == "__main__":
