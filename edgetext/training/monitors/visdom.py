@@ -13,6 +13,9 @@ from edgetext.core.errors import EdgetextError
 from edgetext.registry import register
 from edgetext.training.monitors.monitor import Epoch, Monitor, Start, Step
 
+# Of the window with the answers, in pixels: two columns of sentences are twice as wide as a curve.
+_ANSWERS_SIZE = {"width": 760, "height": 350}
+
 
 @register("monitor", "visdom")
 class VisdomMonitor(Monitor):
@@ -52,21 +55,22 @@ class VisdomMonitor(Monitor):
     def on_epoch(self, epoch: Epoch) -> None:
         """Add a point to the metrics' curves, and show the answers."""
         for name, value in epoch.metrics.items():
-            self._point(f"valid/{name}", epoch.step, value)
-        self._point("train/weight_norm", epoch.step, epoch.weight_norm)
+            self._point(f"valid/{name}", epoch.step, value, markers=True)
+        self._point("train/weight_norm", epoch.step, epoch.weight_norm, markers=True)
         rows = self._start.samples()[: self.config.samples] if self._start is not None else ()
         if rows:
             cells = "".join(
                 f"<tr><td>{html.escape(x.text)}</td><td>{html.escape(x.answer)}</td></tr>"
                 for x in rows
             )
-            title = {"title": f"answers after epoch {epoch.epoch}"}
-            self._visdom.text(f"<table>{cells}</table>", win="answers", opts=title)
+            options = {"title": f"answers after epoch {epoch.epoch}", **_ANSWERS_SIZE}
+            table = f'<table cellpadding="4">{cells}</table>'
+            self._visdom.text(table, win="answers", opts=options)
 
-    def _point(self, name: str, step: int, value: float) -> None:
-        self._visdom.line(
-            [value], [step], win=name, update="append", opts={"title": name, "xlabel": "step"}
-        )
+    def _point(self, name: str, step: int, value: float, *, markers: bool = False) -> None:
+        """Add a point to a curve. markers: with a dot, since a line of one point cannot be seen."""
+        options = {"title": name, "xlabel": "step", "markers": markers}
+        self._visdom.line([value], [step], win=name, update="append", opts=options)
 
 
 def _connected(server: str, environment: str) -> Any:
@@ -76,8 +80,8 @@ def _connected(server: str, environment: str) -> Any:
     except ImportError as error:
         raise EdgetextError(
             "monitor type visdom needs the package visdom, whose source needs an older setuptools "
-            "to be built: PIP_CONSTRAINT=FILE pip install visdom, where FILE says setuptools<81; "
-            "or leave it out of `monitors`"
+            "to be built, and whose page an older tornado: PIP_CONSTRAINT=FILE pip install visdom, "
+            "where FILE has the lines setuptools<81 and tornado<6.6; or leave it out of `monitors`"
         ) from error
     try:
         parts = urlsplit(server)
