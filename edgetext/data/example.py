@@ -56,7 +56,8 @@ class Example:
     is among those of a model of several tasks, as "name=task"; `nodes` its tree, where it has one;
     `references` the texts that an answer is compared with, where a task answers in text;
     `sentences` those that the data parts it into, where it does; `text_b` the second text, where a
-    task reads two; `remarks` what its reader mended, in words that can be counted.
+    task reads two; `remarks` what its reader mended, in words that can be counted; `clean` the
+    example as it was before noise changed its texts, where it did.
     """
 
     text: str
@@ -70,6 +71,7 @@ class Example:
     text_b: str | None = None
     intents: tuple[str, ...] | None = None
     remarks: tuple[str, ...] = ()
+    clean: Example | None = field(default=None, compare=False, repr=False)
 
     @property
     def texts(self) -> tuple[str, ...]:

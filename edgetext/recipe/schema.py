@@ -249,6 +249,11 @@ class DistillationConfig(Section):
         description="of the encoders' outputs, whatever the encoders; or of self-attention's "
         "queries, keys and values, where both have it",
     )
+    teachers_read: Literal["clean", "noised"] = Field(
+        "clean",
+        description="of a text that `augment` noised: as it was before, so that the student learns "
+        "what is answered without the noise; or as the student reads it",
+    )
     unlabeled: Files = Field(None, description="text files, a text a line, that the teachers label")
     confidence: float = Field(
         0.9, ge=0, le=1, description="how sure the teachers must be of such a text's labels"

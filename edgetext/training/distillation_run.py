@@ -106,7 +106,9 @@ class DistillationRun:
             DistillationObjective(
                 self.network, self.teachers, setup.learner, self.distillation, self.recipe.training
             ),
-            lambda examples: DistillationSet(setup, self.teachers, examples, remembered=remembered),
+            lambda examples: DistillationSet(
+                setup, self.teachers, examples, remembered=remembered, config=self.distillation
+            ),
             state,
             parts,
             before_epoch=before_epoch,

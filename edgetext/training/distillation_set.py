@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 import torch
@@ -12,6 +12,8 @@ from torch import Tensor
 from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
+from edgetext.recipe import DistillationConfig
+from edgetext.text.tokenization import Tokenization
 from edgetext.training.dataset import Batch, EncodedSet
 from edgetext.training.setup import Setup
 from edgetext.training.teachers import Memory, Teacher
@@ -26,7 +28,8 @@ class DistillationBatch:
     """The same texts under the student's vocabulary and under each teacher's.
 
     Words are split alike by all, so the pieces marked `first` correspond one to one. Where words
-    are hashed by one and have pieces by another, texts that are not split alike are left out.
+    are hashed by one and have pieces by another, texts that are not split alike are left out. Of a
+    text that noise changed teachers read the clean form, where its words are as many.
     targets: the teachers' scores, where they are known already.
     """
 
@@ -55,23 +58,31 @@ class DistillationSet:
         examples: Sequence[Example],
         *,
         remembered: bool,
+        config: DistillationConfig | None = None,
     ) -> None:
-        """remembered: whether every teacher answers all examples at once, and no more after."""
-        sets: dict[tuple[str, ...], EncodedSet] = {}
-        vocabularies = [setup.vocabulary, *(teacher.vocabulary for teacher in teachers)]
-        for vocabulary in vocabularies:
-            pieces = tuple(vocabulary.pieces)
-            if pieces not in sets:
-                sets[pieces] = setup.encode(examples, vocabulary, training=True)
-        if setup.learner.task.needs_words:
-            alike = _split_alike(list(sets.values()))
+        """remembered: whether every teacher answers all examples at once, and no more after.
+        config: what of their answers is learned from; by default that of a recipe without any."""
+        config = config or DistillationConfig()
+        by_words = bool(
+            setup.learner.task.needs_words or config.hidden_weight or config.relation_weight
+        )
+        others = [teacher.vocabulary for teacher in teachers]
+        shown = examples
+        if config.teachers_read == "clean" and not setup.learner.same_pieces:
+            shown = _cleaned(examples, setup, others if by_words else ())
+        as_student = _encoded(setup, examples, [setup.vocabulary])
+        as_teachers = _encoded(setup, shown, others, as_student if shown is examples else {})
+        sets = list({id(d): d for d in (*as_student.values(), *as_teachers.values())}.values())
+        if by_words:
+            alike = _split_alike(sets)
             if not alike.all():
                 rows = alike.nonzero().reshape(-1)
                 _check_some_left(len(rows), len(alike))
                 examples = [examples[row] for row in rows.tolist()]
-                for data in sets.values():
+                for data in sets:
                     data.keep(rows)
-        self.student, *self.teachers = (sets[tuple(v.pieces)] for v in vocabularies)
+        self.student = as_student[tuple(setup.vocabulary.pieces)]
+        self.teachers = [as_teachers[tuple(vocabulary.pieces)] for vocabulary in others]
         self.memories: list[Memory] = []
         if remembered:
             pairs = zip(teachers, self.teachers, strict=True)
@@ -92,6 +103,47 @@ class DistillationSet:
             tuple(seen[id(data)] for data in self.teachers),
             tuple(memory.batch(index) for memory in self.memories),
         )
+
+
+def _encoded(
+    setup: Setup,
+    examples: Sequence[Example],
+    vocabularies: Sequence[Tokenization],
+    known: Mapping[tuple[str, ...], EncodedSet] | None = None,
+) -> dict[tuple[str, ...], EncodedSet]:
+    """Encode the examples once by each vocabulary; those by pieces that are `known` are there."""
+    sets = dict(known or {})
+    for vocabulary in vocabularies:
+        pieces = tuple(vocabulary.pieces)
+        if pieces not in sets:
+            sets[pieces] = setup.encode(examples, vocabulary, training=True)
+    return sets
+
+
+def _cleaned(
+    examples: Sequence[Example], setup: Setup, by_words: Sequence[Tokenization]
+) -> Sequence[Example]:
+    """Give the examples as they were before noise; those that none changed are the same.
+
+    by_words: vocabularies under each of which a text that was noised must have as many words as the
+    student reads in it; else it stays noised, since nothing would say which words correspond.
+    """
+    if not any(example.clean for example in examples):
+        return examples
+    limit = setup.recipe.text.max_bytes
+    vocabularies = {tuple(v.pieces): v for v in by_words}.values()
+
+    def words(example: Example, vocabulary: Tokenization) -> int:
+        return int(setup.learner.encode(example, vocabulary, limit).first.sum())
+
+    def cleaned(example: Example) -> Example:
+        if example.clean is None:
+            return example
+        clean = replace(example.clean, task=example.task)
+        count = words(example, setup.vocabulary) if vocabularies else 0
+        return clean if all(words(clean, v) == count for v in vocabularies) else example
+
+    return [cleaned(example) for example in examples]
 
 
 def _split_alike(sets: Sequence[EncodedSet]) -> Tensor:

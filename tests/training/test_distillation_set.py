@@ -1,7 +1,13 @@
 """Texts as a student and its teachers read them."""
 
+import random
+from dataclasses import replace
+
+import pytest
 import torch
 
+from edgetext.data.augment.noise import Noise, NoiseConfig
+from edgetext.recipe import DistillationConfig
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.distillation_set import DistillationSet
 from edgetext.training.run import train
@@ -36,3 +42,58 @@ def test_rows_stand_for_the_same_texts_and_equal_vocabularies_share_a_set(splits
     batch = sets["same"].batch(torch.tensor([3, 0]))
     scores = teachers[0].answer(batch.teachers[0])
     torch.testing.assert_close(batch.targets[0]["intent"], scores["intent"], rtol=1e-4, atol=1e-4)
+
+
+@pytest.fixture
+def setup(splits, recipe):
+    """A network that is trained for an epoch, and what it reads with."""
+    recipe.training.epochs = 1
+    model = train(recipe)
+    parts = model.recipe(), splits, model.learner, model.header.labels
+    return Setup(*parts, model.vocabulary, model.network), teachers_of([model], "joint")
+
+
+def ids(data):
+    return data.batch(torch.arange(len(data))).ids
+
+
+def test_teachers_read_a_noised_text_as_it_was(setup):
+    setup, teachers = setup
+    noise = Noise(NoiseConfig(share=0.5, typo=0.5), setup.splits.train)
+    noised = noise(random.Random(1))
+    data = DistillationSet(setup, teachers, noised, remembered=False)
+    clean = setup.encode(setup.splits.train, training=True)
+    assert ids(data.teachers[0]).equal(ids(clean))
+    assert ids(data.student).equal(ids(setup.encode(noised, training=True)))
+    assert not ids(data.student).equal(ids(clean))
+    # What is compared word by word are the same words.
+    assert data.student.first.sums().equal(data.teachers[0].first.sums())
+
+    config = DistillationConfig(teachers_read="noised")
+    data = DistillationSet(setup, teachers, noised, remembered=False, config=config)
+    assert data.teachers[0] is data.student
+
+
+def test_a_text_whose_words_noise_made_more_or_fewer_is_read_as_it_is_noised(setup):
+    setup, teachers = setup
+    one, other = setup.splits.train[:2]
+    split = replace(one, text="is it", spans=(), clean=one)
+    typo = replace(other, text=other.text.replace("i", "o", 1), clean=other)
+    data = DistillationSet(setup, teachers, [split, typo], remembered=False)
+    read = setup.encode([split, other], training=True)
+    assert ids(data.teachers[0]).equal(ids(read))
+
+
+def test_a_classifier_that_compares_no_words_always_sees_the_clean_text(setup):
+    setup, teachers = setup
+    one = setup.splits.train[0]
+    split = replace(one, text="is it", spans=(), clean=one)
+    setup.learner.task.needs_words = False
+    try:
+        data = DistillationSet(setup, teachers, [split], remembered=False)
+        hidden = DistillationConfig(hidden_weight=1.0)
+        compared = DistillationSet(setup, teachers, [split], remembered=False, config=hidden)
+    finally:
+        del setup.learner.task.needs_words
+    assert ids(data.teachers[0]).equal(ids(setup.encode([one], training=True)))
+    assert ids(compared.teachers[0]).equal(ids(compared.student))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -48,7 +49,11 @@ class NoiseConfig(BaseModel):
 
 @register("augmentation", "noise")
 class Noise:
-    """Noise a share of the examples, by the kinds that the config names, one after the other."""
+    """Noise a share of the examples, by the kinds that the config names, one after the other.
+
+    An example whose texts changed says what it was (`Example.clean`), so that a teacher can be
+    asked about that.
+    """
 
     Config = NoiseConfig
 
@@ -64,4 +69,10 @@ class Noise:
 
     def __call__(self, rng: random.Random) -> list[Example]:
         examples = self.examples if self.swap is None else self.swap(rng)
-        return [self.noiser(e, rng) if rng.random() < self.share else e for e in examples]
+        return [self._noised(e, rng) if rng.random() < self.share else e for e in examples]
+
+    def _noised(self, example: Example, rng: random.Random) -> Example:
+        noised = self.noiser(example, rng)
+        if noised.texts == example.texts:
+            return example
+        return replace(noised, clean=example.clean or example)

@@ -63,7 +63,8 @@ class SubtreeSwap:
         nodes: list[Node] = []
         self._copy(raw, example.nodes, 0, rng, text, nodes)
         text += raw[root.end :]
-        return replace(example, text=text.decode("utf-8"), nodes=tuple(nodes))
+        # Its words are others now, so what it was before noise no longer corresponds to it.
+        return replace(example, text=text.decode("utf-8"), nodes=tuple(nodes), clean=None)
 
     def _copy(
         self,

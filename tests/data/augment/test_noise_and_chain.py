@@ -7,7 +7,8 @@ import pytest
 from edgetext.core.errors import EdgetextError
 from edgetext.data.augment.chain import Chain, ChainConfig
 from edgetext.data.augment.noise import Noise, NoiseConfig
-from edgetext.data.example import Example, Span
+from edgetext.data.augment.subtrees import SubtreesConfig, SubtreeSwap
+from edgetext.data.example import Example, Node, Span
 from edgetext.recipe import Recipe
 
 CITIES = ["Paris", "Oslo", "New York", "Zürich"]
@@ -45,6 +46,21 @@ def test_a_chain_gives_each_what_the_one_before_made():
     assert {v.casefold() for v in values} == {c.casefold() for c in CITIES}
     assert sum(v.casefold() != CITIES[i % 4].casefold() for i, v in enumerate(values)) > 100
     assert "PARIS" in values and "paris" in values
+
+
+def test_a_noised_text_says_what_it_was_as_long_as_its_words_are_the_same():
+    noise = {"type": "noise", "share": 0.5, "typo": 1.0}
+    once = Chain(ChainConfig(of=[noise]), examples())(random.Random(1))
+    assert 50 < sum(e.clean is not None for e in once) < 150
+    assert all((e.clean or e) == old for e, old in zip(once, examples(), strict=True))
+    twice = Chain(ChainConfig(of=[noise, noise]), examples())(random.Random(1))
+    assert all((e.clean or e) == old for e, old in zip(twice, examples(), strict=True))
+    swapped = Chain(ChainConfig(of=[noise, {"type": "slots"}]), examples())(random.Random(1))
+    assert not any(e.clean for e in swapped)
+    tree = (Node("ask", 0, 1, 0),)
+    noised = [Example("b", None, nodes=tree, clean=Example("a", None, nodes=tree))]
+    (moved,) = SubtreeSwap(SubtreesConfig(), noised)(random.Random(1))
+    assert moved.text == "b" and moved.clean is None
 
 
 FIELDS = {
