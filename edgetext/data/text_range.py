@@ -43,14 +43,14 @@ class TextRange:
 
     def place(self, content: bytes) -> dict[str, Any]:
         """Give as JSON values where in `content` the range is, and what stands there."""
-        before, words = (
-            decoded(part) for part in (content[: self.start], content[self.start : self.end])
-        )
+        start, end = self.start, self.end
+        words = content[start:end].decode("utf-8", "replace")
+        before = start if content.isascii() else len(decoded(content[:start]))
         return {
-            "start": self.start,
-            "end": self.end,
-            "char_start": len(before),
-            "char_end": len(before) + len(words),
+            "start": start,
+            "end": end,
+            "char_start": before,
+            "char_end": before + len(words),
             "text": words,
         }
 

@@ -26,6 +26,7 @@ from edgetext.serving.exchange import (
     request_of,
     too_large,
 )
+from edgetext.serving.heads import Heads
 from edgetext.serving.live.page import evaluation_page
 from edgetext.serving.live.watching import Live
 from edgetext.serving.measures import KIND, Measures
@@ -80,6 +81,7 @@ class Application:
         self._token = None if token is None else b"Bearer " + token.encode()
         self.measures = Measures(served)
         self.shedding = Shedding(self._note_shed)
+        self.heads = Heads()
         self._live: Live | None = None
         self._routes = self._all_routes()
 
@@ -113,31 +115,32 @@ class Application:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             raise RuntimeError(f"{scope['type']}: only http is served")
-        response = await self.respond(request_of(scope), receive)
+        request = request_of(scope)
+        response = await self.respond(request, receive)
         if response is not None:
             await response.send(send)
+            self.note(request, response.status, response.error)
 
     async def respond(self, request: Request, receive: Receive | None = None) -> Response | None:
-        """Answer a request, and count it; None where the client is gone.
+        """Answer a request, which is noted once that is written; None where the client is gone,
+        which is noted here.
 
         receive: gives the body, as ASGI has it; None where the request has it already.
         """
-        error = ""
         try:
             response = await self._answer(request, receive)
         except RefusalError as refusal:
-            response, error = refused(refusal), refusal.sentence
+            response = refused(refusal)
         except DisconnectedError:
             self.note(request, CLIENT_GONE, "the client went away")
             return None
         except Exception as failure:
             # A failure of the model or of this program: who runs the server reads what it was.
             note(traceback.format_exc().rstrip())
-            error = error_of(failure)
             response = json_response({"error": FAILED}, HTTPStatus.INTERNAL_SERVER_ERROR)
+            response.error = error_of(failure)
         if request.model:
             response.headers += request.about()
-        self.note(request, response.status, error)
         return response
 
     async def _answer(self, request: Request, receive: Receive | None) -> Response:

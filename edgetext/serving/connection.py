@@ -11,18 +11,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, cast
-from urllib.parse import unquote
 
 import httptools
 from uvicorn import Config
 from uvicorn.server import ServerState
 
 from edgetext.serving.app import Application
+from edgetext.serving.eager import begun
 from edgetext.serving.exchange import Message, RefusalError, Request, Response, refused
 from edgetext.serving.incoming import Incoming
+from edgetext.serving.parsing import Requests
 from edgetext.serving.response_bytes import response_bytes
 from edgetext.serving.shedding import Door
 from edgetext.serving.waiting import Waiting
@@ -50,22 +50,21 @@ class Connection(asyncio.Protocol):
         self._shedding = self._app.shedding
         self._loop = _loop or asyncio.get_running_loop()
         self._server = server_state
-        self._parser = httptools.HttpRequestParser(self)
+        self._requests = Requests(self._app.heads, self._headed, self._next, self._loop.time)
         self._waiting: deque[Incoming] = deque()
-        # The one that is answered, and the one that is read.
+        # The one that is answered.
         self._current: Incoming | None = None
-        self._reading: Incoming | None = None
-        self._head = 0
         self._stays = True
         self._ended = False
         self._write_paused = False
-        self._since = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
         self._transport = cast(asyncio.Transport, transport)
+        # So that uvloop writes a response where it is made, and not at the end of a turn.
+        self._transport.set_write_buffer_limits(0)
         self._server.connections.add(self)  # type: ignore[arg-type]
-        self._since = self._loop.time()
+        self._answered = self._loop.time()
         self._timer = self._loop.call_later(SILENT_SECONDS, self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -73,20 +72,19 @@ class Connection(asyncio.Protocol):
         self._server.connections.discard(self)  # type: ignore[arg-type]
         self._timer.cancel()
         self._waiting.clear()
-        for incoming in (self._current, self._reading):
+        for incoming in (self._current, self._requests.reading):
             if incoming is not None:
                 incoming.gone = True
                 incoming.wake()
-        # The parser has this in it: both go at once, and do not wait for a search for cycles.
-        del self._parser
-        self._reading = None
+        self._requests.close()
 
     def eof_received(self) -> bool:
         """Answer what was asked before the client said that no more comes."""
         self._ended = True
-        if self._reading is not None:
-            self._reading.gone = True
-            self._reading.wake()
+        reading = self._requests.reading
+        if reading is not None:
+            reading.gone = True
+            reading.wake()
         return self._current is not None
 
     def pause_writing(self) -> None:
@@ -114,18 +112,12 @@ class Connection(asyncio.Protocol):
                 headers = self._server.default_headers
                 self._write(self._shedding.refuse(*refusing, headers, stays=True), True)
                 return
-        self._head += len(data)
-        while data:
-            try:
-                self._parser.feed_data(data)
-                break
-            except httptools.HttpParserUpgrade as upgrade:
-                data = self._without_upgrade() + data[upgrade.args[0] :]
-                self._parser = httptools.HttpRequestParser(self)
-            except httptools.HttpParserError:
-                self._refuse(HTTPStatus.BAD_REQUEST, "the request is not one of HTTP/1.1")
-                return
-        if self._reading is None and self._head > MOST_HEAD:
+        try:
+            self._requests.feed(data)
+        except httptools.HttpParserError:
+            self._refuse(HTTPStatus.BAD_REQUEST, "the request is not one of HTTP/1.1")
+            return
+        if self._requests.reading is None and self._requests.head > MOST_HEAD:
             status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
             self._refuse(status, f"the request's head has more than {MOST_HEAD:,} bytes")
         else:
@@ -133,73 +125,16 @@ class Connection(asyncio.Protocol):
             self._next()
             self._slow_down()
 
-    # What httptools calls.
-
-    def on_message_begin(self) -> None:
-        """Begin a request."""
-        self._url = b""
-        self._headers: dict[bytes, bytes] = {}
-        self._arrival = time.perf_counter()
-        self._since = self._loop.time()
-
-    def on_url(self, url: bytes) -> None:
-        """Take a part of the address."""
-        self._url += url
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header; of one that comes twice the last, as of a dictionary of them."""
-        self._headers[name.lower()] = value
-
-    def on_headers_complete(self) -> None:
-        """Make the request, whose body comes next."""
-        parser, path = self._parser, path_of(self._url)
-        if parser.should_upgrade():
-            if parser.get_method() == b"CONNECT":
-                raise ValueError("no proxy")
-            return
-        request = Request(parser.get_method().decode(), path, self._headers, self._arrival)
-        incoming = Incoming(request)
-        incoming.keeps_alive = parser.should_keep_alive() and parser.get_http_version() != "1.0"
-        incoming.expects = self._headers.get(b"expect", b"").lower() == b"100-continue"
-        self._reading = incoming
+    def _headed(self, incoming: Incoming, url: bytes) -> None:
+        """Let a request wait, whose head is there."""
         self._waiting.append(incoming)
-        if request.method == "POST":
-            incoming.door = self._shedding.doors.get(self._url)
-
-    def on_body(self, body: bytes) -> None:
-        """Take a part of the body."""
-        if self._reading is not None:
-            self._reading.add(body)
-
-    def on_message_complete(self) -> None:
-        """End a request."""
-        incoming, self._reading, self._head = self._reading, None, 0
-        if incoming is not None:
-            incoming.complete = True
-            incoming.wake()
-            self._next()
-
-    def _without_upgrade(self) -> bytes:
-        """Give the head of a request that asks for another protocol, without that wish.
-
-        This one may stay, by RFC 9110 (7.8); the client of Java's own library asks for HTTP/2 in
-        this way unless it is told not to. httptools takes what follows the head for the other one,
-        a body, too.
-        """
-        headers = {**self._headers}
-        headers.pop(b"upgrade", None)
-        closes = b"close" in headers.pop(b"connection", b"").lower()
-        rows = [b"%s: %s\r\n" % row for row in headers.items()]
-        rows += [b"connection: close\r\n"] if closes else []
-        method = self._parser.get_method()
-        return b"%s %s HTTP/1.1\r\n%s\r\n" % (method, self._url, b"".join(rows))
-
-    # What is done with requests.
+        if incoming.request.method == "POST":
+            incoming.door = self._shedding.doors.get(url)
 
     def _is_idle(self) -> bool:
         """Tell whether what comes next is the begin of a request, to be answered at once."""
         return (
-            self._head == 0
+            self._requests.head == 0
             and self._current is None
             and not self._waiting
             and self._stays
@@ -216,7 +151,13 @@ class Connection(asyncio.Protocol):
                     self._shed(incoming, incoming.door, full)
                     continue
             self._current = incoming
-            task = self._loop.create_task(self._answer(self._current))
+            answer = self._answer(incoming)
+            if incoming.complete and incoming.door is not None and incoming.door.is_idle():
+                rest = begun(answer)
+                if rest is None:
+                    continue
+                answer = rest
+            task = self._loop.create_task(answer)
             self._server.tasks.add(task)
             task.add_done_callback(self._server.tasks.discard)
 
@@ -238,13 +179,13 @@ class Connection(asyncio.Protocol):
         self._transport.write(response)
         self._server.total_requests += 1
         if stays:
-            self._since = self._loop.time()
+            self._answered = self._loop.time()
         else:
             self._transport.close()
 
     def _slow_down(self) -> None:
         """Read no more while much of a body, or a request, waits."""
-        reading = self._reading
+        reading = self._requests.reading
         if self._waiting or (reading is not None and reading.unread > MOST_UNREAD):
             self._transport.pause_reading()
 
@@ -258,7 +199,6 @@ class Connection(asyncio.Protocol):
         request = incoming.request
         if incoming.refusal is not None:
             response: Response | None = refused(incoming.refusal)
-            self._app.note(request, incoming.refusal.status, incoming.refusal.sentence)
         elif incoming.complete:
             request.body = incoming.take()
             response = await self._app.respond(request)
@@ -268,6 +208,7 @@ class Connection(asyncio.Protocol):
         incoming.leave()
         self._current = None
         if self._transport.is_closing():
+            self._note(request, response)
             return
         if response is None:
             # No request to the end; what comes behind it may say why.
@@ -285,10 +226,16 @@ class Connection(asyncio.Protocol):
             ),
             stays,
         )
-        if not stays:
-            return
-        self._next()
-        self._read_on()
+        # Nobody waits for this.
+        self._note(request, response)
+        if stays:
+            self._next()
+            self._read_on()
+
+    def _note(self, request: Request, response: Response | None) -> None:
+        """Note what was answered."""
+        if response is not None:
+            self._app.note(request, response.status, response.error)
 
     async def _receive(self, incoming: Incoming) -> Message:
         """Give the next part of a body, as ASGI has it."""
@@ -307,30 +254,24 @@ class Connection(asyncio.Protocol):
     def _refuse(self, status: HTTPStatus, sentence: str) -> None:
         """Answer what is no request, after those that were before it, and close."""
         self._transport.pause_reading()
-        if self._reading is not None:
+        reading, self._requests.reading = self._requests.reading, None
+        if reading is not None:
             # It will not end; it was begun, and says so itself, or was not.
-            self._reading.gone = True
-            self._reading.wake()
-            if self._reading in self._waiting:
-                self._waiting.remove(self._reading)
-            self._reading = None
+            reading.gone = True
+            reading.wake()
+            if reading in self._waiting:
+                self._waiting.remove(reading)
         request = Request("", "", {}, time.perf_counter())
         self._waiting.append(Incoming(request, RefusalError(status, sentence)))
         self._next()
 
     def _look(self) -> None:
         """Close the connection where it has been silent, or a request's head took too long."""
-        silent = self._loop.time() - self._since
-        most = HEAD_SECONDS if self._head else SILENT_SECONDS
-        unread = self._reading is not None and not self._reading.gone
+        requests = self._requests
+        silent = self._loop.time() - max(self._answered, requests.since)
+        most = HEAD_SECONDS if requests.head else SILENT_SECONDS
+        unread = requests.reading is not None and not requests.reading.gone
         if self._current is None and not unread and silent >= most:
             self._transport.close()
             return
         self._timer = self._loop.call_later(max(most - silent, 1.0), self._look)
-
-
-@lru_cache(256)
-def path_of(url: bytes) -> str:
-    """Give the path of a request's address; httptools.HttpParserError where there is none."""
-    path: str = (httptools.parse_url(url).path or b"").decode("ascii")
-    return unquote(path) if "%" in path else path

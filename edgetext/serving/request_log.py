@@ -14,10 +14,8 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, TextIO
 
-from pydantic_core import to_json
-
 from edgetext.data.text_range import decoded
-from edgetext.serving.exchange import Request
+from edgetext.serving.exchange import Request, to_json
 from edgetext.serving.notes import note
 
 # Seconds that lines wait for others, to be written together.

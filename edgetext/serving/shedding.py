@@ -61,6 +61,15 @@ class Door:
         waiting.let_in()
         return None
 
+    def is_idle(self) -> bool:
+        """Tell whether a request that goes in now is answered where it is read, by whom it asks."""
+        only = self._only
+        return (
+            only is not None
+            and only.split is None
+            and (self._asked or only.serving).waiting.is_idle()
+        )
+
     def shut(self) -> Waiting | None:
         """Give who is full, where all are whom a request may ask; None where one has room."""
         each = self._waiting()

@@ -100,6 +100,10 @@ class Waiting:
     def __len__(self) -> int:
         return len(self._jobs)
 
+    def is_idle(self) -> bool:
+        """Tell whether one text that comes now is answered where it comes."""
+        return not (self._busy or self._threaded) and self.at_once == 1
+
     def full(self) -> bool:
         """Tell whether one more is refused."""
         waiting = len(self._jobs) + self._coming
@@ -135,6 +139,8 @@ class Waiting:
         if not texts:
             return []
         loop = asyncio.get_running_loop()
+        if self.is_idle() and len(texts) == 1:
+            return self._answer_now(texts, run, deadline, loop)
         if self._threaded and self._thread is None:
             self._thread = ThreadPoolExecutor(1, f"model-{self.name}")
         job = Job(texts, run, deadline, loop.create_future())
@@ -145,7 +151,7 @@ class Waiting:
             if self._thread is not None:
                 self._hand_over(loop, self._thread)
             elif self.at_once == 1:
-                # What comes before the loop's next turn waits for that one.
+                # Of several texts the first is answered at once, too.
                 self._turn(loop)
             else:
                 loop.call_soon(self._turn, loop)
@@ -165,6 +171,20 @@ class Waiting:
         self._closed = True
         if not self._busy:
             self._end_thread()
+
+    def _answer_now(
+        self, texts: Sequence[Text], run: Run, deadline: float, loop: asyncio.AbstractEventLoop
+    ) -> Sequence[Any]:
+        """Answer one text before which none waits: a turn of its own, without a job."""
+        self._began, self._coming = self._clock(), 0
+        if deadline < self._began:
+            raise _late()
+        # What comes before the loop's next turn waits for that one, after a failure, too.
+        self._busy = True
+        loop.call_soon(self._turn, loop)
+        results = run(texts)
+        self._ran = len(results)
+        return results
 
     def _end_thread(self) -> None:
         if self._thread is not None:

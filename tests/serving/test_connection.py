@@ -105,6 +105,30 @@ def test_a_connection_is_kept_and_answers_have_a_date(connected):
         assert "date" in response[1] and "connection" not in response[1]
 
 
+def test_several_texts_of_one_request_are_answered_where_nobody_waits(connected):
+    reader = Reader(connected)
+    texts = [f"text {number}" for number in range(5)]
+    body = json.dumps({"texts": texts}).encode()
+    head = b"POST /v1/predict HTTP/1.1\r\nhost: a\r\ncontent-length: %d\r\n\r\n" % len(body)
+    for _ in range(3):
+        connected.sendall(head + body)
+        status, _, content = reader.response()
+        assert status == 200
+        assert [one["text"] for one in json.loads(content)["answers"]] == texts
+
+
+def test_what_was_answered_is_counted_when_the_answer_is_there(serve, classify_files):
+    app = serve(classify_files.onnx).application
+    with listening(app) as where, socket.create_connection(where, timeout=20) as client:
+        reader = Reader(client)
+        for number in range(1, 4):
+            client.sendall(request())
+            assert text_of(reader.response()) == TEXT
+            client.sendall(request(method=b"GET", path=b"/metrics"))
+            line = f'status="200"}} {number}.0'
+            assert line in reader.response()[2].decode()
+
+
 def test_requests_that_are_sent_at_once_are_answered_in_their_order(connected):
     texts = [f"text {number}" for number in range(50)]
     connected.sendall(b"".join(map(request, texts)))
