@@ -56,12 +56,12 @@ def confusion_in_words(one: Confusion) -> str:
 def issues_in_words(report: ErrorReport) -> str:
     """Say how many labels are likely wrong, and by what they were judged."""
     if report.issues is None:
-        return "Texts of this task have no one label of several, so labels were not judged."
+        return "Texts of this task have no label as a whole, so labels were not judged."
     if report.split == "train":
         judge = f"by other texts of the split ({report.compared})"
     else:
         judge = "by the model's own scores, which has not learned from them"
-    return f"{len(report.issues):,} of {report.texts:,} labels, {judge}; the surest first."
+    return f"{len(report.issues):,} labels of {report.texts:,} texts, {judge}; the surest first."
 
 
 def _confusions(report: ErrorReport) -> str:

@@ -29,7 +29,7 @@ class ErrorReport:
     metrics: 0 to 1, unless their names say otherwise. confusions: groups of labels, the most
     confused first. mistakes: all, the worst first; neighbors: of each of the first of them the
     nearest training texts, by vectors that `compared` names. issues: labels of the split that are
-    likely wrong, the surest first; None where the task has no one label a text.
+    likely wrong, the surest first; None where the task has no label for a text as a whole.
     """
 
     model: str
@@ -148,9 +148,9 @@ def _neighbors(
 def _issues(
     model: Measured, examples: Sequence[Example], known: TextVectors | None
 ) -> list[LabelIssue] | None:
-    """Find likely label errors where each text has one of several labels."""
+    """Find likely label errors where texts have labels as a whole."""
     labels = model.predictor.metadata.labels["intent"]
-    if not labels or any(example.intents is not None for example in examples):
+    if not labels:
         return None
     if known is not None:
         return of_vectors(examples, known)

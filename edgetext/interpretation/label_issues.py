@@ -10,8 +10,10 @@ vectors, the like texts around each one.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -31,8 +33,8 @@ _log = logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class LabelIssue:
-    """number: the example's place among all. given: its label, likelier: another; confidence: how
-    probable the given label is, 0 to 1."""
+    """number: the example's place among all. given: its label, likelier: another, or "not LABEL"
+    where a text may have several; confidence: how probable what is given is, 0 to 1."""
 
     number: int
     example: Example
@@ -47,9 +49,15 @@ def of_answers(
     """Find labels that the scores of a model speak against, which has not learned from the texts.
 
     labels: that the model has; examples of others are not judged. The surest issue comes first;
-    none where answers have no score for each label.
+    none where answers have no score for each label. Where a text may have several labels, each of
+    them is judged by itself.
     """
     scores = [getattr(answer, "scores", {}) for answer in answers]
+    if _are_of_several(examples):
+        rows = [n for n in range(len(examples)) if len(scores[n]) == len(labels)]
+        return _of_each_label(
+            examples, rows, labels, lambda label, _: np.array([scores[n][label] for n in rows])
+        )
     rows = [
         n
         for n, example in enumerate(examples)
@@ -63,7 +71,10 @@ def of_answers(
 
 def of_vectors(examples: Sequence[Example], vectors: TextVectors) -> list[LabelIssue]:
     """Find labels that other texts speak against, whatever has learned from them; the surest issue
-    first. A label of fewer texts than FOLDS is not judged."""
+    first. A label of fewer texts than FOLDS is not judged. Where a text may have several labels,
+    each of them is judged by itself."""
+    if _are_of_several(examples):
+        return _of_several(examples, vectors)
     counts: dict[str, list[int]] = {}
     for number, example in enumerate(examples):
         if example.intent is not None:
@@ -74,10 +85,62 @@ def of_vectors(examples: Sequence[Example], vectors: TextVectors) -> list[LabelI
         return []
     numbers = {label: place for place, label in enumerate(labels)}
     given = np.array([numbers[str(examples[n].intent)] for n in rows])
-    values = vectors.values[rows]
     _log.info("judging %s labels by other texts", f"{len(rows):,}")
-    judge = _by_regression if isinstance(values, np.ndarray) else _by_neighbors
-    return _issues(examples, rows, labels, judge(values, given, len(labels)))
+    chances = _judge(vectors.values[rows])(given, len(labels))
+    return _issues(examples, rows, labels, chances)
+
+
+def _are_of_several(examples: Sequence[Example]) -> bool:
+    """Tell whether texts may have none, one or several labels."""
+    return any(example.intents is not None for example in examples)
+
+
+def _of_several(examples: Sequence[Example], vectors: TextVectors) -> list[LabelIssue]:
+    """Do what `of_vectors` does where a text may have several labels."""
+    counts = Counter(label for example in examples for label in example.text_labels or ())
+    # Of a label that all texts have, or all but two, there is nothing to learn.
+    labels = sorted(x for x, n in counts.items() if FOLDS <= n <= len(examples) - FOLDS)
+    _log.info("judging %s labels of %s texts by others", len(labels), f"{len(examples):,}")
+    judge = _judge(vectors.values) if labels else None
+    return _of_each_label(
+        examples,
+        range(len(examples)),
+        labels,
+        lambda _, given: judge(given, 2)[:, 1] if judge is not None else given,
+    )
+
+
+def _of_each_label(
+    examples: Sequence[Example],
+    rows: Sequence[int],
+    labels: Sequence[str],
+    chance: Callable[[str, np.ndarray], np.ndarray],
+) -> list[LabelIssue]:
+    """Judge of each label whether texts have it. chance: how probable that is of each of the rows,
+    float[N], of a label and of who has it by the data, int64[N]."""
+    issues = []
+    for label in labels:
+        given = np.array([label in (examples[n].text_labels or ()) for n in rows], np.int64)
+        if not 0 < given.sum() < len(given):
+            continue
+        has = chance(label, given)
+        words = (f"not {label}", label)
+        for place, confidence in _unlikely(given, np.stack([1 - has, has], axis=1)):
+            is_given, number = int(given[place]), rows[place]
+            issues.append(
+                LabelIssue(
+                    number, examples[number], words[is_given], words[1 - is_given], confidence
+                )
+            )
+    return sorted(issues, key=lambda issue: (issue.confidence, issue.number))
+
+
+def _judge(values: Any) -> Callable[[np.ndarray, int], np.ndarray]:
+    """Give what judges labels int64[N] of so many kinds, by vectors of the texts: float[N, C]."""
+    if isinstance(values, np.ndarray):
+        return partial(_by_regression, values)
+    vectors = TextVectors(values, "")
+    return partial(_by_neighbors, *nearest(vectors, vectors, NEIGHBORS + 1))
 
 
 def _by_regression(values: Any, given: np.ndarray, labels: int) -> np.ndarray:
@@ -94,10 +157,11 @@ def _by_regression(values: Any, given: np.ndarray, labels: int) -> np.ndarray:
     return chances
 
 
-def _by_neighbors(values: Any, given: np.ndarray, labels: int) -> np.ndarray:
-    """Give float[N, C], each row by the labels of the most like texts but itself."""
-    vectors = TextVectors(values, "")
-    numbers, cosines = nearest(vectors, vectors, NEIGHBORS + 1)
+def _by_neighbors(
+    numbers: np.ndarray, cosines: np.ndarray, given: np.ndarray, labels: int
+) -> np.ndarray:
+    """Give float[N, C], each row by the labels of the most like texts but itself. numbers, cosines:
+    [N, K], of these texts."""
     says = np.exp(SHARPNESS * (cosines.astype(np.float64) - 1))
     says[numbers == np.arange(len(given))[:, None]] = 0
     chances = np.full((len(given), labels), SMALLEST)
@@ -110,11 +174,24 @@ def _by_neighbors(values: Any, given: np.ndarray, labels: int) -> np.ndarray:
 def _issues(
     examples: Sequence[Example], rows: Sequence[int], labels: Sequence[str], chances: np.ndarray
 ) -> list[LabelIssue]:
-    """Choose as many labels as confident learning counts wrong ones, the least probable first."""
-    from cleanlab.filter import find_label_issues
-
+    """Give the labels, of one a text, that confident learning finds wrong."""
     numbers = {label: place for place, label in enumerate(labels)}
     given = np.array([numbers[str(examples[n].intent)] for n in rows])
+    issues = []
+    for place, confidence in _unlikely(given, chances):
+        number, likelier = rows[place], labels[int(chances[place].argmax())]
+        issues.append(
+            LabelIssue(number, examples[number], labels[given[place]], likelier, confidence)
+        )
+    return issues
+
+
+def _unlikely(given: np.ndarray, chances: np.ndarray) -> list[tuple[int, float]]:
+    """Choose as many labels as confident learning counts wrong ones and another is likelier than,
+    the least probable first: their places, and how probable they are. given: int64[N]; chances:
+    float[N, C]."""
+    from cleanlab.filter import find_label_issues
+
     chances = chances / chances.sum(axis=1, keepdims=True)
     if len(set(given.tolist())) < 2:
         return []
@@ -128,13 +205,6 @@ def _issues(
             return_indices_ranked_by="self_confidence",
             n_jobs=1,
         )
-    issues = []
-    for place in chosen:
-        best = int(chances[place].argmax())
-        if best != given[place]:
-            confidence = float(chances[place][given[place]])
-            number = rows[place]
-            issues.append(
-                LabelIssue(number, examples[number], labels[given[place]], labels[best], confidence)
-            )
-    return issues
+    return [
+        (int(x), float(chances[x][given[x]])) for x in chosen if chances[x].argmax() != given[x]
+    ]

@@ -9,6 +9,7 @@ from edgetext.data.example import Example
 from edgetext.interpretation.label_issues import of_answers, of_vectors
 from edgetext.interpretation.vectors import TextVectors
 from edgetext.tasks.answers.labels import LabelAnswer
+from edgetext.tasks.answers.multi_label import LabelsAnswer
 
 pytest.importorskip("cleanlab", reason="it is of the extra `errors`")
 LABELS = ["flight", "hotel", "weather"]
@@ -59,3 +60,50 @@ def test_nothing_to_judge():
     assert of_answers([Example("a", "flight")], [LabelAnswer("flight")], LABELS) == []
     alone = TextVectors(np.eye(2, dtype=np.float32), "")
     assert of_vectors([Example("a", "x"), Example("b", "y")], alone) == []
+
+
+def several(count=200, share=0.05):
+    """Examples with any of three labels each, a point of theirs, and which of them have one label
+    too many or too few, of (number, label)."""
+    rng, chance = random.Random(2), np.random.default_rng(2)
+    truth = [{x for x in LABELS if rng.random() < 0.4} for _ in range(count)]
+    wrong = {(n, rng.choice(LABELS)) for n in rng.sample(range(count), round(share * count))}
+    given = [t ^ {x for m, x in wrong if m == n} for n, t in enumerate(truth)]
+    points = np.array([[x in t for x in LABELS] for t in truth]) + chance.normal(0, 0.1, (count, 3))
+    examples = [
+        Example(f"text {n}", None, intents=tuple(sorted(labels))) for n, labels in enumerate(given)
+    ]
+    return examples, points.astype(np.float32), wrong
+
+
+def planted_and_listed(issues, wrong):
+    listed = {(issue.number, issue.likelier.removeprefix("not ")) for issue in issues}
+    assert all(
+        {x.given, x.likelier} == {y := x.likelier.removeprefix("not "), f"not {y}"} for x in issues
+    )
+    return len(listed & wrong), len(listed - wrong)
+
+
+@pytest.mark.parametrize("kind", ["dense", "sparse"])
+def test_each_of_several_labels_is_judged_by_other_texts(kind):
+    examples, points, wrong = several()
+    values = points
+    if kind == "sparse":
+        from scipy.sparse import csr_matrix
+
+        centered = points - 0.4
+        values = csr_matrix(centered / np.linalg.norm(centered, axis=1, keepdims=True))
+    issues = of_vectors(examples, TextVectors(values, "points"))
+    right, more = planted_and_listed(issues, wrong)
+    assert right >= 0.8 * len(wrong) and more <= 3
+    assert [i.confidence for i in issues] == sorted(i.confidence for i in issues)
+
+
+def test_each_of_several_labels_is_judged_by_scores():
+    examples, points, wrong = several()
+    chances = 1 / (1 + np.exp(-8 * (points - 0.5)))
+    answers = [LabelsAnswer({}, scores=dict(zip(LABELS, row, strict=True))) for row in chances]
+    right, more = planted_and_listed(of_answers(examples, answers, LABELS), wrong)
+    assert right >= 0.8 * len(wrong) and more <= 3
+    # Without scores, as of a file that says no more than the answer, nothing is judged.
+    assert of_answers(examples, [LabelsAnswer({})] * len(examples), LABELS) == []
