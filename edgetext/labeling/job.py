@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.labeling.output import Answer, Output
 from edgetext.labeling.source import Chunk, Source
 from edgetext.predictor import Predictor, load
+from edgetext.tasks.answers.labels import IN_SCOPE
 
 # So many texts are asked at once: answers of many labels take much memory until they are written.
 _AT_ONCE = 1024
@@ -46,10 +47,23 @@ class Question:
                 f"{self.model}: its task {metadata.task} does not say the types of its answers; "
                 "add `json_types` to its class"
             )
+        types = _of_outputs(types, metadata.fields.get("outputs", ()))
         fields = {name: kind for name, kind in types.items() if name != "scores"}
         fields[TRUNCATED] = bool
         fields |= {name: kind for name, kind in types.items() if name == "scores"}
         return {self.prefix + name: kind for name, kind in fields.items()}
+
+
+def _of_outputs(types: Mapping[str, Any], outputs: Sequence[str]) -> dict[str, Any]:
+    """The types without `in_scope` of a file, or of a part of one, that does not tell it."""
+    kept: dict[str, Any] = {}
+    for name, kind in types.items():
+        prefix = f"{name}."
+        if isinstance(kind, dict) and any(output.startswith(prefix) for output in outputs):
+            kind = _of_outputs(kind, [x.removeprefix(prefix) for x in outputs])
+        if name != IN_SCOPE or IN_SCOPE in outputs:
+            kept[name] = kind
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

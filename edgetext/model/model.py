@@ -182,7 +182,7 @@ class Model:
         head = self.network.head
         if isinstance(head, Head) and head.outputs:
             return (*head.outputs, "truncated")
-        return self.learner.task.outputs
+        return self.learner.outputs
 
     def metadata(self) -> Metadata:
         """Return what an artifact made of it says of itself, but for its runtime's fields."""

@@ -47,6 +47,11 @@ class Calibration:
             return None
         return [self.score if label == self.outside else 0.0 for label in labels]
 
+    def outside_number(self, labels: Sequence[str]) -> int | None:
+        """Give the place of `outside` among the labels that a model answers (see `names`); None
+        where there is no such."""
+        return None if self.outside is None else self.names(labels).index(self.outside)
+
     @property
     def beside(self) -> float | None:
         """The score of the label that the network has none of; None where there is no such."""

@@ -23,6 +23,11 @@ class Learner(Learning, Reading, Explained):
         others."""
         return self
 
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The outputs of a file, in their order, "truncated" last; by default those of its task."""
+        return self.task.outputs
+
     def calibrated(self, calibration: Calibration) -> Self:
         """Give the learner of a model whose scores are changed in this way; EdgetextError where it
         has no probabilities of one label among several."""

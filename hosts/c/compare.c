@@ -99,6 +99,7 @@ bool et_compare(const char *path, const json *row, const description *about,
     const json *intent = et_json_of_kind(et_json_member(row, "intent"), JSON_NUMBER);
     const json *score = et_json_of_kind(et_json_member(row, "score"), JSON_NUMBER);
     const json *truncated = et_json_member(row, "truncated");
+    const json *in_scope = et_json_member(row, "in_scope");
     differs->text[0] = '\0';
     if (about->has_intent && (!intent || !intent->whole)) return damaged(path, "intent", error);
     if (!score) return damaged(path, "score", error);
@@ -113,6 +114,9 @@ bool et_compare(const char *path, const json *row, const description *about,
     else if (!is_near(answer->score, score->number))
         snprintf(differs->text, sizeof differs->text, "score %g, expected %g",
                  (double)answer->score, score->number);
+    else if (in_scope && answer->in_scope != (in_scope->kind == JSON_TRUE))
+        snprintf(differs->text, sizeof differs->text, "in_scope %d, expected %d",
+                 answer->in_scope, in_scope->kind == JSON_TRUE);
     else if (answer->truncated != (truncated->kind == JSON_TRUE))
         snprintf(differs->text, sizeof differs->text, "truncated %d, expected %d",
                  answer->truncated, !answer->truncated);

@@ -84,8 +84,11 @@ static bool decode_spans(const description *about, size_t size, edgetext_answer 
 
 bool et_decode(const description *about, size_t size, edgetext_answer *answer, edgetext_error *error) {
     const edgetext_output *truncated = output(answer, "truncated", EDGETEXT_INT32);
+    const edgetext_output *in_scope = output(answer, "in_scope", EDGETEXT_INT32);
     answer->intent = -1;
     answer->score = 1;
+    answer->in_scope = -1;
+    if (in_scope && in_scope->count) answer->in_scope = *(const int32_t *)in_scope->data != 0;
     bool is_read = about->has_intent || about->has_labels || about->has_spans;
     if (truncated && truncated->count)
         answer->truncated = *(const int32_t *)truncated->data != 0;

@@ -68,7 +68,8 @@ typedef struct {
  *
  * intent: the likeliest label of the text; -1 in a task without one. score: its probability; of
  * several labels a text how sure the least sure decision is; else 1. scores: of each label, in the
- * order of edgetext_intent. outputs: all tensors, for tasks that this host does not put names to. */
+ * order of edgetext_intent. in_scope: 1 where the text is about something that the labels say, 0 where
+ * it is not, -1 of a file that does not tell. outputs: all tensors, for tasks that this host does not put names to. */
 typedef struct {
     int intent;
     float score;
@@ -77,6 +78,7 @@ typedef struct {
     edgetext_span *spans;
     size_t span_count;
     bool truncated;
+    int in_scope;
     edgetext_output *outputs;
     size_t output_count;
     void *owned;

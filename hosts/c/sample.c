@@ -46,6 +46,7 @@ static void print_answer(const edgetext_model *model, const edgetext_answer *ans
         putchar('\n');
     }
     if (answer->intent < 0 && answer->spans && !answer->span_count) printf("nothing\n");
+    if (!answer->in_scope) printf("out of scope\n");
     if (answer->truncated) printf("truncated\n");
     if (!answer->score_count && !answer->spans)
         for (size_t i = 0; i < answer->output_count; i++) print_tensor(&answer->outputs[i]);

@@ -1,12 +1,17 @@
 """`edgetext calibrate` writes what its files answer by, in every runtime."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import edgetext
+from edgetext.labeling.job import Question
+from edgetext.model.contract import write_golden
 from edgetext.model.model import Model
+from edgetext.predictor import as_array
+from edgetext.serving.tensors import joined_outputs
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import judge
 from edgetext.training.splits import load_split
@@ -31,15 +36,61 @@ def test_all_runtimes_answer_by_it(calibrated, classify):
     for text in TEXTS:
         one, *others = [model.predict(text) for model in models]
         assert list(one.scores)[-1] == "oos" and sum(one.scores.values()) == pytest.approx(1)
+        assert one.in_scope is (one.intent != "oos")
         for other in others:
-            assert other.intent == one.intent
+            assert (other.intent, other.in_scope) == (one.intent, one.in_scope)
             assert np.allclose(list(other.scores.values()), list(one.scores.values()), atol=1e-5)
     before = edgetext.load(classify).predict(TEXTS[0])
-    assert "oos" not in before.scores
+    assert "oos" not in before.scores and before.in_scope is None
+    asked = [*TEXTS, *known(path)]
+    assert {models[1].predict(text).in_scope for text in asked} == {True, False}
+    pte, onnx = sorted(exported.files, key=lambda file: file.suffix, reverse=True)
+    for file in (pte, onnx):
+        outputs = edgetext.load(file).metadata.fields["outputs"]
+        assert outputs == ["scores", "in_scope", "truncated"]
+        assert all("in_scope" in row for row in golden_of(file))
     # The others keep their order, whatever the temperature.
     ranked = sorted(before.scores, key=before.scores.get)
     after = models[0].predict(TEXTS[0]).scores
     assert [x for x in sorted(after, key=after.get) if x != "oos"] == ranked
+
+
+def known(checkpoint):
+    """Texts of the data that a model learned from, most of which it knows."""
+    return [e.text for e in load_split(Model.load(checkpoint).recipe(), "valid")][:20]
+
+
+def golden_of(file):
+    """The rows of a file's golden examples."""
+    predictor = edgetext.load(file)
+    return json.loads(write_golden(predictor.golden, predictor.metadata))
+
+
+def test_a_joint_file_tells_it_between_scores_and_spans(joint, tmp_path):
+    """Where hosts that look for scores first and spans last still have both."""
+    model = edgetext.calibrate(joint, false_alarms=0.3).model
+    model.save(tmp_path / "j.pt")
+    (file,) = edgetext.export(tmp_path / "j.pt", target="server").files
+    (batch,) = edgetext.export(tmp_path / "j.pt", target="server", batch=True).files
+    one, several = edgetext.load(file), edgetext.load(batch)
+    assert one.metadata.fields["outputs"] == ["scores", "in_scope", "spans", "truncated"]
+    asked = [*TEXTS, *known(joint)]
+    for answers in ([one.predict(text) for text in asked], several.predict_many(asked)):
+        assert [answer.in_scope for answer in answers] == [x.intent != "oos" for x in answers]
+        assert {answer.in_scope for answer in answers} == {True, False}
+    question = Question(file)
+    assert question.types(one)["in_scope"] is bool
+    assert "in_scope" not in question.types(edgetext.load(joint))
+    each = [several.session.run(as_array(text.encode(), 64)) for text in TEXTS]
+    (told,) = joined_outputs(several.session.outputs, each, ["in_scope"]).values()
+    assert told.dtype == np.int32 and told.shape == (len(TEXTS),)
+
+
+def test_an_answer_out_of_scope_says_so(calibrated):
+    path, _ = calibrated
+    outside = next(a for a in map(edgetext.load(path).predict, TEXTS) if not a.in_scope)
+    assert outside.json_answer(b"")["in_scope"] is False and "out of scope" in outside.as_line(b"")
+    assert not outside.fault(9) and replace(outside, in_scope=True).fault(9)
 
 
 def test_no_more_texts_than_wanted_are_taken_for_others(calibrated):

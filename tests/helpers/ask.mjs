@@ -48,8 +48,9 @@ function scripted(vector) {
   return new Runtime((feeds, call) => {
     const output = outputs[Math.min(call, outputs.length - 1)];
     if ("throws" in output) throw output.throws;
-    const { scores, spans, dims, truncated } = output;
+    const { scores, spans, dims, truncated, in_scope: inside } = output;
     return {
+      ...(inside !== undefined && { in_scope: { data: Int32Array.of(inside), dims: [1] } }),
       scores: { data: Float32Array.from(scores), dims: [1, scores.length] },
       spans: { data: Int32Array.from(spans), dims },
       truncated: { data: Int32Array.of(truncated), dims: [1] },

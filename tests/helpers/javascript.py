@@ -104,6 +104,8 @@ def _fields(answer: dict[str, Any], place: Callable[[dict[str, Any]], Any]) -> d
     if "noAnswer" in answer:
         read |= {**(place(answer["answer"]) if answer["answer"] else {})}
         read["no_answer"] = answer["noAnswer"]
+    if "inScope" in answer:
+        read["in_scope"] = answer["inScope"]
     if {"intent", "noAnswer"} & answer.keys():
         read["score"] = answer["score"]
     return read

@@ -73,7 +73,7 @@ def test_answers_are_those_of_the_phone(tmp_path, name):
 def as_on_the_phone(got: dict[str, Any]) -> dict[str, Any]:
     """An answer in the words of the vectors."""
     spans = [[s["label"], s["start"], s["end"], s["text"]] for s in got.get("spans", [])]
-    read = {"intent": None, **got, "spans": spans}
+    read = {"intent": None, **got, "spans": spans, "in_scope": got.get("inScope")}
     if "labels" in got:
         read["labels"] = [[label["label"], label["score"]] for label in got["labels"]]
     return read

@@ -40,6 +40,12 @@ SEVERAL: dict[str, Any] = {
 }
 
 
+CALIBRATED: dict[str, Any] = {
+    "labels": {"intent": ["trip", "oos"], "slots": ["city", "time"]},
+    "outputs": ["scores", "in_scope", "spans", "truncated"],
+}
+
+
 def vectors() -> dict[str, list[dict[str, Any]]]:
     """File name -> vectors."""
     return {
@@ -230,10 +236,13 @@ def output(
     spans: list[int] | None = None,
     truncated: bool = False,
     dims: list[int] | None = None,
+    in_scope: int | None = None,
 ) -> dict[str, Any]:
     """Write down what a model gave; dims is the shape of the spans, which are flat here."""
     flat = spans or []
+    told = {} if in_scope is None else {"in_scope": in_scope}
     return {
+        **told,
         "scores": scores,
         "spans": flat,
         "dims": dims or [1, len(flat) // 3, 3],
@@ -397,6 +406,21 @@ def decode() -> list[dict[str, Any]]:
         ),
         ("spans cut", "a", description(), output([1, 0], [0, 0]), {"error": "2 numbers for spans"}),
         ("classify", "a", description(task="classify"), output([0.0, 1.0]), {"spans": []}),
+        (
+            "in scope",
+            "a",
+            description(**CALIBRATED),
+            output([0.75, 0.25], [1, 0, 1], in_scope=1),
+            {"intent": "trip", "in_scope": True, "spans": [["time", 0, 1, "a"]]},
+        ),
+        (
+            "out of scope",
+            "a",
+            description(**CALIBRATED),
+            output([0.25, 0.75], in_scope=0),
+            {"intent": "oos", "in_scope": False, "score": 0.75, "spans": []},
+        ),
+        ("scope not told", "a", description(), output([0.5, 0.25]), {"in_scope": None}),
         ("too few scores", "a", description(), output([1.0]), {"error": "1 scores for 2"}),
         ("slot beyond", "a", description(), output([1, 0], [2, 0, 1]), {"error": "slot 2 of 2"}),
         ("slot below", "a", description(), output([1, 0], [-1, 0, 1]), {"error": "slot -1"}),
@@ -477,7 +501,11 @@ def replay() -> list[dict[str, Any]]:
             "outputs": outputs,
             "expected": expected,
         }
-        for fields, group in ((description(), cases), (description(**SEVERAL), several()))
+        for fields, group in (
+            (description(), cases),
+            (description(**SEVERAL), several()),
+            (description(**CALIBRATED), scoped()),
+        )
         for name, golden, outputs, expected in group
     ]
 
@@ -499,6 +527,18 @@ def several() -> list[tuple[str, Any, list[dict[str, Any]], dict[str, Any]]]:
         ("a label where none was", [bare], [output([0.1, 0.8, 0.0])], failed),
         ("labels are no list", [{**bare, "labels": 1}], [], {"error": '"labels"'}),
         ("a label without a score", [{**bare, "labels": [[1]]}], [], {"error": "and its score"}),
+    ]
+
+
+def scoped() -> list[tuple[str, Any, list[dict[str, Any]], dict[str, Any]]]:
+    """Golden examples of a file that tells whether a text is about something known."""
+    example = {"text": "a", "intent": 1, "score": 0.75, "spans": [], "truncated": False}
+    example["in_scope"] = False
+    passed = {"passed": 1, "total": 1, "is_passed": True, "failures": []}
+    failed: dict[str, Any] = {"passed": 0, "total": 1, "is_passed": False}
+    return [
+        ("out of scope, as exported", [example], [output([0.25, 0.75], in_scope=0)], passed),
+        ("in scope in its place", [example], [output([0.25, 0.75], in_scope=1)], failed),
     ]
 
 

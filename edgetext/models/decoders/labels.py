@@ -24,7 +24,9 @@ class ClassDecoder(Decoder):
     """{"intent": float[1, C]} -> scores float32[1, C], probabilities in the order of the labels.
 
     temperature: what their scores are divided by; raised: what is then added to each, float[C];
-    beside: the score of one more label, behind the others.
+    beside: the score of one more label, behind the others. outside: the number of the label of
+    texts about nothing that the others say; with it a second output, in_scope int32[1], is 1 where
+    another label is the likeliest and 0 where this is.
     """
 
     raised: Tensor | None
@@ -35,15 +37,18 @@ class ClassDecoder(Decoder):
         temperature: float = 1.0,
         raised: Sequence[float] | None = None,
         beside: float | None = None,
+        outside: int | None = None,
     ) -> None:
         super().__init__()
         self.temperature = temperature
+        self.outside = outside
+        self.count = 1 if outside is None else 2
         added = None if raised is None else torch.tensor([raised])
         self.register_buffer("raised", added, persistent=False)
         behind = None if beside is None else torch.tensor([[beside]])
         self.register_buffer("beside", behind, persistent=False)
 
-    def forward(self, scores: Scores) -> tuple[Tensor]:
+    def forward(self, scores: Scores) -> tuple[Tensor, ...]:
         each = scores["intent"]
         if self.temperature != 1:
             each = each * (1 / self.temperature)
@@ -51,10 +56,16 @@ class ClassDecoder(Decoder):
             each = each + self.raised
         if self.beside is not None:
             each = torch.cat([each, self.beside.expand(each.shape[0], 1)], dim=1)
-        return (torch.softmax(each, dim=-1),)
+        probabilities = torch.softmax(each, dim=-1)
+        if self.outside is None:
+            return (probabilities,)
+        # Of the probabilities, so that it says what whoever reads them would.
+        in_scope = probabilities.argmax(dim=-1) != self.outside
+        return probabilities, in_scope.to(torch.int32)
 
-    def of_batch(self, scores: Scores, words: Any) -> tuple[Tensor]:
-        return self(scores)
+    def of_batch(self, scores: Scores, words: Any) -> tuple[Tensor, ...]:
+        outputs: tuple[Tensor, ...] = self(scores)
+        return outputs
 
 
 class LabelsDecoder(Decoder):
@@ -142,24 +153,23 @@ class MultiDecoder(Decoder):
 
 
 class JointDecoder(Decoder):
-    """The scores of ClassDecoder and the spans of TagDecoder."""
-
-    rows, count = (1,), 2
+    """The outputs of ClassDecoder and the spans of TagDecoder."""
 
     def __init__(self, tags: int, intent: ClassDecoder | None = None) -> None:
         super().__init__()
         self.intent = intent or ClassDecoder()
         self.spans = TagDecoder(tags)
+        self.rows, self.count = (self.intent.count,), self.intent.count + 1
 
     def forward(
         self, scores: Scores, first: Tensor, start: Tensor, end: Tensor
-    ) -> tuple[Tensor, Tensor]:
+    ) -> tuple[Tensor, ...]:
         return *self.intent(scores), *self.spans(scores, first, start, end)
 
-    def of_words(self, scores: Scores, edges: Tensor) -> tuple[Tensor, Tensor]:
+    def of_words(self, scores: Scores, edges: Tensor) -> tuple[Tensor, ...]:
         """The same where each piece is a word; edges int64[1 + W, 2]: its bytes."""
         return *self.intent(scores), *self.spans.of_words(scores, edges)
 
-    def of_batch(self, scores: Scores, words: Any) -> tuple[Tensor, Tensor]:
+    def of_batch(self, scores: Scores, words: Any) -> tuple[Tensor, ...]:
         """The same of several texts."""
         return *self.intent(scores), *self.spans.of_batch(scores, words)

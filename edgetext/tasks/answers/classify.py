@@ -11,7 +11,14 @@ from edgetext.data.example import Example
 from edgetext.data.no_label import OUT_OF_SCOPE
 from edgetext.registry import register
 from edgetext.tasks.answering import Names
-from edgetext.tasks.answers.labels import SCORES, LabelAnswer, LabelTask, read_intent
+from edgetext.tasks.answers.labels import (
+    IN_SCOPE,
+    SCOPE,
+    SCORES,
+    LabelAnswer,
+    LabelTask,
+    read_intent,
+)
 from edgetext.tasks.labeled_texts import LabeledTexts
 from edgetext.tasks.metrics import Score, accuracy, label_scores
 
@@ -28,10 +35,15 @@ class Classify(LabelTask):
     fallback = ("macro_f1",)
     unstored: ClassVar[tuple[str, ...]] = ("macro_f1",)
 
+    def describe(self, names: Names) -> dict[str, str]:
+        """Describe `in_scope` too, which only some models have."""
+        return {**super().describe(names), IN_SCOPE: SCOPE}
+
     def read(
         self, outputs: Sequence[np.ndarray], names: Names, text: bytes | None = None
     ) -> LabelAnswer:
-        return read_intent(outputs[0], names["intent"], truncated=outputs[-1])
+        scores, *scope, truncated = outputs
+        return read_intent(scores, names["intent"], truncated, scope)
 
     def used(self, example: Example) -> Iterator[tuple[str, str, str]]:
         if example.intent is not None:

@@ -12,6 +12,8 @@ from edgetext.registry import register
 from edgetext.tasks.answering import Names
 from edgetext.tasks.answers.classify import intent_metrics, intent_scores, texts_of_intents
 from edgetext.tasks.answers.labels import (
+    IN_SCOPE,
+    SCOPE,
     SCORES,
     SPANS,
     LabelAnswer,
@@ -36,11 +38,15 @@ class Joint(LabelTask):
     unstored: ClassVar[tuple[str, ...]] = ("macro_f1",)
     includes = ("classify", "tag")
 
+    def describe(self, names: Names) -> dict[str, str]:
+        """Describe `in_scope` too, which only some models have."""
+        return {**super().describe(names), IN_SCOPE: SCOPE}
+
     def read(
         self, outputs: Sequence[np.ndarray], names: Names, text: bytes | None = None
     ) -> LabelAnswer:
-        scores, spans, truncated = outputs
-        answer = read_intent(scores, names["intent"], truncated)
+        scores, *scope, spans, truncated = outputs
+        answer = read_intent(scores, names["intent"], truncated, scope)
         answer.spans = read_spans(spans, names["slots"], text)
         return answer
 

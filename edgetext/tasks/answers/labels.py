@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from edgetext.data.example import Span
+from edgetext.data.no_label import OUT_OF_SCOPE
 from edgetext.data.text_range import decoded
 from edgetext.tasks.answering import Names
 from edgetext.tasks.explaining import LABEL, Asked, Goal, label_goal, likeness, no_spans, range_goal
@@ -24,6 +25,9 @@ from edgetext.tasks.task import Task
 # Labels whose probabilities differ by no more are a tie, which rounding decides.
 TIE = 0.002
 SCORES = "`scores` float32[1, {intents}]: probabilities of the labels, in their order"
+# Whether a text is about something that the labels say, in files that tell.
+IN_SCOPE = "in_scope"
+SCOPE = "`in_scope` int32[1]: 0 where the text is about nothing that the labels say, else 1"
 SPANS = "`spans` int32[1, S, 3]: rows of slot (index), start byte, end byte (exclusive)"
 
 
@@ -70,7 +74,8 @@ class LabelScores(Mapping[str, float]):
 class LabelAnswer(Prediction):
     """intent: the likeliest label of the text, None in a task without one, and score its
     probability; scores: every label's. spans: the labeled pieces of the text, and span_scores the
-    probability of each, () of a model that does not say."""
+    probability of each, () of a model that does not say. in_scope: whether the text is about
+    something that the labels say, None of a model that does not tell."""
 
     intent: str | None = None
     score: float = 1.0
@@ -78,6 +83,7 @@ class LabelAnswer(Prediction):
     truncated: bool = False
     scores: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
     span_scores: tuple[float, ...] = field(default=(), compare=False)
+    in_scope: bool | None = None
 
     def brief(self) -> Self:
         return replace(self, scores={})
@@ -86,6 +92,8 @@ class LabelAnswer(Prediction):
         answer: dict[str, Any] = {}
         if self.intent is not None:
             answer = {"intent": self.intent, "score": round(self.score, 4)}
+        if self.in_scope is not None:
+            answer[IN_SCOPE] = self.in_scope
         spans = [{"label": span.label, **span.place(text)} for span in self.spans]
         for span, score in zip(spans, self.span_scores, strict=False):
             span["score"] = round(score, 4)
@@ -98,6 +106,8 @@ class LabelAnswer(Prediction):
         parts = []
         if self.intent is not None:
             parts.append(", ".join(f"{name} {score:.3f}" for name, score in self.best(top)))
+        if self.in_scope is False:
+            parts.append("(out of scope)")
         for span in self.spans:
             words = decoded(text[span.start : span.end])
             parts.append(f"{span.label}={words!r}[{span.start}:{span.end}]")
@@ -106,6 +116,12 @@ class LabelAnswer(Prediction):
     def best(self, top: int) -> list[tuple[str, float]]:
         """Give the `top` likeliest labels, the likeliest first, with their probabilities."""
         return best_first(self.scores or {str(self.intent): self.score}, top)
+
+    def fault(self, size: int) -> str:
+        if self.in_scope is not None and self.in_scope == (self.intent in OUT_OF_SCOPE):
+            return f"an answer whose in_scope is {self.in_scope} of label {self.intent}"
+        # Not super(), which a dataclass with slots has no right place for.
+        return Prediction.fault(self, size)
 
     def probabilities(self) -> Iterator[float]:
         yield self.score
@@ -129,6 +145,9 @@ class LabelTask(Task[LabelAnswer]):
             for answer, own, best, score in each:
                 answer.intent, answer.score = intents[best], score
                 answer.scores = LabelScores(intents, own)
+        if IN_SCOPE in outputs:
+            for answer, inside in zip(answers, outputs[IN_SCOPE].tolist(), strict=True):
+                answer.in_scope = bool(inside)
         if "spans" in outputs:
             slots = names["slots"]
             spans: list[list[Span]] = [[] for _ in texts]
@@ -162,15 +181,18 @@ class LabelTask(Task[LabelAnswer]):
         spans = [{"label": str, **PLACE}]
         if not names["intent"]:
             return {"spans": spans}
-        return {"intent": str, "score": float, "spans": spans, **types_of_scores(top)}
+        fields = {"intent": str, "score": float, IN_SCOPE: bool, "spans": spans}
+        return {**fields, **types_of_scores(top)}
 
     def to_row(self, answer: LabelAnswer, names: Names) -> dict[str, Any]:
         row: dict[str, Any] = {}
         if names["intent"]:
             row["intent"] = names["intent"].index(str(answer.intent))
+        scope = {} if answer.in_scope is None else {IN_SCOPE: answer.in_scope}
         return {
             **row,
             "score": round(answer.score, 4),
+            **scope,
             "spans": [[names["slots"].index(s.label), s.start, s.end] for s in answer.spans],
             "truncated": answer.truncated,
         }
@@ -181,15 +203,27 @@ class LabelTask(Task[LabelAnswer]):
             score=float(row["score"]),
             spans=tuple(Span(names["slots"][x], int(s), int(e)) for x, s, e in row["spans"]),
             truncated=bool(row["truncated"]),
+            in_scope=bool(row[IN_SCOPE]) if IN_SCOPE in row else None,
         )
 
+    def agree(self, expected: LabelAnswer, answer: LabelAnswer) -> bool:
+        """Tell whether a golden answer was given again, `in_scope` too where it has it."""
+        told = expected.in_scope is None or expected.in_scope == answer.in_scope
+        return told and super().agree(expected, answer)
 
-def read_intent(scores: np.ndarray, intents: Sequence[str], truncated: np.ndarray) -> LabelAnswer:
-    """Read probabilities float[..., C] as an answer without spans."""
+
+def read_intent(
+    scores: np.ndarray, intents: Sequence[str], truncated: np.ndarray, scope: Sequence[np.ndarray]
+) -> LabelAnswer:
+    """Read probabilities float[..., C] as an answer without spans; scope: `in_scope`, where the
+    file has it."""
     each = scores.reshape(-1)
     known = LabelScores(intents, each)
     best = int(each.argmax())
-    return LabelAnswer(intents[best], each.item(best), (), bool(truncated.item()), known)
+    answer = LabelAnswer(intents[best], each.item(best), (), bool(truncated.item()), known)
+    if scope:
+        answer.in_scope = bool(scope[0].item())
+    return answer
 
 
 def read_spans(rows: np.ndarray, slots: Sequence[str], text: bytes | None) -> tuple[Span, ...]:

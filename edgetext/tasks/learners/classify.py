@@ -16,6 +16,7 @@ from edgetext.models.decoders.labels import ClassDecoder
 from edgetext.recipe import TrainingConfig
 from edgetext.registry import register
 from edgetext.tasks.answers.classify import Classify
+from edgetext.tasks.answers.labels import IN_SCOPE
 from edgetext.tasks.calibration import Calibration
 from edgetext.tasks.class_weights import ClassWeights, expected_logits, loss_weights
 from edgetext.tasks.explained import label_number
@@ -57,6 +58,10 @@ class ClassifyLearner(Learner):
 
     def names(self, labels: Labels) -> dict[str, list[str]]:
         return {"intent": self.calibration.names(labels["intent"]), "slots": []}
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        return with_scope(self.task.outputs, self.calibration)
 
     def calibrated(self, calibration: Calibration) -> Self:
         return type(self)(self.weights, self.expected, calibration)
@@ -113,8 +118,19 @@ class ClassifyLearner(Learner):
 
     def class_decoder(self, labels: Labels) -> ClassDecoder:
         """Make the decoder of the scores of one label among several."""
-        own = self.calibration
-        return ClassDecoder(own.temperature, own.raised(labels["intent"]), own.beside)
+        own, names = self.calibration, labels["intent"]
+        return ClassDecoder(
+            own.temperature, own.raised(names), own.beside, own.outside_number(names)
+        )
+
+
+def with_scope(outputs: Sequence[str], calibration: Calibration) -> tuple[str, ...]:
+    """Give the outputs of a file whose scores are changed so: `in_scope` behind `scores`, before
+    the spans, which hosts of `.pte` files look for last, where there is a label of texts about
+    nothing known."""
+    first, *others = outputs
+    scope = () if calibration.outside is None else (IN_SCOPE,)
+    return (first, *scope, *others)
 
 
 def intent_names(examples: Sequence[Example]) -> list[str]:

@@ -19,7 +19,7 @@ from edgetext.tasks.calibration import Calibration
 from edgetext.tasks.class_weights import ClassWeights
 from edgetext.tasks.explaining import LABEL, Goal
 from edgetext.tasks.learner import Learner
-from edgetext.tasks.learners.classify import ClassifyLearner, intent_names
+from edgetext.tasks.learners.classify import ClassifyLearner, intent_names, with_scope
 from edgetext.tasks.learners.tag import TagLearner
 from edgetext.tasks.learning import BatchLike, Labels, Numbers
 from edgetext.tasks.words import slot_names, tag_names
@@ -54,6 +54,10 @@ class JointLearner(Learner):
 
     def names(self, labels: Labels) -> dict[str, list[str]]:
         return {**self.intent.names(labels), "slots": slot_names(labels["tags"])}
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        return with_scope(self.task.outputs, self.intent.calibration)
 
     def calibrated(self, calibration: Calibration) -> Self:
         return type(self)(self.intent.calibrated(calibration))

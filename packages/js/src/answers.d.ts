@@ -45,6 +45,8 @@ export interface IntentPart extends Scored {
   intent: string;
   /** Of every label, in the order of `model.labels.intent`. */
   scores: Float32Array;
+  /** Whether the text is about something that the labels say, of files that tell. */
+  inScope?: boolean;
   spans: Span[];
 }
 

@@ -119,9 +119,9 @@ static void run_metadata(const json *vector) {
 
 /* Tensors of a vector's "outputs"; they stay until the next call. */
 static void read_outputs(const json *told, const description *about, edgetext_answer *answer) {
-    static edgetext_output outputs[3];
+    static edgetext_output outputs[4];
     static float scores[16];
-    static int32_t spans[256], truncated;
+    static int32_t spans[256], truncated, in_scope;
     static int64_t shape[3];
     size_t count = 0, numbers = 0;
     for (const json *each = et_json_member(told, "scores")->child; each; each = each->next)
@@ -135,6 +135,12 @@ static void read_outputs(const json *told, const description *about, edgetext_an
     memset(answer, 0, sizeof *answer);
     answer->outputs = outputs;
     answer->output_count = about->has_intent || about->has_labels ? 3 : 2;
+    const json *inside = et_json_member(told, "in_scope");
+    if (inside) {
+        in_scope = (int32_t)inside->number;
+        outputs[answer->output_count++] =
+            (edgetext_output){"in_scope", EDGETEXT_INT32, 1, shape, 1, &in_scope};
+    }
 }
 
 static void print_answer(const description *about, const edgetext_answer *answer,
@@ -147,7 +153,8 @@ static void print_answer(const description *about, const edgetext_answer *answer
         printf("null");
     else
         print_text(about->intents[answer->intent]);
-    printf(", \"spans\": [");
+    const char *scopes[] = {"null", "false", "true"};
+    printf(", \"in_scope\": %s, \"spans\": [", scopes[answer->in_scope + 1]);
     for (size_t i = 0; i < answer->span_count; i++) {
         const edgetext_span *span = &answer->spans[i];
         printf("%s[", i ? ", " : "");

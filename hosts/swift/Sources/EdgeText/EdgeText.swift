@@ -46,6 +46,7 @@ public final class EdgeText: @unchecked Sendable {
             labels: task == "multi_label" ? labels(answer) : nil,
             spans: UnsafeBufferPointer(start: answer.spans, count: answer.span_count).map(span),
             scores: Array(UnsafeBufferPointer(start: answer.scores, count: answer.score_count)),
+            inScope: answer.in_scope < 0 ? nil : answer.in_scope > 0,
             truncated: answer.truncated,
             outputs: UnsafeBufferPointer(start: answer.outputs, count: answer.output_count)
                 .compactMap(Output.init)

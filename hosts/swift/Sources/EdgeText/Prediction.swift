@@ -24,6 +24,8 @@ public struct Prediction: Sendable {
     public let spans: [Span]
     /// The probabilities of all labels, in the order of the model's.
     public let scores: [Float]
+    /// Whether the text is about something that the labels say; `nil` in a file that does not tell.
+    public let inScope: Bool?
     /// Whether the text was longer than the model reads, so that its end was not seen.
     public let truncated: Bool
     /// Every tensor of the model, for tasks whose answers have no names here.

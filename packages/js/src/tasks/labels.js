@@ -11,7 +11,7 @@ function labelTask({ isScored, hasSpans, inputs }) {
     kinds,
     inputs,
     read(outputs, labels) {
-      const answer = isScored ? likeliest(outputs.scores.data, labels.intent) : { score: 1 };
+      const answer = isScored ? likeliest(outputs, labels.intent) : { score: 1 };
       return { ...answer, spans: hasSpans ? spansOf(outputs, labels.slots) : [] };
     },
     ranges: ({ spans }) => spans,
@@ -33,7 +33,8 @@ function labelTask({ isScored, hasSpans, inputs }) {
       const isIntent = !isScored || answer.intent === labels.intent[row.intent];
       // The score of a model without intents says nothing.
       const isSure = !isScored || isNear(answer.score, row.score);
-      return isIntent && isSure && areSame(rows, row.spans);
+      const isScope = !("in_scope" in row) || answer.inScope === row.in_scope;
+      return isIntent && isSure && isScope && areSame(rows, row.spans);
     },
   };
 }
@@ -72,10 +73,16 @@ export function rowsOf(numbers, size, what) {
   ]);
 }
 
-function likeliest(scores, labels) {
+/** Only some files tell whether the text is about something that the labels say. */
+function likeliest({ scores: { data: scores }, in_scope: inside }, labels) {
   checkCount(scores, labels);
   const score = Math.max(...scores);
-  return { intent: labels[scores.indexOf(score)], score, scores };
+  return {
+    intent: labels[scores.indexOf(score)],
+    score,
+    scores,
+    ...(inside && { inScope: inside.data[0] !== 0 }),
+  };
 }
 
 /** By the number of values alone: of a text without any, the shape may be [1, 0, 3] or [0, 0]. */

@@ -94,6 +94,9 @@ public final class ReplayArtifact {
                 Map<String, Object> object = new LinkedHashMap<String, Object>();
                 object.put("intent", got.intentIndex);
                 object.put("score", got.score);
+                if (got.inScope != null) {
+                    object.put("in_scope", got.inScope);
+                }
                 object.put("spans", spans);
                 object.put("truncated", got.truncated);
                 out.println(Json.write(object));

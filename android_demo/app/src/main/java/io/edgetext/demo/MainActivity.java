@@ -205,9 +205,11 @@ public final class MainActivity extends Activity implements Session.Screen {
             return;
         }
         int percent = percent(answer.score);
-        intent.setText(getString(R.string.intent_value, answer.intent, percent));
-        intent.setContentDescription(
-                getString(R.string.intent_description, answer.intent, percent));
+        boolean isOutside = Boolean.FALSE.equals(answer.inScope);
+        String label =
+                isOutside ? getString(R.string.intent_outside, answer.intent) : answer.intent;
+        intent.setText(getString(R.string.intent_value, label, percent));
+        intent.setContentDescription(getString(R.string.intent_description, label, percent));
         bar.setProgress(percent);
     }
 

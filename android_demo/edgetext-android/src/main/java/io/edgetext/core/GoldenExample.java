@@ -19,6 +19,8 @@ public final class GoldenExample {
     /** Rows of label, start byte, end byte. */
     final int[][] spans;
     final boolean truncated;
+    /** Null where the file does not tell. */
+    final Boolean inScope;
     /** Label to probability; null in a model of at most one label a text. */
     final Map<Integer, Double> labels;
 
@@ -27,6 +29,7 @@ public final class GoldenExample {
         intent = metadata.hasIntents() ? Fields.integer(fields, "intent") : -1;
         score = Fields.get(fields, "score", Number.class).doubleValue();
         truncated = Fields.get(fields, "truncated", Boolean.class);
+        inScope = metadata.hasInScope() ? Fields.get(fields, "in_scope", Boolean.class) : null;
         labels = metadata.hasLabels() ? labels(fields) : null;
         List<?> rows = metadata.hasLabels()
                 ? new ArrayList<Object>()
@@ -106,6 +109,9 @@ public final class GoldenExample {
         }
         if (got.truncated != truncated) {
             return "truncated " + got.truncated + ", expected " + truncated;
+        }
+        if (inScope != null && !inScope.equals(got.inScope)) {
+            return "in_scope " + got.inScope + ", expected " + inScope;
         }
         if (got.spans.size() != spans.length) {
             return got.spans.size() + " spans, expected " + spans.length;

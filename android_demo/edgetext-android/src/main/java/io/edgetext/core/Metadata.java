@@ -126,6 +126,16 @@ public final class Metadata {
     }
 
     /**
+     * Whether an answer tells if the text is about something that the labels say.
+     *
+     * @return as the file's outputs have it
+     */
+    public boolean hasInScope() {
+        Object outputs = fields.get("outputs");
+        return outputs instanceof List && ((List<?>) outputs).contains("in_scope");
+    }
+
+    /**
      * Refuse a runtime that is older than the file needs.
      *
      * @param file the file's name, for the sentence

@@ -22,6 +22,10 @@ public final class Prediction {
     public final List<Label> labels;
     /** The slots in the order of the text; none in a model without them. */
     public final List<Span> spans;
+    /**
+     * Whether the text is about something that the labels say; null in a model that does not tell.
+     */
+    public final Boolean inScope;
     /** Whether the text was longer than the model reads, so that its end was not seen. */
     public final boolean truncated;
     /** How many bytes the model reads. */
@@ -41,6 +45,7 @@ public final class Prediction {
         this.score = intentIndex >= 0 ? raw.scores[intentIndex] : labels != null ? surety(raw) : 1;
         this.scores = raw.scores;
         this.spans = Collections.unmodifiableList(spans);
+        this.inScope = raw.inScope;
         this.truncated = raw.truncated;
         this.maxBytes = metadata.maxBytes();
         this.nanos = nanos;

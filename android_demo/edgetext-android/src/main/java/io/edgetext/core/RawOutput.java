@@ -10,6 +10,7 @@ public final class RawOutput {
     final float[] scores;
     final int[] spans;
     final boolean truncated;
+    final Boolean inScope;
 
     /**
      * Take a model's tensors.
@@ -19,8 +20,22 @@ public final class RawOutput {
      * @param truncated whether the model did not see the text's end
      */
     public RawOutput(float[] scores, int[] spans, boolean truncated) {
+        this(scores, spans, truncated, null);
+    }
+
+    /**
+     * Take a model's tensors.
+     *
+     * @param scores of each label, none in a model without
+     * @param spans label, start and end byte in turn
+     * @param truncated whether the model did not see the text's end
+     * @param inScope whether the text is about something that the labels say; null in a model that
+     *     does not tell
+     */
+    public RawOutput(float[] scores, int[] spans, boolean truncated, Boolean inScope) {
         this.scores = scores;
         this.spans = spans;
         this.truncated = truncated;
+        this.inScope = inScope;
     }
 }

@@ -81,14 +81,15 @@ public final class ExecuTorchModel implements ModelRuntime {
         EValue[] answer =
                 module.execute(
                         "forward", Arrays.copyOf(tokens, metadata.hasSpans() ? TRUNCATED : 1));
-        // Spans come last, behind scores where there are any.
+        // Spans come last, behind scores where there are any; in_scope comes between.
         Tensor last = answer[answer.length - 1].toTensor();
         return new RawOutput(
                 metadata.hasIntents()
                         ? answer[0].toTensor().getDataAsFloatArray()
                         : new float[0],
                 metadata.hasSpans() ? last.getDataAsIntArray() : new int[0],
-                truncated);
+                truncated,
+                metadata.hasInScope() ? answer[1].toTensor().getDataAsIntArray()[0] != 0 : null);
     }
 
     @Override

@@ -104,7 +104,9 @@ public final class OnnxModel implements ModelRuntime {
                 float[] scores = metadata.hasIntents() ? floats(result, "scores") : new float[0];
                 int[] spans = metadata.hasSpans() ? integers(result, "spans") : new int[0];
                 boolean truncated = integers(result, "truncated")[0] != 0;
-                return new RawOutput(scores, spans, truncated);
+                Boolean inScope =
+                        metadata.hasInScope() ? integers(result, "in_scope")[0] != 0 : null;
+                return new RawOutput(scores, spans, truncated, inScope);
             } finally {
                 result.close();
             }

@@ -120,6 +120,7 @@ public final class VectorRunner {
         answer.put("intent", got.intent);
         answer.put("score", got.score);
         answer.put("truncated", got.truncated);
+        answer.put("in_scope", got.inScope);
         List<Object> spans = new ArrayList<Object>();
         for (Span span : got.spans) {
             spans.add(Arrays.asList(span.label, span.start, span.end,
@@ -216,7 +217,8 @@ public final class VectorRunner {
                 spans[i] = integer(rows.get(i));
             }
             return new RawOutput(scores, metadata.hasSpans() ? spans : new int[0],
-                    (Boolean) output.get("truncated"));
+                    (Boolean) output.get("truncated"),
+                    metadata.hasInScope() ? integer(output.get("in_scope")) != 0 : null);
         }
 
         @Override
