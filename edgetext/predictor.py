@@ -19,6 +19,8 @@ from edgetext.tasks.prediction import Prediction
 # So many texts, or bytes of them together, take the least time each in one run: more no longer fit
 # the processor's caches. Attention has a row a text, each as long as the longest.
 RUN, RUN_BYTES, ROW_BYTES = 64, 1 << 13, 1 << 15
+# Answers of one text that are read together; their arrays wait for that.
+TOGETHER = 256
 
 
 class Predictor:
@@ -81,12 +83,26 @@ class Predictor:
         if whole or not self._asks_once or any(len(x) != self._texts for x in pairs):
             return [self.predict(*x, whole=whole) for x in pairs]
         if not self.metadata.batch:
-            return [self.ask(*map(as_data, x)) for x in pairs]
+            return [
+                answer
+                for begin in range(0, len(pairs), TOGETHER)
+                for answer in self._ask_each(pairs[begin : begin + TOGETHER])
+            ]
         data = [as_data(x) for (x,) in pairs]
         answers: dict[int, Prediction] = {}
         for chosen in runs([min(len(x), self._limit + 1) for x in data], self.metadata.batch):
             answers |= zip(chosen, self._ask_many([data[i] for i in chosen]), strict=True)
         return [answers[i] for i in range(len(data))]
+
+    def _ask_each(self, texts: Sequence[Sequence[str | bytes]]) -> Sequence[Prediction]:
+        """What one run for each answers, read together."""
+        limit, keeps_end, run = self._limit, self._keeps_end, self.session.run
+        data = [[as_data(x) for x in each] for each in texts]
+        outputs = [run(*[as_array(x, limit, keeps_end) for x in each]) for each in data]
+        answers: Sequence[Prediction] = self.task.read_each(
+            outputs, self._labels, [each[-1] for each in data]
+        )
+        return answers
 
     def _ask_many(self, data: Sequence[bytes]) -> Sequence[Prediction]:
         """What one run of a batch file answers."""

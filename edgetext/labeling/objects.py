@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -78,7 +78,7 @@ class JsonObjects(Source):
     def records(self, chunk: Chunk) -> Iterable[Mapping[str, Any]]:
         return (json.loads(as_text(line)) for line in chunk.rows)
 
-    def objects(self, chunk: Chunk, encode: Callable[[Any], str]) -> Iterator[bytes]:
+    def objects(self, chunk: Chunk) -> Iterator[bytes]:
         """Give the lines as they stand, so that numbers, escapes and bytes stay as they are."""
         for line in chunk.rows:
             yield line.strip()

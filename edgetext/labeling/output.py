@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,7 +27,6 @@ _CELLS: dict[type, Callable[[Any], str]] = {
     list: as_json,
     dict: as_json,
 }
-_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Output(ABC):
@@ -61,14 +59,16 @@ class JsonLines(Output):
     suffix = ".jsonl"
 
     def part(self, chunk: Chunk, answers: Sequence[Answer]) -> bytes:
+        from edgetext.core.json_bytes import to_json
+
         nothing = dict.fromkeys(self.types)
-        rows = []
-        for row, answer in zip(self.source.objects(chunk, as_json), answers, strict=True):
+        parts: list[bytes] = []
+        for row, answer in zip(self.source.objects(chunk), answers, strict=True):
             begin = row[:-1].rstrip()
-            comma = b", " if len(begin) > 1 else b""
-            fields = _encode(nothing if answer is None else answer)
-            rows.append(b"%b%b%b" % (begin, comma, as_bytes(fields[1:])))
-        return b"".join(row + b"\n" for row in rows)
+            fields = to_json(nothing if answer is None else answer)
+            # Both are objects: the one loses its end, the other its begin.
+            parts += (begin, b"," if len(begin) > 1 else b"", fields[1:], b"\n")
+        return b"".join(parts)
 
     def join(self, parts: Iterable[Path], path: Path, done: Callable[[], None]) -> None:
         _concatenate(b"", parts, path, done)
@@ -80,11 +80,13 @@ class Csv(Output):
     suffix = ".csv"
 
     def part(self, chunk: Chunk, answers: Sequence[Answer]) -> bytes:
+        columns, types = list(self.survey.columns), list(self.types)
+        nothing = [""] * len(types)
         rows = []
         for record, answer in zip(self.source.records(chunk), answers, strict=True):
-            cells = [record.get(name) for name in self.survey.columns]
-            cells += [None if answer is None else answer.get(name) for name in self.types]
-            rows.append([_cell(value) for value in cells])
+            cells = [_cell(record.get(name)) for name in columns]
+            cells += nothing if answer is None else _answer_cells(answer, types)
+            rows.append(cells)
         return _as_csv(rows)
 
     def join(self, parts: Iterable[Path], path: Path, done: Callable[[], None]) -> None:
@@ -154,6 +156,16 @@ def output_for(path: Path) -> type[Output]:
 
 def _cell(value: Any) -> str:
     return _CELLS.get(type(value), unquoted)(value)
+
+
+def _answer_cells(answer: Mapping[str, Any], names: Sequence[str]) -> list[str]:
+    """Give the cells of an answer; its lists and objects hold nothing but JSON values."""
+    from edgetext.core.json_bytes import to_json
+
+    return [
+        to_json(value).decode() if isinstance(value, list | dict) else _cell(value)
+        for value in map(answer.get, names)
+    ]
 
 
 def _as_csv(rows: Iterable[Sequence[str]]) -> bytes:

@@ -72,10 +72,12 @@ class Source(ABC):
         """Give the values of each row by column; bytes that are no UTF-8 as surrogates (see
         `errors="surrogateescape"`)."""
 
-    def objects(self, chunk: Chunk, encode: Callable[[Any], str]) -> Iterator[bytes]:
-        """Give each row as a JSON object, by default by `encode`."""
+    def objects(self, chunk: Chunk) -> Iterator[bytes]:
+        """Give each row as a JSON object."""
+        from edgetext.labeling.arrow import as_json
+
         for record in self.records(chunk):
-            yield encode(record).encode("utf-8", "surrogateescape")
+            yield as_json(record).encode("utf-8", "surrogateescape")
 
     def schema(self, survey: Survey) -> Any:
         """Give the pyarrow.Schema of the columns."""

@@ -13,19 +13,15 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from pydantic_core import SchemaSerializer, ValidationError, core_schema
+from pydantic_core import ValidationError
 
+from edgetext.core.json_bytes import to_json
 from edgetext.serving.request_ids import HEADER, request_id
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = tuple[tuple[bytes, bytes], ...]
-
-# pydantic_core.to_json makes one of these for each value, which takes longer than its work.
-to_json = SchemaSerializer(
-    core_schema.any_schema(), core_schema.CoreConfig(ser_json_inf_nan="constants")
-).to_json
 
 JSON = b"application/json"
 BINARY = b"application/octet-stream"

@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, TextIO
 
+from edgetext.core.json_bytes import to_json
 from edgetext.data.text_range import decoded
-from edgetext.serving.exchange import Request, to_json
+from edgetext.serving.exchange import Request
 from edgetext.serving.notes import note
 
 # Seconds that lines wait for others, to be written together.

@@ -64,6 +64,12 @@ class Answering(Generic[A]):
         each = apart(list(outputs), list(outputs.values()), len(texts))
         return [self.read(own, names, text) for own, text in zip(each, texts, strict=True)]
 
+    def read_each(
+        self, outputs: Sequence[Sequence[np.ndarray]], names: Names, texts: Sequence[bytes]
+    ) -> list[A]:
+        """Read the outputs of as many runs of an artifact for one text as `read` reads each."""
+        return [self.read(own, names, text) for own, text in zip(outputs, texts, strict=True)]
+
     def answer(self, ask: Callable[..., A], *texts: bytes, max_bytes: int) -> A:
         """Answer as many texts as `inputs`; `ask` runs the artifact once on such texts."""
         return ask(*texts)

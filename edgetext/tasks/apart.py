@@ -1,4 +1,4 @@
-"""The outputs of a batch file, text by text."""
+"""The outputs of a batch file, text by text, and those of many runs as of one."""
 
 from __future__ import annotations
 
@@ -28,3 +28,19 @@ def apart(
         else:
             parts.append([output[i : i + 1] for i in range(texts)])
     return list(zip(*parts, strict=True))
+
+
+def joined(names: Sequence[str], outputs: Sequence[Sequence[np.ndarray]]) -> dict[str, np.ndarray]:
+    """Give the outputs of as many runs for one text as a batch file gives them of one run, by name:
+    the reverse of `apart`. outputs: of each run, in the order of the names."""
+    many = {}
+    for name, arrays in zip(names, zip(*outputs, strict=True), strict=True):
+        if name == ROWS:
+            counts = [array.size // 3 for array in arrays]
+            rows = np.empty((sum(counts), 4), np.int32)
+            rows[:, 0] = np.repeat(np.arange(len(counts)), counts)
+            rows[:, 1:] = np.concatenate(arrays, None).reshape(-1, 3)
+            many[name] = rows
+        else:
+            many[name] = np.concatenate(arrays)
+    return many

@@ -25,9 +25,9 @@ def test_lines_stay_and_the_answer_follows(joint_files, file, tmp_path, label):
     assert "2 rows without a text have no answer" in said
     assert "1 values of x are no UTF-8" in said
     given = [line for line in LINES.splitlines() if line]
-    nothing = b'"intent": null, "score": null, "spans": null, "truncated": null}'
+    nothing = b'"intent":null,"score":null,"spans":null,"truncated":null}'
     for line, row in zip(out.read_bytes().splitlines(), given, strict=True):
-        assert line.startswith(row[:-1] + b', "intent": ')
+        assert line.startswith(row[:-1] + b',"intent":')
         assert line.endswith(nothing) == (b'"utterance": "' not in row)
 
 

@@ -26,7 +26,7 @@ def test_rows_keep_their_cells(joint_files, file, tmp_path, label):
     first, second, third = read(out)
     assert (first["id"], first["say"]) == ("1", 'fly to Oslo, "now"')
     assert (second["say"], second["intent"]) == ("is it cold\nin Zürich?", "weather")
-    assert '"label": "city"' in first["spans"] and first["truncated"] == "false"
+    assert '"label":"city"' in first["spans"] and first["truncated"] == "false"
     assert third["say"] == "" and third["intent"]  # An empty cell is an empty text.
 
 

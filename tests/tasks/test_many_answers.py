@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from edgetext.tasks.apart import apart
+from edgetext.tasks.apart import apart, joined
 from edgetext.tasks.task import task_of
 
 TEXTS = [b"to Rome", b"", "今日 Oslo".encode()]
@@ -34,6 +34,9 @@ def test_several_answers_are_those_of_each(name, outputs):
         assert answer == alone
         assert answer.as_json(text, top=2) == alone.as_json(text, top=2)
     assert [answer.truncated for answer in answers] == [False, False, True]
+    # Of as many runs for one text the outputs have a leading 1, and no spans may be int32[0, 3].
+    runs = [[part if len(part) == 1 else part[None] for part in own] for own in each]
+    assert task.read_each(runs, NAMES, TEXTS) == answers
 
 
 def test_texts_without_spans_have_none():
@@ -42,3 +45,20 @@ def test_texts_without_spans_have_none():
     answers = task_of("tag", NAMES).read_many(outputs, NAMES, [b"a", b"b"])
     assert [answer.spans for answer in answers] == [(), ()]
     assert [len(own) for own, _ in apart(list(outputs), list(outputs.values()), 2)] == [0, 0]
+
+
+def test_outputs_of_each_are_joined_to_those_of_all():
+    each = apart(list(OUTPUTS), list(OUTPUTS.values()), len(TEXTS))
+    back = joined(list(OUTPUTS), each)
+    assert list(back) == list(OUTPUTS)
+    for name, output in OUTPUTS.items():
+        assert back[name].dtype == output.dtype
+        np.testing.assert_array_equal(back[name], output)
+
+
+def test_probabilities_of_spans_stay_with_them():
+    spans = [np.array([[[0, 0, 2], [1, 3, 7]]], np.int32), np.zeros((1, 0, 3), np.int32)]
+    scores = [np.array([[0.5, 0.25]], np.float32), np.zeros((1, 0), np.float32)]
+    runs = [(score, rows, np.zeros(1, np.int32)) for score, rows in zip(scores, spans, strict=True)]
+    answers = task_of("tag", NAMES).read_each(runs, NAMES, [b"to Rome", b"x"])
+    assert [answer.span_scores for answer in answers] == [(0.5, 0.25), ()]

@@ -12,6 +12,7 @@ from edgetext.data.example import Span
 from edgetext.data.no_label import OUT_OF_SCOPE
 from edgetext.data.text_range import decoded
 from edgetext.tasks.answering import Names
+from edgetext.tasks.apart import joined
 from edgetext.tasks.explaining import LABEL, Asked, Goal, label_goal, likeness, no_spans, range_goal
 from edgetext.tasks.prediction import (
     PLACE,
@@ -156,6 +157,14 @@ class LabelTask(Task[LabelAnswer]):
             for answer, own_spans in zip(answers, spans, strict=True):
                 answer.spans = tuple(own_spans)
         return answers
+
+    def read_each(
+        self, outputs: Sequence[Sequence[np.ndarray]], names: Names, texts: Sequence[bytes]
+    ) -> list[LabelAnswer]:
+        if not outputs or len(outputs[0]) != len(self.outputs):
+            # Of a model that says more than the task asks, as probabilities of spans.
+            return super().read_each(outputs, names, texts)
+        return self.read_many(joined(self.outputs, outputs), names, texts)
 
     def goal(self, answer: LabelAnswer, names: Names, asked: Asked) -> Goal:
         """Choose the label of the text, or one of the spans where `asked` says so or there is no
