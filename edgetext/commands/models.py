@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from edgetext.commands import options
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from edgetext.publishing.overview import Overview
     from edgetext.publishing.repository import Repository
 
 _VERSION = "REPOSITORY#NAME@VERSION"
@@ -81,6 +83,7 @@ def publish_command(
 def list_command(address: str, as_json: bool) -> None:
     """List models, their versions, when they were published, and which stage is where."""
     from edgetext.core.tables import aligned
+    from edgetext.publishing.overview import overview
     from edgetext.publishing.reference import read_reference, short
     from edgetext.publishing.repository import open_repository
 
@@ -88,24 +91,26 @@ def list_command(address: str, as_json: bool) -> None:
     repository = open_repository(reference.repository if reference else address)
     repository.check_model(reference.name if reference else None)
     names = [reference.name] if reference else repository.names()
+    views = {name: overview(repository, name) for name in names}
     if as_json:
         import json
 
-        shown = {name: _as_json(repository, name) for name in names}
+        shown = {name: _as_json(repository, name, view) for name, view in views.items()}
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
-        return
-    rows = []
-    for name in names:
-        at = {stage: repository.current(name, stage) for stage in repository.stages(name)}
-        for manifest in repository.manifests(name):
-            stages = [stage for stage, version in at.items() if version == manifest.version]
-            created = manifest.created[:16].replace("T", " ")
-            described = f"{manifest.task} {manifest.variant}"
-            rows.append(
-                [f"{name}@{short(manifest.version)}", described, f"{manifest.size:,}", created,
-                 ", ".join(stages)]
-            )  # fmt: skip
-    click.echo(aligned(["version", "task", "bytes", "published (UTC)", "stages"], rows))
+    else:
+        rows = [
+            [
+                f"{name}@{short(one.version)}",
+                f"{one.task} {one.variant}",
+                f"{one.size:,}",
+                one.created[:16].replace("T", " "),
+                ", ".join(x for x in view.journals if view.current(x) == one.version),
+            ]
+            for name, view in views.items()
+            for one in view.manifests
+        ]
+        click.echo(aligned(["version", "task", "bytes", "published (UTC)", "stages"], rows))
+    _raise_all([failure for view in views.values() for failure in view.failures])
 
 
 @command.command("stage")
@@ -171,6 +176,7 @@ def verify_command(address: str, trusted: tuple[Path, ...]) -> None:
     """Read each version's file and hold it to its manifest and, where asked, to its signature."""
     from edgetext.core.errors import EdgetextError
     from edgetext.publishing.fetching import checked_content
+    from edgetext.publishing.overview import overview
     from edgetext.publishing.reference import read_reference, short
     from edgetext.publishing.repository import open_repository
     from edgetext.publishing.signing import trusted_key
@@ -179,12 +185,14 @@ def verify_command(address: str, trusted: tuple[Path, ...]) -> None:
     keys = list(map(trusted_key, trusted))
     repository = open_repository(reference.repository if reference else address)
     repository.check_model(reference.name if reference else None)
+    failures: list[Exception] = []
     if reference is not None and reference.ref:
         manifests = [repository.resolve(reference)]
     else:
         names = [reference.name] if reference else repository.names()
-        manifests = [manifest for name in names for manifest in repository.manifests(name)]
-    failures = []
+        views = [overview(repository, name) for name in names]
+        manifests = [manifest for view in views for manifest in view.manifests]
+        failures += [failure for view in views for failure in view.failures]
     for manifest in manifests:
         try:
             checked_content(repository, manifest, keys)
@@ -193,9 +201,7 @@ def verify_command(address: str, trusted: tuple[Path, ...]) -> None:
             continue
         signed = ", signed by a trusted key" if keys else ""
         click.echo(f"{manifest.name}@{short(manifest.version)}: its bytes are right{signed}")
-    if failures:
-        more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
-        raise EdgetextError(f"{failures[0]}{more}")
+    _raise_all(failures)
 
 
 @command.command("sign")
@@ -271,16 +277,24 @@ def _private_key(path: Path) -> Ed25519PrivateKey:
     return private_key(path, lambda: click.prompt(f"passphrase of {path}", hide_input=True))
 
 
-def _as_json(repository: Repository, name: str) -> dict[str, Any]:
+def _raise_all(failures: Sequence[Exception]) -> None:
+    """Say each failure in a line of its own, and raise the last; nothing where there is none."""
+    for failure in failures[:-1]:
+        click.echo(f"edgetext: error: {failure}", err=True)
+    for last in failures[-1:]:
+        raise last
+
+
+def _as_json(repository: Repository, name: str, view: Overview) -> dict[str, Any]:
     """Give what there is of a model."""
     from dataclasses import asdict
 
-    stages = {}
-    for stage in repository.stages(name):
-        events = [asdict(event) for event in repository.journal(name, stage).values()]
-        stages[stage] = {"version": repository.current(name, stage), "history": events}
+    stages = {
+        stage: {"version": view.current(stage), "history": list(map(asdict, journal.values()))}
+        for stage, journal in view.journals.items()
+    }
     versions = [
-        {**asdict(x), "signed_by": sorted(repository.signatures(name, x.version))}
-        for x in repository.manifests(name)
+        {**asdict(one), "signed_by": sorted(repository.signatures(name, one.version))}
+        for one in view.manifests
     ]
-    return {"versions": versions, "stages": stages}
+    return {"versions": versions, "stages": stages, "damaged": list(map(str, view.failures))}

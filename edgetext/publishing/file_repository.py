@@ -15,6 +15,8 @@ away takes the uploads that it has seen, and never one that another publisher be
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from functools import partial
 
 from edgetext.core.errors import EdgetextError
 from edgetext.publishing.manifest import Manifest, read_manifest
@@ -57,9 +59,8 @@ class FileRepository(Repository):
         uploads = self._uploads(name, version)
         return [x for x in uploads if self.store.size(f"{x}/{MANIFEST}") is not None]
 
-    def manifests(self, name: str) -> list[Manifest]:
-        each = (self.manifest(name, version) for version in self._versions(name))
-        return sorted(filter(None, each), key=lambda x: (x.created, x.version))
+    def readers(self, name: str) -> list[Callable[[], Manifest | None]]:
+        return [partial(self.manifest, name, version) for version in self._versions(name)]
 
     def manifest(self, name: str, version: str) -> Manifest | None:
         for upload in self._uploads(name, version):

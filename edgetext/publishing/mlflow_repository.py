@@ -17,7 +17,8 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,10 +94,9 @@ class MlflowRepository(Repository):
         each = (each for each in self._versions(name) if each.tags[DIGEST] == version)
         return next(each, None)
 
-    def manifests(self, name: str) -> list[Manifest]:
+    def readers(self, name: str) -> list[Callable[[], Manifest | None]]:
         first = {each.tags[DIGEST]: each for each in reversed(self._versions(name))}
-        each = [self._manifest(version) for version in first.values()]
-        return sorted(each, key=lambda x: (x.created, x.version))
+        return [partial(self._manifest, version) for version in first.values()]
 
     def manifest(self, name: str, version: str) -> Manifest | None:
         known = self._version(name, version)

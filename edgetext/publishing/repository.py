@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from edgetext.core.errors import EdgetextError
 from edgetext.core.nearest import nearest
@@ -35,8 +35,24 @@ class Repository(ABC):
         """Give the models that have a version, sorted."""
 
     @abstractmethod
+    def readers(self, name: str) -> list[Callable[[], Manifest | None]]:
+        """Give what reads each version of a model; None is one that was not published to the end,
+        and EdgetextError is raised for a damaged manifest."""
+
     def manifests(self, name: str) -> list[Manifest]:
-        """Give the versions of a model, the oldest first."""
+        """Give the versions of a model, the oldest first; EdgetextError for a damaged manifest."""
+        return _oldest_first(read() for read in self.readers(name))
+
+    def readable(self, name: str) -> tuple[list[Manifest], list[EdgetextError]]:
+        """Give the versions of a model, the oldest first, and what is wrong with the others."""
+        manifests: list[Manifest | None] = []
+        failures: list[EdgetextError] = []
+        for read in self.readers(name):
+            try:
+                manifests.append(read())
+            except EdgetextError as error:
+                failures.append(error)
+        return _oldest_first(manifests), failures
 
     @abstractmethod
     def manifest(self, name: str, version: str) -> Manifest | None:
@@ -185,6 +201,10 @@ class Repository(ABC):
                 f"{nearest(reference.ref, stages)}"
             )
         return version
+
+
+def _oldest_first(manifests: Iterable[Manifest | None]) -> list[Manifest]:
+    return sorted(filter(None, manifests), key=lambda x: (x.created, x.version))
 
 
 def open_repository(address: str) -> Repository:

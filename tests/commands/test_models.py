@@ -126,6 +126,32 @@ def test_a_version_that_was_changed_is_refused(refused, run, published, tmp_path
         assert "is not the one that its manifest names" in refused("models", *words)
 
 
+def test_all_that_is_damaged_is_said_and_the_rest_goes_on(run, published, tmp_path, capfd):
+    one, two = (version["version"] for version in shown(run, published)["versions"])
+    folder = tmp_path / "models/trips"
+
+    def said(*words):
+        assert main(["models", *words]) == 2
+        captured = capfd.readouterr()
+        return captured.out, captured.err.splitlines()
+
+    (manifest,) = (folder / "versions" / one).rglob("manifest.json")
+    manifest.write_text("{}")
+    output, errors = said("verify", published)
+    assert output == f"trips@{two[:12]}: its bytes are right\n"
+    assert len(errors) == 1 and str(manifest) in errors[0]
+    (event, *_) = (folder / "stages/staging").glob("*.json")
+    event.write_text("{")
+    output, errors = said("list", published)
+    assert two[:12] in output and one[:12] not in output and "production" in output
+    assert [str(path) in line for path, line in zip((manifest, event), errors, strict=True)]
+    assert all(line.startswith("edgetext: error: ") for line in errors)
+    fields = json.loads(said("list", published, "--json")[0])["trips"]
+    assert [version["version"] for version in fields["versions"]] == [two]
+    assert list(fields["stages"]) == ["production"]
+    assert len(fields["damaged"]) == 2 and "manifest is damaged" in fields["damaged"][0]
+
+
 def test_keys_and_signatures(refused, run, published, tmp_path):
     pytest.importorskip("cryptography", reason="signatures need cryptography")
     key, public = tmp_path / "k.pem", tmp_path / "k.pub.pem"
