@@ -1,6 +1,7 @@
 """Files: atomic, and with errors in words."""
 
 import errno
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -167,6 +168,18 @@ def test_a_file_is_one_process_s_and_goes_where_nothing_was_written(tmp_path):
     with alone_with(path):
         path.write_text("a")
     assert path.read_text() == "a"
+
+
+def test_a_lock_is_not_taken_on_a_file_that_is_there_no_longer(tmp_path, monkeypatch):
+    path, lock = tmp_path / "results", fcntl.flock
+
+    def late(descriptor, operation):
+        lock(descriptor, operation)
+        path.unlink()  # as its last owner does, at the same time
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with pytest.raises(EdgetextError, match="another process is writing it"), alone_with(path):
+        pass
 
 
 def test_a_file_that_cannot_be_written_is_an_error_in_words(tmp_path):

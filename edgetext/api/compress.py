@@ -24,6 +24,7 @@ def compress(
     trials: int = 20,
     minutes: float | None = None,
     recipe: AnyRecipe | None = None,
+    workers: int = 1,
 ) -> Outcome:
     """Search below a teacher, a checkpoint, for the model that loses least within a budget.
 
@@ -32,7 +33,9 @@ def compress(
     "0.3ms". max_drop: how many points (of 100) a metric may fall below the teacher's. metrics:
     whose drop counts; by default those that the task is judged by. runtime: "onnx", "executorch" or
     "both". trials: short trainings. minutes: how long the search may take. recipe: data and student
-    to begin with; by default the teacher's. A search that was stopped goes on when called again.
+    to begin with; by default the teacher's. workers: processes that share the trials, which import
+    the program anew, so that it must guard what it runs by `if __name__ == "__main__"`. A search
+    that was stopped goes on when called again.
     EdgetextError where no limit is given, and for what cannot be searched.
 
     >>> best = edgetext.compress("snips_joint.pt", max_size="400kB", max_latency="0.3ms")
@@ -55,6 +58,7 @@ def compress(
         minutes=minutes,
         metrics=metrics,
         recipe=None if recipe is None else as_recipe(recipe),
+        workers=workers,
     )
 
 

@@ -45,12 +45,15 @@ _NOT_MET = 1
     type=click.IntRange(min=1),
     default=20,
     show_default=True,
-    help="Short trainings; each serves every precision.",
+    help="Short trainings, of all commands over the folder together; each serves every precision.",
 )
 @click.option(
     "--minutes",
     type=click.FloatRange(min=0, min_open=True),
     help="How long this command may take; the last training has its share of it.",
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes."
 )
 @options.recipe(
     "Data and student to begin with; a TEACHER that was imported has none.  [default: TEACHER's]"
@@ -64,7 +67,7 @@ def command(teacher: Path, output: Path | None, **given: Any) -> int:
     Students of several shapes and vocabularies, and TEACHER itself cut down, are trained for a
     short while, stored in float32 and in 8 or 4 bits, exported and measured as files; the best is
     then trained fully. Every trial stays in the folder of the search. Ctrl-C stops it, and the same
-    command goes on.
+    command goes on; given in several shells, they work together.
 
     Exit status 1 when the budget cannot be kept; the nearest model is written all the same.
     """

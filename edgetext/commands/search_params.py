@@ -74,11 +74,11 @@ def command(
     """
     from edgetext.core.errors import StoppedError
     from edgetext.hyperparameters.job import job_of
-    from edgetext.hyperparameters.workers import work_together
+    from edgetext.hyperparameters.search import search
 
     job = job_of(recipe, overrides, output, space, words, **given)
     try:
-        work_together(job, workers)
+        search(job, workers)
     except (StoppedError, KeyboardInterrupt):
         raise StoppedError(f"stopped; the same command goes on from {job.folder}") from None
     _print(job)

@@ -28,9 +28,10 @@ _PACKAGE.addHandler(logging.NullHandler())
 
 @dataclass(slots=True)
 class _Screen:
-    """bars: whether bars of progress are drawn."""
+    """bars: whether bars of progress are drawn. lead: what each line begins with."""
 
     bars: bool = False
+    lead: str = ""
 
 
 _screen = _Screen()
@@ -95,6 +96,16 @@ def shown() -> Iterator[None]:
         _PACKAGE.removeHandler(handler)
 
 
+@contextlib.contextmanager
+def led_by(lead: str) -> Iterator[None]:
+    """Begin each line with `lead` while the block runs, as where several processes speak."""
+    before, _screen.lead = _screen.lead, lead
+    try:
+        yield
+    finally:
+        _screen.lead = before
+
+
 def _speaks() -> bool:
     """Whether this process speaks: of several the first does for all. An environment that does not
     say which it is concerns only what runs in several, which refuses it."""
@@ -111,5 +122,6 @@ class _ToConsole(logging.Handler):
         line = record.getMessage()
         if record.levelno >= logging.WARNING:
             line = f"warning: {line}"
+        line = _screen.lead + line
         # Texts and file names are in these lines, so nothing in them is markup.
         console().print(line, markup=False, emoji=False, highlight=False, soft_wrap=True)

@@ -89,6 +89,15 @@ def write_text(path: str | os.PathLike[str], content: str) -> None:
     write_bytes(path, content.encode("utf-8"))
 
 
+def make_folder(path: str | os.PathLike[str]) -> None:
+    """Make a folder with those above it, where it is not there; EdgetextError when it cannot be
+    made."""
+    try:
+        Path(path).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EdgetextError(f"{path}: {_write_reason(error)}") from error
+
+
 def write_private(path: str | os.PathLike[str], content: bytes) -> None:
     """Write a file atomically that its owner alone may read; EdgetextError when it cannot be
     written."""
@@ -121,8 +130,8 @@ def alone_with(file: str | os.PathLike[str]) -> Iterator[None]:
     """
     path = Path(file)
     busy = f"{path}: another process is writing it; wait for it, or give another file with -o"
+    make_folder(path.parent)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
     except OSError as error:
         raise EdgetextError(f"{path}: {_write_reason(error)}") from error
@@ -159,9 +168,20 @@ def _locked(path: str | os.PathLike[str], busy: str | None) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | (fcntl.LOCK_NB if busy else 0))
         except BlockingIOError as error:
             raise EdgetextError(busy) from error
+        if busy and not _is_there(descriptor, path):
+            # Its last owner deleted it meanwhile, and another process may have made a new one.
+            raise EdgetextError(busy)
         yield
     finally:
         os.close(descriptor)
+
+
+def _is_there(descriptor: int, path: str | os.PathLike[str]) -> bool:
+    """Tell whether an open file is still the one at the path."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), os.stat(path))
+    except FileNotFoundError:
+        return False
 
 
 def read_bytes(path: str | os.PathLike[str]) -> bytes:

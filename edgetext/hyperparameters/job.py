@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from edgetext.core.errors import EdgetextError
-from edgetext.core.files import read_bytes, write_text
 from edgetext.hyperparameters.space import Space, space_of
-from edgetext.hyperparameters.study import JOURNAL, MEDIAN
+from edgetext.hyperparameters.study import MEDIAN
 from edgetext.recipe import ComponentConfig, Recipe
+from edgetext.studies.plan import as_stored, known_plan, other_search, write_plan
+from edgetext.studies.study import JOURNAL
 from edgetext.tasks.metrics import LOWER
 from edgetext.tasks.task import task_of
 
@@ -72,38 +70,22 @@ def goes_on(job: Job, recipe: Recipe, *, learnt: bool) -> bool:
     its place. EdgetextError where the folder holds something else.
     """
     path = job.folder / PLAN
-    # As a file gives it back.
-    plan: dict[str, Any] = json.loads(
-        json.dumps(
-            {
-                "recipe": recipe.resolved(),
-                "space": job.space.as_json(),
-                "metric": job.watched(recipe)[0],
-                "pruner": job.pruner,
-            }
-        )
+    plan = as_stored(
+        {
+            "recipe": recipe.resolved(),
+            "space": job.space.as_json(),
+            "metric": job.watched(recipe)[0],
+            "pruner": job.pruner,
+        }
     )
-    known: dict[str, Any] = {}
-    if path.exists():
-        try:
-            known = json.loads(read_bytes(path))
-        except ValueError as error:
-            raise EdgetextError(
-                f"{path}: this is no plan of a search; give another folder with -o"
-            ) from error
-        if known == plan:
-            return True
-    elif any(job.folder.iterdir()):
-        raise EdgetextError(
-            f"{job.folder}: there are other files in it; give an empty folder with -o"
-        )
+    known = known_plan(path)
+    if known == plan:
+        return True
     if learnt:
-        odd = next(name for name in plan if known.get(name) != plan[name])
-        raise EdgetextError(
-            f"{job.folder}: holds a search with another {odd}; give another folder with -o"
-        )
+        odd = next(name for name in plan if (known or {}).get(name) != plan[name])
+        raise other_search(job.folder, odd)
     (job.folder / JOURNAL).unlink(missing_ok=True)
-    write_text(path, json.dumps(plan, indent=1, ensure_ascii=False) + "\n")
+    write_plan(path, plan)
     return False
 
 

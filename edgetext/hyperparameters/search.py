@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import shutil
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from edgetext.core.errors import EdgetextError
-from edgetext.core.files import alone_with, atomic_path, in_turn, read_bytes, write_bytes
+from edgetext.core.files import atomic_path, in_turn, make_folder, read_bytes, write_bytes
 from edgetext.hyperparameters.job import PLAN, Job, goes_on
-from edgetext.hyperparameters.study import (
-    JOURNAL,
-    begun,
-    best_of,
-    has_learnt,
-    has_waiting,
-    open_study,
-    running,
-    sampler_of,
-)
+from edgetext.hyperparameters.study import begun, best_of, has_learnt, open_study
 from edgetext.hyperparameters.trial import OutOfTimeError, Trials, trial_path
+from edgetext.studies.claims import claimed
+from edgetext.studies.study import JOURNAL, has_waiting
+from edgetext.studies.workers import check_is_one_process, work_together
 
 if TYPE_CHECKING:
     import optuna
@@ -37,7 +30,7 @@ def opened(job: Job) -> optuna.Study:
         recipe.training.epochs,
         *map(int, job.space.domains["training.epochs"].ends()),
     ) if "training.epochs" in job.space.domains else recipe.training.epochs  # fmt: skip
-    job.folder.mkdir(parents=True, exist_ok=True)
+    make_folder(job.folder)
     with in_turn(job.folder):
         learnt = (job.folder / JOURNAL).exists() and (job.folder / PLAN).exists()
         if learnt:
@@ -49,6 +42,15 @@ def opened(job: Job) -> optuna.Study:
     return study
 
 
+def search(job: Job, workers: int) -> None:
+    """Train trials in so many processes, this one among them, until the job has enough of them, or
+    its time is over; see work. EdgetextError where torchrun started this."""
+    check_is_one_process("search-params")
+    # Before others look at it, and so that what is wrong with the folder is said once.
+    opened(job)
+    work_together(functools.partial(work, job), work, job, workers)
+
+
 def work(job: Job) -> None:
     """Train trials in this process until the job has enough of them, or its time is over.
 
@@ -57,40 +59,18 @@ def work(job: Job) -> None:
     """
     study = opened(job)
     trials, seed = Trials(job), job.recipe().seed
+
+    def begin() -> optuna.Trial | None:
+        more = has_waiting(study) or begun(study) < job.trials
+        return study.ask() if more else None
+
     with contextlib.suppress(OutOfTimeError):
         while not job.is_over():
-            with _claimed(study, job, seed) as trial:
+            with claimed(study, job.folder, seed, begin) as trial:
                 if trial is None:
                     return
                 trials.attempt(trial)
             publish(study, job)
-
-
-@contextlib.contextmanager
-def _claimed(study: optuna.Study, job: Job, seed: int) -> Iterator[optuna.Trial | None]:
-    """Give a trial that no other process trains, while the block runs; None where none is left."""
-    import optuna
-
-    with contextlib.ExitStack() as claims:
-        trial: optuna.Trial | None = None
-        with in_turn(job.folder):
-            for number in running(study):
-                try:
-                    claims.enter_context(alone_with(trial_path(job.folder, number, ".lock")))
-                except EdgetextError:
-                    continue
-                # Its process may have told the end of it, and left, meanwhile.
-                if number in running(study):
-                    left = study.get_trials(deepcopy=False)[number]
-                    trial = optuna.Trial(study, left._trial_id)
-                    break
-            if trial is None and (has_waiting(study) or begun(study) < job.trials):
-                trial = study.ask()
-                lock = trial_path(job.folder, trial.number, ".lock")
-                claims.enter_context(alone_with(lock))
-        if trial is not None:
-            study.sampler = sampler_of(seed, trial.number)
-        yield trial
 
 
 def publish(study: optuna.Study, job: Job) -> optuna.trial.FrozenTrial | None:

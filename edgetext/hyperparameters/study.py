@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from edgetext.studies.study import STARTUP, stored_study
+
 if TYPE_CHECKING:
     import optuna
 
-JOURNAL = "study.journal"
-# What is tried by chance before the sampler learns, and before the median stops anything.
-STARTUP = 5
 MEDIAN, HYPERBAND, NONE = "median", "hyperband", "none"
 PRUNERS = (MEDIAN, HYPERBAND, NONE)
 _NAME = "search-params"
@@ -22,30 +21,7 @@ def open_study(folder: Path, pruner: str, epochs: int, *, lowest: bool) -> optun
     pruner: one of PRUNERS. epochs: the most of a trial. lowest: whether the metric is better when
     it is lower.
     """
-    import optuna
-    from optuna.storages import JournalStorage
-    from optuna.storages.journal import JournalFileBackend
-
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
-    return optuna.create_study(
-        study_name=_NAME,
-        storage=JournalStorage(JournalFileBackend(str(folder / JOURNAL))),
-        direction="minimize" if lowest else "maximize",
-        load_if_exists=True,
-        sampler=sampler_of(0, 0),
-        pruner=pruner_of(pruner, epochs),
-    )
-
-
-def sampler_of(seed: int, trial: int) -> optuna.samplers.BaseSampler:
-    """Make the tree-structured Parzen estimator (Bergstra et al. 2011) of one trial: seeded by the
-    trial's number, so that processes at the same study choose differently, and one that goes on
-    chooses as it would have."""
-    import optuna
-
-    return optuna.samplers.TPESampler(
-        seed=(seed * 1009 + trial) % 2**31, n_startup_trials=STARTUP, multivariate=False
-    )
+    return stored_study(folder, _NAME, pruner_of(pruner, epochs), lowest=lowest)
 
 
 def pruner_of(name: str, epochs: int) -> optuna.pruners.BasePruner:
@@ -53,18 +29,11 @@ def pruner_of(name: str, epochs: int) -> optuna.pruners.BasePruner:
     from optuna import pruners
 
     if name == MEDIAN:
+        # It stops nothing before the sampler has begun to learn.
         return pruners.MedianPruner(n_startup_trials=STARTUP, n_warmup_steps=1)
     if name == HYPERBAND:
         return pruners.HyperbandPruner(min_resource=1, max_resource=epochs, reduction_factor=3)
     return pruners.NopPruner()
-
-
-def running(study: optuna.Study) -> list[int]:
-    """Number the trials that have begun and not ended, in their order."""
-    from optuna.trial import TrialState
-
-    states = (TrialState.RUNNING,)
-    return [trial.number for trial in study.get_trials(deepcopy=False, states=states)]
 
 
 def begun(study: optuna.Study) -> int:
@@ -73,13 +42,6 @@ def begun(study: optuna.Study) -> int:
 
     trials = study.get_trials(deepcopy=False)
     return sum(trial.state != TrialState.WAITING for trial in trials)
-
-
-def has_waiting(study: optuna.Study) -> bool:
-    """Tell whether a trial was planned and has not begun."""
-    from optuna.trial import TrialState
-
-    return bool(study.get_trials(deepcopy=False, states=(TrialState.WAITING,)))
 
 
 def has_learnt(study: optuna.Study) -> bool:

@@ -6,9 +6,8 @@ monitors noted, and 0003.pt.resume the state of a training that is not over.
 
 from __future__ import annotations
 
-import os
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from edgetext.hyperparameters.recipe_file import with_values
 from edgetext.hyperparameters.space import as_yaml
 from edgetext.hyperparameters.study import has_learnt, twin_of
 from edgetext.recipe import Recipe, find_recipe
+from edgetext.studies.workers import is_orphan
 from edgetext.tasks.metrics import in_points
 from edgetext.training.loop import EndedEarlyError
 from edgetext.training.run import run_folder, state_path, train
@@ -49,7 +49,6 @@ class Trials:
     """Trains the trials of a job in this process; splits: the data, where no trial changes it."""
 
     job: Job
-    parent: int = field(default_factory=os.getppid)
     splits: Splits | None = None
 
     def attempt(self, trial: optuna.Trial) -> None:
@@ -139,7 +138,7 @@ class Watch:
         _log.info(f"trial {number}, epoch {epoch}/{self.epochs}: {figure}")
         if epoch < self.epochs and self.trial.should_prune():
             raise PrunedError
-        if self.trials.job.is_over() or os.getppid() != self.trials.parent:
+        if self.trials.job.is_over() or is_orphan():
             raise OutOfTimeError
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from edgetext.core.files import in_turn
 from edgetext.data.example import Example
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.predictor import load
@@ -38,12 +39,19 @@ def weight(checkpoint: Path) -> int:
 
 
 def file_cost(
-    path: Path, examples: Sequence[Example], names: Sequence[str] = (), *, answered: bool = True
+    path: Path,
+    examples: Sequence[Example],
+    turns: Path,
+    names: Sequence[str] = (),
+    *,
+    answered: bool = True,
 ) -> FileCost:
     """Of an artifact on the examples; names: see `quality`; answered: whether its answers are
-    looked at."""
+    looked at. turns: a folder; of the processes that give it one at a time measures latency."""
     metrics = quality(path, examples, names) if answered else {}
-    return FileCost(path.stat().st_size, latency(path, examples), metrics)
+    with in_turn(turns):
+        p50 = latency(path, examples)
+    return FileCost(path.stat().st_size, p50, metrics)
 
 
 def latency(path: Path, examples: Sequence[Example]) -> float:

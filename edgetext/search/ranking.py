@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from edgetext.search.limits import Limits
-from edgetext.search.record import MEASURED, SKIPPED, Record, Records
+from edgetext.search.record import MEASURED, SKIPPED, STOPPED, Record, Records
 from edgetext.search.space import key_of, shape_of
 
 # How many shapes are trained fully, the best first, until one keeps the limits; and in how many
@@ -18,6 +18,11 @@ FINALISTS, IN_PRECISIONS = 3, 2
 def shape(record: Record) -> str:
     """Name what trials of all precisions share."""
     return key_of(shape_of(record.choice))
+
+
+def trained(records: Records) -> set[str]:
+    """Give the shapes that were trained."""
+    return {shape(record) for record in records.of(MEASURED, STOPPED)}
 
 
 def ranked(records: Records, limits: Limits) -> list[Record]:

@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from edgetext.core.files import in_turn
 from edgetext.core.json_rows import append_row, read_rows
 from edgetext.recipe.words import current_type
 from edgetext.search.limits import Cost
 from edgetext.search.measure import FileCost
-from edgetext.search.space import Choice, in_words
+from edgetext.search.space import Choice, in_words, shape_of
 
 MEASURED, STOPPED, SKIPPED, FAILED = "measured", "stopped", "skipped", "failed"
 
@@ -45,21 +46,44 @@ class Record:
 
 
 class Records:
-    """A file of records that grows; each is on the disk when `add` returns."""
+    """A file of records that grows, by as many processes as work on its folder.
+
+    rows: those that were in the file when it was last read.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.rows: list[Record] = []
-        if path.exists():
-            self.rows = read_rows(path, _record, "trial of `edgetext compress`")
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read what other processes have added."""
+        if self.path.exists():
+            with in_turn(self.path):
+                self._read()
 
     def add(self, record: Record) -> None:
-        self.rows.append(record)
+        """Add a record, which is on the disk then; EdgetextError where it cannot be written. One
+        whose trial has a record already changes nothing."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        append_row(self.path, record.as_json(), "the trials")
+        # The lock is on the file, which another process may have to wait for.
+        self.path.touch()
+        with in_turn(self.path):
+            # A process that was killed may have left half of a line.
+            self._read()
+            if self.find(record.name) is None:
+                append_row(self.path, record.as_json(), "the trials")
+                self.rows.append(record)
+
+    def _read(self) -> None:
+        self.rows[:] = read_rows(self.path, _record, "trial of `edgetext compress`")
 
     def find(self, name: str) -> Record | None:
         return next((record for record in self.rows if record.name == name), None)
+
+    def of_shape(self, shape: Choice, status: str) -> Record | None:
+        """Give a trial of a shape that ended so."""
+        return next((r for r in self.of(status) if shape_of(r.choice) == shape), None)
 
     def of(self, *statuses: str) -> list[Record]:
         return [record for record in self.rows if record.status in statuses]

@@ -1,6 +1,7 @@
 """The search: choices from optuna, short trainings that are stopped early, the best trained fully.
 
-A folder holds all of it, so that the same command goes on where it was stopped:
+A folder holds all of it, so that the same command goes on where it was stopped, and several
+processes share the trials:
 
     compress.json       the teacher, the limits and how trials are trained
     trials.jsonl        a line a trial (see record.Record)
@@ -8,33 +9,40 @@ A folder holds all of it, so that the same command goes on where it was stopped:
     trained/SHAPE/      the float32 checkpoint that the trials of one shape share, whatever their
                         precision
     study.journal       what optuna knows
+    0003.lock           of the process that has the study's trial 3
     final/SHAPE/        the fully trained ones, each with a folder a trial
 """
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
+from edgetext.core.files import in_turn
 from edgetext.search import ranking
 from edgetext.search.clock import Clock
 from edgetext.search.limits import Limits
 from edgetext.search.make import Maker
 from edgetext.search.measure import total
-from edgetext.search.record import FAILED, MEASURED, SKIPPED, STOPPED, Record, Records
-from edgetext.search.space import Choice, epochs_of, key_of
+from edgetext.search.queue import Queue
+from edgetext.search.record import FAILED, MEASURED, SKIPPED, Record, Records
+from edgetext.search.space import Choice, epochs_of
 from edgetext.search.study import open_study, tell
 from edgetext.search.trial import OutOfTimeError, Trials
+from edgetext.studies.claims import claimed, wait_for_another
+from edgetext.studies.study import running
 from edgetext.training.loop import TrainingInterruptedError
 
-_log = logger(__name__)
+if TYPE_CHECKING:
+    import optuna
 
-# So many choices are passed over untrained for each that is trained, at most.
-SKIPS = 10
+_log = logger(__name__)
 
 
 @dataclass(slots=True)
@@ -69,53 +77,45 @@ class Search:
         )  # fmt: skip
 
     def run(self, trials: int, seed: int) -> None:
-        """Until so many shapes were trained, or the time left is what the last training needs.
+        """Until so many shapes were trained, by this process and all others in the folder, or the
+        time left is what the last training needs.
 
         What is too large untrained is tried in the next precision that is smaller, and the best in
-        the end in every one, which costs no training.
+        the end in every one, which costs no training. A trial that a process left behind, however
+        that ended, is gone on with first.
         """
-        from optuna.trial import TrialState
+        with in_turn(self.folder):
+            study = open_study(self.folder)
+            queue = Queue(study, self.maker.space, self.records, self.limits, trials, seed)
+            queue.plan(self.maker.space.first())
+        with contextlib.suppress(OutOfTimeError):
+            while not self.clock.only_final_fits():
+                with claimed(study, self.folder, seed, queue.begin) as trial:
+                    if trial is not None:
+                        self._try(queue, trial)
+                if trial is None:
+                    if not running(study):
+                        return
+                    wait_for_another(study, self.folder)
+        _log.info("the time that is left is for the final training")
 
-        study = open_study(self.folder / "study.journal", seed, len(self.records.rows))
-        for choice in self.maker.space.first():
-            study.enqueue_trial(choice, skip_if_exists=True)
-        skipped = 0
-        while skipped < SKIPS * trials:
-            enough = self.trainings() >= trials
-            if enough:
-                for choice in self._untried():
-                    study.enqueue_trial(choice, skip_if_exists=True)
-                if not study.get_trials(deepcopy=False, states=(TrialState.WAITING,)):
-                    return
-            if self.clock.only_final_fits():
-                _log.info("the time that is left is for the final training")
-                return
-            trial = study.ask()
-            choice = self.maker.space.suggest(trial)
-            if enough and not self.trials.of_shape(choice, MEASURED):
-                study.tell(trial, state=TrialState.FAIL)
-                continue
-            known = self.records.find(key_of(choice))
-            if known is not None:
-                tell(study, trial, known, self.limits)
-                skipped += 1
-                continue
-            try:
-                record = self.trials.attempt(choice, trial)
-            except OutOfTimeError:
-                _log.info("the time that is left is for the final training")
-                return
-            self.records.add(record)
-            skipped += record.status in (SKIPPED, FAILED)
-            tell(study, trial, record, self.limits)
-            _log.info(_line(record, len(self.records.rows)))
-            if record.status == SKIPPED:
-                for smaller in self._smaller(record):
-                    study.enqueue_trial(smaller, skip_if_exists=True)
+    def _try(self, queue: Queue, trial: optuna.Trial) -> None:
+        """Make a trial's record and tell the study; OutOfTimeError leaves it as it is."""
+        choice = self.maker.space.suggest(trial)
+        self.records.refresh()
+        if queue.is_settled(trial, choice, enough=self.trainings() >= queue.trials):
+            return
+        record = self.trials.attempt(choice, trial)
+        self.records.add(record)
+        queue.skipped += record.status in (SKIPPED, FAILED)
+        tell(queue.study, trial, record, self.limits)
+        _log.info(_line(record, len(self.records.rows)))
+        if record.status == SKIPPED:
+            queue.plan(self._smaller(record))
 
     def trainings(self) -> int:
         """How many shapes were trained."""
-        return len({ranking.shape(record) for record in self.records.of(MEASURED, STOPPED)})
+        return len(ranking.trained(self.records))
 
     def _smaller(self, record: Record) -> list[Choice]:
         """The next smaller precision of what is too large, but by so little that it may help."""
@@ -124,12 +124,6 @@ class Search:
             return []
         over = self.limits.excess(record.cost)
         return [smaller] if "latency" not in over and over.get("size", 0) < 1 else []
-
-    def _untried(self) -> list[Choice]:
-        """The best trial's shape in the precisions that it was not tried in."""
-        best = next((r for r in self.ranked() if r.status == MEASURED), None)
-        siblings = [] if best is None else self.maker.space.siblings(best.choice)
-        return [choice for choice in siblings if self.records.find(key_of(choice)) is None]
 
     def ranked(self) -> list[Record]:
         """Give the trials to train fully, the best first; see ranking.ranked."""

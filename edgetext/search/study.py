@@ -7,35 +7,32 @@ from typing import TYPE_CHECKING
 
 from edgetext.search.limits import Limits
 from edgetext.search.record import FAILED, MEASURED, Record
+from edgetext.search.space import Choice, Space
+from edgetext.studies.study import stored_study
 
 if TYPE_CHECKING:
     import optuna
 
 
-def open_study(journal: Path, seed: int, done: int) -> optuna.Study:
-    """Open a study; trials that were being made when it was stopped come first.
+def open_study(folder: Path) -> optuna.Study:
+    """Open the study of a folder, or begin one; EdgetextError as of stored_study."""
+    from optuna.pruners import SuccessiveHalvingPruner
 
-    done: how many trials there are. Another seed after each stop, or the same choices would come
-    again.
-    """
-    import optuna
-    from optuna.storages import JournalStorage
-    from optuna.storages.journal import JournalFileBackend
+    pruner = SuccessiveHalvingPruner(min_resource=1, reduction_factor=2)
+    return stored_study(folder, "compress", pruner, lowest=False)
+
+
+def running_choices(study: optuna.Study, space: Space) -> dict[int, Choice]:
+    """Give the choices of the trials that have begun and not ended, by their numbers."""
     from optuna.trial import TrialState
 
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
-    study = optuna.create_study(
-        study_name="compress",
-        storage=JournalStorage(JournalFileBackend(str(journal))),
-        direction="maximize",
-        load_if_exists=True,
-        sampler=optuna.samplers.TPESampler(seed=seed * 1009 + done, n_startup_trials=5),
-        pruner=optuna.pruners.SuccessiveHalvingPruner(min_resource=1, reduction_factor=2),
-    )
-    for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
-        study.tell(trial.number, state=TrialState.FAIL)
-        study.enqueue_trial(trial.params)
-    return study
+    choices = {}
+    for trial in study.get_trials(deepcopy=True, states=(TrialState.RUNNING,)):
+        try:
+            choices[trial.number] = space.suggest(trial)
+        except ValueError:  # Its process was gone before it had chosen all.
+            continue
+    return choices
 
 
 def tell(study: optuna.Study, trial: optuna.Trial, record: Record, limits: Limits) -> None:

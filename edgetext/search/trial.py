@@ -6,16 +6,17 @@ What is too large or too slow is known from its untrained files, and is not trai
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
-from edgetext.core.files import read_bytes, write_text
+from edgetext.core.files import in_turn, read_bytes, write_text
 from edgetext.search import ranking
 from edgetext.search.clock import Clock
 from edgetext.search.cuts import is_cut
@@ -24,6 +25,7 @@ from edgetext.search.make import Maker
 from edgetext.search.measure import FileCost, drop, file_cost, total, weight
 from edgetext.search.record import FAILED, MEASURED, SKIPPED, STOPPED, Record, Records
 from edgetext.search.space import Choice, in_words, key_of, shape_of
+from edgetext.studies.workers import is_orphan
 from edgetext.timing.process import WorkerError
 from edgetext.timing.variants import write_variant
 from edgetext.training.loop import TrainingInterruptedError
@@ -44,7 +46,7 @@ class StoppedEarlyError(Exception):
 
 
 class OutOfTimeError(Exception):
-    """The minutes are over."""
+    """The minutes are over, or the process that started this one is gone."""
 
 
 @dataclass(slots=True)
@@ -84,14 +86,19 @@ class Trials:
             over = self._too_much(blank) if blank else ""
             if over:
                 return record(SKIPPED, over, files=blank, cost=total(blank, {}, ()))
-            alike = self.of_shape(choice, STOPPED)
-            if alike is not None:
-                return record(STOPPED, f"as {alike.name}, which is trained alike", files=blank)
-            try:
-                self.maker.trained(choice, model, self.clock.epochs, watch)
-            except StoppedEarlyError:
-                state_path(model).unlink(missing_ok=True)
-                return record(STOPPED, f"after epoch {len(watch.drops)}", files=blank)
+            with self._alone_in_shape(model):
+                watch.recall()
+                alike = self.records.of_shape(shape_of(choice), STOPPED)
+                if alike is not None:
+                    return record(STOPPED, f"as {alike.name}, which is trained alike", files=blank)
+                try:
+                    self.maker.trained(choice, model, self.clock.epochs, watch)
+                except StoppedEarlyError:
+                    state_path(model).unlink(missing_ok=True)
+                    stopped = record(STOPPED, f"after epoch {len(watch.drops)}", files=blank)
+                    # Before another process, which waits for the shape, trains it again.
+                    self.records.add(stopped)
+                    return stopped
             checkpoint = self.maker.stored(choice, model, folder / "model.pt", self.clock.epochs)
             if weights := self._too_heavy(checkpoint):
                 note = f"--max-size {self.limits.size:,} bytes: its weights alone have {weights:,}"
@@ -103,15 +110,25 @@ class Trials:
             return record(FAILED, str(error))
         return record(MEASURED, files=files, cost=total(files, self.teacher, self.metrics))
 
-    def of_shape(self, choice: Choice, status: str) -> Record | None:
-        """Give a trial of the same shape that ended so."""
-        name = key_of(shape_of(choice))
-        return next((r for r in self.records.of(status) if ranking.shape(r) == name), None)
+    @contextlib.contextmanager
+    def _alone_in_shape(self, model: Path) -> Iterator[None]:
+        """Let one process at a time train a shape, whose checkpoint is `model`; the next one has
+        the checkpoint, or knows that the shape was stopped."""
+        with in_turn(model.parent):
+            self.records.refresh()
+            yield
 
     def measured(self, files: dict[str, Path]) -> dict[str, FileCost]:
         """Measure files by their suffix, on the validation split."""
         valid = self.maker.splits.valid
-        return {x: file_cost(path, valid, self.metrics) for x, path in files.items()}
+        turns = self._turns()
+        return {x: file_cost(path, valid, turns, self.metrics) for x, path in files.items()}
+
+    def _turns(self) -> Path:
+        """The folder by which processes measure latency in turns."""
+        folder = self.folder / "trials"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     def _blank(self, choice: Choice, folder: Path) -> dict[str, FileCost]:
         """What the untrained files cost, up to the first that costs too much; kept, for a trial
@@ -125,7 +142,8 @@ class Trials:
         costs: dict[str, FileCost] = {}
         for suffix in self.maker.suffixes:
             path = write_variant(checkpoint, checkpoint.with_suffix(suffix))
-            costs[suffix] = file_cost(path, self.maker.splits.valid, answered=False)
+            valid = self.maker.splits.valid
+            costs[suffix] = file_cost(path, valid, self._turns(), answered=False)
             path.unlink()
             if self._too_much(costs):
                 break
@@ -165,7 +183,11 @@ class Watch:
         self, trials: Trials, trial: optuna.Trial, path: Path, *, compared: bool = True
     ) -> None:
         self.trials, self.trial, self.path, self.compared = trials, trial, path, compared
-        self.drops: list[float] = json.loads(read_bytes(path)) if path.exists() else []
+        self.drops: list[float] = []
+
+    def recall(self) -> None:
+        """Read what was reported of the shape, also by another process, and report it again."""
+        self.drops = json.loads(read_bytes(self.path)) if self.path.exists() else []
         for epoch, value in enumerate(self.drops, start=1):
             self._report(value, epoch)
 
@@ -179,9 +201,14 @@ class Watch:
         last = epoch >= self.trials.clock.epochs
         if self.compared and not last and self.trial.should_prune():
             raise StoppedEarlyError
-        if self.trials.clock.only_final_fits() and self.trials.records.of(MEASURED):
+        self.trials.records.refresh()
+        late = self.trials.clock.only_final_fits() and self.trials.records.of(MEASURED)
+        if late or is_orphan():
             raise OutOfTimeError
 
     def _report(self, value: float, epoch: int) -> None:
         if self.compared:
-            self.trial.report(-value, epoch)
+            # Of a trial that goes on, this may have been reported before.
+            known = self.trial.study.get_trials(deepcopy=False)[self.trial.number]
+            if epoch not in known.intermediate_values:
+                self.trial.report(-value, epoch)

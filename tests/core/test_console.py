@@ -40,6 +40,16 @@ def test_the_command_line_shows_whole_lines_on_stderr(capsys):
     ]
 
 
+def test_lines_of_several_processes_say_whose_they_are(capsys):
+    with console.shown(), console.led_by("[2] "):
+        say()
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith("[2] epoch 1/2") and lines[1].startswith("[2] warning: a.tsv")
+    with console.shown():
+        say()
+    assert capsys.readouterr().err.startswith("epoch 1/2")
+
+
 def test_a_caller_silences_the_console(capsys):
     console.console().quiet = True
     try:

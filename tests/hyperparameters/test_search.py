@@ -12,8 +12,7 @@ import pytest
 from edgetext.cli import main
 from edgetext.core.errors import EdgetextError
 from edgetext.hyperparameters import trial as trial_module
-from edgetext.hyperparameters.search import opened, work
-from edgetext.hyperparameters.workers import work_together
+from edgetext.hyperparameters.search import opened, search, work
 from edgetext.model.model import Model
 from edgetext.recipe import Recipe
 from edgetext.training.loop import TrainingInterruptedError
@@ -102,7 +101,7 @@ def test_time_that_is_over_leaves_what_goes_on(job):
 
 
 def test_two_processes_share_the_trials(job):
-    work_together(job(trials=4), workers=2)
+    search(job(trials=4), workers=2)
     trials = ended(job())
     assert [state for *_, state in trials] == ["COMPLETE"] * 4
     assert len({json.dumps(params, sort_keys=True) for params, *_ in trials}) == 4

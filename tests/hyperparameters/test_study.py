@@ -6,12 +6,10 @@ from edgetext.hyperparameters.study import (
     begun,
     best_of,
     has_learnt,
-    has_waiting,
     importances,
     open_study,
-    running,
-    sampler_of,
 )
+from edgetext.studies.study import has_waiting, running, sampler_of
 
 
 @pytest.fixture

@@ -3,9 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from imagined import MadeUp
 
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.recipe import Recipe
+from edgetext.search import trial as trial_module
+from edgetext.search.space import Space
 
 STUDENT = {
     "text": {"vocabulary": 120, "max_bytes": 64},
@@ -23,3 +26,21 @@ def teacher(joint, tmp_path):
     header = replace(checkpoint.header, recipe=recipe.resolved())
     Checkpoint(header, checkpoint.tensors).save(path)
     return path
+
+
+@pytest.fixture
+def made_up(teacher, monkeypatch):
+    """A maker whose trainings are made up."""
+    checkpoint = Checkpoint.load(teacher)
+    space = Space.below(checkpoint.header, Recipe.from_dict(checkpoint.header.recipe), (".onnx",))
+    space = Space(**{**{n: getattr(space, n) for n in Space.__slots__}, "hidden": (8, 16, 32)})
+    monkeypatch.setattr(trial_module, "file_cost", MadeUp.cost)
+    monkeypatch.setattr(trial_module, "write_variant", lambda checkpoint, output: output)
+    monkeypatch.setattr(trial_module, "weight", MadeUp.weight)
+    return MadeUp(space)
+
+
+@pytest.fixture
+def another(made_up):
+    """The maker of another process."""
+    return MadeUp(made_up.space)

@@ -123,6 +123,7 @@ def test_a_cut_is_compared_with_no_student_after_an_epoch(tmp_path):
 
     class Trials:
         early, metrics, teacher = (), ["accuracy"], {"accuracy": 0.9}
+        records = Records(tmp_path / "trials.jsonl")
 
         class clock:  # noqa: N801
             epochs = 8

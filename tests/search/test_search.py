@@ -1,100 +1,18 @@
 """The search with trainings that are made up, and once in earnest."""
 
-import json
-from dataclasses import dataclass, field
-
 import pytest
+from imagined import SIZES, MadeUp
 
 from edgetext.cli import main
 from edgetext.model.checkpoint import Checkpoint
-from edgetext.recipe import Recipe
 from edgetext.search import trial as trial_module
 from edgetext.search.compress import compress
 from edgetext.search.limits import Limits
-from edgetext.search.measure import FileCost
 from edgetext.search.record import Records
 from edgetext.search.search import Search
-from edgetext.search.space import Space, key_of, shape_of
+from edgetext.search.space import key_of, shape_of
 from edgetext.tasks.task import task_of
 from edgetext.training.loop import TrainingInterruptedError
-from edgetext.training.splits import Splits
-
-SIZES = {"float32": 4, "int8": 1, "int4 embedding": 0.75, "int4": 0.5}
-
-
-@dataclass
-class MadeUp:
-    """A maker whose wider networks are better, larger and slower; nothing is trained.
-
-    stop_after: trainings until Ctrl-C comes. exports: the choices whose files were written.
-    """
-
-    space: Space
-    stop_after: int = 10_000
-    suffixes: tuple = (".onnx",)
-    splits: Splits = field(default_factory=lambda: Splits([], [], [], None, 1))
-    trained_choices: list = field(default_factory=list)
-    exports: list = field(default_factory=list)
-
-    def untrained(self, choice, path):
-        self._files(choice, path)
-        return path
-
-    def trained(self, choice, path, epochs=None, after_epoch=lambda *_: None):
-        if path.exists():
-            return path
-        if len(self.trained_choices) == self.stop_after:
-            raise TrainingInterruptedError("stopped")
-        self.trained_choices.append(choice)
-        for epoch in range(1, (epochs or 8) + 1):
-            after_epoch(epoch, {"accuracy": self._accuracy(choice) - 0.1 / epoch})
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("checkpoint")
-        return path
-
-    def stored(self, choice, trained, path, epochs=None):
-        return self._files(choice, path)[".onnx"]
-
-    def exported(self, checkpoint):
-        self.exports.append(json.loads(checkpoint.read_text()))
-        return {".onnx": checkpoint}
-
-    def _files(self, choice, path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.with_suffix(".onnx")
-        path.write_text("checkpoint")
-        file.write_text(json.dumps(choice))
-        return {".onnx": file}
-
-    @staticmethod
-    def _accuracy(choice):
-        loss = 0.01 if choice["precision"].startswith("int4") else 0
-        return 0.8 + choice.get("hidden", 16) / 400 - loss
-
-    @classmethod
-    def cost(cls, path, examples, names=(), *, answered=True):
-        choice = json.loads(path.read_text())
-        metrics = {"accuracy": cls._accuracy(choice)} if answered else {}
-        return FileCost(cls.size(choice), choice.get("hidden", 16) / 100, metrics)
-
-    @classmethod
-    def weight(cls, checkpoint):
-        return cls.size(json.loads(checkpoint.with_suffix(".onnx").read_text())) - 100
-
-    @staticmethod
-    def size(choice):
-        return round(choice.get("hidden", 16) * 1000 * SIZES[choice["precision"]])
-
-
-@pytest.fixture
-def made_up(teacher, monkeypatch):
-    checkpoint = Checkpoint.load(teacher)
-    space = Space.below(checkpoint.header, Recipe.from_dict(checkpoint.header.recipe), (".onnx",))
-    space = Space(**{**{n: getattr(space, n) for n in Space.__slots__}, "hidden": (8, 16, 32)})
-    monkeypatch.setattr(trial_module, "file_cost", MadeUp.cost)
-    monkeypatch.setattr(trial_module, "write_variant", lambda checkpoint, output: output)
-    monkeypatch.setattr(trial_module, "weight", MadeUp.weight)
-    return MadeUp(space)
 
 
 def searched(maker, folder, limits, trials, epochs=4):

@@ -1,0 +1,1 @@
+"""A search by several processes in one folder: its study, who has which trial, the processes."""
