@@ -31,8 +31,8 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """capacities: what is answered at most, before, between and after the points. unhurried: an
-    answer where nobody waits. gap_scv: of the arrivals, see Schedule."""
+    """capacities: what is answered at most, before the first point and after each. unhurried: an
+    answer where nobody waits. service: by all of these. gap_scv: of the arrivals, see Schedule."""
 
     capacities: Sequence[Measurement]
     unhurried: Measurement
@@ -73,41 +73,48 @@ def saturation(measurer: Measurer, load: Load, seconds: float) -> Curve:
 
     seconds: how long each of these shares is offered.
 
-    The limit is measured three times, before the points, between them and after, since other
-    programs take more from a machine at one time than at another.
+    The limit is measured before the first point and after each: other programs take more from a
+    machine at one time than at another, so that a point is a share of the limit right before it,
+    and the model has the mean of the limits on both sides of it.
     """
     unhurried = measurer.unhurried(seconds / 2)
-    capacities = [measurer.capacity(seconds / 2, 0)]
-    first = capacities[0].throughput
-    if not first:
-        raise EdgetextError(
-            f"{measurer.setting}: no request was answered ({dict(capacities[0].statuses)}); ask it "
-            "by hand, as the guide shows"
-        )
+    capacities = [_limit(measurer, seconds / 2, 0)]
     measured = []
     for number, share in enumerate(SHARES, start=1):
-        measured.append(measurer.bears(load.at(share * first, seconds)))
-        if number in (len(SHARES) // 2, len(SHARES)):
-            capacities.append(measurer.capacity(seconds / 2, len(capacities)))
+        measured.append(measurer.bears(load.at(share * capacities[-1].throughput, seconds)))
+        capacities.append(_limit(measurer, seconds / 2, number))
     processes = measurer.setting.processes
-    service = Service.of(
-        processes / _capacity(capacities),
-        unhurried.mean,
-        float(np.mean([one.dispersion for one in capacities])),
-        unhurried.quantiles,
-    )
-    points = [
-        Point(
-            share,
-            one,
-            max(0.0, one.mean - unhurried.mean),
-            forecast(one.rate, processes, service, one.gap_scv),
-            forecast_apart(one.rate, processes, service, one.gap_scv),
+    # How much answers vary needs many windows; what they take in the mean does not.
+    scv = float(np.mean([one.dispersion for one in capacities]))
+
+    def service(beside: Sequence[Measurement]) -> Service:
+        return Service.of(processes / _capacity(beside), unhurried.mean, scv, unhurried.quantiles)
+
+    points = []
+    for number, (share, one) in enumerate(zip(SHARES, measured, strict=True)):
+        there = service(capacities[number : number + 2])
+        points.append(
+            Point(
+                share,
+                one,
+                max(0.0, one.mean - unhurried.mean),
+                forecast(one.rate, processes, there, one.gap_scv),
+                forecast_apart(one.rate, processes, there, one.gap_scv),
+            )
         )
-        for share, one in zip(SHARES, measured, strict=True)
-    ]
     gap_scv = float(np.mean([one.gap_scv for one in measured]))
-    return Curve(capacities, unhurried, service, gap_scv, points)
+    return Curve(capacities, unhurried, service(capacities), gap_scv, points)
+
+
+def _limit(measurer: Measurer, seconds: float, number: int) -> Measurement:
+    """Measure what is answered at most; EdgetextError where nothing is."""
+    capacity = measurer.capacity(seconds, number)
+    if not capacity.throughput:
+        raise EdgetextError(
+            f"{measurer.setting}: no request was answered ({dict(capacity.statuses)}); ask it by "
+            "hand, as the guide shows"
+        )
+    return capacity
 
 
 def _capacity(capacities: Sequence[Measurement]) -> float:

@@ -4,6 +4,9 @@
         [--rounds 1] [--pause 0]
     python -m edgetext_bench.experiments.serving_load soak FILE [--minutes 10] [--share 0.7]
         [--during COMMAND]
+    python -m edgetext_bench.experiments.serving_load swap FILE OTHER [--swaps 50] [--every 1]
+        [--share 0.5]
+    python -m edgetext_bench.experiments.serving_load health FILE [--times 4] [--seconds 10]
     python -m edgetext_bench.experiments.serving_load generator
 
 Load comes from a process of its own (edgetext.loadtest), in an open loop of Poisson arrivals, with
@@ -12,7 +15,11 @@ finds what the server answers at most and offers a multiple of that: how many ar
 the others take, what memory that takes, and whether all is well after it; `--rounds` does so again
 and again and gives medians, with so many seconds of `--pause` between. `soak` offers a share of
 the limit and looks at the memory each second; COMMAND is run in a shell in the middle of that, with
-the server's address in EDGETEXT_URL, and how many requests are lost is said. `generator` offers
+the server's address in EDGETEXT_URL, and how many requests are lost is said. `swap` publishes two
+files as versions of one model, lets a server follow the stage, and points it at the other one each
+so many seconds of a load: how many came to serve, and how many requests were lost. `health` asks
+whether the server lives and is ready, by new connections, first while it has nothing to do and then
+while a multiple of the limit is offered. `generator` offers
 more and more to a server that does nothing, until half of the requests go out too late.
 """
 
@@ -22,7 +29,10 @@ import argparse
 import os
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from statistics import median
 
@@ -31,13 +41,15 @@ import numpy as np
 
 from edgetext.loadtest import children
 from edgetext.loadtest.arrivals import Pattern
-from edgetext.loadtest.generator import run, saturate
+from edgetext.loadtest.generator import LOOK, run, saturate
 from edgetext.loadtest.questions import Text
 from edgetext.loadtest.result import IN_TIME, Result
 from edgetext.loadtest.server import Server
 from edgetext.loadtest.usage import Usage
 from edgetext.timing.machine import cores
 from edgetext.tuning.candidates import questions
+from edgetext_bench.experiments.serving_health import Probe
+from edgetext_bench.experiments.serving_swap import Swaps, swapped
 
 # Seconds of full load by which the limit is found, and connections, a process, that make it.
 LIMIT_SECONDS, CONNECTIONS = 4.0, 32
@@ -89,12 +101,56 @@ def main() -> None:
     if options.scenario == "generator":
         _generator(options.seconds)
         return
+    if options.scenario == "swap":
+        with swapped([options.file, options.other], options.every, options.swaps) as (words, swaps):
+            _serve(words, options, partial(_swap, swaps))
+    else:
+        ways = {"overload": _overload, "soak": _soak, "health": _health}
+        _serve([str(options.file)], options, ways[options.scenario])
+
+
+def _serve(
+    arguments: list[str],
+    options: argparse.Namespace,
+    scenario: Callable[[Server, list[Text], float, argparse.Namespace], None],
+) -> None:
+    """Start a server, find its limit, and run a scenario."""
     spare = cores()[1:]
-    arguments = [str(options.file), *options.serve.split()]
+    words = [*arguments, *options.serve.split()]
     texts = questions([options.file], None)
-    with Server(arguments, options.workers, spare if options.workers <= len(spare) else ()) as it:
-        limit = _limit(it, texts, options)
-        (_overload if options.scenario == "overload" else _soak)(it, texts, limit, options)
+    with Server(words, options.workers, spare if options.workers <= len(spare) else ()) as server:
+        scenario(server, texts, _limit(server, texts, options), options)
+
+
+def _swap(
+    swaps: Swaps, server: Server, texts: list[Text], limit: float, options: argparse.Namespace
+) -> None:
+    rate, before = options.share * limit, server.usage()
+    schedule = Pattern("poisson", rate, rate).schedule(options.swaps * options.every, options.seed)
+    result = run(server.url, schedule, texts, cores=cores()[:1], watch=swaps)
+    click.echo(f"offered {rate:,.0f} requests/s, {options.share:g} of the limit")
+    _print(result)
+    refused = int((result.status == HTTPStatus.TOO_MANY_REQUESTS).sum())
+    lost = len(result) - len(result.answered) - refused
+    click.echo(
+        f"{swaps.served(server.url)} of {swaps.staged} versions came to serve; of {len(result):,} "
+        f"requests {refused:,} refused (429) and {lost:,} lost"
+    )
+    _print_memory("before", before)
+    _print_memory("after", server.usage())
+
+
+def _health(server: Server, texts: list[Text], limit: float, options: argparse.Namespace) -> None:
+    idle = Probe(server.url)
+    for _ in range(round(options.seconds / LOOK)):
+        idle(0.0)
+        time.sleep(LOOK)
+    click.echo(f"with nothing else to do, {idle.line()}")
+    rate, busy = options.times * limit, Probe(server.url)
+    schedule = Pattern("poisson", rate, rate).schedule(options.seconds, options.seed)
+    result = run(server.url, schedule, texts, cores=cores()[:1], watch=busy)
+    click.echo(f"offered {rate:,.0f} requests/s, {options.times:g} x the limit, {busy.line()}")
+    _print(result)
 
 
 def _overload(server: Server, texts: list[Text], limit: float, options: argparse.Namespace) -> None:
@@ -226,18 +282,24 @@ def _options() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     scenarios = parser.add_subparsers(dest="scenario", required=True)
-    overload, soak = (scenarios.add_parser(name) for name in ("overload", "soak"))
-    for one in (overload, soak):
+    names = ("overload", "soak", "swap", "health")
+    overload, soak, swap, health = (scenarios.add_parser(name) for name in names)
+    for one in (overload, soak, swap, health):
         one.add_argument("file", type=Path)
         one.add_argument("--workers", type=int, default=1)
         one.add_argument("--serve", default="", help="more arguments of `edgetext serve`")
         one.add_argument("--seed", type=int, default=0)
-    overload.add_argument("--times", type=float, default=4.0)
-    overload.add_argument("--seconds", type=float, default=10.0)
+    for one in (overload, health):
+        one.add_argument("--times", type=float, default=4.0)
+        one.add_argument("--seconds", type=float, default=10.0)
     overload.add_argument("--rounds", type=int, default=1)
     overload.add_argument("--pause", type=float, default=0.0)
     soak.add_argument("--minutes", type=float, default=10.0)
     soak.add_argument("--share", type=float, default=0.7)
+    swap.add_argument("other", type=Path)
+    swap.add_argument("--swaps", type=int, default=50)
+    swap.add_argument("--every", type=float, default=1.0, metavar="SECONDS")
+    swap.add_argument("--share", type=float, default=0.5)
     soak.add_argument("--during", metavar="COMMAND")
     scenarios.add_parser("generator").add_argument("--seconds", type=float, default=3.0)
     return parser.parse_args()

@@ -65,6 +65,21 @@ def test_soak_with_a_command(short, classify_files, tmp_path, monkeypatch, capsy
     assert note.read_text().startswith("http://127.0.0.1:")
 
 
+def test_swaps_lose_nothing(short, classify_files, batch_files, monkeypatch, capsys):
+    words = ["--swaps", "3", "--every", "0.7", "--share", "0.05"]
+    run(monkeypatch, "swap", classify_files.onnx, batch_files.classify, *words)
+    said = capsys.readouterr().out
+    assert "3 of 3 versions came to serve" in said and "(429) and 0 lost" in said
+    assert "memory after" in said
+
+
+def test_health_is_asked_without_and_with_load(short, classify_files, monkeypatch, capsys):
+    run(monkeypatch, "health", classify_files.onnx, "--seconds", "0.3")
+    said = capsys.readouterr().out
+    assert "with nothing else to do, health: 200: 6;" in said
+    assert "4 x the limit, health: 200: " in said
+
+
 def test_generator(monkeypatch, capsys):
     monkeypatch.setattr(serving_load, "OFFERED", (200,))
     run(monkeypatch, "generator", "--seconds", "0.2")
