@@ -11,10 +11,11 @@ from edgetext.model.variants import QUANTIZED
 from edgetext.text.tokenization import pieces_of
 from edgetext.version import __version__
 
-# The newest version of the format, the one before, and the first, which edgetext 0.1 reads. A file
+# The newest version of the format, those before it, and the first, which edgetext 0.1 reads. A file
 # has the first unless its vocabulary is canonical, which 0.1 would read in another way without
-# noticing, and the newest alone where it is calibrated, which older ones would not notice either.
-FORMAT_VERSION, CANONICAL_VERSION, FIRST_VERSION = 3, 2, 1
+# noticing; it is calibrated, which the next would not notice; or it reads look-alikes as what they
+# look like, which the one after that would not.
+FORMAT_VERSION, CALIBRATED_VERSION, CANONICAL_VERSION, FIRST_VERSION = 4, 3, 2, 1
 # Without these a file is no checkpoint that any edgetext wrote whole.
 REQUIRED = ("task", "recipe", "vocabulary", "labels")
 
@@ -114,12 +115,10 @@ class Header:
         """Give the JSON object that a file holds; without `quantization` where nothing is, without
         `worst_classes` and `calibration` where there are none, and with the format's oldest version
         that will do."""
-        canonical = self.vocabulary.get("canonical")
         schemes = {"quantization": dict(self.quantization)} if self.quantization else {}
         worst = [dict(each) for each in self.worst_classes]
-        version = CANONICAL_VERSION if canonical else self.format_version
         return {
-            "format_version": FORMAT_VERSION if self.calibration else version,
+            "format_version": self._oldest_version(),
             "edgetext_version": self.edgetext_version,
             "task": self.task,
             "name": self.name,
@@ -136,6 +135,13 @@ class Header:
             "golden": list(self.golden),
             **self.extra,
         }
+
+    def _oldest_version(self) -> int:
+        if self.vocabulary.get("look_alikes"):
+            return FORMAT_VERSION
+        if self.calibration:
+            return CALIBRATED_VERSION
+        return CANONICAL_VERSION if self.vocabulary.get("canonical") else self.format_version
 
     @cached_property
     def pieces(self) -> Sequence[str]:

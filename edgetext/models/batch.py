@@ -88,12 +88,13 @@ class ReadHashed(nn.Module):
 
     def forward(self, text: Tensor, offsets: Tensor) -> Read:
         data, begin, truncated = self.pack(text, offsets)
-        numbers, edges = self.pieces.read_several(data)
-        start, end = edges.reshape(2, -1).unbind(0)
+        pieces = self.pieces.read_several(data)
+        # Where words are folded, the last are their places in the texts that were given.
+        start, end = pieces[-1].reshape(2, -1).unbind(0)
         start, end = start + BEGIN_AT, end + END_AT
         is_mark = (data.gather(0, start + self.pack.before) == CLS_BYTE).long()
         words = Words.of(is_mark, torch.arange(start.shape[0]), start, end, begin)
-        return Read((numbers, edges), is_mark, words, truncated)
+        return Read(pieces[:2], is_mark, words, truncated)
 
 
 class Pieces(NamedTuple):

@@ -15,7 +15,7 @@ from torch.export import Dim
 from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.network import Network
 from edgetext.text.ahead import SPACE
-from edgetext.text.hashed.grams import PLACES_AROUND, Grams
+from edgetext.text.hashed.grams import PLACES_AROUND
 from edgetext.text.hashed.graph import BEGIN_AT, END_AT
 from edgetext.text.hashed.tokenization import HashedWords
 from edgetext.text.tokenization import Tokenization
@@ -144,8 +144,9 @@ class AnswerWords(AnswerText):
 class ReadHashed(nn.Module):
     """Bytes -> what a network of hashed words takes.
 
-    text uint8[1, n], n >= 1 -> numbers int64[m lengths] and edges int64[2 (1 + W)] (see
-    text.hashed.graph.HashedPieces) and truncated int32[1].
+    text uint8[1, n], n >= 1 -> numbers int64[m lengths], edges int64[2 (1 + W)] (see
+    text.hashed.graph.HashedPieces), where look-alikes are folded their places int64[2 (1 + W)], and
+    truncated int32[1].
     """
 
     def __init__(self, words: HashedWords, max_bytes: int, *, for_executorch: bool = False) -> None:
@@ -153,41 +154,47 @@ class ReadHashed(nn.Module):
         self.cut = CutText.of(words, max_bytes, for_executorch=for_executorch)
         self.pieces = words.graph(widen=not for_executorch, max_bytes=max_bytes)
 
-    def forward(self, text: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, text: Tensor) -> tuple[Tensor, ...]:
         kept, truncated = self.cut(text)
         return *self.pieces(kept), truncated
 
 
 class AnswerHashed(AnswerText):
-    """numbers int64[m lengths], edges int64[2 (1 + W)] -> what the decoder makes of them.
+    """numbers int64[m lengths], edges int64[2 (1 + W)] -> what the decoder makes of them; with
+    words that are folded also the edges' places int64[2 (1 + W)].
 
-    grams: those of its words. words: whether the decoder takes words.
+    hashed: its words. words: whether the decoder takes words.
     """
 
-    takes = 2
     offsets: Tensor
 
-    def __init__(self, network: Network, decoder: Any, grams: Grams, *, words: bool) -> None:
+    def __init__(self, network: Network, decoder: Any, hashed: HashedWords, *, words: bool) -> None:
         super().__init__(network, decoder)
-        self.lengths = len(grams.lengths)
+        self.lengths = len(hashed.grams.lengths)
         self.words = words
+        self.folded = hashed.folding is not None
+        self.takes = 3 if words and self.folded else 2
         offsets = torch.tensor([[BEGIN_AT, END_AT]])
         self.register_buffer("offsets", offsets, persistent=False)
 
-    def forward(self, numbers: Tensor, edges: Tensor) -> tuple[Tensor, ...]:  # type: ignore[override]
+    def forward(self, numbers: Tensor, edges: Tensor, *places: Tensor) -> tuple[Tensor, ...]:  # type: ignore[override]
         scores = self.network((numbers, edges))
         outputs: tuple[Tensor, ...]
         if self.words:
             of_words: Any = self.decoder.of_words
-            outputs = of_words(scores, edges.reshape(2, -1).t() + self.offsets)
+            given = (edges, *places)[-1]
+            outputs = of_words(scores, given.reshape(2, -1).t() + self.offsets)
         else:
             outputs = self.decoder(scores)
         return outputs
 
     def shapes(self, max_bytes: int) -> tuple[dict[int, Dim], ...]:  # type: ignore[override]
         """The dynamic dimensions of what it takes."""
-        places = Dim("places", min=PLACES_AROUND + 1, max=PLACES_AROUND + max_bytes + 1)
-        return {0: self.lengths * places}, {0: 2 * word_rows(max_bytes)}
+        # Of a text that nobody sees no byte is left.
+        least = PLACES_AROUND if self.folded else PLACES_AROUND + 1
+        places = Dim("places", min=least, max=PLACES_AROUND + max_bytes + 1)
+        edges = {0: 2 * word_rows(max_bytes)}
+        return {0: self.lengths * places}, *(edges,) * (self.takes - 1)
 
 
 def word_rows(max_bytes: int) -> Dim:

@@ -132,6 +132,12 @@ class TextConfig(Section):
         exclude_if=lambda value: value is False,
         description="full-width letters and digits are read as ASCII, half-width kana as kana",
     )
+    look_alikes: bool = Field(
+        False,
+        exclude_if=lambda value: value is False,
+        description="letters that look like Latin ones (Cyrillic, Greek, mathematical) are read as "
+        "those, but for scripts of the training texts, and hidden characters are dropped",
+    )
     min_frequency: int = Field(1, ge=1, description="rarer pairs of pieces are not merged")
     hashed: HashedConfig | None = Field(
         None,
@@ -148,7 +154,7 @@ class TextConfig(Section):
     @property
     def rules(self) -> dict[str, Any]:
         """The fields that say how words are formed, whatever the pieces."""
-        names = ("lowercase", "keep_accents", "clusters", "fold_width")
+        names = ("lowercase", "keep_accents", "clusters", "fold_width", "look_alikes")
         return {name: getattr(self, name) for name in names}
 
 

@@ -66,7 +66,7 @@ class Reading:
         """Make the module from there to the artifact's outputs: see models.pipeline.AnswerText."""
         if isinstance(vocabulary, HashedWords):
             words = self.task.needs_words
-            return AnswerHashed(network, self.decoder(labels), vocabulary.grams, words=words)
+            return AnswerHashed(network, self.decoder(labels), vocabulary, words=words)
         stage = AnswerWords if self.task.needs_words else AnswerText
         return stage(network, self.decoder(labels))
 

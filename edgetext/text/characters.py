@@ -27,6 +27,7 @@ import numpy as np
 
 from edgetext.text.character_rules import WORD, CharacterRule, CharacterRules
 from edgetext.text.clusters import signs
+from edgetext.text.look_alikes import INVISIBLE, folds
 from edgetext.text.unicode import POINTS, character_rules
 
 # BERT drops it, and it is what Thai, Khmer and others have between words.
@@ -43,6 +44,8 @@ _CORRECTED = {
 }
 # Width forms stand below, and of the planes above those of ideographs nothing decomposes.
 _LAST_DECOMPOSED = 0x2FFFF
+# Nobody sees these.
+_TAGS = range(0xE0000, 0xE1000)
 # More than three marks in the wrong order are rare, and each round costs some operators.
 MOST_ROUNDS = 3
 
@@ -52,7 +55,9 @@ class Reading:
     """Rules for characters.
 
     lowercase, keep_accents, crowded: see Vocabulary. canonical: canonically equal texts are read
-    alike. fold_width: full-width Latin is as ASCII, half-width kana as kana.
+    alike. fold_width: full-width Latin is as ASCII, half-width kana as kana. look_alikes: what
+    looks like a letter of ASCII is read as that, but for scripts of own_scripts, and what nobody
+    sees is dropped.
     """
 
     lowercase: bool
@@ -60,6 +65,8 @@ class Reading:
     canonical: bool
     fold_width: bool
     crowded: bool = True
+    look_alikes: bool = False
+    own_scripts: tuple[str, ...] = ()
 
     @property
     def strips_accents(self) -> bool:
@@ -75,13 +82,20 @@ class Reading:
         """What is read in a character's place, before case is folded; itself for most."""
         if not self.canonical:
             return character
+        if self.look_alikes and character in INVISIBLE:
+            return ""
         if character == _ZERO_WIDTH_SPACE:
             return " "
         if self.fold_width:
             character = _narrow(character)
-        if self.strips_accents or (not self.crowded and character in crowded_characters()):
+        if self.decomposes and not self.crowded and character in crowded_characters():
             return character
-        return _decomposed(character)
+        if self.look_alikes:
+            parts = _decomposed(character)
+            plain = "".join(map(folds(self.own_scripts).get, parts, parts))
+            if plain != parts:
+                return plain
+        return character if self.strips_accents else _decomposed(character)
 
 
 @cache
@@ -93,8 +107,8 @@ def rules(reading: Reading) -> CharacterRules:
     decomposed: list[int] = []
     changed: dict[int, CharacterRule] = {}
     for point in POINTS:
-        if point > _LAST_DECOMPOSED:
-            break
+        if point > _LAST_DECOMPOSED and point not in _TAGS:
+            continue
         parts = reading.parts(chr(point))
         if parts == chr(point):
             continue

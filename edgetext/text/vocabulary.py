@@ -15,11 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from tokenizers import Regex, Tokenizer
-from tokenizers.models import WordPiece
-from tokenizers.normalizers import BertNormalizer
-from tokenizers.pre_tokenizers import BertPreTokenizer, Split
-from tokenizers.pre_tokenizers import Sequence as PreTokenizers
 from tokenizers.trainers import WordPieceTrainer
 
 from edgetext.core.errors import EdgetextError
@@ -30,10 +25,11 @@ from edgetext.text.characters import (
     combining_classes,
     rounds_of_exchange,
 )
-from edgetext.text.clusters import FIRST_SCRIPTS, pattern
+from edgetext.text.clusters import FIRST_SCRIPTS
 from edgetext.text.encoding import Encoding, character_starts
 from edgetext.text.marks import TEXT_END
 from edgetext.text.normalizer import NormalForms, Normalizer
+from edgetext.text.rust_tokenizer import CONTINUATION, alphabet, rust_tokenizer
 from edgetext.text.vocabulary_file import read_pieces
 
 if TYPE_CHECKING:
@@ -41,7 +37,6 @@ if TYPE_CHECKING:
 
 PAD, UNK, CLS = 0, 1, 2
 SPECIAL_PIECES = ("[PAD]", "[UNK]", "[CLS]")
-CONTINUATION = "##"
 # A word of more pieces than a vocabulary's limit, one of these, is [UNK]. The text graph walks 2^k
 # pieces in k steps of two operators, so a low limit saves time; BERT's limit of 100 characters
 # would cost some.
@@ -70,6 +65,8 @@ class Vocabulary:
         fold_width: bool = False,
         word_pieces: int = WORD_PIECES[-1],
         crowded: bool = True,
+        look_alikes: bool = False,
+        own_scripts: Sequence[str] = (),
     ):
         """EdgetextError when the special pieces are not the first, or a piece comes twice.
 
@@ -78,7 +75,9 @@ class Vocabulary:
         are of decomposed text where accents are kept, and a word has all that stands on its
         letters; fold_width: full-width and half-width forms are read as the ordinary ones;
         word_pieces: a power of two, more of which make a word [UNK]; crowded: whether characters
-        with more parts than bytes, as ǖ, fall into them, which costs each text some operators.
+        with more parts than bytes, as ǖ, fall into them, which costs each text some operators;
+        look_alikes: what looks like a letter of ASCII is read as that, but for letters of
+        own_scripts, and characters that nobody sees are dropped: see `edgetext.text.look_alikes`.
         """
         if tuple(pieces[:3]) != SPECIAL_PIECES:
             raise EdgetextError(
@@ -93,16 +92,19 @@ class Vocabulary:
         self.fold_width = fold_width
         self.word_pieces = word_pieces
         self.crowded = crowded
-        if fold_width and not canonical:
-            raise EdgetextError(
-                "text.fold_width: task lm, and a vocabulary_file whose accents are kept, read text "
-                "as it is written; set `text.fold_width: false`"
-            )
+        self.look_alikes = look_alikes
+        self.own_scripts = tuple(own_scripts)
+        for name, chosen in (("fold_width", fold_width), ("look_alikes", look_alikes)):
+            if chosen and not canonical:
+                raise EdgetextError(
+                    f"text.{name}: task lm, and a vocabulary_file whose accents are kept, read "
+                    f"text as it is written; set `text.{name}: false`"
+                )
         self.ids = {piece: index for index, piece in enumerate(self.pieces)}
         if len(self.ids) != len(self.pieces):
             twice = next(p for i, p in enumerate(self.pieces) if self.ids[p] != i)
             raise EdgetextError(f"the vocabulary holds the piece {twice!r} twice; remove one")
-        self._tokenizer = _rust_tokenizer(self.ids, self.reading, self.clusters, word_pieces)
+        self._tokenizer = rust_tokenizer(self.ids, self.reading, self.clusters, word_pieces)
         self.marks: dict[str, int] = {}
         if self.reading.decomposes:
             self.marks = combining_classes("".join(self.pieces), self.clusters)
@@ -126,13 +128,21 @@ class Vocabulary:
             "clusters": self.clusters,
             "canonical": self.canonical,
             "fold_width": self.fold_width,
+            "look_alikes": self.look_alikes,
+            "own_scripts": self.own_scripts,
         }
 
     @property
     def reading(self) -> Reading:
         """The rules for characters alone."""
         return Reading(
-            self.lowercase, self.keep_accents, self.canonical, self.fold_width, self.crowded
+            self.lowercase,
+            self.keep_accents,
+            self.canonical,
+            self.fold_width,
+            self.crowded,
+            self.look_alikes,
+            self.own_scripts,
         )
 
     @classmethod
@@ -159,7 +169,7 @@ class Vocabulary:
             marks = combining_classes(characters, empty.clusters)
             rounds = MOST_ROUNDS if empty.reading.decomposes else 0
             texts = list(map(Normalizer(forms, marks, rounds).text, texts))
-        initial, inner = _alphabet(tokenizer, texts)
+        initial, inner = alphabet(tokenizer, texts)
         trainer = WordPieceTrainer(
             vocab_size=size,
             min_frequency=min_frequency,
@@ -198,7 +208,7 @@ class Vocabulary:
     def limited(self, texts: Sequence[str]) -> Vocabulary:
         """The same with the lowest of WORD_PIECES that leaves all words of `texts` their pieces;
         crowded only where one of them has such a character."""
-        tokenizer = _rust_tokenizer(self.ids, self.reading, self.clusters)
+        tokenizer = rust_tokenizer(self.ids, self.reading, self.clusters, WORD_PIECES[-1])
         most = 0
         for text in texts:
             if self.canonical:
@@ -270,6 +280,8 @@ class Vocabulary:
             "word_pieces": self.word_pieces,
             "crowded": self.crowded,
         }
+        if not self.look_alikes:
+            del header["look_alikes"], header["own_scripts"]
         if not self.canonical and self.clusters in ((), FIRST_SCRIPTS):
             del header["canonical"], header["fold_width"], header["crowded"]
             header["clusters"] = bool(self.clusters)
@@ -290,6 +302,8 @@ class Vocabulary:
             fold_width=header.get("fold_width", False),
             word_pieces=header.get("word_pieces", WORD_PIECES[-1]),
             crowded=header.get("crowded", True),
+            look_alikes=header.get("look_alikes", False),
+            own_scripts=header.get("own_scripts", ()),
         )
 
 
@@ -305,46 +319,3 @@ def _without_long_words(
         ids[begin], offsets[begin, 1] = UNK, offsets[end - 1, 1]
         kept[begin + 1 : end] = False
     return ids[kept], first[kept], offsets[kept]
-
-
-def _alphabet(tokenizer: Tokenizer, texts: Iterable[str]) -> tuple[list[str], list[str]]:
-    """The characters that begin a word and those that continue one, each sorted."""
-    initial: set[str] = set()
-    inner: set[str] = set()
-    for text in texts:
-        normal = tokenizer.normalizer.normalize_str(text)
-        for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(normal):
-            initial.add(word[0])
-            inner.update(word[1:])
-    return sorted(initial | inner), sorted(inner)
-
-
-def _rust_tokenizer(
-    vocab: dict[str, int],
-    reading: Reading,
-    clusters: tuple[str, ...],
-    word_pieces: int = WORD_PIECES[-1],
-) -> Tokenizer:
-    # No piece is registered as a special token: otherwise the words "[CLS]" in a user's text would
-    # be read as the piece instead of as text.
-    longest = max(len(piece.removeprefix(CONTINUATION)) for piece in vocab)
-    model = WordPiece(
-        vocab,
-        unk_token="[UNK]",
-        continuing_subword_prefix=CONTINUATION,
-        # No longer word has few enough pieces.
-        max_input_chars_per_word=word_pieces * longest,
-    )
-    tokenizer = Tokenizer(model)
-    tokenizer.normalizer = BertNormalizer(
-        clean_text=True,
-        handle_chinese_chars=True,
-        strip_accents=reading.strips_accents,
-        lowercase=reading.lowercase,
-    )
-    tokenizer.pre_tokenizer = BertPreTokenizer()
-    if clusters:
-        tokenizer.pre_tokenizer = PreTokenizers(
-            [BertPreTokenizer(), Split(Regex(pattern(clusters)), "isolated")]
-        )
-    return tokenizer

@@ -137,6 +137,8 @@ def fixed_rules(text: TextConfig, teacher: Vocabulary) -> dict[str, Any]:
     fixed = {"canonical": theirs["canonical"]}
     if text.clusters == AUTO or (text.clusters is True and theirs["clusters"]):
         fixed["clusters"] = theirs["clusters"]
+    if text.look_alikes and theirs["look_alikes"]:
+        fixed["own_scripts"] = theirs["own_scripts"]
     return fixed
 
 

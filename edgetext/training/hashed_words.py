@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 from edgetext.core.errors import EdgetextError
 from edgetext.recipe import HashedConfig, TextConfig
 from edgetext.tasks.learner import Learner
 from edgetext.text.clusters import AUTO
+from edgetext.text.hashed.folding import Folding
 from edgetext.text.hashed.grams import Grams
 from edgetext.text.hashed.tokenization import HashedWords
+from edgetext.text.look_alikes import own_scripts
 
 
 def hashed_words(
-    text: TextConfig, hashed: HashedConfig, task: str, learner: Learner
+    text: TextConfig,
+    hashed: HashedConfig,
+    task: str,
+    learner: Learner,
+    texts: Callable[[], Collection[str]],
 ) -> HashedWords:
     """Make what hashes words as the recipe says; EdgetextError for a task that needs pieces, and
-    for rules that bytes do not tell."""
+    for rules that bytes do not tell.
+
+    texts: gives the training texts, whose scripts stay what they are where look-alikes do not.
+    """
     if not learner.takes_hashed:
         raise EdgetextError(
             f"text.hashed: task {task} needs pieces, for which it has rows or which it gives; "
@@ -31,4 +42,5 @@ def hashed_words(
                 f"text.{name}: words that are hashed are told apart by their bytes alone; remove "
                 "it or text.hashed"
             )
-    return HashedWords(Grams(hashed.buckets, tuple(hashed.lengths), text.lowercase))
+    folding = Folding(own_scripts(texts())) if text.look_alikes else None
+    return HashedWords(Grams(hashed.buckets, tuple(hashed.lengths), text.lowercase), folding)

@@ -22,6 +22,7 @@ from edgetext.recipe import Recipe, TextConfig, TrainingConfig
 from edgetext.tasks.learner import learner_of
 from edgetext.tasks.words import cut_words
 from edgetext.text.clusters import AUTO, chosen_scripts
+from edgetext.text.look_alikes import own_scripts
 from edgetext.text.tokenization import Tokenization
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.golden import choose_golden
@@ -111,15 +112,21 @@ def make_vocabulary(
     fixed: rules for words that the recipe does not choose, as those of a teacher.
     """
     learner, limit = learner_of(recipe.task), text.max_bytes
+
+    def read() -> list[str]:
+        examples = held(splits.train)
+        return [learner.read_part(each, limit) for example in examples for each in example.texts]
+
     if text.hashed is not None:
-        return hashed_words(text, text.hashed, recipe.task, learner)
-    examples = held(splits.train)
-    texts = [learner.read_part(each, limit) for example in examples for each in example.texts]
+        return hashed_words(text, text.hashed, recipe.task, learner, read)
+    texts = read()
     rules = text.rules
     if learner.as_written:
         rules["canonical"] = False
         rules["clusters"] = () if text.clusters == AUTO else text.clusters
     rules["clusters"] = chosen_scripts(rules["clusters"], texts)
+    if text.look_alikes:
+        rules["own_scripts"] = own_scripts(texts)
     rules.update(fixed or {})
     if text.vocabulary_file is not None:
         vocabulary = Vocabulary.load(recipe.find(text.vocabulary_file), **rules)

@@ -17,6 +17,7 @@ WINDOW = (
 )
 CNN = "encoder: {type: cnn, embedding: 32, hidden: 32, layers: 2, dropout: 0}\n"
 HASHED = "text: {hashed: {buckets: 300}, max_bytes: 96}\n"
+FOLDED = "text: {hashed: {buckets: 300}, look_alikes: true, max_bytes: 96}\n"
 CAUSAL = (
     "encoder: {type: transformer, causal: true, embedding: 32, hidden: 32, layers: 1, heads: 2, "
     "feed_forward: 64}\n"
@@ -29,7 +30,7 @@ MODELS = {
     "multi_label": ("multi_label", "jsonl", "labels.jsonl", CNN),
     "joint": ("joint", "pytext_tsv", "texts.tsv", CNN),
     "tag": ("tag", "pytext_tsv", "texts.tsv", WINDOW),
-    "hashed": ("joint", "pytext_tsv", "texts.tsv", HASHED + WINDOW),
+    "hashed": ("joint", "pytext_tsv", "texts.tsv", FOLDED + WINDOW),
     "hashed_labels": ("multi_label", "jsonl", "labels.jsonl", HASHED + CNN),
     "parse": ("parse", "top", "trees.top", WINDOW),
     "lm": ("lm", "text", "texts.txt", CAUSAL),
@@ -42,6 +43,7 @@ TEXTS = [
     ("fly to Rome", "fly to Rome"),
     ("where is the flight?", "fly to Zürich"),
     ("a room in Oslo", "is it cold in Oslo?"),
+    ("fl\u0443 t\u043e R\u043e\u200bm\u2066e", "fly to Rome"),
     ("Is it cold in 東京. So a room in Oslo. Done.", "is it cold in Oslo?"),
     ("", " "),
     (b"\xff a", "x" * 200),
@@ -103,7 +105,7 @@ def recipe_of(name, folder):
         ]
         return f"task: multi\ntasks:\n{''.join(parts)}{TEXT}{WINDOW}{TRAINING}"
     task, reader, file, rest = MODELS[name]
-    text = "" if HASHED in rest else TEXT
+    text = "" if "text:" in rest else TEXT
     return f"task: {task}\n{data(reader, file)}\n{text}{rest}{TRAINING}"
 
 

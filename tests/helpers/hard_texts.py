@@ -56,6 +56,9 @@ TEXTS = {
     "private use": "a\ue000b \U000f0000 \U0010ffff c",
     "noncharacters and unassigned": "a\ufdd0b \uffff \U00050000c \U000e1000d ͸",
     "variation selectors and tags": "a\ufe0fb \U000e0041c \U000e0100d",
+    "look-alikes": "w\u0430k\u0435 m\u0451 \u03c5\u0440 \u0410\u0412\u0421 \u0397\u0406 \u0131 "
+    "\U0001d4f9\U0001d4f5\U0001d41a\uff59 ⓐ ᎪᏴ \u0501ո ſ ϓ",
+    "nobody sees": "\u2066m\u2069e\u00ad \u3164a\u115f\ufe0f \U000e0061 \u034f\u180b\u2800 \u17b4",
     "special pieces as words": "[CLS] [UNK] [PAD] [MASK] [cls]a",
     "continuation marks": "##a a##b ## # ##",
     "punctuation runs": "...!!! ?!?! -- --- ,,a,,b '''' <|> ~`^$+=|",
@@ -112,7 +115,7 @@ CASES = {name: text.encode() for name, text in TEXTS.items()} | BYTES
 def texts():
     known = st.sampled_from(
         "aeiourstn EWK.,'-!?#[]éüßİσςΣ\u0301\u0308\u0323\u0302\u031bệợñ한각\u1109\u1165क़ดี่เກັကិក្"
-        "今日がさーっゃ\u3099Ａｶﾞ👍\u200b\u200d\u00ad\u00a0≠="
+        "今日がさーっゃ\u3099Ａｶﾞ👍\u200b\u200d\u00ad\u00a0≠=аеНіοΙ𝐚\ufe0f\u2066"
     )
     some = st.characters(exclude_categories=["Cs"])
     short = st.text(st.one_of(known, known, some), max_size=60)

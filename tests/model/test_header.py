@@ -1,5 +1,6 @@
 """The header of a checkpoint: what old files lack, and what newer ones have more."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,11 @@ import pytest
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.header import Header, Step
 from edgetext.model.history import next_header
+from edgetext.text.hashed.folding import Folding
+from edgetext.text.hashed.grams import Grams
+from edgetext.text.hashed.tokenization import HashedWords
+from edgetext.text.tokenization import read_tokenization
+from edgetext.text.vocabulary import SPECIAL_PIECES, Vocabulary
 
 FIELDS = {
     "format_version": 1,
@@ -37,6 +43,22 @@ def test_fields_come_back_as_they_were():
     assert Header.from_dict(FIELDS).as_dict() == FIELDS
     named = {**FIELDS, "quantization": SCHEMES}
     assert Header.from_dict(named).as_dict() == named
+
+
+@pytest.mark.parametrize(
+    "vocabulary",
+    [
+        Vocabulary(SPECIAL_PIECES, look_alikes=True),
+        HashedWords(Grams(300, (2, 4), lowercase=True), Folding(("GREEK",))),
+    ],
+)
+def test_an_older_edgetext_refuses_a_file_whose_look_alikes_it_would_not_fold(vocabulary):
+    header = json.loads(json.dumps(vocabulary.to_header()))
+    fields = Header.from_dict({**FIELDS, "vocabulary": header}).as_dict()
+    assert fields["format_version"] == 4
+    again = read_tokenization(fields["vocabulary"])
+    assert again.to_header() == vocabulary.to_header()
+    assert again.encode("p\u0430y").ids.tolist() == vocabulary.encode("pay").ids.tolist()
 
 
 def test_the_worst_classes_are_kept_until_others_are_measured():

@@ -83,6 +83,10 @@ def vocabularies():
         "as written": Vocabulary.train(lines, size=1500, lowercase=False, canonical=False),
         "uncased as written": Vocabulary.train(lines, size=1500, canonical=False),
         "clusters": _with_limit(clusters, 16),
+        "look-alikes": Vocabulary.train(ENGLISH, size=400, look_alikes=True),
+        "look-alikes in scripts": Vocabulary.train(
+            lines, size=1500, lowercase=False, look_alikes=True, own_scripts=("CYRILLIC", "LATIN")
+        ),
     }
 
 

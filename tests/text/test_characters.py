@@ -14,6 +14,9 @@ CASES = [
     Reading(lowercase, keep_accents, True, width)
     for lowercase, keep_accents in ((True, False), (True, True), (False, False))
     for width in (False, True)
+] + [
+    Reading(True, False, True, False, True, True),
+    Reading(False, False, True, True, True, True, ("GREEK",)),
 ]
 
 

@@ -96,6 +96,8 @@ def test_a_header_of_an_older_release_keeps_its_words(vocabulary, clusters, scri
         "clusters": scripts,
         "canonical": False,
         "fold_width": False,
+        "look_alikes": False,
+        "own_scripts": (),
     }
     assert again.to_header() == {
         "keep_accents": False,

@@ -19,6 +19,8 @@ NAMES = [
     "clusters",
     "as written",
     "uncased as written",
+    "look-alikes",
+    "look-alikes in scripts",
 ]
 # Writing a graph takes seconds of processor time: `make test` has these vocabularies, and those of
 # the tiny models in whole files; `make check-all` has all in both runtimes.

@@ -38,6 +38,15 @@ class HashedPieces(NamedTuple):
     edges: Tensor
 
 
+class FoldedPieces(NamedTuple):
+    """HashedPieces of what is read of a text; places: int64[2 (1 + W)], the edges in the text that
+    was given."""
+
+    numbers: Tensor
+    edges: Tensor
+    places: Tensor
+
+
 class HashedGraph(nn.Module):
     """The compiled form of Grams.
 

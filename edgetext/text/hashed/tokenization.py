@@ -9,6 +9,7 @@ import numpy as np
 
 from edgetext.text.encoding import Encoding
 from edgetext.text.hashed.byte_rules import SPACE, begins_and_ends
+from edgetext.text.hashed.folding import Folding
 from edgetext.text.hashed.grams import Grams
 from edgetext.text.hashed.lexicon import lexicon_of
 from edgetext.text.vocabulary import CLS, PAD
@@ -31,8 +32,10 @@ class HashedWords:
     cuts_whole = False
     filler = SPACE
 
-    def __init__(self, grams: Grams) -> None:
+    def __init__(self, grams: Grams, folding: Folding | None = None) -> None:
+        """folding: how look-alikes are read; None where they are what they are."""
         self.grams = grams
+        self.folding = folding
         self.lexicon = lexicon_of(grams)
 
     @property
@@ -50,7 +53,11 @@ class HashedWords:
     def encode(self, text: str) -> Encoding:
         """Cut one text into words, [CLS] before them."""
         prefix = self.grams.prefix
-        content = text.encode("utf-8", "replace")
+        origin = None
+        if self.folding is None:
+            content = text.encode("utf-8", "replace")
+        else:
+            content, origin = self.folding(text)
         data = np.array([*prefix, *content, *self.grams.suffix])
         begins, ends = map(np.flatnonzero, begins_and_ends(data))
         numbers = self.grams.numbers(data)
@@ -60,22 +67,30 @@ class HashedWords:
         first[0] = False
         edges = np.stack([begins, ends]) - len(prefix)
         edges[:, 0] = 0
+        if origin is not None:
+            edges = origin[edges]
+            edges[:, 0] = 0
         return Encoding(ids, first, *edges.astype(np.int32))
 
     def graph(self, *, widen: bool = True, max_bytes: int | None = None) -> HashedGraph:
         """Compile it: see text.hashed.graph."""
+        if self.folding is not None:
+            from edgetext.text.hashed.folding_graph import FoldedGraph
+
+            return FoldedGraph(self.grams, self.folding, for_executorch=not widen)
         from edgetext.text.hashed.graph import HashedGraph
 
         return HashedGraph(self.grams, for_executorch=not widen)
 
     def to_header(self) -> dict[str, Any]:
         """Give the JSON object of a checkpoint."""
-        return {"type": TYPE, **self.grams.to_header()}
+        folding = {} if self.folding is None else self.folding.to_header()
+        return {"type": TYPE, **self.grams.to_header(), **folding}
 
     @classmethod
     def from_header(cls, header: Mapping[str, Any]) -> Self:
         """Read what `to_header` gave; KeyError naming a field that is missing."""
-        return cls(Grams.of(header))
+        return cls(Grams.of(header), Folding.of(header))
 
 
 def buckets(count: int) -> list[str]:
