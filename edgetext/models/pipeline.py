@@ -177,12 +177,14 @@ class AnswerHashed(AnswerText):
         offsets = torch.tensor([[BEGIN_AT, END_AT]])
         self.register_buffer("offsets", offsets, persistent=False)
 
-    def forward(self, numbers: Tensor, edges: Tensor, *places: Tensor) -> tuple[Tensor, ...]:  # type: ignore[override]
+    def forward(  # type: ignore[override]
+        self, numbers: Tensor, edges: Tensor, places: Tensor | None = None
+    ) -> tuple[Tensor, ...]:
         scores = self.network((numbers, edges))
         outputs: tuple[Tensor, ...]
         if self.words:
             of_words: Any = self.decoder.of_words
-            given = (edges, *places)[-1]
+            given = edges if places is None else places
             outputs = of_words(scores, given.reshape(2, -1).t() + self.offsets)
         else:
             outputs = self.decoder(scores)
