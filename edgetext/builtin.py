@@ -18,6 +18,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "edgetext.data.augment.slots",
         "edgetext.data.augment.subtrees",
         "edgetext.data.augment.noise",
+        "edgetext.data.augment.negatives",
         "edgetext.data.augment.chain",
         "edgetext.data.pii.augment",
     ),

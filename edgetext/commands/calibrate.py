@@ -29,6 +29,12 @@ SHARE = click.FloatRange(0, 1, min_open=True, max_open=True)
     metavar="SHARE",
     help="Take at most this share of the other texts for such, as 0.03.",
 )
+@click.option(
+    "--negatives",
+    type=click.Choice(["mix", "words", "drop"]),
+    help="With --scope-recall, where data has no text about nothing known: make some of the "
+    "others, by mixing two, of words of many, or by leaving out half of the words.",
+)
 @options.recipe("On whose validation split; its test split is measured.  [default: the model's]")
 @click.option(
     "--data",
@@ -45,6 +51,8 @@ def command(model: Path, output: Path | None, **choices: Any) -> None:
     """
     if choices["scope_recall"] is not None and choices["false_alarms"] is not None:
         raise click.UsageError("give --scope-recall or --false-alarms: each decides the other")
+    if choices["negatives"] is not None and choices["scope_recall"] is None:
+        raise click.UsageError("--negatives needs --scope-recall")
     if choices["recipe"] is not None and choices["data"] is not None:
         raise click.UsageError("give --recipe or --data, one of them")
 

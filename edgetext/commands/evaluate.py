@@ -47,7 +47,8 @@ _LISTED = 10
 @click.option(
     "--report",
     type=options.FILE,
-    help="Also write where each model errs, as Markdown: labels, confusions, worst errors.",
+    help="Also write how sure each model is and where it errs: labels, confusions, worst errors. "
+    "As Markdown, or as a page with a reliability diagram where FILE ends in .html.",
 )
 @options.runtime("The engine that runs MODELS, as openvino.  [default: each file's own]")
 @click.option(
@@ -147,7 +148,11 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 def _report(evaluation: Evaluation, path: Path) -> None:
     from edgetext.core.files import write_text
     from edgetext.evaluation.mistakes import mistakes
+    from edgetext.evaluation.report_page import report_page
 
+    if path.suffix in (".html", ".htm"):
+        write_text(path, report_page(evaluation))
+        return
     write_text(
         path, "\n".join(mistakes(model, evaluation.examples) for model in evaluation.measured)
     )

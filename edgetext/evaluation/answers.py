@@ -11,6 +11,7 @@ import numpy as np
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
+from edgetext.data.no_label import OUT_OF_SCOPE
 from edgetext.model.contract import Metadata
 from edgetext.predictor import Predictor
 from edgetext.tasks.metrics import Score
@@ -116,9 +117,12 @@ def check_labels(predictor: Predictor, examples: Sequence[Example], strict: bool
             if not strict and label in metadata.labels[kind]:
                 return
             if strict and label not in metadata.labels[kind]:
+                mend = "give the data of its task with --recipe"
+                if label in OUT_OF_SCOPE:
+                    mend = "calibrate it with --false-alarms, or count a miss: data.unseen=miss"
                 raise EdgetextError(
                     f"{example.source}: the {word} {label!r} is none of those of "
-                    f"{predictor.path} ({metadata.name}); give the data of its task with --recipe"
+                    f"{predictor.path} ({metadata.name}); {mend}"
                 )
     if not strict:
         raise EdgetextError(

@@ -9,10 +9,15 @@ from dataclasses import dataclass
 from edgetext.core.tables import aligned, as_code
 from edgetext.data.example import Example
 from edgetext.evaluation.answers import Measured
+from edgetext.evaluation.confidence import confidence
 from edgetext.tasks.metrics import in_points, score_of_counts, with_macro_f1
 from edgetext.tasks.prediction import Prediction
 
-SHOWN = 20
+# Errors and confusions that are shown; and labels where nobody can sort them.
+SHOWN, LABELS = 20, 200
+# What the columns of label_rows are, and those of confusion_rows behind the true label.
+EACH = ("label", "precision", "recall", "F1", "there are")
+CONFUSED = ("answered", "times")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +66,57 @@ def worst_first(model: Measured, examples: Sequence[Example]) -> list[Mistake]:
 
 def mistakes(model: Measured, examples: Sequence[Example]) -> str:
     """Markdown: the metrics, each kind's labels, its confusions, and the errors."""
-    predictor = model.predictor
-    classes = model.class_scores(examples)
-    metrics = ", ".join(
-        f"{name.replace('_', ' ')} {in_points(name, value):.2f}"
-        for name, value in with_macro_f1(model.metrics(examples), classes).items()
-    )
-    sections = [
-        f"# {predictor.path.name}",
-        f"{predictor.metadata.name} ({predictor.metadata.variant}), {len(examples):,} texts: "
-        f"{metrics}.",
-    ]
+    sections = [f"# {model.predictor.path.name}", metrics_in_words(model, examples)]
+    sections += _sure(model, examples)
     for kind, counts in count_decisions(model, examples).items():
         sections.append(f"## Each {kind}\n\n{_labels(counts)}")
-        confused = [(pair, n) for pair, n in counts.most_common() if pair[0] != pair[1]]
+        confused = confusion_rows(counts)
         if confused:
-            rows = [(g or "nothing", p or "nothing", f"{n}") for (g, p), n in confused[:SHOWN]]
-            table = _table((f"true {kind}", "answered", "times"), rows)
+            table = _table((f"true {kind}", *CONFUSED), confused)
             sections.append(f"## Most confused: {kind}\n\n{table}")
     sections.append(_errors(model, examples))
     return "\n\n".join(sections) + "\n"
 
 
+def metrics_in_words(model: Measured, examples: Sequence[Example]) -> str:
+    """Say which model it is, of how many texts, and its metrics."""
+    metadata, classes = model.predictor.metadata, model.class_scores(examples)
+    metrics = ", ".join(
+        f"{name.replace('_', ' ')} {in_points(name, value):.2f}"
+        for name, value in with_macro_f1(model.metrics(examples), classes).items()
+    )
+    return f"{metadata.name} ({metadata.variant}), {len(examples):,} texts: {metrics}."
+
+
+def confusion_rows(counts: Counter[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    """Give the SHOWN most frequent confusions: the true label, the answered one, how often."""
+    confused = [(pair, n) for pair, n in counts.most_common() if pair[0] != pair[1]]
+    return [(g or "nothing", p or "nothing", f"{n}") for (g, p), n in confused[:SHOWN]]
+
+
+def _sure(model: Measured, examples: Sequence[Example]) -> list[str]:
+    """What the scores are worth, and how often answers of each are right; nothing where an answer
+    is not one label of several."""
+    sure = confidence(model, examples)
+    if sure is None:
+        return []
+    rows = [(f"{100 * x.sure:.1f}", f"{100 * x.right:.1f}", f"{x.texts:,}") for x in sure.bins]
+    table = _table(("probability, %", "right, %", "texts"), rows)
+    return [f"## How sure it is\n\n{sure.in_words()}\n\n{table}"]
+
+
 def _labels(counts: Counter[tuple[str, str]]) -> str:
-    """Precision, recall and F1 of each label, the rarest right first."""
+    """The labels with the lowest F1, where there are too many to read."""
+    rows = label_rows(counts)
+    table = _table(EACH, rows[:LABELS])
+    if len(rows) <= LABELS:
+        return table
+    return f"The {LABELS} of {len(rows):,} with the lowest F1:\n\n{table}"
+
+
+def label_rows(counts: Counter[tuple[str, str]]) -> list[tuple[str, ...]]:
+    """Give label, precision, recall, F1 and the number of each label, those of the lowest F1
+    first."""
     gold: Counter[str] = Counter()
     answered: Counter[str] = Counter()
     for (g, p), n in counts.items():
@@ -95,13 +127,10 @@ def _labels(counts: Counter[tuple[str, str]]) -> str:
         score = score_of_counts(counts[label, label], answered[label], gold[label])
         rows.append((score.f1, label, score))
     rows.sort(key=lambda row: row[:2])
-    return _table(
-        ("label", "precision", "recall", "F1", "there are"),
-        [
-            (label, *(f"{100 * x:.1f}" for x in (s.precision, s.recall, s.f1)), f"{s.support:,}")
-            for _, label, s in rows
-        ],
-    )
+    return [
+        (label, *(f"{100 * x:.1f}" for x in (s.precision, s.recall, s.f1)), f"{s.support:,}")
+        for _, label, s in rows
+    ]
 
 
 def _errors(model: Measured, examples: Sequence[Example]) -> str:

@@ -59,6 +59,16 @@ class Scored:
         probabilities: np.ndarray = risen / risen.sum(axis=1, keepdims=True)
         return probabilities
 
+    def outside_number(self, calibration: Calibration) -> int:
+        """Give the number of the answer that is right for the texts outside: one behind the others
+        where there is no such."""
+        place = self._place(calibration)
+        return len(self.labels) if place is None else place
+
+    def gold_answers(self, calibration: Calibration) -> np.ndarray:
+        """Give int64[N]: the number of the right answer to each text."""
+        return np.where(self.outside(calibration), self.outside_number(calibration), self.gold)
+
     def _place(self, calibration: Calibration) -> int | None:
         if calibration.outside is None or calibration.added:
             return None
@@ -81,6 +91,15 @@ class Trust:
     separation: float | None
 
 
+def gold_numbers(intents: Sequence[str], labels: Sequence[str]) -> np.ndarray:
+    """Give int64[N]: the number of each text's label; OUTSIDE of one that says that it is about
+    nothing known where no such is among `labels`, and no number of any answer for other labels."""
+    numbers = {label: number for number, label in enumerate(labels)}
+    numbers |= {label: OUTSIDE for label in OUT_OF_SCOPE if label not in numbers}
+    # One behind that of a label that is added.
+    return np.array([numbers.get(intent, len(labels) + 1) for intent in intents], np.int64)
+
+
 def outside_label(labels: Sequence[str]) -> str | None:
     """Find the label of a model that says that a text is about none of the others."""
     return next((label for label in labels if label in OUT_OF_SCOPE), None)
@@ -89,7 +108,7 @@ def outside_label(labels: Sequence[str]) -> str | None:
 def best_temperature(scored: Scored) -> float:
     """Find the temperature with the least negative log-likelihood, by golden-section search: that
     is convex in its inverse. EdgetextError where no text has a label."""
-    known = scored.gold != OUTSIDE
+    known = (scored.gold != OUTSIDE) & (scored.gold < len(scored.labels))
     if not known.any():
         raise EdgetextError("no text has a label that the model knows; give labeled texts")
     scores, gold = scored.scores[known], scored.gold[known]
@@ -114,7 +133,8 @@ def score_for_recall(scored: Scored, calibration: Calibration, recall: float) ->
     if not outside.any():
         raise EdgetextError(
             "no text is about nothing known, which --scope-recall is a share of; give --data with "
-            f"texts that have the label {calibration.outside}, or --false-alarms"
+            f"texts that have the label {calibration.outside}, --negatives mix, which makes some "
+            "of the others, or --false-alarms"
         )
     every = scored.margins(calibration)
     margins = np.sort(every[outside])
@@ -134,6 +154,11 @@ def score_for_alarms(scored: Scored, calibration: Calibration, share: float) -> 
     every = scored.margins(calibration)
     margins = np.sort(every[inside])
     taken = int(share * len(margins))
+    if taken == 0:
+        raise EdgetextError(
+            f"--false-alarms {share:g} is less than one of the {len(margins):,} texts about "
+            "something known; give a larger share, or more texts"
+        )
     if taken == len(margins):
         return _above(margins, margins[-1])
     # Below the first that is not to be taken.
@@ -142,20 +167,30 @@ def score_for_alarms(scored: Scored, calibration: Calibration, share: float) -> 
     return float((lowest + margins[taken]) / 2)
 
 
+def recall_at(scored: Scored, calibration: Calibration, false_alarms: float) -> float | None:
+    """Give the share of the texts outside that is recognized where at most such a share of the
+    others is taken for one; None where there are none of either."""
+    outside = scored.outside(calibration)
+    if outside.all() or not outside.any():
+        return None
+    margins = scored.margins(calibration)
+    inside = np.sort(margins[~outside])
+    taken = int(false_alarms * len(inside))
+    least = inside[taken] if taken < len(inside) else np.inf
+    return float((margins[outside] < least).mean())
+
+
 def trust(scored: Scored, calibration: Calibration) -> Trust:
     """Measure what the probabilities of a calibrated network are worth."""
     probabilities = scored.probabilities(calibration)
-    answer, sure = probabilities.argmax(axis=1), probabilities.max(axis=1)
-    outside = scored.outside(calibration)
-    place = scored._place(calibration)
-    number = len(scored.labels) if place is None else place
-    gold = np.where(outside, number, scored.gold)
-    right, alarms = answer == gold, answer == number
+    sure, right = _answered(scored, calibration)
+    outside, gold = scored.outside(calibration), scored.gold_answers(calibration)
+    alarms = probabilities.argmax(axis=1) == scored.outside_number(calibration)
     has_outside = calibration.outside is not None
     known = gold < probabilities.shape[1]
     of_gold = np.take_along_axis(probabilities[known], gold[known, None], axis=1)
     return Trust(
-        error=_calibration_error(sure, right),
+        error=_calibration_error(_bins(sure, right)),
         likelihood=float(-np.log(of_gold + 1e-300).mean()),
         in_scope=float(right[~outside].mean()) if (~outside).any() else 0.0,
         false_alarms=float(alarms[~outside].mean()) if has_outside and (~outside).any() else 0.0,
@@ -170,10 +205,41 @@ def _likelihood(scores: np.ndarray, gold: np.ndarray) -> Any:
     return (whole - np.take_along_axis(scores, gold[:, None], axis=1)[:, 0]).mean()
 
 
-def _calibration_error(sure: np.ndarray, right: np.ndarray) -> float:
-    bins = np.minimum((sure * BINS).astype(np.int64), BINS - 1)
-    gap = np.bincount(bins, weights=right - sure, minlength=BINS)
-    return float(np.abs(gap).sum() / len(sure))
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Texts whose answers are about as sure. sure: their mean probability; right: the share of them
+    that is right; both 0 to 1. texts: how many there are."""
+
+    sure: float
+    right: float
+    texts: int
+
+
+def reliability(scored: Scored, calibration: Calibration) -> list[Bin]:
+    """Give the bins of a reliability diagram (Guo et al. 2017, §2) that have any texts, the least
+    sure first."""
+    return _bins(*_answered(scored, calibration))
+
+
+def _answered(scored: Scored, calibration: Calibration) -> tuple[np.ndarray, np.ndarray]:
+    """Give how sure each text's answer is, float64[N], and whether it is right, bool[N]."""
+    probabilities = scored.probabilities(calibration)
+    right = probabilities.argmax(axis=1) == scored.gold_answers(calibration)
+    return probabilities.max(axis=1), right
+
+
+def _bins(sure: np.ndarray, right: np.ndarray) -> list[Bin]:
+    places = np.minimum((sure * BINS).astype(np.int64), BINS - 1)
+    return [
+        Bin(float(sure[places == k].mean()), float(right[places == k].mean()), int(count))
+        for k, count in enumerate(np.bincount(places, minlength=BINS))
+        if count
+    ]
+
+
+def _calibration_error(bins: Sequence[Bin]) -> float:
+    total = sum(each.texts for each in bins)
+    return sum(each.texts * abs(each.right - each.sure) for each in bins) / total
 
 
 def _separation(margins: np.ndarray, outside: np.ndarray) -> float | None:

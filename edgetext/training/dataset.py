@@ -12,6 +12,7 @@ from torch import Tensor
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
+from edgetext.data.no_label import OUT_OF_SCOPE
 from edgetext.model.header import Header
 from edgetext.model.model import Model
 from edgetext.tasks.learner import Learner, learner_of
@@ -192,9 +193,11 @@ def check_known(example: Example, task: Task[Any], known: Mapping[str, Collectio
     """The example; EdgetextError naming the line of a label that the training split lacks."""
     for kind, word, label in task.used(example):
         if label not in known[kind]:
+            made = ", make some by `data.augment: {type: negatives}`"
             raise EdgetextError(
                 f"{example.source}: the {word} {label!r} is not in the training split; "
-                "add examples of it there, remove the line, or set `data.unseen: miss`"
+                f"add examples of it there{made if label in OUT_OF_SCOPE else ''}, remove the "
+                "line, or set `data.unseen: miss`"
             )
     return example
 

@@ -64,13 +64,13 @@ def load_splits(recipe: Recipe) -> Splits:
     for source in sources(recipe):
         files.setdefault(source.split, []).append(_examples(source))
     lists = {split: [e for examples in found for e in examples] for split, found in files.items()}
-    augment = _augmentation(recipe, lists["train"])
     if len(files["train"]) > 1 and recipe.sampling_temperature != 1:
-        pools = [
-            _Pool(examples, _augmentation(recipe, examples), "") for examples in files["train"]
-        ]
-        augment = partial(_sample, pools, recipe.sampling_temperature)
-    return Splits(**lists, augment=augment, seed=recipe.seed)
+        pools = [_Pool(*_augmented(recipe, examples), "") for examples in files["train"]]
+        augment: Augment | None = partial(_sample, pools, recipe.sampling_temperature)
+        shown: Sequence[Example] = [e for pool in pools for e in pool.examples]
+    else:
+        shown, augment = _augmented(recipe, lists["train"])
+    return Splits(shown, lists["valid"], lists["test"], augment, recipe.seed)
 
 
 def _check_no_stream(recipe: Recipe) -> None:
@@ -106,7 +106,8 @@ def with_augmentation(splits: Splits, recipe: Recipe) -> Splits:
     """Splits that were read already, with the augmentation of a recipe of one task and one training
     file."""
     check_held(splits.train, "student.augment")
-    return replace(splits, augment=_augmentation(recipe, splits.train))
+    train, augment = _augmented(recipe, splits.train)
+    return replace(splits, train=train, augment=augment)
 
 
 def load_split(recipe: Recipe, split: str) -> list[Example]:
@@ -206,10 +207,17 @@ def _without_examples(source: Source) -> EdgetextError:
     return EdgetextError(f"{source.name}: the {source.split} split has no examples")
 
 
-def _augmentation(recipe: Recipe, train: Sequence[Example]) -> Augment | None:
+def _augmented(
+    recipe: Recipe, train: Sequence[Example]
+) -> tuple[Sequence[Example], Augment | None]:
+    """The training examples with those that an augmentation adds to them, whose label may be of its
+    own, and what makes an epoch's variant of all."""
     section = recipe.data.augment if recipe.data is not None else None
     if section is None:
-        return None
+        return train, None
     component: Any = lookup("augmentation", section.type)
-    augment: Augment = component(component.Config(**section.own_fields), train)
-    return augment
+    augment: Any = component(component.Config(**section.own_fields), train)
+    add = getattr(augment, "added", None)
+    if add is None:
+        return train, augment
+    return [*train, *add(random.Random(epoch_seed(recipe.seed, 0)))], augment

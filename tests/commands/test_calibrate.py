@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import edgetext
+from edgetext.core.errors import EdgetextError
 from edgetext.labeling.job import Question
 from edgetext.model.contract import write_golden
 from edgetext.model.model import Model
@@ -99,6 +100,28 @@ def test_no_more_texts_than_wanted_are_taken_for_others(calibrated):
     assert result.calibration.added and result.calibration.outside == "oos"
 
 
+def test_texts_about_nothing_known_are_made_where_there_are_none(classify):
+    result = edgetext.calibrate(classify, scope_recall=0.5, negatives="mix")
+    less = edgetext.calibrate(classify, scope_recall=0.1, negatives="mix")
+    assert result.calibration.added and result.calibration.outside == "oos"
+    # The more of them are to be recognized, the readier it is to say so.
+    assert result.calibration.score > less.calibration.score
+    # They are for that alone: what is reported is the test split, which has none.
+    assert (
+        result.after.recall is None
+        and result.calibration.temperature == less.calibration.temperature
+    )
+    with pytest.raises(EdgetextError, match="give scope_recall"):
+        edgetext.calibrate(classify, negatives="mix")
+
+
+def test_a_label_that_the_model_lacks_is_said(classify, tmp_path, refused):
+    rows = [{"text": text, "label": "oos"} for text in TEXTS]
+    (tmp_path / "d.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    said = refused("calibrate", classify, "--data", tmp_path / "d.jsonl", "-o", tmp_path / "x.pt")
+    assert "has no label oos; give --scope-recall or --false-alarms" in said
+
+
 def test_it_is_kept_when_the_model_is_quantized(calibrated):
     path, result = calibrated
     smaller = edgetext.quantize(path).model
@@ -135,6 +158,9 @@ def test_the_command_prints_what_probabilities_are_worth(joint, tmp_path, capsys
         (["--scope-recall", "0.5", "--false-alarms", "0.1"], "each decides the other"),
         (["--scope-recall", "0.5"], "no text is about nothing known"),
         (["--scope-recall", "0"], "not in the range"),
+        (["--negatives", "mix"], "needs --scope-recall"),
+        (["--scope-recall", "0.5", "--negatives", "noise"], "is not one of"),
+        (["--false-alarms", "0.0001"], "is less than one of the"),
         (["--data", "none.tsv"], "none.tsv"),
     ],
 )

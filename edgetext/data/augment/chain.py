@@ -47,6 +47,14 @@ class Chain:
         for component, fields in self.parts:
             component(fields, examples)
 
+    def added(self, rng: random.Random) -> list[Example]:
+        """Make what its parts add to the examples; none where none of them does."""
+        examples = list(self.examples)
+        for component, fields in self.parts:
+            add = getattr(component(fields, examples), "added", None)
+            examples += [] if add is None else add(rng)
+        return examples[len(self.examples) :]
+
     def __call__(self, rng: random.Random) -> list[Example]:
         examples = self.examples
         for component, fields in self.parts:

@@ -1,7 +1,8 @@
 """Made-up training examples: `data.augment.slots` of a recipe, a component of kind `augmentation`.
 
 An augmentation is built `cls(config, examples)` and called with a random.Random; each call gives
-as many examples as it was built with.
+as many examples as it was built with. One that has a method `added` gives as many more as that
+gives, called likewise, and these are training examples of the first epoch, too.
 """
 
 from __future__ import annotations
