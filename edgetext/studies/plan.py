@@ -42,8 +42,9 @@ def write_plan(path: Path, plan: dict[str, Any]) -> None:
 
 
 def other_search(folder: Path, odd: str) -> EdgetextError:
-    """Give the error of a folder that holds a search with another `odd`."""
+    """Give the error of a folder that holds a search with another `odd`, or other ones."""
+    which = "other" if odd.endswith("s") else "another"
     return EdgetextError(
-        f"{folder}: holds a search with another {odd.replace('_', ' ')}; give another folder with "
+        f"{folder}: holds a search with {which} {odd.replace('_', ' ')}; give another folder with "
         "-o"
     )

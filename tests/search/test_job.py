@@ -28,7 +28,7 @@ def test_a_folder_holds_one_search(job):
     assert prepared(job).records.rows == []
     with pytest.raises(EdgetextError, match="holds a search with another recipe; give another"):
         prepared(replace(job, recipe=other_recipe(job)))
-    with pytest.raises(EdgetextError, match="holds a search with another limits"):
+    with pytest.raises(EdgetextError, match="holds a search with other limits"):
         prepared(replace(job, limits=Limits(drop=2.0)))
     assert (job.folder / PLAN).read_text() == plan
 

@@ -29,3 +29,4 @@ def test_a_folder_of_other_files_is_refused(tmp_path):
 
 def test_what_differs_is_said(tmp_path):
     assert "a search with another teacher sha256;" in str(other_search(tmp_path, "teacher_sha256"))
+    assert "a search with other limits;" in str(other_search(tmp_path, "limits"))
