@@ -29,7 +29,7 @@ class NegativesConfig(BaseModel):
     share: float = Field(0.1, gt=0, lt=1, description="share of the training texts made so")
     label: Literal["oos", "out_of_scope"] = Field("oos", description="the label that they get")
     mix: float = _weight(1.0, "the halves of two texts of different labels")
-    words: float = _weight(1.0, "words of as many texts as there are words")
+    words: float = _weight(0.0, "words of as many texts as there are words")
     drop: float = _weight(0.0, "a text without half of its words, in another order")
 
     @model_validator(mode="after")
