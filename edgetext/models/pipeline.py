@@ -16,7 +16,6 @@ from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.network import Network
 from edgetext.text.ahead import SPACE
 from edgetext.text.hashed.grams import PLACES_AROUND
-from edgetext.text.hashed.graph import BEGIN_AT, END_AT
 from edgetext.text.hashed.tokenization import HashedWords
 from edgetext.text.tokenization import Tokenization
 
@@ -166,7 +165,6 @@ class AnswerHashed(AnswerText):
     hashed: its words. words: whether the decoder takes words.
     """
 
-    offsets: Tensor
 
     def __init__(self, network: Network, decoder: Any, hashed: HashedWords, *, words: bool) -> None:
         super().__init__(network, decoder)
@@ -174,8 +172,6 @@ class AnswerHashed(AnswerText):
         self.words = words
         self.folded = hashed.folding is not None
         self.takes = 3 if words and self.folded else 2
-        offsets = torch.tensor([[BEGIN_AT, END_AT]])
-        self.register_buffer("offsets", offsets, persistent=False)
 
     def forward(  # type: ignore[override]
         self, numbers: Tensor, edges: Tensor, places: Tensor | None = None
@@ -185,7 +181,7 @@ class AnswerHashed(AnswerText):
         if self.words:
             of_words: Any = self.decoder.of_words
             given = edges if places is None else places
-            outputs = of_words(scores, given.reshape(2, -1).t() + self.offsets)
+            outputs = of_words(scores, given.reshape(2, -1))
         else:
             outputs = self.decoder(scores)
         return outputs

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from edgetext.data.parts import entries_of_part
 from edgetext.models.decoders.decoder import Decoder
 from edgetext.models.decoders.spans import SpanDecoder
+from edgetext.text.hashed.graph import BEGIN_AT, END_AT
 from edgetext.text.lengths import bound
 
 Scores = dict[str, Tensor]
@@ -86,11 +87,14 @@ class TagDecoder(Decoder):
 
     rows = (0,)
     closing: Tensor
+    bytes_at: Tensor
 
     def __init__(self, tags: int) -> None:
         super().__init__()
         self.decoder = SpanDecoder(tags)
         self.register_buffer("closing", torch.tensor([[0, 1]]), persistent=False)
+        bytes_at = torch.tensor([[BEGIN_AT], [END_AT]])
+        self.register_buffer("bytes_at", bytes_at, persistent=False)
 
     def forward(self, scores: Scores, first: Tensor, start: Tensor, end: Tensor) -> tuple[Tensor]:
         tags = scores["tags"].squeeze(0).index_select(0, first)
@@ -100,10 +104,11 @@ class TagDecoder(Decoder):
         return (torch.stack(columns, dim=1).to(torch.int32)[1:],)
 
     def of_words(self, scores: Scores, edges: Tensor) -> tuple[Tensor]:
-        """The same where each piece is a word; edges int64[1 + W, 2]: its bytes."""
+        """The same where each piece is a word; edges int64[2, 1 + W]: see
+        text.hashed.graph.HashedPieces."""
         places, label = self.decoder.paired(scores["tags"].squeeze(0))
         # From the begin of the first word to the end of the last one.
-        columns = [label, edges.gather(0, places - self.closing)]
+        columns = [label, (edges + self.bytes_at).t().gather(0, places - self.closing)]
         return (torch.cat(columns, dim=1).to(torch.int32)[1:],)
 
     def of_batch(self, scores: Scores, words: Any) -> tuple[Tensor]:
@@ -167,7 +172,8 @@ class JointDecoder(Decoder):
         return *self.intent(scores), *self.spans(scores, first, start, end)
 
     def of_words(self, scores: Scores, edges: Tensor) -> tuple[Tensor, ...]:
-        """The same where each piece is a word; edges int64[1 + W, 2]: its bytes."""
+        """The same where each piece is a word; edges int64[2, 1 + W]: see
+        text.hashed.graph.HashedPieces."""
         return *self.intent(scores), *self.spans.of_words(scores, edges)
 
     def of_batch(self, scores: Scores, words: Any) -> tuple[Tensor, ...]:

@@ -40,18 +40,18 @@ def sums_of_text(
     """Give the words of a text their vectors float[1, 1 + W, E].
 
     numbers int64[m lengths], edges int64[2 (1 + W)]: see text.hashed.graph.HashedPieces. by_place:
-    add the rows of each place before the running sum, which is shorter then. One sum over all of
-    them is faster where a running sum costs no more than adding, as in ONNX Runtime, and not where
-    it costs several times as much, as in ExecuTorch.
+    add the rows of each place before the running sum, which is shorter then, by numbers that are
+    length by length. One sum over all of them is faster where a running sum costs no more than
+    adding, as in ONNX Runtime, and not where it costs several times as much, as in ExecuTorch.
     """
-    given = rows(numbers)
+    last = edges.reshape(2, -1)
     if by_place:
-        first, *others = given.reshape(-1, lengths, given.shape[1]).unbind(1)
+        given, *others = map(rows, numbers.reshape(lengths, -1).unbind())
         for other in others:
-            first = first + other
-        given, last = first, edges
+            given = given + other
     else:
-        last = edges * lengths + (lengths - 1)
+        given = rows(numbers)
+        last = last * lengths + (lengths - 1)
     return _between(given.cumsum(dim=0), last)
 
 
@@ -61,7 +61,7 @@ def sums_of_texts(table: Any, lengths: int, numbers: Tensor, edges: Tensor) -> T
     numbers, edges: as in `sums_of_text`. A running sum goes on over all texts, and so it is of
     integers, or of double precision where rows are no integers of one scale.
     """
-    last = edges * lengths + (lengths - 1)
+    last = edges.reshape(2, -1) * lengths + (lengths - 1)
     integers = getattr(table, "per_tensor", False)
     rows = embedding(numbers, table.weight).to(torch.int32) if integers else table(numbers).double()
     sums = _between(rows.cumsum(dim=0, dtype=rows.dtype), last).to(torch.float32)
@@ -69,6 +69,6 @@ def sums_of_texts(table: Any, lengths: int, numbers: Tensor, edges: Tensor) -> T
 
 
 def _between(sums: Tensor, last: Tensor) -> Tensor:
-    """Give what running sums grow by between pairs of places, [1, R, E]."""
-    begin, end = sums.index_select(0, last).reshape(2, -1, sums.shape[1]).split(1)
+    """Give what running sums grow by between pairs of places, last int64[2, R]: [1, R, E]."""
+    begin, end = embedding(last, sums).split(1)
     return end - begin

@@ -16,7 +16,7 @@ import onnxruntime
 
 from edgetext.core.errors import EdgetextError
 from edgetext.targets.onnx.target import RELEASES
-from edgetext.targets.onnx.view import all_nodes
+from edgetext.targets.onnx.view import all_nodes, attributes
 
 # The newest version of each standard operator set that the oldest release has schemas for (its own
 # list, onnxruntime.capi._pybind_state.get_all_operator_schema in the wheel of 1.24.1).
@@ -28,6 +28,10 @@ OWN_OPERATORS = {
     "BiasGelu": set(),
     "DynamicQuantizeMatMul": set(),
     "FastGelu": set(),
+    "FusedConv": {
+        "activation", "activation_params", "auto_pad", "dilations", "group", "kernel_shape", "pads",
+        "strides",
+    },
     "FusedGemm": {
         "activation", "activation_alpha", "activation_beta", "activation_gamma", "alpha", "beta",
         "transA", "transB",
@@ -114,7 +118,7 @@ def _empty(model: onnx.ModelProto) -> str | None:
     read = list(dict.fromkeys(node.input[0] for node in watched))
     shapes = _shapes(model, read)
     for node in watched:
-        if any(0 in shape for shape in shapes[node.input[0]]):
+        if any(0 in shape and not _is_right(node, shape) for shape in shapes[node.input[0]]):
             unsafe = EMPTY[node.op_type]
             return (
                 f"{node.op_type} ({', '.join(node.output)}) meets a tensor without elements in a "
@@ -122,6 +126,13 @@ def _empty(model: onnx.ModelProto) -> str | None:
                 "one row more and cut that off behind it"
             )
     return None
+
+
+def _is_right(node: onnx.NodeProto, shape: tuple[int, ...]) -> bool:
+    """Whether every release is right for a tensor without elements, since an attribute counts the
+    axis from the front and there is something along it."""
+    axis = attributes(node).get("axis", -1)
+    return EMPTY[node.op_type] is _KEEPS and axis >= 0 and shape[axis] > 0
 
 
 def _shapes(model: onnx.ModelProto, names: Sequence[str]) -> dict[str, list[tuple[int, ...]]]:

@@ -46,8 +46,11 @@ class View:
 
     def sole(self, name: str, kind: str) -> NodeProto | None:
         """The same, where but one node reads the tensor."""
-        alone = len(self._readers[name]) + (name in self._outputs) == 1
-        return self.maker(name, kind) if alone else None
+        return self.maker(name, kind) if self.sole_reader(name) else None
+
+    def sole_reader(self, name: str) -> bool:
+        """Whether but one node reads a tensor, and it is no output."""
+        return len(self._readers[name]) + (name in self._outputs) == 1
 
     def readers(self, name: str) -> list[NodeProto]:
         """The nodes that read a tensor, one that reads it twice two times."""

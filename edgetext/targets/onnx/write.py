@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from edgetext.core.quiet import quiet
 from edgetext.model.model import Model
 from edgetext.models import Network
+from edgetext.targets.onnx.decoding import prepare_decoding
 from edgetext.targets.onnx.layers import prepare_for_onnx
 from edgetext.targets.onnx.passes import rewrite
 from edgetext.targets.onnx.patches import patched
@@ -33,7 +34,7 @@ def to_onnx(model: Model, texts: Mapping[str, str]) -> bytes:
     `texts` go into its metadata_props. EdgetextError where the graph may not run in every release
     of ONNX Runtime that files are promised for.
     """
-    graph = pipeline_graph(model, prepare_for_onnx, prepare_reading)
+    graph = pipeline_graph(model, prepare_for_onnx, prepare_reading, prepare_decoding)
     rewrite(graph)
     check_promise(graph, f"model {model.header.name}")
     onnx.helper.set_model_props(graph, dict(texts))
@@ -44,18 +45,21 @@ def pipeline_graph(
     model: Model,
     prepare_network: Callable[[Network], None],
     prepare_read: Callable[[nn.Module], None],
+    prepare_answer: Callable[[nn.Module], None] = lambda answer: None,
 ) -> onnx.ModelProto:
     """Give the whole model as `export_graph` writes it.
 
-    prepare_network, prepare_read: what puts into a copy of the network, and into what reads a text,
-    the modules that are exported.
+    prepare_network, prepare_read, prepare_answer: what puts into a copy of the network, into what
+    reads a text, and into what answers, the modules that are exported.
     """
     learner, task = model.learner, model.learner.task
     network = model.copied_network()
     prepare_network(network)
     read = model.first_stage()
     prepare_read(read)
-    pipeline = learner.pipeline(read, model.second_stage(network)).eval()
+    answer = model.second_stage(network)
+    prepare_answer(answer)
+    pipeline = learner.pipeline(read, answer).eval()
     inputs = {
         name: (text, {1: torch.export.Dim(size, min=1)})
         for name, text, size in zip(task.inputs, sample_texts(task.inputs), SIZES, strict=False)

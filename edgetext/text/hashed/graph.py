@@ -29,10 +29,10 @@ MARKED = (SPACE, CLS_BYTE, SPACE)
 
 
 class HashedPieces(NamedTuple):
-    """numbers: int64[m lengths], of the n-grams that end at each place, place by place; edges:
-    int64[2 (1 + W)], the places before the first byte of each word, [CLS] first, and then those
-    behind the last ones. A word's n-grams are those from behind the first of its two places to the
-    second."""
+    """numbers: int64[m lengths], of the n-grams that end at each place, place by place, for
+    ExecuTorch length by length; edges: int64[2 (1 + W)], the places before the first byte of each
+    word, [CLS] first, and then those behind the last ones. A word's n-grams are those from behind
+    the first of its two places to the second."""
 
     numbers: Tensor
     edges: Tensor
@@ -51,20 +51,21 @@ class HashedGraph(nn.Module):
     """The compiled form of Grams.
 
     counts float32[BYTE_VALUES, c]: what bytes count; weight float32[lengths + 2, 1, k, c]: how much
-    so in each n-gram's hash, for a begin at the next place, and for an end.
+    so in each n-gram's hash, for a begin at the next place, and for an end; bias float32[lengths +
+    2]. What goes over a word's edge counts so much below zero, and what is no edge so little, that
+    a ReLU, which runtimes join to the convolution, leaves 0 of it.
     """
 
     counts: Tensor
     weight: Tensor
+    bias: Tensor
     prefix: Tensor
     suffix: Tensor
-    threshold: Tensor
 
     def __init__(self, grams: Grams, *, for_executorch: bool = False) -> None:
         super().__init__()
         self.for_executorch = for_executorch
         self.buckets = grams.buckets
-        self.crossing = grams.crossing
         self.lengths = len(grams.lengths)
         edges, places = channels()
         apart = separates().astype(np.float32)
@@ -77,7 +78,7 @@ class HashedGraph(nn.Module):
             for back in range(length):
                 weight[row, : len(factors), here - back] = factors[:, back]
                 if 0 < back < length - 1:
-                    weight[row, len(factors), here - back] = grams.crossing
+                    weight[row, len(factors), here - back] = -grams.crossing
         first = len(counts) - len(edges)
         for channel, (back, begin, end) in enumerate(places, start=first):
             weight[-2, channel, here + 1 - back] = begin
@@ -90,8 +91,9 @@ class HashedGraph(nn.Module):
         prefix = torch.tensor(grams.prefix)[None]
         self.register_buffer("prefix", prefix, persistent=False)
         self.register_buffer("suffix", torch.tensor(grams.suffix)[None], persistent=False)
-        threshold = torch.tensor([BEGINS, ENDS]).reshape(1, 2, 1, 1)
-        self.register_buffer("threshold", threshold, persistent=False)
+        # Sums of whole numbers: what reaches a threshold is above one less.
+        bias = torch.tensor([0.0] * self.lengths + [1 - BEGINS, 1 - ENDS])
+        self.register_buffer("bias", bias, persistent=False)
         assert here >= MOST_BYTES
 
     def forward(self, text: Tensor) -> HashedPieces:
@@ -106,24 +108,23 @@ class HashedGraph(nn.Module):
     def read_several(self, stream: Tensor) -> HashedPieces:
         """stream: int64[m], of `packing`. Places count from the first byte of the first text."""
         around = self.prefix[:, : -len(MARKED)], stream.unsqueeze(0), self.suffix
-        return self._read_marked(torch.cat(around, dim=1), several=True)
+        return self._read_marked(torch.cat(around, dim=1))
 
-    def _read_marked(self, data: Tensor, several: bool = False) -> HashedPieces:
+    def _read_marked(self, data: Tensor) -> HashedPieces:
         """data: int64[1, m], [CLS] before a text and spaces around both."""
         counts = nn.functional.embedding(data.unsqueeze(0), self.counts)
-        hashes, edge = nn.functional.conv2d(counts, self.weight).split([self.lengths, 2], dim=1)
-        # Of many numbers ONNX Runtime's operator for both ends takes a tenth of the one for one.
-        least = 0 if several else None
-        numbers = hashes.clamp(least, self.crossing).long().remainder(self.buckets)
-        numbers = numbers.transpose(1, 2).reshape(-1)
-        reached = edge >= self.threshold
+        sums = nn.functional.conv2d(counts, self.weight, self.bias).relu()
+        hashes, edge = sums.split([self.lengths, 2], dim=1)
+        numbers = hashes.long().remainder(self.buckets)
         if self.for_executorch:
+            numbers = numbers.reshape(-1)
             # It takes nothing that nonzero gives of more than one dimension.
-            flat = reached.reshape(-1).nonzero().reshape(-1)
-            width = torch.full((1,), reached.shape[2])
+            flat = edge.reshape(-1).nonzero().reshape(-1)
+            width = torch.full((1,), edge.shape[2])
             edges = flat.remainder(width)
         else:
-            edges = reached.nonzero()[:, 2]
+            numbers = numbers.transpose(1, 2).reshape(-1)
+            edges = edge.nonzero()[:, 2]
         bound(edges.shape[0], 2, 2 * data.shape[1])
         tell(edges.shape[0] % 2 == 0)
         return HashedPieces(numbers, edges)

@@ -34,8 +34,9 @@ def letters(node, *constants):
 
 
 @pytest.mark.parametrize("name", ["ArgMax", "ArgMin"])
-def test_the_largest_of_no_rows_is_refused(name):
-    model = letters(helper.make_node(name, ["rows"], ["y"], axis=1))
+def test_the_largest_of_no_rows_is_refused_where_the_axis_counts_from_the_end(name):
+    check_promise(letters(helper.make_node(name, ["rows"], ["y"], axis=1)), "m.onnx")
+    model = letters(helper.make_node(name, ["rows"], ["y"], axis=-1))
     with pytest.raises(EdgetextError) as caught:
         check_promise(model, "m.onnx")
     sentence = str(caught.value)

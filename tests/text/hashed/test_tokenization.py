@@ -19,19 +19,21 @@ from edgetext.text.vocabulary import CLS
 GRAMS = Grams(300, (1, 3, 6), lowercase=True)
 WORDS = HashedWords(GRAMS)
 GRAPH = WORDS.graph()
+OF_EXECUTORCH = WORDS.graph(widen=False)
 ROWS = TokenEmbedding(GRAMS.buckets, 8)
 ROWS.weight.data.normal_(generator=torch.Generator().manual_seed(1))
 ROWS.weight.data[0] = 0
 
 
-def read(content):
-    return GRAPH(torch.frombuffer(bytearray(content or b" "), dtype=torch.uint8)[None])
+def read(content, graph=GRAPH):
+    return graph(torch.frombuffer(bytearray(content or b" "), dtype=torch.uint8)[None])
 
 
 def check(text):
     """What both say of a text's words and vectors."""
     encoding = WORDS.encode(text)
-    pieces = read(text.encode("utf-8", "replace"))
+    content = text.encode("utf-8", "replace")
+    pieces, by_length = read(content), read(content, OF_EXECUTORCH)
     begin, end = pieces.edges.reshape(2, -1)[:, 1:]
     assert (begin + BEGIN_AT).tolist() == encoding.start[1:].tolist()
     assert (end + END_AT).tolist() == encoding.end[1:].tolist()
@@ -41,9 +43,8 @@ def check(text):
         magnitude = ROWS(pieces.numbers).abs().sum(0).max()
         rounding = 2 * len(pieces.numbers) * 2**-24 * magnitude
         ours = sums_of_words(ROWS, lexicon_of(GRAMS), torch.from_numpy(encoding.ids)[None])
-        theirs, others = (
-            sums_of_text(ROWS, len(GRAMS.lengths), *pieces, by_place=way) for way in (False, True)
-        )
+        theirs = sums_of_text(ROWS, len(GRAMS.lengths), *pieces)
+        others = sums_of_text(ROWS, len(GRAMS.lengths), *by_length, by_place=True)
     assert ours.shape == theirs.shape == (1, len(encoding.ids), 8)
     assert (ours - theirs).abs().max() <= rounding
     assert (ours - others).abs().max() <= rounding

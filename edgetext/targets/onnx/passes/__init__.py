@@ -21,8 +21,10 @@ from edgetext.targets.onnx.passes.drop_defaults import drop_defaults
 from edgetext.targets.onnx.passes.drop_needless_reshapes import drop_needless_reshapes
 from edgetext.targets.onnx.passes.drop_notes import drop_notes
 from edgetext.targets.onnx.passes.drop_transposed_indices import drop_transposed_indices
+from edgetext.targets.onnx.passes.drop_undone_squeezes import drop_undone_squeezes
 from edgetext.targets.onnx.passes.drop_unused import drop_unused
 from edgetext.targets.onnx.passes.fill_hash_tables import fill_hash_tables
+from edgetext.targets.onnx.passes.gather_within import gather_within
 from edgetext.targets.onnx.passes.keep_integers import keep_integers
 from edgetext.targets.onnx.passes.make_columns import make_columns
 from edgetext.targets.onnx.passes.make_rows import make_rows
@@ -39,6 +41,8 @@ PASSES: tuple[Pass, ...] = (
     drop_transposed_indices,
     divide_integers,
     drop_needless_reshapes,
+    drop_undone_squeezes,
+    gather_within,
     count_without_shapes,
     shift_by_padding,
     stack_by_turning,
