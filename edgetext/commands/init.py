@@ -59,12 +59,18 @@ class _Head(_Known):
     type=_Head(_heads),
     help="Of task match: both texts read together, or a vector of each.  [default: the first]",
 )
+@click.option(
+    "--hashed",
+    is_flag=True,
+    help="Of tasks classify, joint and tag: a student of hashed words, which has no vocabulary.",
+)
 @options.force("Overwrite a file that is there.")
 def command(
     task: str,
     data: Path | None,
     output: Path | None,
     head: str | None,
+    hashed: bool,
     force: bool,
     **said: Any,
 ) -> None:
@@ -88,7 +94,7 @@ def command(
         raise EdgetextError(f"{path} is the data itself; choose another name with -o")
     if path.exists() and not force:
         raise EdgetextError(f"{path} exists; choose another name with -o, or overwrite: --force")
-    started = start(task, data, path, choices, head)
+    started = start(task, data, path, choices, head, hashed)
     write_text(path, started.recipe)
     click.echo(f"read {started.summary}")
     for line in started.taken:

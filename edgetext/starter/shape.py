@@ -31,7 +31,8 @@ class Shape:
     larger, and rates higher, where there are many texts. rates, token_dropout: of the teacher and
     the student. ema, qat: whether weights are averaged, and the last epochs round as int8 does.
     least_bytes, most_bytes: of `max_bytes`; `too_long` says what happens to a longer text.
-    own_pieces: whether the student has its own vocabulary.
+    own_pieces: whether the student has its own vocabulary. hashed_encoder: the student's where its
+    words are hashed, "" for a task that has no such student.
     """
 
     encoder: str
@@ -56,6 +57,7 @@ class Shape:
     lowercase: bool = True
     own_pieces: bool = True
     accelerator: bool = False
+    hashed_encoder: str = ""
 
     def size(self, examples: int) -> Size:
         return next(size for limit, size in self.sizes if examples < limit)
@@ -79,6 +81,15 @@ heads: 1
 attention_after: %d      # after so many layers one of attention lets far words see each other
 normalize: true         # batch norms, folded into the layers when training ends
 dropout: 0.1"""
+# A position is a word: two convolutions see three of them on either side, which needs no attention.
+HASHED_STUDENT = """\
+type: conv              # few wide operators: at batch 1 each costs more than its arithmetic
+embedding: {student_embedding}
+hidden: {student_hidden}
+layers: 2
+kernel: [3, 5]          # words that its layers see
+normalize: true         # batch norms, folded into the layers when training ends
+dropout: 0.1"""
 LABEL_SIZES = (
     (2_000, Size(800, 96, 128, 800, 48, 64)),
     (10_000, Size(1500, 128, 128, 1000, 48, 96)),
@@ -86,8 +97,8 @@ LABEL_SIZES = (
 )
 
 
-def words_shape(head: str) -> Shape:
-    """Give the shape of a task that labels words."""
+def words_shape(head: str, hashed_encoder: str = "") -> Shape:
+    """Give the shape of a task that labels words; hashed_encoder: see Shape."""
     return Shape(
         encoder="""\
 type: lstm
@@ -101,4 +112,5 @@ dropout: 0.3""",
         student_head=f"type: {head}\nhidden: {{student_hidden}}\ndropout: 0.05",
         sizes=LABEL_SIZES,
         label_smoothing=True,
+        hashed_encoder=hashed_encoder,
     )

@@ -6,7 +6,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from edgetext.core.console import logger
@@ -54,13 +54,15 @@ def start(
     output: Path,
     choices: Choices = NO_CHOICE,
     head: str | None = None,
+    hashed: bool = False,
 ) -> Start:
     """Read the training data at `data` and make a recipe to be saved as `output`.
 
     choices: what the user said of the data, the files of splits among it, without which `data` may
-    not be None. head: one of the task's, where it has several; by default its first. EdgetextError
-    when the data cannot be read, lacks the labels that the task needs, is too little to be divided,
-    or leaves a question.
+    not be None. head: one of the task's, where it has several; by default its first. hashed:
+    whether the student's words are hashed. EdgetextError when the data cannot be read, lacks the
+    labels that the task needs, is too little to be divided, or leaves a question, and where the
+    task has no student of hashed words.
     """
     starter = starter_of(task)
     shape = _shape(task, starter, head)
@@ -80,6 +82,8 @@ def start(
         starter = starter_of(starter.several_labels)
         shape = next(iter(starter.shapes.values()))
         named = f"{task}\n{_SEVERAL_LABELS}"
+    if hashed and not shape.hashed_encoder:
+        _no_hashed_words(named)
     starter.check(examples, train)
     missing = [split for split in SPLITS if split not in splits]
     shares, kept = _divided(examples, missing, reader, train)
@@ -93,7 +97,7 @@ def start(
         starter.divided_by,
         _notes(guessed, examples),
     )
-    facts = _facts(starter, examples, kept)
+    facts = replace(_facts(starter, examples, kept), hashed=hashed)
     name = re.sub(r"[^\w.-]", "_", output.stem).lstrip(".-") or "mine"
     labels = _counts(examples)
     words = starter.comment.format(**labels)
@@ -135,6 +139,18 @@ def _shape(task: str, starter: Starter, head: str | None) -> Shape:
     several = [name for name in names("starter") if len(starter_of(name).shapes) > 1]
     raise EdgetextError(
         f"task {task} has one head; leave out --head, which is for {', '.join(several)}"
+    )
+
+
+def _no_hashed_words(task: str) -> None:
+    able = [
+        name
+        for name in names("starter")
+        if any(shape.hashed_encoder for shape in starter_of(name).shapes.values())
+    ]
+    raise EdgetextError(
+        f"task {task.splitlines()[0]} has no student of hashed words here; leave out --hashed, "
+        f"which is for {', '.join(able)} of one label a text"
     )
 
 

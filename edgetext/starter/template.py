@@ -20,7 +20,7 @@ class Facts:
     examples: texts to train on; bytes_p99: of a text. cased: whether capitals tell where a span is;
     open_values: whether spans to come will have other values. marked: whether marks are letters.
     labels: of texts, how many; unlike: labels of which training texts have another share than texts
-    in use, with that share.
+    in use, with that share. hashed: whether the student's words are hashed.
     """
 
     examples: int
@@ -30,6 +30,7 @@ class Facts:
     marked: bool = False
     labels: int = 0
     unlike: Mapping[str, float] = field(default_factory=dict)
+    hashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,13 @@ _STUDENT_TEXT = """\
     vocabulary: {student_vocabulary:<11} # embeddings are half of a student
     lowercase: {student_lowercase}
 {student_accents}"""
+_HASHED_TEXT = """\
+  text:
+    hashed:                 # no vocabulary: a word is the sum of the rows of its n-grams
+      buckets: {student_vocabulary:<12} # rows, which n-grams share
+      lengths: [2, 4]       # of n-grams, in bytes
+    lowercase: {student_lowercase}
+"""
 
 
 def recipe_text(
@@ -159,6 +167,7 @@ def recipe_text(
     shares = ", ".join(f"{_scalar(label)}: {share}" for label, share in facts.unlike.items())
     student_epochs = round(epochs * shape.student_epochs)
     fills = starter.fills_slots and facts.open_values
+    student = shape.hashed_encoder if facts.hashed else shape.student_encoder
     return _RECIPE.format(
         words=words,
         file=file,
@@ -184,7 +193,7 @@ def recipe_text(
         if shape.accelerator
         else "",
         student_augment=_STUDENT_AUGMENT if fills else "",
-        student_encoder=_indented(shape.student_encoder.format(**size), "    "),
+        student_encoder=_indented(student.format(**size), "    "),
         student_head=_indented(shape.student_head.format(**size), "    "),
         temperature=shape.temperature,
         soft_weight=shape.soft_weight,
@@ -214,7 +223,7 @@ def _reading(shape: Shape, facts: Facts, size: Mapping[str, int]) -> dict[str, s
     folds = shape.lowercase and not facts.cased
     marked = folds and facts.marked
     why = (_FOLD_CASE if marked else _LOWERCASE) if folds else _CAPITALS if facts.cased else _CASED
-    student = _STUDENT_TEXT.format(
+    student = (_HASHED_TEXT if facts.hashed else _STUDENT_TEXT).format(
         **size,
         student_lowercase=str(folds).lower(),
         student_accents=_STUDENT_ACCENTS if marked else "",

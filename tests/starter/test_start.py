@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from edgetext.core.errors import EdgetextError
 from edgetext.core.files import write_text
 from edgetext.recipe import Recipe
 from edgetext.starter.start import start
@@ -88,3 +89,25 @@ def test_many_labels_take_more_epochs_and_many_texts_larger_batches(tmp_path):
     large = classified(tmp_path, ["go", "stay"], 7_000)
     assert (large.training.batch_size, large.training.epochs) == (64, 12)
     assert large.training.learning_rate > few.training.learning_rate
+
+
+def test_a_student_may_have_hashed_words(tmp_path):
+    rows = [{"text": f"play song {i}", "intent": str(i % 2)} for i in range(60)]
+    data = tmp_path / "d.jsonl"
+    data.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    write_text(
+        tmp_path / "d.yaml", start("classify", data, tmp_path / "d.yaml", hashed=True).recipe
+    )
+    recipe = Recipe.load(tmp_path / "d.yaml")
+    assert recipe.text.hashed is None
+    assert recipe.student.text.hashed.lengths == [2, 4]
+    assert recipe.student.text.lowercase
+    assert recipe.student.encoder.model_dump()["heads"] == 0
+
+
+def test_a_task_without_hashed_words_says_so(tmp_path):
+    rows = [{"text": f"play {i}", "intents": ["a", "b"][: i % 3]} for i in range(60)]
+    data = tmp_path / "d.jsonl"
+    data.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    with pytest.raises(EdgetextError, match=r"task multi_label .* leave out --hashed, .* classify"):
+        start("multi_label", data, tmp_path / "d.yaml", hashed=True)

@@ -9,7 +9,7 @@ from typing import ClassVar
 from edgetext.data.example import Example
 from edgetext.registry import register
 from edgetext.starter.needs import need_intents
-from edgetext.starter.shape import LABEL_SIZES, LABEL_STUDENT, Shape
+from edgetext.starter.shape import HASHED_STUDENT, LABEL_SIZES, LABEL_STUDENT, Shape
 from edgetext.starter.starter import Labels, Starter
 
 SHAPE = Shape(
@@ -26,6 +26,7 @@ dropout: 0.3""",
     sizes=LABEL_SIZES,
     large_batches=True,
     label_smoothing=True,
+    hashed_encoder=HASHED_STUDENT,
 )
 
 

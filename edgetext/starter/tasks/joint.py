@@ -10,7 +10,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.registry import register
 from edgetext.starter.needs import need_intents
-from edgetext.starter.shape import Shape, words_shape
+from edgetext.starter.shape import HASHED_STUDENT, Shape, words_shape
 from edgetext.starter.starter import Labels, Starter
 
 
@@ -19,7 +19,7 @@ class JointStarter(Starter):
     """Texts with an intent each, and slots."""
 
     comment = "The intent of a text and its slots ({intents} intents, {slots} slots)"
-    shapes: ClassVar[Mapping[str, Shape]] = {"joint": words_shape("joint")}
+    shapes: ClassVar[Mapping[str, Shape]] = {"joint": words_shape("joint", HASHED_STUDENT)}
     learns = frozenset({"intents", "slots"})
     fills_slots = True
     expects_labels = True

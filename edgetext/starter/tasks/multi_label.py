@@ -19,6 +19,7 @@ _SHAPE = replace(
     head="type: multi_label\ndropout: 0.3",
     student_head="type: multi_label\ndropout: 0.05",
     label_smoothing=False,
+    hashed_encoder="",
 )
 
 
