@@ -39,6 +39,10 @@ class View:
         """The node that makes a tensor; KeyError for an input or a constant."""
         return self._makers[name]
 
+    def node(self, name: str) -> NodeProto | None:
+        """The node that makes a tensor; None for an input or a constant."""
+        return self._makers.get(name)
+
     def maker(self, name: str, kind: str) -> NodeProto | None:
         """The node that makes a tensor, where it is of this kind."""
         node = self._makers.get(name)

@@ -29,6 +29,7 @@ from edgetext.targets.onnx.passes.keep_integers import keep_integers
 from edgetext.targets.onnx.passes.make_columns import make_columns
 from edgetext.targets.onnx.passes.make_rows import make_rows
 from edgetext.targets.onnx.passes.optimize import optimize
+from edgetext.targets.onnx.passes.order_tags import order_tags
 from edgetext.targets.onnx.passes.pack_hash_tables import pack_hash_tables
 from edgetext.targets.onnx.passes.shift_by_padding import shift_by_padding
 from edgetext.targets.onnx.passes.shorten_names import shorten_names
@@ -49,6 +50,7 @@ PASSES: tuple[Pass, ...] = (
     make_rows,
     make_columns,
     add_within_products,
+    order_tags,
     # From here on no graph says its shapes.
     drop_notes,
     bound_loops,
