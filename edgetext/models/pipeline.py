@@ -165,7 +165,6 @@ class AnswerHashed(AnswerText):
     hashed: its words. words: whether the decoder takes words.
     """
 
-
     def __init__(self, network: Network, decoder: Any, hashed: HashedWords, *, words: bool) -> None:
         super().__init__(network, decoder)
         self.lengths = len(hashed.grams.lengths)

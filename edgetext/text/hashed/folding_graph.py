@@ -86,12 +86,12 @@ class FoldedGraph(HashedGraph):
 
     def read_several(self, stream: Tensor) -> FoldedPieces:  # type: ignore[override]
         """See HashedGraph."""
-        return self._read_folded([self.before[: -len(MARKED)], stream], several=True)
+        return self._read_folded([self.before[: -len(MARKED)], stream])
 
-    def _read_folded(self, begin: list[Tensor], several: bool = False) -> FoldedPieces:
+    def _read_folded(self, begin: list[Tensor]) -> FoldedPieces:
         data = torch.cat([*begin, self.space, self.fold.ahead.suffix.long()])
         read, place = self.fold(data, self.around)
-        numbers, edges = self._read_marked(read.unsqueeze(0), several)
+        numbers, edges = self._read_marked(read.unsqueeze(0))
         at = (edges.reshape(2, -1) + self.shift).reshape(-1)
         places = place.gather(0, at).reshape(2, -1) - self.shift
         return FoldedPieces(numbers, edges, places.reshape(-1))
