@@ -8,15 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from edgetext.core.console import logger
-from edgetext.core.errors import EdgetextError
-from edgetext.core.files import read_bytes
-from edgetext.huggingface.architectures import Architecture, architecture_of
-from edgetext.huggingface.embedders import embedder, is_embedder, read_limit
+from edgetext.huggingface.architectures import architecture_of
+from edgetext.huggingface.embedders import embedder, is_embedder
 from edgetext.huggingface.folder import CONFIG, check_tokenizer, find_folder, read_config
 from edgetext.huggingface.golden import golden_texts, read_golden_texts, surest
-from edgetext.huggingface.json_file import read_json
 from edgetext.huggingface.kinds import Asked, Imported, kind_of
+from edgetext.huggingface.tokenizer import piece_limit, read_tokenizer, tokenizer_config
 from edgetext.huggingface.weights import Weights
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.header import Header, Step
@@ -27,17 +24,12 @@ from edgetext.registry import lookup
 from edgetext.tasks.task import task_of
 from edgetext.text.imported.tokenizer import ImportedTokenizer
 
-_log = logger(__name__)
-# Pieces that are read where the weights would read more, which takes memory by its square.
-MOST_PIECES = 512
 # Bytes for each piece that is read, and at most: a text is cut at pieces, and what lies beyond
 # these bytes holds none that counts.
 BYTES_A_PIECE, MOST_BYTES = 8, 8192
 # Of texts that are read in windows each piece has two bytes at least, so that windows which share
 # half of themselves leave none out.
 BYTES_A_PIECE_IN_WINDOWS = 2
-# What a tokenizer says that has no limit.
-_NO_LIMIT = 1_000_000
 _NAME = re.compile(r"[^\w.-]+")
 
 
@@ -66,8 +58,8 @@ def import_model(source: str, choices: Choices | None = None) -> Model:
     kind = None if is_embedder(folder) else kind_of(config, place)
     path = check_tokenizer(folder)
     settings = tokenizer_config(folder)
-    limit = _pieces(folder, architecture, choices.max_pieces, settings)
-    tokenizer = _tokenizer(path, limit, settings)
+    limit = piece_limit(folder, architecture, choices.max_pieces, settings, "--max-pieces")
+    tokenizer = read_tokenizer(path, limit, settings)
     weights = Weights.read(folder)
     imported = (
         embedder(folder, weights, choices.head)
@@ -87,44 +79,6 @@ def folder_name(source: str) -> str:
     """Make a model's name of the folder's, or of the hub's name."""
     last = Path(source).resolve().name if Path(source).is_dir() else source.rpartition("/")[2]
     return _NAME.sub("-", last).strip(".-") or "imported"
-
-
-def _pieces(
-    folder: Path, architecture: Architecture, asked: int | None, settings: Mapping[str, Any]
-) -> int:
-    """How many pieces of a text are read: as many as are asked for, else as the folder says."""
-    most = architecture.positions()
-    if asked is not None:
-        if asked > most:
-            raise EdgetextError(
-                f"--max-pieces {asked}: the weights of {folder} read at most {most}"
-            )
-        return asked
-    said = [most, settings.get("model_max_length"), read_limit(folder)]
-    limit = min(x for x in said if isinstance(x, int) and 0 < x < _NO_LIMIT)
-    if limit > MOST_PIECES:
-        _log.info(
-            "%s: the model could read %d pieces; %d are read (--max-pieces)",
-            *(folder, limit, MOST_PIECES),
-        )
-    return min(limit, MOST_PIECES)
-
-
-def tokenizer_config(folder: Path) -> Mapping[str, Any]:
-    """Read tokenizer_config.json; nothing where there is none."""
-    path = folder / "tokenizer_config.json"
-    settings: Mapping[str, Any] = read_json(path) if path.is_file() else {}
-    return settings
-
-
-def _tokenizer(path: Path, limit: int, settings: Mapping[str, Any]) -> ImportedTokenizer:
-    lowercase = settings.get("do_lower_case")
-    return ImportedTokenizer.read(
-        read_bytes(path),
-        source=str(path),
-        max_length=limit,
-        lowercase=lowercase if isinstance(lowercase, bool) else None,
-    )
 
 
 def header_of(

@@ -91,9 +91,13 @@ class Weights:
         for name in names:
             self._tensors.pop(name, None)
 
+    def left(self) -> list[str]:
+        """Give the names of the tensors that were not taken."""
+        return sorted(self._tensors)
+
     def check_taken(self) -> None:
         """EdgetextError where a tensor is left over."""
-        left = sorted(self._tensors)
+        left = self.left()
         if left:
             others = f" and {len(left) - 1} more" if len(left) > 1 else ""
             raise EdgetextError(

@@ -6,7 +6,8 @@ module asks it for no more than the protocols below.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -60,7 +61,7 @@ def complete(recipe: Recipe, source: str) -> None:
     else:
         recipe.data = _completed_data(recipe.data, f"{source}: data")
     if recipe.head is None:
-        recipe.head = ComponentConfig(type=task.head)
+        recipe.head = ComponentConfig(type=_default_head(recipe.encoder.type, recipe.task, task))
     recipe.encoder = completed("encoder", recipe.encoder, f"{source}: encoder")
     recipe.head = completed("head", recipe.head, f"{source}: head")
     _check_head(recipe.head, recipe.task, f"{source}: head")
@@ -85,6 +86,16 @@ def complete_student(student: StudentConfig, task: str, source: str, prefix: str
     student.encoder = completed("encoder", student.encoder, f"{source}: {prefix}encoder")
     student.head = completed("head", head, f"{source}: {prefix}head")
     _check_head(student.head, task, f"{source}: {prefix}head")
+
+
+def _default_head(encoder: str, name: str, task: type[TaskClass]) -> str:
+    """The head of a task, or the one that an encoder has for it."""
+    try:
+        component: Any = lookup("encoder", encoder)
+    except EdgetextError:
+        return task.head  # the encoder is refused when it is completed
+    heads: Mapping[str, str] = getattr(component, "heads", {})
+    return heads.get(name, task.head)
 
 
 def _complete_parts(recipe: Recipe, source: str) -> None:

@@ -35,6 +35,10 @@ MULTI_LABEL = Field(
 )
 
 
+# What `training.freeze` calls the table of pieces, and all else that stands before the layers.
+EMBEDDINGS = "embeddings"
+
+
 class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", validate_default=True)
 
@@ -185,12 +189,32 @@ class TrainingConfig(Section):
         """Labels that are whole numbers are numbers in YAML, too."""
         return {str(k): v for k, v in value.items()} if isinstance(value, dict) else value
 
+    @field_validator("freeze")
+    @classmethod
+    def _parts(cls, value: int | str | None) -> int | str | None:
+        if value is not None and value != EMBEDDINGS and (isinstance(value, str) or value < 1):
+            raise ValueError(f"{value!r} must be {EMBEDDINGS}, or a number of layers above 0")
+        return value
+
     epochs: int = Field(20, ge=1)
     batch_size: int = Field(32, ge=1, description="texts in a step")
     learning_rate: float = Field(1e-3, gt=0, le=1)
     warmup: float = Field(0.05, ge=0, lt=1, description="share of the steps with a rising rate")
     schedule: Literal["cosine", "linear", "constant"] = Field(
         "cosine", description="how the rate falls after the warm-up"
+    )
+    # Left out where nothing was chosen, so that checkpoints are as they were before it came.
+    learning_rate_decay: float = Field(
+        1.0,
+        gt=0,
+        le=1,
+        exclude_if=lambda value: value == 1,
+        description="what a layer's rate is of that of the layer above it; heads have the full one",
+    )
+    freeze: int | str | None = Field(
+        None,
+        exclude_if=lambda value: value is None,
+        description="what does not learn: embeddings, or these and so many layers; null = nothing",
     )
     weight_decay: float = Field(0.01, ge=0, lt=1, description="of matrices, not of biases")
     gradient_clip: float = Field(1.0, ge=0, description="largest gradient norm; 0 = off")

@@ -54,6 +54,7 @@ class Learning:
     in_windows: whether a text that is too long is read in parts, and not cut.
     as_written: whether the bytes of a text are compared with pieces, so that nothing in it is read
     as something else. takes_hashed: whether words that are hashed do in the place of pieces.
+    takes_imported: whether pieces of a tokenizer that edgetext did not train do.
     """
 
     task: Task[Any]
@@ -64,6 +65,7 @@ class Learning:
     in_windows: ClassVar[bool] = False
     as_written: ClassVar[bool] = False
     takes_hashed: ClassVar[bool] = False
+    takes_imported: ClassVar[bool] = True
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         """Collect the labels of a training split; EdgetextError when it cannot be learnt from."""

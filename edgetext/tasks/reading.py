@@ -17,9 +17,11 @@ from edgetext.models.pipeline import (
     ReadHashed,
     ReadText,
 )
+from edgetext.models.pretrained.stages import AnswerPieces, AnswerPieceWords
 from edgetext.tasks.learning import Labels
 from edgetext.tasks.task import Task
 from edgetext.text.hashed.tokenization import HashedWords
+from edgetext.text.imported.tokenizer import ImportedTokenizer
 from edgetext.text.tokenization import Tokenization
 
 
@@ -67,7 +69,9 @@ class Reading:
         if isinstance(vocabulary, HashedWords):
             words = self.task.needs_words
             return AnswerHashed(network, self.decoder(labels), vocabulary, words=words)
-        stage = AnswerWords if self.task.needs_words else AnswerText
+        stage: type[AnswerText] = AnswerWords if self.task.needs_words else AnswerText
+        if isinstance(vocabulary, ImportedTokenizer):
+            stage = AnswerPieceWords if self.task.needs_words else AnswerPieces
         return stage(network, self.decoder(labels))
 
     def pipeline(self, read: nn.Module, answer: Any) -> Any:

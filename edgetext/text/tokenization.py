@@ -3,7 +3,7 @@ came with an imported model, or a hash of words, which nobody trained."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from torch import nn
@@ -36,6 +36,14 @@ class Tokenization(Protocol):
     @property
     def pad(self) -> int:
         """The id that fills up a batch."""
+
+    @property
+    def unknown(self) -> int:
+        """The id of a piece that is not known, or of what stands for any."""
+
+    @property
+    def special_ids(self) -> Collection[int]:
+        """The ids of what stands around a text, and is no piece of it."""
 
     def published(self) -> dict[str, Any]:
         """Give what a model's files say of it, beside its number of pieces and their hash."""

@@ -51,7 +51,7 @@ _UNASSIGNED = re.compile("[\U00040000-\U000dffff\U000e1000-\U000effff]")
 class Vocabulary:
     """Pieces in id order; the first three are [PAD], [UNK], [CLS]."""
 
-    pad = PAD
+    pad, unknown, special_ids = PAD, UNK, (CLS,)
     cuts_whole = False
 
     def __init__(

@@ -10,6 +10,7 @@ from torch.nn.functional import mse_loss
 from edgetext.models import Network
 from edgetext.recipe import DistillationConfig, TrainingConfig
 from edgetext.tasks.learner import Learner
+from edgetext.text.tokenization import Tokenization
 from edgetext.training.distillation_set import DistillationBatch
 from edgetext.training.objective import drop_pieces
 from edgetext.training.relations import AttentionTap, attention_loss, states_loss
@@ -35,6 +36,7 @@ class DistillationObjective(nn.Module):
         learner: Learner,
         distillation: DistillationConfig,
         training: TrainingConfig,
+        vocabulary: Tokenization,
     ) -> None:
         super().__init__()
         self.student = student
@@ -52,10 +54,11 @@ class DistillationObjective(nn.Module):
             self.taps += [AttentionTap(teacher.network, "teacher") for teacher in teachers]
         self.distillation = distillation
         self.training_config = training
+        self.vocabulary = vocabulary
 
     def forward(self, batch: DistillationBatch) -> Tensor:
         training = self.training_config
-        ids = drop_pieces(batch.student, training.token_dropout)
+        ids = drop_pieces(batch.student, training.token_dropout, self.vocabulary)
         pairs = enumerate(zip(self.teachers, batch.teachers, strict=True))
         # Once, however many passes the student makes.
         answers = [

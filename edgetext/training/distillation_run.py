@@ -104,7 +104,12 @@ class DistillationRun:
         remembered = self._repeats()
         return setup.job(
             DistillationObjective(
-                self.network, self.teachers, setup.learner, self.distillation, self.recipe.training
+                self.network,
+                self.teachers,
+                setup.learner,
+                self.distillation,
+                self.recipe.training,
+                self.vocabulary,
             ),
             lambda examples: DistillationSet(
                 setup, self.teachers, examples, remembered=remembered, config=self.distillation

@@ -28,8 +28,9 @@ class DistillationBatch:
     """The same texts under the student's vocabulary and under each teacher's.
 
     Words are split alike by all, so the pieces marked `first` correspond one to one. Where words
-    are hashed by one and have pieces by another, texts that are not split alike are left out. Of a
-    text that noise changed teachers read the clean form, where its words are as many.
+    are hashed by one and have pieces by another, or a teacher's tokenizer is an imported one, texts
+    that are not split alike are left out. Of a text that noise changed teachers read the clean
+    form, where its words are as many.
     targets: the teachers' scores, where they are known already.
     """
 
@@ -153,12 +154,13 @@ def _split_alike(sets: Sequence[EncodedSet]) -> Tensor:
 
 
 def _check_some_left(left: int, count: int) -> None:
-    """Say how many texts a student of hashed words cannot learn from its teacher; EdgetextError
+    """Say how many texts a student cannot learn from its teacher; EdgetextError
     where they are too many."""
     if left < LEAST * count:
         raise EdgetextError(
             f"of {count:,} training texts student and teacher split {count - left:,} into other "
-            "words; train both with `text.hashed`, or neither"
+            "words; train both with `text.hashed`, or neither, and give a teacher whose tokenizer "
+            "splits words at punctuation"
         )
     _say_left_out(count - left, count)
 

@@ -22,6 +22,7 @@ from edgetext.training.kept import Kept, Pace
 from edgetext.training.losses import Losses
 from edgetext.training.monitors.monitor import End, Epoch, Step
 from edgetext.training.monitors.together import Monitors
+from edgetext.training.parameter_groups import SHARE, parameter_groups
 from edgetext.training.saving import Saving
 from edgetext.training.schedule import schedule_factor
 from edgetext.training.state import Progressed, StateFile
@@ -102,7 +103,7 @@ def fit(job: Job, *, resume: bool = False) -> Kept:
     team = Team(config, uses_all=job.uses_all)
     fabric = team.fabric
     optimizer = torch.optim.AdamW(
-        _parameter_groups(job.objective, config.weight_decay), lr=config.learning_rate, fused=True
+        parameter_groups(job.objective, job.network, config), lr=config.learning_rate, fused=True
     )
     objective, optimizer = fabric.setup(job.objective, optimizer)
     state = StateFile(job.state_path, job.fingerprint, team)
@@ -220,7 +221,8 @@ def run_epoch(
     for batch in job.batches(at.epoch, len(at.losses)):
         factor = schedule_factor(config, at.step, config.epochs * job.steps)
         for group in optimizer.param_groups:
-            group["lr"] = config.learning_rate * factor
+            # A state of an older edgetext has no shares.
+            group["lr"] = config.learning_rate * factor * group.get(SHARE, 1.0)
         loss = objective(batch.to(fabric.device))
         fabric.backward(loss)
         norm = _clipped(fabric, objective, optimizer, config, at) if config.gradient_clip else None
@@ -299,15 +301,6 @@ def better(metrics: dict[str, float], others: dict[str, float], monitor: Sequenc
 def _gain(metrics: dict[str, float], name: str) -> float:
     """A metric of `Job.monitor`, larger when better."""
     return -metrics[name[1:]] if name.startswith("-") else metrics[name]
-
-
-def _parameter_groups(module: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
-    """Matrices decay; biases and normalization gains don't."""
-    parameters = [p for p in module.parameters() if p.requires_grad]
-    return [
-        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": weight_decay},
-        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
-    ]
 
 
 def _copy(network: nn.Module) -> dict[str, Tensor]:

@@ -13,13 +13,14 @@ import torch
 from edgetext.core.console import logger
 from edgetext.core.files import alone_with
 from edgetext.core.processes import place
+from edgetext.huggingface.pretrained import is_pretrained, read_pretrained
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.header import Header, Step
 from edgetext.model.history import command_line
 from edgetext.model.model import Model
 from edgetext.models import Network, build_network
 from edgetext.recipe import Recipe, TextConfig, TrainingConfig
-from edgetext.tasks.learner import learner_of
+from edgetext.tasks.learner import Learner, learner_of
 from edgetext.tasks.words import cut_words
 from edgetext.text.clusters import AUTO, chosen_scripts
 from edgetext.text.look_alikes import own_scripts
@@ -58,17 +59,15 @@ def train(
     learner = learner_of(recipe.task)
     labels = learner.labels(splits.train)
     learner = weighted(learner.bind(labels), recipe, splits.train, labels)
-    vocabulary = make_vocabulary(recipe.text, recipe, splits)
-    torch.manual_seed(recipe.seed)
-    network = build_network(recipe.resolved(), len(vocabulary), labels)
+    recipe, vocabulary, network, origin = _begun(recipe, learner, splits)
     warn_of_cut_words(splits, vocabulary)
     setup = Setup(recipe, splits, learner, labels, vocabulary, network, folder)
     setup.describe()
     job = setup.job(
-        SupervisedObjective(network, learner, recipe.training),
+        SupervisedObjective(network, learner, recipe.training, vocabulary),
         partial(setup.encode, training=True),
         state,
-        ["train"],
+        ["train", *origin],
         after_epoch=after_epoch,
     )
     # A fault in the test split is found before the training, not after it.
@@ -94,6 +93,24 @@ def train(
         network.state_dict(),
     )
     return Model.of(checkpoint)
+
+
+def _begun(
+    recipe: Recipe, learner: Learner, splits: Splits
+) -> tuple[Recipe, Tokenization, Network, list[str]]:
+    """Give what a training begins with: the recipe of its network, the vocabulary, the network, and
+    what tells published weights from others, nothing of a network that is drawn by the seed."""
+    labels = learner.labels(splits.train)
+    if not is_pretrained(recipe):
+        vocabulary = make_vocabulary(recipe.text, recipe, splits)
+        torch.manual_seed(recipe.seed)
+        return recipe, vocabulary, build_network(recipe.resolved(), len(vocabulary), labels), []
+    published = read_pretrained(recipe, learner)
+    recipe = published.recipe
+    torch.manual_seed(recipe.seed)
+    network = build_network(recipe.resolved(), len(published.tokenizer), labels)
+    published.load(network)
+    return recipe, published.tokenizer, network, [published.digest()]
 
 
 def fuse_layers(network: Network, recipe: Recipe) -> Recipe:

@@ -30,6 +30,7 @@ from edgetext.training.kept import classes_in_words
 from edgetext.training.loop import Job
 from edgetext.training.monitors.monitor import Sample, Start
 from edgetext.training.monitors.together import Monitors, monitors_of
+from edgetext.training.parameter_groups import freeze
 from edgetext.training.splits import Splits
 from edgetext.training.streaming import StreamedExamples
 
@@ -81,6 +82,7 @@ class Setup:
         this run from others of its recipe and data. hooks: further fields of Job.
         """
         config, splits, seed = self.recipe.training, self.splits, self.recipe.seed
+        freeze(self.network, config)
         feed: Feed
         if isinstance(splits.train, StreamedExamples):
             feed = StreamedFeed(splits.train, encode, config.batch_size, seed)

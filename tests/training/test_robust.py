@@ -39,7 +39,7 @@ def objective_of(recipe, splits):
         network = build_network(changed.resolved(), len(vocabulary), labels)
         setup = Setup(changed, splits, learner, labels, vocabulary, network)
         batch = setup.encode(splits.train, training=True).batch(torch.arange(8))
-        return SupervisedObjective(network, learner, changed.training), batch
+        return SupervisedObjective(network, learner, changed.training, vocabulary), batch
 
     return make
 

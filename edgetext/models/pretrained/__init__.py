@@ -4,6 +4,6 @@ They are components as those of models.encoders and models.heads are, and are tr
 and exported as they.
 """
 
-from edgetext.models.pretrained import bert, classify, embed, modernbert, qa, tag
+from edgetext.models.pretrained import bert, classify, embed, folder, modernbert, qa, tag
 
-__all__ = ["bert", "classify", "embed", "modernbert", "qa", "tag"]
+__all__ = ["bert", "classify", "embed", "folder", "modernbert", "qa", "tag"]

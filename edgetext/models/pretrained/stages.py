@@ -26,6 +26,25 @@ class AnswerPieces(AnswerText):
         return Dim("pieces", min=least, max=encoder.config.positions)
 
 
+class AnswerPieceWords(AnswerPieces):
+    """ids int64[1, T]; first, start, end int64[1 + W] -> what a decoder of words makes of the
+    network's scores; see models.pipeline.AnswerWords."""
+
+    takes = 4
+
+    def forward(  # type: ignore[override]
+        self, ids: Tensor, first: Tensor, start: Tensor, end: Tensor
+    ) -> tuple[Tensor, ...]:
+        outputs: tuple[Tensor, ...] = self.decoder(self.network(ids), first, start, end)
+        return outputs
+
+    def shapes(self, max_bytes: int) -> tuple[dict[int, Dim], ...]:  # type: ignore[override]
+        encoder: Any = self.network.encoder
+        # One more than can be: see models.pipeline.word_rows.
+        words = Dim("words", min=1, max=encoder.config.positions + 1)
+        return {1: self._pieces()}, *({0: words},) * 3
+
+
 class AnswerTaggedPieces(AnswerPieces):
     """ids int64[1, T]; start, end, inside int64[T] of each piece -> spans of the pieces between the
     first and the last."""

@@ -47,6 +47,7 @@ class LmLearner(Learner):
     in_windows = True
     same_pieces = True
     as_written = True
+    takes_imported = False
     by_gradients = True
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:

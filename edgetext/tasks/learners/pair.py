@@ -12,8 +12,9 @@ from edgetext.models.network import Network
 from edgetext.models.networks.bi_encoder import AnswerTowers, BiEncoderNetwork
 from edgetext.models.networks.cross_encoder import AnswerPair, PairPipeline, ReadPair
 from edgetext.tasks.learner import Learner
-from edgetext.tasks.learning import Labels, encode_cut
+from edgetext.tasks.learning import Labels, cut, encode_cut
 from edgetext.text.encoding import Encoding
+from edgetext.text.imported.tokenizer import ImportedTokenizer
 from edgetext.text.tokenization import Tokenization
 
 
@@ -25,6 +26,10 @@ class PairLearner(Learner):
 
     def encode(self, example: Example, vocabulary: Tokenization, max_bytes: int) -> Encoding:
         """Encode the pieces of both, the words' offsets each in its own text."""
+        if isinstance(vocabulary, ImportedTokenizer):
+            first, second = (cut(text, max_bytes) for text in example.texts)
+            pair = vocabulary.encode_pair(first, second)
+            return Encoding(pair.ids, pair.first, pair.start, pair.end)
         both = [encode_cut(vocabulary, text, max_bytes) for text in example.texts]
         return Encoding(
             **{

@@ -37,6 +37,7 @@ class QaLearner(PairLearner):
 
     task = Qa()
     in_windows = True
+    takes_imported = False
     by_gradients = True
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:

@@ -47,6 +47,7 @@ class SummarizeLearner(Learner):
 
     task = Summarize()
     mark_row = False
+    takes_imported = False
     by_gradients = True
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ from edgetext.text.hashed.byte_rules import SPACE, begins_and_ends
 from edgetext.text.hashed.folding import Folding
 from edgetext.text.hashed.grams import Grams
 from edgetext.text.hashed.lexicon import lexicon_of
-from edgetext.text.vocabulary import CLS, PAD
+from edgetext.text.vocabulary import CLS, PAD, UNK
 
 if TYPE_CHECKING:
     from edgetext.text.hashed.graph import HashedGraph
@@ -29,6 +29,8 @@ class HashedWords:
     """
 
     pad = PAD
+    unknown = UNK
+    special_ids = (CLS,)
     cuts_whole = False
     filler = SPACE
 

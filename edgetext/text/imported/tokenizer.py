@@ -86,6 +86,7 @@ class ImportedTokenizer:
         self.pieces = self.pieces_of(self.to_header())
         padding = settings.get("padding") or {}
         self.pad: int = padding.get("pad_id", self._id_of("[PAD]", "<pad>"))
+        self.unknown = self._id_of("[UNK]", "<unk>", "[MASK]", "<mask>")
 
     @classmethod
     def read(
@@ -197,13 +198,19 @@ class ImportedTokenizer:
         """Give the JSON object of a checkpoint's `vocabulary`."""
         return {"type": TYPE, "tokenizer": self.settings, "max_length": self.max_length}
 
+    @property
+    def special_ids(self) -> frozenset[int]:
+        """Give the ids of the special tokens around one text and two."""
+        layouts = (self.template.single, self.template.pair)
+        return frozenset(mark.id for layout in layouts for marks in layout.marks for mark in marks)
+
     def fixed_ids(self) -> set[int]:
         """Give the ids that no smaller tokenizer can do without: of special and other added tokens,
         of padding, and those of text.imported.fewer."""
-        layouts = (self.template.single, self.template.pair)
-        marks = {mark.id for layout in layouts for marks in layout.marks for mark in marks}
         added = {token["id"] for token in self.settings.get("added_tokens", [])}
-        return with_parts(self.settings, {*marks, *added, self.pad, *needed(self.settings)})
+        return with_parts(
+            self.settings, {*self.special_ids, *added, self.pad, *needed(self.settings)}
+        )
 
     def uses(self, texts: Sequence[str]) -> np.ndarray:
         """Give int64[V], how much texts need each piece, 0 for not at all; a piece that another one
