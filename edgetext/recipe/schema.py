@@ -224,6 +224,13 @@ class TrainingConfig(Section):
     patience: int = Field(5, ge=0, description="epochs without a better validation; 0 = never stop")
     ema_decay: float = Field(0.0, ge=0, lt=1, description="of the weights' moving average; 0 = off")
     precision: Literal["fp32", "bf16"] = Field("fp32", description="bf16 is mixed precision")
+    # Left out where nothing was chosen, so that checkpoints are as they were before it came.
+    strategy: Literal["ddp", "fsdp"] = Field(
+        "ddp",
+        exclude_if=lambda value: value == "ddp",
+        description="of several processes: ddp = each has the whole network, fsdp = each keeps a "
+        "part of it",
+    )
     accelerator: Literal["auto", "cpu", "cuda", "mps"] = Field("cpu", description="where to train")
     threads: int | None = Field(None, ge=1, description="CPU threads; null = as many as cores")
     # Left out where nothing was chosen, so that checkpoints are as they were before it came.

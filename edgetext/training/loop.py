@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,6 +25,7 @@ from edgetext.training.monitors.together import Monitors
 from edgetext.training.parameter_groups import SHARE, parameter_groups
 from edgetext.training.saving import Saving
 from edgetext.training.schedule import schedule_factor
+from edgetext.training.sharding import judged_whole, twins, whole
 from edgetext.training.state import Progressed, StateFile
 from edgetext.training.team import Team
 
@@ -101,11 +102,8 @@ def fit(job: Job, *, resume: bool = False) -> Kept:
     """
     config = job.config
     team = Team(config, uses_all=job.uses_all)
-    fabric = team.fabric
-    optimizer = torch.optim.AdamW(
-        parameter_groups(job.objective, job.network, config), lr=config.learning_rate, fused=True
-    )
-    objective, optimizer = fabric.setup(job.objective, optimizer)
+    network = job.network
+    job, objective, optimizer = _ready(job, team)
     state = StateFile(job.state_path, job.fingerprint, team)
     at = Progressed()
     if team.of_first(lambda: resume):
@@ -127,8 +125,8 @@ def fit(job: Job, *, resume: bool = False) -> Kept:
                 lambda: progress.advance(bar),
             )
             _run_epochs(job, team, objective, optimizer, at, saving)
-        job.network.load_state_dict(at.best)
-        job.network.to("cpu").eval()
+        network.load_state_dict(at.best)
+        network.to("cpu").eval()
         ended = End("done", at.best_epoch, at.best_metrics)
     except KeyboardInterrupt:
         ended = End("stopped", max(0, at.best_epoch), at.best_metrics)
@@ -148,6 +146,25 @@ def fit(job: Job, *, resume: bool = False) -> Kept:
     team.part()
     state.remove()
     return Kept(at.best_epoch, at.epoch, at.best_metrics)
+
+
+def _ready(job: Job, team: Team) -> tuple[Job, nn.Module, Any]:
+    """Give the job as the team runs it, its objective and the optimizer."""
+    fabric = team.fabric
+    if not team.divides:
+        objective, optimizer = fabric.setup(job.objective, _optimizer(job))
+        return job, objective, optimizer
+    objective, network = twins(job.objective, job.network)
+    validate = judged_whole(job.network.to(fabric.device), job.validate)
+    job = replace(job, objective=objective, network=network, validate=validate)
+    # The parameters are others once they are divided.
+    objective = fabric.setup_module(job.objective)
+    return job, objective, fabric.setup_optimizers(_optimizer(job))
+
+
+def _optimizer(job: Job) -> torch.optim.Optimizer:
+    groups = parameter_groups(job.objective, job.network, job.config)
+    return torch.optim.AdamW(groups, lr=job.config.learning_rate, fused=True)
 
 
 def _run_epochs(
@@ -244,11 +261,13 @@ def _clipped(
     """Clip the gradients in place and give their norm float[] before; EdgetextError where it is
     infinite or no number."""
     try:
-        return fabric.clip_gradients(objective, optimizer, max_norm=config.gradient_clip)
+        norm = fabric.clip_gradients(objective, optimizer, max_norm=config.gradient_clip)
     except RuntimeError as error:
         raise EdgetextError(
             f"the gradients became infinite in epoch {at.epoch + 1}; lower `training.learning_rate`"
         ) from error
+    length: Tensor | None = whole(norm)
+    return length
 
 
 @torch.no_grad()
@@ -264,7 +283,7 @@ def _average(at: Progressed, network: nn.Module, decay: float) -> None:
 @torch.no_grad()
 def _norm(network: nn.Module) -> float:
     """Give the length of all parameters together, as one vector."""
-    return float(nn.utils.get_total_norm(network.parameters()))
+    return float(whole(nn.utils.get_total_norm(network.parameters())))
 
 
 @torch.no_grad()
@@ -290,7 +309,8 @@ def _keep_best(job: Job, at: Progressed, metrics: dict[str, float]) -> None:
         at.best_epoch = at.epoch
         at.best_metrics = metrics
         kept = at.average or job.network.state_dict()
-        at.best = {name: tensor.detach().cpu().clone() for name, tensor in kept.items()}
+        tensors = whole(dict(kept))
+        at.best = {name: tensor.detach().cpu().clone() for name, tensor in tensors.items()}
 
 
 def better(metrics: dict[str, float], others: dict[str, float], monitor: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import atomic_path, read_bytes
 from edgetext.training.losses import Losses
+from edgetext.training.sharding import divided, divided_moments, whole
 from edgetext.training.team import Team
 
 
@@ -62,18 +63,19 @@ class StateFile:
         """Write the run as it stands between two steps; whole or not at all."""
         if self.path is None:
             return
-        random = self.team.random_states()
-        if not self.team.place.is_first:
-            return
         progress = {name: getattr(at, name) for name in Progressed.__slots__}
         progress["losses"] = at.losses.values()
         state = {
             "fingerprint": self.fingerprint,
-            "objective": objective.state_dict(),
+            "objective": dict(objective.state_dict()),
             "optimizer": optimizer.state_dict(),
-            "random": random,
+            "random": self.team.random_states(),
             "progress": progress,
         }
+        if self.team.divides:
+            state = whole(state, keep=self.team.place.is_first)
+        if not self.team.place.is_first:
+            return
         # Not by its path: torch's own writer reports a full disk as a RuntimeError. Not through
         # memory, of which the state has several times what the network has.
         with atomic_path(self.path) as temporary, temporary.open("wb", buffering=0) as file:
@@ -100,6 +102,8 @@ class StateFile:
                 f"{self.path}: the interrupted run had another recipe or other data; give the "
                 "same recipe, or delete the file and train anew"
             )
+        if self.team.divides:
+            state = _divided(state, objective, optimizer)
         objective.load_state_dict(state["objective"])
         optimizer.load_state_dict(state["optimizer"])
         self.team.set_random_state(state["random"])
@@ -116,3 +120,18 @@ class StateFile:
     def _content(self) -> bytes:
         self._check_exists()
         return read_bytes(str(self.path))
+
+
+def _divided(state: dict[str, Any], objective: nn.Module, optimizer: Any) -> dict[str, Any]:
+    """What a file holds, its tensors divided among the processes as the objective's are."""
+    like = dict(objective.state_dict())
+    # The names of the network alone, as those of the objective end.
+    progress = state["progress"]
+    of_network = {name.partition(".")[2]: tensor for name, tensor in like.items()}
+    average = divided(progress["average"], of_network)
+    return {
+        **state,
+        "objective": divided(state["objective"], like),
+        "optimizer": divided_moments(state["optimizer"], optimizer.param_groups),
+        "progress": {**progress, "average": average},
+    }

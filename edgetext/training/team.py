@@ -21,8 +21,10 @@ from edgetext.core.errors import EdgetextError
 from edgetext.core.processes import Place, place
 from edgetext.core.quiet import quiet
 from edgetext.recipe import TrainingConfig
+from edgetext.training.sharding import sharding
 
 T = TypeVar("T")
+FSDP = "fsdp"
 # How long the processes wait for each other when they start.
 MEETING = timedelta(minutes=5)
 # What gloo and NCCL say where another process has gone.
@@ -38,6 +40,8 @@ class Team:
         EdgetextError where the batch is too small for all, or the others cannot be met.
         """
         self.place = place()
+        # Whether each process keeps a part of the network: see training.sharding.
+        self.divides = config.strategy == FSDP and self.place.count > 1
         count = self.place.count
         if config.batch_size < count:
             raise EdgetextError(
@@ -50,7 +54,7 @@ class Team:
             nodes = count // self.place.here
             # Named, so that Fabric starts no processes of its own.
             strategy = {
-                "strategy": "ddp" if uses_all else "ddp_find_unused_parameters_true",
+                "strategy": _strategy(config, count, uses_all),
                 "num_nodes": nodes,
                 "plugins": [TorchElasticEnvironment()],
             }
@@ -146,6 +150,12 @@ class Team:
             gc.collect()
             distributed.barrier()
             distributed.destroy_process_group()
+
+
+def _strategy(config: TrainingConfig, count: int, uses_all: bool) -> Any:
+    if config.strategy == FSDP:
+        return sharding(count)
+    return "ddp" if uses_all else "ddp_find_unused_parameters_true"
 
 
 def _check_meeting_place(count: int) -> None:
