@@ -298,6 +298,13 @@ class DistillationConfig(Section):
     qat_epochs: int = Field(
         0, ge=0, description="last epochs, in which the student rounds as its int8 form will"
     )
+    # It changes no weight, so it is in no checkpoint.
+    cache: str | None = Field(
+        None,
+        exclude=True,
+        description="folder in which the teachers' scores of each epoch's texts are kept for "
+        "other students; null = nowhere",
+    )
 
 
 class StudentConfig(Section):

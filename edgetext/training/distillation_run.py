@@ -11,6 +11,7 @@ from typing import Any
 from torch import Tensor
 
 from edgetext.core.console import logger
+from edgetext.core.errors import EdgetextError
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.header import Header
 from edgetext.model.history import next_header
@@ -20,6 +21,7 @@ from edgetext.models.quantized.qat import FakeQuantization
 from edgetext.recipe import DistillationConfig, Recipe
 from edgetext.tasks.learner import learner_of
 from edgetext.text.tokenization import Tokenization
+from edgetext.training.answer_store import AnswerStore
 from edgetext.training.distill_objective import DistillationObjective
 from edgetext.training.distillation_set import DistillationSet
 from edgetext.training.kept import Kept, in_words
@@ -101,7 +103,8 @@ class DistillationRun:
         parts = [self.variant, *(teacher.model.digest() for teacher in self.teachers)]
         if self.fake.name:
             parts += [self.parent or "", self.fake.name]
-        remembered = self._repeats()
+        store = self._store()
+        remembered = store is not None or self._repeats()
         return setup.job(
             DistillationObjective(
                 self.network,
@@ -112,7 +115,12 @@ class DistillationRun:
                 self.vocabulary,
             ),
             lambda examples: DistillationSet(
-                setup, self.teachers, examples, remembered=remembered, config=self.distillation
+                setup,
+                self.teachers,
+                examples,
+                remembered=remembered,
+                config=self.distillation,
+                store=store,
             ),
             state,
             parts,
@@ -136,14 +144,29 @@ class DistillationRun:
         self.network.load_state_dict(begun[1])
         return Kept(0, kept.epochs, begun[0])
 
+    def _store(self) -> AnswerStore | None:
+        """Where the teachers' answers are kept; EdgetextError where they cannot be."""
+        folder = self.distillation.cache
+        if folder is None:
+            return None
+        if not self._is_kept():
+            raise EdgetextError(
+                "student.distillation.cache: what is kept are scores of tasks classify, "
+                "multi_label, joint and tag; leave it out with hidden_weight, relation_weight, "
+                "data.stream and other tasks"
+            )
+        return AnswerStore(Path(folder))
+
     def _repeats(self) -> bool:
         """Whether every epoch asks the teachers the same, and scores are all that it asks for."""
-        if isinstance(self.splits.train, StreamedExamples):
-            return False
+        return self.splits.augment is None and self._is_kept()
+
+    def _is_kept(self) -> bool:
+        """Whether the answers to a whole epoch can be kept."""
         config = self.distillation
         scores_alone = not config.hidden_weight and not config.relation_weight
         few = learner_of(self.recipe.task).few_scores
-        return self.splits.augment is None and scores_alone and few
+        return scores_alone and few and not isinstance(self.splits.train, StreamedExamples)
 
     def _with_unlabeled(self) -> Splits:
         """The splits, the teachers' answers to texts without labels among the training's."""

@@ -14,6 +14,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.recipe import DistillationConfig
 from edgetext.text.tokenization import Tokenization
+from edgetext.training.answer_store import AnswerStore
 from edgetext.training.dataset import Batch, EncodedSet
 from edgetext.training.setup import Setup
 from edgetext.training.teachers import Memory, Teacher
@@ -60,9 +61,11 @@ class DistillationSet:
         *,
         remembered: bool,
         config: DistillationConfig | None = None,
+        store: AnswerStore | None = None,
     ) -> None:
         """remembered: whether every teacher answers all examples at once, and no more after.
-        config: what of their answers is learned from; by default that of a recipe without any."""
+        config: what of their answers is learned from; by default that of a recipe without any.
+        store: where the answers are kept."""
         config = config or DistillationConfig()
         by_words = bool(
             setup.learner.task.needs_words or config.hidden_weight or config.relation_weight
@@ -87,7 +90,7 @@ class DistillationSet:
         self.memories: list[Memory] = []
         if remembered:
             pairs = zip(teachers, self.teachers, strict=True)
-            self.memories = [teacher.memory(examples, data) for teacher, data in pairs]
+            self.memories = [teacher.memory(examples, data, store) for teacher, data in pairs]
 
     def __len__(self) -> int:
         return len(self.student)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -14,6 +15,7 @@ from edgetext.data.example import Example
 from edgetext.model.model import Model
 from edgetext.models import Network
 from edgetext.text.tokenization import Tokenization
+from edgetext.training.answer_store import AnswerStore, Rows, key_of
 from edgetext.training.dataset import Batch, EncodedSet
 from edgetext.training.evaluation import BATCH_SIZE
 
@@ -45,11 +47,22 @@ class Teacher:
             scores[name] = scores[name].index_select(-1, order.to(batch.ids.device))
         return scores
 
-    def memory(self, examples: Sequence[Example], data: EncodedSet) -> Memory:
-        """Its answers to the examples, which are `data`; those to the last ones are kept."""
+    def memory(
+        self, examples: Sequence[Example], data: EncodedSet, store: AnswerStore | None = None
+    ) -> Memory:
+        """Its answers to the examples, which are `data`; those to the last ones are kept.
+
+        store: where they are looked up, and kept for others.
+        """
         if not self._known or self._known[0][0] is not examples:
-            self._known[:] = [(examples, Memory(self, data))]
+            self._known[:] = [(examples, Memory(self._rows(data, store)))]
         return self._known[0][1]
+
+    def _rows(self, data: EncodedSet, store: AnswerStore | None) -> Rows:
+        if store is None:
+            return asked(self, data)
+        key = key_of(self.model.digest(), self.orders, data)
+        return store.rows(key, len(data), partial(asked, self, data))
 
     @property
     def parameters(self) -> int:
@@ -62,22 +75,8 @@ class Memory:
     Of scores float[B, ...] and float[B, T, ...].
     """
 
-    def __init__(self, teacher: Teacher, data: EncodedSet) -> None:
-        rows: dict[int, dict[str, Tensor]] = {}
-        for index in data.rows_in_order(BATCH_SIZE):
-            scores = teacher.answer(data.batch(index))
-            del scores["hidden"]
-            texts = index.tolist()
-            scored = [
-                data.learner.row(scores, row, int(data.length[i])) for row, i in enumerate(texts)
-            ]
-            # A tensor a batch: one a text, between those of the network, would keep the memory of
-            # all of these.
-            kept = {name: _together([row[name][0] for row in scored]) for name in scored[0]}
-            rows |= {
-                i: {name: parts[row] for name, parts in kept.items()} for row, i in enumerate(texts)
-            }
-        self.rows = [rows[i] for i in range(len(data))]
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
 
     def batch(self, index: Tensor) -> dict[str, Tensor]:
         """The scores of the rows int64[B], padded to the longest text."""
@@ -86,6 +85,23 @@ class Memory:
             name: pad_sequence([row[name] for row in picked], batch_first=True)
             for name in picked[0]
         }
+
+
+def asked(teacher: Teacher, data: EncodedSet) -> Rows:
+    """Ask a teacher every text of a set, and give its scores of each."""
+    rows: dict[int, dict[str, Tensor]] = {}
+    for index in data.rows_in_order(BATCH_SIZE):
+        scores = teacher.answer(data.batch(index))
+        del scores["hidden"]
+        texts = index.tolist()
+        scored = [data.learner.row(scores, row, int(data.length[i])) for row, i in enumerate(texts)]
+        # A tensor a batch: one a text, between those of the network, would keep the memory of
+        # all of these.
+        kept = {name: _together([row[name][0] for row in scored]) for name in scored[0]}
+        rows |= {
+            i: {name: parts[row] for name, parts in kept.items()} for row, i in enumerate(texts)
+        }
+    return [rows[i] for i in range(len(data))]
 
 
 def _together(parts: Sequence[Tensor]) -> list[Tensor]:

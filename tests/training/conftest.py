@@ -1,6 +1,8 @@
 """A tiny joint data set, and a recipe that trains on it in a second."""
 
 import random
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -69,3 +71,12 @@ def recipe():
             },
         }
     )
+
+
+@pytest.fixture
+def teacher(splits, recipe, tmp_path_factory, tmp_path):
+    """A copy of one teacher, since a test may change it."""
+    trained = tmp_path_factory.getbasetemp() / "tiny-teacher.pt"
+    if not trained.exists():
+        run_module.train(recipe).save(trained)
+    return Path(shutil.copy(trained, tmp_path / "teacher.pt"))

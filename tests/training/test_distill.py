@@ -1,9 +1,7 @@
 """Distillation: several teachers, relations between words, unlabeled text, and what is refused."""
 
 import logging
-import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import torch
@@ -15,18 +13,8 @@ from edgetext.model.model import Model
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.distill import distill
 from edgetext.training.relations import AttentionTap, at_words, attention_loss, states_loss
-from edgetext.training.run import train
 from edgetext.training.teachers import teachers_of
 from edgetext.training.unlabeled import pseudo_labeled
-
-
-@pytest.fixture
-def teacher(splits, recipe, tmp_path_factory, tmp_path):
-    """A copy of one teacher, since a test may change it."""
-    trained = tmp_path_factory.getbasetemp() / "teacher.pt"
-    if not trained.exists():
-        train(recipe).save(trained)
-    return Path(shutil.copy(trained, tmp_path / "teacher.pt"))
 
 
 def reordered(path, target):
