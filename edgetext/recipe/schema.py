@@ -175,6 +175,14 @@ class AdversarialConfig(Section):
     steps: int = Field(3, ge=1, le=20, description="of pgd, each a pass more")
 
 
+class LoraConfig(Section):
+    """Low-rank adapters of the encoder's layers, which learn in their place."""
+
+    rank: int = Field(8, ge=1, le=1024)
+    alpha: float = Field(16, gt=0, description="what an adapter counts is this by the rank")
+    dropout: float = Field(0.0, ge=0, lt=1, description="of what an adapter reads")
+
+
 class TrainingConfig(Section):
     """AdamW with a schedule and early stopping."""
 
@@ -215,6 +223,12 @@ class TrainingConfig(Section):
         None,
         exclude_if=lambda value: value is None,
         description="what does not learn: embeddings, or these and so many layers; null = nothing",
+    )
+    lora: LoraConfig | None = Field(
+        None,
+        exclude_if=lambda value: value is None,
+        description="adapters learn in the place of the encoder, and are merged into it at the "
+        "end; {} for the defaults",
     )
     weight_decay: float = Field(0.01, ge=0, lt=1, description="of matrices, not of biases")
     gradient_clip: float = Field(1.0, ge=0, description="largest gradient norm; 0 = off")

@@ -57,11 +57,15 @@ def distill(
             f"student.distillation.qat_epochs ({student.distillation.qat_epochs}) exceeds "
             f"student.training.epochs ({student.training.epochs}); lower it"
         )
-    if student.training.strategy != "ddp":
-        raise EdgetextError(
-            "student.training.strategy: a student is small enough for each process to have it "
-            "whole; leave it out"
-        )
+    for name, chosen in (
+        ("strategy", student.training.strategy != "ddp"),
+        ("lora", student.training.lora is not None),
+    ):
+        if chosen:
+            raise EdgetextError(
+                f"student.training.{name}: a student is small, and is trained as a whole; leave it "
+                "out"
+            )
     set_threads(student.training)
     splits = student_splits(recipe, splits)
     vocabulary = student_vocabulary(recipe, teachers, splits)

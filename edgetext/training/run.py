@@ -26,6 +26,7 @@ from edgetext.text.clusters import AUTO, chosen_scripts
 from edgetext.text.look_alikes import own_scripts
 from edgetext.text.tokenization import Tokenization
 from edgetext.text.vocabulary import Vocabulary
+from edgetext.training.adapters import adapt, merge
 from edgetext.training.golden import choose_golden
 from edgetext.training.hashed_words import hashed_words
 from edgetext.training.loop import AfterEpoch, fit, ignore
@@ -61,6 +62,8 @@ def train(
     learner = weighted(learner.bind(labels), recipe, splits.train, labels)
     recipe, vocabulary, network, origin = _begun(recipe, learner, splits)
     warn_of_cut_words(splits, vocabulary)
+    if recipe.training.lora is not None:
+        adapt(network, recipe.training.lora)
     setup = Setup(recipe, splits, learner, labels, vocabulary, network, folder)
     setup.describe()
     job = setup.job(
@@ -73,6 +76,8 @@ def train(
     # A fault in the test split is found before the training, not after it.
     test_set = setup.encode(splits.test)
     kept = fit(job, resume=resume)
+    if recipe.training.lora is not None:
+        merge(network)
     recipe = fuse_layers(network, recipe)
     setup.calibrate()
     stored, worst_classes = setup.tested(test_set)

@@ -113,5 +113,5 @@ def test_what_nobody_divided_is_whole_as_it_is():
 
 def test_a_student_is_not_divided(recipe):
     loaded = Recipe.load(recipe, ["training.epochs=1"])
-    with pytest.raises(EdgetextError, match="a student is small enough for each process"):
+    with pytest.raises(EdgetextError, match=r"strategy: a student is small, and is trained as"):
         distill([train(loaded)], loaded)
