@@ -39,6 +39,7 @@ def _contradictions(text: TextConfig, tokenizer: ImportedTokenizer) -> Iterator[
         ("hashed", None),
         ("min_frequency", 1),
         ("fold_width", False),
+        ("look_alikes", False),
     ):
         if getattr(text, name) != default:
             yield name, "pieces and words are given"

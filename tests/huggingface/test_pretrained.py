@@ -126,6 +126,7 @@ def test_places_that_no_text_reaches_are_left_out(recipe):
         ("text.keep_accents=true", "text.keep_accents: accents are taken off by the tokenizer"),
         ("text.vocabulary=50", f"text.vocabulary: {len(PIECES)} pieces are given by"),
         ("text.hashed={}", "text.hashed: pieces and words are given by"),
+        ("text.look_alikes=true", "text.look_alikes: pieces and words are given by"),
         ("text.clusters=[hangul]", "text.clusters: words are given by the tokenizer"),
         ("encoder.path=nowhere", "nowhere: recipe classify names this file, but it is in none"),
         ("encoder.path=classify.yaml", "this is a file; give the folder with config.json in it"),
