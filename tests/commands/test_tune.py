@@ -55,8 +55,8 @@ def test_a_setting_is_chosen_measured_planned_and_kept(model, capfd):
     assert report["needs"][0]["rate"] == 100
     assert "<svg" in (folder / "tuning.html").read_text("utf-8")
     kept = (folder / "measurements.jsonl").read_bytes()
-    # One load, an unhurried one, three limits and eight points.
-    assert len(kept.splitlines()) == 13
+    # One load, an unhurried one, eight points, and the limit before the first and after each.
+    assert len(kept.splitlines()) == 19
     assert main(words) == 0
     assert (folder / "measurements.jsonl").read_bytes() == kept
     assert capfd.readouterr().out == printed
