@@ -25,8 +25,9 @@ from edgetext.commands import options
 @click.option("--part", metavar="TASK", help="The task, of a model of several.  [default: first]")
 @click.option(
     "--method",
-    type=click.Choice(("gradients", "occlusion")),
-    help="Integrated gradients, or what is lost without each part.  [default: gradients of .pt]",
+    type=click.Choice(("search", "gradients", "occlusion")),
+    help="What is lost as words go one by one, integrated gradients, or what is lost without each "
+    "part alone.  [default: search for labels of .pt, else gradients; occlusion of other files]",
 )
 @click.option(
     "--by",
@@ -39,16 +40,13 @@ from edgetext.commands import options
 @click.option(
     "--baseline",
     type=click.Choice(("unknown", "padding", "zero", "mean")),
-    default="unknown",
-    show_default=True,
-    help="Where integrated gradients begin: the row of unknown words, or another.",
+    help="Where integrated gradients begin: the row of unknown words, or another.  "
+    "[default: unknown]",
 )
 @click.option(
     "--steps",
     type=click.IntRange(1, 512),
-    default=16,
-    show_default=True,
-    help="Of integrated gradients.",
+    help="Of integrated gradients.  [default: 16]",
 )
 @options.runtime("The engine that runs MODEL, as openvino.  [default: the file's own]")
 @click.option("--html", type=options.FILE, help="Also write a page, which needs no network.")
@@ -58,8 +56,9 @@ def command(
 ) -> None:
     """Weigh the words of TEXT by how much they speak for the answer of MODEL (.pt, .onnx, .pte).
 
-    A checkpoint is explained by integrated gradients (`edgetext[explain]`), any other file by
-    leaving out each word in turn.
+    The label of a checkpoint is explained by a search for the words without which least is left
+    of it, its spans by integrated gradients (`edgetext[explain]`), any other file by leaving out
+    each word in turn.
     """
     from edgetext.api.explain import explain
 

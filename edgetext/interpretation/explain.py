@@ -8,9 +8,11 @@ from typing import Any
 
 from edgetext.core.errors import EdgetextError
 from edgetext.interpretation.explanation import Explanation
-from edgetext.interpretation.manner import Manner, Method
+from edgetext.interpretation.manner import STEPS, Manner, Method
 from edgetext.interpretation.occlusion import explain_by_occlusion
+from edgetext.interpretation.search import explain_by_search
 from edgetext.interpretation.units import single_bytes, words
+from edgetext.interpretation.worths import scores_in_batches
 from edgetext.predictor import Predictor
 from edgetext.targets.catalog import is_checkpoint
 from edgetext.tasks.explaining import Asked, Goal
@@ -39,9 +41,11 @@ def explain(
     if not any(map(words, given)):
         raise EdgetextError("the text has no word, so nothing in it speaks for an answer; give one")
     chosen = manner or Manner()
-    method, why = _method(predictor, chosen)
+    method, why = _method(predictor, goal, chosen)
     if method == "gradients":
         explanation = _by_gradients(predictor, given, answer, goal, chosen)
+    elif method == "search":
+        explanation = explain_by_search(predictor, given, answer, goal, advance)
     else:
         ranges = single_bytes if chosen.by == "bytes" else words
         explanation = explain_by_occlusion(predictor, given, answer, goal, ranges, advance)
@@ -66,35 +70,36 @@ def _by_gradients(
         answer,
         goal,
         layer=manner.layer,
-        steps=manner.steps,
-        baseline=manner.baseline,
+        steps=STEPS if manner.steps is None else manner.steps,
+        baseline=manner.baseline or "unknown",
         by_piece=manner.by == "pieces",
     )
 
 
-def _method(predictor: Predictor, manner: Manner) -> tuple[Method, str]:
+def _method(predictor: Predictor, goal: Goal, manner: Manner) -> tuple[Method, str]:
     """Choose the method, and say why where it is another than a checkpoint's own; EdgetextError
     where the manner asks for what there is not."""
+    needs = manner.of_gradients
     if manner.by == "bytes":
-        if manner.method == "gradients" or manner.layer is not None:
+        if needs or manner.method not in (None, "occlusion"):
             raise EdgetextError(
-                "--by bytes: gradients are of pieces, not of bytes; leave out --method and --layer"
+                "--by bytes: only occlusion weighs bytes; leave out "
+                f"{needs or f'--method {manner.method}'}"
             )
         return "occlusion", ""
-    needs = "--by pieces" if manner.by == "pieces" else "--layer"
-    needs = needs if manner.by == "pieces" or manner.layer is not None else "--method gradients"
-    is_needed = manner.method == "gradients" or needs != "--method gradients"
-    if manner.method == "occlusion":
-        if needs != "--method gradients":
-            raise EdgetextError(f"{needs} is of gradients; leave out --method occlusion")
-        return "occlusion", ""
+    if manner.method in ("occlusion", "search"):
+        if needs:
+            raise EdgetextError(f"{needs} is of gradients; leave out --method {manner.method}")
+        return manner.method, ""
+    if manner.method is None and not needs and scores_in_batches(predictor, goal):
+        return "search", ""
     why = _why_not(predictor)
     if not why:
         return "gradients", ""
-    if is_needed:
+    if needs or manner.method == "gradients":
         raise EdgetextError(
-            f"{needs}: {predictor.path} has no gradients. {why} Leave it out, and words are left "
-            "out one by one"
+            f"{needs or '--method gradients'}: {predictor.path} has no gradients. {why} Leave it "
+            "out, and words are left out one by one"
         )
     return "occlusion", why if is_checkpoint(predictor.path) else ""
 

@@ -7,7 +7,7 @@ or rises, the more faithful the order; an order of chance says how much is due t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,15 +15,13 @@ import numpy as np
 from edgetext.core.errors import EdgetextError
 from edgetext.interpretation.explanation import Explanation
 from edgetext.interpretation.units import without
+from edgetext.interpretation.worths import answered
 from edgetext.predictor import Predictor
-from edgetext.targets import catalog
 from edgetext.tasks.explaining import Goal
-from edgetext.tasks.prediction import Prediction
 
 # Variants that are asked at once.
 TOGETHER = 256
 Order = Sequence[int]
-Answered = Callable[[Sequence[bytes]], Sequence[Prediction]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def curves(predictor: Predictor, cases: Sequence[Case], orders: Sequence[Order])
         for count in range(len(order) + 1)
         for first in (order, order[::-1])
     ]
-    ask = _answered(predictor)
+    ask = answered(predictor) or predictor.predict_many
     worths: list[list[float]] = [[] for _ in cases]
     for begin in range(0, len(variants), TOGETHER):
         block = variants[begin : begin + TOGETHER]
@@ -93,11 +91,3 @@ def _left(case: Case, order: Order, count: int) -> bytes:
 def _area(worths: Sequence[float]) -> float:
     """Give the area under a curve whose points are equally far from each other, over 0 to 1."""
     return float(np.trapezoid(worths, dx=1 / max(1, len(worths) - 1)))
-
-
-def _answered(predictor: Predictor) -> Answered:
-    """Give what answers texts: several in one batch where the file can, as a checkpoint can."""
-    together = catalog.owner(predictor.path.suffix).batch(predictor.path, predictor.session)
-    if together is None:
-        return predictor.predict_many
-    return lambda texts: together([(text.decode("utf-8", "replace"),) for text in texts])

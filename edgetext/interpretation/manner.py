@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 STEPS = 16
-Method = Literal["gradients", "occlusion"]
+Method = Literal["gradients", "occlusion", "search"]
 Baseline = Literal["unknown", "padding", "zero", "mean"]
 Unit = Literal["words", "pieces", "bytes"]
 
@@ -15,13 +15,22 @@ Unit = Literal["words", "pieces", "bytes"]
 class Manner:
     """How an answer is explained.
 
-    method: None for gradients of a checkpoint that has them, and occlusion of all else. by: what
-    gets a weight; pieces are of gradients, bytes of occlusion. layer, baseline, steps: of
-    gradients, see interpretation.gradients.
+    method: None for the search of a label's words by a checkpoint, gradients of whatever else it
+    explains, or where one of their fields is set, and occlusion of all other files. by: what gets a
+    weight; pieces are of gradients, bytes of occlusion. layer, baseline (None: "unknown"), steps
+    (None: STEPS): of gradients, see interpretation.gradients.
     """
 
     method: Method | None = None
     by: Unit = "words"
     layer: str | None = None
-    baseline: Baseline = "unknown"
-    steps: int = STEPS
+    baseline: Baseline | None = None
+    steps: int | None = None
+
+    @property
+    def of_gradients(self) -> str:
+        """The first field that gradients alone heed, as the command line has it; "" for none."""
+        if self.by == "pieces":
+            return "--by pieces"
+        fields = {"--layer": self.layer, "--baseline": self.baseline, "--steps": self.steps}
+        return next((name for name, value in fields.items() if value is not None), "")

@@ -6,10 +6,11 @@ turn becomes spaces, so that all others keep their bytes, and its weight is what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from edgetext.interpretation.explanation import Explanation, Part
 from edgetext.interpretation.units import without
+from edgetext.interpretation.worths import Texts, worths_of
 from edgetext.predictor import Predictor
 from edgetext.tasks.explaining import Goal
 from edgetext.tasks.prediction import Prediction
@@ -17,7 +18,6 @@ from edgetext.tasks.prediction import Prediction
 # Texts that are asked at once, between two steps of a bar of progress.
 TOGETHER = 64
 Ranges = Callable[[bytes], list[tuple[int, int]]]
-Texts = tuple[bytes, ...]
 
 
 def explain_by_occlusion(
@@ -55,12 +55,6 @@ def explain_by_occlusion(
         change=whole - nothing,
         missing=whole - nothing - sum(weights),
     )
-
-
-def worths_of(predictor: Predictor, variants: Sequence[Texts], goal: Goal) -> list[float]:
-    """Tell how much of the goal is said of each of some texts, or pairs."""
-    answers = predictor.predict_many(variants)
-    return [predictor.task.worth(answer, goal) for answer in answers]
 
 
 def _left_out(texts: Texts, whose: int, start: int, end: int) -> Texts:

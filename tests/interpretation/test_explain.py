@@ -35,7 +35,7 @@ def test_every_task_is_explained_by_gradients(folder, name):
     pytest.importorskip("captum", reason="it is of the extra `explain`")
     predictor = load(every_task.trained_in(folder, name))
     texts = TWO if len(predictor.task.inputs) == 2 else (("fly to ",) if name == "lm" else (ONE,))
-    explanation = explain(predictor, texts)
+    explanation = explain(predictor, texts, manner=Manner("gradients"))
     assert explanation.method == "integrated gradients, from [UNK]"
     # The weights add up to what all words change, which is what integrated gradients promise; of
     # two texts the marks tell, too, whether these begin alike.
@@ -47,26 +47,36 @@ def test_every_task_is_explained_by_gradients(folder, name):
 
 def test_the_words_that_say_it_weigh_most(predictors):
     pytest.importorskip("captum", reason="it is of the extra `explain`")
-    for manner in (Manner(), Manner("occlusion"), Manner(steps=3), Manner(baseline="zero")):
+    each = Manner("search"), Manner("occlusion"), Manner(steps=3), Manner(baseline="zero")
+    for manner in each:
         explanation = explain(predictors["joint"].pt, [TEXT], manner=manner)
         assert explanation.goal.label == "weather"
         assert strongest(explanation) in ("is", "it", "cold")
-    other = explain(predictors["joint"].pt, [TEXT], Asked(label="flight"))
+    other = explain(predictors["joint"].pt, [TEXT], Asked(label="flight"), Manner("gradients"))
     assert other.goal.label == "flight"
     assert min(other.parts, key=lambda part: part.weight).weight < 0
 
 
 def test_files_of_every_runtime_are_explained_alike(predictors):
     each = predictors["int8"]
-    explanations = [explain(p, [TEXT]) for p in (each.pt, each.onnx, each.pte)]
+    manners = Manner("occlusion"), Manner(), Manner()
+    files = zip((each.pt, each.onnx, each.pte), manners, strict=True)
+    explanations = [explain(predictor, [TEXT], manner=manner) for predictor, manner in files]
     assert {e.method for e in explanations} == {"occlusion"}
     assert len({strongest(e) for e in explanations}) == 1
     first, *others = ([part.weight for part in e.parts] for e in explanations)
     for weights in others:
         assert weights == pytest.approx(first, abs=0.05)
-    # A checkpoint says why it has no gradients; a file never has.
-    assert [len(e.notes) for e in explanations] == [1, 0, 0]
-    assert "no gradient" in explanations[0].notes[0]
+    searched = [explain(p, [TEXT], manner=Manner("search")) for p in (each.pt, each.onnx)]
+    weights = [[part.weight for part in e.parts] for e in searched]
+    assert weights[0] == pytest.approx(weights[1], abs=0.1)
+
+
+def test_a_checkpoint_says_why_it_has_no_gradients(predictors):
+    explanation = explain(predictors["int8"].pt, [TEXT], Asked(span=1))
+    assert explanation.method == "occlusion"
+    assert "no gradient" in explanation.notes[0]
+    assert not explain(predictors["int8"].onnx, [TEXT], Asked(span=1)).notes
 
 
 def test_a_batch_file_answers_as_the_others_do(batch_files, predictors):
@@ -110,7 +120,12 @@ def test_a_text_beyond_the_limit_says_so(predictors):
         (Asked(), Manner(layer="encoder"), "--layer: .* has no gradients"),
         (Asked(), Manner("occlusion", layer="encoder"), "--layer is of gradients"),
         (Asked(), Manner("occlusion", by="pieces"), "--by pieces is of gradients"),
-        (Asked(), Manner("gradients", by="bytes"), "--by bytes: gradients are of pieces"),
+        (Asked(), Manner("gradients", by="bytes"), "only occlusion weighs bytes; leave out --meth"),
+        (Asked(), Manner(by="bytes", steps=4), "only occlusion weighs bytes; leave out --steps"),
+        (Asked(), Manner("occlusion", steps=4), "--steps is of gradients; leave out --method occ"),
+        (Asked(), Manner("search", baseline="zero"), "--baseline is of gradients; leave out --me"),
+        (Asked(), Manner(steps=4), "--steps: .* has no gradients. Rounding to integers"),
+        (Asked(), Manner(baseline="zero"), "--baseline: .* has no gradients. Rounding to int"),
     ],
 )
 def test_what_there_is_not_is_a_sentence(predictors, asked, manner, message):
@@ -138,7 +153,8 @@ def test_a_task_without_spans_has_none_to_explain(predictors):
 def test_without_captum_it_says_what_to_install(predictors, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "captum.attr", None)
     with pytest.raises(EdgetextError, match=r"edgetext\[explain\]"):
-        explain(predictors["joint"].pt, [TEXT])
+        explain(predictors["joint"].pt, [TEXT], manner=Manner("gradients"))
+    assert explain(predictors["joint"].pt, [TEXT]).method == "search"
 
 
 def test_an_explanation_as_json(predictors):
@@ -155,7 +171,10 @@ def test_an_imported_model_is_explained(tmp_path, head):
     labels = ["yes", "no"] if "Sequence" in head else ["O", "B-x", "I-x"]
     huggingface_models.write_model(tmp_path / "bert", "bert", head, labels)
     edgetext.import_model(tmp_path / "bert").save(tmp_path / "bert.pt")
-    explanation = explain(load(tmp_path / "bert.pt"), ["the cat sat in Paris"])
+    predictor, texts = load(tmp_path / "bert.pt"), ["the cat sat in Paris"]
+    searches = "Sequence" in head
+    assert explain(predictor, texts).method.startswith("search" if searches else "integrated")
+    explanation = explain(predictor, texts, manner=Manner("gradients"))
     assert explanation.method == "integrated gradients, from [UNK]"
     assert len(explanation.parts) == 5
 

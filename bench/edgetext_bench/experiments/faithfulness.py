@@ -2,11 +2,10 @@
 
 python -m edgetext_bench.experiments.faithfulness MODEL... [--recipe R] [--limit 200] [--random 3]
 
-Of each baseline of integrated gradients, of a file's way (occlusion) and of a search: areas under
-the deletion and insertion curves over words (interpretation.faithfulness), beside those of random
-orders. The search takes, of all words that are left, the one without which least is said of the
-answer, which no explanation can much undercut. Times are processor time, in that of one answer of
-the same checkpoint in eager PyTorch, from bytes, in turn with the explanations.
+Of the search, of each baseline of integrated gradients and of occlusion: areas under the deletion
+and insertion curves over words (interpretation.faithfulness), beside those of random orders. Times
+are processor time, in that of one answer of the same checkpoint in eager PyTorch, from bytes, in
+turn with the explanations.
 """
 
 from __future__ import annotations
@@ -27,14 +26,10 @@ from edgetext.evaluation.whose_data import recipe_of
 from edgetext.interpretation.explain import explain
 from edgetext.interpretation.faithfulness import Case, Curves, Order, best_first, curves
 from edgetext.interpretation.manner import Baseline, Manner
-from edgetext.interpretation.occlusion import worths_of
-from edgetext.interpretation.units import without
 from edgetext.predictor import Predictor, load
 from edgetext.training.splits import load_questions
 
 BASELINES: tuple[Baseline, ...] = ("unknown", "padding", "zero", "mean")
-# Texts whose search is done: it asks as often as half the square of their words.
-SEARCHED = 100
 T = TypeVar("T")
 
 
@@ -56,7 +51,8 @@ def main() -> None:
 
 
 def _table(predictor: Predictor, texts: Sequence[bytes], repeats: int) -> str:
-    manners = {f"gradients from {name}": Manner(baseline=name) for name in BASELINES}
+    manners = {"search": Manner("search")}
+    manners |= {f"gradients from {name}": Manner(baseline=name) for name in BASELINES}
     manners["gradients, 4 steps"] = Manner(steps=4)
     manners["occlusion"] = Manner("occlusion")
     cases, orders, times = _explained(predictor, texts, manners)
@@ -74,9 +70,6 @@ def _table(predictor: Predictor, texts: Sequence[bytes], repeats: int) -> str:
     rows = [_row("random", chance, chance, "")]
     for name in manners:
         rows.append(_row(name, curves(predictor, cases, orders[name]), chance, times[name]))
-    few = cases[:SEARCHED]
-    found = curves(predictor, few, [_searched(predictor, case) for case in few])
-    rows.append(_row(f"search, {len(few)} texts", found, chance, ""))
     headings = ["order", "deletion", "random ÷ it", "above floor", "insertion", "answers' time"]
     return f"without a word {chance.floor:.3f}\n{aligned(headings, rows)}"
 
@@ -117,20 +110,6 @@ def _timed(work: Callable[[], T]) -> tuple[float, T]:
     start = time.process_time()
     result = work()
     return time.process_time() - start, result
-
-
-def _searched(predictor: Predictor, case: Case) -> Order:
-    order: list[int] = []
-    left = set(range(len(case.ranges)))
-    while left:
-        words = sorted(left)
-        variants = [
-            (without(case.text, [case.ranges[word] for word in (*order, one)]),) for one in words
-        ]
-        worths = worths_of(predictor, variants, case.goal)
-        order.append(words[worths.index(min(worths))])
-        left.remove(order[-1])
-    return order
 
 
 if __name__ == "__main__":
