@@ -105,11 +105,11 @@ def order_of(
         best = sorted(areas, key=lambda gone: (areas[gone], longer[gone][1]))[:width]
         followed = {gone: (areas[gone], longer[gone][1]) for gone in best}
     (_, first), *_ = followed.values()
-    order = [*first, *others]
-    path = [frozenset(order[: count + 1]) for count in range(len(order))]
+    whole = [*first, *others]
+    path = [frozenset(whole[: count + 1]) for count in range(len(whole))]
     learn(path)
     advance(len(alone), len(alone))
-    return order, [known[gone] for gone in path]
+    return whole, [known[gone] for gone in path]
 
 
 def falling(losses: Sequence[float]) -> list[float]:
