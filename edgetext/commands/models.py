@@ -146,7 +146,7 @@ def rollback_command(stage: str) -> None:
     if reference.is_version:
         raise EdgetextError(f"{stage}: this is a version, which stays as it is; name a stage")
     repository = open_repository(reference.repository)
-    repository.resolve(reference)
+    repository.staged(reference)
     before, version = repository.rollback(reference.name, reference.ref)
     click.echo(f"{stage}: {short(before)} -> {short(version)}")
 

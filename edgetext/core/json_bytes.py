@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from pydantic_core import SchemaSerializer, core_schema
+import json
+from typing import Any
 
-# pydantic_core.to_json makes one of these for each value, which takes longer than its work. It
-# raises ValueError for what it has no form for, such as surrogates.
-to_json = SchemaSerializer(
+from pydantic_core import PydanticSerializationError, SchemaSerializer, core_schema
+
+# pydantic_core.to_json makes one of these for each value, which takes longer than its work.
+_to_json = SchemaSerializer(
     core_schema.any_schema(), core_schema.CoreConfig(ser_json_inf_nan="constants")
 ).to_json
+
+
+def to_json(value: Any) -> bytes:
+    """Write a value. A surrogate, which UTF-8 has no bytes for, is the escape that it came from in
+    somebody's JSON; TypeError for what JSON has no form for."""
+    try:
+        return _to_json(value)
+    except PydanticSerializationError:
+        return json.dumps(value, separators=(",", ":")).encode()

@@ -15,6 +15,9 @@ from edgetext.labeling.arrow import answers_of, arrow_type, as_json, unquoted
 from edgetext.labeling.source import Chunk, Source, Survey, as_bytes
 
 Answer = Mapping[str, Any] | None
+# Counted up when what is written of the same answers becomes other bytes: parts of two forms must
+# not be joined.
+FORM = 2
 # Rows of a row group of the Parquet file that is written, and bytes of them in memory.
 _GROUP, _GROUP_BYTES = 1 << 17, 1 << 26
 # What writes a value into a cell, by its class; the encoder takes thrice as long for a number.

@@ -15,7 +15,7 @@ from edgetext.core.files import atomic_path, sha256
 from edgetext.labeling import parts as folder
 from edgetext.labeling.inputs import STDIN, Columns, check_files, fields_of, source_of
 from edgetext.labeling.job import Job, Question
-from edgetext.labeling.output import output_for
+from edgetext.labeling.output import FORM, output_for
 from edgetext.labeling.parts import Parts
 from edgetext.labeling.processes import Part, in_processes, in_this_process
 from edgetext.labeling.progress import counting
@@ -114,6 +114,7 @@ def _prepared(
         "set of input files": [format_name, *map(sha256, read)],
         "set of options": options,
         "release of edgetext": __version__,
+        "form of parts": FORM,
     }
     parts.agree(identity, anew=force)
     if STDIN in files:

@@ -59,8 +59,8 @@ class FileRepository(Repository):
         uploads = self._uploads(name, version)
         return [x for x in uploads if self.store.size(f"{x}/{MANIFEST}") is not None]
 
-    def readers(self, name: str) -> list[Callable[[], Manifest | None]]:
-        return [partial(self.manifest, name, version) for version in self._versions(name)]
+    def readers(self, name: str) -> dict[str, Callable[[], Manifest | None]]:
+        return {version: partial(self.manifest, name, version) for version in self._versions(name)}
 
     def manifest(self, name: str, version: str) -> Manifest | None:
         for upload in self._uploads(name, version):

@@ -94,9 +94,9 @@ class MlflowRepository(Repository):
         each = (each for each in self._versions(name) if each.tags[DIGEST] == version)
         return next(each, None)
 
-    def readers(self, name: str) -> list[Callable[[], Manifest | None]]:
+    def readers(self, name: str) -> dict[str, Callable[[], Manifest | None]]:
         first = {each.tags[DIGEST]: each for each in reversed(self._versions(name))}
-        return [partial(self._manifest, version) for version in first.values()]
+        return {digest: partial(self._manifest, version) for digest, version in first.items()}
 
     def manifest(self, name: str, version: str) -> Manifest | None:
         known = self._version(name, version)

@@ -35,24 +35,17 @@ class Repository(ABC):
         """Give the models that have a version, sorted."""
 
     @abstractmethod
-    def readers(self, name: str) -> list[Callable[[], Manifest | None]]:
-        """Give what reads each version of a model; None is one that was not published to the end,
-        and EdgetextError is raised for a damaged manifest."""
+    def readers(self, name: str) -> dict[str, Callable[[], Manifest | None]]:
+        """Give what reads each version of a model, by version; None is one that was not
+        published to the end, and EdgetextError is raised for a damaged manifest."""
 
     def manifests(self, name: str) -> list[Manifest]:
         """Give the versions of a model, the oldest first; EdgetextError for a damaged manifest."""
-        return _oldest_first(read() for read in self.readers(name))
+        return _oldest_first(read() for read in self.readers(name).values())
 
     def readable(self, name: str) -> tuple[list[Manifest], list[EdgetextError]]:
         """Give the versions of a model, the oldest first, and what is wrong with the others."""
-        manifests: list[Manifest | None] = []
-        failures: list[EdgetextError] = []
-        for read in self.readers(name):
-            try:
-                manifests.append(read())
-            except EdgetextError as error:
-                failures.append(error)
-        return _oldest_first(manifests), failures
+        return _readable(self.readers(name).values())
 
     @abstractmethod
     def manifest(self, name: str, version: str) -> Manifest | None:
@@ -153,9 +146,8 @@ class Repository(ABC):
         """Give the version that a reference names; EdgetextError, with those there are, where it
         names none. A model alone is its newest version."""
         name, ref = reference.name, reference.ref
-        self.check_model(name)
         if ref and not VERSION.fullmatch(ref):
-            ref = self._staged(reference)
+            ref = self.staged(reference)
             manifest = self.manifest(name, ref)
             if manifest is None:
                 raise EdgetextError(
@@ -163,16 +155,19 @@ class Repository(ABC):
                     "it again, or stage another version"
                 )
             return manifest
-        manifests = self.manifests(name)
+        self.check_model(name)
         if not ref:
-            return manifests[-1]
-        matches = [manifest for manifest in manifests if manifest.version.startswith(ref)]
-        if not matches:
-            known = ", ".join(short(manifest.version) for manifest in manifests[-10:])
-            raise EdgetextError(f"{reference}: there is no such version; the newest are {known}")
-        if len(matches) > 1:
+            return self.manifests(name)[-1]
+        readers = self.readers(name)
+        matches, failures = _readable(read for x, read in readers.items() if x.startswith(ref))
+        if len(matches) + len(failures) > 1:
             raise EdgetextError(f"{reference}: several versions begin so; give more of its digits")
-        return matches[0]
+        for manifest in matches:
+            return manifest
+        for failure in failures:
+            raise failure
+        known = ", ".join(short(manifest.version) for manifest in self.readable(name)[0][-10:])
+        raise EdgetextError(f"{reference}: there is no such version; the newest are {known}")
 
     def check_model(self, name: str | None) -> None:
         """Raise EdgetextError, with those there are, where there is no model of that name; of None,
@@ -189,8 +184,10 @@ class Repository(ABC):
                 f"{', '.join(names)}{nearest(name, names)}"
             )
 
-    def _staged(self, reference: Reference) -> str:
-        """Give the version of a stage."""
+    def staged(self, reference: Reference) -> str:
+        """Give the version that a stage points at, which may be damaged; EdgetextError, with those
+        there are, where there is no such stage."""
+        self.check_model(reference.name)
         check_stage(reference.ref, str(reference))
         version = self.current(reference.name, reference.ref)
         if not version:
@@ -201,6 +198,20 @@ class Repository(ABC):
                 f"{nearest(reference.ref, stages)}"
             )
         return version
+
+
+def _readable(
+    readers: Iterable[Callable[[], Manifest | None]],
+) -> tuple[list[Manifest], list[EdgetextError]]:
+    """Give the manifests that can be read, the oldest first, and what is wrong with the others."""
+    manifests: list[Manifest | None] = []
+    failures: list[EdgetextError] = []
+    for read in readers:
+        try:
+            manifests.append(read())
+        except EdgetextError as error:
+            failures.append(error)
+    return _oldest_first(manifests), failures
 
 
 def _oldest_first(manifests: Iterable[Manifest | None]) -> list[Manifest]:

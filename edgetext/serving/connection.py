@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+import traceback
 from collections import deque
 from http import HTTPStatus
 from typing import Any, cast
@@ -22,6 +23,7 @@ from edgetext.serving.app import Application
 from edgetext.serving.eager import begun
 from edgetext.serving.exchange import Message, RefusalError, Request, Response, refused
 from edgetext.serving.incoming import Incoming
+from edgetext.serving.notes import note
 from edgetext.serving.parsing import Requests
 from edgetext.serving.response_bytes import response_bytes
 from edgetext.serving.shedding import Door
@@ -57,6 +59,9 @@ class Connection(asyncio.Protocol):
         self._stays = True
         self._ended = False
         self._write_paused = False
+        # Whether a request may be answered where it is read: one of what is read together, so that
+        # none keeps the loop for as many as one connection sends at once.
+        self._eager = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
@@ -112,11 +117,14 @@ class Connection(asyncio.Protocol):
                 headers = self._server.default_headers
                 self._write(self._shedding.refuse(*refusing, headers, stays=True), True)
                 return
+        self._eager = True
         try:
             self._requests.feed(data)
         except httptools.HttpParserError:
             self._refuse(HTTPStatus.BAD_REQUEST, "the request is not one of HTTP/1.1")
             return
+        finally:
+            self._eager = False
         if self._requests.reading is None and self._requests.head > MOST_HEAD:
             status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
             self._refuse(status, f"the request's head has more than {MOST_HEAD:,} bytes")
@@ -144,6 +152,10 @@ class Connection(asyncio.Protocol):
     def _next(self) -> None:
         """Have the next request answered, where none is and the client reads."""
         while self._current is None and self._waiting and not self._write_paused:
+            if self._transport.is_closing():
+                # What stands behind the last request of a connection is nobody's.
+                self._waiting.clear()
+                return
             incoming = self._waiting.popleft()
             if incoming.door is not None:
                 full = incoming.door.enter()
@@ -152,7 +164,8 @@ class Connection(asyncio.Protocol):
                     continue
             self._current = incoming
             answer = self._answer(incoming)
-            if incoming.complete and incoming.door is not None and incoming.door.is_idle():
+            if self._is_eager(incoming):
+                self._eager = False
                 rest = begun(answer)
                 if rest is None:
                     continue
@@ -160,6 +173,11 @@ class Connection(asyncio.Protocol):
             task = self._loop.create_task(answer)
             self._server.tasks.add(task)
             task.add_done_callback(self._server.tasks.discard)
+
+    def _is_eager(self, incoming: Incoming) -> bool:
+        """Tell whether a request is answered where it is read."""
+        door = incoming.door
+        return self._eager and incoming.complete and door is not None and door.is_idle()
 
     def _shed(self, incoming: Incoming, door: Door, full: Waiting) -> None:
         """Refuse a request of which no more than the head need be there."""
@@ -195,7 +213,14 @@ class Connection(asyncio.Protocol):
             self._transport.resume_reading()
 
     async def _answer(self, incoming: Incoming) -> None:
-        """Answer one request."""
+        """Answer one request; where that fails, as this program may, nobody waits for more."""
+        try:
+            await self._answer_one(incoming)
+        except Exception:
+            note(traceback.format_exc().rstrip())
+            self._transport.abort()
+
+    async def _answer_one(self, incoming: Incoming) -> None:
         request = incoming.request
         if incoming.refusal is not None:
             response: Response | None = refused(incoming.refusal)

@@ -116,7 +116,14 @@ class Waiting:
     def let_in(self) -> None:
         """Keep a place for a request that is still read. The loop reads from many connections
         before it lets one of them ask; what is not there by the next turn has lost its place."""
+        if not self._coming and not self._busy:
+            # Of those who are refused for what they send none asks, and no turn would come.
+            asyncio.get_running_loop().call_soon(self._forget)
         self._coming += 1
+
+    def _forget(self) -> None:
+        """Keep no place for whoever did not come."""
+        self._coming = 0
 
     def refusal(self) -> RefusalError:
         """Give what is said to one too many."""

@@ -152,6 +152,19 @@ def test_all_that_is_damaged_is_said_and_the_rest_goes_on(run, published, tmp_pa
     assert len(fields["damaged"]) == 2 and "manifest is damaged" in fields["damaged"][0]
 
 
+def test_what_is_damaged_beside_it_stops_nobody(run, published, tmp_path):
+    one, two = (version["version"] for version in shown(run, published)["versions"])
+    folder = tmp_path / "models/trips"
+    run("stage", f"{published}#trips@{one[:8]}", "next")
+    run("stage", f"{published}#trips@{two[:8]}", "next")
+    (manifest,) = (folder / "versions" / two).rglob("manifest.json")
+    manifest.write_text("{}")
+    run("stage", f"{published}#trips@{one[:8]}", "other")
+    run("fetch", f"{published}#trips@{one[:8]}", "-o", tmp_path / "x")
+    run("rollback", f"{published}#trips@next")
+    run("verify", f"{published}#trips@next")
+
+
 def test_keys_and_signatures(refused, run, published, tmp_path):
     pytest.importorskip("cryptography", reason="signatures need cryptography")
     key, public = tmp_path / "k.pem", tmp_path / "k.pub.pem"

@@ -90,6 +90,31 @@ def test_a_damaged_manifest_is_named(folder, repository):
         repository.manifests("trips")
 
 
+def test_a_damaged_version_stops_who_asks_for_it_alone(folder, repository):
+    other = manifest_of(b"another")
+    repository.add(other, b"another", None)
+    repository.add(MANIFEST, CONTENT, None)
+    (path,) = (folder / f"trips/versions/{other.version}").rglob("manifest.json")
+    path.write_text("{")
+    for digits in (MANIFEST.version[:8], MANIFEST.version):
+        assert repository.resolve(Reference(repository.address, "trips", digits)) == MANIFEST
+    with pytest.raises(EdgetextError, match=rf"^{path}: this manifest is damaged"):
+        repository.resolve(Reference(repository.address, "trips", other.version[:8]))
+    with pytest.raises(EdgetextError, match=f"no such version; .* {MANIFEST.version[:12]}$"):
+        repository.resolve(Reference(repository.address, "trips", "0" * 10))
+
+
+def test_a_stage_at_a_damaged_version_says_which(folder, repository):
+    repository.add(MANIFEST, CONTENT, None)
+    repository.stage("trips", "production", MANIFEST.version)
+    (path,) = folder.rglob("manifest.json")
+    path.write_text("{")
+    reference = Reference(repository.address, "trips", "production")
+    assert repository.staged(reference) == MANIFEST.version
+    with pytest.raises(EdgetextError, match=rf"^{path}: this manifest is damaged"):
+        repository.resolve(reference)
+
+
 def test_a_damaged_event_is_named(folder, repository):
     repository.add(MANIFEST, CONTENT, None)
     repository.stage("trips", "production", MANIFEST.version)

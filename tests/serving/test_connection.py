@@ -1,5 +1,6 @@
 """HTTP/1.1 as it comes over a socket: in pieces, several requests at once, and what is none."""
 
+import io
 import json
 import socket
 import threading
@@ -8,7 +9,11 @@ from contextlib import contextmanager
 
 import pytest
 
+from edgetext.serving.request_log import RequestLog
+from edgetext.serving.settings import Limits
+
 uvicorn = pytest.importorskip("uvicorn")
+
 TEXT = "a cheap hotel in Rome?"
 
 
@@ -35,8 +40,6 @@ def listening(app, connections=None):
 
 @pytest.fixture(scope="module")
 def address(serve, classify_files):
-    from edgetext.serving.settings import Limits
-
     app = serve(classify_files.onnx, limits=Limits(body=200_000, deadline=2)).application
     with listening(app) as where:
         yield where
@@ -320,8 +323,6 @@ def test_bad_requests_are_lines_and_counts_and_nothing_on_stderr(serve, classify
 @pytest.fixture
 def full(serve, classify_files):
     """An application whose model has room for nobody, and the address at which it is served."""
-    from edgetext.serving.settings import Limits
-
     app = serve(classify_files.onnx, limits=Limits(waiting=0)).application
     with listening(app) as where:
         yield app, where
@@ -386,9 +387,6 @@ def test_what_waits_behind_an_answer_is_refused_in_its_order(full):
 def test_refusals_are_one_line(serve, classify_files):
     import io
 
-    from edgetext.serving.request_log import RequestLog
-    from edgetext.serving.settings import Limits
-
     stream = io.StringIO()
     log, limits = RequestLog(stream=stream), Limits(waiting=0)
     app = serve(classify_files.onnx, log=log, limits=limits).application
@@ -404,3 +402,92 @@ def test_refusals_are_one_line(serve, classify_files):
     shed = [line for line in lines if line["status"] == 429]
     assert sum(line["requests"] for line in shed) == 5
     assert {line["model"] for line in shed} == {"classify"}
+
+
+def test_requests_that_are_wrong_lock_nobody_out(serve, classify_files):
+    limits = Limits(waiting=4)
+    app = serve(f"{classify_files.onnx}=m", limits=limits).application
+    with listening(app) as where, socket.create_connection(where, timeout=20) as client:
+        reader = Reader(client)
+        for path in (b"/v1/predict", b"/v2/models/m/infer"):
+            for _ in range(3 * limits.waiting):
+                client.sendall(b"POST %s HTTP/1.1\r\ncontent-length: 2\r\n\r\n{]" % path)
+                assert reader.response()[0] == 400
+        client.sendall(request())
+        assert text_of(reader.response()) == TEXT
+
+
+def test_any_number_of_requests_is_sent_at_once(connected):
+    count = 3000
+    reader = Reader(connected)
+    # The first one is no model's, so that the others wait behind it.
+    begin = request(method=b"GET", path=b"/v2")
+    connected.sendall(begin + b"POST /v1/predict HTTP/1.1\r\n\r\n" * count + request())
+    assert reader.response()[0] == 200
+    assert {reader.response()[0] for _ in range(count)} == {400}
+    assert text_of(reader.response()) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("version", "headers"),
+    [(b"1.1", b"connection: close\r\n"), (b"1.0", b"connection: keep-alive\r\n")],
+)
+def test_what_stands_behind_the_last_request_is_not_answered(
+    serve, classify_files, version, headers
+):
+    app = serve(classify_files.onnx).application
+    noted = []
+    app.note = lambda request, status, error="": noted.append(int(status))
+    with listening(app) as where, socket.create_connection(where, timeout=20) as client:
+        client.sendall(request(version=version, headers=headers) + request() + request())
+        reader = Reader(client)
+        assert text_of(reader.response()) == TEXT
+        assert reader.response() is None
+    assert noted == [200]
+
+
+@pytest.mark.parametrize("field", ["name", "datatype"])
+def test_a_surrogate_in_what_is_refused_is_said_as_it_came(serve, classify_files, field):
+    log = RequestLog(stream=io.StringIO())
+    app = serve(f"{classify_files.onnx}=m", log=log).application
+    tensor = {"name": "text", "shape": [1], "datatype": "BYTES", "data": ["a"], field: "\ud800"}
+    body = json.dumps({"inputs": [tensor]}).encode()
+    head = b"POST /v2/models/m/infer HTTP/1.1\r\ncontent-length: %d\r\n\r\n" % len(body)
+    with listening(app) as where, socket.create_connection(where, timeout=20) as client:
+        reader = Reader(client)
+        client.sendall(head + body)
+        status, _, content = reader.response()
+        assert status == 400 and "\ud800" in json.loads(content)["error"]
+        client.sendall(request())
+        assert text_of(reader.response()) == TEXT
+
+
+def test_where_an_answer_fails_the_connection_is_closed(serve, classify_files, capfd):
+    app = serve(classify_files.onnx).application
+    app.respond = None
+    with listening(app) as where, socket.create_connection(where, timeout=20) as client:
+        client.sendall(request())
+        assert Reader(client).response() is None
+    assert "TypeError" in capfd.readouterr().err
+
+
+def test_a_known_head_with_another_token_is_another_head(serve, classify_files):
+    app = serve(classify_files.onnx, token="right").application
+    with listening(app) as where:
+        for _ in range(2):
+            with socket.create_connection(where, timeout=20) as client:
+                reader = Reader(client)
+                for token, status in ((b"right", 200), (b"wrong", 401)) * 2:
+                    client.sendall(request(headers=b"authorization: Bearer %s\r\n" % token))
+                    assert reader.response()[0] == status
+                client.sendall(request())
+                assert reader.response()[0] == 401
+
+
+def test_requests_of_one_head_have_ids_of_their_own(connected):
+    reader = Reader(connected)
+    ids = []
+    for _ in range(3):
+        connected.sendall(request())
+        ids.append(reader.response()[1]["x-request-id"])
+    assert len(set(ids)) == 3

@@ -107,9 +107,13 @@ def test_a_place_is_kept_where_it_is_known_whose():
     one, other = Deployment(Version("a", room=True)), Deployment(Version("b", room=True))
     assert Door([one, other]).enter() is None
     assert not one.serving.waiting.full() and not other.serving.waiting.full()
-    assert Door([one]).enter() is None
-    assert one.serving.waiting.full() and Door([one]).enter() is one.serving.waiting
-    assert Door([one], Version("c", room=True)).enter() is None
+
+    async def enter():
+        assert Door([one]).enter() is None
+        assert one.serving.waiting.full() and Door([one]).enter() is one.serving.waiting
+        assert Door([one], Version("c", room=True)).enter() is None
+
+    asyncio.run(enter())
 
 
 def test_only_what_asks_a_full_model_is_refused():

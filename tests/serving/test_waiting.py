@@ -230,12 +230,29 @@ def test_all_that_is_done_between_two_answers_is_in_their_pace():
 def test_who_is_let_in_has_a_place_until_the_next_turn():
     clock = Clock()
     waiting = paced(clock, 0.00101)
-    for _ in range(18):
-        assert not waiting.full()
-        waiting.let_in()
-    assert waiting.full()
+
+    async def come():
+        for _ in range(18):
+            assert not waiting.full()
+            waiting.let_in()
+        assert waiting.full()
+
+    asyncio.run(come())
     together(waiting, clock.takes(0.00101), "a")
     assert not waiting.full()
+
+
+@THREADED
+def test_who_is_let_in_and_never_asks_keeps_no_place(threaded):
+    waiting = Waiting("m", 3, 1, threaded)
+
+    async def come():
+        for _ in range(9):
+            assert not waiting.full()
+            waiting.let_in()
+            await asyncio.sleep(0)
+
+    asyncio.run(come())
 
 
 def test_who_is_let_in_takes_that_place():
