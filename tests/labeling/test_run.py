@@ -2,6 +2,7 @@
 
 import errno
 import os
+import json
 import signal
 import subprocess
 import sys
@@ -82,6 +83,19 @@ def test_another_run_is_not_mixed_with_what_is_kept(
     assert f"a run with {words} was stopped here" in said and "--force" in said
     label(*inputs, "-o", out, *more, "--force")
     assert out.exists() and not (tmp_path / "out.jsonl.parts").exists()
+
+
+def test_parts_that_were_written_otherwise_are_not_mixed_in(
+    joint_files, lines, tmp_path, refusal, stopped, monkeypatch
+):
+    out = tmp_path / "out.jsonl"
+    stop_and_resume(stopped, monkeypatch, (joint_files.onnx, lines, "-o", out))
+    path = tmp_path / "out.jsonl.parts/job.json"
+    identity = json.loads(path.read_text())
+    del identity["form of parts"]
+    path.write_text(json.dumps(identity))
+    said = refusal(joint_files.onnx, lines, "-o", out)
+    assert "another form of parts" in said and "--force" in said
 
 
 def test_a_file_that_changed_is_another(
