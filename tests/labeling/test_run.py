@@ -1,8 +1,8 @@
 """A run that is stopped goes on and ends with the same bytes; what cannot work is refused first."""
 
 import errno
-import os
 import json
+import os
 import signal
 import subprocess
 import sys
