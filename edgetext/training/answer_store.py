@@ -1,9 +1,10 @@
 """Teachers' scores in a folder, so that a second student costs no pass of its teachers.
 
 An entry is a folder, named by a hash of the teacher's checkpoint, the order of its labels as the
-student counts them, and the pieces of every text as the teacher reads them. It holds a file
-NAME.npy a score, float[V], of all texts one after the other, and NAME.shape.npy, int64[N, d], the
-shape of each text's. They are mapped into memory, of which a batch needs its own part alone.
+student counts them, and the pieces of every text as the teacher reads them, or the n-grams of its
+words where those are hashed. It holds a file NAME.npy a score, float[V], of all texts one after the
+other, and NAME.shape.npy, int64[N, d], the shape of each text's. They are mapped into memory, of
+which a batch needs its own part alone.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from torch import Tensor
 from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import atomic_folder, read_bytes, write_text
+from edgetext.text.hashed.tokenization import HashedWords
+from edgetext.text.tokenization import Tokenization
 from edgetext.training.dataset import EncodedSet
 
 _log = logger(__name__)
@@ -56,15 +59,21 @@ class AnswerStore:
         return _read(path, count)
 
 
-def key_of(digest: str, orders: Mapping[str, Tensor], data: EncodedSet) -> str:
+def key_of(
+    digest: str, orders: Mapping[str, Tensor], data: EncodedSet, vocabulary: Tokenization
+) -> str:
     """Give the key, in hexadecimal, of what a teacher answers to a set.
 
-    digest: of its checkpoint. orders: see Teacher.
+    digest: of its checkpoint. orders: see Teacher. vocabulary: by which it reads the set.
     """
     chosen = {name: order.tolist() for name, order in sorted(orders.items())}
     key = hashlib.sha256(json.dumps([_FORMAT, digest, chosen]).encode())
-    for numbers in (data.length, data.ids.values):
-        key.update(np.ascontiguousarray(numbers.numpy()).tobytes())
+    pieces = data.ids.values.numpy()
+    if isinstance(vocabulary, HashedWords):
+        # In another process the same numbers are those of other words.
+        pieces = vocabulary.lexicon.hashes(pieces)
+    for numbers in (data.length.numpy(), pieces):
+        key.update(np.ascontiguousarray(numbers).tobytes())
     return key.hexdigest()[:32]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -85,8 +87,8 @@ class DistillationSet:
                 examples = [examples[row] for row in rows.tolist()]
                 for data in sets:
                     data.keep(rows)
-        self.student = as_student[tuple(setup.vocabulary.pieces)]
-        self.teachers = [as_teachers[tuple(vocabulary.pieces)] for vocabulary in others]
+        self.student = as_student[_reads_as(setup.vocabulary)]
+        self.teachers = [as_teachers[_reads_as(vocabulary)] for vocabulary in others]
         self.memories: list[Memory] = []
         if remembered:
             pairs = zip(teachers, self.teachers, strict=True)
@@ -113,15 +115,21 @@ def _encoded(
     setup: Setup,
     examples: Sequence[Example],
     vocabularies: Sequence[Tokenization],
-    known: Mapping[tuple[str, ...], EncodedSet] | None = None,
-) -> dict[tuple[str, ...], EncodedSet]:
-    """Encode the examples once by each vocabulary; those by pieces that are `known` are there."""
+    known: Mapping[str, EncodedSet] | None = None,
+) -> dict[str, EncodedSet]:
+    """Encode the examples once by each vocabulary; those by one that is `known` are there."""
     sets = dict(known or {})
     for vocabulary in vocabularies:
-        pieces = tuple(vocabulary.pieces)
-        if pieces not in sets:
-            sets[pieces] = setup.encode(examples, vocabulary, training=True)
+        key = _reads_as(vocabulary)
+        if key not in sets:
+            sets[key] = setup.encode(examples, vocabulary, training=True)
     return sets
+
+
+def _reads_as(vocabulary: Tokenization) -> str:
+    """Give what is equal for vocabularies that read every text alike: all that a checkpoint says of
+    one, since those of hashed words with as many buckets have equal pieces, whatever they hash."""
+    return json.dumps(vocabulary.to_header(), sort_keys=True)
 
 
 def _cleaned(
@@ -130,12 +138,13 @@ def _cleaned(
     """Give the examples as they were before noise; those that none changed are the same.
 
     by_words: vocabularies under each of which a text that was noised must have as many words as the
-    student reads in it; else it stays noised, since nothing would say which words correspond.
+    student reads in it, and as many marks; else it stays noised, since nothing would say which
+    words correspond: "21, please" and "twenty one please" have as many.
     """
     if not any(example.clean for example in examples):
         return examples
     limit = setup.recipe.text.max_bytes
-    vocabularies = {tuple(v.pieces): v for v in by_words}.values()
+    vocabularies = {_reads_as(v): v for v in by_words}.values()
 
     def words(example: Example, vocabulary: Tokenization) -> int:
         return int(setup.learner.encode(example, vocabulary, limit).first.sum())
@@ -144,10 +153,18 @@ def _cleaned(
         if example.clean is None:
             return example
         clean = replace(example.clean, task=example.task)
+        if vocabularies and _marks(clean) != _marks(example):
+            return example
         count = words(example, setup.vocabulary) if vocabularies else 0
         return clean if all(words(clean, v) == count for v in vocabularies) else example
 
     return [cleaned(example) for example in examples]
+
+
+def _marks(example: Example) -> int:
+    """Count the punctuation marks and signs, which are words and which noise may leave out."""
+    text = "".join(example.texts)
+    return sum(not c.isalnum() and unicodedata.category(c)[0] in "PS" for c in text)
 
 
 def _split_alike(sets: Sequence[EncodedSet]) -> Tensor:

@@ -61,7 +61,7 @@ class Teacher:
     def _rows(self, data: EncodedSet, store: AnswerStore | None) -> Rows:
         if store is None:
             return asked(self, data)
-        key = key_of(self.model.digest(), self.orders, data)
+        key = key_of(self.model.digest(), self.orders, data, self.vocabulary)
         return store.rows(key, len(data), partial(asked, self, data))
 
     @property

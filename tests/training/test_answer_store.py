@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,8 +10,12 @@ import torch
 
 from edgetext.core.errors import EdgetextError
 from edgetext.model.model import Model
-from edgetext.training.answer_store import ABOUT, AnswerStore
+from edgetext.text.hashed.grams import Grams
+from edgetext.text.hashed.lexicon import lexicon_of
+from edgetext.text.hashed.tokenization import HashedWords
+from edgetext.training.answer_store import ABOUT, AnswerStore, key_of
 from edgetext.training.distill import distill
+from edgetext.training.ragged import Ragged
 from edgetext.training.teachers import teachers_of
 
 
@@ -88,6 +93,21 @@ def test_another_teacher_or_other_texts_have_entries_of_their_own(
     fewer = replace(plain, train=plain.train[:-1])
     assert taught(teacher, recipe, fewer, cache=str(folder))[1] == 1
     assert len(list(folder.iterdir())) == 3
+
+
+def test_hashed_words_are_told_apart_in_every_process():
+    """Their numbers are those of one process: the first word that it sees is the same everywhere,
+    whatever it is."""
+    keys = []
+    for texts in (["book it"], ["is cold"], ["so it goes", "book it"]):
+        words = HashedWords(Grams(300, (2, 4), True))
+        # One of its own, as in another process.
+        words.lexicon = lexicon_of.__wrapped__(words.grams)
+        for text in texts:
+            read = words.encode(text)
+        ids = Ragged.of([read.ids], np.int32)
+        keys.append(key_of("", {}, SimpleNamespace(ids=ids, length=ids.length), words))
+    assert keys[0] == keys[2] != keys[1]
 
 
 def test_rows_of_any_length_are_read_as_they_were(tmp_path):

@@ -2,12 +2,16 @@
 
 import random
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 import torch
 
 from edgetext.data.augment.noise import Noise, NoiseConfig
 from edgetext.recipe import DistillationConfig
+from edgetext.text.hashed.folding import Folding
+from edgetext.text.hashed.grams import Grams
+from edgetext.text.hashed.tokenization import HashedWords
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.distillation_set import DistillationSet
 from edgetext.training.run import train
@@ -97,3 +101,29 @@ def test_a_classifier_that_compares_no_words_always_sees_the_clean_text(setup):
         del setup.learner.task.needs_words
     assert ids(data.teachers[0]).equal(ids(setup.encode([one], training=True)))
     assert ids(compared.teachers[0]).equal(ids(compared.student))
+
+
+def test_hashed_words_of_as_many_buckets_are_read_each_in_their_own_way(setup):
+    """A teacher whose words are not folded cannot read the numbers of a student whose are."""
+    setup, teachers = setup
+    words = HashedWords(Grams(300, (2, 4), True))
+    others = [HashedWords(Grams(300, (3, 4), True)), HashedWords(words.grams, Folding(()))]
+    examples = [replace(e, text=e.text.replace("o", "о"), spans=()) for e in setup.splits.train]
+    setup = replace(setup, vocabulary=words)
+    network = teachers[0].network
+    readers = [SimpleNamespace(vocabulary=other, network=network) for other in (*others, words)]
+    data = DistillationSet(setup, readers, examples, remembered=False)
+    assert data.teachers[2] is data.student and len({*map(id, data.teachers)}) == 3
+    for reader, read in zip(readers, data.teachers, strict=True):
+        alone = setup.encode(examples, reader.vocabulary, training=True)
+        assert ids(read).equal(ids(alone))
+
+
+def test_as_many_words_correspond_only_where_no_mark_was_left_out(setup):
+    """A comma is a word, and "21" becomes two."""
+    setup, teachers = setup
+    one = replace(setup.splits.train[0], text="is it 21, please", spans=())
+    heard = replace(one, text="is it twenty one please", clean=one)
+    typed = replace(one, text="is ti 21, please", clean=one)
+    data = DistillationSet(setup, teachers, [heard, typed], remembered=False)
+    assert ids(data.teachers[0]).equal(ids(setup.encode([heard, one], training=True)))

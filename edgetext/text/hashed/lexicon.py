@@ -7,6 +7,7 @@ word has are looked up by them.
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 
 import numpy as np
@@ -39,6 +40,13 @@ class Lexicon:
         if number == len(self.grams):
             self.grams.append(kept)
         return number
+
+    def hashes(self, numbers: np.ndarray) -> np.ndarray:
+        """Give words, int[n], hashes of their n-grams, uint64[n], which are equal in all processes,
+        as the numbers are not."""
+        distinct, places = np.unique(numbers, return_inverse=True)
+        each = [hashlib.sha256(self.grams[number].tobytes()).digest()[:8] for number in distinct]
+        return np.frombuffer(b"".join(each), np.uint64)[places]
 
 
 @cache
