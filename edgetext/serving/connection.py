@@ -35,6 +35,8 @@ MOST_HEAD = 1 << 16
 MOST_UNREAD = 1 << 16
 # Seconds that a connection may take for a request's head, or be silent between two.
 HEAD_SECONDS, SILENT_SECONDS = 30.0, 5.0
+# Seconds that a client may leave what is written to it unread.
+UNREAD_SECONDS = 30.0
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -291,9 +293,17 @@ class Connection(asyncio.Protocol):
         self._next()
 
     def _look(self) -> None:
-        """Close the connection where it has been silent, or a request's head took too long."""
+        """Close the connection where it has been silent, a request's head took too long, or nobody
+        reads."""
         requests = self._requests
         silent = self._loop.time() - max(self._answered, requests.since)
+        if self._write_paused:
+            # What closes without an abort waits for this client to read, which it may never do.
+            if silent >= UNREAD_SECONDS:
+                self._transport.abort()
+                return
+            self._timer = self._loop.call_later(max(UNREAD_SECONDS - silent, 1.0), self._look)
+            return
         most = HEAD_SECONDS if requests.head else SILENT_SECONDS
         unread = requests.reading is not None and not requests.reading.gone
         if self._current is None and not unread and silent >= most:

@@ -404,6 +404,29 @@ def test_refusals_are_one_line(serve, classify_files):
     assert {line["model"] for line in shed} == {"classify"}
 
 
+def test_who_never_reads_is_let_go(serve, classify_files, monkeypatch):
+    from edgetext.serving import connection
+
+    monkeypatch.setattr(connection, "SILENT_SECONDS", 0.1)
+    monkeypatch.setattr(connection, "UNREAD_SECONDS", 0.5, raising=False)
+    connections = set()
+    app = serve(classify_files.onnx).application
+    with listening(app, connections) as where, socket.create_connection(where) as client:
+        client.setblocking(False)
+        # A request whose answer is much longer than it is, and nobody reads any.
+        content, sent = request(method=b"GET", path=b"/openapi.json") * 100, 0
+        while not connections or not any(one._write_paused for one in connections):
+            try:
+                sent += client.send(content)
+            except BlockingIOError:
+                time.sleep(0.01)
+        for _ in range(1000):
+            if not connections:
+                break
+            time.sleep(0.01)
+        assert not connections
+
+
 def test_requests_that_are_wrong_lock_nobody_out(serve, classify_files):
     limits = Limits(waiting=4)
     app = serve(f"{classify_files.onnx}=m", limits=limits).application
