@@ -34,7 +34,7 @@ class Probe:
             client.request("GET", path)
             answer = str(client.getresponse().status)
             client.close()
-        except OSError as error:
+        except (OSError, http.client.HTTPException) as error:
             answer = type(error).__name__
         self.seconds.append(time.perf_counter() - begin)
         self.answers[answer] += 1
