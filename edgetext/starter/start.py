@@ -29,6 +29,7 @@ from edgetext.starter.telling import (
     marks_are_letters,
     unlike_in_use,
     values_are_open,
+    words_are_spaced,
 )
 from edgetext.starter.template import DataSection, Facts, recipe_text
 
@@ -62,7 +63,7 @@ def start(
     not be None. head: one of the task's, where it has several; by default its first. hashed:
     whether the student's words are hashed. EdgetextError when the data cannot be read, lacks the
     labels that the task needs, is too little to be divided, or leaves a question, and where the
-    task has no student of hashed words.
+    task, or a script without spaces between words, has no student of hashed words.
     """
     starter = starter_of(task)
     shape = _shape(task, starter, head)
@@ -82,9 +83,9 @@ def start(
         starter = starter_of(starter.several_labels)
         shape = next(iter(starter.shapes.values()))
         named = f"{task}\n{_SEVERAL_LABELS}"
-    if hashed and not shape.hashed_encoder:
-        _no_hashed_words(named)
     starter.check(examples, train)
+    if hashed:
+        _check_hashed(named, starter, shape, examples, train)
     missing = [split for split in SPLITS if split not in splits]
     shares, kept = _divided(examples, missing, reader, train)
     if missing and not shares:
@@ -142,16 +143,26 @@ def _shape(task: str, starter: Starter, head: str | None) -> Shape:
     )
 
 
-def _no_hashed_words(task: str) -> None:
-    able = [
-        name
-        for name in names("starter")
-        if any(shape.hashed_encoder for shape in starter_of(name).shapes.values())
-    ]
-    raise EdgetextError(
-        f"task {task.splitlines()[0]} has no student of hashed words here; leave out --hashed, "
-        f"which is for {', '.join(able)} of one label a text"
-    )
+def _check_hashed(
+    task: str, starter: Starter, shape: Shape, examples: Sequence[Example], path: Path
+) -> None:
+    """EdgetextError where the task, or the script of the examples, has no student of hashed
+    words."""
+    if not shape.hashed_encoder:
+        able = [
+            name
+            for name in names("starter")
+            if any(shape.hashed_encoder for shape in starter_of(name).shapes.values())
+        ]
+        raise EdgetextError(
+            f"task {task.splitlines()[0]} has no student of hashed words here; leave out --hashed, "
+            f"which is for {', '.join(able)} of one label a text"
+        )
+    if "slots" in starter.learns and not words_are_spaced(examples):
+        raise EdgetextError(
+            f"{path}: many texts are in a script without spaces between words, which hashed words "
+            "are told apart by; a student of them would find no spans, so leave out --hashed"
+        )
 
 
 def _counts(examples: Sequence[Example]) -> dict[str, int]:

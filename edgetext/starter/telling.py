@@ -18,6 +18,11 @@ _UNIQUE = 0.1
 _OUT_OF_SCOPE = 0.1
 # Of all texts, how many must have marks that are letters: one name in another script is no reason.
 _MARKED = 0.01
+# What names of letters begin with in Unicode whose scripts put no space between words, and which a
+# word that is told by its bytes does not part as a vocabulary does. Of ideographs each is a word.
+_SPACELESS = ("HIRAGANA", "KATAKANA", "HALFWIDTH KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
+# Of all texts, how many may have such letters: a student learns from no text whose words differ.
+_LEFT_OUT = 0.2
 # Blocks of Unicode whose marks stand on letters that are read without them, too: those of Latin,
 # Greek and Cyrillic, and the vowel points of Hebrew, Arabic and Syriac, which are mostly left out.
 _ADDED_MARKS = (
@@ -88,6 +93,22 @@ def _is_letter_mark(character: str) -> bool:
         and not any(low <= ord(part) <= high for low, high in _ADDED_MARKS)
         for part in unicodedata.normalize("NFD", character)
     )
+
+
+def words_are_spaced(examples: Sequence[Example]) -> bool:
+    """Tell whether spaces stand between the words of nearly all texts, so that their bytes tell
+    them apart."""
+    spaceless = sum(any(map(_has_spaceless, example.texts)) for example in examples)
+    return spaceless <= _LEFT_OUT * len(examples)
+
+
+def _has_spaceless(text: str) -> bool:
+    return not text.isascii() and any(map(_is_spaceless, text))
+
+
+@cache
+def _is_spaceless(character: str) -> bool:
+    return unicodedata.name(character, "").startswith(_SPACELESS)
 
 
 def unlike_in_use(examples: Sequence[Example]) -> dict[str, float]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
+from edgetext.model.header import Header
 from edgetext.model.model import Model
 from edgetext.models import Network, build_network
 from edgetext.recipe import ComponentConfig, Recipe, TextConfig
@@ -22,6 +25,8 @@ from edgetext.training.loop import AfterEpoch, ignore
 from edgetext.training.run import make_vocabulary, set_threads
 from edgetext.training.splits import Splits, load_splits, with_augmentation
 from edgetext.training.teachers import Teacher, teachers_of
+
+_log = logger(__name__)
 
 
 def distill(
@@ -72,7 +77,7 @@ def distill(
     resolved = student_recipe(recipe)
     torch.manual_seed(recipe.seed)
     first = teachers[0].model
-    header = first.header
+    header = _uncalibrated(first)
     network = build_network(resolved.resolved(), len(vocabulary), header.labels)
     check_smaller(network, teachers)
     run = DistillationRun(
@@ -137,6 +142,18 @@ def student_vocabulary(recipe: Recipe, teachers: Sequence[Teacher], splits: Spli
     if text is None:
         return trained_vocabulary(teachers[0].vocabulary, "a student without `student.text`")
     return make_vocabulary(text, recipe, splits, fixed)
+
+
+def _uncalibrated(teacher: Model) -> Header:
+    """The teacher's header, without what its scores are changed by before they are probabilities: a
+    student's are others, and how high all of them are together nothing teaches it."""
+    if teacher.header.calibration:
+        _log.warning(
+            "%s is calibrated, and its student is not, whose scores are others: run `edgetext "
+            "calibrate` on the student, last of all",
+            teacher,
+        )
+    return replace(teacher.header, calibration={})
 
 
 def fixed_rules(text: TextConfig, teacher: Vocabulary) -> dict[str, Any]:

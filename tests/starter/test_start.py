@@ -111,3 +111,20 @@ def test_a_task_without_hashed_words_says_so(tmp_path):
     data.write_text("".join(json.dumps(row) + "\n" for row in rows))
     with pytest.raises(EdgetextError, match=r"task multi_label .* leave out --hashed, .* classify"):
         start("multi_label", data, tmp_path / "d.yaml", hashed=True)
+
+
+def test_spans_of_a_script_without_spaces_have_no_hashed_words(tmp_path):
+    """Bytes do not tell where a word of kana or Thai ends, and the teacher's pieces do."""
+    span = {"start": 0, "end": 5, "label": "artist"}
+    rows = [
+        {"text": f"ビートルズを{i}かけて", "intent": "ab"[i % 2], "spans": [span]}
+        for i in range(60)
+    ]
+    data = tmp_path / "d.jsonl"
+    data.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    for task in ("joint", "tag"):
+        with pytest.raises(EdgetextError, match=r"without spaces .* leave out --hashed"):
+            start(task, data, tmp_path / "d.yaml", hashed=True)
+        assert start(task, data, tmp_path / "d.yaml").recipe
+    # A label of the whole text needs no word.
+    assert "hashed" in start("classify", data, tmp_path / "d.yaml", hashed=True).recipe

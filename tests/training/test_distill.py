@@ -151,3 +151,15 @@ def test_a_teacher_is_asked_once_where_no_epoch_is_made_up(splits, recipe, teach
     student = distill([], recipe, teachers=teachers, splits=plain, tested=False)
     assert len(asked) == 1  # 64 texts are one batch
     assert "test" not in student.header.metrics
+
+
+def test_a_calibrated_teacher_has_a_student_that_is_not(splits, recipe, teacher, caplog):
+    """Nothing teaches a student how high all of its scores are, which the added label is told by:
+    with its teacher's calibration it may answer that to every text."""
+    recipe.student.training.epochs = 1
+    calibration = {"temperature": 0.1, "outside": "oos", "score": 99.0, "added": True}
+    calibrated = Model.load(teacher).with_header(calibration=calibration)
+    student = distill([calibrated], recipe, splits=replace(splits, augment=None))
+    assert not student.header.calibration and "oos" not in student.metadata().labels["intent"]
+    assert student.header.metrics["test"]["accuracy"] > 0
+    assert "run `edgetext calibrate` on the student" in caplog.text
