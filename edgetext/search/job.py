@@ -59,6 +59,12 @@ def prepared(job: Job) -> Search:
     """
     model = Model.load(job.teacher)
     check_can_teach(model)
+    if model.header.calibration:
+        # Students have none of it, and a network that is cut down has it all: they do not compare.
+        raise EdgetextError(
+            f"{model} is calibrated; give the checkpoint that it was made of, and run `edgetext "
+            "calibrate` on the best model that is found"
+        )
     recipe = _recipe_of(model, job.recipe)
     model = model.with_data_of(recipe)
     set_threads(recipe.training)

@@ -7,6 +7,7 @@ import pytest
 
 from edgetext.core.errors import EdgetextError
 from edgetext.model.checkpoint import Checkpoint
+from edgetext.model.model import Model
 from edgetext.recipe import Recipe
 from edgetext.search.job import PLAN, Job, prepared
 from edgetext.search.limits import Limits
@@ -43,6 +44,15 @@ def test_a_search_of_an_earlier_release_goes_on(job):
     del recipe["sampling_temperature"]  # a field that came later
     path.write_text(json.dumps({**plan, "recipe": recipe}))
     prepared(job)
+
+
+def test_a_calibrated_teacher_is_refused(job, tmp_path):
+    """A student would lose its calibration, and a network that is cut down keep it."""
+    path = tmp_path / "calibrated.pt"
+    Model.load(job.teacher).with_header(calibration={"temperature": 2.0}).save(path)
+    with pytest.raises(EdgetextError, match="is calibrated; give the checkpoint that it was made"):
+        prepared(replace(job, teacher=path))
+    assert not job.folder.exists()
 
 
 def test_other_files_are_left_alone(job):
