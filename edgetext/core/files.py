@@ -36,14 +36,13 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
         os.replace(temporary, path)
     except OSError as error:
         if _is_about(error, temporary, path):
-            raise EdgetextError(f"{path}: {_write_reason(error)}") from error
+            raise EdgetextError(f"{path}: {_write_reason(_numbered(error, path))}") from error
         raise
     except EdgetextError:
         raise
     except Exception as error:
         if is_full(path.parent):
-            full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            raise EdgetextError(f"{path}: {_write_reason(full)}") from error
+            raise EdgetextError(f"{path}: {_write_reason(_full())}") from error
         raise
     finally:
         _discard(temporary)
@@ -69,7 +68,7 @@ def atomic_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
         os.replace(temporary, path)
     except OSError as error:
         if _is_about(error, temporary, path):
-            raise EdgetextError(f"{path}: {_write_reason(error)}") from error
+            raise EdgetextError(f"{path}: {_write_reason(_numbered(error, path))}") from error
         raise
     finally:
         if older.exists() and not path.exists():
@@ -227,6 +226,15 @@ def _is_about(error: OSError, temporary: Path, path: Path) -> bool:
         return True
     named = Path(os.fsdecode(error.filename))
     return named in (temporary, path) or named in path.parents
+
+
+def _full() -> OSError:
+    return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _numbered(error: OSError, path: Path) -> OSError:
+    """The error with its number, which NumPy's of a full disk lacks."""
+    return _full() if error.errno is None and is_full(path.parent) else error
 
 
 def is_full(folder: Path) -> bool:

@@ -197,10 +197,12 @@ class TrainingConfig(Section):
         """Labels that are whole numbers are numbers in YAML, too."""
         return {str(k): v for k, v in value.items()} if isinstance(value, dict) else value
 
-    @field_validator("freeze")
+    @field_validator("freeze", mode="before")
     @classmethod
-    def _parts(cls, value: int | str | None) -> int | str | None:
-        if value is not None and value != EMBEDDINGS and (isinstance(value, str) or value < 1):
+    def _parts(cls, value: Any) -> Any:
+        # To Python True is a number.
+        counts = isinstance(value, int) and not isinstance(value, bool) and value > 0
+        if value is not None and value != EMBEDDINGS and not counts:
             raise ValueError(f"{value!r} must be {EMBEDDINGS}, or a number of layers above 0")
         return value
 
@@ -312,10 +314,12 @@ class DistillationConfig(Section):
     qat_epochs: int = Field(
         0, ge=0, description="last epochs, in which the student rounds as its int8 form will"
     )
-    # It changes no weight, so it is in no checkpoint.
+    # A teacher's checkpoint says it to `distill`; it changes no weight of a student, and is left
+    # out of that one's.
     cache: str | None = Field(
         None,
-        exclude=True,
+        min_length=1,
+        exclude_if=lambda value: value is None,
         description="folder in which the teachers' scores of each epoch's texts are kept for "
         "other students; null = nowhere",
     )

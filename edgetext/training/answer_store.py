@@ -21,7 +21,7 @@ from torch import Tensor
 
 from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
-from edgetext.core.files import atomic_folder, read_bytes, write_text
+from edgetext.core.files import atomic_folder, in_turn, make_folder, read_bytes, write_text
 from edgetext.text.hashed.tokenization import HashedWords
 from edgetext.text.tokenization import Tokenization
 from edgetext.training.dataset import EncodedSet
@@ -44,19 +44,24 @@ class AnswerStore:
         """Give the scores of `count` texts under a key; where they are not there, or damaged, ask
         the teacher and keep them.
 
-        EdgetextError where the folder cannot be written.
+        EdgetextError where the folder cannot be written. Of several processes that need the same
+        one asks, and the others wait for its answers.
         """
         path = self.folder / key
-        if path.exists():
-            try:
-                rows = _read(path, count)
-            except (OSError, ValueError, KeyError, TypeError, EdgetextError) as error:
-                _log.warning("%s: it is damaged (%s), and written anew", path, error)
-            else:
-                _log.info("%s texts: the teacher's answers are read from %s", f"{count:,}", path)
-                return rows
-        _write(path, ask())
-        return _read(path, count)
+        make_folder(self.folder)
+        with in_turn(self.folder):
+            if path.exists():
+                try:
+                    rows = _read(path, count)
+                except (OSError, ValueError, KeyError, TypeError, EdgetextError) as error:
+                    _log.warning("%s: it is damaged (%s), and written anew", path, error)
+                else:
+                    _log.info(
+                        "%s texts: the teacher's answers are read from %s", f"{count:,}", path
+                    )
+                    return rows
+            _write(path, ask())
+            return _read(path, count)
 
 
 def key_of(

@@ -194,11 +194,14 @@ def student_recipe(recipe: Recipe) -> Recipe:
         return recipe
     text = (student.text or recipe.text).model_copy(update={"max_bytes": recipe.text.max_bytes})
     head = student.head or ComponentConfig(type=learner_of(recipe.task).task.head)
+    # Where the teachers' scores are kept is no matter of the weights.
+    kept_nowhere = student.distillation.model_copy(update={"cache": None})
     return recipe.model_copy(
         update={
             "encoder": student.encoder,
             "head": head,
             "text": text,
             "training": student.training,
+            "student": student.model_copy(update={"distillation": kept_nowhere}),
         }
     )

@@ -25,15 +25,17 @@ _AFTER = "norm"
 def freeze(network: Network, config: TrainingConfig) -> None:
     """Let what `training.freeze` names learn nothing, in place.
 
-    EdgetextError for an encoder that has not so many layers, and where embeddings must learn.
+    EdgetextError for an encoder that has not so many layers, and where embeddings must learn,
+    which adapters (`training.lora`) leave as they are, too.
     """
-    if config.freeze is None:
-        return
-    if config.adversarial is not None:
+    field = "freeze" if config.freeze is not None else "lora"
+    if config.adversarial is not None and getattr(config, field) is not None:
         raise EdgetextError(
-            "training.freeze: `training.adversarial` moves embeddings along their gradients, of "
+            f"training.{field}: `training.adversarial` moves embeddings along their gradients, of "
             "which frozen ones have none; leave one of them out"
         )
+    if config.freeze is None:
+        return
     count = 0 if config.freeze == EMBEDDINGS else int(config.freeze)
     depth = len(_layers(network, "freeze")) if count else 0
     if count > depth:

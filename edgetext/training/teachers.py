@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.utils.rnn import pad_sequence
 
 from edgetext.core.errors import EdgetextError
@@ -125,9 +126,20 @@ def teachers_of(models: Sequence[Model], task: str) -> list[Teacher]:
                 "recipe that the teacher was trained with"
             )
         orders = _orders(models[0].header.labels, header.labels, model, models[0])
-        network = model.copied_network().eval().requires_grad_(False)
+        network = _reader(model.network)
         teachers.append(Teacher(model, network, orders))
     return teachers
+
+
+def _reader(network: Network) -> Network:
+    """Copy a network that reads the tensors of the one given, and learns nothing: a large teacher
+    is in memory once."""
+    same: dict[int, Tensor] = {
+        id(tensor): nn.Parameter(tensor.detach(), requires_grad=False)
+        for tensor in network.parameters()
+    }
+    same |= {id(tensor): tensor for tensor in network.buffers()}
+    return copy.deepcopy(network, same).eval()
 
 
 def check_can_teach(model: Model) -> None:

@@ -1,6 +1,7 @@
 """A teacher's answers in a folder, for a second student."""
 
 import logging
+import threading
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -8,14 +9,17 @@ import numpy as np
 import pytest
 import torch
 
+from edgetext.core import files
 from edgetext.core.errors import EdgetextError
 from edgetext.model.model import Model
+from edgetext.recipe import DistillationConfig, Recipe
 from edgetext.text.hashed.grams import Grams
 from edgetext.text.hashed.lexicon import lexicon_of
 from edgetext.text.hashed.tokenization import HashedWords
 from edgetext.training.answer_store import ABOUT, AnswerStore, key_of
 from edgetext.training.distill import distill
 from edgetext.training.ragged import Ragged
+from edgetext.training.run import train
 from edgetext.training.teachers import teachers_of
 
 
@@ -108,6 +112,60 @@ def test_hashed_words_are_told_apart_in_every_process():
         ids = Ragged.of([read.ids], np.int32)
         keys.append(key_of("", {}, SimpleNamespace(ids=ids, length=ids.length), words))
     assert keys[0] == keys[2] != keys[1]
+
+
+def test_of_two_processes_one_asks_and_the_other_waits_for_its_answers(tmp_path):
+    rows = [{"a": torch.ones(2)}]
+    asked, results = [], []
+
+    def other():
+        results.append(AnswerStore(tmp_path / "x").rows("key", 1, lambda: asked.append(2) or rows))
+
+    def ask():
+        # Another description of the folder waits as another process does.
+        waiting.start()
+        waiting.join(0.3)
+        asked.append(1)
+        return rows
+
+    waiting = threading.Thread(target=other)
+    AnswerStore(tmp_path / "x").rows("key", 1, ask)
+    waiting.join()
+    assert asked == [1] and torch.equal(results[0][0]["a"], rows[0]["a"])
+
+
+def test_a_full_disk_is_named(tmp_path, monkeypatch):
+    # NumPy says how many bytes it wrote, and no number of an error.
+    def save(file, values):
+        raise OSError("8630 requested and 3040 written")
+
+    monkeypatch.setattr(np, "save", save)
+    monkeypatch.setattr(files, "is_full", lambda folder: True)
+    with pytest.raises(EdgetextError, match="the disk is full; nothing was written"):
+        AnswerStore(tmp_path / "x").rows("key", 1, lambda: [{"a": torch.ones(2)}])
+    assert not list((tmp_path / "x").iterdir())
+
+
+def test_distill_finds_the_folder_in_the_recipe_of_its_teacher(splits, recipe, tmp_path):
+    recipe.student.distillation.cache = str(tmp_path / "answers")
+    recipe.student.distillation.hidden_weight = 0.0
+    teacher = train(recipe.model_copy(deep=True))
+    distill([teacher], Recipe.from_dict(teacher.header.recipe))
+    assert list((tmp_path / "answers").iterdir())
+
+
+def test_an_empty_name_is_refused():
+    with pytest.raises(ValueError, match="at least 1 character"):
+        DistillationConfig(cache="")
+
+
+def test_a_teacher_is_in_memory_once(teacher):
+    model = Model.load(teacher)
+    (reader,) = teachers_of([model], "joint")
+    tensors, whole = reader.network.state_dict(), model.network.state_dict()
+    assert all(tensors[name].data_ptr() == whole[name].data_ptr() for name in whole)
+    assert not any(p.requires_grad for p in reader.network.parameters())
+    assert all(p.requires_grad for p in model.copied_network().parameters())
 
 
 def test_rows_of_any_length_are_read_as_they_were(tmp_path):

@@ -73,6 +73,8 @@ def test_what_cannot_be_is_refused():
             shares(flat, **fields)
     with pytest.raises(EdgetextError, match="leave one of them out"):
         freeze(flat, TrainingConfig(freeze="embeddings", adversarial={}))
-    for wrong in ("all", 0):
+    with pytest.raises(EdgetextError, match=r"training.lora: .training.adversarial. moves embeddings"):
+        freeze(flat, TrainingConfig(lora={}, adversarial={}))
+    for wrong in ("all", 0, True, 1.5):
         with pytest.raises(ValueError, match="must be embeddings, or a number of layers above 0"):
             TrainingConfig(freeze=wrong)
