@@ -15,7 +15,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.huggingface.architectures import architecture_of
 from edgetext.huggingface.folder import CONFIG, check_tokenizer, find_folder, read_config
 from edgetext.huggingface.text_rules import check_text
-from edgetext.huggingface.tokenizer import piece_limit, read_tokenizer, tokenizer_config
+from edgetext.huggingface.tokenizer import at_words, piece_limit, read_tokenizer, tokenizer_config
 from edgetext.huggingface.weights import Weights
 from edgetext.models import Network
 from edgetext.models.pretrained.folder import TYPE
@@ -79,7 +79,7 @@ def read_pretrained(recipe: Recipe, learner: Learner) -> Pretrained:
     settings = tokenizer_config(folder)
     asked = fields["max_pieces"]
     limit = piece_limit(folder, architecture, asked, settings, "encoder.max_pieces")
-    tokenizer = read_tokenizer(path, limit, settings)
+    tokenizer = at_words(read_tokenizer(path, limit, settings))
     check_text(recipe.text, tokenizer, folder)
     if len(learner.task.inputs) == 1:
         tokenizer = _needed(tokenizer, recipe.text.max_bytes)

@@ -12,6 +12,7 @@ from edgetext.core.files import read_bytes
 from edgetext.huggingface.architectures import Architecture
 from edgetext.huggingface.embedders import read_limit
 from edgetext.huggingface.json_file import read_json
+from edgetext.text.imported.template import trimming
 from edgetext.text.imported.tokenizer import ImportedTokenizer
 
 _log = logger(__name__)
@@ -46,6 +47,26 @@ def piece_limit(
             *(folder, limit, MOST_PIECES, option),
         )
     return min(limit, MOST_PIECES)
+
+
+def at_words(tokenizer: ImportedTokenizer) -> ImportedTokenizer:
+    """Give the tokenizer whose byte-level pieces stand without the space before them, where they
+    had it: spans begin at a word. Its pieces are the same."""
+    settings = tokenizer.settings
+    splitter, processor = settings.get("pre_tokenizer"), settings.get("post_processor")
+    stage = trimming(processor)
+    if settings["model"]["type"] != "BPE" or (stage and stage.get("trim_offsets")):
+        return tokenizer
+    trims = {
+        "type": "ByteLevel",
+        "add_prefix_space": bool(splitter and splitter.get("add_prefix_space")),
+        "trim_offsets": True,
+        "use_regex": True,
+    }
+    # Of several such stages the first one counts.
+    stages = [trims] if processor is None else [trims, processor]
+    changed = {**settings, "post_processor": {"type": "Sequence", "processors": stages}}
+    return ImportedTokenizer.from_header({**tokenizer.to_header(), "tokenizer": changed})
 
 
 def tokenizer_config(folder: Path) -> Mapping[str, Any]:

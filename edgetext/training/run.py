@@ -11,6 +11,7 @@ from typing import Any
 import torch
 
 from edgetext.core.console import logger
+from edgetext.core.errors import EdgetextError
 from edgetext.core.files import alone_with
 from edgetext.core.processes import place
 from edgetext.huggingface.pretrained import is_pretrained, read_pretrained
@@ -23,6 +24,7 @@ from edgetext.recipe import Recipe, TextConfig, TrainingConfig
 from edgetext.tasks.learner import Learner, learner_of
 from edgetext.tasks.words import cut_words
 from edgetext.text.clusters import AUTO, chosen_scripts
+from edgetext.text.imported.tokenizer import ImportedTokenizer
 from edgetext.text.look_alikes import own_scripts
 from edgetext.text.tokenization import Tokenization
 from edgetext.text.vocabulary import Vocabulary
@@ -192,8 +194,17 @@ def run_folder(output: Path) -> Path:
 
 
 def warn_of_cut_words(splits: Splits, vocabulary: Tokenization) -> None:
-    """Log how many gold spans no tagging can reach, and the first of them."""
-    problems = cut_words([*held(splits.train), *splits.valid, *splits.test], vocabulary)
+    """Log how many gold spans no tagging can reach, and the first of them; EdgetextError where a
+    tokenizer that came with published weights leaves less than half of them."""
+    examples = [*held(splits.train), *splits.valid, *splits.test]
+    problems = cut_words(examples, vocabulary)
+    count = sum(len(example.spans) + len(example.nodes) for example in examples)
+    if problems and isinstance(vocabulary, ImportedTokenizer) and 2 * len(problems) > count:
+        raise EdgetextError(
+            f"{problems[0]} of the encoder's tokenizer, as do {len(problems):,} of {count:,} "
+            "spans, which no model could find; give an encoder whose tokenizer splits words at "
+            "spaces and punctuation, as BERT's"
+        )
     if problems:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         _log.warning("%s%s", problems[0], more)

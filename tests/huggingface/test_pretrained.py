@@ -4,7 +4,9 @@ import json
 
 import pytest
 import torch
-from huggingface_models import CLASSES, PIECES, PLACES, write_model
+from huggingface_models import CLASSES, PIECES, PLACES, replace_tokenizer, write_model
+from tokenizer_files import byte_level, unigram
+from tokenizers import Tokenizer
 
 from edgetext.artifacts.export import export
 from edgetext.core.errors import EdgetextError
@@ -136,6 +138,30 @@ def test_places_that_no_text_reaches_are_left_out(recipe):
 def test_what_does_not_fit_is_refused_in_one_sentence(recipe, override, sentence):
     with pytest.raises(EdgetextError, match=sentence):
         train(recipe("classify", override))
+
+
+@pytest.mark.parametrize("fields", [{"roberta": False}, {"trims": False}, {"adds_space": True}])
+def test_spans_of_byte_level_pieces_begin_behind_the_space(recipe, tmp_path, caplog, fields):
+    loaded = recipe("tag", "training.epochs=1", family="roberta")
+    content = byte_level(**{"adds_space": False, **fields})
+    replace_tokenizer(tmp_path / "folder", content)
+    teacher = train(loaded)
+    assert "begins or ends inside a word" not in caplog.text
+    text = "rain in paris"
+    encoding, published = teacher.vocabulary.encode(text), Tokenizer.from_str(content).encode(text)
+    assert encoding.ids.tolist() == published.ids
+    assert encoding.start[encoding.first].tolist() == [0, 5, 8]
+    teacher.save(tmp_path / "teacher.pt")
+    export(Model.load(tmp_path / "teacher.pt"), "server")
+    eager, exported = (load(tmp_path / f"teacher.{suffix}") for suffix in ("pt", "onnx"))
+    assert eager.predict(text).spans == exported.predict(text).spans
+
+
+def test_a_tokenizer_whose_words_no_span_fits_is_refused(recipe, tmp_path):
+    loaded = recipe("tag", family="roberta")
+    replace_tokenizer(tmp_path / "folder", unigram(splits=False))
+    with pytest.raises(EdgetextError, match=r"inside a word of the encoder's tokenizer, as do \d+"):
+        train(loaded)
 
 
 def test_fields_of_text_that_say_the_same_are_taken(recipe):
