@@ -77,12 +77,13 @@ class StreamedFeed:
     def batches(self, epoch: int, done: int) -> Iterator[Movable]:
         """See Feed."""
         generator, at = _shuffled(self._seed, epoch), place()
-        for examples in self._train.chunks(epoch):
-            data = self._encode(examples)
+        # A part is let go before the next one is read, so that there is never more than one.
+        for data in map(self._encode, self._train.chunks(epoch)):
             rows = data.row_batches(self._size, generator)
             for index in rows[done:]:
                 yield data.batch(share(index, at))
             done = max(0, done - len(rows))
+            del data
 
 
 def _shuffled(seed: int, epoch: int) -> torch.Generator:

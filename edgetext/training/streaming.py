@@ -79,8 +79,9 @@ class StreamedExamples(Sequence[Example]):
             buffer += coming
             rng.shuffle(buffer)
             given = len(buffer) if not coming else half
-            yield buffer[:given]
-            del buffer[:given]
+            part, buffer = [buffer[:given]], buffer[given:]
+            # Taken out of a list, so that whoever is given a part can let go of it.
+            yield part.pop()
 
     def digest(self) -> str:
         """Give the SHA-256 of all files, which tells one set from another."""

@@ -26,24 +26,32 @@ def test_scores_are_a_mapping_in_the_order_of_the_labels():
 
 
 def test_scores_come_back_from_a_pickle():
-    answer = read_intent(SCORES[None], ("b", "a", "c"), NONE)
+    answer = read_intent(SCORES[None], ("b", "a", "c"), NONE, ())
     again = pickle.loads(pickle.dumps(answer))
     assert again == answer and again.scores == {"b": 0.25, "a": 0.5, "c": 0.25}
 
 
+def test_a_file_with_in_scope_says_it():
+    said = [
+        read_intent(SCORES[None], ("b", "a", "c"), NONE, [np.array([n], np.int32)]) for n in (1, 0)
+    ]
+    assert [answer.in_scope for answer in said] == [True, False]
+    assert read_intent(SCORES[None], ("b", "a", "c"), NONE, ()).in_scope is None
+
+
 def test_as_many_scores_as_labels():
     with pytest.raises(ValueError, match="3 scores for 2 labels"):
-        read_intent(SCORES[None], ("b", "a"), NONE)
+        read_intent(SCORES[None], ("b", "a"), NONE, ())
 
 
 def test_the_likeliest_label_is_the_first_of_the_largest():
-    answer = read_intent(np.array([[0.4, 0.4, 0.2]], np.float32), ("b", "a", "c"), NONE)
+    answer = read_intent(np.array([[0.4, 0.4, 0.2]], np.float32), ("b", "a", "c"), NONE, ())
     assert (answer.intent, type(answer.score)) == ("b", float)
     assert answer.best(2) == [("b", answer.score), ("a", answer.score)]
 
 
 def test_an_answer_as_json():
-    answer = read_intent(SCORES[None], ("b", "a", "c"), np.ones(1, np.int32))
+    answer = read_intent(SCORES[None], ("b", "a", "c"), np.ones(1, np.int32), ())
     answer.spans = (Span("x", 0, 2),)
     place = {"start": 0, "end": 2, "char_start": 0, "char_end": 1}
     spans = [{"label": "x", **place, "text": "é"}]
