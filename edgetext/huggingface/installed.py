@@ -25,5 +25,6 @@ def _package(name: str) -> Any:
         return importlib.import_module(name)
     except ImportError as error:
         raise EdgetextError(
-            f"`edgetext import` needs {name}; install it with `pip install 'edgetext[huggingface]'`"
+            f"what Hugging Face wrote is read by {name}; install it with "
+            "`pip install 'edgetext[huggingface]'`"
         ) from error

@@ -1,6 +1,7 @@
 """A recipe's encoder that begins with the weights of a folder."""
 
 import json
+import sys
 
 import pytest
 import torch
@@ -162,6 +163,12 @@ def test_a_tokenizer_whose_words_no_span_fits_is_refused(recipe, tmp_path):
     replace_tokenizer(tmp_path / "folder", unigram(splits=False))
     with pytest.raises(EdgetextError, match=r"inside a word of the encoder's tokenizer, as do \d+"):
         train(loaded)
+
+
+def test_without_safetensors_there_is_a_sentence(recipe, monkeypatch):
+    monkeypatch.setitem(sys.modules, "safetensors", None)
+    with pytest.raises(EdgetextError, match=r"is read by safetensors; install it with .pip"):
+        train(recipe("classify"))
 
 
 def test_fields_of_text_that_say_the_same_are_taken(recipe):
