@@ -314,8 +314,8 @@ class DistillationConfig(Section):
     qat_epochs: int = Field(
         0, ge=0, description="last epochs, in which the student rounds as its int8 form will"
     )
-    # A teacher's checkpoint says it to `distill`; what a student learns does not depend on it, so it
-    # is left out of that one's.
+    # A teacher's checkpoint says it to `distill`. What a student learns does not depend on it, and
+    # that one's has it no more.
     cache: str | None = Field(
         None,
         min_length=1,
