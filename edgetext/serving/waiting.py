@@ -42,8 +42,10 @@ MANY = 4
 # Jobs that may wait for however slow a model: so many clients, each of which waits for its answer
 # before it asks again, are no overload.
 FEW = 16
-# The share of the last turn in the mean of the seconds a text.
+# The share of the last turn in the mean of the seconds a text, and how many times the mean it
+# counts as at most: a process that was stopped, or whose machine slept, is no slower afterwards.
 SMOOTHING = 1 / 32
+LONGEST = 8
 
 
 # Jobs are told apart by identity.
@@ -252,6 +254,8 @@ class Waiting:
     def _measure(self, now: float) -> None:
         """Take the seconds since the turn began in which texts were answered last."""
         turn = now - self._began
+        if self.turn:
+            turn = min(turn, LONGEST * self.turn)
         share = SMOOTHING if self.pace else 1.0
         self.turn += (turn - self.turn) * share
         self.pace += (turn / self._ran - self.pace) * share

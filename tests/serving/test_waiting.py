@@ -227,6 +227,23 @@ def test_all_that_is_done_between_two_answers_is_in_their_pace():
     assert waiting.pace <= pace
 
 
+def test_a_pause_of_the_process_says_nothing_of_what_comes():
+    clock = Clock()
+    waiting, run = paced(clock, 0.0003), clock.takes(0.0003)
+    pauses = iter([60.0])
+
+    def stopped(given):
+        clock.now += next(pauses, 0.0)
+        return run(given)
+
+    together(waiting, stopped, "a", "a", "a")
+    assert taken(together(waiting, run, *["a"] * 100)) > 2 * FEW
+    # A model that has become slow for good is known for it in a while.
+    for _ in range(200):
+        together(waiting, clock.takes(0.2), "a", "a")
+    assert waiting.pace > 0.15
+
+
 def test_who_is_let_in_has_a_place_until_the_next_turn():
     clock = Clock()
     waiting = paced(clock, 0.00101)
