@@ -20,10 +20,15 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import HealthCheck, settings
 from once import alone, made_once
 
 from edgetext.core.files import write_text
 from edgetext.recipe import Recipe
+
+# No test counts seconds: how many an example takes is the machine's.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 CITIES = ["Paris", "Zürich", "New York", "Rome", "Oslo", "São Paulo", "東京", "Łódź"]
 DAYS = ["today", "tomorrow", "on Monday", "next week", "at 10:30"]
