@@ -142,5 +142,4 @@ def _say_left_out(folder: Path, weights: Weights) -> None:
     with."""
     left = weights.left()
     if left:
-        others = f" and {len(left) - 1} more" if len(left) > 1 else ""
-        _log.info("%s: left out %s%s, which is not of the encoder", folder, left[0], others)
+        _log.info("%s: left out %s, which is not of the encoder", folder, left)

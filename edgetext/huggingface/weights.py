@@ -91,17 +91,17 @@ class Weights:
         for name in names:
             self._tensors.pop(name, None)
 
-    def left(self) -> list[str]:
-        """Give the names of the tensors that were not taken."""
-        return sorted(self._tensors)
+    def left(self) -> str:
+        """Name the first tensor that was not taken, and count the others; "" for none."""
+        first, *others = sorted(self._tensors) or [""]
+        return f"{first} and {len(others)} more" if others else first
 
     def check_taken(self) -> None:
         """EdgetextError where a tensor is left over."""
         left = self.left()
         if left:
-            others = f" and {len(left) - 1} more" if len(left) > 1 else ""
             raise EdgetextError(
-                f"{self.source}: the weights hold {left[0]}{others}, which this class of model "
+                f"{self.source}: the weights hold {left}, which this class of model "
                 "does not use; correct `architectures` in config.json, or save the model again"
             )
 

@@ -101,12 +101,11 @@ def _of_several(examples: Sequence[Example], vectors: TextVectors) -> list[Label
     # Of a label that all texts have, or all but two, there is nothing to learn.
     labels = sorted(x for x, n in counts.items() if FOLDS <= n <= len(examples) - FOLDS)
     _log.info("judging %s labels of %s texts by others", len(labels), f"{len(examples):,}")
-    judge = _judge(vectors.values) if labels else None
+    if not labels:
+        return []
+    judge = _judge(vectors.values)
     return _of_each_label(
-        examples,
-        range(len(examples)),
-        labels,
-        lambda _, given: judge(given, 2)[:, 1] if judge is not None else given,
+        examples, range(len(examples)), labels, lambda _, given: judge(given, 2)[:, 1]
     )
 
 

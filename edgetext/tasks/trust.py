@@ -183,14 +183,14 @@ def recall_at(scored: Scored, calibration: Calibration, false_alarms: float) -> 
 def trust(scored: Scored, calibration: Calibration) -> Trust:
     """Measure what the probabilities of a calibrated network are worth."""
     probabilities = scored.probabilities(calibration)
-    sure, right = _answered(scored, calibration)
     outside, gold = scored.outside(calibration), scored.gold_answers(calibration)
-    alarms = probabilities.argmax(axis=1) == scored.outside_number(calibration)
+    answers = probabilities.argmax(axis=1)
+    right, alarms = answers == gold, answers == scored.outside_number(calibration)
     has_outside = calibration.outside is not None
     known = gold < probabilities.shape[1]
     of_gold = np.take_along_axis(probabilities[known], gold[known, None], axis=1)
     return Trust(
-        error=_calibration_error(_bins(sure, right)),
+        error=_calibration_error(_bins(probabilities, right)),
         likelihood=float(-np.log(of_gold + 1e-300).mean()),
         in_scope=float(right[~outside].mean()) if (~outside).any() else 0.0,
         false_alarms=float(alarms[~outside].mean()) if has_outside and (~outside).any() else 0.0,
@@ -218,17 +218,13 @@ class Bin:
 def reliability(scored: Scored, calibration: Calibration) -> list[Bin]:
     """Give the bins of a reliability diagram (Guo et al. 2017, §2) that have any texts, the least
     sure first."""
-    return _bins(*_answered(scored, calibration))
-
-
-def _answered(scored: Scored, calibration: Calibration) -> tuple[np.ndarray, np.ndarray]:
-    """Give how sure each text's answer is, float64[N], and whether it is right, bool[N]."""
     probabilities = scored.probabilities(calibration)
-    right = probabilities.argmax(axis=1) == scored.gold_answers(calibration)
-    return probabilities.max(axis=1), right
+    return _bins(probabilities, probabilities.argmax(axis=1) == scored.gold_answers(calibration))
 
 
-def _bins(sure: np.ndarray, right: np.ndarray) -> list[Bin]:
+def _bins(probabilities: np.ndarray, right: np.ndarray) -> list[Bin]:
+    """Give the bins of answers, float64[N, C], of which it is known whether each is right."""
+    sure = probabilities.max(axis=1)
     places = np.minimum((sure * BINS).astype(np.int64), BINS - 1)
     return [
         Bin(float(sure[places == k].mean()), float(right[places == k].mean()), int(count))

@@ -22,6 +22,7 @@ from edgetext.model.model import Model
 from edgetext.models import Network, build_network
 from edgetext.recipe import Recipe, TextConfig, TrainingConfig
 from edgetext.tasks.learner import Learner, learner_of
+from edgetext.tasks.learning import Labels
 from edgetext.tasks.words import cut_words
 from edgetext.text.clusters import AUTO, chosen_scripts
 from edgetext.text.imported.tokenizer import ImportedTokenizer
@@ -62,7 +63,7 @@ def train(
     learner = learner_of(recipe.task)
     labels = learner.labels(splits.train)
     learner = weighted(learner.bind(labels), recipe, splits.train, labels)
-    recipe, vocabulary, network, origin = _begun(recipe, learner, splits)
+    recipe, vocabulary, network, origin = _begun(recipe, learner, splits, labels)
     warn_of_cut_words(splits, vocabulary)
     if recipe.training.lora is not None:
         adapt(network, recipe.training.lora)
@@ -103,11 +104,10 @@ def train(
 
 
 def _begun(
-    recipe: Recipe, learner: Learner, splits: Splits
+    recipe: Recipe, learner: Learner, splits: Splits, labels: Labels
 ) -> tuple[Recipe, Tokenization, Network, list[str]]:
     """Give what a training begins with: the recipe of its network, the vocabulary, the network, and
     what tells published weights from others, nothing of a network that is drawn by the seed."""
-    labels = learner.labels(splits.train)
     if not is_pretrained(recipe):
         vocabulary = make_vocabulary(recipe.text, recipe, splits)
         torch.manual_seed(recipe.seed)

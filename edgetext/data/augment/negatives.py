@@ -124,7 +124,7 @@ class Negatives:
         self.pool = Pool(examples)
         # A share of all, those among them.
         self.count = max(1, round(len(examples) * config.share / (1 - config.share)))
-        self.kinds = [KINDS[name] for name in KINDS]
+        self.kinds = list(KINDS.values())
         self.weights = [getattr(config, name) for name in KINDS]
 
     def added(self, rng: random.Random) -> list[Example]:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.export import Dim
 
-from edgetext.models.pipeline import AnswerText, CutText
+from edgetext.models.pipeline import AnswerText, AnswerWords, CutText
 from edgetext.text.ahead import SPACE
 from edgetext.text.lengths import bound
 
@@ -26,17 +26,8 @@ class AnswerPieces(AnswerText):
         return Dim("pieces", min=least, max=encoder.config.positions)
 
 
-class AnswerPieceWords(AnswerPieces):
-    """ids int64[1, T]; first, start, end int64[1 + W] -> what a decoder of words makes of the
-    network's scores; see models.pipeline.AnswerWords."""
-
-    takes = 4
-
-    def forward(  # type: ignore[override]
-        self, ids: Tensor, first: Tensor, start: Tensor, end: Tensor
-    ) -> tuple[Tensor, ...]:
-        outputs: tuple[Tensor, ...] = self.decoder(self.network(ids), first, start, end)
-        return outputs
+class AnswerPieceWords(AnswerPieces, AnswerWords):
+    """What AnswerWords is, of the pieces of AnswerPieces."""
 
     def shapes(self, max_bytes: int) -> tuple[dict[int, Dim], ...]:  # type: ignore[override]
         encoder: Any = self.network.encoder
