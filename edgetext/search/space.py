@@ -304,6 +304,9 @@ def _encoder(choice: Choice, base: StudentConfig, recipe: Recipe) -> ComponentCo
         form = forms()[kind]
         heads = form.heads if choice["attention"] or form.always_attends else 0
         fields |= {"layers": choice["layers"], "kernel": KERNEL, "heads": heads}
+        window = base.encoder.own_fields.get("attention_window")
+        if heads and window:
+            fields["attention_window"] = window
     fields |= _students()[kind].student_fields(choice["hidden"])
     if recipe.encoder.own_fields.get("causal"):
         fields["causal"] = True

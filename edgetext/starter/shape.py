@@ -1,7 +1,8 @@
 """The shape of a recipe that `edgetext init` writes: networks, sizes, epochs.
 
-Encoders and heads are YAML with the names of a Size's fields in braces. The figures are those that
-the shipped recipes found good, smaller where there is less to learn from.
+Encoders and heads are YAML with the names of a Size's fields in braces, and {window} where the
+attention of long texts is in windows. The figures are those that the shipped recipes found good,
+smaller where there is less to learn from.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ embedding: {student_embedding}
 hidden: {student_hidden}
 layers: %d
 kernel: 3               # pieces that each of its layers sees
-heads: 1
+heads: 1{window}
 attention_after: %d      # after so many layers one of attention lets far words see each other
 normalize: true         # batch norms, folded into the layers when training ends
 dropout: 0.1"""
@@ -105,7 +106,7 @@ type: lstm
 embedding: {embedding}
 hidden: {hidden}
 kernel: 3
-heads: 4
+heads: 4{window}
 dropout: 0.3""",
         head=f"type: {head}\nhidden: {{hidden}}\ndropout: 0.3",
         student_encoder=LABEL_STUDENT % (3, 2),

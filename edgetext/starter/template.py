@@ -111,6 +111,9 @@ _LARGE_BATCH = 64
 _FASTER = 1.5
 # Labels of texts that take twice the steps of two: each is seen less often.
 _LABELS_FOR_TWICE = 200
+# Bytes of texts whose attention sees all pieces; of longer ones it would cost most of the time.
+_WHOLE = 512
+_WINDOW = "\nattention_window: 64    # a block of so many pieces sees itself and the two beside it"
 _AUGMENT = """\
   augment:                  # other values in the slots, anew in each epoch
     type: slots
@@ -168,6 +171,8 @@ def recipe_text(
     student_epochs = round(epochs * shape.student_epochs)
     fills = starter.fills_slots and facts.open_values
     student = shape.hashed_encoder if facts.hashed else shape.student_encoder
+    max_bytes = _max_bytes(shape, facts.bytes_p99)
+    window = _WINDOW if max_bytes > _WHOLE else ""
     return _RECIPE.format(
         words=words,
         file=file,
@@ -177,9 +182,9 @@ def recipe_text(
         augment=_AUGMENT if fills else "",
         vocabulary=size["vocabulary"],
         **_reading(shape, facts, size),
-        max_bytes=_max_bytes(shape, facts.bytes_p99),
+        max_bytes=max_bytes,
         too_long=shape.too_long,
-        encoder=_indented(shape.encoder.format(**size), "  "),
+        encoder=_indented(shape.encoder.format(**size, window=window), "  "),
         head=_indented(shape.head.format(**size), "  "),
         epochs=epochs,
         batch=batch,
@@ -193,7 +198,7 @@ def recipe_text(
         if shape.accelerator
         else "",
         student_augment=_STUDENT_AUGMENT if fills else "",
-        student_encoder=_indented(student.format(**size), "    "),
+        student_encoder=_indented(student.format(**size, window=window), "    "),
         student_head=_indented(shape.student_head.format(**size), "    "),
         temperature=shape.temperature,
         soft_weight=shape.soft_weight,

@@ -21,6 +21,9 @@ ENCODERS = {
     "normalize: true, heads: 1, attention_after: 1}",
     "transformer": "{type: transformer, embedding: 16, hidden: 32, layers: 1, heads: 2, "
     "feed_forward: 64, positions: 8}",
+    "windows": "{type: conv, embedding: 16, hidden: 32, heads: 1, attention_window: 3}",
+    "heads_in_windows": "{type: transformer, embedding: 16, hidden: 32, layers: 1, heads: 2, "
+    "feed_forward: 64, attention_window: 4}",
 }
 
 

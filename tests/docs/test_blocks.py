@@ -46,6 +46,7 @@ TOO_LONG = [
     "docs/clusters.md",  # Ray and Spark; test_clusters.py
     "docs/explain.md",  # models of SNIPS and CLINC150, and commands of the bench's own
     "docs/results/hashed.md",  # a teacher of SNIPS, and a command of the bench's own
+    "docs/results/long_texts.md",  # commands of the bench's own
     "docs/results/batches.md",  # commands of the bench's own
     "docs/live.md",  # servers, which do not end, and a command of the bench's own
     "docs/results/serving.md",  # a server, which does not end, and commands of the bench's own

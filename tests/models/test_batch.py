@@ -31,6 +31,12 @@ ENCODERS = {
         "type": "transformer", "embedding": 16, "hidden": 16, "layers": 2, "heads": 2,
         "feed_forward": 32, "positions": 4,
     },
+    "windows": {
+        "type": "conv", "embedding": 16, "hidden": 16, "heads": 1, "attention_window": 3,
+    },
+    "windows of heads": {
+        "type": "cnn", "embedding": 16, "hidden": 16, "heads": 2, "attention_window": 2,
+    },
 }  # fmt: skip
 HEADS = {
     "classify": ({"type": "classify"}, ClassDecoder, ["scores"]),

@@ -14,13 +14,17 @@ ENCODERS = [
     {"type": "cnn", "embedding": 8, "hidden": 16, "layers": 1, "heads": 1},
     {"type": "cnn", "embedding": 8, "hidden": 16, "layers": 3, "heads": 1, "attention_after": 2},
     {"type": "cnn", "embedding": 16, "hidden": 16, "layers": 2, "heads": 2, "attention_after": 0},
+    {"type": "cnn", "embedding": 16, "hidden": 16, "heads": 2, "attention_window": 2},
     {"type": "lstm", "embedding": 8, "hidden": 8, "layers": 2, "heads": 2},
+    {"type": "lstm", "embedding": 8, "hidden": 8, "heads": 1, "attention_window": 1},
     {"type": "lstm", "embedding": 8, "hidden": 8, "heads": 0},
     {"type": "lstm", "embedding": 8, "hidden": 8, "heads": 2, "kernel": 3},
     {"type": "conv", "embedding": 8, "hidden": 16, "layers": 2, "kernel": [5, 3]},
     {"type": "conv", "layers": 3, "kernel": [3, 1, 3], "heads": 1, "attention_after": 2},
     {"type": "conv", "embedding": 16, "hidden": 16, "normalize": True, "residual": True},
+    {"type": "conv", "embedding": 16, "hidden": 16, "heads": 1, "attention_window": 2},
     {"type": "transformer", "embedding": 8, "hidden": 16, "heads": 2, "feed_forward": 32},
+    {"type": "transformer", "hidden": 16, "heads": 2, "layers": 1, "attention_window": 2},
     {"type": "transformer", "embedding": 16, "hidden": 16, "heads": 1, "kernel": 1, "positions": 6},
 ]
 each_encoder = pytest.mark.parametrize(

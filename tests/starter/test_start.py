@@ -128,3 +128,11 @@ def test_spans_of_a_script_without_spaces_have_no_hashed_words(tmp_path):
         assert start(task, data, tmp_path / "d.yaml").recipe
     # A label of the whole text needs no word.
     assert "hashed" in start("classify", data, tmp_path / "d.yaml", hashed=True).recipe
+
+
+@pytest.mark.parametrize(("words", "window"), [(20, None), (400, 64)])
+def test_attention_of_long_texts_is_in_windows(tmp_path, words, window):
+    recipe = Recipe.load(written(tmp_path, [f"word{i} " * words for i in range(4)]))
+    assert (recipe.text.max_bytes > 512) == (window is not None)
+    for encoder in (recipe.encoder, recipe.student.encoder):
+        assert encoder.own_fields["attention_window"] == window

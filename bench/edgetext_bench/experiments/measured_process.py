@@ -28,7 +28,7 @@ def measured(command: Sequence[str]) -> Spent:
     peak = ended = 0
     while not ended:
         # Not rusage's, in which a process has begun with the memory of the one that started it.
-        peak = max(peak, _peak(process.pid))
+        peak = max(peak, peak_of(process.pid))
         time.sleep(LOOK)
         ended, status, usage = os.wait4(process.pid, os.WNOHANG)
     if status:
@@ -36,7 +36,7 @@ def measured(command: Sequence[str]) -> Spent:
     return Spent(usage.ru_utime + usage.ru_stime, time.perf_counter() - begun, peak)
 
 
-def _peak(pid: int) -> int:
+def peak_of(pid: int) -> int:
     """Read the peak of resident KiB of a process so far; 0 where it has ended."""
     _, _, rest = Path(f"/proc/{pid}/status").read_text("ascii").partition("VmHWM:")
     return int(rest.split()[0]) if rest else 0

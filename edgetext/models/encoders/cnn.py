@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 
-from edgetext.models.layers.attention import SelfAttention, check_attention
+from edgetext.models.layers.attention import SelfAttention, check_attention, check_window
 from edgetext.models.layers.convolution import convolve
 from edgetext.models.layers.segments import Mask
 from edgetext.models.student_encoder import StudentEncoder, StudentForm
@@ -37,6 +37,9 @@ class CnnEncoder(StudentEncoder):
         attention_after: int | None = Field(
             None, ge=0, description="layers before the attention; by default all of them"
         )
+        attention_window: int | None = Field(
+            None, ge=1, description="pieces of a block; each sees its own and the two beside it"
+        )
         causal: bool = Field(False, description="no piece sees a later one, for language models")
         dropout: float = Field(0.1, ge=0, lt=1)
 
@@ -45,6 +48,7 @@ class CnnEncoder(StudentEncoder):
             if self.kernel % 2 == 0:
                 raise ValueError(f"kernel is {self.kernel}; it must be odd")
             check_attention(self.heads, self.attention_after, self.layers)
+            check_window(self.attention_window, self.heads, self.causal)
             if self.attention_after == 0 and self.embedding != self.hidden:
                 raise ValueError("attention comes first, so embedding must equal hidden")
             if self.heads and self.hidden % self.heads:
@@ -69,7 +73,11 @@ class CnnEncoder(StudentEncoder):
         self.attention = None
         if config.heads:
             self.attention = SelfAttention(
-                config.hidden, config.heads, config.dropout, config.causal
+                config.hidden,
+                config.heads,
+                config.dropout,
+                config.causal,
+                window=config.attention_window,
             )
             self.attention_norm = nn.LayerNorm(config.hidden)
 

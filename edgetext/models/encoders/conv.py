@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 
 from edgetext.core.integers import ceil_div
-from edgetext.models.layers.attention import SharedAttention, check_attention
+from edgetext.models.layers.attention import SharedAttention, check_attention, check_window
 from edgetext.models.layers.convolution import convolve
 from edgetext.models.layers.norm import NormedLinear
 from edgetext.models.layers.segments import Mask
@@ -44,6 +44,9 @@ class ConvEncoder(FusibleEncoder, StudentEncoder):
         attention_after: int | None = Field(
             None, ge=1, description="layers before the attention; by default the first half"
         )
+        attention_window: int | None = Field(
+            None, ge=1, description="pieces of a block; each sees its own and the two beside it"
+        )
         dropout: float = Field(0.1, ge=0, lt=1)
 
         @model_validator(mode="after")
@@ -57,6 +60,7 @@ class ConvEncoder(FusibleEncoder, StudentEncoder):
                 if kernel < 1 or kernel % 2 == 0:
                     raise ValueError(f"kernel is {kernel}; it must be odd")
             check_attention(self.heads, self.attention_after, self.layers)
+            check_window(self.attention_window, self.heads)
             return self
 
         @property
@@ -82,7 +86,9 @@ class ConvEncoder(FusibleEncoder, StudentEncoder):
             for kernel, width in zip(config.kernels, widths, strict=True)
         )
         self.attention_after = config.attention_after or ceil_div(config.layers, 2)
-        self.attention = SharedAttention(config.hidden) if config.heads else None
+        self.attention = None
+        if config.heads:
+            self.attention = SharedAttention(config.hidden, config.attention_window)
 
     def forward(self, x: Tensor, mask: Mask = None) -> Tensor:
         x = self.dropout(x)

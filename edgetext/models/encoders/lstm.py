@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from edgetext.models.layers.attention import SelfAttention
+from edgetext.models.layers.attention import SelfAttention, check_window
 from edgetext.models.layers.convolution import convolve
 from edgetext.registry import register
 
@@ -31,6 +31,9 @@ class LstmEncoder(nn.Module):
         layers: int = Field(1, ge=1)
         kernel: int = Field(1, ge=1, description="pieces that the convolution sees; odd; 1 = none")
         heads: int = Field(4, ge=0, description="attention heads; 0 leaves attention out")
+        attention_window: int | None = Field(
+            None, ge=1, description="pieces of a block; each sees its own and the two beside it"
+        )
         causal: bool = Field(
             False, description="forwards only: no piece sees a later one, for language models"
         )
@@ -42,6 +45,7 @@ class LstmEncoder(nn.Module):
                 raise ValueError(f"kernel is {self.kernel}; it must be odd")
             if self.heads and self.embedding % self.heads:
                 raise ValueError(f"embedding ({self.embedding}) must be a multiple of heads")
+            check_window(self.attention_window, self.heads, self.causal)
             return self
 
     def __init__(self, config: Config) -> None:
@@ -64,7 +68,11 @@ class LstmEncoder(nn.Module):
         self.attention = None
         if config.heads:
             self.attention = SelfAttention(
-                config.embedding, config.heads, config.dropout, config.causal
+                config.embedding,
+                config.heads,
+                config.dropout,
+                config.causal,
+                window=config.attention_window,
             )
             self.output_dimension += config.embedding
 

@@ -8,7 +8,7 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 
-from edgetext.models.layers.attention import SelfAttention
+from edgetext.models.layers.attention import SelfAttention, check_window
 from edgetext.models.layers.masking import window
 from edgetext.models.layers.segments import Mask, Segments
 from edgetext.models.student_encoder import StudentEncoder, StudentForm
@@ -27,6 +27,9 @@ class TransformerConfig(BaseModel):
     positions: int = Field(
         0, ge=0, description="learned positions; later pieces share the last; 0 leaves them out"
     )
+    attention_window: int | None = Field(
+        None, ge=1, description="pieces of a block; each sees its own and the two beside it"
+    )
     causal: bool = Field(False, description="no piece sees a later one; language models need it")
     dropout: float = Field(0.1, ge=0, lt=1)
 
@@ -36,6 +39,7 @@ class TransformerConfig(BaseModel):
             raise ValueError(f"kernel is {self.kernel}; it must be odd")
         if self.hidden % self.heads:
             raise ValueError(f"hidden ({self.hidden}) must be a multiple of heads ({self.heads})")
+        check_window(self.attention_window, self.heads, self.causal)
         return self
 
 
@@ -55,7 +59,13 @@ class TransformerLayer(nn.Module):
         self.widen = nn.Linear(config.kernel * config.hidden, config.feed_forward)
         self.narrow = nn.Linear(config.feed_forward, config.hidden)
         self.attention_norm = nn.LayerNorm(config.hidden)
-        self.attention = SelfAttention(config.hidden, config.heads, config.dropout, config.causal)
+        self.attention = SelfAttention(
+            config.hidden,
+            config.heads,
+            config.dropout,
+            config.causal,
+            window=config.attention_window,
+        )
         self.dropout = nn.Dropout(config.dropout)
 
     def forward(self, x: Tensor, mask: Mask) -> Tensor:

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from edgetext.models.layers.masking import hide_keys, hide_later
 from edgetext.models.layers.segments import Mask, by_rows
+from edgetext.models.layers.windows import Windows
 
 
 class SelfAttention(nn.Module):
@@ -14,7 +15,9 @@ class SelfAttention(nn.Module):
 
     Queries, keys and values come from one Linear, because at batch 1 each operation costs more
     than its arithmetic. causal: no position sees a later one. head_width: of a head's queries, keys
-    and values; by default D divided by `heads`, of which D must then be a multiple.
+    and values; by default D divided by `heads`, of which D must then be a multiple. window: how
+    many positions a block has, where each sees those of three blocks alone (see Windows); None:
+    each sees all.
     """
 
     def __init__(
@@ -24,9 +27,12 @@ class SelfAttention(nn.Module):
         dropout: float,
         causal: bool = False,
         head_width: int | None = None,
+        window: int | None = None,
     ) -> None:
         super().__init__()
+        assert window is None or not causal
         self.causal = causal
+        self.window = window
         self.heads = heads
         self.width = head_width or dimension // heads
         inner = heads * self.width
@@ -35,7 +41,8 @@ class SelfAttention(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, x: Tensor, mask: Mask) -> Tensor:
-        return self.output(by_rows(self._mixed, mask, self.qkv(x)))
+        mixed = self._mixed if self.window is None else self._mixed_in_windows
+        return self.output(by_rows(mixed, mask, self.qkv(x)))
 
     def _mixed(self, mask: Tensor | None, qkv: Tensor) -> Tensor:
         batch, length, _ = qkv.shape
@@ -57,21 +64,55 @@ class SelfAttention(nn.Module):
             mixed = mixed.transpose(-3, -2).reshape(batch, length, self.heads * self.width)
         return mixed
 
+    def _mixed_in_windows(self, mask: Tensor | None, qkv: Tensor) -> Tensor:
+        assert self.window is not None
+        windows = Windows.of(qkv, mask, self.window)
+        inner = self.heads * self.width
+        # In one dimension of rows before they are parted, which then copies nothing more.
+        rows, others = qkv.flatten(0, 1).split([inner, 2 * inner], dim=1)
+        query = self._by_head(windows.queries(rows * self.width**-0.5))
+        key, value = map(self._by_head, windows.keys(others).chunk(2, dim=2))
+        hidden = windows.mask
+        if hidden is not None and self.heads > 1:
+            hidden = hidden.repeat_interleave(self.heads, dim=0)
+        scores = hide_keys(torch.bmm(query, key.transpose(1, 2)), hidden)
+        mixed = torch.bmm(self.dropout(torch.softmax(scores, dim=-1)), value)
+        if self.heads > 1:
+            apart = mixed.unflatten(0, (-1, self.heads)).transpose(1, 2)
+            mixed = apart.clone(memory_format=torch.contiguous_format).flatten(2, 3)
+        return windows.joined(mixed)
+
+    def _by_head(self, x: Tensor) -> Tensor:
+        """Give float[N, L, heads * width] as float[N * heads, L, width]."""
+        if self.heads == 1:
+            return x
+        # Copied by itself: whether a reshape has to would be a question of lengths to an exporter.
+        apart = x.unflatten(2, (self.heads, self.width)).transpose(1, 2)
+        return apart.clone(memory_format=torch.contiguous_format).flatten(0, 1)
+
 
 class SharedAttention(nn.Module):
     """Attention whose keys and values are the positions themselves: float[B, T, D] -> the same.
 
     One Linear makes the queries ("general" scores, Luong et al. 2015, §3.1), a quarter of the
-    weights and half of the operators of SelfAttention.
+    weights and half of the operators of SelfAttention. window: as there.
     """
 
-    def __init__(self, dimension: int) -> None:
+    def __init__(self, dimension: int, window: int | None = None) -> None:
         super().__init__()
+        self.window = window
         self.query = nn.Linear(dimension, dimension)
         self.scale = dimension**-0.5
 
     def forward(self, x: Tensor, mask: Mask) -> Tensor:
-        return by_rows(self._mixed, mask, self.query(x) * self.scale, x)
+        mixed = self._mixed if self.window is None else self._mixed_in_windows
+        return by_rows(mixed, mask, self.query(x) * self.scale, x)
+
+    def _mixed_in_windows(self, mask: Tensor | None, query: Tensor, x: Tensor) -> Tensor:
+        assert self.window is not None
+        windows = Windows.of(x, mask, self.window)
+        queries, keys = windows.queries(query.flatten(0, 1)), windows.keys(x.flatten(0, 1))
+        return windows.joined(self._mixed(windows.mask, queries, keys))
 
     @staticmethod
     def _mixed(mask: Tensor | None, query: Tensor, x: Tensor) -> Tensor:
@@ -88,3 +129,22 @@ def check_attention(heads: int, attention_after: int | None, layers: int) -> Non
         raise ValueError(f"attention_after ({attention_after}) must not exceed layers ({layers})")
     if not heads:
         raise ValueError("attention_after needs an attention layer; set heads")
+
+
+def check_window(window: int | None, heads: int, causal: bool = False) -> None:
+    """Check that an encoder has the attention that its `attention_window` is of; ValueError in
+    words."""
+    if window is None:
+        return
+    if not heads:
+        raise ValueError("attention_window needs an attention layer; set heads or leave it out")
+    if causal:
+        # Its windows lie where the text's end allows, which a piece before it must not tell.
+        raise ValueError("attention_window is not for causal encoders; leave one of the two out")
+
+
+def has_windows(network: nn.Module) -> bool:
+    """Whether attention of a network is in windows, whose lengths follow from a text's by more than
+    a sum."""
+    kinds = SelfAttention, SharedAttention
+    return any(isinstance(x, kinds) and x.window is not None for x in network.modules())

@@ -18,7 +18,7 @@ type: cnn
 embedding: {embedding}
 hidden: {hidden}
 layers: 2
-heads: 4
+heads: 4{window}
 dropout: 0.3""",
     head="type: classify\ndropout: 0.3",
     student_encoder=LABEL_STUDENT % (2, 1),

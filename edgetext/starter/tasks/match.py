@@ -50,7 +50,7 @@ embedding: {embedding}
 hidden: {hidden}
 layers: 2
 kernel: 3                 # pieces that each of its layers sees
-heads: 1
+heads: 1{window}
 attention_after: 1        # attention after the first of the layers
 normalize: true           # without it all vectors can stay alike
 dropout: 0.3""",

@@ -37,6 +37,11 @@ class CoreMl(Target):
                 f"{source}: its weights are quantized, and a Core ML package is written of float32 "
                 "ones alone; give the checkpoint that it was made of"
             )
+        if header.recipe["encoder"].get("attention_window"):
+            raise EdgetextError(
+                f"{source}: coremltools knows no length that is the lesser of two, which its "
+                "encoder.attention_window needs; take --target mobile, or leave that field out"
+            )
 
     def fields(self) -> dict[str, str]:
         return {TEXT_TYPE: "int32"}

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.export import Dim, ExportedProgram
+from torch.fx.experimental import _config
 
 from edgetext.core.quiet import quiet
 from edgetext.model.model import Model
+from edgetext.models.layers.attention import has_windows
 from edgetext.targets.executorch.decoding import prepare_decoding
 from edgetext.targets.executorch.kept import lowered_once
 from edgetext.targets.executorch.layers import prepare_for_executorch
@@ -21,6 +24,9 @@ from edgetext.targets.executorch.session import FORWARD, TOKENIZE
 from edgetext.targets.onnx.write import SIZES, sample_texts
 from edgetext.text.hashed.folding_graph import FoldedGraph
 from edgetext.text.hashed.tokenization import HashedWords
+
+# Else a length that is the lesser of two would be the one that it is of the example.
+ANY_LENGTH = {"backed_size_oblivious": True}
 
 
 def to_executorch(model: Model, constants: Mapping[str, str], *, delegate: bool = True) -> bytes:
@@ -46,11 +52,14 @@ def to_executorch(model: Model, constants: Mapping[str, str], *, delegate: bool 
         torch.no_grad(),
         torch.backends.mkldnn.flags(enabled=False),
         patched(),
+        ExitStack() as settled,
     ):
         inputs: tuple[Tensor, ...] = read(*texts)[: answer.takes]
         reading = lowered_once(
             read, limit, lambda: lower(torch.export.export(read, texts, dynamic_shapes=sizes))
         )
+        if has_windows(network):
+            settled.enter_context(_config.patch(**ANY_LENGTH))  # type: ignore[attr-defined]
         answering = torch.export.export(answer, inputs, dynamic_shapes=answer.shapes(limit))
         _check_bounds(answering, answer.shapes(limit))
         texts_of = {

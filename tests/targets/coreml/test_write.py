@@ -42,6 +42,12 @@ def test_what_a_package_cannot_be(joint, int8, tmp_path, capsys):
     assert "ends in .mlpackage" in capsys.readouterr().err
 
 
+def test_attention_in_windows_is_refused(train_tiny, tmp_path, capsys):
+    encoder = "{type: cnn, embedding: 16, hidden: 32, heads: 1, attention_window: 8}"
+    model = train_tiny(tmp_path / "windows.pt", encoder=encoder, epochs=1)
+    assert "encoder.attention_window" in refused(capsys, tmp_path, model)
+
+
 def test_a_package_is_not_opened(tmp_path):
     target = catalog.target_named("coreml")
     with pytest.raises(EdgetextError, match="writes Core ML packages and runs none"):
