@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -14,7 +14,11 @@ from edgetext.core.files import read_bytes
 from edgetext.model.batches import pack
 from edgetext.targets.catalog import formats, in_words, opener
 from edgetext.targets.target import Arrays, Session
+from edgetext.tasks.apart import joined as by_name
+from edgetext.tasks.columns import Columns, joined
 from edgetext.tasks.prediction import Prediction
+
+T = TypeVar("T")
 
 # So many texts, or bytes of them together, take the least time each in one run: more no longer fit
 # the processor's caches. Attention has a row a text, each as long as the longest.
@@ -39,6 +43,7 @@ class Predictor:
         self._limit, self._keeps_end = self.metadata.max_bytes, self.task.keeps_end
         self._labels = self.metadata.labels
         self._asks_once = self.task.asks_once
+        self._outputs: tuple[str, ...] = tuple(self.metadata.fields.get("outputs", ()))
 
     def predict(
         self, text: str | bytes, text_b: str | bytes | None = None, *, whole: bool = False
@@ -82,35 +87,58 @@ class Predictor:
         pairs = [(x,) if isinstance(x, str | bytes) else tuple(x) for x in texts]
         if whole or not self._asks_once or any(len(x) != self._texts for x in pairs):
             return [self.predict(*x, whole=whole) for x in pairs]
+        data = [tuple(map(as_data, each)) for each in pairs]
         if not self.metadata.batch:
             return [
                 answer
-                for begin in range(0, len(pairs), TOGETHER)
-                for answer in self._ask_each(pairs[begin : begin + TOGETHER])
+                for block in _blocks(data)
+                for answer in self.task.read_each(self._run_each(block), self._labels, _last(block))
             ]
-        data = [as_data(x) for (x,) in pairs]
         answers: dict[int, Prediction] = {}
-        for chosen in runs([min(len(x), self._limit + 1) for x in data], self.metadata.batch):
-            answers |= zip(chosen, self._ask_many([data[i] for i in chosen]), strict=True)
+        for chosen in self._batches(data):
+            block = [data[i] for i in chosen]
+            own = self.task.read_many(self._run_batch(block), self._labels, _last(block))
+            answers |= zip(chosen, own, strict=True)
         return [answers[i] for i in range(len(data))]
 
-    def _ask_each(self, texts: Sequence[Sequence[str | bytes]]) -> Sequence[Prediction]:
-        """What one run for each answers, read together."""
-        limit, keeps_end, run = self._limit, self._keeps_end, self.session.run
-        data = [[as_data(x) for x in each] for each in texts]
-        outputs = [run(*[as_array(x, limit, keeps_end) for x in each]) for each in data]
-        answers: Sequence[Prediction] = self.task.read_each(
-            outputs, self._labels, [each[-1] for each in data]
-        )
-        return answers
+    @property
+    def has_columns(self) -> bool:
+        """Whether `columns` answers."""
+        known = bool(self._outputs) and self.task.has_columns(self._outputs)
+        return known and self._asks_once
 
-    def _ask_many(self, data: Sequence[bytes]) -> Sequence[Prediction]:
-        """What one run of a batch file answers."""
+    def columns(self, texts: Sequence[tuple[bytes, ...]]) -> Columns:
+        """Give the answers that `predict_many` gives to texts, one at least, each a tuple as long
+        as `task.inputs`, as `Answering.columns` has them; only where it `has_columns`."""
+        read, labels = self.task.columns, self._labels
+        if not self.metadata.batch:
+            parts = []
+            for block in _blocks(texts):
+                outputs = by_name(self._outputs, self._run_each(block))
+                parts.append(read(outputs, labels, _last(block)))
+            return joined(parts)
+        batches = self._batches(texts)
+        blocks = [[texts[i] for i in chosen] for chosen in batches]
+        each = joined([read(self._run_batch(block), labels, _last(block)) for block in blocks])
+        order = np.argsort(np.concatenate(batches))
+        return {name: column.take(order) for name, column in each.items()}
+
+    def _run_each(self, texts: Sequence[tuple[bytes, ...]]) -> list[Arrays]:
+        """The outputs of a run for each text."""
+        limit, keeps_end, run = self._limit, self._keeps_end, self.session.run
+        if self._texts == 1:
+            return [run(as_array(x, limit, keeps_end)) for (x,) in texts]
+        return [run(*[as_array(x, limit, keeps_end) for x in each]) for each in texts]
+
+    def _batches(self, texts: Sequence[tuple[bytes, ...]]) -> list[list[int]]:
+        """The numbers of the texts that a batch file answers in one run, for each run."""
+        return runs([min(len(x), self._limit + 1) for (x,) in texts], self.metadata.batch)
+
+    def _run_batch(self, texts: Sequence[tuple[bytes, ...]]) -> dict[str, np.ndarray]:
+        """The outputs of one run of a batch file, by name."""
         session: Any = self.session
-        outputs = session.run_many(*pack(data, self._limit))
-        named = dict(zip(session.outputs, outputs, strict=True))
-        answers: Sequence[Prediction] = self.task.read_many(named, self._labels, data)
-        return answers
+        outputs = session.run_many(*pack(_last(texts), self._limit))
+        return dict(zip(session.outputs, outputs, strict=True))
 
     def ask(self, *data: bytes) -> Prediction:
         """What one run of the model answers."""
@@ -121,6 +149,16 @@ class Predictor:
         """The contract's outputs as an answer; text: the one that its spans stand in."""
         answer: Prediction = self.task.read(outputs, self._labels, text)
         return answer
+
+
+def _blocks(texts: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The texts whose answers are read together."""
+    return (texts[begin : begin + TOGETHER] for begin in range(0, len(texts), TOGETHER))
+
+
+def _last(texts: Sequence[tuple[bytes, ...]]) -> list[bytes]:
+    """Of each question the text that its answer is about."""
+    return [each[-1] for each in texts]
 
 
 def as_data(text: str | bytes) -> bytes:

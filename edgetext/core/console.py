@@ -69,8 +69,12 @@ def bar(*columns: str | ProgressColumn) -> Progress:
     from rich.progress import Progress
 
     # Where nobody watches, even an empty bar would leave a line.
-    hidden = not _screen.bars or not console().is_terminal
-    return Progress(*columns, console=console(), transient=True, disable=hidden)
+    return Progress(*columns, console=console(), transient=True, disable=not draws())
+
+
+def draws() -> bool:
+    """Tell whether bars of progress are drawn: they are asked for, and somebody watches."""
+    return _screen.bars and console().is_terminal
 
 
 @contextlib.contextmanager

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
+from edgetext.core.libraries import library
+from edgetext.labeling.cells import as_json
 from edgetext.labeling.source import Survey, as_bytes
+from edgetext.tasks.columns import Column, Labels, Objects, Scalars, Texts
 
 
 def schema_of(survey: Survey) -> Any:
@@ -24,9 +28,6 @@ def schema_of(survey: Survey) -> Any:
 def imported(name: str) -> Any:
     """Import pyarrow or a module of it; EdgetextError, which says how it is installed, where it is
     not there."""
-    # Here and not above: its package imports all readers, which take a third of the start.
-    from edgetext.data.formats.extra import library
-
     return library(name, "Parquet files")
 
 
@@ -73,6 +74,67 @@ def answers_of(answers: Sequence[Mapping[str, Any] | None], types: Mapping[str, 
     ]
 
 
+def array_of(column: Column, kind: Any) -> Any:
+    """Give a pyarrow.Array of the values of a column, of a type as `answers_of` has them."""
+    arrow = arrow_type(kind)
+    if isinstance(column, Labels):
+        return texts_of(column.values(), arrow)
+    if isinstance(column, Texts):
+        return texts_of(column.values, arrow)
+    if isinstance(column, Scalars):
+        return _scalars_of(column.values, arrow)
+    assert isinstance(column, Objects)
+    return _objects_of(column, kind, arrow)
+
+
+def texts_of(values: Sequence[str] | Sequence[bytes], kind: Any) -> Any:
+    """Give a pyarrow.Array of texts, or of bytes, of type string or binary; ArrowInvalid for bytes
+    that are no UTF-8 where it is string.
+
+    It is made of its buffers, since pyarrow.array imports pandas, where that is installed, and this
+    takes longer than a thousand answers.
+    """
+    import pyarrow
+
+    encoded = [x.encode("utf-8") if isinstance(x, str) else x for x in values]
+    ends = np.cumsum([0, *map(len, encoded)])
+    if ends[-1] > np.iinfo(np.int32).max:
+        return pyarrow.array(encoded, kind)
+    buffers = [None, pyarrow.py_buffer(ends.astype(np.int32)), pyarrow.py_buffer(b"".join(encoded))]
+    array = pyarrow.Array.from_buffers(kind, len(encoded), buffers)
+    array.validate(full=True)
+    return array
+
+
+def _scalars_of(values: Sequence[Any], kind: Any) -> Any:
+    """Give a pyarrow.Array of numbers or truth values."""
+    import pyarrow
+
+    if pyarrow.types.is_boolean(kind):
+        content = np.packbits(np.array(values, np.bool_), bitorder="little")
+    else:
+        content = np.array(values, kind.to_pandas_dtype())
+    return pyarrow.Array.from_buffers(kind, len(values), [None, pyarrow.py_buffer(content)])
+
+
+def _objects_of(column: Objects, kind: Any, arrow: Any) -> Any:
+    """Give a pyarrow.ListArray; fields that no object has are null."""
+    import pyarrow
+
+    (parts,) = kind
+    count = int(column.counts.sum())
+    arrays = [
+        array_of(column.fields[name], part)
+        if name in column.fields
+        else pyarrow.nulls(count, arrow_type(part))
+        for name, part in parts.items()
+    ]
+    objects = pyarrow.StructArray.from_arrays(arrays, fields=list(arrow.value_type))
+    ends = np.concatenate([[0], column.counts.cumsum()]).astype(np.int32)
+    buffers = [None, pyarrow.py_buffer(ends)]
+    return pyarrow.Array.from_buffers(arrow, len(column.counts), buffers, children=[objects])
+
+
 def _fitting(values: list[Any], kind: Any) -> list[Any]:
     """Values as a column of that Arrow type takes them."""
     from pyarrow import types
@@ -81,18 +143,3 @@ def _fitting(values: list[Any], kind: Any) -> list[Any]:
         texts = [v if v is None or isinstance(v, str) else as_json(v) for v in values]
         return [None if text is None else as_bytes(text) for text in texts]
     return values
-
-
-def as_json(value: Any) -> str:
-    """Write a value as JSON text; what JSON has no form for (dates, decimals) as a text."""
-    return _ENCODE(value)
-
-
-def unquoted(value: Any) -> str:
-    """Write a value that JSON has no form for as a text: bytes, a date, a decimal."""
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "surrogateescape")
-    return str(value.isoformat() if hasattr(value, "isoformat") else value)
-
-
-_ENCODE = json.JSONEncoder(ensure_ascii=False, default=unquoted).encode

@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from edgetext.core.errors import EdgetextError
-from edgetext.labeling.output import Answer, Output
+from edgetext.labeling.answers import Answer, EachAnswer, InColumns
+from edgetext.labeling.output import Output
 from edgetext.labeling.source import Chunk, Source
 from edgetext.predictor import Predictor, load
 from edgetext.tasks.answers.labels import IN_SCOPE
+from edgetext.tasks.columns import joined
 
 # So many texts are asked at once: answers of many labels take much memory until they are written.
 _AT_ONCE = 1024
@@ -82,6 +86,9 @@ class Answerer:
     def __init__(self, job: Job, predictor: Predictor | None = None) -> None:
         self.job = job
         self.predictor = predictor or job.question.load()
+        question = job.question
+        # Else a field is missing in columns: the scores of several labels, or a text's windows.
+        self._in_columns = self.predictor.has_columns and question.top == 1 and not question.whole
 
     def part(self, chunk: Chunk) -> bytes:
         """Answer the texts of a chunk and write them as a part of the output."""
@@ -89,19 +96,33 @@ class Answerer:
             return self._part(chunk)
 
     def _part(self, chunk: Chunk) -> bytes:
-        job, question = self.job, self.job.question
+        job = self.job
         asked = job.source.texts(chunk, job.fields)
-        answers: list[Answer] = [None] * len(asked)
         places = [place for place, texts in enumerate(asked) if texts is not None]
-        for begin in range(0, len(places), _AT_ONCE):
-            block = places[begin : begin + _AT_ONCE]
-            texts = [asked[place] or () for place in block]
-            predictions = self.predictor.predict_many(texts, whole=question.whole)
-            for place, text, prediction in zip(block, texts, predictions, strict=True):
-                answers[place] = prediction.json_answer(text[-1], question.top)
-        if prefix := question.prefix:
-            answers = [x and {prefix + name: value for name, value in x.items()} for x in answers]
-        return job.output.part(chunk, answers)
+        texts = [texts for texts in asked if texts is not None]
+        if texts and self._in_columns:
+            columns = joined([self.predictor.columns(block) for block in _blocks(texts)])
+            named = {job.question.prefix + name: column for name, column in columns.items()}
+            rows = None if len(texts) == len(asked) else np.array(places)
+            return job.output.part(chunk, InColumns(named, rows, len(asked)))
+        answers: list[Answer] = [None] * len(asked)
+        for place, answer in zip(places, self._each(texts), strict=True):
+            answers[place] = answer
+        return job.output.part(chunk, EachAnswer(answers))
+
+    def _each(self, texts: Sequence[tuple[bytes, ...]]) -> Iterator[dict[str, Any]]:
+        """Give the fields of each answer."""
+        question = self.job.question
+        prefix, top = question.prefix, question.top
+        for block in _blocks(texts):
+            predictions = self.predictor.predict_many(block, whole=question.whole)
+            for text, prediction in zip(block, predictions, strict=True):
+                answer = prediction.json_answer(text[-1], top)
+                yield {prefix + name: value for name, value in answer.items()} if prefix else answer
+
+
+def _blocks(texts: Sequence[tuple[bytes, ...]]) -> Iterator[Sequence[tuple[bytes, ...]]]:
+    return (texts[begin : begin + _AT_ONCE] for begin in range(0, len(texts), _AT_ONCE))
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any
 
@@ -49,23 +50,31 @@ class Lines(Source):
         return [self._parts(line) for line in chunk.rows]
 
     def records(self, chunk: Chunk) -> Iterable[Mapping[str, Any]]:
-        for line in chunk.rows:
-            yield dict(zip(self.inputs, map(as_text, self._parts(line)), strict=True))
+        cells = self.cells(chunk, self.inputs)
+        return (dict(zip(self.inputs, row, strict=True)) for row in zip(*cells, strict=True))
 
-    def objects(self, chunk: Chunk) -> Iterator[bytes]:
+    def openings(self, chunk: Chunk) -> Iterable[str]:
         """Give what a record is, without making one."""
-        from edgetext.core.json_bytes import to_json
-        from edgetext.labeling.arrow import as_json
+        form = "{" + ",".join(f'"{name}":%s' for name in self.inputs)
+        quoted = [map(encode_basestring, column) for column in self.cells(chunk, self.inputs)]
+        return map(form.__mod__, zip(*quoted, strict=True))
 
-        names = [b"%b:" % to_json(name) for name in self.inputs]
-        for line in chunk.rows:
-            try:
-                cells = [to_json(part.decode()) for part in self._parts(line)]
-            except UnicodeDecodeError:
-                # What is no UTF-8 stays as it is.
-                texts = map(as_json, map(as_text, self._parts(line)))
-                cells = [text.encode("utf-8", "surrogateescape") for text in texts]
-            yield b"{%b}" % b",".join(map(bytes.__add__, names, cells))
+    def cells(self, chunk: Chunk, names: Sequence[str]) -> list[Sequence[str]]:
+        return [as_text(b"\n".join(column)).split("\n") for column in self._columns(chunk)]
+
+    def table(self, chunk: Chunk, survey: Survey) -> Any:
+        import pyarrow
+
+        from edgetext.labeling.arrow import texts_of
+
+        schema = self.schema(survey)
+        columns = zip(self._columns(chunk), schema.types, strict=True)
+        arrays = [texts_of(column, kind) for column, kind in columns]
+        return pyarrow.Table.from_arrays(arrays, schema=schema)
+
+    def _columns(self, chunk: Chunk) -> list[Sequence[bytes]]:
+        """The bytes of each column."""
+        return list(zip(*map(self._parts, chunk.rows), strict=True))
 
     def _parts(self, line: bytes) -> tuple[bytes, ...]:
         return (line,) if len(self.inputs) == 1 else tuple(line.split(b"\t"))

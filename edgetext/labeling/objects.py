@@ -78,10 +78,9 @@ class JsonObjects(Source):
     def records(self, chunk: Chunk) -> Iterable[Mapping[str, Any]]:
         return (json.loads(as_text(line)) for line in chunk.rows)
 
-    def objects(self, chunk: Chunk) -> Iterator[bytes]:
+    def openings(self, chunk: Chunk) -> Iterable[str]:
         """Give the lines as they stand, so that numbers, escapes and bytes stay as they are."""
-        for line in chunk.rows:
-            yield line.strip()
+        return (as_text(line.strip()[:-1].rstrip()) for line in chunk.rows)
 
     def _values(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Give ("file:line", object) of all rows; EdgetextError for what is none."""

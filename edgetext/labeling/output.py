@@ -11,25 +11,15 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from edgetext.core.errors import EdgetextError
-from edgetext.labeling.arrow import answers_of, arrow_type, as_json, unquoted
+from edgetext.labeling.answers import Answers
+from edgetext.labeling.arrow import arrow_type
 from edgetext.labeling.source import Chunk, Source, Survey, as_bytes
 
-Answer = Mapping[str, Any] | None
 # Counted up when what is written of the same answers becomes other bytes: parts of two forms must
 # not be joined.
 FORM = 2
 # Rows of a row group of the Parquet file that is written, and bytes of them in memory.
 _GROUP, _GROUP_BYTES = 1 << 17, 1 << 26
-# What writes a value into a cell, by its class; the encoder takes thrice as long for a number.
-_CELLS: dict[type, Callable[[Any], str]] = {
-    str: str,
-    float: repr,
-    int: repr,
-    bool: lambda value: "true" if value else "false",
-    type(None): lambda value: "",
-    list: as_json,
-    dict: as_json,
-}
 
 
 class Output(ABC):
@@ -47,8 +37,8 @@ class Output(ABC):
         self.types = dict(types)
 
     @abstractmethod
-    def part(self, chunk: Chunk, answers: Sequence[Answer]) -> bytes:
-        """Write the rows of a chunk with their answers, None for a row without a text."""
+    def part(self, chunk: Chunk, answers: Answers) -> bytes:
+        """Write the rows of a chunk with their answers."""
 
     @abstractmethod
     def join(self, parts: Iterable[Path], path: Path, done: Callable[[], None]) -> None:
@@ -61,17 +51,10 @@ class JsonLines(Output):
 
     suffix = ".jsonl"
 
-    def part(self, chunk: Chunk, answers: Sequence[Answer]) -> bytes:
-        from edgetext.core.json_bytes import to_json
-
-        nothing = dict.fromkeys(self.types)
-        parts: list[bytes] = []
-        for row, answer in zip(self.source.objects(chunk), answers, strict=True):
-            begin = row[:-1].rstrip()
-            fields = to_json(nothing if answer is None else answer)
-            # Both are objects: the one loses its end, the other its begin.
-            parts += (begin, b"," if len(begin) > 1 else b"", fields[1:], b"\n")
-        return b"".join(parts)
+    def part(self, chunk: Chunk, answers: Answers) -> bytes:
+        rows = zip(self.source.openings(chunk), answers.fields(self.types), strict=True)
+        lines = [f"{row}{',' if len(row) > 1 else ''}{fields}\n" for row, fields in rows]
+        return "".join(lines).encode("utf-8", "surrogateescape")
 
     def join(self, parts: Iterable[Path], path: Path, done: Callable[[], None]) -> None:
         _concatenate(b"", parts, path, done)
@@ -82,15 +65,9 @@ class Csv(Output):
 
     suffix = ".csv"
 
-    def part(self, chunk: Chunk, answers: Sequence[Answer]) -> bytes:
-        columns, types = list(self.survey.columns), list(self.types)
-        nothing = [""] * len(types)
-        rows = []
-        for record, answer in zip(self.source.records(chunk), answers, strict=True):
-            cells = [_cell(record.get(name)) for name in columns]
-            cells += nothing if answer is None else _answer_cells(answer, types)
-            rows.append(cells)
-        return _as_csv(rows)
+    def part(self, chunk: Chunk, answers: Answers) -> bytes:
+        cells = self.source.cells(chunk, list(self.survey.columns)) + answers.cells(self.types)
+        return _as_csv(zip(*cells, strict=True))
 
     def join(self, parts: Iterable[Path], path: Path, done: Callable[[], None]) -> None:
         names = _as_csv([[*self.survey.columns, *self.types]])
@@ -102,11 +79,11 @@ class ParquetFile(Output):
 
     suffix = ".parquet"
 
-    def part(self, chunk: Chunk, answers: Sequence[Answer]) -> bytes:
+    def part(self, chunk: Chunk, answers: Answers) -> bytes:
         import pyarrow
 
         table = self.source.table(chunk, self.survey)
-        columns = [*table.columns, *answers_of(answers, self.types)]
+        columns = [*table.columns, *answers.arrays(self.types)]
         schema = self._schema()
         # In Arrow's own form, which costs less to write and to read again than Parquet.
         content = pyarrow.BufferOutputStream()
@@ -155,20 +132,6 @@ def output_for(path: Path) -> type[Output]:
             f"{path}: the suffix says the format; let it end in {', '.join(OUTPUTS)}"
         )
     return OUTPUTS[path.suffix]
-
-
-def _cell(value: Any) -> str:
-    return _CELLS.get(type(value), unquoted)(value)
-
-
-def _answer_cells(answer: Mapping[str, Any], names: Sequence[str]) -> list[str]:
-    """Give the cells of an answer; its lists and objects hold nothing but JSON values."""
-    from edgetext.core.json_bytes import to_json
-
-    return [
-        to_json(value).decode() if isinstance(value, list | dict) else _cell(value)
-        for value in map(answer.get, names)
-    ]
 
 
 def _as_csv(rows: Iterable[Sequence[str]]) -> bytes:

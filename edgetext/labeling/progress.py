@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from edgetext.core.console import bar
+from edgetext.core.console import bar, draws
 
 if TYPE_CHECKING:
     from rich.progress import Task
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def counting(what: str, total: int | None, done: int = 0) -> Iterator[Callable[[int], None]]:
     """Give what is called with each further count; total: None where it is not known."""
+    if not draws():
+        # Nobody waits for what draws bars to be imported.
+        yield lambda count: None
+        return
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,

@@ -72,12 +72,19 @@ class Source(ABC):
         """Give the values of each row by column; bytes that are no UTF-8 as surrogates (see
         `errors="surrogateescape"`)."""
 
-    def objects(self, chunk: Chunk) -> Iterator[bytes]:
-        """Give each row as a JSON object."""
-        from edgetext.labeling.arrow import as_json
+    def openings(self, chunk: Chunk) -> Iterable[str]:
+        """Give each row as a JSON object without the brace at its end; bytes that are no UTF-8 as
+        `records` does."""
+        from edgetext.labeling.cells import as_json
 
-        for record in self.records(chunk):
-            yield as_json(record).encode("utf-8", "surrogateescape")
+        return (as_json(record)[:-1] for record in self.records(chunk))
+
+    def cells(self, chunk: Chunk, names: Sequence[str]) -> list[Sequence[str]]:
+        """Give for each of some columns the cells of CSV that its values are."""
+        from edgetext.labeling.cells import cell
+
+        records = list(self.records(chunk))
+        return [[cell(record.get(name)) for record in records] for name in names]
 
     def schema(self, survey: Survey) -> Any:
         """Give the pyarrow.Schema of the columns."""

@@ -70,6 +70,11 @@ class Table(Source):
     def records(self, chunk: Chunk) -> Iterable[Mapping[str, Any]]:
         return (dict(zip(self.columns, row, strict=True)) for row in chunk.rows)
 
+    def cells(self, chunk: Chunk, names: Sequence[str]) -> list[Sequence[str]]:
+        """Give the cells as they were read."""
+        columns = dict(zip(self.columns, zip(*chunk.rows, strict=True), strict=True))
+        return [columns[name] for name in names]
+
     def _columns(self, file: Path) -> list[str]:
         """The names of a file's columns; EdgetextError where two are alike, or there is none."""
         first = next((row for _, row in self._all_rows(file)), None)

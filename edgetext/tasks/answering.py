@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 import numpy as np
 
 from edgetext.tasks.apart import apart
+from edgetext.tasks.columns import Columns
 from edgetext.tasks.prediction import Prediction
 
 # A task's own kind of answer.
@@ -69,6 +70,17 @@ class Answering(Generic[A]):
     ) -> list[A]:
         """Read the outputs of as many runs of an artifact for one text as `read` reads each."""
         return [self.read(own, names, text) for own, text in zip(outputs, texts, strict=True)]
+
+    def has_columns(self, outputs: Sequence[str]) -> bool:
+        """Tell whether `columns` reads outputs of these names; by default of none."""
+        return False
+
+    def columns(
+        self, outputs: Mapping[str, np.ndarray], names: Names, texts: Sequence[bytes]
+    ) -> Columns:
+        """Read what `read_many` does as a column for each field of `Prediction.json_answer`, in its
+        order, without the scores of all labels."""
+        raise NotImplementedError
 
     def answer(self, ask: Callable[..., A], *texts: bytes, max_bytes: int) -> A:
         """Answer as many texts as `inputs`; `ask` runs the artifact once on such texts."""

@@ -1,15 +1,19 @@
 """The outputs of a batch file as answers."""
 
+import json
+
 import numpy as np
 import pytest
 
 from edgetext.tasks.apart import apart, joined
+from edgetext.tasks.columns import objects
 from edgetext.tasks.task import task_of
 
 TEXTS = [b"to Rome", b"", "今日 Oslo".encode()]
 NAMES = {"intent": ["a", "b"], "slots": ["x", "y"]}
 OUTPUTS = {
     "scores": np.array([[0.9, 0.1], [0.4, 0.6], [0.2, 0.8]], np.float32),
+    "in_scope": np.array([1, 0, 1], np.int32),
     "spans": np.array([[0, 1, 3, 7], [2, 0, 0, 6], [2, 1, 7, 11]], np.int32),
     "truncated": np.array([0, 0, 1], np.int32),
 }
@@ -22,6 +26,8 @@ OUTPUTS = {
         ("multi_label", ["scores"]),
         ("tag", ["spans"]),
         ("joint", ["scores", "spans"]),
+        ("classify", ["scores", "in_scope"]),
+        ("joint", ["scores", "in_scope", "spans"]),
     ],
 )
 def test_several_answers_are_those_of_each(name, outputs):
@@ -34,6 +40,11 @@ def test_several_answers_are_those_of_each(name, outputs):
         assert answer == alone
         assert answer.as_json(text, top=2) == alone.as_json(text, top=2)
     assert [answer.truncated for answer in answers] == [False, False, True]
+    columns = task.columns(given, NAMES, TEXTS)
+    assert task.has_columns(list(given)) and not task.has_columns([*given, "vector"])
+    fields = [json.loads(f"{{{x}}}") for x in objects(columns, "", "")]
+    assert fields == [answer.json_answer(text) for text, answer in zip(TEXTS, answers, strict=True)]
+    assert [list(x) for x in fields] == [list(answer.json_answer(b"")) for answer in answers]
     # Of as many runs for one text the outputs have a leading 1, and no spans may be int32[0, 3].
     runs = [[part if len(part) == 1 else part[None] for part in own] for own in each]
     assert task.read_each(runs, NAMES, TEXTS) == answers

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from edgetext.core.errors import EdgetextError
+from edgetext.core.libraries import library
 from edgetext.data.formats.documents import read_json
-from edgetext.data.formats.extra import library
 
 PARQUET, ARROW = b"PAR1", b"ARROW1"
 # Arrow's stream, which Hugging Face's files are, begins a message so.

@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from edgetext.core.errors import EdgetextError
+from edgetext.core.libraries import library
 from edgetext.data.example import Example
-from edgetext.data.formats.extra import library
 from edgetext.data.formats.rows import Row
 from edgetext.data.formats.tables import ColumnsConfig, Table
 from edgetext.data.no_label import judged

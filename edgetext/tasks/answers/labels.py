@@ -13,6 +13,7 @@ from edgetext.data.no_label import OUT_OF_SCOPE
 from edgetext.data.text_range import decoded
 from edgetext.tasks.answering import Names
 from edgetext.tasks.apart import joined
+from edgetext.tasks.columns import Column, Columns, Labels, Objects, placed, rounded, truths
 from edgetext.tasks.explaining import LABEL, Asked, Goal, label_goal, likeness, no_spans, range_goal
 from edgetext.tasks.prediction import (
     PLACE,
@@ -29,6 +30,8 @@ SCORES = "`scores` float32[1, {intents}]: probabilities of the labels, in their 
 # Whether a text is about something that the labels say, in files that tell.
 IN_SCOPE = "in_scope"
 SCOPE = "`in_scope` int32[1]: 0 where the text is about nothing that the labels say, else 1"
+# The outputs that are read of many texts at once.
+_READ_AT_ONCE = frozenset(("scores", IN_SCOPE, "spans", "truncated"))
 SPANS = "`spans` int32[1, S, 3]: rows of slot (index), start byte, end byte (exclusive)"
 
 
@@ -165,6 +168,24 @@ class LabelTask(Task[LabelAnswer]):
             # Of a model that says more than the task asks, as probabilities of spans.
             return super().read_each(outputs, names, texts)
         return self.read_many(joined(self.outputs, outputs), names, texts)
+
+    def has_columns(self, outputs: Sequence[str]) -> bool:
+        return _READ_AT_ONCE.issuperset(outputs)
+
+    def columns(
+        self, outputs: Mapping[str, np.ndarray], names: Names, texts: Sequence[bytes]
+    ) -> Columns:
+        columns: dict[str, Column] = {}
+        if "scores" in outputs:
+            scores = outputs["scores"]
+            columns["intent"] = Labels(names["intent"], scores.argmax(1))
+            columns["score"] = rounded(scores.max(1))
+        if IN_SCOPE in outputs:
+            columns[IN_SCOPE] = truths(outputs[IN_SCOPE])
+        columns["spans"] = Objects(np.zeros(len(texts), np.int64), {})
+        if "spans" in outputs:
+            columns["spans"] = placed(names["slots"], outputs["spans"], texts)
+        return {**columns, "truncated": truths(outputs["truncated"])}
 
     def goal(self, answer: LabelAnswer, names: Names, asked: Asked) -> Goal:
         """Choose the label of the text, or one of the spans where `asked` says so or there is no

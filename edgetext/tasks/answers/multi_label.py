@@ -12,6 +12,7 @@ from edgetext.data.example import Example
 from edgetext.registry import register
 from edgetext.tasks.answering import Names
 from edgetext.tasks.answers.labels import TIE, LabelScores
+from edgetext.tasks.columns import Columns, Labels, Objects, rounded, truths
 from edgetext.tasks.explaining import Asked, Goal, label_goal, no_spans
 from edgetext.tasks.labeled_texts import LabeledTexts, LabelSet
 from edgetext.tasks.metrics import Score, accuracy, label_set_scores, macro_f1
@@ -77,6 +78,24 @@ class MultiLabel(Task[LabelsAnswer]):
         return LabelsAnswer(
             chosen, sure, bool(outputs[-1].reshape(-1)[0]), LabelScores(labels, each)
         )
+
+    def has_columns(self, outputs: Sequence[str]) -> bool:
+        return tuple(outputs) == self.outputs
+
+    def columns(
+        self, outputs: Mapping[str, np.ndarray], names: Names, texts: Sequence[bytes]
+    ) -> Columns:
+        scores = outputs["scores"]
+        rows, chosen = np.nonzero(scores >= CHOSEN)
+        values = scores[rows, chosen]
+        # The likeliest first, and of equal ones the first.
+        order = np.lexsort((chosen, -values, rows))
+        fields = {
+            "label": Labels(names["intent"], chosen[order]),
+            "score": rounded(values[order]),
+        }
+        labels = Objects(np.bincount(rows, minlength=len(texts)), fields)
+        return {"labels": labels, "truncated": truths(outputs["truncated"])}
 
     def finds_nothing(self, answer: LabelsAnswer) -> bool:
         """Tell whether the text has no label."""
