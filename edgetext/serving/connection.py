@@ -24,19 +24,19 @@ from edgetext.serving.eager import begun
 from edgetext.serving.exchange import Message, RefusalError, Request, Response, refused
 from edgetext.serving.incoming import Incoming
 from edgetext.serving.notes import note
-from edgetext.serving.parsing import Requests
+from edgetext.serving.parsing import MOST_HEAD, Requests
 from edgetext.serving.response_bytes import response_bytes
 from edgetext.serving.shedding import Door
 from edgetext.serving.waiting import Waiting
 
-# Bytes of a request's first line and headers.
-MOST_HEAD = 1 << 16
 # Bytes of a body that may lie here before somebody reads them.
 MOST_UNREAD = 1 << 16
 # Seconds that a connection may take for a request's head, or be silent between two.
 HEAD_SECONDS, SILENT_SECONDS = 30.0, 5.0
 # Seconds that a client may leave what is written to it unread.
 UNREAD_SECONDS = 30.0
+# Seconds that a client may neither read nor send once the server ends.
+ENDING_SECONDS = 1.0
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -73,6 +73,9 @@ class Connection(asyncio.Protocol):
         self._server.connections.add(self)  # type: ignore[arg-type]
         self._answered = self._loop.time()
         self._timer = self._loop.call_later(SILENT_SECONDS, self._look)
+        if self._app.ending:
+            # It was taken just before the server stopped to listen, and nobody tells it.
+            self.shutdown()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell who reads a body that no more of it comes."""
@@ -106,10 +109,30 @@ class Connection(asyncio.Protocol):
             self._read_on()
 
     def shutdown(self) -> None:
-        """Close, after the answer that is being made."""
+        """Close, after the answer that is being made; who reads or sends nothing meanwhile is not
+        waited for."""
         self._stays = False
         if self._current is None:
             self._transport.close()
+        self._timer.cancel()
+        self._timer = self._loop.call_later(ENDING_SECONDS, self._end, self._moved())
+
+    def _moved(self) -> tuple[int, int]:
+        """Give what changes while the client reads or sends: bytes that wait for it, and bytes that
+        came."""
+        return self._transport.get_write_buffer_size(), self._requests.head
+
+    def _end(self, before: tuple[int, int]) -> None:
+        """Close where the client neither read nor sent what is waited for."""
+        moved, current = self._moved(), self._current
+        if moved == before and current is None:
+            self._transport.abort()
+            return
+        if moved == before and current is self._requests.reading and current is not None:
+            # No more of its body comes.
+            current.gone = True
+            current.wake()
+        self._timer = self._loop.call_later(ENDING_SECONDS, self._end, moved)
 
     def data_received(self, data: bytes) -> None:
         """Read what has come."""
@@ -123,13 +146,15 @@ class Connection(asyncio.Protocol):
         try:
             self._requests.feed(data)
         except httptools.HttpParserError:
-            self._refuse(HTTPStatus.BAD_REQUEST, "the request is not one of HTTP/1.1")
+            if self._requests.too_large:
+                self._refuse_head()
+            else:
+                self._refuse(HTTPStatus.BAD_REQUEST, "the request is not one of HTTP/1.1")
             return
         finally:
             self._eager = False
         if self._requests.reading is None and self._requests.head > MOST_HEAD:
-            status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-            self._refuse(status, f"the request's head has more than {MOST_HEAD:,} bytes")
+            self._refuse_head()
         else:
             # Of the last one the body may be on its way, and who answers it may not need it.
             self._next()
@@ -277,6 +302,11 @@ class Connection(asyncio.Protocol):
             return {"type": "http.disconnect"}
         more = not incoming.complete
         return {"type": "http.request", "body": incoming.take(), "more_body": more}
+
+    def _refuse_head(self) -> None:
+        """Refuse a head that is too large."""
+        status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+        self._refuse(status, f"the request's head has more than {MOST_HEAD:,} bytes")
 
     def _refuse(self, status: HTTPStatus, sentence: str) -> None:
         """Answer what is no request, after those that were before it, and close."""

@@ -13,6 +13,11 @@ from edgetext.serving.exchange import Request
 from edgetext.serving.heads import Head, Heads
 from edgetext.serving.incoming import Incoming
 
+# Bytes of a request's first line and headers.
+MOST_HEAD = 1 << 16
+# Those of a first line and of a header beside what the parser gives of them.
+_LINE_BYTES, _HEADER_BYTES = len(b"  HTTP/1.1\r\n\r\n"), len(b": \r\n")
+
 
 class Requests:
     """What comes on one connection.
@@ -20,7 +25,8 @@ class Requests:
     headed: called with a request and its address, as it stands in the first line, once its head is
     there; whole: called once it is there to the end. reading: the request whose body comes; head:
     bytes that came since its begin, 0 where the next one begins; since: seconds of `clock` when the
-    one that was begun last did.
+    one that was begun last did; too_large: whether the parser stopped at a head of more than
+    MOST_HEAD bytes.
     """
 
     def __init__(
@@ -39,6 +45,7 @@ class Requests:
         self._between = True
         self.reading: Incoming | None = None
         self.head = 0
+        self.too_large = False
         self.since = clock()
 
     def feed(self, data: bytes) -> None:
@@ -90,6 +97,7 @@ class Requests:
         """Begin a request."""
         self._between = self._keeps_alive = False
         self._url = b""
+        self._size = _LINE_BYTES
         self._headers: dict[bytes, bytes] = {}
         self._arrival = time.perf_counter()
         self.since = self._clock()
@@ -101,10 +109,16 @@ class Requests:
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header; of one that comes twice the last, as of a dictionary of them."""
         self._headers[name.lower()] = value
+        self._size += len(name) + len(value) + _HEADER_BYTES
 
     def on_headers_complete(self) -> None:
         """Make the request, whose body comes next."""
-        parser, self._path = self._parser, path_of(self._url)
+        parser = self._parser
+        if self._size + len(self._url) + len(parser.get_method()) > MOST_HEAD:
+            # However it came: a head that is there as a whole was never seen as one that grows.
+            self.too_large = True
+            raise ValueError("a large head")
+        self._path = path_of(self._url)
         if parser.should_upgrade():
             if parser.get_method() == b"CONNECT":
                 raise ValueError("no proxy")

@@ -14,6 +14,8 @@ from edgetext.serving.settings import Limits
 
 uvicorn = pytest.importorskip("uvicorn")
 
+from edgetext.serving.parsing import MOST_HEAD  # noqa: E402 (needs httptools)
+
 TEXT = "a cheap hotel in Rome?"
 
 
@@ -293,6 +295,33 @@ def test_a_head_without_an_end_is_refused(connected):
     assert Reader(connected).response()[0] == 431
 
 
+def head_of(size):
+    """Give a request whose first line and headers have so many bytes together."""
+    content = request(method=b"GET", path=b"/v2", headers=b"x: \r\n")
+    return content.replace(b"x: ", b"x: " + b"y" * (size - len(content)))
+
+
+@pytest.mark.parametrize("size", [1000, 40_000, 1 << 20])
+def test_a_head_is_refused_by_its_size_however_it_comes(connected, size):
+    reader = Reader(connected)
+    for content in (head_of(MOST_HEAD), head_of(MOST_HEAD + 1)):
+        for at in range(0, len(content), size):
+            connected.sendall(content[at : at + size])
+            time.sleep(0.001)
+        status, headers, body = reader.response()
+        assert status == (200 if len(content) == MOST_HEAD else 431), body
+    assert headers["connection"] == "close" and b"65,536 bytes" in body
+    assert reader.response() is None
+
+
+def test_a_large_head_behind_another_request_is_refused(connected):
+    connected.sendall(request() + head_of(MOST_HEAD + 1) + request())
+    reader = Reader(connected)
+    assert text_of(reader.response()) == TEXT
+    assert reader.response()[0] == 431
+    assert reader.response() is None
+
+
 @pytest.mark.slow
 def test_a_silent_connection_is_closed(connected):
     connected.sendall(request())
@@ -404,6 +433,16 @@ def test_refusals_are_one_line(serve, classify_files):
     assert {line["model"] for line in shed} == {"classify"}
 
 
+def send_until_nobody_reads(client, connections):
+    """Ask for answers that are much longer than their requests until one waits to be read."""
+    content = request(method=b"GET", path=b"/openapi.json") * 100
+    while not connections or not any(one._write_paused for one in connections):
+        try:
+            client.send(content)
+        except BlockingIOError:
+            time.sleep(0.01)
+
+
 def test_who_never_reads_is_let_go(serve, classify_files, monkeypatch):
     from edgetext.serving import connection
 
@@ -413,18 +452,82 @@ def test_who_never_reads_is_let_go(serve, classify_files, monkeypatch):
     app = serve(classify_files.onnx).application
     with listening(app, connections) as where, socket.create_connection(where) as client:
         client.setblocking(False)
-        # A request whose answer is much longer than it is, and nobody reads any.
-        content, sent = request(method=b"GET", path=b"/openapi.json") * 100, 0
-        while not connections or not any(one._write_paused for one in connections):
-            try:
-                sent += client.send(content)
-            except BlockingIOError:
-                time.sleep(0.01)
+        send_until_nobody_reads(client, connections)
         for _ in range(1000):
             if not connections:
                 break
             time.sleep(0.01)
         assert not connections
+
+
+@pytest.fixture
+def short_grace(monkeypatch):
+    """A server that says where it waits for its clients longer than a moment."""
+    from edgetext.serving import connection, process
+
+    monkeypatch.setattr(process, "GRACE", 5)
+    monkeypatch.setattr(connection, "ENDING_SECONDS", 0.1)
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nhost", request()[:-5], request()])
+def test_a_server_that_ends_waits_for_nobody_who_sends_nothing(
+    serve, classify_files, capfd, short_grace, sent
+):
+    app = serve(classify_files.onnx, limits=Limits(deadline=0)).application
+    with listening(app, connections := set()) as where:
+        client = socket.create_connection(where, timeout=20)
+        client.sendall(sent)
+        while not connections:
+            time.sleep(0.01)
+    assert capfd.readouterr().err == ""
+    client.close()
+
+
+def test_a_server_that_ends_waits_for_nobody_who_does_not_read(
+    serve, classify_files, capfd, short_grace
+):
+    app = serve(classify_files.onnx).application
+    with listening(app, connections := set()) as where:
+        client = socket.create_connection(where, timeout=20)
+        client.setblocking(False)
+        send_until_nobody_reads(client, connections)
+    assert capfd.readouterr().err == ""
+    client.close()
+
+
+def test_a_server_that_ends_finishes_a_request_that_is_sent(serve, classify_files, monkeypatch):
+    from edgetext.serving import connection
+
+    monkeypatch.setattr(connection, "ENDING_SECONDS", 1000.0)
+    app = serve(classify_files.onnx, limits=Limits(deadline=0)).application
+    with (
+        listening(app, connections := set()) as where,
+        socket.create_connection(where, timeout=20) as client,
+    ):
+        content = request()
+        client.sendall(content[:-5])
+        while not any(one._current for one in connections):
+            time.sleep(0.01)
+        (one,) = connections
+        one._loop.call_soon_threadsafe(one.shutdown)
+        while one._stays:
+            time.sleep(0.01)
+        client.sendall(content[-5:])
+        reader = Reader(client)
+        response = reader.response()
+        assert text_of(response) == TEXT and response[1]["connection"] == "close"
+        assert reader.response() is None
+
+
+def test_who_comes_while_a_server_ends_is_not_kept(serve, classify_files, monkeypatch):
+    from edgetext.serving import connection
+
+    monkeypatch.setattr(connection, "SILENT_SECONDS", 1000.0)
+    app = serve(classify_files.onnx).application
+    with listening(app) as where:
+        app.ending = True
+        with socket.create_connection(where, timeout=20) as client:
+            assert Reader(client).response() is None
 
 
 def test_requests_that_are_wrong_lock_nobody_out(serve, classify_files):
