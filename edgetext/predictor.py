@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+import reprlib
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -84,7 +85,9 @@ class Predictor:
                 f"{self.path}: predict_many was given one text; give a list of texts, or the text "
                 "to `predict`"
             )
-        pairs = [(x,) if isinstance(x, str | bytes) else tuple(x) for x in texts]
+        if not isinstance(texts, Iterable):
+            raise _no_text(texts)
+        pairs = [tuple(x) if isinstance(x, list | tuple) else (x,) for x in texts]
         if whole or not self._asks_once or any(len(x) != self._texts for x in pairs):
             return [self.predict(*x, whole=whole) for x in pairs]
         data = [tuple(map(as_data, each)) for each in pairs]
@@ -162,8 +165,20 @@ def _last(texts: Sequence[tuple[bytes, ...]]) -> list[bytes]:
 
 
 def as_data(text: str | bytes) -> bytes:
-    """The bytes of a text; a lone surrogate in a str as `?`."""
-    return text.encode("utf-8", "replace") if isinstance(text, str) else text
+    """The bytes of a text; a lone surrogate in a str as `?`. EdgetextError for what is no text."""
+    if isinstance(text, str):
+        return text.encode("utf-8", "replace")
+    if isinstance(text, bytes):
+        return text
+    if isinstance(text, bytearray | memoryview):
+        return bytes(text)
+    raise _no_text(text)
+
+
+def _no_text(value: object) -> EdgetextError:
+    return EdgetextError(
+        f"{reprlib.repr(value)} is no text but of type {type(value).__name__}; give a str or bytes"
+    )
 
 
 def runs(sizes: Sequence[int], most: int) -> list[list[int]]:

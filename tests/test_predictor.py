@@ -182,6 +182,36 @@ def test_json_has_the_words_of_each_span(predictors):
     assert "scores" not in predictors["joint"].onnx.predict(text).as_json(text)
 
 
+@pytest.mark.parametrize(
+    ("given", "kind"), [(5, "int"), (None, "NoneType"), (["a"], "list"), (b"a"[0], "int")]
+)
+def test_what_is_no_text_is_refused_in_a_sentence(predictors, given, kind):
+    for predictor in (predictors["joint"].onnx, predictors["classify"].pt):
+        said = rf"is no text but of type {kind}; give a str or bytes$"
+        for whole in (False, True):
+            with pytest.raises(EdgetextError, match=said):
+                predictor.predict(given, whole=whole)
+        if kind != "list":
+            with pytest.raises(EdgetextError, match=said):
+                predictor.predict_many(["a", given])
+            with pytest.raises(EdgetextError, match=said):
+                predictor.predict_many(given)
+
+
+def test_a_long_list_is_told_in_short(predictors):
+    with pytest.raises(EdgetextError) as refusal:
+        predictors["joint"].onnx.predict(["a text"] * 10_000)
+    assert len(str(refusal.value)) < 200
+
+
+def test_bytes_of_any_kind_are_a_text(predictors):
+    predictor = predictors["joint"].onnx
+    expected = predictor.predict("fly to Oslo")
+    for kind in (bytearray, memoryview):
+        assert predictor.predict(kind(b"fly to Oslo")) == expected
+        assert predictor.predict_many([kind(b"fly to Oslo")]) == [expected]
+
+
 @pytest.mark.parametrize("name", ["model", "model.bin", "model.pt2"])
 def test_a_suffix_that_says_nothing_is_refused(tmp_path, joint, name):
     path = tmp_path / name
