@@ -163,7 +163,14 @@ const KINDS = {
   // What `open` of edgetext/core is given.
   open: ({ given }) => open(...eval(given)),
   // Where there is no Worker.
-  worker: async ({ path }) => (await import("../../packages/js/src/worker.js")).load(path),
+  worker: async ({ path, options }) =>
+    (await import("../../packages/js/src/worker.js")).load(path, options),
+  // Given options that are null, each or as a whole; without them the runtime is missing.
+  nulls: async ({ path, runtime }) => {
+    const given = runtime ? { runtime: scripted({}), threads: null, session: null } : null;
+    const model = await load(path, given && { ...given, name: null });
+    return { name: model.name, options: given.runtime.options };
+  },
   // What is given in the place of a text, a list or a model.
   wrong: async ({ path, texts, many, source, options }) => {
     if (source !== undefined) return load(eval(source), options && eval(options));

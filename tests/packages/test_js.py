@@ -229,6 +229,25 @@ def test_what_is_no_runtime_and_no_bytes_is_a_sentence(tmp_path):
     assert text["type"] == worker["type"] == "EdgeTextError"
 
 
+def test_options_that_are_null_are_those_that_are_left_out(tmp_path):
+    path = artifact(tmp_path, {**PAIRS, "name": "pairs"}, [])
+    given, other, missing, opened, worker = ask(
+        [
+            {"kind": "nulls", "path": path, "runtime": True},
+            {"kind": "nulls", "path": path},
+            {"kind": "nulls", "path": "/no/such/model.onnx"},
+            {"kind": "open", "given": "[new Uint8Array(9), null]"},
+            {"kind": "worker", "options": None},
+        ]
+    )
+    assert (given["name"], given["options"]["intraOpNumThreads"]) == ("pairs", 1)
+    # What is missing is the runtime, where npm has not brought one, or an operator of the graph.
+    assert other["type"] == missing["type"] == opened["type"] == worker["type"] == "EdgeTextError"
+    assert "could not be read (ENOENT" in missing["error"]
+    assert "The option runtime is the module of" in opened["error"]
+    assert "There are no Web Workers here" in worker["error"]
+
+
 def test_a_program_of_executorch_is_called_one(tmp_path):
     path = tmp_path / "model.pte"
     path.write_bytes(b"\0\0\0\0ET12" + b"x" * 100)

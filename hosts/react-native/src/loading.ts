@@ -13,12 +13,13 @@ export interface LoadOptions extends Omit<OpenOptions, "runtime"> {
 /** Load a model; EdgeTextError says what is wrong with its file. */
 export async function load(
   source: Source,
-  { read = fetched, ...options }: LoadOptions = {},
+  options?: LoadOptions | null,
 ): Promise<LoadedModel> {
+  const { read, ...rest } = options ?? {};
   const isAddress = typeof source === "string";
   const name = isAddress ? source.split("/").pop() : undefined;
-  const file = isAddress ? await read(source) : source;
-  return open(file, { ...(name && { name }), ...options, runtime });
+  const file = isAddress ? await (read ?? fetched)(source) : source;
+  return open(file, { ...(name && { name }), ...rest, runtime });
 }
 
 async function fetched(address: string): Promise<Uint8Array> {

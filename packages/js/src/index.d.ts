@@ -15,4 +15,4 @@ export interface LoadOptions extends Partial<OpenOptions> {
 
 /** Load a model by its address, its path (Node.js), its bytes or a Blob; EdgeTextError says what is
  * wrong with it. */
-export function load(source: ModelSource, options?: LoadOptions): Promise<LoadedModel>;
+export function load(source: ModelSource, options?: LoadOptions | null): Promise<LoadedModel>;

@@ -4,6 +4,7 @@ import { apart, pack, runs } from "./batches.js";
 import { describe, examples } from "./description.js";
 import { EdgeTextError } from "./errors.js";
 import { ortProps } from "./flatbuffer.js";
+import { withDefaults } from "./options.js";
 import { onnxProps } from "./protobuf.js";
 import { checkRuntime, refuseOther, releaseOf } from "./release.js";
 import { checkSeal } from "./seal.js";
@@ -15,7 +16,8 @@ const EMPTY = Uint8Array.of(0x20);
 
 /** Load the bytes of an .onnx or .ort file in the runtime that is given (the module of an
  * onnxruntime package); EdgeTextError tells what is wrong with them. */
-export async function open(file, { runtime, name = "model.onnx", session = {} } = {}) {
+export async function open(file, options) {
+  const { runtime, name, session } = withDefaults(options, { name: "model.onnx", session: {} });
   if (!(file instanceof Uint8Array)) {
     throw new EdgeTextError(`open takes the bytes of a model, not ${kindOf(file)}; use load.`);
   }

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { EdgeTextError, reason } from "./errors.js";
 import { open } from "./model.js";
+import { withDefaults } from "./options.js";
 import { bytesOf, isAddress, nameOf } from "./sources.js";
 
 export * from "./core.js";
@@ -12,11 +13,12 @@ const FETCHED = /^(https?|data|blob):/;
  *
  * runtime: the module of onnxruntime-node or onnxruntime-web; by default the package
  * onnxruntime-node. */
-export async function load(source, { runtime, threads = 1, ...options } = {}) {
+export async function load(source, options) {
+  const { runtime, threads, ...rest } = withDefaults(options, { threads: 1 });
   const file = isPath(source) ? await fileAt(source) : await bytesOf(source);
   const ort = runtime ?? (await installed());
-  const session = { intraOpNumThreads: threads, interOpNumThreads: 1, ...options.session };
-  return open(file, { name: nameOf(source), ...options, runtime: ort, session });
+  const session = { intraOpNumThreads: threads, interOpNumThreads: 1, ...rest.session };
+  return open(file, { name: nameOf(source), ...rest, runtime: ort, session });
 }
 
 function isPath(source) {

@@ -12,4 +12,4 @@ export interface WorkerOptions extends Omit<LoadOptions, "runtime"> {
 
 /** Load a model in a Web Worker of its own. Bytes are handed over, not copied: the array that was
  * given is empty afterwards. */
-export function load(source: ModelSource, options?: WorkerOptions): Promise<LoadedModel>;
+export function load(source: ModelSource, options?: WorkerOptions | null): Promise<LoadedModel>;

@@ -1,5 +1,6 @@
 // The package with the model in a Web Worker, so that no answer holds up the page.
 import { EdgeTextError } from "./errors.js";
+import { withDefaults } from "./options.js";
 import { connect } from "./serving.js";
 import { isAddress } from "./sources.js";
 import { kindOf } from "./text.js";
@@ -10,17 +11,17 @@ export { isCard, isIban, redacted } from "./redact.js";
 /** Load a model in a worker of its own, by its address, its bytes or a Blob; the options are those of
  * `load` in a browser, but that runtime is an address. Bytes are handed over, not copied: the array
  * that was given is empty after it. */
-export async function load(source, options = {}) {
+export async function load(source, options) {
   if (!globalThis.Worker) {
     throw new EdgeTextError('There are no Web Workers here; use load of "edgetext" itself.');
   }
-  if (options.runtime && !isAddress(options.runtime)) {
+  const given = withDefaults(options);
+  if (given.runtime && !isAddress(given.runtime)) {
     throw new EdgeTextError(
-      `In a worker the option runtime is the address of a module, not ${kindOf(options.runtime)}; ` +
+      `In a worker the option runtime is the address of a module, not ${kindOf(given.runtime)}; ` +
         "give its address.",
     );
   }
-  const given = { ...options };
   for (const name of ["runtime", "wasmPaths"]) {
     if (isAddress(given[name])) given[name] = absolute(given[name]);
   }
