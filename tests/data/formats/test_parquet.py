@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from edgetext.core import libraries
 from edgetext.core.errors import EdgetextError
-from edgetext.data.formats import extra
 from edgetext.data.guess import guess
 from edgetext.starter.starter import starter_of
 
@@ -120,7 +120,7 @@ def test_a_library_that_is_not_there():
     with pytest.raises(
         EdgetextError, match=r"the library nolib, .* `pip install 'edgetext\[formats\]'`"
     ):
-        extra.library("nolib.inner", "Parquet files")
+        libraries.library("nolib.inner", "Parquet files")
 
 
 @pytest.mark.parametrize("write_table", [write_parquet, write_stream])
