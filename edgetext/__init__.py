@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from edgetext.api.explain import explain
     from edgetext.api.export import export
     from edgetext.api.import_model import import_model
+    from edgetext.api.pretrain import pretrain
     from edgetext.api.prune import prune
     from edgetext.api.quantize import quantize
     from edgetext.api.redact import redact
@@ -49,6 +50,7 @@ __all__ = [
     "export",
     "import_model",
     "load",
+    "pretrain",
     "progress",
     "prune",
     "quantize",
@@ -71,6 +73,7 @@ _PLACES = {
     "export": ("edgetext.api.export", "export"),
     "import_model": ("edgetext.api.import_model", "import_model"),
     "load": ("edgetext.predictor", "load"),
+    "pretrain": ("edgetext.api.pretrain", "pretrain"),
     "progress": ("edgetext.core.console", "progress"),
     "prune": ("edgetext.api.prune", "prune"),
     "quantize": ("edgetext.api.quantize", "quantize"),

@@ -15,6 +15,7 @@ LISTED = {
     "search-params": "Search the values of a recipe's fields.",
     "runs": "List, compare and draw trainings.",
     "import": "Make a checkpoint of a model of Hugging Face.",
+    "pretrain": "Train a small embedder that other trainings begin with.",
     "distill": "Train a small student on the answers of a teacher.",
     "prune": "Leave out the least important rows of a model.",
     "quantize": "Store a model's weights as integers.",

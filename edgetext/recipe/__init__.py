@@ -5,6 +5,7 @@ components: the sections of readers, encoders, heads and tasks. messages: errors
 Importing this package loads no PyTorch; a recipe that is loaded imports the components it names.
 """
 
+from edgetext.recipe.pretraining import PretrainingConfig
 from edgetext.recipe.recipe import Recipe, load_student
 from edgetext.recipe.schema import (
     ComponentConfig,
@@ -27,6 +28,7 @@ __all__ = [
     "Files",
     "HashedConfig",
     "PartConfig",
+    "PretrainingConfig",
     "Recipe",
     "SplitConfig",
     "StudentConfig",

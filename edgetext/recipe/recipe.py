@@ -17,16 +17,17 @@ from edgetext.core.user_modules import load_user_module
 from edgetext.recipe.components import complete, complete_student
 from edgetext.recipe.load import apply_override, read_recipe
 from edgetext.recipe.messages import validated
+from edgetext.recipe.pretraining import INIT, PretrainingConfig
 from edgetext.recipe.schema import (
     MULTI_LABEL,
     ComponentConfig,
     DataConfig,
     PartConfig,
-    Section,
     StudentConfig,
     TextConfig,
     TrainingConfig,
 )
+from edgetext.recipe.section import Section
 from edgetext.recipe.shipped import find_recipe
 from edgetext.recipe.words import with_current_words
 
@@ -56,10 +57,17 @@ class Recipe(Section):
         "an epoch goes with its size to the power 1/T",
     )
     text: TextConfig = Field(default_factory=TextConfig)
+    init: str | None = INIT
     encoder: ComponentConfig
     head: ComponentConfig | None = None
     training: TrainingConfig = Field(default_factory=TrainingConfig)
     student: StudentConfig | None = None
+    # Left out where nothing was chosen, so that checkpoints are as they were before it came.
+    pretraining: PretrainingConfig | None = Field(
+        None,
+        exclude_if=lambda value: value is None,
+        description="of task embed: what `edgetext pretrain` minimizes; null = the defaults",
+    )
     # They change no weight, so they are in no checkpoint.
     monitors: list[ComponentConfig] | None = Field(
         None,

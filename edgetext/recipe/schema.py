@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
+
+from edgetext.recipe.pretraining import INIT
+from edgetext.recipe.section import Section
 
 # One file or folder, or several whose examples come one after the other.
 Files = str | list[str] | None
@@ -37,10 +40,6 @@ MULTI_LABEL = Field(
 
 # What `training.freeze` calls the table of pieces, and all else that stands before the layers.
 EMBEDDINGS = "embeddings"
-
-
-class Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", validate_default=True)
 
 
 class ComponentConfig(Section):
@@ -328,6 +327,7 @@ class DistillationConfig(Section):
 class StudentConfig(Section):
     """What `edgetext distill` makes."""
 
+    init: str | None = INIT
     encoder: ComponentConfig
     head: ComponentConfig | None = None
     text: TextConfig | None = Field(None, description="its own vocabulary; null = the teacher's")

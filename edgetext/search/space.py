@@ -224,11 +224,13 @@ class Space:
             training = training.model_copy(update={"epochs": epochs})
         rounded = round(QAT_SHARE * training.epochs)
         text = base.text or self.recipe.text
-        own = _with_pieces(text, choice["vocabulary"])
+        pieces = _with_pieces(text, choice["vocabulary"])
+        # What it would begin with has another encoder.
+        base = base.model_copy(update={"init": None})
         student = base.model_copy(
             update={
                 "encoder": _encoder(choice, base, self.recipe),
-                "text": None if learner_of(self.recipe.task).same_pieces else own,
+                "text": None if learner_of(self.recipe.task).same_pieces else pieces,
                 "training": training,
                 "distillation": base.distillation.model_copy(
                     update={"qat_epochs": min(rounded, training.epochs - 1)}

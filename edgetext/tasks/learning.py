@@ -54,7 +54,8 @@ class Learning:
     in_windows: whether a text that is too long is read in parts, and not cut.
     as_written: whether the bytes of a text are compared with pieces, so that nothing in it is read
     as something else. takes_hashed: whether words that are hashed do in the place of pieces.
-    takes_imported: whether pieces of a tokenizer that edgetext did not train do.
+    takes_imported: whether pieces of a tokenizer that edgetext did not train do. gives_vectors:
+    whether what it answers is a text's vector, which another model can learn without labels.
     """
 
     task: Task[Any]
@@ -66,6 +67,7 @@ class Learning:
     as_written: ClassVar[bool] = False
     takes_hashed: ClassVar[bool] = False
     takes_imported: ClassVar[bool] = True
+    gives_vectors: ClassVar[bool] = False
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         """Collect the labels of a training split; EdgetextError when it cannot be learnt from."""

@@ -14,13 +14,14 @@ from edgetext.core.errors import EdgetextError
 from edgetext.model.header import Header
 from edgetext.model.model import Model
 from edgetext.models import Network, build_network
-from edgetext.recipe import ComponentConfig, Recipe, TextConfig
+from edgetext.recipe import ComponentConfig, Recipe, StudentConfig, TextConfig
 from edgetext.tasks.learner import learner_of
 from edgetext.text.clusters import AUTO, chosen_scripts
 from edgetext.text.hashed.tokenization import HashedWords
 from edgetext.text.tokenization import Tokenization, trained_vocabulary
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.distillation_run import DistillationRun
+from edgetext.training.initial import Initial
 from edgetext.training.loop import AfterEpoch, ignore
 from edgetext.training.run import make_vocabulary, set_threads
 from edgetext.training.splits import Splits, load_splits, with_augmentation
@@ -52,6 +53,31 @@ def distill(
     training; the state to resume from stays.
     """
     teachers = teachers or teachers_of(models, recipe.task)
+    student = _checked_student(recipe)
+    set_threads(student.training)
+    splits = student_splits(recipe, splits)
+    vocabulary = student_vocabulary(recipe, teachers, splits)
+    resolved = student_recipe(recipe)
+    torch.manual_seed(recipe.seed)
+    first = teachers[0].model
+    header = _uncalibrated(first)
+    network = build_network(resolved.resolved(), len(vocabulary), header.labels)
+    check_smaller(network, teachers)
+    initial = Initial.of_student(recipe)
+    if initial is not None:
+        learner = learner_of(header.task, header.labels)
+        initial.begin(network, splits.train, learner, header.labels, resolved.text.max_bytes)
+    run = DistillationRun(
+        teachers, network, vocabulary, header, first.digest(), resolved, splits,
+        student.distillation, "distilled", tested, folder=folder,
+        origin=() if initial is None else (initial.model.digest(),),
+    )  # fmt: skip
+    return run.learn(state, resume, after_epoch)
+
+
+def _checked_student(recipe: Recipe) -> StudentConfig:
+    """Give the recipe's student; EdgetextError where there is none, or one that is not distilled
+    as it says."""
     student = recipe.student
     if student is None:
         raise EdgetextError(
@@ -71,20 +97,7 @@ def distill(
                 f"student.training.{name}: a student is small, and is trained as a whole; leave it "
                 "out"
             )
-    set_threads(student.training)
-    splits = student_splits(recipe, splits)
-    vocabulary = student_vocabulary(recipe, teachers, splits)
-    resolved = student_recipe(recipe)
-    torch.manual_seed(recipe.seed)
-    first = teachers[0].model
-    header = _uncalibrated(first)
-    network = build_network(resolved.resolved(), len(vocabulary), header.labels)
-    check_smaller(network, teachers)
-    run = DistillationRun(
-        teachers, network, vocabulary, header, first.digest(), resolved, splits,
-        student.distillation, "distilled", tested, folder=folder,
-    )  # fmt: skip
-    return run.learn(state, resume, after_epoch)
+    return student
 
 
 def student_splits(recipe: Recipe, splits: Splits | None = None) -> Splits:
@@ -106,23 +119,31 @@ def student_vocabulary(recipe: Recipe, teachers: Sequence[Teacher], splits: Spli
     """The student's own vocabulary (`student.text`), else the first teacher's; EdgetextError where
     it forms words in another way than a teacher's, or the task needs the teacher's."""
     text = recipe.student.text if recipe.student else None
+    initial = Initial.of_student(recipe)
     trained = [(t, t.vocabulary) for t in teachers if isinstance(t.vocabulary, Vocabulary)]
+    if initial is not None:
+        initial.check(learner_of(recipe.task))
+        text = student_recipe(recipe).text
     if text is not None and text.hashed is not None:
         # Of words that are hashed no rule is a choice; DistillationSet compares the words.
         trained = []
     rules: dict[str, Any] = trained[0][1].rules if trained else {}
     fixed: dict[str, Any] = {}
     if text is not None:
-        if trained:
+        if trained and initial is None:
             fixed = fixed_rules(text, trained[0][1])
         rules = {**text.rules, "clusters": chosen_scripts(text.clusters), **fixed}
+        if initial is not None and isinstance(initial.vocabulary, Vocabulary):
+            rules = initial.vocabulary.rules
     # An imported teacher's tokenizer has rules of another kind.
     for teacher, vocabulary in trained:
         for name, value in rules.items():
             theirs = vocabulary.rules[name]
             if value != theirs:
                 where = (
-                    f"{teachers[0].model}: its {name}"
+                    f"{initial.model}: its {name}"
+                    if initial is not None
+                    else f"{teachers[0].model}: its {name}"
                     if text is None or name in fixed
                     else f"student.text.{name}"
                 )
@@ -135,8 +156,11 @@ def student_vocabulary(recipe: Recipe, teachers: Sequence[Teacher], splits: Spli
     if own and learner_of(recipe.task).same_pieces:
         raise EdgetextError(
             f"task {recipe.task} compares pieces with the teacher's, so a student cannot have a "
-            "vocabulary of its own, nor teachers with several; remove student.text"
+            "vocabulary of its own, nor teachers with several; remove "
+            + ("student.text" if initial is None else "student.init")
         )
+    if initial is not None:
+        return initial.vocabulary
     if text is None and isinstance(teachers[0].vocabulary, HashedWords):
         return teachers[0].vocabulary
     if text is None:
@@ -193,6 +217,10 @@ def student_recipe(recipe: Recipe) -> Recipe:
     if student is None:
         return recipe
     text = (student.text or recipe.text).model_copy(update={"max_bytes": recipe.text.max_bytes})
+    initial = Initial.of_student(recipe)
+    if initial is not None:
+        limit = TextConfig(max_bytes=recipe.text.max_bytes)
+        text = initial.text(text if student.text else limit, "student.text")
     head = student.head or ComponentConfig(type=learner_of(recipe.task).task.head)
     # Where the teachers' scores are kept is no matter of the weights.
     kept_nowhere = student.distillation.model_copy(update={"cache": None})
@@ -201,6 +229,7 @@ def student_recipe(recipe: Recipe) -> Recipe:
             "encoder": student.encoder,
             "head": head,
             "text": text,
+            "init": student.init,
             "training": student.training,
             "student": student.model_copy(update={"distillation": kept_nowhere}),
         }

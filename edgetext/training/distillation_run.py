@@ -43,7 +43,8 @@ class DistillationRun:
     recipe: the network's own, resolved. header, parent: of the checkpoint that it was made of.
     variant: what it becomes. tested: whether the test split is measured. fake: what stands in its
     layers' places in the last `distillation.qat_epochs`. keeps: whether it stays as it was where
-    training does not improve it. folder: see `train`.
+    training does not improve it. folder: see `train`. origin: what tells the weights that it begins
+    with from others.
     """
 
     teachers: Sequence[Teacher]
@@ -59,6 +60,7 @@ class DistillationRun:
     fake: FakeQuantization = field(default_factory=FakeQuantization)
     keeps: bool = False
     folder: Path | None = None
+    origin: Sequence[str] = ()
 
     def learn(
         self, state: Path | None, resume: bool = False, after_epoch: AfterEpoch = ignore
@@ -101,6 +103,7 @@ class DistillationRun:
                 self.fake.start(self.network)
 
         parts = [self.variant, *(teacher.model.digest() for teacher in self.teachers)]
+        parts += self.origin
         if self.fake.name:
             parts += [self.parent or "", self.fake.name]
         store = self._store()

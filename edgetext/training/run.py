@@ -32,6 +32,7 @@ from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.adapters import adapt, merge
 from edgetext.training.golden import choose_golden
 from edgetext.training.hashed_words import hashed_words
+from edgetext.training.initial import Initial
 from edgetext.training.loop import AfterEpoch, fit, ignore
 from edgetext.training.objective import SupervisedObjective
 from edgetext.training.setup import Setup, weighted
@@ -108,10 +109,31 @@ def _begun(
 ) -> tuple[Recipe, Tokenization, Network, list[str]]:
     """Give what a training begins with: the recipe of its network, the vocabulary, the network, and
     what tells published weights from others, nothing of a network that is drawn by the seed."""
-    if not is_pretrained(recipe):
+    initial = Initial.of(recipe)
+    if is_pretrained(recipe):
+        if initial is not None:
+            raise EdgetextError(
+                "init: the encoder is one of a folder, which it begins with; leave init out"
+            )
+        return _of_folder(recipe, learner, labels)
+    if initial is None:
         vocabulary = make_vocabulary(recipe.text, recipe, splits)
-        torch.manual_seed(recipe.seed)
-        return recipe, vocabulary, build_network(recipe.resolved(), len(vocabulary), labels), []
+    else:
+        initial.check(learner)
+        vocabulary = initial.vocabulary
+        recipe = recipe.model_copy(update={"text": initial.text(recipe.text, "text")})
+    torch.manual_seed(recipe.seed)
+    network = build_network(recipe.resolved(), len(vocabulary), labels)
+    if initial is None:
+        return recipe, vocabulary, network, []
+    initial.begin(network, splits.train, learner, labels, recipe.text.max_bytes)
+    return recipe, vocabulary, network, [initial.model.digest()]
+
+
+def _of_folder(
+    recipe: Recipe, learner: Learner, labels: Labels
+) -> tuple[Recipe, Tokenization, Network, list[str]]:
+    """Begin with the weights and the tokenizer of a folder."""
     published = read_pretrained(recipe, learner)
     recipe = published.recipe
     torch.manual_seed(recipe.seed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,8 @@ class Setup:
 
         objective: of the batches of what `encode` makes of the training split, or of an epoch's
         made-up variant of it. state: see Job.state_path. parts: what tells
-        this run from others of its recipe and data. hooks: further fields of Job.
+        this run from others of its recipe and data. hooks: further fields of Job, and others than
+        the task has.
         """
         config, splits, seed = self.recipe.training, self.splits, self.recipe.seed
         freeze(self.network, config)
@@ -90,9 +91,11 @@ class Setup:
             feed = HeldFeed(splits, encode, config.batch_size, seed)
         valid_set = self.encode(splits.valid)
         if config.monitor:
-            check_monitor(config.monitor, judge(self.network, valid_set).figures)
+            validate = hooks.get("validate")
+            known = validate(self.network) if validate else judge(self.network, valid_set).figures
+            check_monitor(config.monitor, known)
 
-        return Job(
+        job = Job(
             objective=objective,
             network=self.network,
             batches=feed.batches,
@@ -107,8 +110,8 @@ class Setup:
             monitors=self._monitors(feed.steps),
             # A batch may have examples of some parts alone.
             uses_all=not self.learner.task.has_parts,
-            **hooks,
         )
+        return replace(job, **hooks)
 
     def _monitors(self, steps: int) -> Monitors:
         """Make who is told how the training goes; of several processes the first tells."""

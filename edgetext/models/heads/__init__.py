@@ -19,6 +19,7 @@ from edgetext.models.heads.parse import ParseHead
 from edgetext.models.heads.qa import QaHead
 from edgetext.models.heads.summarize import SummarizeHead
 from edgetext.models.heads.tag import TagHead
+from edgetext.models.heads.vector import VectorHead
 
 __all__ = [
     "BiEncoderHead",
@@ -32,4 +33,5 @@ __all__ = [
     "QaHead",
     "SummarizeHead",
     "TagHead",
+    "VectorHead",
 ]

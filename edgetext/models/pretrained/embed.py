@@ -8,7 +8,7 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
-from edgetext.models.decoders.decoder import Decoder
+from edgetext.models.decoders.vector import ScoredVector
 from edgetext.models.pretrained.activations import ACTIVATIONS, ActivationName
 from edgetext.models.pretrained.head import PublishedHead
 from edgetext.models.pretrained.vectors import PoolingName, pooled
@@ -59,10 +59,3 @@ class PretrainedEmbedHead(PublishedHead):
 
     def decoder(self) -> ScoredVector:
         return ScoredVector()
-
-
-class ScoredVector(Decoder):
-    """{"vector": float[1, D]} -> vector float32[1, D]."""
-
-    def forward(self, scores: dict[str, Tensor]) -> tuple[Tensor]:
-        return (scores["vector"],)

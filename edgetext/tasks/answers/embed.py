@@ -1,4 +1,4 @@
-"""embed: a text's vector, by one tower of a match model, to search with."""
+"""embed: a text's vector, to search with, or for a training to begin with."""
 
 from __future__ import annotations
 
@@ -43,11 +43,13 @@ class VectorAnswer(Prediction):
 
 @register("task", "embed")
 class Embed(Task[VectorAnswer]):
-    """Answers the vector. It is not trained: an artifact of it is one tower of a match model whose
-    head is `bi_encoder` (`edgetext export --embed`)."""
+    """Answers the vector. It is not trained on labels: a model of it learns from another embedder
+    (`edgetext pretrain`), is imported, or is one tower of a match model whose head is `bi_encoder`
+    (`edgetext export --embed`)."""
 
     name = "embed"
-    head = "bi_encoder"
+    head = "vector"
+    heads = ("bi_encoder",)
     described: ClassVar[Mapping[str, str]] = {
         "vector": "`vector` float32[1, D]: the text's, of length 1, so that the product of two is "
         "their cosine"

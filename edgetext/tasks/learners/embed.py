@@ -1,4 +1,4 @@
-"""embed: a text's vector, by one tower of a match model, to search with."""
+"""embed: a text's vector, to search with, or for a training to begin with."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import numpy as np
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
+from edgetext.models.decoders.vector import ScoredVector
 from edgetext.models.network import Network
-from edgetext.models.networks.bi_encoder import AnswerVector
+from edgetext.models.networks.bi_encoder import AnswerVector, BiEncoderNetwork
 from edgetext.registry import register
 from edgetext.tasks.answers.embed import Embed
 from edgetext.tasks.learner import Learner
@@ -21,15 +22,18 @@ from edgetext.text.tokenization import Tokenization
 
 @register("learner", "embed")
 class EmbedLearner(Learner):
-    """No labels, and nothing to learn: see Embed."""
+    """No labels: what there is to learn is another embedder's vectors. See Embed."""
 
     task = Embed()
     padded = True
+    takes_hashed = True
+    gives_vectors = True
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
         raise EdgetextError(
-            "task embed is not trained; train task match with `head: {type: bi_encoder}` and write "
-            "one tower with `edgetext export --embed`"
+            "task embed has no labels to train on; `edgetext pretrain` learns it from an embedder, "
+            "and `edgetext export --embed` writes a tower of task match with "
+            "`head: {type: bi_encoder}`"
         )
 
     def targets(
@@ -37,5 +41,10 @@ class EmbedLearner(Learner):
     ) -> dict[str, np.ndarray | int]:
         return {}
 
+    def decoder(self, labels: Labels) -> ScoredVector:
+        return ScoredVector()
+
     def second_stage(self, network: Network, labels: Labels, vocabulary: Tokenization) -> Any:
-        return AnswerVector(network)
+        if isinstance(network, BiEncoderNetwork):
+            return AnswerVector(network)
+        return super().second_stage(network, labels, vocabulary)

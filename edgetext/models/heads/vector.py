@@ -1,0 +1,45 @@
+"""A vector a text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from pydantic import BaseModel, ConfigDict, Field
+from torch import Tensor, nn
+
+from edgetext.models.decoders.vector import ScoredVector
+from edgetext.models.heads.pooling import PoolingName, build_pooling
+from edgetext.models.layers.segments import Mask
+from edgetext.models.network import Head
+from edgetext.registry import register
+
+
+@register("head", "vector")
+class VectorHead(Head):
+    """A Linear of the pooled text, and the length made 1: {"vector": float[B, dimension]}.
+
+    A network that has it learns from an embedder: see `edgetext pretrain`.
+    """
+
+    class Config(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+
+        dimension: int = Field(128, ge=1, description="width of a text's vector")
+        dropout: float = Field(0.0, ge=0, lt=1)
+        pooling: PoolingName = Field(
+            "attention", description="a weighted mean beside the maximum, or the maximum alone"
+        )
+
+    def __init__(self, config: Config, width: int, labels: Mapping[str, Sequence[str]]) -> None:
+        super().__init__()
+        self.pooling = build_pooling(config.pooling, width)
+        self.dropout = nn.Dropout(config.dropout)
+        self.project = nn.Linear(self.pooling.output_dimension, config.dimension)
+
+    def forward(self, x: Tensor, mask: Mask = None) -> dict[str, Tensor]:
+        vector = self.project(self.dropout(self.pooling(x, mask)))
+        return {"vector": vector * torch.rsqrt((vector * vector).sum(-1, keepdim=True) + 1e-12)}
+
+    def decoder(self) -> ScoredVector:
+        return ScoredVector()
