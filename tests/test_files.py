@@ -16,6 +16,7 @@ from edgetext.core.files import (
     alone_in,
     alone_with,
     atomic_path,
+    check_writable,
     in_turn,
     read_bytes,
     sha256,
@@ -92,8 +93,31 @@ def test_a_denied_write_is_one_sentence(tmp_path, monkeypatch):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
     monkeypatch.setattr(Path, "write_bytes", denied)
-    with pytest.raises(EdgetextError, match=r"model\.pt: no right to write here; .* -o"):
+    with pytest.raises(
+        EdgetextError, match=r"model\.pt: no right to write here; choose another path"
+    ):
         write_bytes(tmp_path / "model.pt", b"x")
+
+
+def test_a_look_at_what_can_be_written_leaves_nothing(tmp_path):
+    (tmp_path / "report.md").write_text("older")
+    for name in ("report.md", "new.md", "a/b/new.md", "."):
+        check_writable(tmp_path / name)
+    assert os.listdir(tmp_path) == ["report.md"]
+
+
+def test_what_cannot_be_written_is_seen_before(tmp_path, monkeypatch):
+    (tmp_path / "runs").write_text("a file")
+    with pytest.raises(EdgetextError, match=r"runs/a/m\.pt: a part of this path is a file"):
+        check_writable(tmp_path / "runs" / "a" / "m.pt")
+
+    def refused(path, *rest):
+        assert Path(path).parent == tmp_path
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    monkeypatch.setattr(os, "open", refused)
+    with pytest.raises(EdgetextError, match=r"b/m\.pt: no right to write here; choose another"):
+        check_writable(tmp_path / "b" / "m.pt")
 
 
 def test_a_folder_as_target_is_one_sentence(tmp_path):

@@ -58,8 +58,8 @@ def command(model: Path, output: Path | None, **choices: Any) -> None:
 
     from edgetext.api.calibrate import calibrate, calibrated_path
 
+    path = output or options.beside(calibrated_path(model))
     result = calibrate(model, **choices)
-    path = output or calibrated_path(model)
     _print(result)
     result.model.save(path)
     click.echo(f"wrote {path}")

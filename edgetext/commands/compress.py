@@ -59,7 +59,7 @@ _NOT_MET = 1
     "Data and student to begin with; a TEACHER that was imported has none.  [default: TEACHER's]"
 )
 @options.output(
-    "The folder of the search.  [default: NAME-compressed beside TEACHER]", options.FOLDER
+    "The folder of the search.  [default: NAME-compressed beside TEACHER]", options.WRITTEN_FOLDER
 )
 def command(teacher: Path, output: Path | None, **given: Any) -> int:
     """Find the model below TEACHER, a checkpoint, that loses least within a budget.

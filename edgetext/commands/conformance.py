@@ -41,11 +41,11 @@ _NAMED = 3
     help="Also ask the texts of this file (labeled examples, or a text a line as .txt), and make "
     "seeded ones of them.",
 )
-@click.option("--json", "rows_file", type=options.FILE, help="Write rows, as JSON Lines.")
+@click.option("--json", "rows_file", type=options.WRITTEN_FILE, help="Write rows, as JSON Lines.")
 @click.option(
     "--table",
     "page",
-    type=options.FILE,
+    type=options.WRITTEN_FILE,
     metavar="FILE.md",
     help="Write the table in Markdown, a line an engine and release; a page that has it keeps the "
     "rest.",

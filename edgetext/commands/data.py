@@ -82,7 +82,7 @@ def check_command(what: tuple[str, ...], as_json: bool, **said: Any) -> int:
 @command.command("convert")
 @click.argument("what", nargs=-1, metavar="FILE...")
 @data_options.choices("FILE")
-@options.output("The file to write; of several splits a folder.", options.ANY, required=True)
+@options.output("The file to write; of several splits a folder.", options.WRITTEN, required=True)
 @options.force("Overwrite files that are there.")
 def convert_command(what: tuple[str, ...], output: Path, force: bool, **said: Any) -> None:
     """Write data of any format as JSON Lines: an object a text, spans in characters.

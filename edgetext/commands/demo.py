@@ -24,7 +24,9 @@ SENTENCE = "wake me up at 7:30 tomorrow and play Björk in Zürich"
 
 @click.command("demo")
 @click.argument("recipe", default=RECIPE)
-@options.output("The folder to write.  [default: runs/RECIPE]", options.FOLDER, formerly="--out")
+@options.output(
+    "The folder to write.  [default: runs/RECIPE]", options.WRITTEN_FOLDER, formerly="--out"
+)
 @options.overrides("Override a field of the recipe, as in `training.epochs=5`.")
 @options.force("Do every step again, also where its file is there.", formerly="--fresh")
 def command(recipe: str, output: Path | None, overrides: tuple[str, ...], force: bool) -> None:

@@ -33,7 +33,9 @@ from edgetext.commands import options
 )
 @options.runtime("The engine that runs MODEL, as openvino.  [default: the file's own]")
 @options.output("Write the report as Markdown instead of printing it.")
-@click.option("--html", type=options.FILE, help="Also write a page, which needs no network.")
+@click.option(
+    "--html", type=options.WRITTEN_FILE, help="Also write a page, which needs no network."
+)
 @options.as_json("Print JSON instead.")
 def command(
     model: Path,

@@ -46,7 +46,7 @@ _LISTED = 10
 )
 @click.option(
     "--report",
-    type=options.FILE,
+    type=options.WRITTEN_FILE,
     help="Also write how sure each model is and where it errs: labels, confusions, worst errors. "
     "As Markdown, or as a page with a reliability diagram where FILE ends in .html.",
 )

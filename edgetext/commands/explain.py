@@ -49,7 +49,9 @@ from edgetext.commands import options
     help="Of integrated gradients.  [default: 16]",
 )
 @options.runtime("The engine that runs MODEL, as openvino.  [default: the file's own]")
-@click.option("--html", type=options.FILE, help="Also write a page, which needs no network.")
+@click.option(
+    "--html", type=options.WRITTEN_FILE, help="Also write a page, which needs no network."
+)
 @options.as_json("Print JSON instead.")
 def command(
     model: Path, text: str, text_b: str | None, html: Path | None, as_json: bool, **manner: Any

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @options.output(
     "A folder, or a name ending in .onnx, .ort or .pte for that file alone.  "
     "[default: beside the model]",
-    click.Path(path_type=Path),
+    options.WRITTEN,
 )
 @click.option(
     "--android",
@@ -71,6 +71,8 @@ def command(
     from edgetext.artifacts.export import check_android, copy_to_android
     from edgetext.model.newest import newest_checkpoint
 
+    for folder in {model.parent for model in models} or {Path.cwd()}:
+        options.beside(output or folder)
     if _export_services(models, output, android, ort, **kind):
         return
     if android is not None:

@@ -50,6 +50,8 @@ def command(source: str, output: Path | None, **given: Any) -> None:
     """
     from edgetext.api.import_model import import_model
 
+    if output is None:
+        options.beside(Path.cwd())
     model = import_model(source, **given)
     path = output or Path(f"{model.header.name}.pt")
     model.save(path)

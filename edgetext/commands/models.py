@@ -153,7 +153,7 @@ def rollback_command(stage: str) -> None:
 
 @command.command("fetch")
 @click.argument("version", metavar=_VERSION)
-@options.output("The folder to write into.", options.FOLDER, required=True)
+@options.output("The folder to write into.", options.WRITTEN_FOLDER, required=True)
 @_trusted
 def fetch_command(version: str, output: Path, trusted: tuple[Path, ...]) -> None:
     """Write a version's file, when its bytes are the published ones, its card and signatures."""

@@ -17,9 +17,25 @@ import click
 F = TypeVar("F", bound=Callable[..., Any])
 Decorator = Callable[[F], F]
 
+
+class Written(click.Path):
+    """A path that a command writes, mostly at its end: that it can be is seen before it begins."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from edgetext.core.files import check_writable
+
+        path = cast(Path, super().convert(value, param, ctx))
+        check_writable(path)
+        return path
+
+
+# What is read; what is written.
 FILE = click.Path(path_type=Path, dir_okay=False)
 ANY = click.Path(path_type=Path)
 FOLDER = click.Path(path_type=Path, file_okay=False)
+WRITTEN_FILE = Written(path_type=Path, dir_okay=False)
+WRITTEN_FOLDER = Written(path_type=Path, file_okay=False)
+WRITTEN = Written(path_type=Path)
 SPLITS = ("train", "valid", "test")
 
 
@@ -100,9 +116,18 @@ def runtime(text: str, **attributes: Any) -> Decorator:
     return option("--runtime", metavar="NAME", help=text, **attributes)
 
 
-def output(text: str, kind: click.Path = FILE, **attributes: Any) -> Decorator:
+def output(text: str, kind: click.Path = WRITTEN_FILE, **attributes: Any) -> Decorator:
     """Make `-o/--output`, a file or what `kind` says; text: its help."""
     return option("-o", "--output", type=kind, help=text, **attributes)
+
+
+def beside(path: Path) -> Path:
+    """Give the path that a command writes where no option says one; EdgetextError where it cannot
+    be written, as of Written."""
+    from edgetext.core.files import check_writable
+
+    check_writable(path)
+    return path
 
 
 def force(text: str, **attributes: Any) -> Decorator:

@@ -73,7 +73,7 @@ def command(
     from edgetext.training.run import state_path
 
     sizes = parse_keep(keep) if keep else None
-    path = output or pruned_path(model)
+    path = output or options.beside(pruned_path(model))
     recovered = prune(
         model, ratio=ratio, keep=sizes, state=state_path(path), after_cut=_print_widths, **training
     )

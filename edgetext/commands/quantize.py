@@ -164,7 +164,9 @@ def command(
     if model is None:
         model = newest_checkpoint(Path.cwd(), lambda header: not header.quantized)
         click.echo(f"newest checkpoint here: {model.name}")
-    path = output or quantized_path(model, chosen.four_bits, chosen.scheme or "int8")
+    path = output or options.beside(
+        quantized_path(model, chosen.four_bits, chosen.scheme or "int8")
+    )
 
     tuned = tuned_path(model)
 

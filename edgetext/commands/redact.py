@@ -33,7 +33,9 @@ _STDIN = "-"
     "its value; `keep`: write the spans alone, a JSON object for each line that has some.",
 )
 @options.output("The file to write, whole or not at all.  [default: stdout]")
-@options.option("--map", "map_file", type=options.FILE, help="Also write what each placeholder is.")
+@options.option(
+    "--map", "map_file", type=options.WRITTEN_FILE, help="Also write what each placeholder is."
+)
 @options.option("--restore", type=options.FILE, help="Put the values of this map back; no model.")
 @options.option(
     "--key-file", type=options.FILE, help="The key of `hash`.  [default: a new one each run]"

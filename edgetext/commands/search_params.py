@@ -56,7 +56,7 @@ _PRUNERS = ("median", "hyperband", "none")
     "--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes."
 )
 @options.overrides("Override a field of the recipe in every trial, as `training.epochs=5`.")
-@options.output("The folder of the search.  [default: NAME-search]", options.FOLDER)
+@options.output("The folder of the search.  [default: NAME-search]", options.WRITTEN_FOLDER)
 def command(
     recipe: str,
     words: tuple[str, ...],

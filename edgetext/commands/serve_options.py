@@ -76,7 +76,7 @@ _OPTIONS = (
         "--feedback", is_flag=True, help="Take feedback without a candidate, and tell drift."
     ),
     options.option(
-        "--state", type=options.FOLDER, help="A folder for what is known, after a restart."
+        "--state", type=options.WRITTEN_FOLDER, help="A folder for what is known, after a restart."
     ),
     options.option(
         "--keep-text", is_flag=True, help="Keep texts that two models answer differently."

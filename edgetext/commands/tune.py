@@ -97,7 +97,7 @@ class _Duration(click.ParamType):
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the arrivals.")
 @options.output(
-    "The folder of the measurements.  [default: NAME-tuned beside MODEL]", options.FOLDER
+    "The folder of the measurements.  [default: NAME-tuned beside MODEL]", options.WRITTEN_FOLDER
 )
 def command(
     models: tuple[Path, ...], p99: float, errors: float, output: Path | None, **given: Any

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,17 +32,32 @@ class Engine:
         return f"{self.target.title} {self.release}".rstrip()
 
 
-def engines(files: Sequence[Path], runtimes: Sequence[str]) -> list[Engine]:
-    """Load each file in each runtime that is named, or in its own.
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """Files in runtimes; each loop over them loads one after the other anew, and holds none.
 
-    EdgetextError for a runtime that opens no such file, one that is missing, too old, or lacks what
-    the file is made of, and for a file that is damaged.
+    chosen: each file with the runtime that opens it, None for its own.
+    """
+
+    chosen: Sequence[tuple[Path, str | None]]
+
+    def __iter__(self) -> Iterator[Engine]:
+        """EdgetextError for a runtime that is missing, too old, or lacks what a file is made of,
+        and for a file that is damaged."""
+        for file, name in self.chosen:
+            yield _loaded(file, name)
+
+
+def engines(files: Sequence[Path], runtimes: Sequence[str]) -> Engines:
+    """Give each file in each runtime that is named, or in its own.
+
+    EdgetextError for a runtime that opens no such file.
     """
     chosen = [(file, name) for file in files for name in runtimes or (None,)]
     for file, name in chosen:
         if name is not None:
             opener(file.suffix, name, str(file))
-    return [_loaded(file, name) for file, name in chosen]
+    return Engines(chosen)
 
 
 def _loaded(file: Path, name: str | None) -> Engine:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -50,20 +50,30 @@ class Conformance:
     asking: Asking
     against: Path | None
 
-    def rows(self, engines: Sequence[Engine]) -> Iterator[Row]:
+    def rows(self, engines: Iterable[Engine]) -> Iterator[Row]:
         """A row for each engine, as they come.
 
-        EdgetextError for a checkpoint that is missing or of another task or other labels, for data
-        of another task, and for an engine that cannot run the file at all.
+        engines: what can be gone through twice, since each is looked at before any is asked; no
+        more than one is held. EdgetextError for a checkpoint that is missing or of another task or
+        other labels, for data of another task, and for an engine that cannot run the file at all.
         """
-        checkpoints = [checkpoint_of(engine.predictor, self.against) for engine in engines]
+        keys = list(map(self._key, engines))
         truths: dict[tuple[Path, str], Reference] = {}
-        for engine, checkpoint in zip(engines, checkpoints, strict=True):
-            key = (checkpoint, engine.predictor.metadata.task)
+        for engine in engines:
+            checkpoint, _ = key = keys.pop(0)
             if key not in truths:
                 truths[key] = self._truth(checkpoint, engine.predictor)
-                check_same_labels(checkpoint, truths[key].predictor.metadata, engine.predictor)
+            check_same_labels(checkpoint, truths[key].predictor.metadata, engine.predictor)
             yield self._row(engine, truths[key])
+            if key not in keys:
+                del truths[key]
+            # Else it would be there until the next one is loaded.
+            del engine
+
+    def _key(self, engine: Engine) -> tuple[Path, str]:
+        """Give the checkpoint that a file is held to, and the task that both answer."""
+        predictor = engine.predictor
+        return checkpoint_of(predictor, self.against), predictor.metadata.task
 
     def _truth(self, checkpoint: Path, predictor: Predictor) -> Reference:
         session = opened_checkpoint(checkpoint, predictor.metadata.task)

@@ -88,6 +88,26 @@ def write_text(path: str | os.PathLike[str], content: str) -> None:
     write_bytes(path, content.encode("utf-8"))
 
 
+def check_writable(path: str | os.PathLike[str]) -> None:
+    """EdgetextError where a file or folder could not be written at `path`, as atomic_path and
+    atomic_folder write one; nothing is left of the look.
+
+    For what takes long and writes at its end. Folders that are missing are not made yet, and of a
+    folder that is there it is what lies in it that must be writable.
+    """
+    path = Path(path)
+    folder = path if path.is_dir() else path.parent
+    while not os.path.lexists(folder) and folder != folder.parent:
+        folder = folder.parent
+    # A file system may be read-only or full whatever the rights say, so one is made.
+    probe = folder / f".{secrets.token_hex(8)}"
+    try:
+        os.close(os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        probe.unlink()
+    except OSError as error:
+        raise EdgetextError(f"{path}: {_write_reason(error)}") from error
+
+
 def make_folder(path: str | os.PathLike[str]) -> None:
     """Make a folder with those above it, where it is not there; EdgetextError when it cannot be
     made."""
@@ -248,7 +268,7 @@ def _write_reason(error: OSError) -> str:
     if error.errno in _FULL:
         return "the disk is full; nothing was written; free some space or choose another folder"
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return "no right to write here; choose another path with -o"
+        return "no right to write here; choose another path"
     if error.errno == errno.EISDIR:
         return "this is a folder; give the path of a file"
     if error.errno in (errno.ENOTDIR, errno.EEXIST):

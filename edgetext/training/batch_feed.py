@@ -8,6 +8,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from edgetext.core.allocator import give_back
 from edgetext.core.integers import ceil_div
 from edgetext.core.processes import place
 from edgetext.data.example import Example
@@ -60,6 +61,8 @@ class HeldFeed:
         if made_up is not None:
             self._sets.clear()  # no later epoch shows it
         data = self._sets[0] if made_up is None else self._encode(made_up)
+        del made_up
+        give_back()
         at = place()
         for index in data.row_batches(self._size, _shuffled(self._seed, epoch))[done:]:
             yield data.batch(share(index, at))
@@ -84,6 +87,7 @@ class StreamedFeed:
                 yield data.batch(share(index, at))
             done = max(0, done - len(rows))
             del data
+            give_back()
 
 
 def _shuffled(seed: int, epoch: int) -> torch.Generator:

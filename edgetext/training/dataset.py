@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
@@ -19,12 +20,16 @@ from edgetext.tasks.learner import Learner, learner_of
 from edgetext.tasks.learning import Labels, numbered
 from edgetext.tasks.task import Task, check_texts
 from edgetext.tasks.words import IGNORE
+from edgetext.text.encoding import Encoding
 from edgetext.text.tokenization import Tokenization, read_tokenization
 from edgetext.training.ragged import Ragged
 
 # Pairs of pieces that may attend to each other in a batch that is not learned from: those of 128
 # texts of 128 pieces.
 MOST_PAIRS = 128**3
+# Texts that are pieces of their own before they are rows of a set. An encoding takes about twenty
+# times the memory of its row.
+PORTION = 1024
 
 
 @dataclass(slots=True)  # not frozen: Fabric rebuilds it for mixed precision
@@ -65,32 +70,33 @@ class EncodedSet:
         """A label that `labels` lacks is an EdgetextError naming its line or, when not `strict`,
         no target. training: whether the task may cut the examples as training needs it."""
         known = {kind: set(names) for kind, names in learner.names(labels).items()}
-        examples = [check_texts(learner.task, e) for e in examples]
-        examples = learner.shown(examples, max_bytes, training=training)
-        learnt = [
-            check_known(e, learner.task, known)
-            if strict
-            else without_unknown(e, learner.task, known)
-            for e in examples
-        ]
-        encodings = [learner.encode(e, vocabulary, max_bytes) for e in examples]
-        self.examples = [] if training else examples
-        self.encodings = [] if training else encodings
+        label = check_known if strict else without_unknown
+        numbers = numbered(labels)
+        self.examples: list[Example] = []
+        self.encodings: list[Encoding] = []
         self.learner = learner
         self.labels = labels
         self.pad = vocabulary.pad
-        self.ids = Ragged.of([e.ids for e in encodings], np.int32)
-        self.first = Ragged.of([e.first for e in encodings], np.bool_)
+        ids, first = [Ragged.of([], np.int32)], [Ragged.of([], np.bool_)]
+        targets: dict[str, list[Tensor | Ragged]] = {}
+        for begin in range(0, len(examples), PORTION):
+            portion = [check_texts(learner.task, e) for e in examples[begin : begin + PORTION]]
+            shown = learner.shown(portion, max_bytes, training=training)
+            encodings = [learner.encode(e, vocabulary, max_bytes) for e in shown]
+            rows = [
+                learner.targets(label(example, learner.task, known), encoding, numbers)
+                for example, encoding in zip(shown, encodings, strict=True)
+            ]
+            ids.append(Ragged.of([e.ids for e in encodings], np.int32))
+            first.append(Ragged.of([e.first for e in encodings], np.bool_))
+            for name in rows[0] if rows else ():
+                targets.setdefault(name, []).append(_stacked([row[name] for row in rows]))
+            if not training:
+                self.examples += shown
+                self.encodings += encodings
+        self.ids, self.first = Ragged.joined(ids), Ragged.joined(first)
         self.length = self.ids.length
-        numbers = numbered(labels)
-        targets = [
-            learner.targets(example, encoding, numbers)
-            for example, encoding in zip(learnt, encodings, strict=True)
-        ]
-        self.targets = {
-            name: _stacked([target[name] for target in targets])
-            for name in (targets[0] if targets else ())
-        }
+        self.targets = {name: _joined(parts) for name, parts in targets.items()}
 
     @classmethod
     def of(cls, header: Header, examples: Sequence[Example], strict: bool = True) -> Self:
@@ -187,6 +193,20 @@ def _stacked(targets: Sequence[np.ndarray | int]) -> Tensor | Ragged:
     for i, row in enumerate(rows):
         stacked[i, : len(row)] = torch.from_numpy(row)
     return stacked
+
+
+def _joined(parts: Sequence[Tensor | Ragged]) -> Tensor | Ragged:
+    """Put what `_stacked` gave of several portions one after the other."""
+    ragged = [part for part in parts if isinstance(part, Ragged)]
+    if ragged:
+        return Ragged.joined(ragged)
+    stacked = [part for part in parts if isinstance(part, Tensor)]
+    if stacked[0].dim() == 1:
+        return torch.cat(stacked)
+    most = max(part.shape[1] for part in stacked)
+    return torch.cat(
+        [functional.pad(part, (0, 0, 0, most - part.shape[1]), value=IGNORE) for part in stacked]
+    )
 
 
 def check_known(example: Example, task: Task[Any], known: Mapping[str, Collection[str]]) -> Example:

@@ -29,6 +29,12 @@ class Ragged:
         joined = np.concatenate(rows) if rows else np.empty(0)
         return cls(torch.from_numpy(joined.astype(dtype)), length)
 
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """Put the rows of several one after the other; at least one."""
+        values = torch.cat([part.values for part in parts])
+        return cls(values, torch.cat([part.length for part in parts]))
+
     def __len__(self) -> int:
         return len(self.length)
 

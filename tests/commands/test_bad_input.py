@@ -46,6 +46,38 @@ def test_missing_folder_empty_and_random(tmp_path, refused, kind):
     everywhere(refused, path, "not an edgetext")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("evaluate", "m.onnx", "--report"),
+        ("calibrate", "m.pt", "-o"),
+        ("conformance", "m.onnx", "--table"),
+        ("conformance", "m.onnx", "--json"),
+        ("errors", "m.pt", "--html"),
+        ("quantize", "m.pt", "-o"),
+        ("compress", "m.pt", "-o"),
+        ("data", "convert", "a.jsonl", "-o"),
+        ("models", "fetch", "repository#name@stage", "-o"),
+    ],
+)
+def test_what_cannot_be_written_is_seen_before_anything_is_read(tmp_path, refused, words):
+    (tmp_path / "file").write_text("")
+    place = tmp_path / "file" / "page.md"
+    assert f"{place}: a part of this path is a file" in refused(*words, place)
+
+
+@pytest.mark.parametrize(
+    "words", [("calibrate",), ("prune", "--ratio", "0.5"), ("quantize", "--int8"), ("export",)]
+)
+def test_so_is_where_a_command_writes_by_itself(tmp_path, refused, monkeypatch, words):
+    def full(path, *rest):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", full)
+        assert "the disk is full" in refused(*words, tmp_path / "m.pt")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("share", [0.001, 0.1, 0.5, 0.9, 0.999, 1])
 def test_cut_short(int8_files, tmp_path, refused, kind, share):

@@ -66,5 +66,28 @@ def test_one_thing_has_one_name_over_all_commands():
         assert ("-o" in spelled) == ("--output" in spelled), name
 
 
+# Options that name a file or folder which is read.
+READ = {
+    "--against", "--android", "--data", "--file", "--folder", "--golden", "--key", "--key-file",
+    "--model", "--python", "--reference", "--restore", "--sign", "--space", "--student",
+    "--teacher", "--test", "--texts", "--token-file", "--train", "--trusted-key", "--valid",
+    "--public-key",
+}  # fmt: skip
+
+
+def test_whatever_a_command_writes_is_looked_at_before_it_begins():
+    written = set()
+    for name, command in leaves(cli):
+        for option in command.params:
+            spelled = set(option.opts)
+            if isinstance(option, click.Argument) or not isinstance(option.type, click.Path):
+                continue
+            if isinstance(option.type, options.Written):
+                written |= spelled
+            else:
+                assert spelled & READ, (name, option.opts)
+    assert {"-o", "--report", "--html", "--table", "--json", "--map", "--state"} <= written
+
+
 def test_what_commands_share_is_no_command():
     assert "options" not in cli.list_commands(click.Context(cli))

@@ -34,7 +34,7 @@ def test_an_engine_that_cannot_begin_is_a_sentence(int8_files, monkeypatch, erro
 
     monkeypatch.setattr(OnnxRuntime, "open", fail)
     with pytest.raises(EdgetextError, match=said):
-        engines([int8_files.onnx], ["onnxruntime"])
+        list(engines([int8_files.onnx], ["onnxruntime"]))
 
 
 def test_a_target_that_names_no_package_has_no_release(int8_files, monkeypatch):

@@ -1,5 +1,7 @@
 """Engines that answer, lie, fail now and then, or not at all."""
 
+import weakref
+
 import numpy as np
 import pytest
 
@@ -56,6 +58,29 @@ def test_a_language_model_and_a_checkpoint_itself(lm_files, classify_files):
     (row,) = Conformance(Asking(0, 1), None).rows(engines([classify_files.pt], []))
     assert sum(row["golden"].values()) == 0 and row["engine"]["runtime"] == "pytorch"
     assert row["texts"]["equal"] == total(row) and row["engine"]["release"]
+
+
+def test_no_two_files_are_held_at_once(classify_files, tag_files, joint_files, monkeypatch):
+    files = [classify_files.onnx, tag_files.onnx, joint_files.pte]
+    held, most = weakref.WeakSet(), []
+
+    def counted(path, **how):
+        predictor = load(path, **how)
+        held.add(predictor)
+        most.append(len(held))
+        return predictor
+
+    monkeypatch.setattr("edgetext.conformance.engines.load", counted)
+    rows = list(Conformance(Asking(0, 1), None).rows(engines(files, [])))
+    assert [row["file"]["name"] for row in rows] == [file.name for file in files]
+    # Each is loaded to be looked at, and again to be asked.
+    assert most == [1] * 6
+
+
+def test_labels_of_each_file_are_those_of_the_checkpoint(classify_files, joint_files):
+    files = [classify_files.onnx, joint_files.onnx]
+    with pytest.raises(EdgetextError, match="its task and those of"):
+        list(Conformance(Asking(0, 1), classify_files.pt).rows(engines(files, [])))
 
 
 def test_another_answer_is_counted_and_named(classify_files):

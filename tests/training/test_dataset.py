@@ -6,11 +6,15 @@ import torch
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Span
 from edgetext.model.model import Model
+from edgetext.recipe import Recipe
 from edgetext.tasks.learner import learner_of
 from edgetext.tasks.words import IGNORE
 from edgetext.text.vocabulary import Vocabulary
+from edgetext.training import dataset
 from edgetext.training.dataset import MOST_PAIRS, EncodedSet
 from edgetext.training.evaluation import answers
+from edgetext.training.ragged import Ragged
+from edgetext.training.splits import load_splits
 
 LABELS = {"intent": ["go"], "tags": ["O", "B-a", "I-a", "B-b", "I-b"]}
 JOINT = learner_of("joint")
@@ -51,6 +55,35 @@ def test_an_unknown_label_is_no_target_where_the_recipe_says_so(vocabulary):
     assert data.targets["intent"].tolist() == [IGNORE]
     batch = data.batch(torch.tensor([0]))
     assert batch.targets["tags"][batch.first].tolist() == [0, 0, 1]
+
+
+def tensors(value):
+    """A tensor, or all that rows of different lengths have."""
+    return [value.values, value.length] if isinstance(value, Ragged) else [value]
+
+
+@pytest.mark.parametrize("name", ["joint", "parse", "multi", "lm"])
+@pytest.mark.parametrize("training", [True, False])
+def test_a_set_does_not_depend_on_how_many_texts_are_encoded_at_once(
+    request, monkeypatch, name, training
+):
+    model = Model.load(request.getfixturevalue(name))
+    examples = load_splits(Recipe.from_dict(model.header.recipe)).train
+    made, labels = [], model.header.labels
+    for portion in (1, 3, 1024):
+        monkeypatch.setattr(dataset, "PORTION", portion)
+        made.append(
+            EncodedSet(examples, model.learner, model.vocabulary, labels, 64, training=training)
+        )
+    first, *others = made
+    for other in others:
+        assert other.examples == first.examples and len(other.encodings) == len(first.encodings)
+        assert list(other.targets) == list(first.targets)
+        for name in first.targets:
+            pairs = zip(tensors(other.targets[name]), tensors(first.targets[name]), strict=True)
+            assert all(torch.equal(one, two) for one, two in pairs), name
+        assert torch.equal(other.ids.values, first.ids.values)
+        assert torch.equal(other.first.values, first.first.values)
 
 
 def test_long_texts_come_in_small_batches(vocabulary):

@@ -27,6 +27,14 @@ def test_what_is_asked_for_is_there(rows, data):
     assert ragged(rows).sums().tolist() == [sum(row) for row in rows]
 
 
+@given(ROWS, st.data())
+def test_parts_are_joined(rows, data):
+    cut = data.draw(st.integers(0, len(rows)))
+    joined = Ragged.joined([ragged(rows[:cut]), ragged(rows[cut:])])
+    whole = ragged(rows)
+    assert torch.equal(joined.values, whole.values) and torch.equal(joined.begin, whole.begin)
+
+
 def test_a_long_row_takes_no_more_than_itself():
     rows = [np.zeros(1, np.int32)] * 1000 + [np.zeros(5000, np.int32)]
     assert len(Ragged.of(rows, np.int32).values) == 6000

@@ -46,7 +46,11 @@ _COLORS = {"equal": "green", "red": "red", "skipped": "bright_black"}
 @options.force("Write the files anew, also those that are there.", formerly="--fresh")
 @options.output("The results.", default="hosts.jsonl", show_default=True)
 @click.option(
-    "--table", "page", type=options.FILE, metavar="FILE.md", help="The table in Markdown, too."
+    "--table",
+    "page",
+    type=options.WRITTEN_FILE,
+    metavar="FILE.md",
+    help="The table in Markdown, too.",
 )
 def command(
     models: tuple[Path, ...],
