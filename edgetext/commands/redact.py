@@ -6,8 +6,9 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import click
 
@@ -63,7 +64,10 @@ def command(
         if path is not None and path.exists() and not force:
             raise EdgetextError(f"{path}: there is such a file; give another, or --force")
     with ExitStack() as stack:
-        source = sys.stdin.buffer if str(file) == _STDIN else stack.enter_context(open_bytes(file))
+        if str(file) == _STDIN:
+            source = cast(BufferedReader, sys.stdin.buffer)
+        else:
+            source = stack.enter_context(open_bytes(file))
         if restore is not None:
             parts = _restored(source, restore)
         else:
@@ -107,7 +111,9 @@ def _style(form: str, key_file: Path | None, mapped: bool) -> Style:
     return Style(HASHED if form == _KEEP else form, key, mapped)
 
 
-def _redacted(source: BinaryIO, name: str, model: Path, form: str, style: Style) -> Iterator[bytes]:
+def _redacted(
+    source: BufferedReader, name: str, model: Path, form: str, style: Style
+) -> Iterator[bytes]:
     from edgetext.predictor import load
     from edgetext.redaction.stream import redacted, spans_as_json
     from edgetext.redaction.windows import Finder

@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
 
 from edgetext.core.checksums import iban_length, is_card, is_iban, is_ip
 from edgetext.data.example import Span
+from edgetext.redaction import names
+from edgetext.redaction.dates import whole_dates
 from edgetext.redaction.forms import Place, emails, hardware, secrets, tax_numbers, urls
 from edgetext.redaction.runs import whole_runs
 
@@ -31,6 +34,10 @@ _FOUR = re.compile(
     rb"(?<![0-9A-Za-z.])(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})(?:/\d\d?)?(?![0-9A-Za-z]|\.\d)"
 )
 _SIX = re.compile(rb"[0-9A-Fa-f:]{3,}(?:/\d{1,3})?(?![0-9A-Za-z])")
+_NO_DIGITS = bytes(set(range(256)) - set(b"0123456789"))
+_LETTERS = bytes(n for n in range(256) if n >= 128 or bytes([n]).isalpha() or n == 32)
+# What is left of a hardware address that a log shortens.
+_GROUPS = re.compile("(?:[0-9A-Fa-fxX*]{2,4}[:.-]){2}")
 _NUMBER = re.compile(rb"\d+")
 _LETTER = re.compile(rb"[0-9A-Za-z]")
 _WORD = re.compile(rb"[0-9A-Za-z\x80-\xff]")
@@ -44,12 +51,17 @@ def cards(data: bytes) -> Iterator[Place]:
     if not _MANY_DIGITS.search(data):
         return
     for match in _DIGIT_GROUPS.finditer(data):
-        groups = [group.span() for group in re.finditer(rb"\d+", match[0])]
+        groups = [group.span() for group in _NUMBER.finditer(match[0])]
+        sizes = [end - start for start, end in groups]
         last = 0
         for first in range(len(groups)):
             for end in range(len(groups), first, -1):
+                if end - first == 1:
+                    fits = 13 <= sizes[first] <= 19
+                else:
+                    fits = tuple(sizes[first:end]) in _CARD_GROUPS
                 place = groups[first][0], groups[end - 1][1]
-                if place[0] < last or _goes_on(match[0], groups, first, end):
+                if not fits or place[0] < last or _goes_on(match[0], groups, first, end):
                     continue
                 if _is_network_card(match[0], groups[first:end]):
                     yield match.start() + place[0], match.start() + place[1]
@@ -104,25 +116,42 @@ def lone_addresses(data: bytes) -> Iterator[Place]:
 @dataclass(frozen=True, slots=True)
 class _Check:
     """find: where such things are in a text; passes: whether a text is one. alone: what is one
-    whatever stands around it; sure: it is none of anything else, whatever a model says."""
+    whatever stands around it; sure: it is none of anything else, whatever a model says. digits: the
+    fewest of a text that has one, marks: bytes of which it has some."""
 
     find: Callable[[bytes], Iterator[Place]]
     passes: Callable[[str], object] | None = None
     alone: Callable[[bytes], Iterator[Place]] | None = None
     sure: bool = True
+    digits: int = 0
+    marks: frozenset[int] | None = None
 
 
+# What is found alone: its label, its check, and what finds it.
+_Alone = tuple[str, _Check, Callable[[bytes], Iterator[Place]]]
 # In the order in which they count: a host or a number in a URL is a part of it.
 _CHECKS = {
-    "URL": _Check(urls, re.compile(r"[.:/]").search, urls),
-    **dict.fromkeys(("EMAIL", "EMAIL_ADDRESS"), _Check(emails, re.compile("@").search, emails)),
-    **dict.fromkeys(("KEY", "API_KEY", "SECRET"), _Check(secrets, alone=secrets)),
-    **dict.fromkeys(("MAC", "MAC_ADDRESS"), _Check(hardware, re.compile("[:.-]").search, hardware)),
-    **dict.fromkeys(("IP", "IP_ADDRESS"), _Check(addresses, is_ip, lone_addresses)),
-    "TAX_ID": _Check(tax_numbers, alone=tax_numbers),
-    **dict.fromkeys(("IBAN", "IBAN_CODE"), _Check(ibans, is_iban, ibans, sure=False)),
+    "URL": _Check(urls, re.compile(r"[.:/]").search, urls, marks=frozenset(b":.")),
     **dict.fromkeys(
-        ("CARD", "CREDIT_CARD", "CREDIT_CARD_NUMBER"), _Check(cards, is_card, cards, sure=False)
+        ("EMAIL", "EMAIL_ADDRESS"),
+        _Check(emails, re.compile("@").search, emails, marks=frozenset(b"@")),
+    ),
+    **dict.fromkeys(
+        ("KEY", "API_KEY", "SECRET"),
+        _Check(secrets, alone=secrets),
+    ),
+    **dict.fromkeys(
+        ("MAC", "MAC_ADDRESS"),
+        _Check(hardware, _GROUPS.search, hardware, marks=frozenset(b":-.")),
+    ),
+    **dict.fromkeys(
+        ("IP", "IP_ADDRESS"), _Check(addresses, is_ip, lone_addresses, marks=frozenset(b".:"))
+    ),
+    "TAX_ID": _Check(tax_numbers, alone=tax_numbers, digits=7),
+    **dict.fromkeys(("IBAN", "IBAN_CODE"), _Check(ibans, is_iban, ibans, sure=False, digits=2)),
+    **dict.fromkeys(
+        ("CARD", "CREDIT_CARD", "CREDIT_CARD_NUMBER"),
+        _Check(cards, is_card, cards, sure=False, digits=12),
     ),
 }
 
@@ -137,23 +166,54 @@ def checked(spans: Iterable[Span], data: bytes, labels: Iterable[str]) -> list[S
     runs (see whole_runs). labels: all those of the model, by whose names (CARD, IBAN, IP and usual
     others) it is known what is checked.
     """
+    alone, name = _known(tuple(labels))
+    proofs = list(_proofs(data, alone))
+    proved = {(label, start, end) for label, start, end, _ in proofs}
     kept: list[Span] = []
-    for span in whole_runs(list(spans), data):
-        kept += _passing(span, data) if span.label.upper() in _CHECKS else (span,)
+    if spans := list(spans):
+        for span in whole_dates(names.whole_names(whole_runs(spans, data), data), data):
+            if (place := (span.label, span.start, span.end)) in proved:
+                proved.remove(place)
+                kept.append(span)
+            else:
+                kept += _passing(span, data)
+    if name is not None:
+        kept = names.with_titled(kept, data, name)
+    for label, start, end, sure in proofs:
+        if (label, start, end) in proved:
+            kept = _with(Span(label, start, end, data), kept, data, sure)
+    return sorted(kept, key=_start) if len(kept) > 1 else kept
+
+
+def _proofs(data: bytes, alone: Sequence[_Alone]) -> Iterator[tuple[str, int, int, bool]]:
+    """Yield what of a text passes a check by itself, no two over one another: its label, where it
+    is, and whether it is none of anything else."""
+    signs = data.translate(None, _LETTERS)
+    digits, marks = len(signs.translate(None, _NO_DIGITS)), set(signs)
     taken: list[Place] = []
-    for label, check in _in_order(tuple(labels)):
-        for start, end in check.alone(data) if check.alone else ():
+    for label, check, find in alone:
+        # Most texts are done with that.
+        if digits < check.digits or (check.marks and check.marks.isdisjoint(marks)):
+            continue
+        for start, end in find(data):
             if all(end <= first or last <= start for first, last in taken):
                 taken.append((start, end))
-                kept = _with(Span(label, start, end, data), kept, data, check.sure)
-    return sorted(kept, key=lambda span: span.start)
+                yield label, start, end, check.sure
+
+
+_start = attrgetter("start")
 
 
 @lru_cache(maxsize=8)
-def _in_order(labels: tuple[str, ...]) -> tuple[tuple[str, _Check], ...]:
-    """The labels that are checked, each with its check, in the order of _CHECKS."""
+def _known(labels: tuple[str, ...]) -> tuple[tuple[_Alone, ...], str | None]:
+    """The labels of which something is found alone, in the order of _CHECKS, and that of names."""
     by_name = {label.upper(): label for label in labels}
-    return tuple((by_name[name], check) for name, check in _CHECKS.items() if name in by_name)
+    alone = tuple(
+        (by_name[name], check, check.alone)
+        for name, check in _CHECKS.items()
+        if name in by_name and check.alone is not None
+    )
+    return alone, next((by_name[name] for name in by_name if name in names.LABELS), None)
 
 
 def _passing(span: Span, data: bytes) -> list[Span]:
@@ -202,11 +262,9 @@ def _goes_on(data: bytes, groups: Sequence[Place], first: int, end: int) -> bool
 
 
 def _is_network_card(data: bytes, groups: Sequence[Place]) -> bool:
-    if len(groups) > 1:
-        between = {data[end:start] for (_, end), (start, _) in pairwise(groups)}
-        sizes = tuple(end - start for start, end in groups)
-        if len(between) > 1 or sizes not in _CARD_GROUPS:
-            return False
+    """Whether these groups, which stand in one way apart, are a card of a network."""
+    if len({data[end:start] for (_, end), (start, _) in pairwise(groups)}) > 1:
+        return False
     digits = "".join(_ascii(data[start:end]) for start, end in groups)
     return bool(_CARD.fullmatch(digits)) and is_card(digits)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from edgetext.data.example import Span
@@ -14,6 +14,11 @@ _GAP = re.compile(rb"\t|\r|\n|  +")
 # Marks that stand around a value and are none of it.
 _MARKS = b" ,;:|/=-\"'"
 _WORD = rb"\w\x80-\xff"
+# A label of a field and its value are parted so; no value of a known form holds such a mark.
+_FIELD = re.compile(rb".*[:=] ?", re.DOTALL)
+_POSTCODE = re.compile(rb"(?:(?<![0-9A-Za-z])\d{4,5}|(?<![0-9A-Za-z])\d{4} ?[A-Z]{2})\Z")
+_STATE = re.compile(rb"[A-Z]{2} [\d\-]+\Z")
+_TOWN = re.compile(rb" (?:[A-Z]|\xc3[\x80-\x9e]|'s-)[A-Za-z\x80-\xff\-]{2,}")
 # Bytes that a span grows by, fewer than a window's context: what goes on for longer is no value.
 _LONGEST = 48
 
@@ -21,25 +26,36 @@ _LONGEST = 48
 @dataclass(frozen=True, slots=True)
 class _Form:
     """What a value goes on with to the left (`before`) and to the right (`after`), as bytes of a
-    set in a regular expression; tail: what ends none; one_run: whether it holds no blank;
-    inside: what may stand between two parts of a value."""
+    set in a regular expression; left: the bytes of `before`; tail: what ends none; one_run: whether
+    it holds no blank; inside: what may stand between two parts of a value; apart: whether a mark
+    between a field and its value is none of it."""
 
+    left: frozenset[int]
     before: re.Pattern[bytes]
     after: re.Pattern[bytes]
     tail: bytes
     one_run: bool
     inside: re.Pattern[bytes]
+    apart: bool
 
 
 def _form(
-    before: bytes, after: bytes, tail: bytes, inside: bytes = b"", one_run: bool = False
+    before: bytes,
+    after: bytes,
+    tail: bytes,
+    inside: bytes = b"",
+    one_run: bool = False,
+    apart: bool = True,
 ) -> _Form:
+    one = re.compile(rb"[%s]" % before)
     return _Form(
+        frozenset(n for n in range(256) if one.match(bytes([n]))),
         re.compile(rb"(?<![%s])[%s]{1,%d}\Z" % (before, before, _LONGEST)),
         re.compile(rb"[%s]{1,%d}(?![%s])" % (after, _LONGEST, after)),
         tail,
         one_run,
         re.compile(inside),
+        apart,
     )
 
 
@@ -49,34 +65,48 @@ _FORMS = {
     ),
     **dict.fromkeys(
         ("KEY", "API_KEY", "PASSWORD", "SECRET"),
-        _form(_WORD + rb".+/\-", _WORD + rb".+/=\-", b".-", one_run=True),
+        _form(_WORD + rb".+/\-", _WORD + rb".+/=\-", b".-", one_run=True, apart=False),
     ),
     **dict.fromkeys(
         ("PASSPORT", "PASSPORT_NUMBER"), _form(b"A-Za-z0-9", b"A-Za-z0-9", b"", one_run=True)
     ),
-    **dict.fromkeys(("PERSON", "NAME"), _form(_WORD + rb"'\-", _WORD + rb"\-", _MARKS, b" |")),
-    "ADDRESS": _form(_WORD + rb"'.\-", _WORD + rb"\-", _MARKS, rb"[ ,/.\-]{0,3}"),
+    **dict.fromkeys(("PERSON", "NAME"), _form(_WORD + rb"'\-", _WORD + rb"\-", _MARKS, rb"[ \-]?")),
+    "ADDRESS": _form(_WORD + rb"'.\-", _WORD + rb"\-", _MARKS, rb"[ ,/.'\-]{0,3}"),
     **dict.fromkeys(("PHONE", "PHONE_NUMBER"), _form(rb"\d+(./\-", rb"\d)./\-", _MARKS + b".(")),
     "DATE_OF_BIRTH": _form(rb"\d./\-", rb"\d./\-", _MARKS + b".", rb"[ ,./\-]{0,2}"),
     "TAX_ID": _form(rb"A-Za-z0-9./\-", rb"A-Za-z0-9./\-", _MARKS + b".", rb"[ .\-]?"),
 }
 
 
-def whole_runs(spans: Sequence[Span], data: bytes) -> Iterator[Span]:
-    """Yield the spans of a text, which are in its order; those of labels whose form is known grow
+def whole_runs(spans: Sequence[Span], data: bytes) -> list[Span]:
+    """Give the spans of a text, which are in its order; those of labels whose form is known grow
     to the whole run that they are in, lose the marks around them, and end with their column: at a
     tab, a line's end or two blanks, or at any blank where the label has none. They do not grow into
     the spans beside them."""
-    spans = _joined(spans, data)
+    spans = _joined(spans, data) if len(spans) > 1 else spans
+    whole: list[Span] = []
     until = 0
     following = [*(span.start for span in spans[1:]), len(data)]
     for span, limit in zip(spans, following, strict=False):
         form = _FORMS.get(span.label.upper())
         if form is not None:
             span = _whole(span, data, form, (until, max(limit, span.end)))
+            if span.label.upper() == "ADDRESS":
+                span = _with_town(span, data, max(limit, span.end))
         if span.start < span.end:
-            yield span
+            whole.append(span)
         until = max(until, span.end)
+    return whole
+
+
+def _with_town(span: Span, data: bytes, limit: int) -> Span:
+    """An address that ends with a postcode, with the town after it; in America it ends there."""
+    words = data[span.start : span.end]
+    if _POSTCODE.search(words) and not _STATE.search(words):
+        town = _TOWN.match(data, span.end)
+        if town is not None and town.end() <= limit:
+            return Span(span.label, span.start, town.end(), data)
+    return span
 
 
 def _joined(spans: Sequence[Span], data: bytes) -> list[Span]:
@@ -96,6 +126,9 @@ def _joined(spans: Sequence[Span], data: bytes) -> list[Span]:
 
 def _whole(span: Span, data: bytes, form: _Form, within: tuple[int, int]) -> Span:
     words = data[span.start : span.end]
+    if form.apart and (field := _FIELD.match(words)) and field.end() < len(words):
+        span = Span(span.label, span.start + field.end(), span.end, data)
+        words = data[span.start : span.end]
     start = span.start + len(words) - len(words.lstrip(_MARKS))
     gap = (_BLANKS if form.one_run else _GAP).search(data, start, span.end)
     if gap is not None:
@@ -103,7 +136,8 @@ def _whole(span: Span, data: bytes, form: _Form, within: tuple[int, int]) -> Spa
     else:
         after = form.after.match(data, span.end)
         end = span.end if after is None else min(after.end(), within[1])
-    before = form.before.search(data[within[0] : start])
-    if before is not None and start < end:
-        start = within[0] + before.start()
+    # Most values begin after a blank.
+    if within[0] < start < end and data[start - 1] in form.left:
+        before = form.before.search(data[within[0] : start])
+        start = start if before is None else within[0] + before.start()
     return Span(span.label, start, start + len(data[start:end].rstrip(form.tail)), data)

@@ -1,13 +1,18 @@
-"""Streams of lines, redacted or restored as they come: what is held is a chunk, not the stream."""
+"""Streams of lines, redacted or restored as they come: what is held is a chunk, not the stream.
+
+The lines of a chunk are answered together. A stream that pauses has its whole lines answered, for
+a chunk is what there is to read.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from typing import BinaryIO, Protocol
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, BinaryIO, Protocol
 
 from edgetext.core.errors import EdgetextError
+from edgetext.data.example import Span
 from edgetext.data.text_range import decoded
 from edgetext.redaction.style import Style
 from edgetext.redaction.windows import Finder
@@ -26,7 +31,9 @@ _OTHERS = {
 class Readable(Protocol):
     """What lines are read from, as a file that is open for bytes."""
 
-    def readline(self, size: int = -1, /) -> bytes: ...
+    def read1(self, size: int = -1, /) -> bytes:
+        """Give what there is, `size` bytes at most, and nothing at the end alone."""
+        ...
 
 
 def redacted(source: Readable, name: str, finder: Finder, style: Style) -> Iterator[bytes]:
@@ -34,9 +41,13 @@ def redacted(source: Readable, name: str, finder: Finder, style: Style) -> Itera
 
     Bytes that are no UTF-8 pass. EdgetextError, with `name`, where it is no such text at all.
     """
-    for line in _lines(source, name):
-        for part, spans in finder.parts(line):
-            yield from style.replaced(part, spans)
+    for lines in _lines(source, name):
+        if isinstance(lines, list):
+            several = zip(lines, finder.spans_of(lines), strict=True)
+            yield b"".join(x for line, spans in several for x in style.replaced(line, spans))
+        else:
+            for part, spans in finder.parts(lines):
+                yield from style.replaced(part, spans)
 
 
 def spans_as_json(source: Readable, name: str, finder: Finder) -> Iterator[bytes]:
@@ -45,22 +56,34 @@ def spans_as_json(source: Readable, name: str, finder: Finder) -> Iterator[bytes
     Offsets are of the line, in bytes and in code points, as those of an answer.
     """
     begin = 0
-    for number, line in enumerate(_lines(source, name), start=1):
-        places = []
-        at = characters = 0
-        for part, spans in finder.parts(line):
-            for span in spans:
-                place = span.place(part)
-                for key, before in (("start", at), ("char_start", characters)):
-                    place[key] += before
-                    place[key.replace("start", "end")] += before
-                places.append({"label": span.label, **place})
-            at += len(part)
-            characters += len(decoded(part))
-        if places:
-            row = {"line": number, "offset": begin, "spans": places}
-            yield json.dumps(row, ensure_ascii=False).encode() + b"\n"
-        begin += at
+    number = 1
+    for lines in _lines(source, name):
+        several: Iterable[Iterable[tuple[bytes, list[Span]]]] = [finder.parts(lines)]
+        if isinstance(lines, list):
+            several = ([x] for x in zip(lines, finder.spans_of(lines), strict=True))
+        for parts in several:
+            places, size = _places(parts)
+            if places:
+                row = {"line": number, "offset": begin, "spans": places}
+                yield json.dumps(row, ensure_ascii=False).encode() + b"\n"
+            begin += size
+            number += 1
+
+
+def _places(parts: Iterable[tuple[bytes, list[Span]]]) -> tuple[list[dict[str, Any]], int]:
+    """The spans of a line as JSON values, and the line's size in bytes."""
+    places = []
+    at = characters = 0
+    for part, spans in parts:
+        for span in spans:
+            place = span.place(part)
+            for key, before in (("start", at), ("char_start", characters)):
+                place[key] += before
+                place[key.replace("start", "end")] += before
+            places.append({"label": span.label, **place})
+        at += len(part)
+        characters += len(decoded(part))
+    return places, at
 
 
 def restored(
@@ -93,36 +116,57 @@ def _replaced(
     return b"".join([*parts, held[at:end]]), end
 
 
-def _lines(source: Readable, name: str) -> Iterator[Iterator[bytes]]:
-    """Each line as its chunks, of which the next line comes after the last."""
-    chunk = source.readline(_CHUNK)
+def _lines(source: Readable, name: str) -> Iterator[list[bytes] | Iterator[bytes]]:
+    """The whole lines of a chunk, or a line that is longer than one as its own chunks, all of which
+    are taken before what follows."""
+    held = _begin(source, name)
+    while True:
+        end = held.rfind(b"\n") + 1
+        if end:
+            yield [line + b"\n" for line in held[: end - 1].split(b"\n")]
+            held = held[end:]
+        more = source.read1(_CHUNK)
+        if not more:
+            if held:
+                yield [held]
+            return
+        held += more
+        if len(held) > _CHUNK and b"\n" not in held:
+            line = _LongLine(held, source)
+            yield line.chunks()
+            held = line.after
+
+
+def _begin(source: Readable, name: str) -> bytes:
+    """What there is up to the first line's end; EdgetextError where that tells it is no text."""
+    held = b""
+    while b"\n" not in held and len(held) < _CHUNK and (more := source.read1(_CHUNK)):
+        held += more
     for begin, what in _OTHERS.items():
-        if chunk.startswith(begin):
+        if held.startswith(begin):
             raise EdgetextError(f"{name}: this is {what}")
-    if b"\0" in chunk:
+    if b"\0" in held.partition(b"\n")[0]:
         raise EdgetextError(
             f"{name}: there are zero bytes in it, so it is no text; save it as UTF-8"
         )
-    while chunk:
-        line = _Line(chunk, source)
-        yield line.chunks()
-        chunk = line.after()
+    return held
 
 
-class _Line:
-    """A line that is read while its chunks are asked for."""
+class _LongLine:
+    """A line that is read while its chunks are asked for; after: what was read of the next."""
 
-    def __init__(self, chunk: bytes, source: Readable) -> None:
-        self._chunk = chunk
+    def __init__(self, held: bytes, source: Readable) -> None:
+        self.after = b""
+        self._held = held
         self._source = source
 
     def chunks(self) -> Iterator[bytes]:
-        yield self._chunk
-        while self._chunk and not self._chunk.endswith(b"\n"):
-            self._chunk = self._source.readline(_CHUNK)
-            if self._chunk:
-                yield self._chunk
-
-    def after(self) -> bytes:
-        """The first chunk of the next line."""
-        return self._source.readline(_CHUNK) if self._chunk else b""
+        chunk = self._held
+        while chunk:
+            end = chunk.find(b"\n") + 1
+            if end:
+                self.after = chunk[end:]
+                yield chunk[:end]
+                return
+            yield chunk
+            chunk = self._source.read1(_CHUNK)

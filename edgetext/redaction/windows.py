@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Span
 from edgetext.predictor import Predictor
 from edgetext.redaction.checks import checked
+from edgetext.tasks.prediction import Prediction
 from edgetext.tasks.windows import continues
 
 # Bytes of a window before and after the part whose spans count, and the largest share of it.
@@ -37,55 +38,138 @@ class Finder:
         self.labels = metadata.slots
         self.literal = literal
         self.window = metadata.max_bytes
-        self.context = min(_CONTEXT, self.window // _SHARE)
 
     def spans(self, data: bytes) -> list[Span]:
         """Give the spans of a whole text, in its order."""
-        if len(data) <= self.window:
-            return self._answered(data)
-        whole = []
-        at = 0
-        for part, spans in self.parts([data]):
-            whole += [Span(s.label, at + s.start, at + s.end, data) for s in spans]
-            at += len(part)
-        return whole
+        return self._answer(data) if len(data) <= self.window else self.spans_of([data])[0]
+
+    def spans_of(self, texts: Sequence[bytes]) -> list[list[Span]]:
+        """Give the spans of several whole texts, of each as `spans` does.
+
+        Windows of all of them are answered together, for which a batch file takes a third of the
+        time where texts are short.
+        """
+        by_text: list[list[Span]] = [[] for _ in texts]
+        longer = {
+            n: Cutter([text], self.window)
+            for n, text in enumerate(texts)
+            if len(text) > self.window
+        }
+        asked = [(n, text) for n, text in enumerate(texts) if n not in longer]
+        places = dict.fromkeys(longer, 0)
+        left = dict(longer)
+        while asked or left:
+            for n, cutter in list(left.items()):
+                window = cutter.window()
+                if window is None:
+                    del left[n]
+                else:
+                    asked.append((n, window))
+            answers = self._answered([window for _, window in asked])
+            for (n, _), spans in zip(asked, answers, strict=True):
+                if n not in longer:
+                    by_text[n] = spans
+                    continue
+                part, own = longer[n].settle(spans)
+                by_text[n] += [_moved(span, places[n], texts[n]) for span in own]
+                places[n] += len(part)
+            asked = []
+        return by_text
 
     def parts(self, chunks: Iterable[bytes]) -> Iterator[tuple[bytes, list[Span]]]:
         """Yield a text, given in chunks, in parts, each with its spans; the parts are the text.
 
-        Windows overlap: of each, the spans count that begin in its middle. One that reaches a
-        window's end is left to the next, which sees it whole. What is held is a window and a chunk.
+        What is held is a window and a chunk.
         """
-        held, done = b"", 0
-        for chunk, is_last in _with_last(chunks):
-            held += chunk
-            while done < len(held):
-                start = _word_from(held, max(0, done - self.context), done)
-                if len(held) < start + self.window and not is_last:
-                    break
-                is_end = is_last and len(held) <= start + self.window
-                end = len(held) if is_end else self._end(held, start, done)
-                spans, until = self._settled(held[start:end], done - start, is_end)
-                until += start
-                yield held[done:until], [_moved(span, start - done) for span in spans]
-                done = until
-            keep = max(0, done - self.window)
-            held, done = held[keep:], done - keep
+        cutter = Cutter(chunks, self.window)
+        while (window := cutter.window()) is not None:
+            yield cutter.settle(self._answered([window])[0])
 
-    def _end(self, held: bytes, start: int, done: int) -> int:
+    def _answered(self, windows: Sequence[bytes]) -> list[list[Span]]:
+        """The checked spans of each window."""
+        if len(windows) == 1:
+            return [self._answer(windows[0])]
+        by_window: list[list[Span]] = [[] for _ in windows]
+        asked = [n for n, data in enumerate(windows) if data.strip()]
+        answers = self.predictor.predict_many([windows[n] for n in asked])
+        for n, answer in zip(asked, answers, strict=True):
+            by_window[n] = self._checked(answer, windows[n])
+        return by_window
+
+    def _answer(self, window: bytes) -> list[Span]:
+        """The checked spans of a window, which a blank one has not."""
+        if not window.strip():
+            return []
+        return self._checked(self.predictor.predict(window), window)
+
+    def _checked(self, answer: Prediction, window: bytes) -> list[Span]:
+        if answer.truncated:
+            # It has more pieces than the model reads in one run.
+            answer = self.predictor.predict(window, whole=True)
+        spans = checked(answer.spans, window, self.labels)
+        return spans if self.literal is None else _beside(spans, window, self.literal)
+
+
+class Cutter:
+    """Cuts a text, given in chunks, into windows of at most `size` bytes.
+
+    Windows overlap: of each, the spans count that begin in its middle. One that reaches a window's
+    end is left to the next, which sees it whole. `window` and `settle` take turns.
+    """
+
+    def __init__(self, chunks: Iterable[bytes], size: int) -> None:
+        self._chunks = _with_last(chunks)
+        self._size = size
+        self._context = min(_CONTEXT, size // _SHARE)
+        self._held, self._done, self._is_last = b"", 0, False
+        # Where the window that is out begins and ends.
+        self._start = self._end = 0
+
+    def window(self) -> bytes | None:
+        """Give the next window, None after the last."""
+        while True:
+            held, done = self._held, self._done
+            if done < len(held):
+                start = _word_from(held, max(0, done - self._context), done)
+                if self._is_last or len(held) >= start + self._size:
+                    self._start, self._end = start, self._cut(start)
+                    return held[start : self._end]
+            if self._is_last:
+                return None
+            keep = max(0, done - self._size)
+            chunk, self._is_last = next(self._chunks, (b"", True))
+            self._held, self._done = held[keep:] + chunk, done - keep
+
+    def settle(self, answer: Sequence[Span]) -> tuple[bytes, list[Span]]:
+        """Give what the spans of the last window settle: the next part of the text, its spans."""
+        held, start, done = self._held, self._start, self._done
+        spans, until = self._settled(answer, held[start : self._end], done - start)
+        self._done = start + until
+        return held[done : self._done], [_moved(span, start - done) for span in spans]
+
+    @property
+    def _is_end(self) -> bool:
+        """Whether the text ends with the window that is out."""
+        return self._is_last and self._end == len(self._held)
+
+    def _cut(self, start: int) -> int:
         """Where a window ends: at a word, unless that would halve it."""
-        return _word_until(held, max(done, start + self.window // 2), start + self.window)
+        size = self._size
+        if self._is_last and len(self._held) <= start + size:
+            return len(self._held)
+        return _word_until(self._held, max(self._done, start + size // 2), start + size)
 
-    def _settled(self, data: bytes, done: int, is_end: bool) -> tuple[list[Span], int]:
+    def _settled(self, answer: Sequence[Span], data: bytes, done: int) -> tuple[list[Span], int]:
         """The spans of a window that count, and where its part ends.
 
-        done: where the part begins; is_end: whether the text ends with the window.
+        answer: all spans of the window `data`; done: where the part begins.
         """
+        is_end = self._is_end
         until = len(data)
         if not is_end:
-            until = _word_until(data, done, max(done + 1, len(data) - self.context))
+            until = _word_until(data, done, max(done + 1, len(data) - self._context))
         spans: list[Span] = []
-        for span in self._answered(data):
+        for span in answer:
             start = max(span.start, done)
             if span.end <= done:
                 continue
@@ -97,19 +181,16 @@ class Finder:
             until = max(until, span.end)
         return spans, until
 
-    def _answered(self, data: bytes) -> list[Span]:
-        if not data.strip():
-            return []
-        spans = checked(self.predictor.predict(data, whole=True).spans, data, self.labels)
-        if self.literal is None:
-            return spans
-        literals = [Span(LITERAL, *m.span(), data) for m in self.literal.finditer(data)]
-        apart = [s for s in spans if all(s.end <= x.start or x.end <= s.start for x in literals)]
-        return sorted([*literals, *apart], key=lambda span: span.start)
+
+def _beside(spans: Sequence[Span], data: bytes, literal: re.Pattern[bytes]) -> list[Span]:
+    """The literals of a text, and the spans that overlap none."""
+    literals = [Span(LITERAL, *m.span(), data) for m in literal.finditer(data)]
+    apart = [s for s in spans if all(s.end <= x.start or x.end <= s.start for x in literals)]
+    return sorted([*literals, *apart], key=lambda span: span.start)
 
 
-def _moved(span: Span, by: int) -> Span:
-    return Span(span.label, span.start + by, span.end + by)
+def _moved(span: Span, by: int, text: bytes | None = None) -> Span:
+    return Span(span.label, span.start + by, span.end + by, text)
 
 
 def _word_from(data: bytes, low: int, high: int) -> int:

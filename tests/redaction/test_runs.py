@@ -59,3 +59,20 @@ def test_what_a_model_parted_is_one_where_a_value_goes_on(text, label, parts, wh
     assert runs(text, *((label, part) for part in parts)) == [
         (label, words) for words in whole or [text]
     ]
+
+
+def test_a_field_is_no_part_of_its_value_and_a_town_is_one_of_its_address():
+    def found(text, words, label="ADDRESS"):
+        data = text.encode()
+        start = data.index(words.encode())
+        (span,) = whole_runs([Span(label, start, start + len(words.encode()))], data)
+        return data[span.start : span.end].decode()
+
+    assert (
+        found("Standort:Goethestraße 47, Berlin", "Standort:Goethestraße 47") == "Goethestraße 47"
+    )
+    assert found("run_as=Queengeek", "run_as=Queengeek", "PERSON") == "Queengeek"
+    assert found("key a=b==", "a=b==", "KEY") == "a=b=="
+    assert found("73, 7334 AU Eindhoven en", "73, 7334 AU") == "73, 7334 AU Eindhoven"
+    assert found("irá a 17373 Cuenca el", "17373") == "17373 Cuenca"
+    assert found("Austin, TX 51174 Thanks", "Austin, TX 51174") == "Austin, TX 51174"

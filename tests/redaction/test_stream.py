@@ -52,6 +52,53 @@ def test_a_mapped_stream_comes_back_byte_for_byte(words, form, tmp_path):
         assert b"Anna" not in clean
 
 
+class Paused:
+    """Gives what a pipe gives: some bytes at a time."""
+
+    def __init__(self, data, rng):
+        self.data, self.rng = data, rng
+
+    def read1(self, size):
+        size = min(size, self.rng.choice((1, 7, 64, 5000)))
+        chunk, self.data = self.data[:size], self.data[size:]
+        return chunk
+
+
+def test_lines_are_answered_together_and_as_each_is_alone(words):
+    data = TEXT.encode() * 50 + b"\n" * 3 + b"to be Anna, " * 40 + b"\n\r\nAnna"
+    alone = b"".join(
+        through(words, line, Style("<LABEL>")) for line in data.splitlines(keepends=True)
+    )
+    assert words.together == 0
+    assert through(words, data, Style("<LABEL>")) == alone
+    assert words.together > 100
+
+
+def test_pauses_change_nothing(words):
+    rng = random.Random(8)
+    data = TEXT.encode() * 20 + b"to be Anna, " * 12_000 + b"\n" + TEXT.encode()
+    whole = through(words, data, Style("<LABEL>"))
+    rows = list(spans_as_json(BytesIO(data), "x", Finder(words)))
+    for _ in range(3):
+        style = Style("<LABEL>")
+        assert b"".join(redacted(Paused(data, rng), "x", Finder(words), style)) == whole
+        assert list(spans_as_json(Paused(data, rng), "x", Finder(words))) == rows
+
+
+def test_a_whole_line_is_out_before_more_is_read(words):
+    class Waiting(Paused):
+        def read1(self, size):
+            given.append(1)
+            return super().read1(size)
+
+    given = []
+    lines = redacted(Waiting(b"Anna\nno", random.Random(1)), "x", Finder(words), Style("<LABEL>"))
+    assert next(lines) == b"<PERSON>\n"
+    before = len(given)
+    assert b"".join(lines) == b"no"
+    assert len(given) > before
+
+
 def test_a_line_longer_than_a_chunk_is_one(words):
     line = b"to be Anna, " * 20_000
     clean = through(words, line + b"\nAnna\n", Style("<LABEL>"))

@@ -34,6 +34,27 @@ def test_every_name_of_long_texts_is_found_once(words):
     assert words.longest <= 64
 
 
+def test_texts_together_have_the_spans_that_each_has_alone(words):
+    rng = random.Random(9)
+    texts = [text_of(rng, size)[0].encode() for size in (1, 0, 400, 5, 100, 1, 20)]
+    together = Finder(words).spans_of(texts)
+    assert words.together > 1
+    assert together == [Finder(words).spans(text) for text in texts]
+    assert [s.text for s in together[2]] == [s.text for s in Finder(words).spans(texts[2])]
+    assert Finder(words).spans_of([]) == []
+
+
+def test_a_window_with_too_many_pieces_is_read_in_parts(words):
+    class Cut(type(words)):
+        def predict_many(self, texts):
+            answers = super().predict_many(texts)
+            for answer in answers:
+                answer.spans, answer.truncated = [], True
+            return answers
+
+    assert [len(x) for x in Finder(Cut()).spans_of([b"Anna", b"no", b"Anna"])] == [1, 0, 1]
+
+
 def test_chunks_change_nothing(words):
     rng = random.Random(5)
     data = text_of(rng, 300)[0].encode()

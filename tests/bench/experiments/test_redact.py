@@ -15,11 +15,12 @@ EXAMPLES = [
 
 
 class Given:
-    def __init__(self, answers):
-        self.answers = answers
+    def __init__(self, answers, together=1):
+        self.answers, self.together = answers, together
 
-    def answer(self, text):
-        return self.answers.get(text, []), 2.0
+    def answer(self, texts):
+        assert len(texts) <= self.together
+        return [self.answers.get(text, []) for text in texts], 2.0
 
 
 def test_exact_and_covered():
@@ -32,14 +33,16 @@ def test_exact_and_covered():
     assert exact(EXAMPLES, [[], [], []]) == (0, 0, 0)
 
 
-def test_everyone_is_asked_each_text_and_compared_with_the_slowest():
+def test_everyone_is_asked_each_text_and_compared_with_the_slowest_of_its_way():
     quick, slow = Given({"Ben": [("PERSON", 0, 3)]}), Given({})
-    tallies = run({"quick": quick, "slow": slow}, EXAMPLES)
-    assert [len(tally.spans) for tally in tallies.values()] == [3, 3]
+    tallies = run({"quick": quick, "slow": slow, "slow (many)": Given({}, 3)}, EXAMPLES)
+    assert [len(tally.spans) for tally in tallies.values()] == [3, 3, 3]
+    assert [tally.times for tally in tallies.values()] == [[2.0] * 3, [2.0] * 3, [2.0]]
     tallies["slow"] = Tally(tallies["slow"].spans, [100.0] * 3)
-    head, first, last = table(EXAMPLES, tallies).splitlines()
+    head, first, second, third = table(EXAMPLES, tallies).splitlines()
     assert head.split()[0] == "who"
-    assert first.split()[-2:] == ["2.000", "50.0"] and last.split()[-2:] == ["100.000", "1.0"]
+    assert first.split()[-2:] == ["2.000", "50.0"] and second.split()[-2:] == ["100.000", "1.0"]
+    assert third.split()[-2:] == ["0.667", "1.0"]
 
 
 def test_the_peers_script_needs_nothing_of_edgetext():
