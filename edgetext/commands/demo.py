@@ -40,23 +40,27 @@ def command(recipe: str, output: Path | None, overrides: tuple[str, ...], force:
 
     loaded = Recipe.load(recipe, overrides)
     folder = output or Path("runs") / loaded.name
-    teacher, student = folder / "teacher.pt", folder / "student.pt"
-    int8 = folder / "student-int8.pt"
+    teacher = folder / "teacher.pt"
+    # Without a student the network that was trained is the one that ships.
+    student = teacher if loaded.student is None else folder / "student.pt"
+    int8 = student.with_name(f"{student.stem}-int8.pt")
     _step(f"train {recipe}", teacher, force, _is_of(loaded), lambda: _train(loaded, teacher))
-    _step(
-        f"distill {teacher}", student, force, _child_of(teacher),
-        lambda: _distill(loaded, teacher, student),
-    )  # fmt: skip
+    if student != teacher:
+        _step(
+            f"distill {teacher}", student, force, _child_of(teacher),
+            lambda: _distill(loaded, teacher, student),
+        )  # fmt: skip
     _step(
         f"quantize --int8 {student}", int8, force, _child_of(student),
         lambda: _quantize(loaded, student, int8),
     )  # fmt: skip
     artifacts = []
-    for model, target in ((teacher, "server"), (student, "mobile"), (int8, "mobile")):
-        artifacts += _exported(model, target, force)
+    trained = list(dict.fromkeys([teacher, student, int8]))
+    for model in trained:
+        artifacts += _exported(model, "server" if model == teacher else "mobile", force)
 
     click.echo("\nmeasuring every file on the test split, from bytes, on one thread")
-    evaluated = _measure(loaded, [teacher, student, int8], artifacts)
+    evaluated = _measure(loaded, trained, artifacts)
     click.echo()
     click.echo(_table(evaluated.examples, evaluated.measured))
     for line in _baseline(loaded, evaluated.measured[0].metrics(evaluated.examples)):
