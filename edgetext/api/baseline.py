@@ -14,7 +14,8 @@ from edgetext.training.splits import Splits, load_splits, specs_of
 from edgetext.training.streaming import held
 
 _TO_TRY = (
-    "try more epochs (`training.epochs`), more pieces (`text.vocabulary`) or a larger `encoder`"
+    "try more epochs (`training.epochs`), hashed words (`text.hashed`), `training.r_drop: 1` or a "
+    "larger `encoder`"
 )
 
 

@@ -60,9 +60,10 @@ class _Head(_Known):
     help="Of task match: both texts read together, or a vector of each.  [default: the first]",
 )
 @click.option(
-    "--hashed",
-    is_flag=True,
-    help="Of tasks classify, joint and tag: a student of hashed words, which has no vocabulary.",
+    "--hashed/--pieces",
+    default=None,
+    help="Of tasks classify, joint and tag: hashed words, which need no vocabulary, or a "
+    "vocabulary of pieces.  [default: what suits task and script]",
 )
 @options.force("Overwrite a file that is there.")
 def command(
@@ -70,7 +71,7 @@ def command(
     data: Path | None,
     output: Path | None,
     head: str | None,
-    hashed: bool,
+    hashed: bool | None,
     force: bool,
     **said: Any,
 ) -> None:

@@ -8,7 +8,7 @@ smaller where there is less to learn from.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 EVER = float("inf")
 
@@ -32,8 +32,11 @@ class Shape:
     larger, and rates higher, where there are many texts. rates, token_dropout: of the teacher and
     the student. ema, qat: whether weights are averaged, and the last epochs round as int8 does.
     least_bytes, most_bytes: of `max_bytes`; `too_long` says what happens to a longer text.
-    own_pieces: whether the student has its own vocabulary. hashed_encoder: the student's where its
-    words are hashed, "" for a task that has no such student.
+    own_pieces: whether the student has its own vocabulary. r_drop: of the teacher. grams: the
+    lengths of the n-grams of which the words of the teacher and of the student are sums, () where
+    they have pieces; a size's `vocabulary` are buckets then.
+    hashed: what is taken where words are hashed, None for a task that has no such student.
+    prefers_hashed: whether that is so by itself, where the texts let it.
     """
 
     encoder: str
@@ -47,7 +50,7 @@ class Shape:
     student_epochs: float = 1.3
     rates: tuple[float, float] = (0.002, 0.004)
     token_dropout: tuple[float, float] = (0.1, 0.03)
-    label_smoothing: bool = False
+    label_smoothing: float = 0.0
     ema: bool = True
     qat: bool = True
     temperature: float = 2.0
@@ -58,7 +61,10 @@ class Shape:
     lowercase: bool = True
     own_pieces: bool = True
     accelerator: bool = False
-    hashed_encoder: str = ""
+    r_drop: float = 0.0
+    grams: tuple[Sequence[int], Sequence[int]] = ((), ())
+    hashed: Shape | None = None
+    prefers_hashed: bool = False
 
     def size(self, examples: int) -> Size:
         return next(size for limit, size in self.sizes if examples < limit)
@@ -98,9 +104,17 @@ LABEL_SIZES = (
 )
 
 
-def words_shape(head: str, hashed_encoder: str = "") -> Shape:
-    """Give the shape of a task that labels words; hashed_encoder: see Shape."""
-    return Shape(
+HASHED_SIZES = (
+    (2_000, Size(2000, 96, 128, 1000, 48, 96)),
+    (10_000, Size(4000, 128, 128, 1500, 48, 128)),
+    (EVER, Size(8000, 192, 192, 2000, 64, 128)),
+)
+
+
+def words_shape(head: str, more: str = "", prefers_hashed: bool = False) -> Shape:
+    """Give the shape of a task that labels words; more: lines of the student's head.
+    prefers_hashed: see Shape."""
+    shape = Shape(
         encoder="""\
 type: lstm
 embedding: {embedding}
@@ -110,8 +124,11 @@ heads: 4{window}
 dropout: 0.3""",
         head=f"type: {head}\nhidden: {{hidden}}\ndropout: 0.3",
         student_encoder=LABEL_STUDENT % (3, 2),
-        student_head=f"type: {head}\nhidden: {{student_hidden}}\ndropout: 0.05",
+        student_head=f"type: {head}\nhidden: {{student_hidden}}\n{more}dropout: 0.05",
         sizes=LABEL_SIZES,
-        label_smoothing=True,
-        hashed_encoder=hashed_encoder,
+        label_smoothing=0.05,
     )
+    hashed = replace(
+        shape, sizes=HASHED_SIZES, student_encoder=HASHED_STUDENT, grams=((2, 4), (2, 4))
+    )
+    return replace(shape, hashed=hashed, prefers_hashed=prefers_hashed)

@@ -6,7 +6,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from edgetext.core.console import logger
@@ -25,6 +25,7 @@ from edgetext.starter.needs import need_texts
 from edgetext.starter.shape import Shape
 from edgetext.starter.starter import Labels, Starter, starter_of
 from edgetext.starter.telling import (
+    bytes_tell_words,
     capitals_tell,
     marks_are_letters,
     unlike_in_use,
@@ -55,15 +56,16 @@ def start(
     output: Path,
     choices: Choices = NO_CHOICE,
     head: str | None = None,
-    hashed: bool = False,
+    hashed: bool | None = None,
 ) -> Start:
     """Read the training data at `data` and make a recipe to be saved as `output`.
 
     choices: what the user said of the data, the files of splits among it, without which `data` may
     not be None. head: one of the task's, where it has several; by default its first. hashed:
-    whether the student's words are hashed. EdgetextError when the data cannot be read, lacks the
-    labels that the task needs, is too little to be divided, or leaves a question, and where the
-    task, or a script without spaces between words, has no student of hashed words.
+    whether the student's words are hashed, or by None what suits task and texts. EdgetextError when
+    the data cannot be read, lacks the labels that the task needs, is too little to be divided, or
+    leaves a question, and where the task, or a script without spaces between words, has no student
+    of hashed words.
     """
     starter = starter_of(task)
     shape = _shape(task, starter, head)
@@ -84,8 +86,7 @@ def start(
         shape = next(iter(starter.shapes.values()))
         named = f"{task}\n{_SEVERAL_LABELS}"
     starter.check(examples, train)
-    if hashed:
-        _check_hashed(named, starter, shape, examples, train)
+    shape = _with_words(named, starter, shape, hashed, examples, train)
     missing = [split for split in SPLITS if split not in splits]
     shares, kept = _divided(examples, missing, reader, train)
     if missing and not shares:
@@ -98,7 +99,7 @@ def start(
         starter.divided_by,
         _notes(guessed, examples),
     )
-    facts = replace(_facts(starter, examples, kept), hashed=hashed)
+    facts = _facts(starter, examples, kept)
     name = re.sub(r"[^\w.-]", "_", output.stem).lstrip(".-") or "mine"
     labels = _counts(examples)
     words = starter.comment.format(**labels)
@@ -143,16 +144,25 @@ def _shape(task: str, starter: Starter, head: str | None) -> Shape:
     )
 
 
-def _check_hashed(
-    task: str, starter: Starter, shape: Shape, examples: Sequence[Example], path: Path
-) -> None:
-    """EdgetextError where the task, or the script of the examples, has no student of hashed
-    words."""
-    if not shape.hashed_encoder:
+def _with_words(
+    task: str,
+    starter: Starter,
+    shape: Shape,
+    hashed: bool | None,
+    examples: Sequence[Example],
+    path: Path,
+) -> Shape:
+    """Give the shape of hashed words, or of pieces, as asked for; EdgetextError where the task has
+    none of hashed words, or the script of the examples."""
+    if hashed is None:
+        hashed = shape.prefers_hashed and bytes_tell_words(examples)
+    if not hashed:
+        return shape
+    if shape.hashed is None:
         able = [
             name
             for name in names("starter")
-            if any(shape.hashed_encoder for shape in starter_of(name).shapes.values())
+            if any(shape.hashed for shape in starter_of(name).shapes.values())
         ]
         raise EdgetextError(
             f"task {task.splitlines()[0]} has no student of hashed words here; leave out --hashed, "
@@ -163,6 +173,7 @@ def _check_hashed(
             f"{path}: many texts are in a script without spaces between words, which hashed words "
             "are told apart by; a student of them would find no spans, so leave out --hashed"
         )
+    return shape.hashed
 
 
 def _counts(examples: Sequence[Example]) -> dict[str, int]:

@@ -21,8 +21,9 @@ _MARKED = 0.01
 # What names of letters begin with in Unicode whose scripts put no space between words, and which a
 # word that is told by its bytes does not part as a vocabulary does. Of ideographs each is a word.
 _SPACELESS = ("HIRAGANA", "KATAKANA", "HALFWIDTH KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
-# Of all texts, how many may have such letters: a student learns from no text whose words differ.
+# Of all texts, how many may have such letters, of which hashed words make less than pieces do.
 _LEFT_OUT = 0.2
+_LETTERS_AND_MARKS = "LM"
 # Blocks of Unicode whose marks stand on letters that are read without them, too: those of Latin,
 # Greek and Cyrillic, and the vowel points of Hebrew, Arabic and Syriac, which are mostly left out.
 _ADDED_MARKS = (
@@ -100,6 +101,19 @@ def words_are_spaced(examples: Sequence[Example]) -> bool:
     them apart."""
     spaceless = sum(any(map(_has_spaceless, example.texts)) for example in examples)
     return spaceless <= _LEFT_OUT * len(examples)
+
+
+def bytes_tell_words(examples: Sequence[Example]) -> bool:
+    """Tell whether hashed words lose nothing beside pieces: few texts have a letter that is not of
+    ASCII, whose case and accents bytes do not fold and which may stand in a text in two forms."""
+    others = sum(any(map(_has_other_letter, example.texts)) for example in examples)
+    return others <= _LEFT_OUT * len(examples)
+
+
+def _has_other_letter(text: str) -> bool:
+    return not text.isascii() and any(
+        not x.isascii() and unicodedata.category(x)[0] in _LETTERS_AND_MARKS for x in text
+    )
 
 
 def _has_spaceless(text: str) -> bool:

@@ -20,7 +20,7 @@ class Facts:
     examples: texts to train on; bytes_p99: of a text. cased: whether capitals tell where a span is;
     open_values: whether spans to come will have other values. marked: whether marks are letters.
     labels: of texts, how many; unlike: labels of which training texts have another share than texts
-    in use, with that share. hashed: whether the student's words are hashed.
+    in use, with that share.
     """
 
     examples: int
@@ -30,7 +30,6 @@ class Facts:
     marked: bool = False
     labels: int = 0
     unlike: Mapping[str, float] = field(default_factory=dict)
-    hashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ _RECIPE = """\
 #   edgetext data check {file}
 #   edgetext train {file}
 #   edgetext distill {name}.pt                # writes student.pt, small and fast
-#   edgetext quantize --int8 student.pt
+#   edgetext quantize --int8{static} student.pt
 #   edgetext export --target mobile student-int8.pt
 #
 name: {name}
@@ -64,9 +63,7 @@ data:
   # on_error: skip          # leave out lines that cannot be read, instead of stopping
 {augment}
 text:
-  vocabulary: {vocabulary:<13} # pieces to learn from the training texts, at most
-  lowercase: {lowercase}
-{accents}\
+{text}\
   max_bytes: {max_bytes:<14} # {too_long}
 
 encoder:                    # the teacher: as good as it gets; nobody ships it
@@ -81,7 +78,8 @@ training:
   learning_rate: {rate}
 {label_smoothing}\
 {label_shares}\
-  token_dropout: {token_dropout:<10} # hide pieces now and then, as unknown words will be
+{r_drop}\
+  token_dropout: {token_dropout:<10} # hide {units} now and then, as unknown words will be
   ema_decay: {average:<14} # of the weights over time; 0 = off
   patience: 0               # epochs without a better validation before stopping; 0 = never stop
 {accelerator}
@@ -128,25 +126,27 @@ _LOWERCASE = "true           # fold case and strip accents; false if case carrie
 _CASED = "false          # words are suggested as they are written"
 _CAPITALS = "false          # capitals tell where a span is"
 _FOLD_CASE = "true           # fold case"
-_ACCENTS = "  keep_accents: true        # vowel signs, marks of voicing and the like are letters\n"
-_STUDENT_ACCENTS = "    keep_accents: true\n"
-_LABEL_SMOOTHING = "  label_smoothing: 0.05     # don't be too sure of the labels\n"
+_FOLD_ASCII = "true           # fold the case of ASCII letters; false if case carries meaning"
+_ACCENTS = "keep_accents: true        # vowel signs, marks of voicing and the like are letters\n"
+_LABEL_SMOOTHING = "  label_smoothing: {smoothing:<8} # don't be too sure of the labels\n"
 _LABEL_SHARES = "  label_shares: {{{shares}}}  # of texts in use, which say more than those here\n"
 _STUDENT_LABEL_SHARES = "    label_shares: {{{shares}}}\n"
 _QAT_EPOCHS = "    qat_epochs: {qat_epochs:<11} # the last ones, with the rounding of int8\n"
 _ACCELERATOR = "accelerator: auto"
-_STUDENT_TEXT = """\
-  text:
-    vocabulary: {student_vocabulary:<11} # embeddings are half of a student
-    lowercase: {student_lowercase}
-{student_accents}"""
-_HASHED_TEXT = """\
-  text:
-    hashed:                 # no vocabulary: a word is the sum of the rows of its n-grams
-      buckets: {student_vocabulary:<12} # rows, which n-grams share
-      lengths: [2, 4]       # of n-grams, in bytes
-    lowercase: {student_lowercase}
+_R_DROP = "  r_drop: {r_drop:<17} # two passes, of which each drops other values, must agree\n"
+_PIECES = """\
+vocabulary: {vocabulary:<13} # {why}
+lowercase: {lowercase}
+{accents}"""
+_LEARNT = "pieces to learn from the training texts, at most"
+_STUDENT_LEARNT = "embeddings are half of a student"
+_HASHED = """\
+hashed:                   # no vocabulary: a word is the sum of the rows of its n-grams
+  buckets: {vocabulary:<14} # rows, which n-grams share
+  lengths: {grams:<14} # of n-grams, in bytes
+lowercase: {lowercase}
 """
+_STATIC = " --static"
 
 
 def recipe_text(
@@ -170,7 +170,6 @@ def recipe_text(
     shares = ", ".join(f"{_scalar(label)}: {share}" for label, share in facts.unlike.items())
     student_epochs = round(epochs * shape.student_epochs)
     fills = starter.fills_slots and facts.open_values
-    student = shape.hashed_encoder if facts.hashed else shape.student_encoder
     max_bytes = _max_bytes(shape, facts.bytes_p99)
     window = _WINDOW if max_bytes > _WHOLE else ""
     return _RECIPE.format(
@@ -180,7 +179,7 @@ def recipe_text(
         task=task,
         data=_data(data),
         augment=_AUGMENT if fills else "",
-        vocabulary=size["vocabulary"],
+        static=_STATIC if "type: conv" in shape.student_encoder else "",
         **_reading(shape, facts, size),
         max_bytes=max_bytes,
         too_long=shape.too_long,
@@ -189,16 +188,20 @@ def recipe_text(
         epochs=epochs,
         batch=batch,
         rate=round(faster * shape.rates[0], 4),
-        label_smoothing=_LABEL_SMOOTHING if shape.label_smoothing else "",
+        label_smoothing=_LABEL_SMOOTHING.format(smoothing=shape.label_smoothing)
+        if shape.label_smoothing
+        else "",
         label_shares=_LABEL_SHARES.format(shares=shares) if shares else "",
         student_label_shares=_STUDENT_LABEL_SHARES.format(shares=shares) if shares else "",
+        r_drop=_R_DROP.format(r_drop=shape.r_drop) if shape.r_drop else "",
         token_dropout=shape.token_dropout[0],
+        units="words" if shape.grams[0] else "pieces",
         average=_average(epochs * ceil_div(facts.examples, batch)) if shape.ema else 0.0,
         accelerator=f"  {_ACCELERATOR}         # a GPU where there is one\n"
         if shape.accelerator
         else "",
         student_augment=_STUDENT_AUGMENT if fills else "",
-        student_encoder=_indented(student.format(**size, window=window), "    "),
+        student_encoder=_indented(shape.student_encoder.format(**size, window=window), "    "),
         student_head=_indented(shape.student_head.format(**size), "    "),
         temperature=shape.temperature,
         soft_weight=shape.soft_weight,
@@ -224,20 +227,30 @@ def _epochs(shape: Shape, facts: Facts, batch: int) -> int:
 
 
 def _reading(shape: Shape, facts: Facts, size: Mapping[str, int]) -> dict[str, str]:
-    """How case and accents are read, and why; the same for the student's pieces."""
-    folds = shape.lowercase and not facts.cased
-    marked = folds and facts.marked
-    why = (_FOLD_CASE if marked else _LOWERCASE) if folds else _CAPITALS if facts.cased else _CASED
-    student = (_HASHED_TEXT if facts.hashed else _STUDENT_TEXT).format(
-        **size,
-        student_lowercase=str(folds).lower(),
-        student_accents=_STUDENT_ACCENTS if marked else "",
-    )
+    """Give the lines of `text`, and those of the student's, which are none where it reads with the
+    teacher's pieces."""
+    teacher, student = shape.grams
+    text = _words(shape, facts, teacher, size["vocabulary"], _LEARNT)
+    own = _words(shape, facts, student, size["student_vocabulary"], _STUDENT_LEARNT)
     return {
-        "lowercase": why,
-        "accents": _ACCENTS if marked else "",
-        "student_text": student if shape.own_pieces else "",
+        "text": _indented(text, "  ") + "\n",
+        "student_text": f"  text:\n{_indented(own, '    ')}\n" if shape.own_pieces else "",
     }
+
+
+def _words(shape: Shape, facts: Facts, grams: Sequence[int], vocabulary: int, why: str) -> str:
+    """Give the lines that say how text becomes words, and how their case and accents are read."""
+    hashed = bool(grams)
+    folds = shape.lowercase and not facts.cased
+    marked = folds and facts.marked and not hashed
+    fold = _FOLD_ASCII if hashed else _FOLD_CASE if marked else _LOWERCASE
+    return (_HASHED if hashed else _PIECES).format(
+        vocabulary=vocabulary,
+        why=why,
+        grams=str(list(grams)),
+        lowercase=fold if folds else _CAPITALS if facts.cased else _CASED,
+        accents=_ACCENTS if marked else "",
+    )
 
 
 def _data(data: DataSection) -> str:

@@ -54,6 +54,7 @@ TOO_LONG = [
     "docs/results/labeling.md",  # a student of SNIPS, and a command of the bench's own
     "docs/results/robustness.md",  # two models of SNIPS, and TextAttack
     "docs/results/confidence.md",  # two models of CLINC150
+    "docs/results/starter.md",  # data in the current folder, and minutes of training
     "docs/results/portable.md",  # files of each recipe, in several engines
     "docs/results/operators.md",  # a file of each recipe, and a command of the bench's own
     "docs/results/conformance.md",  # files of many recipes

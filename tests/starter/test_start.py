@@ -81,7 +81,7 @@ def test_a_label_of_none_of_the_others_is_expected_in_use(tmp_path):
 
 def test_many_labels_take_more_epochs_and_many_texts_larger_batches(tmp_path):
     few, many = (
-        classified(tmp_path, [f"intent {i}" for i in range(labels)], 4_000 // labels)
+        classified(tmp_path, [f"intent {i}" for i in range(labels)], 1_500 // labels)
         for labels in (2, 200)
     )
     assert few.training.batch_size == many.training.batch_size == 32
@@ -91,18 +91,44 @@ def test_many_labels_take_more_epochs_and_many_texts_larger_batches(tmp_path):
     assert large.training.learning_rate > few.training.learning_rate
 
 
-def test_a_student_may_have_hashed_words(tmp_path):
-    rows = [{"text": f"play song {i}", "intent": str(i % 2)} for i in range(60)]
-    data = tmp_path / "d.jsonl"
-    data.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    write_text(
-        tmp_path / "d.yaml", start("classify", data, tmp_path / "d.yaml", hashed=True).recipe
-    )
+def hashed_by(tmp_path, texts, **options) -> list[bool]:
+    """Whether the words of teacher and student are hashed in what `start` writes of these texts."""
+    write_text(tmp_path / "d.yaml", start("classify", texts, tmp_path / "d.yaml", **options).recipe)
     recipe = Recipe.load(tmp_path / "d.yaml")
-    assert recipe.text.hashed is None
+    return [recipe.text.hashed is not None, recipe.student.text.hashed is not None]
+
+
+def rows_of(tmp_path, texts) -> Path:
+    rows = [
+        {"text": f"{text} {i}", "intent": str(number % 2)}
+        for i in range(15)
+        for number, text in enumerate(texts)
+    ]
+    (tmp_path / "d.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return tmp_path / "d.jsonl"
+
+
+def test_words_are_hashed_where_bytes_tell_them(tmp_path):
+    english = ["play a song", "stop", "fly to Rome", "wake me", "is it cold in Zürich"]
+    data = rows_of(tmp_path, english)
+    assert hashed_by(tmp_path, data) == [True, True]
+    assert hashed_by(tmp_path, data, hashed=False) == [False, False]
+    # Accents that people leave out and capitals of other scripts are folded in pieces alone.
+    for texts in (FRENCH, HINDI, JAPANESE, ["Привет", "Пока"]):
+        for form in ("NFC", "NFD"):
+            data = rows_of(tmp_path, [unicodedata.normalize(form, text) for text in texts])
+            assert hashed_by(tmp_path, data) == [False, False]
+            assert hashed_by(tmp_path, data, hashed=True) == [True, True]
+
+
+def test_a_recipe_of_hashed_words_says_how_they_are_read(tmp_path):
+    assert hashed_by(tmp_path, rows_of(tmp_path, ["play a song", "stop"])) == [True, True]
+    text = (tmp_path / "d.yaml").read_text()
+    recipe = Recipe.load(tmp_path / "d.yaml")
     assert recipe.student.text.hashed.lengths == [2, 4]
-    assert recipe.student.text.lowercase
+    assert recipe.text.lowercase and recipe.student.text.lowercase
     assert recipe.student.encoder.model_dump()["heads"] == 0
+    assert "strip accents" not in text and "hide words now and then" in text
 
 
 def test_a_task_without_hashed_words_says_so(tmp_path):

@@ -10,8 +10,13 @@ from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.registry import register
 from edgetext.starter.needs import need_intents
-from edgetext.starter.shape import HASHED_STUDENT, Shape, words_shape
+from edgetext.starter.shape import Shape, words_shape
 from edgetext.starter.starter import Labels, Starter
+
+_MORE = """\
+context: true           # the tags see the pooled text
+pooling: maximum
+"""
 
 
 @register("starter", "joint")
@@ -19,7 +24,7 @@ class JointStarter(Starter):
     """Texts with an intent each, and slots."""
 
     comment = "The intent of a text and its slots ({intents} intents, {slots} slots)"
-    shapes: ClassVar[Mapping[str, Shape]] = {"joint": words_shape("joint", HASHED_STUDENT)}
+    shapes: ClassVar[Mapping[str, Shape]] = {"joint": words_shape("joint", _MORE, True)}
     learns = frozenset({"intents", "slots"})
     fills_slots = True
     expects_labels = True

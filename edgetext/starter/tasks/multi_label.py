@@ -18,8 +18,9 @@ _SHAPE = replace(
     SHAPE,
     head="type: multi_label\ndropout: 0.3",
     student_head="type: multi_label\ndropout: 0.05",
-    label_smoothing=False,
-    hashed_encoder="",
+    label_smoothing=0.0,
+    hashed=None,
+    prefers_hashed=False,
 )
 
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.registry import register
-from edgetext.starter.shape import HASHED_STUDENT, Shape, words_shape
+from edgetext.starter.shape import Shape, words_shape
 from edgetext.starter.starter import Labels, Starter
 
 
@@ -18,7 +18,7 @@ class TagStarter(Starter):
     """Texts with labeled spans."""
 
     comment = "The labeled spans of a text ({slots} labels)"
-    shapes: ClassVar[Mapping[str, Shape]] = {"tag": words_shape("tag", HASHED_STUDENT)}
+    shapes: ClassVar[Mapping[str, Shape]] = {"tag": words_shape("tag")}
     learns = frozenset({"slots"})
     fills_slots = True
 
