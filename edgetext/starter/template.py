@@ -167,7 +167,6 @@ def recipe_text(
     batch = _batch(shape, facts)
     faster = _FASTER if batch == _LARGE_BATCH else 1.0
     epochs = _epochs(shape, facts, batch)
-    shares = ", ".join(f"{_scalar(label)}: {share}" for label, share in facts.unlike.items())
     student_epochs = round(epochs * shape.student_epochs)
     fills = starter.fills_slots and facts.open_values
     max_bytes = _max_bytes(shape, facts.bytes_p99)
@@ -188,12 +187,7 @@ def recipe_text(
         epochs=epochs,
         batch=batch,
         rate=round(faster * shape.rates[0], 4),
-        label_smoothing=_LABEL_SMOOTHING.format(smoothing=shape.label_smoothing)
-        if shape.label_smoothing
-        else "",
-        label_shares=_LABEL_SHARES.format(shares=shares) if shares else "",
-        student_label_shares=_STUDENT_LABEL_SHARES.format(shares=shares) if shares else "",
-        r_drop=_R_DROP.format(r_drop=shape.r_drop) if shape.r_drop else "",
+        **_losses(shape, facts),
         token_dropout=shape.token_dropout[0],
         units="words" if shape.grams[0] else "pieces",
         average=_average(epochs * ceil_div(facts.examples, batch)) if shape.ema else 0.0,
@@ -211,6 +205,18 @@ def recipe_text(
         student_token_dropout=shape.token_dropout[1],
         student_accelerator=f"    {_ACCELERATOR}\n" if shape.accelerator else "",
     )
+
+
+def _losses(shape: Shape, facts: Facts) -> dict[str, str]:
+    """Give the lines of what changes the losses of teacher and student, "" for what does not."""
+    smoothing, r_drop = shape.label_smoothing, shape.r_drop
+    shares = ", ".join(f"{_scalar(label)}: {share}" for label, share in facts.unlike.items())
+    return {
+        "label_smoothing": _LABEL_SMOOTHING.format(smoothing=smoothing) if smoothing else "",
+        "label_shares": _LABEL_SHARES.format(shares=shares) if shares else "",
+        "student_label_shares": _STUDENT_LABEL_SHARES.format(shares=shares) if shares else "",
+        "r_drop": _R_DROP.format(r_drop=r_drop) if r_drop else "",
+    }
 
 
 def _batch(shape: Shape, facts: Facts) -> int:

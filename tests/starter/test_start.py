@@ -19,7 +19,7 @@ JAPANESE = ["東京タワーへ行きたい", "ビートルズをかけて", "�
 FRENCH = ["réveille-moi à six heures", "il fait froid à Nîmes", "joue Noël", "l'été à Orléans"]
 
 
-def written(folder: Path, texts: list[str]) -> Path:
+def written(folder: Path, texts: list[str], **options) -> Path:
     """A recipe that `start` wrote of JSON Lines with these texts, each five times."""
     rows = [
         {"text": f"{text} {i}", "intent": str(number % 2)}
@@ -27,7 +27,8 @@ def written(folder: Path, texts: list[str]) -> Path:
         for number, text in enumerate(texts)
     ]
     (folder / "d.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    write_text(folder / "d.yaml", start("classify", folder / "d.jsonl", folder / "d.yaml").recipe)
+    started = start("classify", folder / "d.jsonl", folder / "d.yaml", **options)
+    write_text(folder / "d.yaml", started.recipe)
     return folder / "d.yaml"
 
 
@@ -91,7 +92,7 @@ def test_many_labels_take_more_epochs_and_many_texts_larger_batches(tmp_path):
     assert large.training.learning_rate > few.training.learning_rate
 
 
-def hashed_by(tmp_path, texts, **options) -> list[bool]:
+def hashed_by(tmp_path, texts, **options):
     """Whether the words of teacher and student are hashed in what `start` writes of these texts."""
     write_text(tmp_path / "d.yaml", start("classify", texts, tmp_path / "d.yaml", **options).recipe)
     recipe = Recipe.load(tmp_path / "d.yaml")
@@ -158,7 +159,8 @@ def test_spans_of_a_script_without_spaces_have_no_hashed_words(tmp_path):
 
 @pytest.mark.parametrize(("words", "window"), [(20, None), (400, 64)])
 def test_attention_of_long_texts_is_in_windows(tmp_path, words, window):
-    recipe = Recipe.load(written(tmp_path, [f"word{i} " * words for i in range(4)]))
+    texts = [f"word{i} " * words for i in range(4)]
+    recipe = Recipe.load(written(tmp_path, texts, hashed=False))
     assert (recipe.text.max_bytes > 512) == (window is not None)
     for encoder in (recipe.encoder, recipe.student.encoder):
         assert encoder.own_fields["attention_window"] == window
