@@ -6,7 +6,6 @@ import contextlib
 import errno
 import hashlib
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from io import BufferedReader
@@ -28,7 +27,7 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
     EdgetextError, also where a C++ writer reports the full disk as some other exception.
     """
     path = Path(path)
-    temporary = path.with_name(f".{path.stem[:100]}.{secrets.token_hex(4)}{path.suffix}")
+    temporary = path.with_name(f".{path.stem[:100]}.{os.urandom(4).hex()}{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
@@ -57,7 +56,7 @@ def atomic_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
     path = Path(path)
     if path.exists() and not path.is_dir():
         raise EdgetextError(f"{path}: this is a file, and a folder is to be written; move it away")
-    mark = secrets.token_hex(4)
+    mark = os.urandom(4).hex()
     temporary = path.with_name(f".{path.stem[:100]}.{mark}{path.suffix}")
     older = temporary.with_suffix(".old")
     try:
@@ -100,7 +99,7 @@ def check_writable(path: str | os.PathLike[str]) -> None:
     while not os.path.lexists(folder) and folder != folder.parent:
         folder = folder.parent
     # A file system may be read-only or full whatever the rights say, so one is made.
-    probe = folder / f".{secrets.token_hex(8)}"
+    probe = folder / f".{os.urandom(8).hex()}"
     try:
         os.close(os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         probe.unlink()

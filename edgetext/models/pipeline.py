@@ -19,8 +19,6 @@ from edgetext.text.hashed.grams import PLACES_AROUND
 from edgetext.text.hashed.tokenization import HashedWords
 from edgetext.text.tokenization import Tokenization
 
-_HIGHEST_BYTE = 0xFF
-
 
 class CutText(nn.Module):
     """uint8[1, n] -> uint8[1, m] without what lies beyond `max_bytes`, and truncated int32[1].
@@ -29,8 +27,8 @@ class CutText(nn.Module):
 
     whole: of them `filler` is made, since the graph would make pieces of them.
     bounded: the caller promises n <= max_bytes + 1, and m is n: a byte too many becomes `filler`,
-    so that no length depends on another (ExecuTorch plans its memory by them). Where that is no
-    byte but a mark, the text is int64.
+    so that no length depends on another (ExecuTorch plans its memory by them). The text is int64
+    then, unless it is `whole`.
     """
 
     beyond: Tensor
@@ -43,7 +41,6 @@ class CutText(nn.Module):
         self.filler = filler
         self.bounded = bounded
         self.whole = whole
-        self.kind = torch.uint8 if filler <= _HIGHEST_BYTE else torch.int64
         if whole:
             places = [max(0, max_bytes - by) for by in range(3)]
             self.register_buffer("beyond", torch.tensor(places), persistent=False)
@@ -60,9 +57,12 @@ class CutText(nn.Module):
         if not self.bounded:
             over = torch.full((1,), text.shape[1]) > self.max_bytes
             return text[:, : self.max_bytes], over.to(torch.int32)
-        position = torch.arange(text.shape[1])
-        kept = torch.where(position < self.max_bytes, text.to(self.kind), self.filler)
-        return kept.to(self.kind), (position[-1:] >= self.max_bytes).to(torch.int32)
+        # Of 1 byte at most, and by sums: to choose a number, or to make one of a byte or of a truth
+        # value, takes ExecuTorch as long as many sums.
+        over = (torch.arange(text.shape[1]) - (self.max_bytes - 1)).clamp(min=0)
+        data = text.reshape(-1).long()
+        kept = data + over * (self.filler - data)
+        return kept.reshape(1, -1), over[-1:].to(torch.int32)
 
     def _whole(self, text: Tensor) -> tuple[Tensor, Tensor]:
         """Cut before the character that does not fit."""

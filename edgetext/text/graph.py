@@ -23,7 +23,7 @@ from edgetext.text.pieces import build_piece_table
 from edgetext.text.symbols import CLS_SYMBOL, Alphabet, build_alphabet, build_byte_tables
 from edgetext.text.trie import TrieReader
 from edgetext.text.vocabulary import Vocabulary
-from edgetext.text.walk import Walk
+from edgetext.text.walk import Walk, WalkBySums
 
 PREFIX = (CLS_BYTE,)
 
@@ -67,7 +67,7 @@ class TextGraph(TrieReader):
         self.canonical = vocabulary.canonical
         if self.canonical:
             self.behind = LookBehind()
-        self.walk = Walk(vocabulary.word_pieces)
+        self.walk = (Walk if widen else WalkBySums)(vocabulary.word_pieces)
         self._table("prefix", np.array(PREFIX))
         self._table("first_symbol", np.array([CLS_SYMBOL]))
         self._table("root", table.root)
@@ -169,9 +169,13 @@ class TextGraph(TrieReader):
         return here + exchanged - self.behind(exchanged, 1)
 
     def _edges(self, symbol: Tensor, previous: Tensor) -> Tensor:
-        """bool[m]: whether a word begins at each character, or it is a space."""
+        """bool[m]: whether a word begins at each character, or it is a space; or int64[m], 1 where
+        that is so, which takes ExecuTorch less time than to compare and to make numbers of it."""
         if self.last_sign == self.last_isolated:
-            return torch.minimum(symbol, previous) <= self.last_isolated
+            lowest = torch.minimum(symbol, previous)
+            if not self.widen:
+                return (self.last_isolated + 1 - lowest).clamp(0, 1)
+            return lowest <= self.last_isolated
         begins = (symbol <= self.last_letter).logical_or(previous <= self.last_isolated)
         after = (previous <= self.last_sign).logical_and(symbol > self.last_sign)
         return begins.logical_or(after)

@@ -48,7 +48,9 @@ class PieceLookup(NarrowTables):
         slot = (key + shift).remainder(self.slots)
         # A slot holds its string's key plus its rank, so the difference is the rank or far off.
         rank = (self._read("key", slot) - key).abs()
-        return not_above(self.first(rank.reshape(self.longest, -1)), self.no_match)
+        first = self.first(rank.reshape(self.longest, -1))
+        # Only ONNX Runtime's Clip errs, and ExecuTorch's `where` takes far longer.
+        return not_above(first, self.no_match) if self.widen else first.clamp(max=self.no_match)
 
     def piece(self, match: Tensor) -> Tensor:
         """Matches int64[k] -> ids in the vocabulary int64[k]; [UNK] where nothing matches."""

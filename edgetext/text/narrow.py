@@ -5,6 +5,10 @@ from __future__ import annotations
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import embedding
+
+# How many numbers a table has that a second byte each makes little larger, and which is no suffix.
+WIDER = range(64, 4097)
 
 
 class NarrowTables(nn.Module):
@@ -19,12 +23,20 @@ class NarrowTables(nn.Module):
         self.widen = widen
 
     def _table(self, name: str, values: np.ndarray) -> None:
-        self.register_buffer(name, torch.from_numpy(narrow(values)), persistent=False)
+        kept = narrow(values)
+        if not self.widen and kept.itemsize == 1 and kept.size in WIDER:
+            # ExecuTorch takes far longer to make int64 of one byte than of two.
+            kept = kept.astype(np.int16)
+        self.register_buffer(name, torch.from_numpy(kept), persistent=False)
 
     def _read(self, name: str, index: Tensor, wide: bool = False) -> Tensor:
         table = getattr(self, name)
         if wide:
             return table.long().gather(0, index)
+        if not self.widen:
+            # Rows of one number, which ExecuTorch reads in less time than numbers.
+            rows = embedding(index, table.reshape(-1, 1))
+            return rows.reshape(-1 if index.dim() == 1 else index.shape).long()
         return table.gather(0, index).long()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from edgetext.registry import register
-from edgetext.targets.services.pinned import requirements
 from edgetext.targets.services.service import Files, Served, Service, template
 
 _SERVES = ("h11", "httptools", "prometheus-client", "rich", "uvicorn", "uvloop")
@@ -21,6 +20,9 @@ class KServe(Service):
     )
 
     def files(self, served: Served) -> Files:
+        # It reads what is installed, for which whoever only loads a file would wait, too.
+        from edgetext.targets.services.pinned import requirements
+
         values = {"name": served.label, "file": served.file, "model": served.metadata.name}
         return {
             "Containerfile": template("Containerfile.txt", **values),

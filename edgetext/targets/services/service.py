@@ -6,7 +6,6 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, ClassVar
 
@@ -64,6 +63,9 @@ def services() -> dict[str, Service]:
 
 def template(name: str, /, **values: str) -> bytes:
     """Read a file of this package's templates, with each `@NAME@` replaced by its value."""
+    # Whoever opens a file imports this module, and needs no template.
+    from importlib import resources
+
     path = resources.files("edgetext.targets.services").joinpath("templates", name)
     text = path.read_text("utf-8")
     for key, value in values.items():
