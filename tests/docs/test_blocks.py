@@ -74,14 +74,14 @@ NOT_RUN = ["pip install ."]  # The tests' own environment has it already.
 # Training for as long as the recipe says would take minutes: the commands are under test here, and
 # what they reach is measured where the page says so.
 SHORT = ["training.epochs=1", "student.training.epochs=1"]
-# Small networks besides, for the tests that run by default.
-SMALL = [
-    *SHORT,
-    "encoder={type: bag, embedding: 48, hidden: 64}",
-    "student.encoder={type: bag, embedding: 32, hidden: 48}",
-]
 # Recipes that round in more epochs than that.
 ROUNDED = [*SHORT, "student.distillation.qat_epochs=1"]
+# Small networks besides, for the tests that run by default.
+SMALL = [
+    *ROUNDED,
+    "encoder={type: bag, embedding: 48, hidden: 64}",
+    "student.encoder={type: conv, embedding: 32, hidden: 48, layers: 1}",
+]
 MORE = {"prune": ["--epochs", "1"], "compress": ["--trials", "1"], "evaluate": ["--limit", "40"]}
 DATA = Path(__file__).parents[2] / "../shared/data"
 
@@ -197,7 +197,7 @@ def test_blocks_on_the_built_in_data_run(shell, folder, monkeypatch, page):
 @pytest.mark.slow
 def test_blocks_on_the_built_in_data_run_as_they_stand(pages, tmp_path, monkeypatch):
     monkeypatch.chdir(fill(tmp_path, pages))
-    shell = Shell(pages, SHORT)
+    shell = Shell(pages, ROUNDED)
     for page in BUILT_IN:
         shell.run_page(page)
 
