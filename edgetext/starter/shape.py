@@ -32,9 +32,10 @@ class Shape:
     larger, and rates higher, where there are many texts. rates, token_dropout: of the teacher and
     the student. ema, qat: whether weights are averaged, and the last epochs round as int8 does.
     least_bytes, most_bytes: of `max_bytes`; `too_long` says what happens to a longer text.
-    own_pieces: whether the student has its own vocabulary. r_drop: of the teacher. grams: the
-    lengths of the n-grams of which the words of the teacher and of the student are sums, () where
-    they have pieces; a size's `vocabulary` are buckets then.
+    own_pieces: whether the student has its own vocabulary. static: whether its int8 gains by scales
+    that are known before. r_drop: of the teacher. grams: the lengths of the n-grams of which the
+    words of the teacher and of the student are sums, () where they have pieces; a size's
+    `vocabulary` are buckets then.
     hashed: what is taken where words are hashed, None for a task that has no such student.
     prefers_hashed: whether that is so by itself, where the texts let it.
     """
@@ -60,6 +61,7 @@ class Shape:
     too_long: str = "longer texts are cut"
     lowercase: bool = True
     own_pieces: bool = True
+    static: bool = False
     accelerator: bool = False
     r_drop: float = 0.0
     grams: tuple[Sequence[int], Sequence[int]] = ((), ())
@@ -126,6 +128,7 @@ dropout: 0.3""",
         student_encoder=LABEL_STUDENT % (3, 2),
         student_head=f"type: {head}\nhidden: {{student_hidden}}\n{more}dropout: 0.05",
         sizes=LABEL_SIZES,
+        static=True,
         label_smoothing=0.05,
     )
     hashed = replace(

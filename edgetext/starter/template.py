@@ -178,7 +178,7 @@ def recipe_text(
         task=task,
         data=_data(data),
         augment=_AUGMENT if fills else "",
-        static=_STATIC if "type: conv" in shape.student_encoder else "",
+        static=_STATIC if shape.static else "",
         **_reading(shape, facts, size),
         max_bytes=max_bytes,
         too_long=shape.too_long,

@@ -164,3 +164,15 @@ def test_attention_of_long_texts_is_in_windows(tmp_path, words, window):
     assert (recipe.text.max_bytes > 512) == (window is not None)
     for encoder in (recipe.encoder, recipe.student.encoder):
         assert encoder.own_fields["attention_window"] == window
+
+
+def test_the_command_that_makes_int8_is_the_one_that_suits_the_student(tmp_path):
+    assert "quantize --int8 --static" in written(tmp_path, ["play a song", "stop"]).read_text()
+    (tmp_path / "d.jsonl").write_text(
+        "".join(
+            json.dumps({"source": [f"A cat {i}.", "It ran."], "target": ["It ran."]}) + "\n"
+            for i in range(40)
+        )
+    )
+    started = start("summarize", tmp_path / "d.jsonl", tmp_path / "d.yaml")
+    assert "quantize --int8 student.pt" in started.recipe

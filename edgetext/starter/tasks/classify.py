@@ -32,6 +32,7 @@ dropout: 0.3""",
     student_head="type: classify\ndropout: 0.05",
     sizes=LABEL_SIZES,
     large_batches=True,
+    static=True,
     label_smoothing=0.05,
 )
 # A position is a word, and one convolution sees three.
