@@ -84,7 +84,7 @@ def ibans(data: bytes) -> Iterator[Place]:
 
 def addresses(data: bytes) -> Iterator[Place]:
     """Yield where the IP addresses of a text are, each as long as it goes."""
-    for match in _FOUR.finditer(data):
+    for match in _FOUR.finditer(data) if data.count(b".") > 2 else ():
         if all(int(number) < 256 for number in match[1].split(b".")):
             yield match.span()
     if b"::" not in data and data.count(b":") < 7:
@@ -148,7 +148,7 @@ _CHECKS = {
         ("IP", "IP_ADDRESS"), _Check(addresses, is_ip, lone_addresses, marks=frozenset(b".:"))
     ),
     "TAX_ID": _Check(tax_numbers, alone=tax_numbers, digits=7),
-    **dict.fromkeys(("IBAN", "IBAN_CODE"), _Check(ibans, is_iban, ibans, sure=False, digits=2)),
+    **dict.fromkeys(("IBAN", "IBAN_CODE"), _Check(ibans, is_iban, ibans, sure=False, digits=7)),
     **dict.fromkeys(
         ("CARD", "CREDIT_CARD", "CREDIT_CARD_NUMBER"),
         _Check(cards, is_card, cards, sure=False, digits=12),

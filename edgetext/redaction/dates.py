@@ -26,7 +26,7 @@ _DATE = re.compile(
 def whole_dates(spans: Sequence[Span], data: bytes) -> list[Span]:
     """Give the spans of a text, in its order, those of birthdays as whole dates: what overlaps a
     date is the date, and two halves of one are one."""
-    if all(span.label.upper() not in LABELS for span in spans):
+    if LABELS.isdisjoint([span.label.upper() for span in spans]):
         return list(spans)
     dates = [match.span() for match in _DATE.finditer(data)]
     whole: list[Span] = []

@@ -59,10 +59,10 @@ _TITLED = re.compile(
 def whole_names(spans: Sequence[Span], data: bytes) -> list[Span]:
     """Give the spans of a text, in its order, those of persons from capital to capital: cut at
     small words and forms of address, and as far as capitals go on."""
-    if all(span.label.upper() not in LABELS for span in spans):
+    if LABELS.isdisjoint([span.label.upper() for span in spans]):
         return list(spans)
     whole: list[Span] = []
-    spans = _joined(spans, data)
+    spans = _joined(spans, data) if len(spans) > 1 else spans
     following = [*(span.start for span in spans[1:]), len(data)]
     for span, limit in zip(spans, following, strict=True):
         if span.label.upper() not in LABELS:
@@ -76,7 +76,8 @@ def whole_names(spans: Sequence[Span], data: bytes) -> list[Span]:
                 start = before.start() if _SMALL.match(data[start:end].split(b" ")[0]) else start
             if n + 1 == len(pieces) and end >= span.end - 1:
                 end = _grown(data, end, limit)
-            whole.append(Span(span.label, start, end, data))
+            is_same = (start, end) == (span.start, span.end) and span.content is not None
+            whole.append(span if is_same else Span(span.label, start, end, data))
     return whole
 
 

@@ -140,4 +140,7 @@ def _whole(span: Span, data: bytes, form: _Form, within: tuple[int, int]) -> Spa
     if within[0] < start < end and data[start - 1] in form.left:
         before = form.before.search(data[within[0] : start])
         start = start if before is None else within[0] + before.start()
-    return Span(span.label, start, start + len(data[start:end].rstrip(form.tail)), data)
+    end = start + len(data[start:end].rstrip(form.tail))
+    if start == span.start and end == span.end and span.content is not None:
+        return span
+    return Span(span.label, start, end, data)
