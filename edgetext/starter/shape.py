@@ -113,9 +113,8 @@ HASHED_SIZES = (
 )
 
 
-def words_shape(head: str, more: str = "", prefers_hashed: bool = False) -> Shape:
-    """Give the shape of a task that labels words; more: lines of the student's head.
-    prefers_hashed: see Shape."""
+def words_shape(head: str, *, prefers_hashed: bool = False) -> Shape:
+    """Give the shape of a task that labels words; prefers_hashed: see Shape."""
     shape = Shape(
         encoder="""\
 type: lstm
@@ -126,7 +125,7 @@ heads: 4{window}
 dropout: 0.3""",
         head=f"type: {head}\nhidden: {{hidden}}\ndropout: 0.3",
         student_encoder=LABEL_STUDENT % (3, 2),
-        student_head=f"type: {head}\nhidden: {{student_hidden}}\n{more}dropout: 0.05",
+        student_head=f"type: {head}\nhidden: {{student_hidden}}\ndropout: 0.05",
         sizes=LABEL_SIZES,
         static=True,
         label_smoothing=0.05,

@@ -13,18 +13,13 @@ from edgetext.starter.needs import need_intents
 from edgetext.starter.shape import Shape, words_shape
 from edgetext.starter.starter import Labels, Starter
 
-_MORE = """\
-context: true           # the tags see the pooled text
-pooling: maximum
-"""
-
 
 @register("starter", "joint")
 class JointStarter(Starter):
     """Texts with an intent each, and slots."""
 
     comment = "The intent of a text and its slots ({intents} intents, {slots} slots)"
-    shapes: ClassVar[Mapping[str, Shape]] = {"joint": words_shape("joint", _MORE, True)}
+    shapes: ClassVar[Mapping[str, Shape]] = {"joint": words_shape("joint", prefers_hashed=True)}
     learns = frozenset({"intents", "slots"})
     fills_slots = True
     expects_labels = True
