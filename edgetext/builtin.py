@@ -22,6 +22,8 @@ MODULES: dict[str, tuple[str, ...]] = {
         "edgetext.data.augment.chain",
         "edgetext.data.pii.augment",
     ),
+    "encoder_config": ("edgetext.configs.encoders", "edgetext.configs.pretrained"),
+    "head_config": ("edgetext.configs.heads", "edgetext.configs.pretrained"),
     "encoder": ("edgetext.models.encoders", "edgetext.models.pretrained"),
     "head": ("edgetext.models.heads", "edgetext.models.pretrained"),
     "scheme": ("edgetext.models.quantized",),

@@ -13,6 +13,7 @@ OF_TASKS = (
     "edgetext/tasks/answers",
     "edgetext/tasks/learners",
     "edgetext/starter/tasks",
+    "edgetext/configs",
     "edgetext/models/heads",
     "edgetext/models/pretrained",
     "edgetext/huggingface/kinds.py",
@@ -32,6 +33,7 @@ TASKS = frozenset(
 # that recipes used to have.
 OF_ENCODERS = (
     "edgetext/models/encoders",
+    "edgetext/configs/encoders.py",
     "edgetext/recipe/words.py",
     "edgetext/targets/executorch/limits.py",
 )

@@ -222,7 +222,7 @@ def test_a_suffix_that_says_nothing_is_refused(tmp_path, joint, name):
 
 @pytest.mark.parametrize("name", MODELS)
 def test_an_onnx_file_is_answered_without_pytorch(predictors, name):
-    heavy = ("torch", "tokenizers", "pydantic", "onnx", "executorch")
+    heavy = ("torch", "tokenizers", "pydantic", "onnx", "executorch", "packaging")
     program = f"""
 import sys
 from edgetext.predictor import load

@@ -21,6 +21,8 @@ def test_every_component_has_a_config_that_refuses_unknown_fields():
             config = component.Config
             assert issubclass(config, BaseModel)
             assert config.model_config["extra"] == "forbid", f"{kind} {name}"
+            # What a recipe is checked by, without the component, is what the component has.
+            assert lookup(f"{kind}_config", name) is config
 
 
 def test_an_unknown_name_is_answered_with_the_nearest_one():

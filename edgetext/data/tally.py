@@ -52,7 +52,7 @@ class Tally:
         self.keys = array("q")
         self.answers = array("q")
         self.numbers = array("q")
-        self.lengths = array("q")
+        self.lengths = array("i")
         self.labels: Counter[tuple[str, str]] = Counter()
         self.first: dict[tuple[str, str], str] = {}
         self.in_line_1: list[Example] = []
@@ -86,7 +86,7 @@ class Tally:
         report = self.report
         report.source = source
         report.examples = len(self.keys)
-        report.duplicates = len(self.keys) - len(np.unique(np.array(self.keys)))
+        report.duplicates = len(self.keys) - len(np.unique(np.asarray(self.keys)))
         lengths = np.sort(np.array(self.lengths))
         if len(lengths):
             report.bytes_max = int(lengths[-1])

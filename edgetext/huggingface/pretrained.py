@@ -10,6 +10,7 @@ from typing import Any
 
 from torch import Tensor
 
+from edgetext.configs.pretrained import PRETRAINED
 from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
 from edgetext.huggingface.architectures import architecture_of
@@ -18,7 +19,6 @@ from edgetext.huggingface.text_rules import check_text
 from edgetext.huggingface.tokenizer import at_words, piece_limit, read_tokenizer, tokenizer_config
 from edgetext.huggingface.weights import Weights
 from edgetext.models import Network
-from edgetext.models.pretrained.folder import TYPE
 from edgetext.models.pretrained.head import JoinedHead
 from edgetext.recipe import ComponentConfig, Recipe
 from edgetext.recipe.components import completed
@@ -61,7 +61,7 @@ class Pretrained:
 
 def is_pretrained(recipe: Recipe) -> bool:
     """Tell whether the recipe's encoder is one of a folder."""
-    return recipe.encoder.type == TYPE
+    return recipe.encoder.type == PRETRAINED
 
 
 def read_pretrained(recipe: Recipe, learner: Learner) -> Pretrained:
@@ -100,13 +100,13 @@ def _check_task(recipe: Recipe, learner: Learner) -> None:
         of_task: Learner = lookup("learner", task)()
         if not of_task.takes_imported:
             raise EdgetextError(
-                f"encoder: task {task} needs pieces that edgetext trained, and a {TYPE} encoder "
-                "has those of its folder; take another encoder"
+                f"encoder: task {task} needs pieces that edgetext trained, and a {PRETRAINED} "
+                "encoder has those of its folder; take another encoder"
             )
     if len(learner.task.inputs) > 1 and not _reads_joined(recipe.head):
         raise EdgetextError(
-            f"head: two texts are read by pieces that edgetext trained, and a {TYPE} encoder has "
-            "those of its folder; leave the head out"
+            f"head: two texts are read by pieces that edgetext trained, and a {PRETRAINED} "
+            "encoder has those of its folder; leave the head out"
         )
 
 

@@ -7,19 +7,22 @@ module asks it for no more than the protocols below.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
 from edgetext.core.errors import EdgetextError
 from edgetext.recipe.messages import sentence
 from edgetext.recipe.schema import ComponentConfig, DataConfig, PartConfig, StudentConfig
-from edgetext.registry import lookup, names
+from edgetext.registry import has, lookup, names
 
 if TYPE_CHECKING:
     from edgetext.recipe.recipe import Recipe
 
 S = TypeVar("S", bound=ComponentConfig)
+
+# Of kinds whose Configs stand apart from their components: the kind that these are registered as.
+APART: Mapping[str, str] = {"encoder": "encoder_config", "head": "head_config"}
 
 
 class Configured(Protocol):
@@ -91,10 +94,10 @@ def complete_student(student: StudentConfig, task: str, source: str, prefix: str
 def _default_head(encoder: str, name: str, task: type[TaskClass]) -> str:
     """The head of a task, or the one that an encoder has for it."""
     try:
-        component: Any = lookup("encoder", encoder)
+        config = config_of("encoder", encoder)
     except EdgetextError:
         return task.head  # the encoder is refused when it is completed
-    heads: Mapping[str, str] = getattr(component, "heads", {})
+    heads: Mapping[str, str] = getattr(config, "default_heads", {})
     return heads.get(name, task.head)
 
 
@@ -161,16 +164,28 @@ def completed(kind: str, section: S, where: str) -> S:
     EdgetextError in words that begin with `where`.
     """
     try:
-        component = cast(type[Configured], lookup(kind, section.type))
+        known = config_of(kind, section.type)
     except EdgetextError as error:
         raise EdgetextError(f"{where}.type: {error}") from error
     shared = {name: getattr(section, name) for name in type(section).model_fields}
     try:
-        config = component.Config.model_validate(section.own_fields)
+        config = known.model_validate(section.own_fields)
     except ValidationError as error:
         owner = f"{kind} type {section.type}"
-        raise EdgetextError(f"{where}{sentence(error, component.Config, owner, shared)}") from error
+        raise EdgetextError(f"{where}{sentence(error, known, owner, shared)}") from error
     return type(section)(**{**config.model_dump(mode="json"), **shared})
+
+
+def config_of(kind: str, name: str) -> type[BaseModel]:
+    """Look up a component's Config; EdgetextError where there is no such component.
+
+    Of edgetext's own encoders and heads it comes without the component, whose module would load
+    PyTorch: a command that looks at data alone has no use for that.
+    """
+    apart = APART.get(kind)
+    if apart is not None and has(apart, name):
+        return cast(type[BaseModel], lookup(apart, name))
+    return cast(type[Configured], lookup(kind, name)).Config
 
 
 def _task(name: str, source: str) -> type[TaskClass]:

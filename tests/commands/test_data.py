@@ -1,6 +1,8 @@
 """`edgetext data check`: what it finds, prints and returns."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -247,3 +249,58 @@ def test_trees_have_no_json_lines(capsys, tmp_path):
     assert main(["data", "convert", str(path), "-o", str(tmp_path / "d.jsonl")]) == 2
     assert "this text has a tree" in capsys.readouterr().err
     assert not (tmp_path / "d.jsonl").exists()
+
+
+RECIPE = """\
+task: joint
+data:
+  type: pytext_tsv
+  train: train.tsv
+  valid: test.tsv
+  test: test.tsv
+  unseen: miss
+  augment: [{type: slots}, {type: noise, typo: 0.1}]
+encoder: {type: conv, layers: 2}
+head: {type: joint, hidden: 16}
+student:
+  encoder: {type: cnn}
+monitors: [csv, tensorboard]
+"""
+PROGRAM = """\
+import sys; sys.modules['torch'] = None
+from edgetext.cli import main
+sys.exit(main(['data', 'check', *sys.argv[1:]]))
+"""
+
+
+def checked_without_pytorch(*arguments):
+    command = [sys.executable, "-c", PROGRAM, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def test_a_recipe_is_checked_without_pytorch(folder):
+    recipe = folder / "r.yaml"
+    recipe.write_text(RECIPE)
+    done = checked_without_pytorch(recipe)
+    assert done.returncode == 0, done.stderr
+    assert "train: 5 texts" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("encoder.layrs=2", "encoder.layrs is not a field of encoder type conv; did you mean"),
+        ("encoder.kernel=2", "kernel is 2; it must be odd"),
+        ("encoder.attention_window=8", "attention_window needs an attention layer"),
+        ("head.hiden=2", "head.hiden is not a field of head type joint; did you mean hidden"),
+        ("head.type=tag", "head.type: tag does not answer task joint; use joint"),
+        ("student.encoder.layrs=2", "student.encoder.layrs is not a field of encoder type cnn"),
+        ("data.augment=[{type: noise, tipo: 0.1}]", "did you mean typo"),
+        ("monitors=[{type: csv, evry: 1}]", "monitors.0.evry is not a field of monitor type csv"),
+    ],
+)
+def test_wrong_fields_of_a_network_are_told_without_pytorch(folder, change, told):
+    recipe = folder / "r.yaml"
+    recipe.write_text(RECIPE)
+    done = checked_without_pytorch(recipe, "--set", change)
+    assert done.returncode == 2 and told in done.stderr, done.stderr

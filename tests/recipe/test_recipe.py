@@ -259,6 +259,23 @@ def test_every_shipped_recipe_loads_and_says_what_it_is_for(name, caplog):
     assert len(summary.comment) > 10
 
 
+def test_every_shipped_recipe_loads_without_torch():
+    code = (
+        "import sys; sys.modules['torch'] = None\n"
+        "from edgetext.recipe import Recipe, shipped_recipes\n"
+        "print(len([Recipe.load(name) for name in shipped_recipes()]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) == len(shipped_recipes())
+
+
+def test_the_head_that_an_encoder_of_a_folder_has_for_a_task_is_its_default(write):
+    text = "task: {}\ndata: {{type: jsonl}}\nencoder: {{type: pretrained, path: folder}}\n"
+    assert Recipe.load(write(text.format("match"))).head.type == "pretrained_match"
+    assert Recipe.load(write(text.format("tag"))).head.type == "tag"
+
+
 def test_importing_recipes_loads_no_torch():
     code = "import edgetext.recipe, sys; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=Path.cwd()).returncode == 0

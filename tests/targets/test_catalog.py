@@ -10,7 +10,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.predictor import load
 from edgetext.targets import catalog
 
-HEAVY = ("torch", "onnxruntime", "onnx", "executorch", "tokenizers", "pydantic")
+HEAVY = ("torch", "onnxruntime", "onnx", "executorch", "tokenizers", "pydantic", "packaging")
 
 
 def test_every_folder_of_targets_is_a_target():

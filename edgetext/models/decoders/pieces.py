@@ -8,16 +8,14 @@ their probabilities. A span's score is the mean of its words'.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 import torch
 from torch import Tensor
 
+from edgetext.configs.pretrained import Aggregation
 from edgetext.data.tag_labels import read_labels
 from edgetext.models.decoders.decoder import Decoder
 from edgetext.text.lengths import bound
-
-Aggregation = Literal["simple", "first", "average", "max"]
 
 
 class PieceTagDecoder(Decoder):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
+from edgetext.configs.encoders import BagConfig
 from edgetext.models.layers.masking import zero_padding
 from edgetext.models.layers.segments import Mask, as_rows, at_pieces
 from edgetext.models.student_encoder import StudentEncoder, StudentForm
@@ -23,14 +23,9 @@ class BagEncoder(StudentEncoder):
     student = StudentForm(place=3, layered=False)
     reach = 0
 
-    class Config(BaseModel):
-        model_config = ConfigDict(extra="forbid")
+    Config = BagConfig
 
-        embedding: int = Field(64, ge=1, description="width of a piece's vector")
-        hidden: int = Field(128, ge=1, description="width of the hidden layer")
-        dropout: float = Field(0.1, ge=0, lt=1)
-
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: BagConfig) -> None:
         super().__init__()
         self.output_dimension = config.hidden
         self.dropout = nn.Dropout(config.dropout)

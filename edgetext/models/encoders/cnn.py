@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 
-from edgetext.models.layers.attention import SelfAttention, check_attention, check_window
+from edgetext.configs.encoders import CnnConfig
+from edgetext.models.layers.attention import SelfAttention
 from edgetext.models.layers.convolution import convolve
 from edgetext.models.layers.segments import Mask
 from edgetext.models.student_encoder import StudentEncoder, StudentForm
@@ -26,36 +25,9 @@ class CnnEncoder(StudentEncoder):
 
     student = StudentForm(place=1, causal=(False, True), heads=2, convolves=True)
 
-    class Config(BaseModel):
-        model_config = ConfigDict(extra="forbid")
+    Config = CnnConfig
 
-        embedding: int = Field(64, ge=1, description="width of a piece's vector")
-        hidden: int = Field(128, ge=1, description="width of a layer")
-        layers: int = Field(2, ge=1)
-        kernel: int = Field(3, ge=1, description="pieces that a convolution sees; odd")
-        heads: int = Field(0, ge=0, description="heads of the attention layer; 0 leaves it out")
-        attention_after: int | None = Field(
-            None, ge=0, description="layers before the attention; by default all of them"
-        )
-        attention_window: int | None = Field(
-            None, ge=1, description="pieces of a block; each sees its own and the two beside it"
-        )
-        causal: bool = Field(False, description="no piece sees a later one, for language models")
-        dropout: float = Field(0.1, ge=0, lt=1)
-
-        @model_validator(mode="after")
-        def _check(self) -> Self:
-            if self.kernel % 2 == 0:
-                raise ValueError(f"kernel is {self.kernel}; it must be odd")
-            check_attention(self.heads, self.attention_after, self.layers)
-            check_window(self.attention_window, self.heads, self.causal)
-            if self.attention_after == 0 and self.embedding != self.hidden:
-                raise ValueError("attention comes first, so embedding must equal hidden")
-            if self.heads and self.hidden % self.heads:
-                raise ValueError(f"hidden ({self.hidden}) must be a multiple of heads")
-            return self
-
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: CnnConfig) -> None:
         super().__init__()
         self.output_dimension = config.hidden
         self.kernel = config.kernel

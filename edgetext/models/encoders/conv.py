@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 
+from edgetext.configs.encoders import ConvConfig
 from edgetext.core.integers import ceil_div
-from edgetext.models.layers.attention import SharedAttention, check_attention, check_window
+from edgetext.models.layers.attention import SharedAttention
 from edgetext.models.layers.convolution import convolve
 from edgetext.models.layers.norm import NormedLinear
 from edgetext.models.layers.segments import Mask
@@ -29,50 +29,13 @@ class ConvEncoder(FusibleEncoder, StudentEncoder):
 
     student = StudentForm(place=0, heads=1, convolves=True)
 
-    class Config(BaseModel):
-        model_config = ConfigDict(extra="forbid")
-
-        embedding: int = Field(64, ge=1, description="width of a piece's vector")
-        hidden: int = Field(128, ge=1, description="width of a layer")
-        layers: int = Field(2, ge=1)
-        kernel: int | list[int] = Field(
-            3, description="pieces that a layer sees, odd; or a number for each layer"
-        )
-        normalize: bool = Field(False, description="batch norm, folded into the layers at the end")
-        residual: bool = Field(False, description="add a layer's input to its output")
-        heads: int = Field(0, ge=0, le=1, description="1 for an attention layer, 0 for none")
-        attention_after: int | None = Field(
-            None, ge=1, description="layers before the attention; by default the first half"
-        )
-        attention_window: int | None = Field(
-            None, ge=1, description="pieces of a block; each sees its own and the two beside it"
-        )
-        dropout: float = Field(0.1, ge=0, lt=1)
-
-        @model_validator(mode="after")
-        def _check(self) -> Self:
-            if len(self.kernels) != self.layers:
-                raise ValueError(
-                    f"kernel has {len(self.kernels)} numbers for {self.layers} layers; give one "
-                    "for each, or one for all"
-                )
-            for kernel in self.kernels:
-                if kernel < 1 or kernel % 2 == 0:
-                    raise ValueError(f"kernel is {kernel}; it must be odd")
-            check_attention(self.heads, self.attention_after, self.layers)
-            check_window(self.attention_window, self.heads)
-            return self
-
-        @property
-        def kernels(self) -> list[int]:
-            """The pieces that each layer sees."""
-            return self.kernel if isinstance(self.kernel, list) else [self.kernel] * self.layers
+    Config = ConvConfig
 
     @classmethod
     def student_fields(cls, hidden: int) -> dict[str, Any]:
         return {"normalize": True}
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: ConvConfig) -> None:
         super().__init__()
         self.output_dimension = config.hidden
         self.kernels = config.kernels

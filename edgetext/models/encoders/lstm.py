@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 import torch
-from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from edgetext.models.layers.attention import SelfAttention, check_window
+from edgetext.configs.encoders import LstmConfig
+from edgetext.models.layers.attention import SelfAttention
 from edgetext.models.layers.convolution import convolve
 from edgetext.registry import register
 
@@ -23,32 +21,9 @@ class LstmEncoder(nn.Module):
     compares phrases and not lone pieces.
     """
 
-    class Config(BaseModel):
-        model_config = ConfigDict(extra="forbid")
+    Config = LstmConfig
 
-        embedding: int = Field(128, ge=1, description="width of a piece's vector")
-        hidden: int = Field(128, ge=1, description="width of the LSTM in each direction")
-        layers: int = Field(1, ge=1)
-        kernel: int = Field(1, ge=1, description="pieces that the convolution sees; odd; 1 = none")
-        heads: int = Field(4, ge=0, description="attention heads; 0 leaves attention out")
-        attention_window: int | None = Field(
-            None, ge=1, description="pieces of a block; each sees its own and the two beside it"
-        )
-        causal: bool = Field(
-            False, description="forwards only: no piece sees a later one, for language models"
-        )
-        dropout: float = Field(0.3, ge=0, lt=1)
-
-        @model_validator(mode="after")
-        def _check(self) -> Self:
-            if self.kernel % 2 == 0:
-                raise ValueError(f"kernel is {self.kernel}; it must be odd")
-            if self.heads and self.embedding % self.heads:
-                raise ValueError(f"embedding ({self.embedding}) must be a multiple of heads")
-            check_window(self.attention_window, self.heads, self.causal)
-            return self
-
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: LstmConfig) -> None:
         super().__init__()
         self.output_dimension = config.hidden if config.causal else 2 * config.hidden
         self.dropout = nn.Dropout(config.dropout)

@@ -2,45 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 
-from edgetext.models.layers.attention import SelfAttention, check_window
+from edgetext.configs.encoders import TransformerConfig
+from edgetext.models.layers.attention import SelfAttention
 from edgetext.models.layers.masking import window
 from edgetext.models.layers.segments import Mask, Segments
 from edgetext.models.student_encoder import StudentEncoder, StudentForm
 from edgetext.registry import register
-
-
-class TransformerConfig(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    embedding: int = Field(128, ge=1, description="width of a piece's vector")
-    hidden: int = Field(128, ge=1, description="width of a layer")
-    layers: int = Field(2, ge=1)
-    heads: int = Field(4, ge=1)
-    feed_forward: int = Field(256, ge=1, description="width inside the feed-forward layer")
-    kernel: int = Field(3, ge=1, description="pieces that the feed-forward layer sees; odd")
-    positions: int = Field(
-        0, ge=0, description="learned positions; later pieces share the last; 0 leaves them out"
-    )
-    attention_window: int | None = Field(
-        None, ge=1, description="pieces of a block; each sees its own and the two beside it"
-    )
-    causal: bool = Field(False, description="no piece sees a later one; language models need it")
-    dropout: float = Field(0.1, ge=0, lt=1)
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        if self.kernel % 2 == 0:
-            raise ValueError(f"kernel is {self.kernel}; it must be odd")
-        if self.hidden % self.heads:
-            raise ValueError(f"hidden ({self.hidden}) must be a multiple of heads ({self.heads})")
-        check_window(self.attention_window, self.heads, self.causal)
-        return self
 
 
 class TransformerLayer(nn.Module):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
-from edgetext.models.heads.pooling import PoolingName, build_pooling
+from edgetext.configs.heads import BiEncoderConfig
+from edgetext.models.heads.pooling import build_pooling
 from edgetext.models.network import Head
 from edgetext.models.networks.bi_encoder import BiEncoderNetwork
 from edgetext.registry import register
@@ -25,20 +24,11 @@ class BiEncoderHead(Head):
 
     network = BiEncoderNetwork
 
-    class Config(BaseModel):
-        model_config = ConfigDict(extra="forbid")
+    Config = BiEncoderConfig
 
-        dimension: int = Field(64, ge=1, description="width of a text's vector")
-        compare: Literal["cosine", "weighted"] = Field(
-            "cosine",
-            description="by the cosine alone, or by a weight for each dimension of |a-b| and a*b",
-        )
-        dropout: float = Field(0.1, ge=0, lt=1)
-        pooling: PoolingName = Field(
-            "attention", description="a weighted mean beside the maximum, or the maximum alone"
-        )
-
-    def __init__(self, config: Config, width: int, labels: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, config: BiEncoderConfig, width: int, labels: Mapping[str, Sequence[str]]
+    ) -> None:
         super().__init__()
         self.by_cosine = config.compare == "cosine"
         self.scale = SCALE if self.by_cosine else config.dimension**0.5

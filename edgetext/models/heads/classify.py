@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
-from edgetext.models.heads.pooling import PoolingName, build_pooling
+from edgetext.configs.heads import ClassifyConfig
+from edgetext.models.heads.pooling import build_pooling
 from edgetext.models.layers.segments import Mask
 from edgetext.registry import register
 
@@ -18,15 +18,11 @@ class ClassifyHead(nn.Module):
 
     reach = 0
 
-    class Config(BaseModel):
-        model_config = ConfigDict(extra="forbid")
+    Config = ClassifyConfig
 
-        dropout: float = Field(0.1, ge=0, lt=1)
-        pooling: PoolingName = Field(
-            "attention", description="a weighted mean beside the maximum, or the maximum alone"
-        )
-
-    def __init__(self, config: Config, width: int, labels: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, config: ClassifyConfig, width: int, labels: Mapping[str, Sequence[str]]
+    ) -> None:
         super().__init__()
         self.pooling = build_pooling(config.pooling, width)
         self.dropout = nn.Dropout(config.dropout)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
-from edgetext.models.heads.pooling import PoolingName, build_pooling
+from edgetext.configs.heads import CrossEncoderConfig
+from edgetext.models.heads.pooling import build_pooling
 from edgetext.models.layers.comparison import Comparison
 from edgetext.models.network import Head
 from edgetext.models.networks.cross_encoder import CrossEncoderNetwork
@@ -24,18 +24,11 @@ class CrossEncoderHead(Head):
 
     network = CrossEncoderNetwork
 
-    class Config(BaseModel):
-        model_config = ConfigDict(extra="forbid")
+    Config = CrossEncoderConfig
 
-        hidden: int = Field(128, ge=1, description="width of the comparison of two pieces")
-        layers: int = Field(1, ge=1, description="layers over the comparisons")
-        kernel: int = Field(3, ge=1, description="comparisons that such a layer sees; odd")
-        dropout: float = Field(0.1, ge=0, lt=1)
-        pooling: PoolingName = Field(
-            "attention", description="a weighted mean beside the maximum, or the maximum alone"
-        )
-
-    def __init__(self, config: Config, width: int, labels: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, config: CrossEncoderConfig, width: int, labels: Mapping[str, Sequence[str]]
+    ) -> None:
         super().__init__()
         self.comparison = Comparison(
             width, config.hidden, config.layers, config.kernel, config.dropout

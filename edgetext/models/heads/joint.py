@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
-from edgetext.models.heads.pooling import PoolingName, build_pooling
+from edgetext.configs.heads import JointConfig
+from edgetext.models.heads.pooling import build_pooling
 from edgetext.models.layers.segments import Mask, at_pieces
 from edgetext.registry import register
 
@@ -22,17 +22,11 @@ class JointHead(nn.Module):
 
     reach = 0
 
-    class Config(BaseModel):
-        model_config = ConfigDict(extra="forbid")
+    Config = JointConfig
 
-        hidden: int = Field(128, ge=1, description="width of the layer before the tags")
-        context: bool = Field(False, description="let the tags see the pooled text too")
-        dropout: float = Field(0.1, ge=0, lt=1)
-        pooling: PoolingName = Field(
-            "attention", description="a weighted mean beside the maximum, or the maximum alone"
-        )
-
-    def __init__(self, config: Config, width: int, labels: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, config: JointConfig, width: int, labels: Mapping[str, Sequence[str]]
+    ) -> None:
         super().__init__()
         self.pooling = build_pooling(config.pooling, width)
         self.dropout = nn.Dropout(config.dropout)

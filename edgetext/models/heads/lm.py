@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
+from edgetext.configs.heads import NextPieceConfig
 from edgetext.models.network import TiedHead
 from edgetext.registry import register
 
@@ -22,13 +22,11 @@ class NextPieceHead(TiedHead):
     query float[B, T, E], table float[V, E], bias float[V]; scores = query · table + bias.
     """
 
-    class Config(BaseModel):
-        model_config = ConfigDict(extra="forbid")
+    Config = NextPieceConfig
 
-        dropout: float = Field(0.1, ge=0, lt=1)
-        best: int = Field(8, ge=1, le=50, description="pieces that an answer names, at most")
-
-    def __init__(self, config: Config, width: int, labels: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, config: NextPieceConfig, width: int, labels: Mapping[str, Sequence[str]]
+    ) -> None:
         super().__init__()
         self.best = config.best
         self.width = width

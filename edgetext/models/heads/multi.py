@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
+from edgetext.configs.heads import MultiConfig
 from edgetext.data.parts import entries_of_part, split_spec
 from edgetext.registry import lookup, register
 
@@ -19,14 +19,11 @@ class MultiHead(nn.Module):
     labels: "tasks" lists the parts as "part=task"; the others are "part.kind".
     """
 
-    class Config(BaseModel):
-        model_config = ConfigDict(extra="forbid")
+    Config = MultiConfig
 
-        heads: dict[str, dict[str, Any]] = Field(
-            default_factory=dict, description="part -> its head with its fields; else the default"
-        )
-
-    def __init__(self, config: Config, width: int, labels: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, config: MultiConfig, width: int, labels: Mapping[str, Sequence[str]]
+    ) -> None:
         super().__init__()
         self.heads = nn.ModuleDict()
         for name, task in map(split_spec, labels["tasks"]):

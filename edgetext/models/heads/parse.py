@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
+from edgetext.configs.heads import ParseConfig
 from edgetext.models.heads.pooling import Pooling
 from edgetext.registry import register
 
@@ -23,14 +23,11 @@ class ParseHead(nn.Module):
     float[B, T, C], and "root" float[B, C'] for the chain over the whole text.
     """
 
-    class Config(BaseModel):
-        model_config = ConfigDict(extra="forbid")
+    Config = ParseConfig
 
-        hidden: int = Field(128, ge=1, description="width of the layer before the scores")
-        rank: int = Field(64, ge=1, description="width of the vectors of a span's ends")
-        dropout: float = Field(0.1, ge=0, lt=1)
-
-    def __init__(self, config: Config, width: int, labels: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, config: ParseConfig, width: int, labels: Mapping[str, Sequence[str]]
+    ) -> None:
         super().__init__()
         self.sizes = [config.rank, len(labels["chains"])]
         self.pooling = Pooling(width)

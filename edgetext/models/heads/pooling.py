@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import torch
 from torch import Tensor, nn
 
+from edgetext.configs.heads import PoolingName
 from edgetext.models.layers.masking import hide_padding
 from edgetext.models.layers.segments import Mask, Segments, as_rows
 
@@ -44,9 +43,6 @@ class Maximum(nn.Module):
             # Where a text has no more pieces its first one stands again, which changes nothing.
             return as_rows(x, mask)[0].amax(dim=1)
         return hide_padding(x, mask).amax(dim=1)
-
-
-PoolingName = Literal["attention", "maximum"]
 
 
 def build_pooling(name: PoolingName, width: int) -> Pooling | Maximum:

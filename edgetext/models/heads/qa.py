@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
+from edgetext.configs.heads import QaConfig
 from edgetext.models.layers.comparison import Comparison
 from edgetext.models.network import Head
 from edgetext.models.networks.cross_encoder import CrossEncoderNetwork
@@ -23,15 +23,9 @@ class QaHead(Head):
 
     network = CrossEncoderNetwork
 
-    class Config(BaseModel):
-        model_config = ConfigDict(extra="forbid")
+    Config = QaConfig
 
-        hidden: int = Field(128, ge=1, description="width of the comparison of two pieces")
-        layers: int = Field(2, ge=1, description="layers over the comparisons")
-        kernel: int = Field(3, ge=1, description="comparisons that such a layer sees; odd")
-        dropout: float = Field(0.1, ge=0, lt=1)
-
-    def __init__(self, config: Config, width: int, labels: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, config: QaConfig, width: int, labels: Mapping[str, Sequence[str]]) -> None:
         super().__init__()
         self.comparison = Comparison(
             width, config.hidden, config.layers, config.kernel, config.dropout

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Self
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 from torch.nn.functional import pad
 
+from edgetext.configs.heads import SummarizeConfig
 from edgetext.models.decoders.summarize import SentenceNetwork
 from edgetext.models.layers.attention import SelfAttention
 from edgetext.models.network import Head
@@ -33,23 +32,11 @@ class SummarizeHead(Head):
 
     network = SentenceNetwork
 
-    class Config(BaseModel):
-        model_config = ConfigDict(extra="forbid")
+    Config = SummarizeConfig
 
-        hidden: int = Field(64, ge=1, description="width of a sentence's vector")
-        queries: int = Field(4, ge=1, description="weighted means of a sentence's pieces")
-        places: int = Field(16, ge=1, description="places that are told apart, from either end")
-        layers: int = Field(1, ge=0, description="in which the sentences see each other")
-        heads: int = Field(1, ge=1, description="of a layer's attention")
-        dropout: float = Field(0.1, ge=0, lt=1)
-
-        @model_validator(mode="after")
-        def _check(self) -> Self:
-            if self.hidden % self.heads:
-                raise ValueError(f"hidden ({self.hidden}) must be a multiple of heads")
-            return self
-
-    def __init__(self, config: Config, width: int, labels: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, config: SummarizeConfig, width: int, labels: Mapping[str, Sequence[str]]
+    ) -> None:
         super().__init__()
         self.places = config.places
         self.dropout = nn.Dropout(config.dropout)

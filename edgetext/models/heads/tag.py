@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
+from edgetext.configs.heads import TagConfig
 from edgetext.models.layers.segments import Mask
 from edgetext.registry import register
 
@@ -22,22 +22,9 @@ class TagHead(nn.Module):
     shift: Tensor
     reach = 0
 
-    class Config(BaseModel):
-        model_config = ConfigDict(extra="forbid")
+    Config = TagConfig
 
-        hidden: int = Field(128, ge=1, description="width of the layer before the tags")
-        dropout: float = Field(0.1, ge=0, lt=1)
-        # Left out where nothing was chosen, so that checkpoints are as they were before it came.
-        outside: float = Field(
-            0.0,
-            ge=-10,
-            le=10,
-            exclude_if=lambda value: value == 0,
-            description="added to the score of words outside spans once training is over: below 0, "
-            "more is found, and more of it is wrong",
-        )
-
-    def __init__(self, config: Config, width: int, labels: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, config: TagConfig, width: int, labels: Mapping[str, Sequence[str]]) -> None:
         super().__init__()
         self.dropout = nn.Dropout(config.dropout)
         self.from_piece = nn.Linear(width, config.hidden)

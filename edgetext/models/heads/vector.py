@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
+from edgetext.configs.heads import VectorConfig
 from edgetext.models.decoders.vector import ScoredVector
-from edgetext.models.heads.pooling import PoolingName, build_pooling
+from edgetext.models.heads.pooling import build_pooling
 from edgetext.models.layers.segments import Mask
 from edgetext.models.network import Head
 from edgetext.registry import register
@@ -22,16 +22,11 @@ class VectorHead(Head):
     A network that has it learns from an embedder: see `edgetext pretrain`.
     """
 
-    class Config(BaseModel):
-        model_config = ConfigDict(extra="forbid")
+    Config = VectorConfig
 
-        dimension: int = Field(128, ge=1, description="width of a text's vector")
-        dropout: float = Field(0.0, ge=0, lt=1)
-        pooling: PoolingName = Field(
-            "attention", description="a weighted mean beside the maximum, or the maximum alone"
-        )
-
-    def __init__(self, config: Config, width: int, labels: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, config: VectorConfig, width: int, labels: Mapping[str, Sequence[str]]
+    ) -> None:
         super().__init__()
         self.pooling = build_pooling(config.pooling, width)
         self.dropout = nn.Dropout(config.dropout)

@@ -3,46 +3,14 @@ and XLM-R have it too."""
 
 from __future__ import annotations
 
-from typing import Self
-
 import torch
-from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 
+from edgetext.configs.pretrained import BertConfig
 from edgetext.models.layers.attention import SelfAttention
 from edgetext.models.layers.embedding import TokenEmbedding
-from edgetext.models.pretrained.activations import ACTIVATIONS, ActivationName
+from edgetext.models.pretrained.activations import ACTIVATIONS
 from edgetext.registry import register
-
-
-class BertConfig(BaseModel):
-    """The shape of the published weights."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    embedding: int = Field(384, ge=1, description="width of a piece's vector")
-    hidden: int = Field(384, ge=1, description="width of a layer")
-    layers: int = Field(6, ge=1)
-    heads: int = Field(12, ge=1)
-    head_width: int | None = Field(
-        None, ge=1, description="of a head's queries, keys and values; by default hidden / heads"
-    )
-    feed_forward: int = Field(1536, ge=1, description="width inside the feed-forward layer")
-    positions: int = Field(512, ge=1, description="pieces that it reads at most")
-    segments: bool = Field(True, description="whether the second text of a pair is marked")
-    activation: ActivationName = "gelu"
-    epsilon: float = Field(1e-12, gt=0, description="of the layer norms")
-    dropout: float = Field(0.1, ge=0, lt=1)
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        if self.head_width is None:
-            if self.hidden % self.heads:
-                raise ValueError(
-                    f"hidden ({self.hidden}) must be a multiple of heads ({self.heads})"
-                )
-            self.head_width = self.hidden // self.heads
-        return self
 
 
 class BertLayer(nn.Module):

@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import Field
 from torch import Tensor, nn
 
+from edgetext.configs.pretrained import LabelConfig, PairConfig
 from edgetext.models.heads.multi_label import Thresholded
 from edgetext.models.pretrained.head import JoinedHead, PublishedHead
-from edgetext.models.pretrained.pairs import JoinedConfig, JoinedNetwork
-from edgetext.models.pretrained.vectors import PoolingName, Transform, TransformConfig, pooled
+from edgetext.models.pretrained.pairs import JoinedNetwork
+from edgetext.models.pretrained.vectors import Transform, pooled
 from edgetext.registry import register
-
-
-class LabelConfig(TransformConfig):
-    """Fields of heads of labels."""
-
-    pooling: PoolingName = "first"
 
 
 @register("head", "pretrained_classify")
@@ -40,14 +34,6 @@ class PretrainedClassifyHead(PublishedHead):
 @register("head", "pretrained_multi_label")
 class PretrainedMultiLabelHead(Thresholded, PretrainedClassifyHead):
     """A score a label, each by itself."""
-
-
-class PairConfig(LabelConfig, JoinedConfig):
-    """Fields of heads of labels of pairs."""
-
-    single: bool = Field(
-        False, description="whether the weights have one score, for the second of two labels"
-    )
 
 
 @register("head", "pretrained_match")

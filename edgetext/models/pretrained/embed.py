@@ -5,28 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
+from edgetext.configs.pretrained import EmbedConfig
 from edgetext.models.decoders.vector import ScoredVector
-from edgetext.models.pretrained.activations import ACTIVATIONS, ActivationName
+from edgetext.models.pretrained.activations import ACTIVATIONS
 from edgetext.models.pretrained.head import PublishedHead
-from edgetext.models.pretrained.vectors import PoolingName, pooled
+from edgetext.models.pretrained.vectors import pooled
 from edgetext.registry import register
-
-
-class EmbedConfig(BaseModel):
-    """Fields of a head of vectors."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    pooling: list[PoolingName] = Field(["mean"])
-    dense: list[int] = Field(default_factory=list, description="widths of the layers behind it")
-    biases: list[bool] = Field(default_factory=list)
-    activations: list[ActivationName] = Field(default_factory=list)
-    dimension: int | None = Field(
-        None, ge=1, description="how many of the values are kept; null = all"
-    )
 
 
 @register("head", "pretrained_embed")

@@ -2,53 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 import torch
-from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 
-from edgetext.models.pretrained.activations import ACTIVATIONS, ActivationName
+from edgetext.configs.pretrained import ModernBertConfig
+from edgetext.models.pretrained.activations import ACTIVATIONS
 from edgetext.registry import register
 
 # Added to a score of attention so that its probability is 0.
 NEVER = -1e4
-
-
-class ModernBertConfig(BaseModel):
-    """The shape of the published weights."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    embedding: int = Field(768, ge=1, description="width of a piece's vector, and of a layer")
-    layers: int = Field(22, ge=1)
-    heads: int = Field(12, ge=1)
-    feed_forward: int = Field(1152, ge=1, description="width inside the feed-forward layer")
-    positions: int = Field(8192, ge=1, description="pieces that it reads at most")
-    windows: list[int] = Field(
-        default_factory=list,
-        description="of each layer, how many pieces before and after one it sees; 0 = all",
-    )
-    bases: list[float] = Field(
-        default_factory=list, description="of each layer, the base of its rotations"
-    )
-    activation: ActivationName = "gelu"
-    bias: bool = Field(False, description="of the feed-forward layers")
-    attention_bias: bool = False
-    norm_bias: bool = False
-    epsilon: float = Field(1e-5, gt=0, description="of the layer norms")
-    dropout: float = Field(0.0, ge=0, lt=1)
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        if self.embedding % self.heads:
-            raise ValueError(
-                f"embedding ({self.embedding}) must be a multiple of heads ({self.heads})"
-            )
-        for name in ("windows", "bases"):
-            if len(getattr(self, name)) != self.layers:
-                raise ValueError(f"{name} must have a value for each of the {self.layers} layers")
-        return self
 
 
 class RotatedAttention(nn.Module):

@@ -5,18 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor
 
 from edgetext.models.network import Network
-
-
-class JoinedConfig(BaseModel):
-    """How two texts are joined."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    end: int = Field(102, ge=0, description="id of the piece that ends a text")
 
 
 class JoinedNetwork(Network):

@@ -7,16 +7,13 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from edgetext.configs.pretrained import AnswerConfig
 from edgetext.models.network import Network
 from edgetext.models.pretrained.head import JoinedHead
-from edgetext.models.pretrained.pairs import JoinedConfig, JoinedNetwork
+from edgetext.models.pretrained.pairs import JoinedNetwork
 from edgetext.models.pretrained.stages import AnswerJoinedPassage, ReadJoinedPassage
-from edgetext.models.pretrained.vectors import Transform, TransformConfig
+from edgetext.models.pretrained.vectors import Transform
 from edgetext.registry import register
-
-
-class AnswerConfig(TransformConfig, JoinedConfig):
-    """Fields of a head of answers."""
 
 
 @register("head", "pretrained_qa")

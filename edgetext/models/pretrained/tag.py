@@ -6,26 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
-from pydantic import Field
 from torch import Tensor, nn
 
-from edgetext.models.decoders.pieces import Aggregation, PieceTagDecoder
+from edgetext.configs.pretrained import TagConfig
+from edgetext.models.decoders.pieces import PieceTagDecoder
 from edgetext.models.network import Network
 from edgetext.models.pretrained.head import PublishedHead
 from edgetext.models.pretrained.stages import AnswerTaggedPieces, ReadPieces
-from edgetext.models.pretrained.vectors import Transform, TransformConfig
+from edgetext.models.pretrained.vectors import Transform
 from edgetext.registry import register
-
-
-class TagConfig(TransformConfig):
-    """Fields of a head of tags."""
-
-    aggregation: Aggregation = Field(
-        "simple", description="how the pieces of a word agree on a tag; see models.decoders.pieces"
-    )
-    by_space: bool = Field(
-        False, description="whether words are what stands between spaces, not the tokenizer's"
-    )
 
 
 @register("head", "pretrained_tag")

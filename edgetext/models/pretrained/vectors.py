@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import torch
-from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
+from edgetext.configs.pretrained import PoolingName, TransformConfig
 from edgetext.models.layers.masking import hide_padding, zero_padding
-from edgetext.models.pretrained.activations import ACTIVATIONS, ActivationName
-
-PoolingName = Literal["first", "mean", "maximum", "root"]
-
-
-class TransformConfig(BaseModel):
-    """Fields of a head whose weights have a layer before the last one."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    dense: bool = Field(True, description="whether a layer stands before the last one")
-    dense_bias: bool = True
-    dense_activation: ActivationName = "tanh"
-    dense_norm: bool = Field(False, description="whether a layer norm follows it")
-    norm_bias: bool = True
-    epsilon: float = Field(1e-12, gt=0, description="of the layer norm")
-    dropout: float = Field(0.1, ge=0, lt=1)
+from edgetext.models.pretrained.activations import ACTIVATIONS
 
 
 class Transform(nn.Module):

@@ -13,7 +13,6 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from edgetext.core.files import write_text
-from edgetext.model.history import command_line
 from edgetext.registry import register
 from edgetext.training.monitors.monitor import End, Epoch, Monitor, Start, Step
 from edgetext.version import __version__
@@ -47,6 +46,9 @@ class TableMonitor(Monitor):
         """Write run.json, and the tables anew or as far as the run had come."""
         if start.folder is None:
             return
+        # It loads PyTorch, and a recipe that names the monitor is read without.
+        from edgetext.model.history import command_line
+
         start.folder.mkdir(parents=True, exist_ok=True)
         self._folder = start.folder
         for name in (EPOCHS, STEPS):

@@ -9,18 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import torch
 from pydantic import BaseModel, ConfigDict, Field
-from torch import Tensor, nn
 
 from edgetext.core.dotted import dotted
 from edgetext.core.errors import EdgetextError
-from edgetext.core.quiet import quiet
 from edgetext.registry import register
 from edgetext.training.monitors.monitor import End, Epoch, Monitor, Start, Step
 
-# Pieces that the graph is traced with.
-TRACED = 8
 # What the embedding is called in the projector.
 PROJECTED = "pieces"
 
@@ -63,7 +58,9 @@ class TensorBoardMonitor(Monitor):
             recipe = json.dumps(start.recipe, indent=2, ensure_ascii=False)
             self._writer.add_text("recipe", _block(recipe), 0)
             if self.config.graph:
-                _add_graph(self._writer, start.network)
+                from edgetext.training.monitors.drawn_network import add_graph
+
+                add_graph(self._writer, start.network)
 
     def on_step(self, step: Step) -> None:
         """Note the loss, the rate and the gradients' norm."""
@@ -101,7 +98,9 @@ class TensorBoardMonitor(Monitor):
         self._writer = None
 
     def _add_embedding(self, start: Start, end: End) -> None:
-        table = _table(start.network, len(start.pieces))
+        from edgetext.training.monitors.drawn_network import table_of
+
+        table = table_of(start.network, len(start.pieces))
         most = self.config.pieces
         if table is None or not most:
             return
@@ -149,41 +148,6 @@ def _clear(folder: Path) -> None:
 def _block(text: str) -> str:
     """Write a text as it is, in Markdown: a line with four blanks in front is code."""
     return "\n".join(f"    {line}" for line in text.splitlines())
-
-
-def _table(network: nn.Module, size: int) -> Tensor | None:
-    """Give the rows float[size, E] of the network's pieces; None where it has no such table."""
-    embedding = getattr(network, "embedding", None)
-    if not size or not isinstance(embedding, nn.Module):
-        return None
-    tables = [p.detach().cpu() for p in embedding.parameters() if p.ndim == 2]
-    return next((table for table in tables if len(table) == size), None)
-
-
-class _Flat(nn.Module):
-    """A network whose scores come in a tuple, which is what a trace can hold."""
-
-    def __init__(self, network: nn.Module) -> None:
-        super().__init__()
-        self.network = network
-
-    def forward(self, ids: Tensor) -> tuple[Tensor, ...]:
-        return tuple(self.network(ids).values())
-
-
-def _add_graph(writer: Any, network: nn.Module) -> None:
-    """Draw the network as it reads a short text; nothing where it cannot be traced, as one that
-    reads two texts or hashed words."""
-    was_training = network.training
-    device = next(network.parameters()).device
-    try:
-        with quiet(), torch.no_grad():
-            ids = torch.ones((1, TRACED), dtype=torch.int64, device=device)
-            writer.add_graph(_Flat(network).eval(), ids, use_strict_trace=False)
-    except Exception:  # torch's tracer raises many kinds
-        return
-    finally:
-        network.train(was_training)
 
 
 def _add_parameters(writer: Any, recipe: Mapping[str, Any], figures: Mapping[str, float]) -> None:
