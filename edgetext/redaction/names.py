@@ -54,6 +54,18 @@ _TITLED = re.compile(
     rb"(?<![\w.@\-\x80-\xff])" + _TITLE + rb"\.? ((?:(?:" + _OFTEN + rb"|" + _PARTS + rb") ){0,3}"
     + _NAME + rb")"
 )  # fmt: skip
+# A greeting or thanks and who is meant, up to a mark or the end, but for those that are no one.
+_GREETED = re.compile(
+    rb"(?<![\w.@\-\x80-\xff])(?i:hi|hello|hey|dear|thanks|hallo|liebe[rs]?|danke|salut|bonjour"
+    rb"|ch(?:er|\xc3\xa8re)|merci|hola|querid[oa]|gracias|ciao|car[oa]|grazie|hoi|beste|lieve|bedankt"
+    rb"|oi|ol\xc3\xa1|obrigad[oa]) (" + _NAME + rb")"
+)  # fmt: skip
+_NO_ONE = frozenset(
+    b"all everyone everybody team folks guys sir madam sirs customer world god welt zusammen "
+    b"leute kunde kundin damen herren tous toutes client cliente monde todos todas mundo tutti "
+    b"tutte mondo klant allemaal mensen iedereen dios dieu dio deus gott".split()
+)
+_AFTER_GREETING = re.compile(rb" ?(?:[,!.:;?\r\n]|\Z)")
 
 
 def whole_names(spans: Sequence[Span], data: bytes) -> list[Span]:
@@ -82,10 +94,17 @@ def whole_names(spans: Sequence[Span], data: bytes) -> list[Span]:
 
 
 def titled(data: bytes) -> Iterator[Place]:
-    """Yield where names stand that follow a form of address."""
+    """Yield where names stand that follow a form of address, or a greeting and end there."""
     for match in _TITLED.finditer(data):
         start, end = match.span(1)
         yield start, _grown(data, end, len(data))
+    for match in _GREETED.finditer(data):
+        start, end = match.start(1), _grown(data, match.end(), len(data))
+        first = match[1].lower()
+        if first in _NO_ONE or first in _NO_NAMES or _TITLES.match(match[1]):
+            continue
+        if _AFTER_GREETING.match(data, end):
+            yield start, end
 
 
 def with_titled(spans: list[Span], data: bytes, label: str) -> list[Span]:

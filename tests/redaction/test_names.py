@@ -74,6 +74,8 @@ def test_a_name_stops_before_the_span_behind_it():
         ("¿está la señora del Río Gil?", ["del Río Gil"]),
         ("Frau Müller, Herrn Özdemir", ["Müller", "Özdemir"]),
         ("Dear Dr. O'Neill-Smith,", ["O'Neill-Smith"]),
+        ("grazie Radu! Hi Anna Koch,\nDear Customer, hello World!", ["Radu", "Anna Koch"]),
+        ("Hola Señora Gil, merci Amazon Prime de tout", ["Gil"]),
         ("Mr is short, Mrs. too; xMr Bond, dr. who", []),
     ],
 )
