@@ -153,7 +153,8 @@ class Connection(asyncio.Protocol):
             return
         finally:
             self._eager = False
-        if self._requests.reading is None and self._requests.head > MOST_HEAD:
+        requests = self._requests
+        if (requests.head if requests.reading is None else requests.beside) > MOST_HEAD:
             self._refuse_head()
         else:
             # Of the last one the body may be on its way, and who answers it may not need it.
@@ -304,9 +305,9 @@ class Connection(asyncio.Protocol):
         return {"type": "http.request", "body": incoming.take(), "more_body": more}
 
     def _refuse_head(self) -> None:
-        """Refuse a head that is too large."""
+        """Refuse a head, or trailers, that are too large."""
         status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-        self._refuse(status, f"the request's head has more than {MOST_HEAD:,} bytes")
+        self._refuse(status, f"the request has more than {MOST_HEAD:,} bytes beside its body")
 
     def _refuse(self, status: HTTPStatus, sentence: str) -> None:
         """Answer what is no request, after those that were before it, and close."""

@@ -145,14 +145,10 @@ async def read_body(request: Request, receive: Receive, most: int, deadline: flo
         )
     if int(declared) > most:
         raise too_large(most)
-    message = await receive()
-    if message["type"] == "http.disconnect":
-        raise DisconnectedError
-    if not message.get("more_body"):
-        return _checked(message.get("body", b""), most)
     try:
+        # From the first part on: a client may send a head and then nothing.
         async with asyncio.timeout(deadline or None):
-            return await _rest(message.get("body", b""), receive, most)
+            return await _parts(receive, most)
     except TimeoutError as error:
         raise RefusalError(
             HTTPStatus.GATEWAY_TIMEOUT,
@@ -160,24 +156,18 @@ async def read_body(request: Request, receive: Receive, most: int, deadline: flo
         ) from error
 
 
-async def _rest(first: bytes, receive: Receive, most: int) -> bytes:
-    parts, size, more = [first], len(first), True
+async def _parts(receive: Receive, most: int) -> bytes:
+    parts, size, more = [], 0, True
     while more:
-        if size > most:
-            raise too_large(most)
         message = await receive()
         if message["type"] == "http.disconnect":
             raise DisconnectedError
         parts.append(message.get("body", b""))
         size += len(parts[-1])
+        if size > most:
+            raise too_large(most)
         more = message.get("more_body", False)
-    return _checked(b"".join(parts), most)
-
-
-def _checked(body: bytes, most: int) -> bytes:
-    if len(body) > most:
-        raise too_large(most)
-    return body
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def too_large(most: int) -> RefusalError:

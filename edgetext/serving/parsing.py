@@ -44,7 +44,7 @@ class Requests:
         # Whether what comes next is the begin of a request.
         self._between = True
         self.reading: Incoming | None = None
-        self.head = 0
+        self.head = self.beside = 0
         self.too_large = False
         self.since = clock()
 
@@ -68,6 +68,7 @@ class Requests:
 
     def _parse(self, data: bytes) -> None:
         self.head += len(data)
+        self.beside += len(data)
         while data:
             try:
                 self._parser.feed_data(data)
@@ -107,7 +108,13 @@ class Requests:
         self._url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header; of one that comes twice the last, as of a dictionary of them."""
+        """Take a header; of one that comes twice the last, as of a dictionary of them.
+
+        What comes behind a chunked body is dropped: no header of the request may stand there (RFC
+        9110, 6.5.1).
+        """
+        if self.reading is not None:
+            return
         self._headers[name.lower()] = value
         self._size += len(name) + len(value) + _HEADER_BYTES
 
@@ -129,10 +136,12 @@ class Requests:
         incoming.keeps_alive = self._keeps_alive
         incoming.expects = self._headers.get(b"expect", b"").lower() == b"100-continue"
         self.reading = incoming
+        self.beside = 0
         self._headed(incoming, self._url)
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body."""
+        self.beside = 0
         if self.reading is not None:
             self.reading.add(body)
 

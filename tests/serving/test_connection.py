@@ -242,8 +242,18 @@ def test_who_goes_after_a_refusal_is_let_go(serve, classify_files):
         assert not connections
 
 
-def test_a_body_that_does_not_come_is_given_up(connected):
-    connected.sendall(request()[:-5])
+def whole_head(headers=b""):
+    """Give a request up to its body."""
+    content = request(headers=headers)
+    return content[: content.index(b"\r\n\r\n") + 4]
+
+
+CHUNKED = b"POST /v1/predict HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize("begin", [request()[:-5], whole_head(), CHUNKED, CHUNKED + b"5\r\n"])
+def test_a_body_that_does_not_come_is_given_up(connected, begin):
+    connected.sendall(begin)
     status, _, body = Reader(connected).response()
     assert status == 504 and b"was not there within 2 seconds" in body
 
@@ -320,6 +330,45 @@ def test_a_large_head_behind_another_request_is_refused(connected):
     assert text_of(reader.response()) == TEXT
     assert reader.response()[0] == 431
     assert reader.response() is None
+
+
+def test_a_client_that_is_told_to_continue_and_does_not_is_given_up(connected):
+    connected.sendall(whole_head(b"expect: 100-continue\r\n"))
+    reader = Reader(connected)
+    assert [reader.response()[0] for _ in range(2)] == [100, 504]
+
+
+@pytest.mark.parametrize("chunk", [b"0\r\nx: ", b"5;x="])
+@pytest.mark.parametrize(("path", "first"), [(b"/v1/predict", 100), (b"/nothing", 404)])
+def test_what_stands_beside_a_body_without_an_end_is_refused(
+    serve, classify_files, chunk, path, first
+):
+    app = serve(classify_files.onnx, limits=Limits(deadline=0)).application
+    head = CHUNKED.replace(b"/v1/predict", path)
+    head = head.replace(b"host: a", b"host: a\r\nexpect: 100-continue")
+    with listening(app) as where, socket.create_connection(where, timeout=20) as client:
+        reader = Reader(client)
+        client.sendall(head)
+        # So that what comes next is read by itself.
+        assert reader.response()[0] == first
+        client.sendall(chunk + b"y" * MOST_HEAD)
+        status, _, body = reader.response()
+        assert status == 431 and b"65,536 bytes" in body
+        assert reader.response() is None
+
+
+def test_a_header_behind_a_body_is_none_of_the_request(serve, classify_files):
+    token = b"authorization: Bearer abc\r\n"
+    app = serve(classify_files.onnx, token="abc").application
+    body = json.dumps({"text": TEXT}).encode()
+    chunks = b"%x\r\n%s\r\n0\r\n" % (len(body), body)
+    head = CHUNKED.removesuffix(b"\r\n")
+    with listening(app) as where, socket.create_connection(where, timeout=20) as client:
+        reader = Reader(client)
+        client.sendall(CHUNKED + chunks + token + b"\r\n")
+        assert reader.response()[0] == 401
+        client.sendall(head + token + b"\r\n" + chunks + b"x: 1\r\n\r\n")
+        assert text_of(reader.response()) == TEXT
 
 
 @pytest.mark.slow
