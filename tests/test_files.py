@@ -15,6 +15,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.core.files import (
     alone_in,
     alone_with,
+    atomic_folder,
     atomic_path,
     check_writable,
     in_turn,
@@ -45,6 +46,50 @@ def test_an_exception_leaves_the_old_file_and_no_temporary_one(tmp_path, excepti
         raise exception
     assert target.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["model.pt"]
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_what_a_link_leads_to_is_written_and_the_link_stays(tmp_path, there):
+    target, link = tmp_path / "large" / "model.pt", tmp_path / "model.pt"
+    target.parent.mkdir()
+    if there:
+        target.write_bytes(b"old")
+    link.symlink_to("large/model.pt")
+    check_writable(link)
+    with atomic_path(link) as temporary:
+        assert temporary.parent == target.parent
+        temporary.write_bytes(b"new")
+    assert link.is_symlink() and target.read_bytes() == b"new"
+
+
+def test_a_folder_that_a_link_leads_to_is_written_and_the_link_stays(tmp_path):
+    (tmp_path / "large").mkdir()
+    (tmp_path / "link").symlink_to("large")
+    with atomic_folder(tmp_path / "link") as temporary:
+        temporary.mkdir()
+        (temporary / "file").write_bytes(b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "large" / "file").read_bytes() == b"new"
+
+
+def test_a_link_that_leads_to_itself_is_one_sentence(tmp_path):
+    link = tmp_path / "model.pt"
+    link.symlink_to("model.pt")
+    with pytest.raises(EdgetextError, match=r"model\.pt: this link leads to itself"):
+        check_writable(link)
+
+
+def test_a_pipe_is_no_file_that_is_replaced(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    link = tmp_path / "stdout"
+    link.symlink_to("pipe")
+    for path in (pipe, link):
+        for write in (check_writable, lambda path: write_bytes(path, b"new")):
+            with pytest.raises(EdgetextError, match="this is a device or a pipe"):
+                write(path)
+    assert pipe.is_fifo() and link.is_symlink()
+    assert sorted(os.listdir(tmp_path)) == ["pipe", "stdout"]
 
 
 def test_a_full_disk_is_one_sentence_with_the_path(tmp_path):

@@ -24,6 +24,9 @@ class Written(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         from edgetext.core.files import check_writable
 
+        if not str(value):
+            # A variable of a shell that is not set; as a path it would be this folder.
+            self.fail("it is empty; give a path", param, ctx)
         path = cast(Path, super().convert(value, param, ctx))
         check_writable(path)
         return path

@@ -23,10 +23,11 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
 
     Missing folders are made. The temporary name keeps the suffix, because some writers choose a
     format by it. When the block raises anything, Ctrl-C included, the temporary file goes and an
-    older file at `path` stays as it was. A full disk, a missing right or an impossible path is an
-    EdgetextError, also where a C++ writer reports the full disk as some other exception.
+    older file at `path` stays as it was. A link stays, too: what it leads to is written. A full
+    disk, a missing right or an impossible path is an EdgetextError, also where a C++ writer reports
+    the full disk as some other exception.
     """
-    path = Path(path)
+    path = _written(path)
     temporary = path.with_name(f".{path.stem[:100]}.{os.urandom(4).hex()}{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,7 +54,7 @@ def atomic_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
 
     An older folder at `path` gives way when the block ends well; EdgetextError where a file is.
     """
-    path = Path(path)
+    path = _written(path)
     if path.exists() and not path.is_dir():
         raise EdgetextError(f"{path}: this is a file, and a folder is to be written; move it away")
     mark = os.urandom(4).hex()
@@ -94,7 +95,7 @@ def check_writable(path: str | os.PathLike[str]) -> None:
     For what takes long and writes at its end. Folders that are missing are not made yet, and of a
     folder that is there it is what lies in it that must be writable.
     """
-    path = Path(path)
+    path = _written(path)
     folder = path if path.is_dir() else path.parent
     while not os.path.lexists(folder) and folder != folder.parent:
         folder = folder.parent
@@ -105,6 +106,27 @@ def check_writable(path: str | os.PathLike[str]) -> None:
         probe.unlink()
     except OSError as error:
         raise EdgetextError(f"{path}: {_write_reason(error)}") from error
+
+
+def _written(path: str | os.PathLike[str]) -> Path:
+    """Give what a new file or folder at `path` takes the place of: where it is a link, what that
+    leads to.
+
+    EdgetextError for a device or a pipe, which a file put there would replace for all programs, and
+    for links that go round.
+    """
+    path = Path(path)
+    if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
+        raise EdgetextError(
+            f"{path}: this is a device or a pipe, and a file is written as a whole; give the path "
+            "of a file"
+        )
+    if not os.path.islink(path):
+        return path
+    real = Path(os.path.realpath(path))
+    if os.path.islink(real):
+        raise EdgetextError(f"{path}: this link leads to itself; choose another path")
+    return real
 
 
 def make_folder(path: str | os.PathLike[str]) -> None:

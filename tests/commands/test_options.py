@@ -91,3 +91,14 @@ def test_whatever_a_command_writes_is_looked_at_before_it_begins():
 
 def test_what_commands_share_is_no_command():
     assert "options" not in cli.list_commands(click.Context(cli))
+
+
+@pytest.mark.parametrize("kind", [options.WRITTEN_FILE, options.WRITTEN_FOLDER, options.WRITTEN])
+def test_an_output_without_a_name_is_refused(kind):
+    @click.command()
+    @options.output("Where.", kind)
+    def writes(output):
+        click.echo(f"wrote {output}")
+
+    done = CliRunner().invoke(writes, ["-o", ""])
+    assert done.exit_code == 2 and "it is empty; give a path" in done.stderr
