@@ -22,7 +22,7 @@ def pretrain(
     recipe: AnyRecipe,
     teacher: AnyModel,
     *,
-    texts: Sequence[AnyPath] = (),
+    texts: AnyPath | Sequence[AnyPath] = (),
     overrides: Sequence[str] = (),
     state: AnyPath | None = None,
     resume: bool = False,
@@ -32,13 +32,14 @@ def pretrain(
 
     recipe: of the network; what it gives is a model that embeds texts, and with which others begin
     (`init:`). teacher: a folder of sentence-transformers, or a model of task embed. texts: files
-    with a text a line, in the place of the recipe's `data`, which `data.stream` reads a part at a
-    time. overrides, state, resume, folder: see `train`. EdgetextError for a recipe, texts or a
-    teacher that do not fit.
+    with a text a line, or one, in the place of the recipe's `data`, which `data.stream` reads a
+    part at a time. overrides, state, resume, folder: see `train`. EdgetextError for a recipe, texts
+    or a teacher that do not fit.
 
     >>> small = edgetext.pretrain("small.yaml", "all-MiniLM-L6-v2", texts=["sentences.txt"])
     """
-    loaded = as_recipe(recipe, [*_data(texts), *overrides])
+    files = [texts] if isinstance(texts, str | os.PathLike) else texts
+    loaded = as_recipe(recipe, [*_data(files), *overrides])
     model = teacher if isinstance(teacher, Model) else read_teacher(Path(os.fspath(teacher)))
     path, runs = (None if given is None else Path(given) for given in (state, folder))
     return pretraining.pretrain(model, loaded, path, resume=resume, folder=runs)

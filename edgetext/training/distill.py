@@ -26,6 +26,7 @@ from edgetext.training.loop import AfterEpoch, ignore
 from edgetext.training.run import make_vocabulary, set_threads
 from edgetext.training.splits import Splits, load_splits, with_augmentation
 from edgetext.training.teachers import Teacher, teachers_of
+from edgetext.training.whole import check_whole
 
 _log = logger(__name__)
 
@@ -66,7 +67,7 @@ def distill(
     initial = Initial.of_student(recipe)
     if initial is not None:
         learner = learner_of(header.task, header.labels)
-        initial.begin(network, splits.train, learner, header.labels, resolved.text.max_bytes)
+        initial.begin(network, splits.train, learner, header.labels, resolved)
     run = DistillationRun(
         teachers, network, vocabulary, header, first.digest(), resolved, splits,
         student.distillation, "distilled", tested, folder=folder,
@@ -88,15 +89,7 @@ def _checked_student(recipe: Recipe) -> StudentConfig:
             f"student.distillation.qat_epochs ({student.distillation.qat_epochs}) exceeds "
             f"student.training.epochs ({student.training.epochs}); lower it"
         )
-    for name, chosen in (
-        ("strategy", student.training.strategy != "ddp"),
-        ("lora", student.training.lora is not None),
-    ):
-        if chosen:
-            raise EdgetextError(
-                f"student.training.{name}: a student is small, and is trained as a whole; leave it "
-                "out"
-            )
+    check_whole(student.training, "student.training")
     return student
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -14,7 +15,8 @@ from edgetext.data.sample import evenly
 from edgetext.model.model import Model
 from edgetext.models import Network
 from edgetext.models.layers.norm import recentre
-from edgetext.recipe import Recipe, TextConfig
+from edgetext.recipe import ComponentConfig, Recipe, TextConfig
+from edgetext.registry import lookup
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learning import Labels
 from edgetext.text.hashed.tokenization import HashedWords
@@ -25,6 +27,8 @@ from edgetext.training.evaluation import BATCH_SIZE
 
 # The texts by which normalizations learn what they see.
 TEXTS = 512
+# Fields of an encoder that may differ: what it has learned holds with others, too.
+FREE = frozenset({"dropout", "normalize", "attention_window"})
 # The parts of a network that are taken.
 _PARTS = ("embedding.", "encoder.")
 
@@ -108,11 +112,24 @@ class Initial:
         except RuntimeError as error:
             fault = str(error).splitlines()[-1].strip()
         if fault:
-            where = self.field.replace("init", "encoder")
-            raise EdgetextError(
-                f"{self.field}: {self.model} has another encoder than {where} ({fault}); give "
-                f"{where} the fields that it has there: {_spelled(self.model)}"
-            )
+            raise self._other_encoder(fault)
+
+    def _check_fields(self, given: ComponentConfig) -> None:
+        """EdgetextError for a field of an encoder that differs, as one may that no tensor shows."""
+        section = self.model.header.recipe["encoder"]
+        fields = _complete(given.type, given.own_fields)
+        theirs = _complete(section["type"], {k: x for k, x in section.items() if k != "type"})
+        odd = [name for name in theirs if name not in FREE and fields.get(name) != theirs[name]]
+        if odd and given.type == section["type"]:
+            mine, other = (json.dumps(each[odd[0]]) for each in (fields, theirs))
+            raise self._other_encoder(f"{odd[0]}: {other}, not {mine}")
+
+    def _other_encoder(self, fault: str) -> EdgetextError:
+        where = self.field.replace("init", "encoder")
+        return EdgetextError(
+            f"{self.field}: {self.model} has another encoder than {where} ({fault}); give "
+            f"{where} the fields that it has there: {_spelled(self.model)}"
+        )
 
     @torch.no_grad()
     def begin(
@@ -121,12 +138,16 @@ class Initial:
         examples: Sequence[Example],
         learner: Learner,
         labels: Labels,
-        max_bytes: int,
+        recipe: Recipe,
     ) -> None:
-        """Load a fresh network, and show it some training examples, by which its normalizations
-        learn what they see."""
+        """Load the fresh network of a recipe, and show it some training examples, by which its
+        normalizations learn what they see.
+
+        EdgetextError where it has another encoder.
+        """
+        self._check_fields(recipe.encoder)
         self.load(network)
-        some = evenly(examples, TEXTS)
+        some, max_bytes = evenly(examples, TEXTS), recipe.text.max_bytes
         data = EncodedSet(some, learner, self.vocabulary, labels, max_bytes, False, training=True)
         network.eval()
 
@@ -141,4 +162,12 @@ class Initial:
 def _spelled(model: Model) -> str:
     """Write the encoder of a checkpoint as YAML in one line."""
     section: dict[str, Any] = model.header.recipe["encoder"]
-    return "{" + ", ".join(f"{name}: {value}" for name, value in section.items()) + "}"
+    fields = (f"{name}: {json.dumps(value).strip(chr(34))}" for name, value in section.items())
+    return "{" + ", ".join(fields) + "}"
+
+
+def _complete(kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the fields of an encoder, those that are not given, too."""
+    encoder: Any = lookup("encoder", kind)
+    complete: dict[str, Any] = encoder.Config(**fields).model_dump(mode="json")
+    return complete

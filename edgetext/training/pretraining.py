@@ -17,7 +17,6 @@ from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.header import Header, Step
 from edgetext.model.history import command_line
 from edgetext.model.model import Model
-from edgetext.models import build_network
 from edgetext.recipe import DistillationConfig, PretrainingConfig, Recipe
 from edgetext.tasks.learner import learner_of
 from edgetext.training.dataset import Batch, EncodedSet
@@ -26,10 +25,11 @@ from edgetext.training.evaluation import BATCH_SIZE, device_of
 from edgetext.training.golden import choose_golden
 from edgetext.training.loop import fit
 from edgetext.training.pretraining_objective import PretrainingObjective
-from edgetext.training.run import fuse_layers, make_vocabulary, set_threads
+from edgetext.training.run import begun, fuse_layers, set_threads
 from edgetext.training.setup import Setup
 from edgetext.training.splits import load_splits
 from edgetext.training.teachers import Teacher, teachers_of
+from edgetext.training.whole import check_whole
 
 _log = logger(__name__)
 _LABELS: dict[str, list[str]] = {"intent": [], "tags": []}
@@ -37,6 +37,8 @@ _LABELS: dict[str, list[str]] = {"intent": [], "tags": []}
 MEASURED = 2000
 # Fewer say nothing.
 LEAST = 3
+# Cosines of texts that are alike differ by no more: float32 rounds them.
+ALIKE = 1e-6
 
 
 def pretrain(
@@ -57,12 +59,11 @@ def pretrain(
             f"recipe {recipe.name}: what is pretrained is a small network of `task: embed` with "
             "`head: {type: vector}`, as `encoder: {type: conv}`; write such a recipe"
         )
+    check_whole(recipe.training, "training")
     set_threads(recipe.training)
     (teacher,) = teachers_of([model], recipe.task)
     splits = load_splits(recipe)
-    vocabulary = make_vocabulary(recipe.text, recipe, splits)
-    torch.manual_seed(recipe.seed)
-    network = build_network(recipe.resolved(), len(vocabulary), _LABELS)
+    recipe, vocabulary, network, origin = begun(recipe, learner, splits, _LABELS)
     setup = Setup(recipe, splits, learner, _LABELS, vocabulary, network, folder)
     setup.describe()
     config = recipe.pretraining or PretrainingConfig()
@@ -76,7 +77,7 @@ def pretrain(
             setup, [teacher], examples, remembered=False, config=by_words
         ),
         state,
-        ["pretrained", model.digest()],
+        ["pretrained", model.digest(), *origin],
         validate=measured.judge,
         monitor=recipe.training.monitor or ("similarity",),
         fallback=(),
@@ -118,6 +119,11 @@ class _Measured:
         self.data = setup.encode(examples)
         theirs = setup.encode(examples, teacher.vocabulary)
         self.taught = _vectors(theirs, lambda batch: teacher.answer(batch)["vector"])
+        if np.isnan(_correlation(self.taught, self.taught)):
+            raise EdgetextError(
+                f"recipe {setup.recipe.name}: the texts of the {split} split are all alike to the "
+                "teacher, as those are that begin with the same text.max_bytes bytes; give others"
+            )
 
     @property
     def width(self) -> int:
@@ -126,8 +132,8 @@ class _Measured:
 
     def judge(self, network: nn.Module) -> dict[str, float]:
         """Measure a network: "similarity", the correlation of its cosines between all pairs of
-        texts with the teacher's (Pearson's), and "same_nearest", the share of texts that have the
-        teacher's nearest other text."""
+        texts with the teacher's (Pearson's; 0 where all texts are alike to it), and "same_nearest",
+        the share of texts that have the teacher's nearest other text."""
         network.eval()
         device = device_of(network)
 
@@ -137,13 +143,23 @@ class _Measured:
             return vector.cpu()
 
         vectors = _vectors(self.data, answer)
-        pairs = np.triu_indices(len(vectors), 1)
         alike, right = vectors @ vectors.T, self.taught @ self.taught.T
-        similarity = float(np.corrcoef(alike[pairs], right[pairs])[0, 1])
+        similarity = float(np.nan_to_num(_correlation(vectors, self.taught)))
         for cosines in (alike, right):
             np.fill_diagonal(cosines, -np.inf)
         same = float((alike.argmax(1) == right.argmax(1)).mean())
         return {"similarity": similarity, "same_nearest": same}
+
+
+def _correlation(vectors: np.ndarray, others: np.ndarray) -> float:
+    """Give Pearson's correlation of the cosines between all pairs of float[N, D] with those of
+    float[N, E]; NaN where one of them places all texts alike."""
+    pairs = np.triu_indices(len(vectors), 1)
+    first, second = (each @ each.T for each in (vectors, others))
+    cosines = np.stack([first[pairs], second[pairs]]).astype(np.float64)
+    if (cosines.std(axis=1) < ALIKE).any():
+        return float("nan")
+    return float(np.corrcoef(cosines)[0, 1])
 
 
 @torch.no_grad()

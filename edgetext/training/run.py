@@ -64,7 +64,7 @@ def train(
     learner = learner_of(recipe.task)
     labels = learner.labels(splits.train)
     learner = weighted(learner.bind(labels), recipe, splits.train, labels)
-    recipe, vocabulary, network, origin = _begun(recipe, learner, splits, labels)
+    recipe, vocabulary, network, origin = begun(recipe, learner, splits, labels)
     warn_of_cut_words(splits, vocabulary)
     if recipe.training.lora is not None:
         adapt(network, recipe.training.lora)
@@ -104,7 +104,7 @@ def train(
     return Model.of(checkpoint)
 
 
-def _begun(
+def begun(
     recipe: Recipe, learner: Learner, splits: Splits, labels: Labels
 ) -> tuple[Recipe, Tokenization, Network, list[str]]:
     """Give what a training begins with: the recipe of its network, the vocabulary, the network, and
@@ -126,7 +126,7 @@ def _begun(
     network = build_network(recipe.resolved(), len(vocabulary), labels)
     if initial is None:
         return recipe, vocabulary, network, []
-    initial.begin(network, splits.train, learner, labels, recipe.text.max_bytes)
+    initial.begin(network, splits.train, learner, labels, recipe)
     return recipe, vocabulary, network, [initial.model.digest()]
 
 

@@ -38,7 +38,7 @@ def test_a_fresh_network_answers_as_the_file_does(recipe, splits, first):
     wanted = network.encoder(network.embedding(torch.tensor([[2, 30, 31, 32, 7]])))
     fresh = build_network(changed.resolved(), len(initial.vocabulary), old.header.labels)
     learner = learner_of("joint", old.header.labels)
-    initial.begin(fresh, splits.train, learner, old.header.labels, 512)
+    initial.begin(fresh, splits.train, learner, old.header.labels, changed)
     ids = torch.tensor([[2, 30, 31, 32, 7]])
     fresh.eval()
     torch.testing.assert_close(fresh.encoder(fresh.embedding(ids)), wanted, atol=1e-5, rtol=1e-4)
@@ -82,6 +82,11 @@ def test_a_student_begins_with_it(recipe, splits, teacher, first):
     [
         ({"encoder": {**ENCODER, "hidden": 24}}, "has another encoder than encoder .*hidden: 16"),
         ({"encoder": {**ENCODER, "layers": 3}}, "has another encoder than encoder .*layers: 2"),
+        ({"encoder": {**ENCODER, "residual": True}}, "residual: false, not true.*residual: false"),
+        (
+            {"encoder": {"type": "cnn", "embedding": 16}},
+            "another encoder than encoder .*attention_after: null",
+        ),
         ({"text": {"lowercase": False}}, "text.lowercase: the pieces are those of"),
         ({"init": "none.pt"}, "none.pt"),
     ],

@@ -142,6 +142,7 @@ def test_its_file_embeds_as_the_checkpoint_does(small):
         ({"head": {"type": "bi_encoder"}}, "head: {type: vector}"),
         ({"pretraining": dict.fromkeys(("vector_weight", "neighbor_weight", "word_weight"), 0)},
          "all weights are 0"),
+        ({"training": {**TRAINING, "lora": {"rank": 2}}}, r"training\.lora: .*leave it out"),
         ({"pretraining": {"word_wieght": 1}}, "did you mean word_weight"),
         ({"training": {**TRAINING, "monitor": "accuracy"}}, "known: similarity, same_nearest"),
     ],
@@ -149,6 +150,36 @@ def test_its_file_embeds_as_the_checkpoint_does(small):
 def test_a_recipe_that_does_not_fit(changes, fault, folder, texts, tmp_path):
     with pytest.raises(EdgetextError, match=fault):
         pretrain(recipe_file(tmp_path, **changes), folder, texts=[texts])
+
+
+def test_it_begins_with_another(small, folder, texts, tmp_path):
+    model, path = small
+    still = {**TRAINING, "epochs": 1, "learning_rate": 1e-9}
+    given = {"text": {"max_bytes": 64}, "init": str(path), "training": still}
+    # Given by itself, the file is the one of texts.
+    shares = ["data.split.valid=0.1", "data.split.test=0.1"]
+    again = pretrain(recipe_file(tmp_path, **given), folder, texts=texts, overrides=shares)
+    name = "embedding.weight"
+    torch.testing.assert_close(again.tensors[name], model.tensors[name], atol=1e-4, rtol=0)
+    with pytest.raises(EdgetextError, match=r"text\.vocabulary: the pieces are those of"):
+        given["text"] = {"vocabulary": 70}
+        pretrain(recipe_file(tmp_path, **given), folder, texts=texts, overrides=shares)
+
+
+def test_texts_that_are_all_alike_measure_nothing(folder, tmp_path):
+    path = tmp_path / "alike.txt"
+    path.write_text("".join(f"{'rain ' * 40}{number}\n" for number in range(60)))
+    shares = ["data.split.valid=0.1", "data.split.test=0.1"]
+    with pytest.raises(EdgetextError, match="valid split are all alike to the teacher"):
+        pretrain(recipe_file(tmp_path), folder, texts=[path], overrides=shares)
+
+
+@pytest.mark.parametrize(("others", "similarity"), [("same", 1), ("alike", None)])
+def test_similarity_is_told_of_what_differs(others, similarity):
+    vectors = np.random.default_rng(1).normal(size=(5, 3)).astype(np.float32)
+    other = vectors if others == "same" else np.ones((5, 4), np.float32)
+    figure = pretraining._correlation(vectors, other)
+    assert np.isnan(figure) if similarity is None else figure == pytest.approx(similarity)
 
 
 def test_texts_and_teachers_that_do_not_fit(small, folder, texts, joint, tmp_path):
