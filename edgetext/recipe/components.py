@@ -56,6 +56,11 @@ def complete(recipe: Recipe, source: str) -> None:
     task = _task(recipe.task, source)
     if recipe.tasks is not None:
         _complete_parts(recipe, source)
+    elif task.has_parts:
+        raise EdgetextError(
+            f"{source}: task {recipe.task} is made of parts; name them under `tasks:`, each with "
+            "its task and its data"
+        )
     elif recipe.data is None:
         raise EdgetextError(
             f"{source}: data is missing; add it to the recipe, or name one with --recipe where the "

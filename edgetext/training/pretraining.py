@@ -159,7 +159,8 @@ def _correlation(vectors: np.ndarray, others: np.ndarray) -> float:
     cosines = np.stack([first[pairs], second[pairs]]).astype(np.float64)
     if (cosines.std(axis=1) < ALIKE).any():
         return float("nan")
-    return float(np.corrcoef(cosines)[0, 1])
+    table: np.ndarray = np.asarray(np.corrcoef(cosines))
+    return float(table[0, 1])
 
 
 @torch.no_grad()

@@ -100,6 +100,13 @@ def test_a_recipe_with_bad_parts_is_refused(data, write_recipe, tmp_path, change
         Recipe.load(path)
 
 
+def test_a_recipe_without_parts_is_refused(tmp_path):
+    path = tmp_path / "bad.yaml"
+    path.write_text("task: multi\ndata: {type: assistant}\nencoder: {type: cnn}\n")
+    with pytest.raises(EdgetextError, match=r"bad\.yaml: task multi is made of parts; name them"):
+        Recipe.load(path)
+
+
 def test_a_task_that_reads_texts_in_its_own_way_is_no_part():
     examples = [Example("We go.", None, task="a=summarize", references=("go",))]
     with pytest.raises(EdgetextError, match=r"^tasks\.a: task summarize .* give it a recipe"):
