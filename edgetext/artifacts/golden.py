@@ -32,8 +32,8 @@ def golden_examples(model: Model) -> list[GoldenExample]:
     word, without anything to find, and too long.
 
     Without those whose answer depends on how inputs are rounded: every runtime rounds an int8
-    layer's inputs in its own way, so such a text says nothing about a device. EdgetextError when
-    that leaves less than half of those texts.
+    layer's inputs in its own way, so such a text says nothing about a device; and without those to
+    which two answers are as likely. EdgetextError when that leaves less than half of those texts.
     """
     session = PyTorchSession(model)
     answerer = _Answerer(Predictor(model.source or Path(str(model)), session), session)
@@ -41,6 +41,13 @@ def golden_examples(model: Model) -> list[GoldenExample]:
     try:
         kept = [example for example in map(answerer.example, texts) if example]
         if 2 * len(kept) < len(texts):
+            tied = sum(map(answerer.is_tied, texts))
+            if 2 * (len(texts) - tied) < len(texts):
+                raise EdgetextError(
+                    f"{model}: to {tied} of {len(texts)} example texts two answers are as likely, "
+                    "so that no file can be checked by them; train it longer (more "
+                    "`training.epochs`), or on more texts of each label"
+                )
             raise EdgetextError(
                 f"{model}: {len(texts) - len(kept)} of {len(texts)} example texts change their "
                 "answer with the rounding of int8; train it longer, or export the model before "
@@ -75,6 +82,10 @@ class _Answerer:
         if not all(self.task.agree(answer, self._answer(texts, *way)) for way in ways):
             return None
         return GoldenExample(texts[0], answer, *texts[1:])
+
+    def is_tied(self, texts: Texts) -> bool:
+        """Tell whether two answers to a text are as likely, whatever is rounded."""
+        return not self.task.is_decided(self._answer(texts, *_CHECKPOINT))
 
     def edges(self, texts: list[Texts], known: list[GoldenExample]) -> list[GoldenExample]:
         """Answer one text of each kind of edge that none of the `known` shows already."""

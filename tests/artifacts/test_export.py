@@ -131,6 +131,14 @@ def test_texts_that_hang_on_rounding_are_left_out(int8, monkeypatch):
         golden_examples(Model.load(int8))
 
 
+def test_a_model_without_sure_answers_is_told_to_be_trained_longer(joint, int8, monkeypatch):
+    monkeypatch.setattr(Joint, "is_decided", lambda self, answer: False)
+    for file in (joint, int8):
+        with pytest.raises(EdgetextError, match="two answers are as likely") as caught:
+            golden_examples(Model.load(file))
+        assert "train it longer" in str(caught.value) and "quantize" not in str(caught.value)
+
+
 def test_no_note_of_the_machine_is_in_a_file(joint_files):
     for path in (joint_files.onnx, joint_files.pte):
         content = path.read_bytes()

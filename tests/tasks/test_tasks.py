@@ -69,7 +69,15 @@ def test_a_tagger_has_an_accuracy_where_every_word_is_labeled():
     assert tag.measure([whole, partly], [answer, answer]).keys() == {"span_f1"}
 
 
-@pytest.mark.parametrize(("scores", "decided"), [((0.9, 0.1), True), ((0.319, 0.3185), False)])
+@pytest.mark.parametrize(
+    ("scores", "decided"),
+    [
+        ((0.9, 0.1), True),
+        ((0.319, 0.3185), False),
+        ((0.00012, 0.00011), True),  # of ten thousand labels
+        ((0.0001, 0.0001), False),
+    ],
+)
 def test_a_tie_is_no_golden_example(scores, decided):
     answer = LabelAnswer("a", scores[0], scores=dict(zip("ab", scores, strict=True)))
     assert task_of("classify").is_decided(answer) is decided

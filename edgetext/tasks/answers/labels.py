@@ -24,7 +24,8 @@ from edgetext.tasks.prediction import (
 )
 from edgetext.tasks.task import Task
 
-# Labels whose probabilities differ by no more are a tie, which rounding decides.
+# Labels whose probabilities differ by no more than this part of the greater are a tie, which
+# rounding decides: of thousands of labels all may have small ones, and one be the likeliest by far.
 TIE = 0.002
 SCORES = "`scores` float32[1, {intents}]: probabilities of the labels, in their order"
 # Whether a text is about something that the labels say, in files that tell.
@@ -205,7 +206,7 @@ class LabelTask(Task[LabelAnswer]):
 
     def is_decided(self, answer: LabelAnswer) -> bool:
         best = sorted(answer.scores.values())[-2:]
-        return len(best) < 2 or best[1] - best[0] > TIE
+        return len(best) < 2 or best[1] - best[0] > TIE * best[1]
 
     def json_types(self, names: Names, top: int = 1) -> dict[str, Any]:
         spans = [{"label": str, **PLACE}]
