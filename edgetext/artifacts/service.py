@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ def export_service(
             path = temporary / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-    return ServiceFolder(folder, service.next_step.format(folder=folder))
+    return ServiceFolder(folder, service.next_step.format(folder=shlex.quote(str(folder))))
 
 
 def _served(source: Path, batch: bool) -> Served:

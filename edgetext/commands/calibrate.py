@@ -63,7 +63,8 @@ def command(model: Path, output: Path | None, **choices: Any) -> None:
     _print(result)
     result.model.save(path)
     click.echo(f"wrote {path}")
-    click.echo(f"next: edgetext export --target mobile {path}")
+    named = options.quoted(path)
+    click.echo(f"next: edgetext export --target mobile {named}")
 
 
 def _print(result: Calibrated) -> None:

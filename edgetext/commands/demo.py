@@ -68,8 +68,8 @@ def command(recipe: str, output: Path | None, overrides: tuple[str, ...], force:
     best = int8.with_suffix(deployments()["server"][0])
     click.echo("\nnext:")
     text = SENTENCE if loaded.name == RECIPE else evaluated.examples[0].text
-    click.echo(f"  edgetext predict {best} {shlex.quote(text)}")
-    click.echo(f"  edgetext inspect {best}")
+    click.echo(f"  edgetext predict {options.quoted(best)} {shlex.quote(text)}")
+    click.echo(f"  edgetext inspect {options.quoted(best)}")
     others = [int8.with_suffix(x) for x in deployments()["mobile"] if x != best.suffix]
     click.echo(f"  edgetext verify {' '.join(map(str, (best, *others)))}")
     click.echo(f"  edgetext export {int8} --target mobile --android android_demo")

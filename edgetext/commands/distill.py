@@ -50,4 +50,7 @@ def command(teachers: tuple[Path, ...], output: Path | None, **given: Any) -> No
         student.save(path)
     click.echo(f"wrote {path}")
     data = options.whose_data(given["recipe"])
-    click.echo(f"next: edgetext quantize --int8 {path}{data}   or   edgetext evaluate {path}{data}")
+    named = options.quoted(path)
+    click.echo(
+        f"next: edgetext quantize --int8 {named}{data}   or   edgetext evaluate {named}{data}"
+    )

@@ -93,8 +93,8 @@ def command(
     if not exported.ran:
         return
     asked = '"..."' if exported.inputs == 1 else '--pair "..." "..."'
-    click.echo(f"next: edgetext predict {files[0]} {asked}   or   "
-               f"edgetext evaluate {' '.join(map(str, files))}")  # fmt: skip
+    click.echo(f"next: edgetext predict {options.quoted(files[0])} {asked}   or   "
+               f"edgetext evaluate {' '.join(map(options.quoted, files))}")  # fmt: skip
 
 
 def _export_services(

@@ -58,4 +58,5 @@ def command(source: str, output: Path | None, **given: Any) -> None:
     header = model.header
     click.echo(f"wrote {path}: task {header.task}, {len(header.pieces):,} pieces")
     asked = '"..."' if len(model.learner.task.inputs) == 1 else '--pair "..." "..."'
-    click.echo(f"next: edgetext predict {path} {asked}   or   edgetext export {path}")
+    named = options.quoted(path)
+    click.echo(f"next: edgetext predict {named} {asked}   or   edgetext export {named}")

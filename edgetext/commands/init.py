@@ -101,4 +101,5 @@ def command(
     for line in started.taken:
         click.echo(f"  {line}")
     click.echo(f"wrote {path}")
-    click.echo(f"next: edgetext data check {path}   or   edgetext train {path}")
+    named = options.quoted(path)
+    click.echo(f"next: edgetext data check {named}   or   edgetext train {named}")

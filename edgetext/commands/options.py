@@ -211,6 +211,11 @@ def whose_data(recipe: str | Path | None, overrides: Sequence[str] = ()) -> str:
     return " " + shlex.join(["--recipe", str(recipe), *fields])
 
 
+def quoted(path: Path) -> str:
+    """Write a path as a word of a printed command, which a shell reads as one."""
+    return shlex.quote(str(path))
+
+
 class Listed(click.ParamType):
     """Values with commas between them, each converted as `item` says; a tuple without repeats."""
 

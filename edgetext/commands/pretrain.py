@@ -57,4 +57,5 @@ def command(
             return
         model.save(path)
     click.echo(f"wrote {path}")
-    click.echo(f'next: edgetext similar {path} "..." "..."   or   `init: {path}` in a recipe')
+    named = options.quoted(path)
+    click.echo(f'next: edgetext similar {named} "..." "..."   or   `init: {path}` in a recipe')

@@ -80,7 +80,8 @@ def command(
     recovered.model.save(path)
     _print_metrics(recovered)
     click.echo(f"wrote {path}")
-    click.echo(f"next: edgetext quantize --int8 {path}")
+    named = options.quoted(path)
+    click.echo(f"next: edgetext quantize --int8 {named}")
 
 
 def _print_widths(cut: Pruned) -> None:

@@ -186,7 +186,8 @@ def command(
     )
     result.model.save(path)
     click.echo(f"wrote {path}")
-    click.echo(f"next: edgetext export --target mobile {path}")
+    named = options.quoted(path)
+    click.echo(f"next: edgetext export --target mobile {named}")
 
 
 def _print(result: Quantized, title: str) -> None:

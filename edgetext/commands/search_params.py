@@ -105,4 +105,5 @@ def _print(job: Job) -> None:
     model = job.folder / f"{BEST}.pt"
     click.echo(f"wrote {job.folder / BEST}.yaml and {model}")
     data = options.whose_data(job.path, job.overrides)
-    click.echo(f"next: edgetext distill {model}{data}   or   edgetext runs {job.folder} --compare")
+    named, folder = options.quoted(model), options.quoted(job.folder)
+    click.echo(f"next: edgetext distill {named}{data}   or   edgetext runs {folder} --compare")

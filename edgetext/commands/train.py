@@ -55,4 +55,5 @@ def command(
     for standing in standings(loaded, model.header.metrics["test"], splits) if baseline else ():
         click.echo(standing.sentence)
     data = options.whose_data(recipe, overrides)
-    click.echo(f"next: edgetext evaluate {path}{data}   or   edgetext distill {path}{data}")
+    named = options.quoted(path)
+    click.echo(f"next: edgetext evaluate {named}{data}   or   edgetext distill {named}{data}")

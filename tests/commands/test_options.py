@@ -1,5 +1,9 @@
 """One spelling an option over all commands; an older one works and is named once."""
 
+import re
+import shlex
+from pathlib import Path
+
 import click
 import pytest
 from click.testing import CliRunner
@@ -102,3 +106,21 @@ def test_an_output_without_a_name_is_refused(kind):
 
     done = CliRunner().invoke(writes, ["-o", ""])
     assert done.exit_code == 2 and "it is empty; give a path" in done.stderr
+
+
+def test_the_command_that_is_printed_is_read_by_a_shell(tmp_path):
+    data = tmp_path / "data.csv"
+    data.write_text("text,label\n" + "play music,a\nbook a table,b\n" * 20)
+    output = tmp_path / "my recipes" / "it's.yaml"
+    done = CliRunner().invoke(cli, ["init", "classify", str(data), "-o", str(output)])
+    assert done.exit_code == 0, done.output
+    (line,) = (x for x in done.output.splitlines() if x.startswith("next: "))
+    assert shlex.split(line)[-3:] == ["edgetext", "train", str(output)]
+
+
+def test_every_printed_command_quotes_what_it_names():
+    pages = sorted(Path(options.__file__).parent.glob("*.py"))
+    lines = [x for page in pages for x in page.read_text().splitlines() if "next: edgetext" in x]
+    assert len(lines) > 8
+    odd = re.compile(r"(?<!init: )\{(path|model|files\[0\]|job\.folder)\}")
+    assert [line for line in lines if odd.search(line)] == []
