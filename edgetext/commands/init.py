@@ -101,5 +101,5 @@ def command(
     for line in started.taken:
         click.echo(f"  {line}")
     click.echo(f"wrote {path}")
-    named = options.quoted(path)
-    click.echo(f"next: edgetext data check {named}   or   edgetext train {named}")
+    written = options.quoted(path)
+    click.echo(f"next: edgetext data check {written}   or   edgetext train {written}")
