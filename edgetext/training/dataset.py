@@ -27,6 +27,8 @@ from edgetext.training.ragged import Ragged
 # Pairs of pieces that may attend to each other in a batch that is not learned from: those of 128
 # texts of 128 pieces.
 MOST_PAIRS = 128**3
+# A batch is one of long texts where its longest has so many times the pieces of a usual text.
+LONG = 4
 # Texts that are pieces of their own before they are rows of a set. An encoding takes about twenty
 # times the memory of its row.
 PORTION = 1024
@@ -35,17 +37,18 @@ PORTION = 1024
 @dataclass(slots=True)  # not frozen: Fabric rebuilds it for mixed precision
 class Batch:
     """ids int64[B, T]; mask, first bool[B, T]; targets: the task's, int64[B], int64[B, T] or
-    int64[B, S, k]."""
+    int64[B, S, k]. is_long: whether T is far above the usual one of the set it is of."""
 
     ids: Tensor
     mask: Tensor
     first: Tensor
     targets: Mapping[str, Tensor]
+    is_long: bool = False
 
     def to(self, device: torch.device) -> Batch:
         targets = {name: target.to(device) for name, target in self.targets.items()}
         ids, mask, first = (x.to(device) for x in (self.ids, self.mask, self.first))
-        return Batch(ids, mask, first, targets)
+        return Batch(ids, mask, first, targets, self.is_long)
 
 
 class EncodedSet:
@@ -144,6 +147,7 @@ class EncodedSet:
                 ).long()
                 for name, target in self.targets.items()
             },
+            is_long=width > LONG * int(self.length.median()),
         )
 
     def in_order(self, size: int) -> Iterator[Batch]:

@@ -13,6 +13,7 @@ from edgetext.tasks.learner import Learner
 from edgetext.text.tokenization import Tokenization
 from edgetext.training.distillation_set import DistillationBatch
 from edgetext.training.objective import drop_pieces
+from edgetext.training.recomputed import recomputed
 from edgetext.training.relations import AttentionTap, attention_loss, states_loss
 from edgetext.training.robust import Scores, robust_loss
 from edgetext.training.teachers import Teacher
@@ -67,7 +68,8 @@ class DistillationObjective(nn.Module):
         ]
 
         def run() -> tuple[Tensor, Scores]:
-            scores = self.student(ids, batch.student.mask, hidden=True)
+            with recomputed(self.student, batch.student, training):
+                scores = self.student(ids, batch.student.mask, hidden=True)
             return self._loss(scores, batch, answers), scores
 
         return robust_loss(self.student, self.learner, batch.student, training, run)

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 from torch import Tensor, nn
 
 from edgetext.core import console
+from edgetext.core.allocator import give_back, keep_large_apart
 from edgetext.core.errors import EdgetextError, StoppedError
 from edgetext.recipe import TrainingConfig
 from edgetext.training.interrupt import held_back
@@ -290,6 +291,9 @@ def _norm(network: nn.Module) -> float:
 def _validate(job: Job, at: Progressed) -> dict[str, float]:
     """Metrics of the averaged weights where there are any, else of the current ones."""
     job.network.eval()
+    # Texts of like length are read together here, so that there are batches of long ones alone.
+    keep_large_apart(True)
+    give_back()
     if not job.config.ema_decay:
         return job.validate(job.network)
     current = _copy(job.network)

@@ -9,6 +9,7 @@ from edgetext.recipe import TrainingConfig
 from edgetext.tasks.learner import Learner
 from edgetext.text.tokenization import Tokenization
 from edgetext.training.dataset import Batch
+from edgetext.training.recomputed import recomputed
 from edgetext.training.robust import Scores, robust_loss
 
 
@@ -47,7 +48,8 @@ class SupervisedObjective(nn.Module):
         ids = drop_pieces(batch, self.config.token_dropout, self.vocabulary)
 
         def run() -> tuple[Tensor, Scores]:
-            scores = self.network(ids, batch.mask)
+            with recomputed(self.network, batch, self.config):
+                scores = self.network(ids, batch.mask)
             return self.learner.loss(scores, batch, self.config), scores
 
         return robust_loss(self.network, self.learner, batch, self.config, run)
