@@ -65,6 +65,20 @@ class _Head(_Known):
     help="Of tasks classify, joint and tag: hashed words, which need no vocabulary, or a "
     "vocabulary of pieces.  [default: what suits task and script]",
 )
+@click.option(
+    "--few",
+    metavar="FOLDER",
+    type=options.ANY,
+    help="Of tasks classify, joint and tag, with 5 to 50 examples a label: a teacher that begins "
+    "with the weights of a folder of Hugging Face.",
+)
+@click.option(
+    "--unlabeled",
+    metavar="FILE",
+    type=options.ANY,
+    help="With --few: texts of the same kind, one a line, which the teacher answers for the "
+    "student.",
+)
 @options.force("Overwrite a file that is there.")
 def command(
     task: str,
@@ -72,6 +86,8 @@ def command(
     output: Path | None,
     head: str | None,
     hashed: bool | None,
+    few: Path | None,
+    unlabeled: Path | None,
     force: bool,
     **said: Any,
 ) -> None:
@@ -85,8 +101,11 @@ def command(
     """
     from edgetext.core.errors import EdgetextError
     from edgetext.core.files import write_text
+    from edgetext.starter.few import Few
     from edgetext.starter.start import start
 
+    if unlabeled is not None and few is None:
+        raise click.UsageError("--unlabeled goes with --few")
     choices = data_options.read(said)
     named = data or choices.files.get("train")
     stem = "" if named is None else named.resolve().name.split(".")[0]
@@ -95,7 +114,8 @@ def command(
         raise EdgetextError(f"{path} is the data itself; choose another name with -o")
     if path.exists() and not force:
         raise EdgetextError(f"{path} exists; choose another name with -o, or overwrite: --force")
-    started = start(task, data, path, choices, head, hashed)
+    beside = None if few is None else Few(few, unlabeled)
+    started = start(task, data, path, choices, head, hashed, beside)
     write_text(path, started.recipe)
     click.echo(f"read {started.summary}")
     for line in started.taken:

@@ -38,6 +38,9 @@ class Shape:
     `vocabulary` are buckets then.
     hashed: what is taken where words are hashed, None for a task that has no such student.
     prefers_hashed: whether that is so by itself, where the texts let it.
+    pretrained: whether the teacher begins with published weights, whose pieces it has; unlabeled:
+    the file of texts without labels that it answers for the student, "" for none, and how many
+    these are: see starter.few.
     """
 
     encoder: str
@@ -67,6 +70,9 @@ class Shape:
     grams: tuple[Sequence[int], Sequence[int]] = ((), ())
     hashed: Shape | None = None
     prefers_hashed: bool = False
+    pretrained: bool = False
+    unlabeled: str = ""
+    unlabeled_texts: int = 0
 
     def size(self, examples: int) -> Size:
         return next(size for limit, size in self.sizes if examples < limit)

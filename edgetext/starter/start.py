@@ -21,6 +21,7 @@ from edgetext.data.split import kept_for_training, split_with
 from edgetext.data.taken import Taken
 from edgetext.data.user_files import chosen_splits
 from edgetext.registry import names
+from edgetext.starter.few import Few, with_few
 from edgetext.starter.needs import need_texts
 from edgetext.starter.shape import Shape
 from edgetext.starter.starter import Labels, Starter, starter_of
@@ -32,7 +33,7 @@ from edgetext.starter.telling import (
     values_are_open,
     words_are_spaced,
 )
-from edgetext.starter.template import DataSection, Facts, recipe_text
+from edgetext.starter.template import DataSection, Facts, recipe_text, scalar
 
 _log = logger(__name__)
 # Of the texts, the first of these that gives each split some.
@@ -57,12 +58,14 @@ def start(
     choices: Choices = NO_CHOICE,
     head: str | None = None,
     hashed: bool | None = None,
+    few: Few | None = None,
 ) -> Start:
     """Read the training data at `data` and make a recipe to be saved as `output`.
 
     choices: what the user said of the data, the files of splits among it, without which `data` may
     not be None. head: one of the task's, where it has several; by default its first. hashed:
-    whether the student's words are hashed, or by None what suits task and texts. EdgetextError when
+    whether the student's words are hashed, or by None what suits task and texts. few: what there is
+    beside few examples. EdgetextError when
     the data cannot be read, lacks the labels that the task needs, is too little to be divided, or
     leaves a question, and where the task, or a script without spaces between words, has no student
     of hashed words.
@@ -79,14 +82,14 @@ def start(
     examples = [e for file in splits["train"] for e in reader.read(file, "train")]
     need_texts(task, starter.paired, examples, train)
     named = task
-    if starter.several_labels and any(
-        e.intents is not None and len(e.intents) != 1 for e in examples
-    ):
+    if starter.several_labels and _have_several(examples):
         starter = starter_of(starter.several_labels)
         shape = next(iter(starter.shapes.values()))
         named = f"{task}\n{_SEVERAL_LABELS}"
     starter.check(examples, train)
     shape = _with_words(named, starter, shape, hashed, examples, train)
+    if few is not None:
+        shape = _with_few(task, starter, shape, few, output)
     missing = [split for split in SPLITS if split not in splits]
     shares, kept = _divided(examples, missing, reader, train)
     if missing and not shares:
@@ -174,6 +177,18 @@ def _with_words(
             "are told apart by; a student of them would find no spans, so leave out --hashed"
         )
     return shape.hashed
+
+
+def _have_several(examples: Sequence[Example]) -> bool:
+    """Tell whether some texts have several labels, or none."""
+    return any(e.intents is not None and len(e.intents) != 1 for e in examples)
+
+
+def _with_few(task: str, starter: Starter, shape: Shape, few: Few, output: Path) -> Shape:
+    """Give the shape for few examples; EdgetextError as of Few.check."""
+    few.check(starter, task)
+    unlabeled = "" if few.unlabeled is None else _from_folder(few.unlabeled, output)
+    return with_few(shape, scalar(_from_folder(few.folder, output)), unlabeled, few.texts)
 
 
 def _counts(examples: Sequence[Example]) -> dict[str, int]:

@@ -26,7 +26,8 @@ class Starter:
     fills_slots: whether other values in an example's slots make new examples. expects_labels:
     whether training may be told how often labels come in use. several_labels: the
     task in its place where texts have several labels or none, "" for none. learns: what the task
-    has labels of, of "intents", "slots" and "nodes".
+    has labels of, of "intents", "slots" and "nodes". few: whether a teacher may begin with
+    published weights, and answer texts without labels for its student.
     """
 
     comment: ClassVar[str]
@@ -38,6 +39,7 @@ class Starter:
     several_labels: ClassVar[str] = ""
     expects_labels: ClassVar[bool] = False
     learns: ClassVar[frozenset[str]] = frozenset({"intents"})
+    few: ClassVar[bool] = False
 
     def guess(self, path: Path, choices: Choices = NO_CHOICE) -> Guess:
         """Guess the reader of a file, or of a folder that is one, where `choices` says nothing.

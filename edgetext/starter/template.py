@@ -79,6 +79,7 @@ training:
 {label_smoothing}\
 {label_shares}\
 {r_drop}\
+{tuning}\
   token_dropout: {token_dropout:<10} # hide {units} now and then, as unknown words will be
   ema_decay: {average:<14} # of the weights over time; 0 = off
   patience: 0               # epochs without a better validation before stopping; 0 = never stop
@@ -94,6 +95,7 @@ student:                    # what `edgetext distill` makes for the device
     temperature: {temperature}
     soft_weight: {soft_weight:<10} # the teacher's scores against the labels
 {qat_epochs}\
+{unlabeled}\
   training:
     epochs: {student_epochs}
     batch_size: {batch}
@@ -134,6 +136,16 @@ _STUDENT_LABEL_SHARES = "    label_shares: {{{shares}}}\n"
 _QAT_EPOCHS = "    qat_epochs: {qat_epochs:<11} # the last ones, with the rounding of int8\n"
 _ACCELERATOR = "accelerator: auto"
 _R_DROP = "  r_drop: {r_drop:<17} # two passes, of which each drops other values, must agree\n"
+_TUNING = """\
+  learning_rate_decay: 0.85 # of the rate of the layer above; the head has the full one
+  freeze: embeddings        # they know words that are not among the examples
+  warmup: 0.1
+  schedule: linear
+"""
+_UNLABELED = """\
+    unlabeled: {file} # the teacher answers these, and the student learns them
+    confidence: 0.0         # how sure it must be of one: the student learns how sure it is
+"""
 _PIECES = """\
 vocabulary: {vocabulary:<13} # {why}
 lowercase: {lowercase}
@@ -163,7 +175,7 @@ def recipe_text(
 
     shape: one of the starter's. words: what it is for, in its first line.
     """
-    size = asdict(shape.size(facts.examples))
+    size = asdict(shape.size(facts.examples + shape.unlabeled_texts))
     batch = _batch(shape, facts)
     faster = _FASTER if batch == _LARGE_BATCH else 1.0
     epochs = _epochs(shape, facts, batch)
@@ -209,13 +221,15 @@ def recipe_text(
 
 def _losses(shape: Shape, facts: Facts) -> dict[str, str]:
     """Give the lines of what changes the losses of teacher and student, "" for what does not."""
-    smoothing, r_drop = shape.label_smoothing, shape.r_drop
-    shares = ", ".join(f"{_scalar(label)}: {share}" for label, share in facts.unlike.items())
+    smoothing, r_drop, unlabeled = shape.label_smoothing, shape.r_drop, shape.unlabeled
+    shares = ", ".join(f"{scalar(label)}: {share}" for label, share in facts.unlike.items())
     return {
         "label_smoothing": _LABEL_SMOOTHING.format(smoothing=smoothing) if smoothing else "",
         "label_shares": _LABEL_SHARES.format(shares=shares) if shares else "",
         "student_label_shares": _STUDENT_LABEL_SHARES.format(shares=shares) if shares else "",
         "r_drop": _R_DROP.format(r_drop=r_drop) if r_drop else "",
+        "tuning": _TUNING if shape.pretrained else "",
+        "unlabeled": _UNLABELED.format(file=scalar(unlabeled)) if unlabeled else "",
     }
 
 
@@ -239,7 +253,8 @@ def _reading(shape: Shape, facts: Facts, size: Mapping[str, int]) -> dict[str, s
     text = _words(shape, facts, teacher, size["vocabulary"], _LEARNT)
     own = _words(shape, facts, student, size["student_vocabulary"], _STUDENT_LEARNT)
     return {
-        "text": _indented(text, "  ") + "\n",
+        # Published weights have pieces and rules of their own.
+        "text": "" if shape.pretrained else _indented(text, "  ") + "\n",
         "student_text": f"  text:\n{_indented(own, '    ')}\n" if shape.own_pieces else "",
     }
 
@@ -262,8 +277,8 @@ def _words(shape: Shape, facts: Facts, grams: Sequence[int], vocabulary: int, wh
 def _data(data: DataSection) -> str:
     """The lines of the data section, two spaces deep."""
     lines = [f"type: {data.type}"]
-    lines += [f"{split}: {_scalar(path)}" for split, path in data.files.items()]
-    lines += [f"{field}: {_scalar(value)}" for field, value in data.fields.items()]
+    lines += [f"{split}: {scalar(path)}" for split, path in data.files.items()]
+    lines += [f"{field}: {scalar(value)}" for field, value in data.fields.items()]
     lines += [f"# {note}" for note in data.notes]
     if data.shares:
         lines.append(
@@ -278,7 +293,8 @@ def _indented(text: str, by: str) -> str:
     return "\n".join(by + line for line in text.splitlines())
 
 
-def _scalar(value: Any) -> str:
+def scalar(value: Any) -> str:
+    """Write a value as YAML has it within a line."""
     flow = isinstance(value, list)
     text: str = yaml.safe_dump(
         value, allow_unicode=True, width=float("inf"), default_flow_style=flow

@@ -72,10 +72,10 @@ def test_one_thing_has_one_name_over_all_commands():
 
 # Options that name a file or folder which is read.
 READ = {
-    "--against", "--android", "--data", "--file", "--folder", "--golden", "--key", "--key-file",
-    "--model", "--python", "--reference", "--restore", "--sign", "--space", "--student",
-    "--teacher", "--test", "--texts", "--token-file", "--train", "--trusted-key", "--valid",
-    "--public-key",
+    "--against", "--android", "--data", "--few", "--file", "--folder", "--golden", "--key",
+    "--key-file", "--model", "--public-key", "--python", "--reference", "--restore", "--sign",
+    "--space", "--student", "--teacher", "--test", "--texts", "--token-file", "--train",
+    "--trusted-key", "--unlabeled", "--valid",
 }  # fmt: skip
 
 

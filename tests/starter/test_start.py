@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from embedders import write_embedder
 
 from edgetext.core.errors import EdgetextError
 from edgetext.core.files import write_text
-from edgetext.recipe import Recipe
+from edgetext.recipe import Recipe, TrainingConfig
+from edgetext.starter.few import Few
 from edgetext.starter.start import start
-from edgetext.training.run import make_vocabulary
+from edgetext.training.run import make_vocabulary, train
 from edgetext.training.splits import load_splits
 
 HINDI = ["दिल्ली में मौसम कैसा है", "मुझे छह बजे जगाओ", "गाना बजाओ", "रेल कब जाती है"]
@@ -176,3 +178,51 @@ def test_the_command_that_makes_int8_is_the_one_that_suits_the_student(tmp_path)
     )
     started = start("summarize", tmp_path / "d.jsonl", tmp_path / "d.yaml")
     assert "quantize --int8 student.pt" in started.recipe
+
+
+def few_rows(tmp_path):
+    path = tmp_path / "few.csv"
+    rows = [f'"play song {i} now","music"\n"is it cold in town {i}","weather"\n' for i in range(10)]
+    path.write_text("text,intent\n" + "".join(rows))
+    return path
+
+
+def test_few_examples_have_a_teacher_that_knows_the_language(tmp_path):
+    (tmp_path / "a {folder}").mkdir()
+    write_embedder(tmp_path / "a {folder}")
+    (tmp_path / "rest.txt").write_text("play it\n\nrain today\n" * 1500)
+    few = Few(tmp_path / "a {folder}", tmp_path / "rest.txt")
+    output = tmp_path / "few.yaml"
+    output.write_text(start("classify", few_rows(tmp_path), output, few=few).recipe)
+    recipe = Recipe.load(output)
+    assert recipe.encoder.own_fields["path"] == "a {folder}"
+    assert recipe.training.freeze == "embeddings" and recipe.training.learning_rate_decay == 0.85
+    assert recipe.student.distillation.unlabeled == "rest.txt"
+    # As large as all that it learns from wants.
+    alone = start("classify", few_rows(tmp_path), output, few=Few(few.folder)).recipe
+    output.write_text(alone)
+    smaller = Recipe.load(output)
+    assert smaller.student.distillation.unlabeled is None
+    assert smaller.student.text.hashed.buckets < recipe.student.text.hashed.buckets
+    # The folder says how text is read, so that the teacher can be trained as it is.
+    model = train(smaller.model_copy(update={"training": TrainingConfig(epochs=1)}))
+    assert model.header.recipe["encoder"]["type"] == "bert"
+
+
+@pytest.mark.parametrize(
+    ("task", "folder", "rest", "fault"),
+    [
+        ("match", "folder", None, "it is for classify, joint, tag"),
+        ("classify", "none", None, "no folder of Hugging Face"),
+        ("classify", "folder", "none.txt", r"--unlabeled .*none\.txt: there is no such file"),
+    ],
+)
+def test_few_examples_that_lack_something(task, folder, rest, fault, tmp_path):
+    (tmp_path / "folder").mkdir()
+    write_embedder(tmp_path / "folder")
+    path = few_rows(tmp_path)
+    if task == "match":
+        path.write_text("0\tplay it\tplay that\n1\tis it cold\train\n" * 8)
+    few = Few(tmp_path / folder, None if rest is None else tmp_path / rest)
+    with pytest.raises(EdgetextError, match=fault):
+        start(task, path, tmp_path / "few.yaml", few=few)

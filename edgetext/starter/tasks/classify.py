@@ -82,6 +82,7 @@ class ClassifyStarter(Starter):
     shapes: ClassVar[Mapping[str, Shape]] = {"classify": SHAPE}
     several_labels = "multi_label"
     expects_labels = True
+    few = True
 
     def check(self, examples: Sequence[Example], path: Path) -> None:
         need_intents(examples, path)

@@ -23,6 +23,7 @@ class JointStarter(Starter):
     learns = frozenset({"intents", "slots"})
     fills_slots = True
     expects_labels = True
+    few = True
 
     def check(self, examples: Sequence[Example], path: Path) -> None:
         need_intents(examples, path)

@@ -21,6 +21,7 @@ class TagStarter(Starter):
     shapes: ClassVar[Mapping[str, Shape]] = {"tag": words_shape("tag")}
     learns = frozenset({"slots"})
     fills_slots = True
+    few = True
 
     def check(self, examples: Sequence[Example], path: Path) -> None:
         if not any(e.spans for e in examples):
