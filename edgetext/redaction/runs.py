@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from edgetext.data.example import Span
+from edgetext.redaction.forms import Place
 
 _BLANKS = re.compile(rb"[ \t\r\n]")
 # A column or a line ends there.
@@ -141,6 +143,38 @@ def _whole(span: Span, data: bytes, form: _Form, within: tuple[int, int]) -> Spa
         before = form.before.search(data[within[0] : start])
         start = start if before is None else within[0] + before.start()
     end = start + len(data[start:end].rstrip(form.tail))
+    start, end = _without_marks(data, *_in_brackets(data, start, end))
     if start == span.start and end == span.end and span.content is not None:
         return span
     return Span(span.label, start, end, data)
+
+
+def _in_brackets(data: bytes, start: int, end: int) -> Place:
+    """A value without the brackets that are around the whole of it, and with the one that closes
+    its own."""
+    words = data[start:end]
+    opened = words.count(b"(")
+    if opened > words.count(b")") and data[end : end + 1] == b")":
+        return start, end + 1
+    if opened == 1 and words.startswith(b"(") and words.endswith(b")"):
+        return start + 1, end - 1
+    return start, end
+
+
+def _without_marks(data: bytes, start: int, end: int) -> Place:
+    """A value without the marks beyond ASCII around it, as \u00bf, quotation marks and dashes,
+    whose bytes are like those of letters."""
+    if start >= end or (data[start] < 0x80 and data[end - 1] < 0x80):
+        return start, end
+    words = data[start:end].decode("utf-8", "surrogateescape")
+    kept = words.lstrip(_marks(words))
+    start += len(words[: len(words) - len(kept)].encode("utf-8", "surrogateescape"))
+    kept = kept.rstrip(_marks(kept))
+    return start, start + len(kept.encode("utf-8", "surrogateescape"))
+
+
+def _marks(words: str) -> str:
+    """A blank, and the characters beyond ASCII of a text that are marks or signs."""
+    return " " + "".join(
+        x for x in set(words) if not x.isascii() and unicodedata.category(x)[0] in "PSZ"
+    )

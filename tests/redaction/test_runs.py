@@ -33,6 +33,17 @@ def runs(text, *tagged):
         ("call (11) 9555-0123, ok", "PHONE", "11) 9555", "(11) 9555-0123"),
         ("at Via Roma 5, Bari;", "ADDRESS", "Roma 5, Bari;", "Roma 5, Bari"),
         ("CF 111.444.777-35.", "TAX_ID", "444.777", "111.444.777-35"),
+        (
+            "am Ring 1, 65383 Halle (Saale) nicht",
+            "ADDRESS",
+            "65383 Halle (Saale",
+            "65383 Halle (Saale)",
+        ),
+        ("el (629575301); vin", "PHONE", "(629575301)", "629575301"),
+        ("call (11) 9555 (0123)", "PHONE", "(11) 9555 (0123)", "(11) 9555 (0123)"),
+        ("¿Mireia? se fue", "PERSON", "Mireia", "Mireia"),
+        ("„Jörg Ößler“ sagt", "PERSON", "Ößler", "Ößler"),
+        ("– Ángel –", "PERSON", "– Ángel –", "Ángel"),
         ("a b", "day", "a b", "a b"),
     ],
 )
