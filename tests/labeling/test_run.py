@@ -171,7 +171,7 @@ def test_an_output_that_will_not_do(joint_files, lines, tmp_path, refusal):
     assert "there is such a file" in said(tmp_path / "there.csv")
     (tmp_path / "folder.csv").mkdir()
     assert "is a directory" in said(tmp_path / "folder.csv", "--force")
-    assert "the folder of the parts cannot be made" in said(tmp_path / "there.csv" / "o.csv")
+    assert "a part of this path is a file" in said(tmp_path / "there.csv" / "o.csv")
     (tmp_path / "o.csv.parts").mkdir()
     (tmp_path / "o.csv.parts" / "mine").write_text("x")
     assert "this one is none of `label`'s" in said(tmp_path / "o.csv")
