@@ -67,7 +67,7 @@ _INSTALL_GRPC = "`--grpc-port` needs grpcio; add it with `pip install 'edgetext[
 @options.option(
     "--queue-ms",
     type=click.IntRange(min=0),
-    default=20,
+    default=16,
     show_default=True,
     help="Milliseconds that a request may be expected to wait, where more than 16 wait; those that "
     "would wait longer are refused (429); 0 for any.",

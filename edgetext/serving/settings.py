@@ -30,7 +30,7 @@ class Limits:
     texts: int = 256
     waiting: int = 256
     deadline: float = 5.0
-    longest: float = 0.02
+    longest: float = 0.016
 
     def end(self, arrival: float) -> float:
         """Give when a request that came then must be answered, in the same clock."""

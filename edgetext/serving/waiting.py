@@ -4,7 +4,7 @@ How long another one would wait is known before it waits: by Little's law (J. Li
 the Queuing Formula L = lambda W, 1961) it is the texts that wait, times the seconds from one answer
 to the next, in which all that the server does is done, refusals too. To call a wait of 20 ms
 overload, and to refuse by it at once, is the method of DAGOR (H. Zhou et al., Overload Control for
-Scaling WeChat Microservices, 2018).
+Scaling WeChat Microservices, 2018); by default it is a little less here.
 
 A model answers on the event loop itself where it takes less than BRIEF: an answer of some tenths of
 a millisecond takes 1.3 times the server's processor time when it is handed to a thread and back
