@@ -10,7 +10,7 @@ import numpy as np
 
 from edgetext.labeling.arrow import answers_of, array_of
 from edgetext.labeling.cells import cell
-from edgetext.tasks.columns import Column, Columns, Labels, Scalars, Texts, objects
+from edgetext.tasks.columns import Column, Columns, Labels, Scalars, Texts, objects, to_json
 
 T = TypeVar("T")
 Answer = Mapping[str, Any] | None
@@ -40,8 +40,6 @@ class EachAnswer(Answers):
         self.answers = answers
 
     def fields(self, types: Mapping[str, Any]) -> list[str]:
-        from edgetext.core.json_bytes import to_json
-
         nothing = dict.fromkeys(types)
         return [to_json(nothing if x is None else x)[1:].decode() for x in self.answers]
 
@@ -65,8 +63,6 @@ class InColumns(Answers):
         self.rows = rows
 
     def fields(self, types: Mapping[str, Any]) -> list[str]:
-        from edgetext.core.json_bytes import to_json
-
         nothing = to_json(dict.fromkeys(types))[1:].decode()
         return self._of_all_rows(list(objects(self.columns, "", "}")), nothing)
 
@@ -96,8 +92,6 @@ class InColumns(Answers):
 
 def _answer_cell(value: Any) -> str:
     """Write a value of an answer, whose lists and objects hold nothing but JSON values."""
-    from edgetext.core.json_bytes import to_json
-
     return to_json(value).decode() if isinstance(value, list | dict) else cell(value)
 
 

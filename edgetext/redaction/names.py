@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from edgetext.data.example import Span
 from edgetext.redaction.forms import Place
+from edgetext.redaction.runs import joined
 
 LABELS = frozenset(("PERSON", "NAME"))
 # A capital as UTF-8: of ASCII, Latin 1, Latin Extended A and B (where capitals and small letters
@@ -74,7 +75,7 @@ def whole_names(spans: Sequence[Span], data: bytes) -> list[Span]:
     if LABELS.isdisjoint([span.label.upper() for span in spans]):
         return list(spans)
     whole: list[Span] = []
-    spans = _joined(spans, data) if len(spans) > 1 else spans
+    spans = joined(spans, data, _inside) if len(spans) > 1 else spans
     following = [*(span.start for span in spans[1:]), len(data)]
     for span, limit in zip(spans, following, strict=True):
         if span.label.upper() not in LABELS:
@@ -120,17 +121,10 @@ def with_titled(spans: list[Span], data: bytes, label: str) -> list[Span]:
     return kept
 
 
-def _joined(spans: Sequence[Span], data: bytes) -> list[Span]:
-    """The spans, two of persons as one where only what stands inside of names is between them."""
-    whole = list(spans[:1])
-    for span in spans[1:]:
-        before = whole[-1]
-        is_name = span.label == before.label and span.label.upper() in LABELS
-        if is_name and _BETWEEN.fullmatch(data, before.end, span.start):
-            whole[-1] = Span(span.label, before.start, span.end, data)
-        else:
-            whole.append(span)
-    return whole
+def _inside(label: str) -> re.Pattern[bytes] | None:
+    """What stands inside of names, which two spans of persons with no more between them are one
+    by."""
+    return _BETWEEN if label.upper() in LABELS else None
 
 
 def _pieces(data: bytes, start: int, end: int) -> Iterator[Place]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from edgetext.data.example import Span
@@ -85,7 +85,7 @@ def whole_runs(spans: Sequence[Span], data: bytes) -> list[Span]:
     to the whole run that they are in, lose the marks around them, and end with their column: at a
     tab, a line's end or two blanks, or at any blank where the label has none. They do not grow into
     the spans beside them."""
-    spans = _joined(spans, data) if len(spans) > 1 else spans
+    spans = joined(spans, data, _inside) if len(spans) > 1 else spans
     whole: list[Span] = []
     until = 0
     following = [*(span.start for span in spans[1:]), len(data)]
@@ -111,19 +111,30 @@ def _with_town(span: Span, data: bytes, limit: int) -> Span:
     return span
 
 
-def _joined(spans: Sequence[Span], data: bytes) -> list[Span]:
+def joined(
+    spans: Sequence[Span], data: bytes, inside: Callable[[str], re.Pattern[bytes] | None]
+) -> list[Span]:
     """The spans, those of one label as one where no more is between them than a value may hold: two
-    halves of a name or an address, which a model parted."""
+    halves of a name or an address, which a model parted.
+
+    inside: of a label, what may stand between two parts of its values; None for those that have
+    none.
+    """
     whole: list[Span] = []
     for span in spans:
         before = whole[-1] if whole else None
         if before is not None and before.label == span.label:
-            form = _FORMS.get(span.label.upper())
-            if form is not None and form.inside.fullmatch(data, before.end, span.start):
+            between = inside(span.label)
+            if between is not None and between.fullmatch(data, before.end, span.start):
                 whole[-1] = Span(span.label, before.start, span.end, data)
                 continue
         whole.append(span)
     return whole
+
+
+def _inside(label: str) -> re.Pattern[bytes] | None:
+    form = _FORMS.get(label.upper())
+    return None if form is None else form.inside
 
 
 def _whole(span: Span, data: bytes, form: _Form, within: tuple[int, int]) -> Span:

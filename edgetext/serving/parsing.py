@@ -24,8 +24,9 @@ class Requests:
 
     headed: called with a request and its address, as it stands in the first line, once its head is
     there; whole: called once it is there to the end. reading: the request whose body comes; head:
-    bytes that came since its begin, 0 where the next one begins; since: seconds of `clock` when the
-    one that was begun last did; too_large: whether the parser stopped at a head of more than
+    bytes that came since its begin, 0 where the next one begins; beside: those of its head, or
+    since the last of its body; since: seconds of `clock` when the one that was begun last did;
+    too_large: whether the parser stopped at a head of more than
     MOST_HEAD bytes.
     """
 

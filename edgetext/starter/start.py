@@ -65,10 +65,9 @@ def start(
     choices: what the user said of the data, the files of splits among it, without which `data` may
     not be None. head: one of the task's, where it has several; by default its first. hashed:
     whether the student's words are hashed, or by None what suits task and texts. few: what there is
-    beside few examples. EdgetextError when
-    the data cannot be read, lacks the labels that the task needs, is too little to be divided, or
-    leaves a question, and where the task, or a script without spaces between words, has no student
-    of hashed words.
+    beside few examples. EdgetextError when the data cannot be read, lacks the labels that the task
+    needs, is too little to be divided, or leaves a question, and where the task, or a script
+    without spaces between words, has no student of hashed words.
     """
     starter = starter_of(task)
     shape = _shape(task, starter, head)

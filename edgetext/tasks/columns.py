@@ -66,37 +66,35 @@ class Labels(Column):
 
 
 @dataclass(frozen=True, slots=True)
-class Scalars(Column):
-    """Numbers, all int or all float, or truth values."""
+class Values(Column):
+    """Values as they are."""
 
     values: list[Any]
+
+    def take(self, places: np.ndarray) -> Self:
+        return type(self)([self.values[place] for place in places.tolist()])
+
+    @classmethod
+    def joined(cls, columns: Sequence[Self]) -> Self:
+        return cls(list(chain.from_iterable(column.values for column in columns)))
+
+
+class Scalars(Values):
+    """Numbers, all int or all float, or truth values."""
+
+    __slots__ = ()
 
     def json(self) -> list[str]:
         return to_json(self.values)[1:-1].decode().split(",") if self.values else []
 
-    def take(self, places: np.ndarray) -> Scalars:
-        return Scalars([self.values[place] for place in places.tolist()])
 
-    @classmethod
-    def joined(cls, columns: Sequence[Scalars]) -> Scalars:
-        return cls(list(chain.from_iterable(column.values for column in columns)))
-
-
-@dataclass(frozen=True, slots=True)
-class Texts(Column):
+class Texts(Values):
     """Pieces of texts."""
 
-    values: list[str]
+    __slots__ = ()
 
     def json(self) -> list[str]:
         return list(map(encode_basestring, self.values))
-
-    def take(self, places: np.ndarray) -> Texts:
-        return Texts([self.values[place] for place in places.tolist()])
-
-    @classmethod
-    def joined(cls, columns: Sequence[Texts]) -> Texts:
-        return cls(list(chain.from_iterable(column.values for column in columns)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,8 @@ class EncodedSet:
 
     ids int32, first bool: N rows, each as long as its text has pieces; length int64[N]; targets:
     the task's, int32[N], int32 as many as ids has, or int32[N, S, k] with IGNORE where there is no
-    row. examples, encodings: of the texts; none of a training set, which is asked for no answers.
+    row. long: pieces above which a batch's longest text makes it one of long texts. examples,
+    encodings: of the texts; none of a training set, which is asked for no answers.
     """
 
     def __init__(
@@ -97,8 +98,7 @@ class EncodedSet:
             if not training:
                 self.examples += shown
                 self.encodings += encodings
-        self.ids, self.first = Ragged.joined(ids), Ragged.joined(first)
-        self.length = self.ids.length
+        self._set_rows(Ragged.joined(ids), Ragged.joined(first))
         self.targets = {name: _joined(parts) for name, parts in targets.items()}
 
     @classmethod
@@ -124,12 +124,15 @@ class EncodedSet:
         if self.examples:
             self.examples = [self.examples[row] for row in rows.tolist()]
             self.encodings = [self.encodings[row] for row in rows.tolist()]
-        self.ids, self.first = self.ids.take(rows), self.first.take(rows)
-        self.length = self.ids.length
+        self._set_rows(self.ids.take(rows), self.first.take(rows))
         self.targets = {
             name: target.take(rows) if isinstance(target, Ragged) else target[rows]
             for name, target in self.targets.items()
         }
+
+    def _set_rows(self, ids: Ragged, first: Ragged) -> None:
+        self.ids, self.first, self.length = ids, first, ids.length
+        self.long = LONG * int(self.length.median()) if len(self.length) else 0
 
     def batch(self, index: Tensor) -> Batch:
         """The rows int64[B] as one batch, padded to its longest text."""
@@ -147,7 +150,7 @@ class EncodedSet:
                 ).long()
                 for name, target in self.targets.items()
             },
-            is_long=width > LONG * int(self.length.median()),
+            is_long=width > self.long,
         )
 
     def in_order(self, size: int) -> Iterator[Batch]:

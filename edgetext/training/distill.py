@@ -57,14 +57,14 @@ def distill(
     student = _checked_student(recipe)
     set_threads(student.training)
     splits = student_splits(recipe, splits)
-    vocabulary = student_vocabulary(recipe, teachers, splits)
-    resolved = student_recipe(recipe)
+    initial = Initial.of_student(recipe)
+    resolved = student_recipe(recipe, initial)
+    vocabulary = _student_vocabulary(recipe, teachers, splits, initial, resolved.text)
     torch.manual_seed(recipe.seed)
     first = teachers[0].model
     header = _uncalibrated(first)
     network = build_network(resolved.resolved(), len(vocabulary), header.labels)
     check_smaller(network, teachers)
-    initial = Initial.of_student(recipe)
     if initial is not None:
         learner = learner_of(header.task, header.labels)
         initial.begin(network, splits.train, learner, header.labels, resolved)
@@ -108,15 +108,24 @@ def student_splits(recipe: Recipe, splits: Splits | None = None) -> Splits:
     return load_splits(changed) if splits is None else with_augmentation(splits, changed)
 
 
-def student_vocabulary(recipe: Recipe, teachers: Sequence[Teacher], splits: Splits) -> Tokenization:
-    """The student's own vocabulary (`student.text`), else the first teacher's; EdgetextError where
-    it forms words in another way than a teacher's, or the task needs the teacher's."""
+def _student_vocabulary(
+    recipe: Recipe,
+    teachers: Sequence[Teacher],
+    splits: Splits,
+    initial: Initial | None,
+    resolved: TextConfig,
+) -> Tokenization:
+    """The student's own vocabulary (`student.text`, or that of what it begins with), else the first
+    teacher's; EdgetextError where it forms words in another way than a teacher's, or the task needs
+    the teacher's.
+
+    resolved: `text` of the student's recipe.
+    """
     text = recipe.student.text if recipe.student else None
-    initial = Initial.of_student(recipe)
     trained = [(t, t.vocabulary) for t in teachers if isinstance(t.vocabulary, Vocabulary)]
     if initial is not None:
         initial.check(learner_of(recipe.task))
-        text = student_recipe(recipe).text
+        text = resolved
     if text is not None and text.hashed is not None:
         # Of words that are hashed no rule is a choice; DistillationSet compares the words.
         trained = []
@@ -200,17 +209,18 @@ def check_smaller(network: Network, teachers: Sequence[Teacher]) -> None:
         )
 
 
-def student_recipe(recipe: Recipe) -> Recipe:
+def student_recipe(recipe: Recipe, initial: Initial | None = None) -> Recipe:
     """The recipe with the student's encoder, head, text and training as the main ones; itself,
     where it has no student.
 
+    initial: what the student begins with, where it was read already.
     So a checkpoint's header builds its own network, whether it was trained or distilled.
     """
     student = recipe.student
     if student is None:
         return recipe
     text = (student.text or recipe.text).model_copy(update={"max_bytes": recipe.text.max_bytes})
-    initial = Initial.of_student(recipe)
+    initial = initial or Initial.of_student(recipe)
     if initial is not None:
         limit = TextConfig(max_bytes=recipe.text.max_bytes)
         text = initial.text(text if student.text else limit, "student.text")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -16,7 +16,7 @@ from edgetext.model.model import Model
 from edgetext.models import Network
 from edgetext.models.layers.norm import recentre
 from edgetext.recipe import ComponentConfig, Recipe, TextConfig
-from edgetext.registry import lookup
+from edgetext.recipe.components import completed
 from edgetext.tasks.learner import Learner
 from edgetext.tasks.learning import Labels
 from edgetext.text.hashed.tokenization import HashedWords
@@ -116,11 +116,12 @@ class Initial:
 
     def _check_fields(self, given: ComponentConfig) -> None:
         """EdgetextError for a field of an encoder that differs, as one may that no tensor shows."""
-        section = self.model.header.recipe["encoder"]
-        fields = _complete(given.type, given.own_fields)
-        theirs = _complete(section["type"], {k: x for k, x in section.items() if k != "type"})
+        # A file of an older edgetext lacks fields that came later.
+        known = ComponentConfig(**self.model.header.recipe["encoder"])
+        theirs = completed("encoder", known, str(self.model)).own_fields
+        fields = given.own_fields
         odd = [name for name in theirs if name not in FREE and fields.get(name) != theirs[name]]
-        if odd and given.type == section["type"]:
+        if odd and given.type == known.type:
             mine, other = (json.dumps(each[odd[0]]) for each in (fields, theirs))
             raise self._other_encoder(f"{odd[0]}: {other}, not {mine}")
 
@@ -164,10 +165,3 @@ def _spelled(model: Model) -> str:
     section: dict[str, Any] = model.header.recipe["encoder"]
     fields = (f"{name}: {json.dumps(value).strip(chr(34))}" for name, value in section.items())
     return "{" + ", ".join(fields) + "}"
-
-
-def _complete(kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the fields of an encoder, those that are not given, too."""
-    encoder: Any = lookup("encoder", kind)
-    complete: dict[str, Any] = encoder.Config(**fields).model_dump(mode="json")
-    return complete

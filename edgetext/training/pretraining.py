@@ -106,7 +106,10 @@ def _is_small(recipe: Recipe) -> bool:
 
 
 class _Measured:
-    """Texts of a split, how the teacher places them, and how the student does."""
+    """Texts of a split, how the teacher places them, and how the student does.
+
+    width: how many values a vector of the teacher has; taught: float[N, N], its cosines.
+    """
 
     def __init__(self, setup: Setup, teacher: Teacher, split: str) -> None:
         examples = evenly(getattr(setup.splits, split), MEASURED)
@@ -118,17 +121,14 @@ class _Measured:
             )
         self.data = setup.encode(examples)
         theirs = setup.encode(examples, teacher.vocabulary)
-        self.taught = _vectors(theirs, lambda batch: teacher.answer(batch)["vector"])
+        vectors = _vectors(theirs, lambda batch: teacher.answer(batch)["vector"])
+        self.width = vectors.shape[1]
+        self.taught = vectors @ vectors.T
         if np.isnan(_correlation(self.taught, self.taught)):
             raise EdgetextError(
                 f"recipe {setup.recipe.name}: the texts of the {split} split are all alike to the "
                 "teacher, as those are that begin with the same text.max_bytes bytes; give others"
             )
-
-    @property
-    def width(self) -> int:
-        """How many values a vector of the teacher has."""
-        return self.taught.shape[1]
 
     def judge(self, network: nn.Module) -> dict[str, float]:
         """Measure a network: "similarity", the correlation of its cosines between all pairs of
@@ -143,24 +143,28 @@ class _Measured:
             return vector.cpu()
 
         vectors = _vectors(self.data, answer)
-        alike, right = vectors @ vectors.T, self.taught @ self.taught.T
-        similarity = float(np.nan_to_num(_correlation(vectors, self.taught)))
-        for cosines in (alike, right):
-            np.fill_diagonal(cosines, -np.inf)
-        same = float((alike.argmax(1) == right.argmax(1)).mean())
+        alike = vectors @ vectors.T
+        similarity = float(np.nan_to_num(_correlation(alike, self.taught)))
+        same = float((_nearest(alike) == _nearest(self.taught)).mean())
         return {"similarity": similarity, "same_nearest": same}
 
 
-def _correlation(vectors: np.ndarray, others: np.ndarray) -> float:
-    """Give Pearson's correlation of the cosines between all pairs of float[N, D] with those of
-    float[N, E]; NaN where one of them places all texts alike."""
-    pairs = np.triu_indices(len(vectors), 1)
-    first, second = (each @ each.T for each in (vectors, others))
-    cosines = np.stack([first[pairs], second[pairs]]).astype(np.float64)
-    if (cosines.std(axis=1) < ALIKE).any():
+def _correlation(cosines: np.ndarray, others: np.ndarray) -> float:
+    """Give Pearson's correlation of the cosines float[N, N] between all pairs of texts with others;
+    NaN where one of them places all texts alike."""
+    pairs = np.triu_indices(len(cosines), 1)
+    both = np.stack([cosines[pairs], others[pairs]]).astype(np.float64)
+    if (both.std(axis=1) < ALIKE).any():
         return float("nan")
-    table: np.ndarray = np.asarray(np.corrcoef(cosines))
+    table: np.ndarray = np.asarray(np.corrcoef(both))
     return float(table[0, 1])
+
+
+def _nearest(cosines: np.ndarray) -> np.ndarray:
+    """Give the number of the nearest other text of each, int64[N]."""
+    itself = np.eye(len(cosines), dtype=np.bool_)
+    nearest: np.ndarray = np.where(itself, -np.inf, cosines).argmax(1)
+    return nearest
 
 
 @torch.no_grad()

@@ -89,18 +89,20 @@ class Setup:
             feed = StreamedFeed(splits.train, encode, config.batch_size, seed)
         else:
             feed = HeldFeed(splits, encode, config.batch_size, seed)
-        valid_set = self.encode(splits.valid)
+        measure = validate = hooks.pop("validate", None)
+        if validate is None:
+            valid_set = self.encode(splits.valid)
+            measure = partial(_figures, data=valid_set)
+            validate = partial(_validated, data=valid_set)
         if config.monitor:
-            validate = hooks.get("validate")
-            known = validate(self.network) if validate else judge(self.network, valid_set).figures
-            check_monitor(config.monitor, known)
+            check_monitor(config.monitor, measure(self.network))
 
         job = Job(
             objective=objective,
             network=self.network,
             batches=feed.batches,
             steps=feed.steps,
-            validate=partial(_validated, data=valid_set),
+            validate=validate,
             monitor=config.monitor or self.learner.task.monitor,
             fallback=() if config.monitor else self.learner.task.fallback,
             fingerprint=fingerprint(self.recipe, splits, *parts),
@@ -179,6 +181,11 @@ class Setup:
 def _validated(network: nn.Module, data: EncodedSet) -> dict[str, float]:
     """Metrics on the validation set, by the head's best decisions there."""
     calibrate(network, data.learner, lambda: data)
+    return _figures(network, data)
+
+
+def _figures(network: nn.Module, data: EncodedSet) -> dict[str, float]:
+    """Metrics on the validation set, as the head decides."""
     return judge(network, data).figures
 
 

@@ -5,11 +5,17 @@ import shutil
 from pathlib import Path
 
 import pytest
+import torch
 
 from edgetext.data.example import Example, Span
+from edgetext.models import build_network
 from edgetext.recipe import Recipe
+from edgetext.tasks.learner import learner_of
 from edgetext.training import distill as distill_module
 from edgetext.training import run as run_module
+from edgetext.training.objective import SupervisedObjective
+from edgetext.training.run import make_vocabulary
+from edgetext.training.setup import Setup
 from edgetext.training.splits import Splits
 
 CITIES = ["Paris", "Zürich", "New York", "Rome", "Oslo", "São Paulo"]
@@ -80,3 +86,21 @@ def teacher(splits, recipe, tmp_path_factory, tmp_path):
     if not trained.exists():
         run_module.train(recipe).save(trained)
     return Path(shutil.copy(trained, tmp_path / "teacher.pt"))
+
+
+@pytest.fixture
+def objective_for(splits):
+    """objective_for(recipe, count): what trains its network, and a batch of so many texts."""
+
+    def make(recipe, count):
+        learner = learner_of(recipe.task)
+        labels = learner.labels(splits.train)
+        learner = learner.bind(labels)
+        vocabulary = make_vocabulary(recipe.text, recipe, splits)
+        torch.manual_seed(1)
+        network = build_network(recipe.resolved(), len(vocabulary), labels)
+        setup = Setup(recipe, splits, learner, labels, vocabulary, network)
+        batch = setup.encode(splits.train, training=True).batch(torch.arange(count))
+        return SupervisedObjective(network, learner, recipe.training, vocabulary), batch
+
+    return make

@@ -6,15 +6,11 @@ import pytest
 import torch
 
 from edgetext.data.example import Example
-from edgetext.models import build_network
 from edgetext.recipe import Recipe
 from edgetext.tasks.learner import learner_of
 from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.dataset import LONG, EncodedSet
-from edgetext.training.objective import SupervisedObjective
 from edgetext.training.recomputed import recomputed
-from edgetext.training.run import make_vocabulary
-from edgetext.training.setup import Setup
 
 LABELS = {"intent": ["go"], "tags": ["O"]}
 ENCODERS = [
@@ -27,7 +23,7 @@ ENCODERS = [
 
 
 @pytest.fixture
-def learned(recipe, splits):
+def learned(recipe, objective_for):
     """learned(encoder, is_long, **fields of training): the loss, the gradients, and how many bytes
     were kept for them."""
 
@@ -35,16 +31,9 @@ def learned(recipe, splits):
         resolved = recipe.resolved()
         resolved["encoder"] = encoder
         resolved["training"] |= fields
-        changed = Recipe.from_dict(resolved)
-        learner = learner_of(changed.task)
-        labels = learner.labels(splits.train)
-        learner = learner.bind(labels)
-        vocabulary = make_vocabulary(changed.text, changed, splits)
-        torch.manual_seed(1)
-        network = build_network(changed.resolved(), len(vocabulary), labels)
-        setup = Setup(changed, splits, learner, labels, vocabulary, network)
-        batch = setup.encode(splits.train, training=True).batch(torch.arange(16))
-        objective = SupervisedObjective(network, learner, changed.training, vocabulary).train()
+        objective, batch = objective_for(Recipe.from_dict(resolved), 16)
+        objective.train()
+        network = objective.network
         kept = {}
 
         def keep(tensor):

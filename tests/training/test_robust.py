@@ -7,13 +7,10 @@ import torch
 
 from edgetext.core.errors import StoppedError
 from edgetext.model.model import Model
-from edgetext.models import build_network
 from edgetext.recipe import Recipe
-from edgetext.tasks.learner import learner_of
 from edgetext.training.distill import distill
 from edgetext.training.objective import SupervisedObjective
-from edgetext.training.run import make_vocabulary, train
-from edgetext.training.setup import Setup
+from edgetext.training.run import train
 
 PGD = {"type": "pgd", "epsilon": 0.5, "steps": 2}
 
@@ -26,20 +23,11 @@ def with_training(recipe, **fields):
 
 
 @pytest.fixture
-def objective_of(recipe, splits):
+def objective_of(recipe, objective_for):
     """objective_of(**fields of training): an objective and a batch for it."""
 
     def make(**fields):
-        changed = with_training(recipe, token_dropout=0.0, **fields)
-        learner = learner_of(changed.task)
-        labels = learner.labels(splits.train)
-        learner = learner.bind(labels)
-        vocabulary = make_vocabulary(changed.text, changed, splits)
-        torch.manual_seed(1)
-        network = build_network(changed.resolved(), len(vocabulary), labels)
-        setup = Setup(changed, splits, learner, labels, vocabulary, network)
-        batch = setup.encode(splits.train, training=True).batch(torch.arange(8))
-        return SupervisedObjective(network, learner, changed.training, vocabulary), batch
+        return objective_for(with_training(recipe, token_dropout=0.0, **fields), 8)
 
     return make
 

@@ -111,8 +111,12 @@ class SpanDecoder(nn.Module):
         span's are the difference of two."""
         found = torch.softmax(scores, dim=-1)
         kind = torch.matmul(found, self.kinds).argmax(dim=-1)
-        labels = torch.log(found[:, 1::2] + found[:, 2::2] + SMALLEST)
+        labels = torch.log(self._of_labels(found) + SMALLEST)
         return kind, torch.cat([self.nothing, labels]).cumsum(dim=0)
+
+    def _of_labels(self, tags: Tensor) -> Tensor:
+        """Add the probabilities of each label's two tags: float[1 + W, K] -> float[1 + W, L]."""
+        return tags[:, 1::2] + tags[:, 2::2]
 
 
 def _edges() -> Tensor:

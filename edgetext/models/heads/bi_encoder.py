@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from edgetext.configs.heads import BiEncoderConfig
 from edgetext.models.heads.pooling import build_pooling
+from edgetext.models.layers.unit import unit
 from edgetext.models.network import Head
 from edgetext.models.networks.bi_encoder import BiEncoderNetwork
 from edgetext.registry import register
@@ -44,8 +45,7 @@ class BiEncoderHead(Head):
 
     def vector(self, x: Tensor, mask: Tensor | None) -> Tensor:
         """float[B, T, D] -> the text's vector float[B, dimension], of length 1."""
-        found = self.project(self.dropout(self.pooling(x, mask)))
-        return found * torch.rsqrt((found * found).sum(-1, keepdim=True) + 1e-12)
+        return unit(self.project(self.dropout(self.pooling(x, mask))))
 
     def compare(self, one: Tensor, other: Tensor) -> dict[str, Tensor]:
         """Two vectors float[B, dimension] -> {"intent": float[B, C]}."""

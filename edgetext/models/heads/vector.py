@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import torch
 from torch import Tensor, nn
 
 from edgetext.configs.heads import VectorConfig
 from edgetext.models.decoders.vector import ScoredVector
 from edgetext.models.heads.pooling import build_pooling
 from edgetext.models.layers.segments import Mask
+from edgetext.models.layers.unit import unit
 from edgetext.models.network import Head
 from edgetext.registry import register
 
@@ -33,8 +33,7 @@ class VectorHead(Head):
         self.project = nn.Linear(self.pooling.output_dimension, config.dimension)
 
     def forward(self, x: Tensor, mask: Mask = None) -> dict[str, Tensor]:
-        vector = self.project(self.dropout(self.pooling(x, mask)))
-        return {"vector": vector * torch.rsqrt((vector * vector).sum(-1, keepdim=True) + 1e-12)}
+        return {"vector": unit(self.project(self.dropout(self.pooling(x, mask))))}
 
     def decoder(self) -> ScoredVector:
         return ScoredVector()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from edgetext.models.decoders.spans import SMALLEST, SpanDecoder
+from edgetext.models.decoders.spans import SpanDecoder
 from edgetext.models.decoders.turns import Turns
 from edgetext.models.replacement import put_module, replace_modules
 
@@ -31,11 +31,8 @@ class VotesByProducts(SpanDecoder):
         super().__init__(len(decoder.kinds))
         self.turns = decoder.turns
 
-    def _votes(self, scores: Tensor) -> tuple[Tensor, Tensor]:
-        found = torch.softmax(scores, dim=-1)
-        kind = torch.matmul(found, self.kinds).argmax(dim=-1)
-        labels = torch.log(torch.matmul(found, self.pairs) + SMALLEST)
-        return kind, torch.cat([self.nothing, labels]).cumsum(dim=0)
+    def _of_labels(self, tags: Tensor) -> Tensor:
+        return torch.matmul(tags, self.pairs)
 
 
 def prepare_decoding(answer: nn.Module) -> None:
