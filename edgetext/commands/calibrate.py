@@ -41,7 +41,10 @@ SHARE = click.FloatRange(0, 1, min_open=True, max_open=True)
     type=options.FILE,
     help="Find and measure on this file of labeled examples, not on a recipe's splits.",
 )
-@options.output("The checkpoint to write.  [default: NAME-calibrated.pt beside the model]")
+@options.output(
+    "The checkpoint to write.  [default: NAME-calibrated.pt beside the model]",
+    options.WRITTEN_CHECKPOINT,
+)
 def command(model: Path, output: Path | None, **choices: Any) -> None:
     """Write MODEL, a checkpoint that classifies, with probabilities that come true.
 

@@ -27,7 +27,9 @@ from edgetext.commands import options
     help="Texts without labels, one a line, for the teachers to answer "
     "(student.distillation.unlabeled).",
 )
-@options.output("The checkpoint to write.  [default: student.pt beside the teacher]")
+@options.output(
+    "The checkpoint to write.  [default: student.pt beside the teacher]", options.WRITTEN_CHECKPOINT
+)
 @options.resume("Go on with the interrupted run of this student.")
 @options.on_ray
 def command(teachers: tuple[Path, ...], output: Path | None, **given: Any) -> None:
@@ -40,7 +42,7 @@ def command(teachers: tuple[Path, ...], output: Path | None, **given: Any) -> No
     from edgetext.core.processes import place
     from edgetext.training.run import alone_at, goes_on, run_folder, state_path
 
-    path = output or student_path(teachers[0])
+    path = output or options.beside(student_path(teachers[0]))
     state = state_path(path)
     with alone_at(path):
         given["resume"] = goes_on(state, given["resume"])

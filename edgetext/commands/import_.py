@@ -13,7 +13,9 @@ from edgetext.core.collecting import collected_seldom
 
 @click.command("import")
 @click.argument("source", metavar="FOLDER|NAME")
-@options.output("The checkpoint to write.  [default: NAME.pt, in this folder]")
+@options.output(
+    "The checkpoint to write.  [default: NAME.pt, in this folder]", options.WRITTEN_CHECKPOINT
+)
 @click.option("--name", metavar="NAME", help="What the model is called.  [default: as the folder]")
 @click.option(
     "--pair/--single",

@@ -65,8 +65,10 @@ def command(
     from edgetext.labeling.run import Workers, label
 
     mark = {"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter)
-    if mark is not None and len(mark) != 1:
-        raise click.UsageError(f"--delimiter {delimiter}: give one character, or `tab`")
+    if mark is not None and (len(mark) != 1 or mark in "\r\n"):
+        raise click.UsageError(
+            f"--delimiter {delimiter!r}: give one character that ends no line, or `tab`"
+        )
     cluster = None
     if on == _RAY:
         from edgetext.labeling.on_ray import in_ray

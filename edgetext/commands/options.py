@@ -32,12 +32,32 @@ class Written(click.Path):
         return path
 
 
+class WrittenCheckpoint(Written):
+    """The path of a checkpoint to write: its ending may be any but that of another kind of file."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from edgetext.targets.catalog import is_artifact
+
+        path = cast(Path, super().convert(value, param, ctx))
+        if is_artifact(path) or path.suffix in _TEXT_FILES:
+            self.fail(
+                f"{path}: what is written is a checkpoint, and other files end so; name it "
+                f"{path.with_suffix('.pt').name}",
+                param,
+                ctx,
+            )
+        return path
+
+
+# The endings of recipes and data.
+_TEXT_FILES = (".yaml", ".yml", ".json", ".jsonl", ".csv", ".tsv", ".txt", ".parquet")
 # What is read; what is written.
 FILE = click.Path(path_type=Path, dir_okay=False)
 ANY = click.Path(path_type=Path)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 WRITTEN_FILE = Written(path_type=Path, dir_okay=False)
 WRITTEN_FOLDER = Written(path_type=Path, file_okay=False)
+WRITTEN_CHECKPOINT = WrittenCheckpoint(path_type=Path, dir_okay=False)
 WRITTEN = Written(path_type=Path)
 SPLITS = ("train", "valid", "test")
 
@@ -120,17 +140,58 @@ def runtime(text: str, **attributes: Any) -> Decorator:
 
 
 def output(text: str, kind: click.Path = WRITTEN_FILE, **attributes: Any) -> Decorator:
-    """Make `-o/--output`, a file or what `kind` says; text: its help."""
-    return option("-o", "--output", type=kind, help=text, **attributes)
+    """Make `-o/--output`, a file or what `kind` says; text: its help.
+
+    The command ends with a sentence before it begins where that is something that it reads.
+    """
+
+    def decorated(command: F) -> F:
+        @functools.wraps(command)
+        def checked(*args: Any, **given: Any) -> Any:
+            if isinstance(given["output"], Path):
+                check_apart(given["output"])
+            return command(*args, **given)
+
+        return option("-o", "--output", type=kind, help=text, **attributes)(cast(F, checked))
+
+    return decorated
 
 
 def beside(path: Path) -> Path:
     """Give the path that a command writes where no option says one; EdgetextError where it cannot
-    be written, as of Written."""
+    be written, as of Written, or is something that the command reads."""
     from edgetext.core.files import check_writable
 
     check_writable(path)
+    check_apart(path)
     return path
+
+
+def check_apart(path: Path) -> None:
+    """Raise EdgetextError where the command that runs reads the file that it is to write, and has
+    no --force."""
+    from edgetext.core.errors import EdgetextError
+
+    ctx = click.get_current_context()
+    if ctx.params.get("force") or not path.is_file():
+        return
+    for param in ctx.command.params:
+        given = None if param.name == "output" else ctx.params.get(param.name or "")
+        for value in given if isinstance(given, (list, tuple)) else (given,):
+            if isinstance(value, (str, Path)) and _is_same(Path(value), path):
+                name = param.human_readable_name.removesuffix("...")
+                raise EdgetextError(
+                    f"{path}: the output would take the place of {name}, which is read; name "
+                    "another with -o"
+                )
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether both are the same file; a text that is no path is none."""
+    try:
+        return one.is_file() and one.samefile(other)
+    except (OSError, ValueError):
+        return False
 
 
 def force(text: str, **attributes: Any) -> Decorator:

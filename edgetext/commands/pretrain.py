@@ -25,7 +25,9 @@ from edgetext.commands import options
     help="Texts, one a line, in the place of the recipe's data; given as often as wanted.",
 )
 @options.overrides("Override a field of the recipe, as in `training.epochs=5`.")
-@options.output("The checkpoint to write.  [default: RECIPE.pt, in this folder]")
+@options.output(
+    "The checkpoint to write.  [default: RECIPE.pt, in this folder]", options.WRITTEN_CHECKPOINT
+)
 @options.resume("Go on with the interrupted run of this recipe.")
 @options.on_ray
 def command(

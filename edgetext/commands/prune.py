@@ -55,7 +55,10 @@ if TYPE_CHECKING:
     show_default=True,
     help="Of the recovery training; more for a deep cut, less for a light one.",
 )
-@options.output("The checkpoint to write.  [default: NAME-pruned.pt beside the model]")
+@options.output(
+    "The checkpoint to write.  [default: NAME-pruned.pt beside the model]",
+    options.WRITTEN_CHECKPOINT,
+)
 @options.resume("Go on with an interrupted recovery training.")
 def command(
     model: Path, ratio: float | None, keep: str | None, output: Path | None, **training: Any

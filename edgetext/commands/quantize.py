@@ -140,7 +140,8 @@ class _Given:
 )
 @options.output(
     "The checkpoint to write.  [default: NAME-int8.pt, NAME-int4.pt or NAME-SCHEME.pt, beside the "
-    "model]"
+    "model]",
+    options.WRITTEN_CHECKPOINT,
 )
 def command(
     model: Path | None,

@@ -14,7 +14,10 @@ from edgetext.commands import options
 @options.overrides(
     "Override a field of the recipe, as in `training.epochs=5` or `encoder={type: cnn}`."
 )
-@options.output("The checkpoint to write.  [default: NAME.pt, with the recipe's name]")
+@options.output(
+    "The checkpoint to write.  [default: NAME.pt, with the recipe's name]",
+    options.WRITTEN_CHECKPOINT,
+)
 @options.resume("Go on with the interrupted run of this recipe.")
 @click.option(
     "--baseline",

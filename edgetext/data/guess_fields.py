@@ -89,9 +89,18 @@ def _are_labels(rows: Sequence[Sequence[Any]]) -> bool:
 
 
 def _text(path: Path, objects: Objects, keys: Sequence[str]) -> dict[str, Any]:
-    columns = _columns(objects, keys, (str,))
-    text = text_of(path, columns) if columns else None
-    return {} if text is None or text.name == "text" else {"text": text.name}
+    """The field of the text; EdgetextError, a question, where there is none but the label's."""
+    filled = {key for value in objects for key in keys if value.get(key) is not None}
+    usual = [key for key in keys if key.lower() in TEXT]
+    if usual and filled.isdisjoint(usual):
+        name: str | None = usual[0]  # it holds nothing, which the reader says
+    else:
+        columns = _columns(objects, keys, (str,))
+        text = text_of(path, columns) if columns else None
+        name = None if text is None else text.name
+        if text is not None and name in LABEL_NAMES and len(filled) == 1:
+            raise question(path, "text", [text])
+    return {} if name in (None, "text") else {"text": name}
 
 
 def _intent(

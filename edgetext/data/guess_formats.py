@@ -12,6 +12,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.data.formats.arrow_rows import is_arrow
 from edgetext.data.formats.brat import annotated
 from edgetext.data.formats.dialogflow import NAME, usersays
+from edgetext.data.formats.docbin import is_docbin
 from edgetext.data.formats.excel import is_workbook
 from edgetext.data.formats.fasttext import LINE
 from edgetext.data.formats.squad import is_flat
@@ -35,7 +36,11 @@ def binary_type(path: Path) -> str | None:
     """Name the reader of a file that is no text, or of a folder of such."""
     if is_arrow(path):
         return "parquet"
-    return "excel" if path.is_file() and is_workbook(path) else None
+    if not path.is_file():
+        return None
+    if is_docbin(path):
+        return "docbin"
+    return "excel" if is_workbook(path) else None
 
 
 def folder_type(path: Path) -> str | None:

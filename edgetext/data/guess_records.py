@@ -33,6 +33,8 @@ def guess_records(
     kind = binary_type(path)
     if kind == "parquet":
         return kind, _of_objects(path, choices, learns, paired, labeled)
+    if kind == "docbin":
+        return kind, {}  # documents have no names to choose from
     return None if kind is None else (kind, _of_sheet(path, choices, paired, labeled))
 
 

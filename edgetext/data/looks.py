@@ -12,7 +12,7 @@ _MAGIC = {
     b"PAR1": "a Parquet file",
     b"ARROW1": "an Arrow file",
     b"PK\x03\x04": "a zip archive",
-    b"x\x9c": "compressed by zlib, as spaCy's DocBin is,",
+    b"x\x9c": "compressed by zlib",
     b"%PDF": "a PDF",
     b"SQLite format 3": "an SQLite database",
     b"\xd0\xcf\x11\xe0": "an old Office document",

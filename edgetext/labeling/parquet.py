@@ -116,12 +116,21 @@ def _cut(batch: Any) -> Iterator[Any]:
 
 
 def _is_text(kind: Any) -> bool:
-    """Tell whether values of an Arrow type are texts."""
+    """Tell whether values of an Arrow type are texts, or none at all, as those of a column of which
+    no text is known."""
     from pyarrow import types
 
     if types.is_dictionary(kind):
         kind = kind.value_type
-    tests = ("string", "large_string", "string_view", "binary", "large_binary", "binary_view")
+    tests = (
+        "null",
+        "string",
+        "large_string",
+        "string_view",
+        "binary",
+        "large_binary",
+        "binary_view",
+    )
     return any(getattr(types, f"is_{test}")(kind) for test in tests)
 
 

@@ -63,8 +63,8 @@ def complete(recipe: Recipe, source: str) -> None:
         )
     elif recipe.data is None:
         raise EdgetextError(
-            f"{source}: data is missing; add it to the recipe, or name one with --recipe where the "
-            "model was imported"
+            f"{source}: data is missing; add it to the recipe, name one with --recipe where the "
+            "model was imported, or give `pretrain` its --texts"
         )
     else:
         recipe.data = _completed_data(recipe.data, f"{source}: data")

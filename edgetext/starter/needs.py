@@ -23,7 +23,12 @@ def need_texts(task: str, paired: bool, examples: Sequence[Example], path: Path)
 
 
 def need_intents(examples: Sequence[Example], path: Path) -> None:
-    """Raise EdgetextError where a text has no intent, or all have the same."""
+    """Raise EdgetextError where a text has no intent, or all have the same.
+
+    Where there are spans, they could be learnt alone, and the message says so.
+    """
+    spans = "`edgetext init tag` learns the spans alone"
+    has_spans = any(e.spans for e in examples)
     bare = next((e for e in examples if e.intent is None), None)
     if bare is not None and bare.intents is not None:
         raise EdgetextError(
@@ -33,8 +38,10 @@ def need_intents(examples: Sequence[Example], path: Path) -> None:
     if bare is not None:
         raise EdgetextError(
             f"{bare.source}: the text has no intent, which this task learns; add one to each text"
+            + f" ({spans})" * has_spans
         )
     if len({e.intent for e in examples}) < 2:
         raise EdgetextError(
             f"{path}: every text has the intent {examples[0].intent!r}; a model needs two or more"
+            + f"; {spans}" * has_spans
         )

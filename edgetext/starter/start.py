@@ -38,7 +38,6 @@ from edgetext.starter.template import DataSection, Facts, recipe_text, scalar
 _log = logger(__name__)
 # Of the texts, the first of these that gives each split some.
 _SHARES = (0.1, 0.2, 0.3)
-_LEAST = 5
 _SEVERAL_LABELS = "multi_label: true           # a text may have several labels, or none"
 
 
@@ -211,8 +210,7 @@ def _divided(
 ) -> tuple[dict[str, float], int]:
     """The shares of the splits that have no file, and how many examples are left to train on.
 
-    Few examples give larger shares, and none where a split would still get no example;
-    EdgetextError for fewer than _LEAST.
+    Few examples give larger shares, and none where a split would still get no example.
     """
     texts = [(reader.split_key(e), e.labels) for e in examples]
     for share in _SHARES:
@@ -220,21 +218,16 @@ def _divided(
         valid, test = (shares.get(split, 0.0) for split in ("valid", "test"))
         kept = kept_for_training(texts, valid, test)
         counts = Counter(split_with(text, kept, valid, test) for text, _ in texts)
-        empty = next((split for split in ("train", *splits) if not counts[split]), None)
-        if empty is None:
+        if all(counts[split] for split in ("train", *splits)):
             return shares, counts["train"]
-    if len(examples) >= _LEAST:
-        _log.warning(
-            "%s: %d examples are too few, or too alike, to be divided: valid and test are the "
-            "training texts, so the figures tell nothing of others; add some",
-            path,
-            len(examples),
-        )
-        return {}, len(examples)
-    raise EdgetextError(
-        f"{path}: {len(examples):,} example(s) are too few, or too alike, to be divided: "
-        f"{empty} gets none; add some, or give a folder with files called train, valid and test"
+    _log.warning(
+        "%s: %s too few, or too alike, to be divided: valid and test are the training texts, so "
+        "the figures tell nothing of others; add some, or give a folder with files called train, "
+        "valid and test",
+        path,
+        "1 example is" if len(examples) == 1 else f"{len(examples)} examples are",
     )
+    return {}, len(examples)
 
 
 def _in_words(files: Sequence[Path]) -> str:

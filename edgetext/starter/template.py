@@ -186,7 +186,7 @@ def recipe_text(
     return _RECIPE.format(
         words=words,
         file=file,
-        name=name,
+        name=scalar(name),
         task=task,
         data=_data(data),
         augment=_AUGMENT if fills else "",

@@ -78,6 +78,36 @@ def test_so_is_where_a_command_writes_by_itself(tmp_path, refused, monkeypatch, 
         assert "the disk is full" in refused(*words, tmp_path / "m.pt")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("distill", "student.pt", "-o", "./student.pt"),
+        ("distill", "student.pt"),  # which would write this name by itself
+        ("quantize", "--int8", "student.pt", "-o", "student.pt"),
+        ("calibrate", "student.pt", "-o", "student.pt"),
+        ("prune", "student.pt", "--ratio", "0.5", "-o", "student.pt"),
+        ("label", "m.pt", "notes.jsonl", "more.jsonl", "-o", "more.jsonl"),
+        ("redact", "notes.jsonl", "-o", "notes.jsonl"),
+        ("errors", "student.pt", "-o", "student.pt"),
+    ],
+)
+def test_what_is_read_is_never_written(tmp_path, refused, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    for name in ("m.pt", "student.pt", "notes.jsonl", "more.jsonl"):
+        Path(name).write_text("kept")
+    assert "would take the place of" in refused(*words)
+    assert Path("student.pt").read_text() == Path("more.jsonl").read_text() == "kept"
+
+
+@pytest.mark.parametrize("words", [("train", "r.yaml"), ("distill", "m.pt"), ("quantize", "m.pt")])
+@pytest.mark.parametrize("name", ["m.onnx", "m.pte", "m.yaml", "rows.jsonl"])
+def test_a_checkpoint_has_no_name_of_another_kind(tmp_path, refused, words, name):
+    error = refused(*words, "-o", tmp_path / name)
+    assert (
+        f"{name}: what is written is a checkpoint" in error and f"{name.split('.')[0]}.pt" in error
+    )
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("share", [0.001, 0.1, 0.5, 0.9, 0.999, 1])
 def test_cut_short(int8_files, tmp_path, refused, kind, share):

@@ -75,10 +75,12 @@ def test_the_precision_has_to_be_said(joint, capsys):
 
 
 @pytest.mark.parametrize("kind", ["onnx", "pte"])
-@pytest.mark.parametrize("command", [["export"], ["quantize", "--int8"]])
-def test_an_artifact_is_no_checkpoint(joint_files, tmp_path, capsys, command, kind):
+@pytest.mark.parametrize(
+    ("command", "output"), [(["export"], "x.onnx"), (["quantize", "--int8"], "x.pt")]
+)
+def test_an_artifact_is_no_checkpoint(joint_files, tmp_path, capsys, command, output, kind):
     path = getattr(joint_files, kind)
-    assert main([*command, str(path), "-o", str(tmp_path / "x.onnx")]) == 2
+    assert main([*command, str(path), "-o", str(tmp_path / output)]) == 2
     error = capsys.readouterr().err
     assert "not an edgetext checkpoint" in error and error.count("\n") == 1
     assert os.listdir(tmp_path) == []

@@ -305,12 +305,20 @@ def test_fields_of_the_reader_by_options(here):
     assert (data.valid, data.own_fields["label"]) == ("ud/xx-ud-dev.conllu", "xpos")
 
 
-def test_a_few_texts_are_all_splits_and_it_is_said(here, capsys):
-    (here / "few.csv").write_text("text,label\n" + "".join(f"go {i},x{i}\n" for i in range(6)))
+@pytest.mark.parametrize(("count", "words"), [(6, "6 examples are"), (2, "2 examples are")])
+def test_a_few_texts_are_all_splits_and_it_is_said(here, capsys, count, words):
+    rows = "".join(f"go {i},x{i}\n" for i in range(count))
+    (here / "few.csv").write_text(f"text,label\n{rows}")
     assert main(["init", "classify", "few.csv"]) == 0
     data = Recipe.load("few.yaml").data
     assert data.train == data.valid == data.test == "few.csv"
-    assert "6 examples are too few" in capsys.readouterr().err
+    assert f"{words} too few" in capsys.readouterr().err
+
+
+def test_one_text_is_a_recipe_too(here, capsys):
+    (here / "one.txt").write_text("One.\n")
+    assert main(["init", "lm", "one.txt"]) == 0
+    assert "1 example is too few" in capsys.readouterr().err
 
 
 def test_the_data_is_never_overwritten(here, capsys):
@@ -321,6 +329,12 @@ def test_the_data_is_never_overwritten(here, capsys):
     assert main(["data", "convert", "nlu.yaml", "--force", "-o", "nlu.yaml"]) == 2
     assert "is the data itself" in capsys.readouterr().err
     assert (here / "nlu.yaml").read_text() == rasa
+
+
+@pytest.mark.parametrize("name", ["05", "1e3", "yes", "2026-11-30", "0x10", "null"])
+def test_a_name_that_yaml_would_take_for_something_else(here, name):
+    assert main(["init", "joint", "trips.tsv", "-o", f"{name}.yaml"]) == 0
+    assert Recipe.load(f"{name}.yaml").name == name
 
 
 def test_nothing_is_overwritten_without_force(here, capsys):
@@ -347,13 +361,13 @@ def test_nothing_is_overwritten_without_force(here, capsys):
         (["qa", "trips.tsv"], "SQuAD's format"),
         (["qa", "none.json"], "no question has an answer"),
         (["summarize", "ab.jsonl"], "set `target` to its name"),
-        (["lm", "few.txt"], "2 example(s) are too few, or too alike, to be divided"),
         (["match", "list.json"], "every text has the intent"),
         (["match", "latin.tsv"], "latin.tsv:1: byte 2 of the line is not UTF-8"),
         (["joint", "trips.tsv", "--type", "mtod"], "trips.tsv:1"),
         (["joint", "trips.tsv", "--type", "assistant"], "needs no files"),
         (["classify", "one.csv"], "two or more"),
         (["joint", "bare.conll"], "has no intent"),
+        (["joint", "spans.jsonl"], "two or more; `edgetext init tag` learns the spans alone"),
     ],
 )
 def test_what_is_wrong_is_one_line_and_writes_nothing(here, capsys, arguments, word):
@@ -366,7 +380,9 @@ def test_what_is_wrong_is_one_line_and_writes_nothing(here, capsys, arguments, w
     (here / "none.json").write_text(json.dumps({"data": [{"paragraphs": [bare]}]}))
     (here / "list.json").write_text(json.dumps([{"text": "a", "text_b": "b", "label": 1}]))
     (here / "latin.tsv").write_bytes("né\tnée\t1\n".encode("latin-1"))
-    (here / "few.txt").write_text("One.\nTwo.\n")
+    span = {"start": 0, "end": 1, "label": "x"}
+    rain = {"text": "a b", "intent": "rain", "spans": [span]}
+    (here / "spans.jsonl").write_text(json.dumps(rain) + "\n")
     (here / "bare.conll").write_text("a\tB-x\n\nb\tO\n")
     assert main(["init", *arguments, "-o", "mine.yaml"]) == 2
     error = capsys.readouterr().err

@@ -244,12 +244,21 @@ def test_a_word_and_its_tag_a_line(write):
     assert starter_of("classify").guess(path).type == "tsv"
 
 
+def test_a_label_is_never_the_text_as_well(write):
+    with pytest.raises(EdgetextError, match=r"is the text: label .*--text label"):
+        guess(write("d.jsonl", '{"label": "a b"}\n{"label": "c d"}\n'))
+    rows = '{"text": null, "label": "a"}\n{"text": null, "label": "b"}\n'
+    assert "text" not in guess(write("e.jsonl", rows)).fields
+    rows = '{"query": null, "label": "a"}\n'
+    assert guess(write("f.jsonl", rows)).fields["text"] == "query"
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         ("one two\nthree four\n", "begins 'one two'; name its reader with --type: .*csv.*rasa"),
         ("\n\n", "file is empty"),
-        (b"x\x9c\x15\x04", "spaCy's DocBin is, and no text"),
+        (b"x\x9c\x15\x04", "compressed by zlib and no text"),
         (b"PK\x03\x04\x14", "a zip archive"),
         (b"a\0b\n", "this is binary"),
     ],

@@ -40,6 +40,14 @@ def test_columns_keep_their_types(joint_files, tmp_path, label, kind):
     assert labeled["spans"].to_pylist()[2][0]["char_end"] == 20
 
 
+def test_a_column_without_any_text_is_the_texts(joint_files, tmp_path, label):
+    file, out = tmp_path / "t.parquet", tmp_path / "out.parquet"
+    columns = {"text": pyarrow.nulls(2), "topic": ["fly", "rain"]}
+    pyarrow.parquet.write_table(pyarrow.table(columns), file)
+    assert "2 rows without a text have no answer" in label(joint_files.onnx, file, "-o", out)
+    assert pyarrow.parquet.read_table(out)["intent"].to_pylist() == [None, None]
+
+
 def test_to_text(joint_files, tmp_path, label, rows):
     file, out = tmp_path / "t.parquet", tmp_path / "out.jsonl"
     pyarrow.parquet.write_table(table(pyarrow.string()), file)

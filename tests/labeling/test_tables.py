@@ -62,6 +62,12 @@ def test_what_is_wrong_with_a_table(joint_files, tmp_path, refusal, content, wor
     assert words in refusal(joint_files.onnx, file, "-o", tmp_path / "o.csv")
 
 
+@pytest.mark.parametrize("mark", ["\n", "\r", ",,"])
+def test_what_is_between_cells_is_one_character_of_a_line(file, refusal, mark):
+    said = refusal("m.onnx", file, "-o", file.with_name("o.jsonl"), "--delimiter", mark)
+    assert f"--delimiter {mark!r}: give one character that ends no line" in said
+
+
 def test_other_columns_in_another_file(joint_files, file, refusal):
     other = file.with_name("other.csv")
     other.write_text("id,say\n")

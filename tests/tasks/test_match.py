@@ -298,5 +298,8 @@ def test_a_vector_is_measured_by_its_nearest():
     rows = np.eye(3, dtype=np.float32)[[0, 0, 1]]
     found = [task.read((row, np.zeros(1)), {}) for row in rows]
     assert task.measure(texts, found) == {"nearest_same": pytest.approx(2 / 3)}
+    partly = [*texts[:2], Example("", None)]
+    assert task.measure(partly, found) == {"nearest_same": 1.0}
+    assert task.measure([Example("", None)] * 3, found) == {}
     with pytest.raises(EdgetextError, match="embed has no labels to train on"):
         learner_of("embed").labels(texts)

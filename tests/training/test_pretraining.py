@@ -9,7 +9,10 @@ from embedders import write_embedder
 
 from edgetext.api.export import export
 from edgetext.api.pretrain import pretrain
+from edgetext.api.quantize import quantize
+from edgetext.compression.quantization.yardstick import AGREEMENT
 from edgetext.core.errors import EdgetextError, StoppedError
+from edgetext.models.quantized import weights
 from edgetext.predictor import load
 from edgetext.recipe import Recipe
 from edgetext.training import pretraining
@@ -195,3 +198,11 @@ def test_texts_and_teachers_that_do_not_fit(small, folder, texts, joint, tmp_pat
     files = ", ".join(f"{split}: '{texts}'" for split in ("train", "valid", "test"))
     with pytest.raises(EdgetextError, match="edgetext pretrain"):
         train(Recipe.load(path, [f"data={{type: text, {files}}}"]))
+
+
+def test_what_its_quantization_costs_is_told_without_labels(small, monkeypatch):
+    model, _ = small
+    result = quantize(model)
+    assert result.before == {AGREEMENT: 1.0} and result.model.header.metrics == {"test": {}}
+    monkeypatch.setattr(weights, "INT8_MAX", 1)
+    assert quantize(model).after[AGREEMENT] < 1

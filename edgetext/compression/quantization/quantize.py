@@ -113,6 +113,9 @@ def quantize(
     )
     precision = replace(precision, smoothing=smoothing(network, sample_of(yardstick.valid)))
     judged = yardstick.judged(network)
+    if not judged.figures:  # an embedder's, of texts without labels
+        yardstick = yardstick.by_agreement(network)
+        judged = yardstick.judged(network)
     names = watched(choices.metrics, judged.figures, list(judged.metrics))
     kept = (name for name in header.metrics.get("test", {}) if name in judged.figures)
     shown = list(dict.fromkeys((*judged.metrics, *kept, *names)))
@@ -133,8 +136,9 @@ def quantize(
         for error in [_error(network, name, originals)]
     ]
     variant = quantized_variant(precision.schemes.values())
-    # The user's own file is no test split, and what that showed is not of these weights.
-    metrics = after if choices.data is None else {}
+    # The user's own file is no test split, and what that showed is not of these weights; how far
+    # the answers are the old ones is not how good they are.
+    metrics = after if choices.data is None and yardstick.expected is None else {}
     smaller = model.replace(network, variant, {"test": metrics}, worst(judged_after.classes))
     result = Quantized(smaller, layers, before, after, sorted(precision.keep), names)
     return result if choices.data is None else _noted(result, choices.data, len(yardstick.test))

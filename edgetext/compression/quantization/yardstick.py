@@ -27,7 +27,7 @@ AGREEMENT = "agreement"
 @dataclass(frozen=True, slots=True)
 class Yardstick:
     """valid: what a choice is made by; test: what is reported, the same where a user gives one
-    file. expected: the float32 network's answers to them, where they have no labels."""
+    file. expected: the float32 network's answers to the test texts, where they have no labels."""
 
     valid: EncodedSet
     test: EncodedSet
@@ -56,7 +56,12 @@ class Yardstick:
         if not examples:
             raise EdgetextError(f"{path}: there is no text in it to measure on")
         data = EncodedSet.of_model(model, examples, labeled)
-        return cls(data, data, None if labeled else answers(model.network, data))
+        yardstick = cls(data, data)
+        return yardstick if labeled else yardstick.by_agreement(model.network)
+
+    def by_agreement(self, network: Any) -> Self:
+        """Measure by the share of the test texts that is answered as by this network."""
+        return type(self)(self.test, self.test, answers(network, self.test))
 
     def judged(self, network: Any, *, valid: bool = False) -> Judged:
         """Measure a network."""

@@ -7,6 +7,7 @@ from edgetext.data.formats.conll import Conll
 from edgetext.data.formats.conll2012 import Conll2012
 from edgetext.data.formats.conllu import Conllu
 from edgetext.data.formats.dialogflow import Dialogflow
+from edgetext.data.formats.docbin import DocBin
 from edgetext.data.formats.excel import Excel
 from edgetext.data.formats.fasttext import FastText
 from edgetext.data.formats.intent_pairs import IntentPairs
@@ -35,6 +36,7 @@ __all__ = [
     "Conllu",
     "Csv",
     "Dialogflow",
+    "DocBin",
     "Excel",
     "FastText",
     "IntentPairs",

@@ -65,14 +65,18 @@ class Embed(Task[VectorAnswer]):
     def measure(
         self, examples: Sequence[Example], answers: Sequence[VectorAnswer]
     ) -> dict[str, float]:
-        """Measure "nearest_same": the share of texts whose nearest other text has their intent."""
+        """Measure "nearest_same": the share of the texts that have an intent whose nearest other
+        text has it, too; nothing where no text has one."""
+        labeled = [i for i, example in enumerate(examples) if example.intent is not None]
+        if not labeled:
+            return {}
         vectors = np.array([answer.vector for answer in answers], np.float32)
         hits = 0
-        for i, example in enumerate(examples):
+        for i in labeled:
             alike = vectors @ vectors[i]
             alike[i] = -np.inf
-            hits += len(examples) > 1 and examples[int(alike.argmax())].intent == example.intent
-        return {"nearest_same": hits / max(1, len(examples))}
+            hits += len(examples) > 1 and examples[int(alike.argmax())].intent == examples[i].intent
+        return {"nearest_same": hits / len(labeled)}
 
     def same(self, one: VectorAnswer, other: VectorAnswer) -> bool:
         """Tell whether the cosine is at least ALIKE."""
