@@ -57,6 +57,8 @@ class Predictor:
         stand in bytes and in code points (see data.text_range). EdgetextError for one text too many
         or too few.
         """
+        if self._texts == 1 and text_b is None and self._asks_once and not whole:
+            return self.ask(as_data(text))
         given = (text,) if text_b is None else (text, text_b)
         if len(given) != self._texts:
             inputs = self.task.inputs
@@ -145,6 +147,10 @@ class Predictor:
 
     def ask(self, *data: bytes) -> Prediction:
         """What one run of the model answers."""
+        if len(data) == 1:
+            (text,) = data
+            outputs = self.session.run(as_array(text, self._limit, self._keeps_end))
+            return self.decode(outputs, text)
         arrays = [as_array(x, self._limit, self._keeps_end) for x in data]
         return self.decode(self.session.run(*arrays), data[-1])
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import string
 
 _CARD_LENGTHS = range(12, 20)
-_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
+_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 # How long the IBANs of a country are (SWIFT's registry).
 _REGISTRY = """
     AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22
@@ -19,6 +20,12 @@ _REGISTRY = """
 _LENGTHS = {item[:2]: int(item[2:]) for item in _REGISTRY.split()}
 _BETWEEN = re.compile(r"[ \u00a0\-.]")
 _BLANKS = re.compile(r"\s")
+# Of the bytes of digits their values, and of values what they count twice.
+_VALUES = bytes(max(0, n - 48) % 10 for n in range(256))
+_TWICE = bytes(sum(divmod(2 * (n % 10), 10)) for n in range(256))
+_NUMBERS = {
+    character: str(int(character, 36)) for character in string.digits + string.ascii_uppercase
+}
 
 
 def luhn_digit(digits: str) -> str:
@@ -65,10 +72,10 @@ def is_ip(text: str) -> bool:
 
 def _luhn_sum(digits: str) -> int:
     """Every second digit from the right counts twice, and 2 digits as their sum."""
-    twice = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
-    return sum(map(int, digits[-1::-2])) + sum(twice)
+    values = digits.encode("ascii").translate(_VALUES)
+    return sum(values[-1::-2]) + sum(values[-2::-2].translate(_TWICE))
 
 
 def _remainder(text: str) -> int:
-    """Of the number that has 10 for A, 11 for B and so on."""
-    return int("".join(str(int(character, 36)) for character in text)) % 97
+    """Of the number that has 10 for A, 11 for B and so on; text: digits and capitals."""
+    return int("".join([_NUMBERS[character] for character in text])) % 97

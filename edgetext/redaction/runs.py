@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from edgetext.data.example import Span
+from edgetext.redaction.addresses import whole_address
 from edgetext.redaction.forms import Place
 
 _BLANKS = re.compile(rb"[ \t\r\n]")
@@ -18,9 +19,8 @@ _MARKS = b" ,;:|/=-\"'"
 _WORD = rb"\w\x80-\xff"
 # A label of a field and its value are parted so; no value of a known form holds such a mark.
 _FIELD = re.compile(rb".*[:=] ?", re.DOTALL)
-_POSTCODE = re.compile(rb"(?:(?<![0-9A-Za-z])\d{4,5}|(?<![0-9A-Za-z])\d{4} ?[A-Z]{2})\Z")
-_STATE = re.compile(rb"[A-Z]{2} [\d\-]+\Z")
-_TOWN = re.compile(rb" (?:[A-Z]|\xc3[\x80-\x9e]|'s-)[A-Za-z\x80-\xff\-]{2,}")
+# Of a key, which may hold such marks itself.
+_OPTION = re.compile(rb"-{0,2}[A-Za-z_\-]{3,}=(?=[^=]{4})")
 # Bytes that a span grows by, fewer than a window's context: what goes on for longer is no value.
 _LONGEST = 48
 
@@ -28,17 +28,20 @@ _LONGEST = 48
 @dataclass(frozen=True, slots=True)
 class _Form:
     """What a value goes on with to the left (`before`) and to the right (`after`), as bytes of a
-    set in a regular expression; left: the bytes of `before`; tail: what ends none; one_run: whether
-    it holds no blank; inside: what may stand between two parts of a value; apart: whether a mark
-    between a field and its value is none of it."""
+    set in a regular expression; left, right: the bytes of these; tail: what ends none; one_run:
+    whether it holds no blank; inside: what may stand between two parts of a value; apart: whether a
+    mark between a field and its value is none of it; plain: a value that stays as it is between
+    bytes that it does not go on with, which most spans are."""
 
     left: frozenset[int]
+    right: frozenset[int]
     before: re.Pattern[bytes]
     after: re.Pattern[bytes]
     tail: bytes
     one_run: bool
     inside: re.Pattern[bytes]
     apart: bool
+    plain: re.Pattern[bytes]
 
 
 def _form(
@@ -49,21 +52,35 @@ def _form(
     one_run: bool = False,
     apart: bool = True,
 ) -> _Form:
-    one = re.compile(rb"[%s]" % before)
+    # See `_whole` for what else it looks at.
+    parted = rb":=" if apart else b""
+    word = rb"[^\t\r\n (%s]" % parted
+    middle = word + rb"*" if one_run else rb"(?:%s| (?! ))*" % word
+    first = rb"[^\t\r\n(\x80-\xff%s]" % re.escape(_MARKS)
+    last = rb"[^\t\r\n(\x80-\xff %s%s]" % (re.escape(tail), parted)
     return _Form(
-        frozenset(n for n in range(256) if one.match(bytes([n]))),
+        _bytes_of(before),
+        _bytes_of(after),
         re.compile(rb"(?<![%s])[%s]{1,%d}\Z" % (before, before, _LONGEST)),
         re.compile(rb"[%s]{1,%d}(?![%s])" % (after, _LONGEST, after)),
         tail,
         one_run,
         re.compile(inside),
         apart,
+        re.compile(rb"(?=%s)%s(?<=%s)" % (first, middle, last)),
     )
+
+
+def _bytes_of(characters: bytes) -> frozenset[int]:
+    """The bytes of a set in a regular expression."""
+    one = re.compile(rb"[%s]" % characters)
+    return frozenset(n for n in range(256) if one.match(bytes([n])))
 
 
 _FORMS = {
     **dict.fromkeys(
-        ("USERNAME", "USER_NAME"), _form(_WORD + rb".\-", _WORD + rb".\-", b".-", one_run=True)
+        ("USERNAME", "USER_NAME"),
+        _form(_WORD + rb".\-", _WORD + rb".\-", b".-\"',;:)]", one_run=True),
     ),
     **dict.fromkeys(
         ("KEY", "API_KEY", "PASSWORD", "SECRET"),
@@ -72,11 +89,15 @@ _FORMS = {
     **dict.fromkeys(
         ("PASSPORT", "PASSPORT_NUMBER"), _form(b"A-Za-z0-9", b"A-Za-z0-9", b"", one_run=True)
     ),
-    **dict.fromkeys(("PERSON", "NAME"), _form(_WORD + rb"'\-", _WORD + rb"\-", _MARKS, rb"[ \-]?")),
+    **dict.fromkeys(
+        ("PERSON", "NAME"), _form(_WORD + rb"'\-", _WORD + rb"\-", _MARKS + b"?!", rb"[ \-]?")
+    ),
     "ADDRESS": _form(_WORD + rb"'.\-", _WORD + rb"\-", _MARKS, rb"[ ,/.'\-]{0,3}"),
     **dict.fromkeys(("PHONE", "PHONE_NUMBER"), _form(rb"\d+(./\-", rb"\d)./\-", _MARKS + b".(")),
     "DATE_OF_BIRTH": _form(rb"\d./\-", rb"\d./\-", _MARKS + b".", rb"[ ,./\-]{0,2}"),
-    "TAX_ID": _form(rb"A-Za-z0-9./\-", rb"A-Za-z0-9./\-", _MARKS + b".", rb"[ .\-]?"),
+    "TAX_ID": _form(
+        rb"A-Za-z0-9./\-", rb"A-Za-z0-9./\-", _MARKS + b".", rb"[ .\-]?(?:\d{1,3}[ .\-])?"
+    ),
 }
 
 
@@ -90,25 +111,17 @@ def whole_runs(spans: Sequence[Span], data: bytes) -> list[Span]:
     until = 0
     following = [*(span.start for span in spans[1:]), len(data)]
     for span, limit in zip(spans, following, strict=False):
-        form = _FORMS.get(span.label.upper())
+        label = span.label.upper()
+        form = _FORMS.get(label)
         if form is not None:
-            span = _whole(span, data, form, (until, max(limit, span.end)))
-            if span.label.upper() == "ADDRESS":
-                span = _with_town(span, data, max(limit, span.end))
+            limit = max(limit, span.end)
+            span = _whole(span, data, form, (until, limit))
+            if label == "ADDRESS":
+                span = whole_address(span, data, max(limit, span.end))
         if span.start < span.end:
             whole.append(span)
         until = max(until, span.end)
     return whole
-
-
-def _with_town(span: Span, data: bytes, limit: int) -> Span:
-    """An address that ends with a postcode, with the town after it; in America it ends there."""
-    words = data[span.start : span.end]
-    if _POSTCODE.search(words) and not _STATE.search(words):
-        town = _TOWN.match(data, span.end)
-        if town is not None and town.end() <= limit:
-            return Span(span.label, span.start, town.end(), data)
-    return span
 
 
 def joined(
@@ -138,8 +151,17 @@ def _inside(label: str) -> re.Pattern[bytes] | None:
 
 
 def _whole(span: Span, data: bytes, form: _Form, within: tuple[int, int]) -> Span:
-    words = data[span.start : span.end]
-    if form.apart and (field := _FIELD.match(words)) and field.end() < len(words):
+    start, end = span.start, span.end
+    if (
+        form.plain.fullmatch(data, start, end)
+        and (start == 0 or data[start - 1] not in form.left)
+        and (end >= len(data) or data[end] not in form.right)
+        and span.content is not None
+    ):
+        return span
+    words = data[start:end]
+    field = (_FIELD if form.apart else _OPTION).match(words)
+    if field and field.end() < len(words):
         span = Span(span.label, span.start + field.end(), span.end, data)
         words = data[span.start : span.end]
     start = span.start + len(words) - len(words.lstrip(_MARKS))

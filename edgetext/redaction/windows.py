@@ -49,6 +49,9 @@ class Finder:
         Windows of all of them are answered together, for which a batch file takes a third of the
         time where texts are short.
         """
+        if len(texts) == 1 and len(texts[0]) <= self.window:
+            # What several windows need would cost as much as the checks.
+            return [self._answer(texts[0])]
         by_text: list[list[Span]] = [[] for _ in texts]
         longer = {
             n: Cutter([text], self.window)

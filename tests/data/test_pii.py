@@ -15,7 +15,7 @@ from edgetext.data.pii.locales import LOCALES
 from edgetext.data.pii.reader import data_set, load
 from edgetext.data.pii.texts import ENTITIES, SHARES
 from edgetext.data.split import text_key
-from edgetext.redaction.checks import cards, ibans
+from edgetext.redaction.numbers import cards, ibans
 from edgetext.tasks.words import cut_words
 from edgetext.text.vocabulary import Vocabulary
 

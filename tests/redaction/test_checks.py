@@ -3,7 +3,8 @@
 import pytest
 
 from edgetext.data.example import Span
-from edgetext.redaction.checks import addresses, cards, checked, ibans, lone_addresses
+from edgetext.redaction.checks import checked
+from edgetext.redaction.numbers import addresses, cards, ibans, lone_addresses
 
 LABELS = ("PERSON", "CARD", "IBAN", "IP", "PHONE", "EMAIL", "URL", "MAC")
 CARD = "4242 4242 4242 4242"

@@ -32,6 +32,17 @@ def found(text, *words):
         ("Van: Sara de Haan (x)", "de Haan", "Sara de Haan"),
         ("Inhaber Wanjiku Andreas Nowak!", "Wanjiku Andreas", "Wanjiku Andreas Nowak"),
         ("visto a Álvaro Ñíguez hoy", "Álvaro", "Álvaro Ñíguez"),
+        # A name that ends like a small word, as Martin in "in", is none.
+        ("zu Martin in Bonn", "Martin", "Martin"),
+        ("Nora van Beek van daar", "Nora van Beek van", "Nora van Beek"),
+        ("is it Lloyd's turn?", "Lloyd's", "Lloyd"),
+        ("who asked Irene? me", "Irene?", "Irene"),
+        ("Zoals Cees zei", "Zoals Cees", "Cees"),
+        ("Ik ben Anna en", "Ik ben Anna", "Anna"),
+        ("dass Rosi Stein kommt", "Stein", "Rosi Stein"),
+        ("it is Anna Köhler.", "Anna", "Anna Köhler"),
+        # The company behind a name and a comma is none of it.
+        ("by Anna Koch, Roth GmbH", "Anna Koch, Roth", "Anna Koch"),
         # Neither a line nor a mark is gone over, nor an address of a machine.
         ("Anna\nBob", "Anna", "Anna"),
         ("Anna, Bob", "Anna", "Anna"),
@@ -56,6 +67,16 @@ def test_a_small_word_parts_two_names_and_what_stands_inside_of_names_joins():
     assert found("Anna und Graaf", "Anna", "Graaf") == ["Anna", "Graaf"]
 
 
+def test_a_sentence_a_second_comma_and_a_bracket_end_a_name():
+    assert found("ci manchi, Nora. Enrico e", "Nora. Enrico") == ["Nora", "Enrico"]
+    assert found("by Koch, Anna, Roth", "Koch, Anna, Roth") == ["Koch, Anna", "Roth"]
+    assert found("Gruß, Klara (Acme)", "Klara (Acme") == ["Klara", "Acme"]
+
+
+def test_a_company_is_no_person():
+    assert found("at Koch GmbH now", "Koch") == []
+
+
 def test_words_that_begin_messages_are_no_names():
     assert found("Hi there", "Hi") == []
     assert found("Will is here", "Will") == ["Will"]
@@ -76,6 +97,7 @@ def test_a_name_stops_before_the_span_behind_it():
         ("Dear Dr. O'Neill-Smith,", ["O'Neill-Smith"]),
         ("grazie Radu! Hi Anna Koch,\nDear Customer, hello World!", ["Radu", "Anna Koch"]),
         ("Hola Señora Gil, merci Amazon Prime de tout", ["Gil"]),
+        ("Yours faithfully, Ann Upton, 07700; kind regards, Google", ["Ann Upton"]),
         ("Mr is short, Mrs. too; xMr Bond, dr. who", []),
     ],
 )

@@ -23,6 +23,8 @@ def runs(text, *tagged):
         ("user=jörg-7, now", "USERNAME", "7", "jörg-7"),
         ("sunny logged in", "USERNAME", "sunny logged", "sunny"),
         ("key aB3/x+Y=, ok", "KEY", "aB3", "aB3/x+Y="),
+        ('login="star1593" ok', "USERNAME", 'star1593"', "star1593"),
+        ("wget --password=Hunter#siY", "KEY", "--password=Hunter#siY", "Hunter#siY"),
         ("passport L79441426", "PASSPORT", "79441426", "L79441426"),
         ("Anna Koch\tCity: Bonn", "PERSON", "Anna Koch\tCity", "Anna Koch"),
         ("Anna Koch  x", "PERSON", "Anna Koch  x", "Anna Koch"),
@@ -63,6 +65,7 @@ def test_a_run_does_not_grow_into_the_span_before():
         ("Anna, Ben and Cem", "PERSON", ("Anna", "Ben", "Cem"), ["Anna", "Ben", "Cem"]),
         ("Via Roma 5, 40121 Bari", "ADDRESS", ("Via Roma", "5", "40121 Bari"), None),
         ("on 18.03.1987 then", "DATE_OF_BIRTH", ("18.03", "1987"), ["18.03.1987"]),
+        ("no DG 09 76 86 A", "TAX_ID", ("DG 09 76", "A"), ["DG 09 76 86 A"]),
         ("a b", "day", ("a", "b"), ["a", "b"]),
     ],
 )

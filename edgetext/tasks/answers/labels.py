@@ -260,4 +260,4 @@ def read_intent(
 def read_spans(rows: np.ndarray, slots: Sequence[str], text: bytes | None) -> tuple[Span, ...]:
     """Read int32[..., 3] rows of slot number, start and end byte as spans of the text."""
     numbers = rows.reshape(-1, 3).tolist()
-    return tuple(Span(slots[x], start, end, text) for x, start, end in numbers)
+    return tuple([Span(slots[x], start, end, text) for x, start, end in numbers])

@@ -39,7 +39,7 @@ class Tag(LabelTask):
         *scores, spans, truncated = outputs
         return LabelAnswer(
             spans=read_spans(spans, names["slots"], text),
-            truncated=bool(truncated.reshape(-1)[0]),
+            truncated=bool(truncated.item()),
             span_scores=tuple(scores[0].reshape(-1).tolist()) if scores else (),
         )
 
