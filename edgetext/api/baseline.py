@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from edgetext.core.errors import EdgetextError
@@ -13,22 +13,19 @@ from edgetext.training.linear import LinearScore, check_installed, linear_score
 from edgetext.training.splits import Splits, load_splits, specs_of
 from edgetext.training.streaming import held
 
-_TO_TRY = (
-    "try more epochs (`training.epochs`), hashed words (`text.hashed`), `training.r_drop: 1` or a "
-    "larger `encoder`"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A linear model and the trained one on the same split.
 
     linear: None where there are too many labels for one. model: the trained one's metric, 0 to 1.
+    to_try: what may bring the model further, most likely first.
     """
 
     metric: str
     linear: LinearScore | None
     model: float
+    to_try: Sequence[str]
 
     @property
     def sentence(self) -> str:
@@ -47,7 +44,7 @@ class Standing:
             f"a linear model (TF-IDF, SVM){part} reaches {name} {linear} "
             f"on the test split; this one {model}, {where}"
         )
-        return line if points > 0 or self.model == 1 else f"{line}; {_TO_TRY}"
+        return line if points > 0 or self.model == 1 else f"{line}; try {_any_of(self.to_try)}"
 
 
 def check_baseline(recipe: Recipe) -> None:
@@ -72,9 +69,34 @@ def standings(
     splits, task = splits or load_splits(recipe), _task(recipe)
     train, test = task.labeled_texts(held(splits.train)), task.labeled_texts(splits.test)
     return [
-        Standing(metric, linear_score(train[metric], test[metric], recipe.seed), metrics[metric])
+        Standing(
+            metric,
+            linear_score(train[metric], test[metric], recipe.seed),
+            metrics[metric],
+            worth_trying(recipe),
+        )
         for metric in train
     ]
+
+
+def worth_trying(recipe: Recipe) -> list[str]:
+    """List what may bring a recipe's model further, of which it has not all already."""
+    text = recipe.text
+    tries = []
+    if not recipe.training.r_drop:
+        tries.append("`training.r_drop: 1`")
+    # Published weights have pieces of their own, and hashed words fold the accents of none.
+    if text.hashed is None and not text.keep_accents and not _is_pretrained(recipe):
+        tries.append("hashed words (`text.hashed: {}`)")
+    return [*tries, "more epochs (`training.epochs`)", "a larger `encoder`"]
+
+
+def _is_pretrained(recipe: Recipe) -> bool:
+    return recipe.encoder.type == "pretrained"
+
+
+def _any_of(tries: Sequence[str]) -> str:
+    return " or ".join([", ".join(tries[:-1]), tries[-1]])
 
 
 def _task(recipe: Recipe) -> Task:  # type: ignore[type-arg]

@@ -162,7 +162,9 @@ def _sources(what: tuple[str, ...], said: Mapping[str, Any]) -> tuple[list[Sourc
         or (what[0] in shipped_recipes() and not Path(what[0]).exists())
     )
     if is_recipe:
-        given = [name for name, value in said.items() if name != "overrides" and value is not None]
+        given = [
+            name for name, value in said.items() if name != "overrides" and value not in (None, ())
+        ]
         if len(what) > 1 or given:
             words = " and ".join(f"--{name.rstrip('_')}" for name in given) or "--type"
             raise EdgetextError(f"{what[0]}: a recipe stands alone, without files and {words}")

@@ -27,7 +27,12 @@ def choices(what: str) -> options.Decorator:
         ),
         click.option("--delimiter", metavar="MARK", help="What is between cells; `tab` is one."),
         *(
-            click.option(f"--{split}", type=click.Path(path_type=Path), help=f"The {split} split.")
+            click.option(
+                f"--{split}",
+                multiple=True,
+                type=click.Path(path_type=Path),
+                help=f"The {split} split; may be given several times.",
+            )
             for split in options.SPLITS
         ),
         options.overrides("A field of the reader, as in `text=utterance`."),
@@ -54,7 +59,7 @@ def read(said: Mapping[str, Any]) -> Choices:
         header=said["header"],
         delimiter={"tab": "\t", "\\t": "\t"}.get(mark, mark),
         fields=values(said["overrides"]),
-        files={split: said[split] for split in options.SPLITS if said[split] is not None},
+        files={split: said[split] for split in options.SPLITS if said[split]},
     )
 
 

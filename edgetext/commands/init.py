@@ -107,7 +107,7 @@ def command(
     if unlabeled is not None and few is None:
         raise click.UsageError("--unlabeled goes with --few")
     choices = data_options.read(said)
-    named = data or choices.files.get("train")
+    named = data or next(iter(choices.files.get("train", ())), None)
     stem = "" if named is None else named.resolve().name.split(".")[0]
     path = output or Path(f"{stem or 'mine'}.yaml")
     if named is not None and path.resolve() == named.resolve():

@@ -22,6 +22,7 @@ from edgetext.data.taken import Taken
 from edgetext.data.user_files import chosen_splits
 from edgetext.registry import names
 from edgetext.starter.few import Few, with_few
+from edgetext.starter.held_out import read_held_out, unseen_labels
 from edgetext.starter.needs import need_texts
 from edgetext.starter.shape import Shape
 from edgetext.starter.starter import Labels, Starter, starter_of
@@ -89,6 +90,7 @@ def start(
     if few is not None:
         shape = _with_few(task, starter, shape, few, output)
     missing = [split for split in SPLITS if split not in splits]
+    unseen = unseen_labels(starter, examples, read_held_out(starter, reader, splits))
     shares, kept = _divided(examples, missing, reader, train)
     if missing and not shares:
         splits = {**dict.fromkeys(SPLITS, splits["train"]), **splits}
@@ -99,6 +101,7 @@ def start(
         shares,
         starter.divided_by,
         _notes(guessed, examples),
+        bool(unseen),
     )
     facts = _facts(starter, examples, kept)
     name = re.sub(r"[^\w.-]", "_", output.stem).lstrip(".-") or "mine"
@@ -107,7 +110,7 @@ def start(
     return Start(
         recipe_text(name, named, starter, shape, output.name, words, section, facts),
         _summary(starter, examples, labels, f"{_in_words(splits['train'])} as {guessed.type}"),
-        _taken(reader, splits, shares),
+        [*_taken(reader, splits, shares), *_said_of(unseen)],
     )
 
 
@@ -251,6 +254,17 @@ def _taken(
         lines += [f"{split}: {_in_words(files)}" for split, files in splits.items()]
     lines += [f"{split}: {share:.0%} of the training file" for split, share in shares.items()]
     return lines
+
+
+def _said_of(unseen: Mapping[tuple[str, str], str]) -> list[str]:
+    """Say how many labels training never shows, and the first of them; nothing of none."""
+    if not unseen:
+        return []
+    (kind, label), source = next(iter(unseen.items()))
+    return [
+        f"not in train: {len(unseen):,} label{'s' * (len(unseen) > 1)} of valid or test, as the "
+        f"{kind} {label!r} ({source}), which count as misses (data.unseen)"
+    ]
 
 
 def _notes(guessed: Guess, examples: Sequence[Example]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.choices import NO_CHOICE, Choices
 from edgetext.data.example import Example
 from edgetext.data.guess import Guess, guess_form
@@ -51,6 +52,12 @@ class Starter:
     def check(self, examples: Sequence[Example], path: Path) -> None:
         """Raise EdgetextError where the examples of a file lack what the task learns."""
         raise NotImplementedError
+
+    def check_held_out(self, examples: Sequence[Example], path: Path) -> None:
+        """Raise EdgetextError where the examples of a file of valid or test tell nothing of a
+        model."""
+        if not examples:
+            raise EdgetextError(f"{path}: there are no examples; give a file that has some")
 
     def counted(self, examples: Sequence[Example], labels: Labels) -> Mapping[str, int]:
         """Count what was read, by what it is called."""

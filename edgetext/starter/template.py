@@ -35,7 +35,8 @@ class Facts:
 @dataclass(frozen=True, slots=True)
 class DataSection:
     """type and fields of the reader; files of train, valid and test; shares taken from train by a
-    hash of `divided_by`; notes: comments, a line each."""
+    hash of `divided_by`; notes: comments, a line each; unseen: whether valid or test have labels
+    that train lacks."""
 
     type: str
     fields: Mapping[str, Any]
@@ -43,6 +44,7 @@ class DataSection:
     shares: Mapping[str, float]
     divided_by: str = "text"
     notes: Sequence[str] = ()
+    unseen: bool = False
 
 
 _RECIPE = """\
@@ -279,6 +281,8 @@ def _data(data: DataSection) -> str:
     lines = [f"type: {data.type}"]
     lines += [f"{split}: {scalar(path)}" for split, path in data.files.items()]
     lines += [f"{field}: {scalar(value)}" for field, value in data.fields.items()]
+    if data.unseen:
+        lines.append("unseen: miss              # labels that train never shows count as misses")
     lines += [f"# {note}" for note in data.notes]
     if data.shares:
         lines.append(

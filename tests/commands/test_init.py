@@ -291,6 +291,9 @@ def test_files_of_the_splits_by_options(here, capsys):
     assert main(["init", "joint", *files, "--type", "pytext_tsv"]) == 0
     data = Recipe.load("a.yaml").data
     assert (data.train, data.valid, data.test, data.split) == ("a.tsv", "b.tsv", "c.tsv", None)
+    several = [*files, "--train", "c.tsv", "--type", "pytext_tsv", "-o", "d.yaml"]
+    assert main(["init", "joint", *several]) == 0
+    assert Recipe.load("d.yaml").data.train == ["a.tsv", "c.tsv"]
     assert main(["init", "joint"]) == 2
     assert "no data is named" in capsys.readouterr().err
 

@@ -288,6 +288,23 @@ def test_splits_of_a_folder(write, tmp_path):
         find_splits(tmp_path / "none")
 
 
+def test_eval_beside_test_is_valid(write, tmp_path):
+    for name in ("train.tsv", "eval.tsv", "test.tsv"):
+        write(f"d/{name}", "a\tb\n")
+    names = {split: [x.name for x in files] for split, files in find_splits(tmp_path / "d").items()}
+    assert names == {"train": ["train.tsv"], "valid": ["eval.tsv"], "test": ["test.tsv"]}
+    write("d/dev.tsv", "a\tb\n")
+    with pytest.raises(EdgetextError, match=r"eval\.tsv and test\.tsv both look like the test"):
+        find_splits(tmp_path / "d")
+
+
+def test_files_whose_names_differ_in_a_language_are_one_split(write, tmp_path):
+    for name in ("en.train.tsv", "sw.train.tsv", "en.dev.tsv"):
+        write(f"d/{name}", "a\tb\n")
+    names = {split: [x.name for x in files] for split, files in find_splits(tmp_path / "d").items()}
+    assert names == {"train": ["en.train.tsv", "sw.train.tsv"], "valid": ["en.dev.tsv"]}
+
+
 def test_files_whose_names_differ_in_numbers_are_one_split(write, tmp_path):
     for number in (10, 9, 0):
         write(f"d/train-{number}-of-11.tsv", "a\tb\n")
@@ -318,8 +335,15 @@ def test_a_word_of_the_name_says_the_split(tmp_path, name, split):
     assert split_of(tmp_path / name) == split
 
 
-def test_a_folder_like_nothing(tmp_path):
-    with pytest.raises(EdgetextError, match="neither"):
+def test_a_folder_like_nothing(write, tmp_path):
+    with pytest.raises(EdgetextError, match=r"neither .* a file called train; name the files"):
+        file_sources([tmp_path])
+    for number in range(5):
+        write(f"part{number}.tsv", "a\tb\n")
+    with pytest.raises(EdgetextError, match=r"but the files part0\.tsv, .*part3\.tsv and 1 more;"):
+        file_sources([tmp_path])
+    write("en/train.tsv", "a\tb\n")
+    with pytest.raises(EdgetextError, match="but the folder en; name the files"):
         file_sources([tmp_path])
 
 

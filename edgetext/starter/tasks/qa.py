@@ -66,6 +66,13 @@ class QaStarter(Starter):
         if not any(e.references for e in examples):
             raise EdgetextError(f"{path}: no question has an answer; give data with some")
 
+    def check_held_out(self, examples: Sequence[Example], path: Path) -> None:
+        if not any(any(e.references) for e in examples):
+            raise EdgetextError(
+                f"{path}: none of its {len(examples):,} questions has an answer, so they "
+                "measure no model; give a file that has some"
+            )
+
     def counted(self, examples: Sequence[Example], labels: Labels) -> Mapping[str, int]:
         return {
             "passages": len({e.text_b for e in examples}),
