@@ -41,6 +41,8 @@ _CURES = {
     "few": "cure: add texts, or join labels",
 }
 
+_MISSES = "they count as misses, as data.unseen says"
+
 
 @click.group("data")
 def command() -> None:
@@ -67,16 +69,17 @@ def check_command(what: tuple[str, ...], as_json: bool, **said: Any) -> int:
     spans = _Spans({} if recipe is None else recipe.text.rules)
     report = check(sources, spans.add)
     report.cut_words = spans.cut
+    strict = recipe is None or recipe.strict
     odd = spans.cut is not None and (spans.cut.count or report.remarks.count)
     if odd or report.unreadable.count:
         find_offsets(sources, spans.count_cut, report.offsets)
     if as_json:
         click.echo(json.dumps(asdict(report), ensure_ascii=False, indent=2))
     else:
-        _print(report)
+        _print(report, _CURES if strict else _CURES | {"unseen_labels": _MISSES})
     if report.unreadable.count:
         return 2
-    return 1 if report.unseen_labels.count and (recipe is None or recipe.strict) else 0
+    return 1 if report.unseen_labels.count and strict else 0
 
 
 @command.command("convert")
@@ -178,7 +181,7 @@ def _sources(what: tuple[str, ...], said: Mapping[str, Any]) -> tuple[list[Sourc
     return file_sources([Path(name) for name in what], data_options.read(said)), None
 
 
-def _print(report: Report) -> None:
+def _print(report: Report, cures: Mapping[str, str]) -> None:
     from edgetext.data.check_labels import FEW
 
     for part in report.splits:
@@ -192,8 +195,8 @@ def _print(report: Report) -> None:
             click.echo(f"  {line}")
         if findings.count > len(findings.first):
             click.echo(f"  … and {findings.count - len(findings.first):,} more")
-        if name in _CURES:
-            click.echo(f"  {_CURES[name]}")
+        if name in cures:
+            click.echo(f"  {cures[name]}")
     if not any(getattr(getattr(report, name), "count", 0) for name, _ in _FINDINGS):
         click.echo("\nnothing is wrong with it")
 
@@ -216,5 +219,6 @@ def _print_split(part: SplitReport) -> None:
         click.echo(
             f"  {part.several_labels:,} texts with several intents, {part.no_labels:,} without any"
         )
-    if part.unlabeled:
+    # Of data without intents that every text lacks one is no news.
+    if 0 < part.unlabeled < part.examples:
         click.echo(f"  {part.unlabeled:,} texts without an intent")

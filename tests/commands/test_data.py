@@ -55,6 +55,15 @@ def test_in_words(capsys, folder):
     assert "train: 5 texts" in out and "2 intents: Go 3, No 2" in out
     assert "1 texts with two different labelings:" in out
     assert "cure: add texts of them to train" in out
+    assert "without an intent" not in out
+
+
+def test_labels_that_the_recipe_counts_as_misses_are_no_fault(capsys, folder):
+    assert main(["init", "joint", str(folder), "-o", str(folder / "mine.yaml")]) == 0
+    assert "not in train: 2 labels" in capsys.readouterr().out
+    assert main(["data", "check", str(folder / "mine.yaml")]) == 0
+    out = capsys.readouterr().out
+    assert "they count as misses, as data.unseen says" in out and "cure: add texts of" not in out
 
 
 def test_lines_that_cannot_be_read_are_named_and_give_status_2(capsys, tmp_path):
