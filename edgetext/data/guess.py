@@ -19,7 +19,7 @@ from edgetext.data.formats.arrow_rows import is_arrow, sample
 from edgetext.data.formats.json_items import is_list, listed
 from edgetext.data.guess_columns import delimiter_of, pair_columns, pair_names, text_columns
 from edgetext.data.guess_fields import object_fields
-from edgetext.data.guess_formats import document_type, folder_type, lines_type
+from edgetext.data.guess_formats import document_type, folder_type, lines_type, others_in
 from edgetext.data.guess_records import guess_records
 from edgetext.data.lines import blocks, read_lines
 from edgetext.data.looks import check_text, described
@@ -33,7 +33,6 @@ _TAG = re.compile(rb"(?:O|[BIESLU]-\S+)\s*")
 _SLOTS = re.compile(rb"[^\t]+\t(?:\s*\d+:\d+:[^\t,]+,?)*\t[^\t]+")
 _TREE = re.compile(rb"(?:[^\t]+\t){1,2}\[[^\s\]]+ [^\t]*\]\s*")
 _LOOKED_AT = 200  # lines
-_NAMED = 4  # files of a folder in which no data was found
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +78,6 @@ def chosen(guesser: Guesser, path: Path, choices: Choices) -> Guess:
         if option not in ("text", "label") or options[option] not in fields:
             fields[options[option]] = int(value) if _is_number(value) else value
     return Guess(guessed.type, {**fields, **choices.fields})
-
-
-def _others_in(folder: Path) -> str:
-    """Say what is in a folder that is no data set: the first folders, else the first files."""
-    there = sorted(x for x in folder.iterdir() if not x.name.startswith("."))
-    folders = [x.name for x in there if x.is_dir()]
-    names = folders or [x.name for x in there if x.suffix]
-    if not names:
-        return ""
-    kind = "folder" if folders else "file"
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return f", but the {kind}{'s' * (len(names) > 1)} {', '.join(names[:_NAMED])}{more}"
 
 
 def _is_number(value: Any) -> bool:
@@ -159,7 +146,7 @@ def guess_form(
         if (known := folder_type(path)) is not None:
             return Guess(known)
         raise EdgetextError(
-            f"{path}: this folder has neither seq.in nor a file called train{_others_in(path)}; "
+            f"{path}: this folder has neither seq.in nor a file called train{others_in(path)}; "
             "name the files of each split, as in `--train FILE --test FILE`"
         )
     lines = _lines(path)

@@ -19,6 +19,7 @@ from edgetext.data.formats.squad import is_flat
 from edgetext.data.formats.topv2 import HEADER
 from edgetext.data.lines import read_content
 
+_NAMED = 4  # files of a folder in which no data was found
 _RASA = re.compile(rb"^nlu\s*:", re.MULTILINE)
 
 
@@ -48,6 +49,18 @@ def folder_type(path: Path) -> str | None:
     if usersays(path):
         return "dialogflow"
     return "brat" if annotated(path) else None
+
+
+def others_in(folder: Path) -> str:
+    """Say what is in a folder that is no data set: the first folders, else the first files."""
+    there = sorted(x for x in folder.iterdir() if not x.name.startswith("."))
+    folders = [x.name for x in there if x.is_dir()]
+    names = folders or [x.name for x in there if x.suffix]
+    if not names:
+        return ""
+    kind = "folder" if folders else "file"
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f", but the {kind}{'s' * (len(names) > 1)} {', '.join(names[:_NAMED])}{more}"
 
 
 def lines_type(path: Path, lines: Sequence[bytes]) -> str | None:

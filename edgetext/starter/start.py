@@ -89,8 +89,8 @@ def start(
     shape = _with_words(named, starter, shape, hashed, examples, train)
     if few is not None:
         shape = _with_few(task, starter, shape, few, output)
-    missing = [split for split in SPLITS if split not in splits]
     unseen = unseen_labels(starter, examples, read_held_out(starter, reader, splits))
+    missing = [split for split in SPLITS if split not in splits]
     shares, kept = _divided(examples, missing, reader, train)
     if missing and not shares:
         splits = {**dict.fromkeys(SPLITS, splits["train"]), **splits}
@@ -101,17 +101,21 @@ def start(
         shares,
         starter.divided_by,
         _notes(guessed, examples),
-        bool(unseen),
+        unseen=bool(unseen),
     )
     facts = _facts(starter, examples, kept)
-    name = re.sub(r"[^\w.-]", "_", output.stem).lstrip(".-") or "mine"
     labels = _counts(examples)
     words = starter.comment.format(**labels)
     return Start(
-        recipe_text(name, named, starter, shape, output.name, words, section, facts),
+        recipe_text(_name(output), named, starter, shape, output.name, words, section, facts),
         _summary(starter, examples, labels, f"{_in_words(splits['train'])} as {guessed.type}"),
         [*_taken(reader, splits, shares), *_said_of(unseen)],
     )
+
+
+def _name(output: Path) -> str:
+    """Give the name of the model of a recipe that is saved so."""
+    return re.sub(r"[^\w.-]", "_", output.stem).lstrip(".-") or "mine"
 
 
 def _facts(starter: Starter, examples: Sequence[Example], kept: int) -> Facts:
