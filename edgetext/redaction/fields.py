@@ -19,7 +19,7 @@ _FORM = (
 )
 _VALUE = rb"[\w\x80-\xff][\w.\-\x80-\xff]{0,62}[\w\x80-\xff]"
 # Most texts are done with that: one of these is in each field.
-_HINT = re.compile(rb"user|usr|uid|log|nick|name|handle|utente|pseudo|identifiant|usu")
+_HINT = re.compile(rb"user|usr|uid|log|nick|name|naam|handle|utente|pseudo|identifiant|usu")
 # What is between a field and its value, from which it is looked back.
 _SPOTS = re.compile(rb"=|:|\t| - ")
 _BEFORE_CODE = re.compile(rb"(?<![\w.])(?:" + _CODE.encode() + rb")[\"']?\Z", re.IGNORECASE)

@@ -53,7 +53,7 @@ def _form(
     apart: bool = True,
 ) -> _Form:
     # See `_whole` for what else it looks at.
-    parted = rb":=" if apart else b""
+    parted = rb":=" if apart else b"="
     word = rb"[^\t\r\n (%s]" % parted
     middle = word + rb"*" if one_run else rb"(?:%s| (?! ))*" % word
     first = rb"[^\t\r\n(\x80-\xff%s]" % re.escape(_MARKS)

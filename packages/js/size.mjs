@@ -7,8 +7,13 @@
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
-const LIMIT = 12_000;
+const LIMIT = 15_000;
 const ENTRIES = ["browser.js", "node.js", "core.js", "worker.js", "worker_thread.js"];
+// What a bundler leaves of an entry for a page that replaces no spans.
+const BUNDLES = [
+  ...ENTRIES.map((entry) => [entry, `export * from "./src/${entry}"`]),
+  ["load of browser.js", 'export { load } from "./src/browser.js"'],
+];
 
 let esbuild;
 try {
@@ -17,9 +22,9 @@ try {
   console.error("esbuild is not there; npm install --ignore-scripts --prefix packages/js");
   process.exit(2);
 }
-for (const entry of ENTRIES) {
+for (const [name, contents] of BUNDLES) {
   const { outputFiles } = await esbuild.build({
-    entryPoints: [fileURLToPath(new URL(`src/${entry}`, import.meta.url))],
+    stdin: { contents, resolveDir: fileURLToPath(new URL(".", import.meta.url)) },
     bundle: true,
     external: ["onnxruntime-*", "node:*"],
     format: "esm",
@@ -27,11 +32,11 @@ for (const entry of ENTRIES) {
     target: "es2022",
     write: false,
   });
-  const [{ contents }] = outputFiles;
-  const packed = gzipSync(contents, { level: 9 }).length;
-  console.log(`${entry}: ${contents.length} bytes minified, ${packed} with gzip`);
+  const [{ contents: bundle }] = outputFiles;
+  const packed = gzipSync(bundle, { level: 9 }).length;
+  console.log(`${name}: ${bundle.length} bytes minified, ${packed} with gzip`);
   if (packed > LIMIT) {
-    console.error(`${entry} is over the limit of ${LIMIT} bytes`);
+    console.error(`${name} is over the limit of ${LIMIT} bytes`);
     process.exitCode = 1;
   }
 }

@@ -1,4 +1,9 @@
 // Labels in the place of an answer's spans, and the exact checks that a model cannot make.
+import { wholeDates } from "./redaction/dates.js";
+import { isUser, userNames } from "./redaction/fields.js";
+import { isName, wholeNames } from "./redaction/names.js";
+import { wholeRuns } from "./redaction/runs.js";
+import { titled } from "./redaction/titled.js";
 
 /** Whether digits, with marks between them, end in the right check digit (Luhn). */
 export function isCard(words) {
@@ -25,14 +30,46 @@ const CHECKS = {
   MAC: (words) => /[:.-]/.test(words),
 };
 
-/** The text of an answer with `<LABEL>` for each span, but for what fails its check. */
-export function redacted({ text, spans }) {
+/**
+ * The text of an answer with `<LABEL>` for each span, whole and but for what fails its check.
+ *
+ * labels: the model's, as `model.labels.slots`, so that who is greeted or addressed, and users whom
+ * their field tells, are found where the model saw nobody; by default those of the answer's spans.
+ */
+export function redacted({ text, spans }, labels = spans.map(({ label }) => label)) {
   let done = 0;
   let clean = "";
-  for (const { label, start, end } of spans) {
-    if (Object.hasOwn(CHECKS, label) && !CHECKS[label](text.slice(start, end))) continue;
+  for (const { label, start, end } of checked(text, spans, labels)) {
+    if (start < done) continue;
     clean += `${text.slice(done, start)}<${label}>`;
     done = end;
   }
   return clean + text.slice(done);
+}
+
+function checked(text, spans, labels) {
+  let kept = wholeDates(wholeNames(wholeRuns(spans, text), text), text).filter(
+    ({ label, start, end }) =>
+      !Object.hasOwn(CHECKS, label) || CHECKS[label](text.slice(start, end)),
+  );
+  for (const [isSuch, places] of [
+    [isName, titled],
+    [isUser, userNames],
+  ]) {
+    const label = labels.find(isSuch);
+    if (label !== undefined) kept = withTold(kept, label, places(text));
+  }
+  return kept.sort((one, other) => one.start - other.start);
+}
+
+/** The spans, and one at each place that overlaps none, or only such as lie in it. */
+export function withTold(spans, label, places) {
+  let kept = spans;
+  for (const [start, end] of places) {
+    const touching = kept.filter((span) => span.start < end && start < span.end);
+    if (touching.every((span) => start <= span.start && span.end <= end)) {
+      kept = [...kept.filter((span) => !touching.includes(span)), { label, start, end }];
+    }
+  }
+  return kept;
 }

@@ -23,7 +23,7 @@ export function shown(answer: Answer): string {
     case "match":
       return `${answer.intent} ${answer.scores[0]} ${answer.spans.map((span) => span.label)}`;
     case "tag":
-      return redacted(answer);
+      return redacted(answer, ["PERSON"]);
     case "multi_label":
       return answer.labels.map(({ label }) => label).join();
     case "parse":
