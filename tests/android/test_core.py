@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 VECTORS = ROOT / "tests" / "vectors"
 LIBRARY = ROOT / "android_demo" / "edgetext-android" / "src"
 ONNX, PTE = format_of(".onnx"), format_of(".pte")
-NAMES = ["offsets", "metadata", "decode", "replay", "json"]
+NAMES = ["offsets", "metadata", "decode", "replay", "json", "redact"]
 
 pytestmark = pytest.mark.skipif(
     shutil.which("javac") is None, reason="no JDK: install openjdk-17-jdk-headless"

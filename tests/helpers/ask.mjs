@@ -117,7 +117,7 @@ const KINDS = {
     const got = await model.predict(vector.text);
     return { ...got, sent: runtime.sent[0][0][2], redacted: got.spans ? redacted(got) : null };
   },
-  redacted: ({ text, spans, labels }) => redacted({ text, spans }, labels),
+  redacted: ({ text, spans, labels }) => ({ redacted: redacted({ text, spans }, labels) }),
   replay: async (vector) => {
     const replay = await (await loaded(vector)).model.verify();
     return { ...replay, is_passed: replay.isPassed };

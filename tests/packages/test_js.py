@@ -53,6 +53,12 @@ def test_descriptions_are_read_and_refused_as_on_the_phone():
         assert agrees(vector["expected"], got), (vector["name"], got)
 
 
+def test_the_same_words_go_as_in_python():
+    asked = vectors("redact.json")
+    for vector, got in zip(asked, ask(asked), strict=True):
+        assert agrees(vector["expected"], got), (vector["name"], got)
+
+
 @pytest.mark.parametrize("name", ["decode", "replay"])
 def test_answers_are_those_of_the_phone(tmp_path, name):
     asked = vectors(f"{name}.json")

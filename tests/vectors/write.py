@@ -8,6 +8,7 @@ of the sentence that the user must see.
 from __future__ import annotations
 
 import json
+import runpy
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -54,6 +55,7 @@ def vectors() -> dict[str, list[dict[str, Any]]]:
         "decode.json": decode(),
         "replay.json": replay(),
         "json.json": documents(),
+        "redact.json": runpy.run_path(str(FOLDER / "redaction.py"))["redacted"](),
     }
 
 

@@ -33,6 +33,8 @@ public final class Prediction {
     /** From String to spans, in nanoseconds. */
     public final long nanos;
 
+    /** The model's slots, those of this answer and others. */
+    final List<String> slots;
     private final float[] scores;
 
     private Prediction(
@@ -46,6 +48,7 @@ public final class Prediction {
         this.scores = raw.scores;
         this.spans = Collections.unmodifiableList(spans);
         this.inScope = raw.inScope;
+        this.slots = metadata.slots();
         this.truncated = raw.truncated;
         this.maxBytes = metadata.maxBytes();
         this.nanos = nanos;

@@ -1,6 +1,10 @@
 package io.edgetext.core;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 
 /** Labels in the place of an answer's spans, and the exact checks that a model cannot make. */
@@ -8,22 +12,81 @@ public final class Redaction {
     private Redaction() {}
 
     /**
-     * The text with {@code <LABEL>} for each span, but for what fails its check.
+     * The text with {@code <LABEL>} for each span, whole and but for what fails its check, and for
+     * who is greeted or addressed and users whom their field tells, where the model has such labels.
      *
      * @param answer of a model of task {@link Metadata#TAG}
      * @return the text that can be shown
      */
     public static String of(Prediction answer) {
+        List<Piece> pieces = new ArrayList<Piece>();
+        for (Span span : answer.spans) {
+            pieces.add(new Piece(span.label, span.start, span.end));
+        }
+        return of(answer.text, pieces, answer.slots);
+    }
+
+    static String of(String text, List<Piece> pieces, List<String> labels) {
         StringBuilder clean = new StringBuilder();
         int done = 0;
-        for (Span span : answer.spans) {
-            if (!passes(span.label, answer.text.substring(span.start, span.end))) {
-                continue;
+        for (Piece piece : checked(pieces, text, labels)) {
+            if (piece.start >= done) {
+                clean.append(text, done, piece.start).append('<').append(piece.label).append('>');
+                done = piece.end;
             }
-            clean.append(answer.text, done, span.start).append('<').append(span.label).append('>');
-            done = span.end;
         }
-        return clean.append(answer.text, done, answer.text.length()).toString();
+        return clean.append(text, done, text.length()).toString();
+    }
+
+    private static List<Piece> checked(List<Piece> pieces, String text, List<String> labels) {
+        List<Piece> whole = WholeRuns.of(pieces, text);
+        whole = WholeDates.of(WholeNames.of(whole, text), text);
+        List<Piece> kept = new ArrayList<Piece>();
+        for (Piece piece : whole) {
+            if (passes(piece.label, piece.in(text))) {
+                kept.add(piece);
+            }
+        }
+        String person = null;
+        String user = null;
+        for (String label : labels) {
+            person = person == null && WholeNames.isName(label) ? label : person;
+            user = user == null && UserFields.isUser(label) ? label : user;
+        }
+        if (person != null) {
+            kept = withTold(kept, Titled.in(text, person));
+        }
+        if (user != null) {
+            kept = withTold(kept, UserFields.in(text, user));
+        }
+        Collections.sort(kept, new Comparator<Piece>() {
+            @Override
+            public int compare(Piece one, Piece other) {
+                return one.start - other.start;
+            }
+        });
+        return kept;
+    }
+
+    /** The pieces, and each of those told that overlaps none, or only such as lie in it. */
+    private static List<Piece> withTold(List<Piece> pieces, List<Piece> told) {
+        List<Piece> kept = pieces;
+        for (Piece place : told) {
+            List<Piece> others = new ArrayList<Piece>();
+            boolean fits = true;
+            for (Piece piece : kept) {
+                if (!piece.touches(place)) {
+                    others.add(piece);
+                } else {
+                    fits &= piece.isIn(place);
+                }
+            }
+            if (fits) {
+                others.add(place);
+                kept = others;
+            }
+        }
+        return kept;
     }
 
     private static boolean passes(String label, String words) {

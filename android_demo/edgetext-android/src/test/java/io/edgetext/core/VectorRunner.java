@@ -43,6 +43,9 @@ public final class VectorRunner {
             if (kind.equals("decode")) {
                 return decode(vector);
             }
+            if (kind.equals("redacted")) {
+                return redacted(vector);
+            }
             if (kind.equals("replay")) {
                 return replay(vector);
             }
@@ -135,6 +138,22 @@ public final class VectorRunner {
             answer.put("labels", labels);
         }
         answer.put("redacted", Redaction.of(got));
+        return answer;
+    }
+
+    private static Object redacted(Map<?, ?> vector) {
+        List<Piece> pieces = new ArrayList<Piece>();
+        for (Object each : (List<?>) vector.get("spans")) {
+            Map<?, ?> span = (Map<?, ?>) each;
+            int start = integer(span.get("start"));
+            pieces.add(new Piece((String) span.get("label"), start, integer(span.get("end"))));
+        }
+        List<String> labels = new ArrayList<String>();
+        for (Object label : (List<?>) vector.get("labels")) {
+            labels.add((String) label);
+        }
+        Map<String, Object> answer = new LinkedHashMap<String, Object>();
+        answer.put("redacted", Redaction.of((String) vector.get("text"), pieces, labels));
         return answer;
     }
 
