@@ -50,6 +50,12 @@ class CrossEncoderConfig(BaseModel):
     hidden: int = Field(128, ge=1, description="width of the comparison of two pieces")
     layers: int = Field(1, ge=1, description="layers over the comparisons")
     kernel: int = Field(3, ge=1, description="comparisons that such a layer sees; odd")
+    # Left out where nothing was chosen, so that checkpoints are as they were before it came.
+    order: bool = Field(
+        False,
+        exclude_if=lambda value: value is False,
+        description="also look at how much of one text stands in another order in the other",
+    )
     dropout: float = Field(0.1, ge=0, lt=1)
     pooling: PoolingName = Field(
         "attention", description="a weighted mean beside the maximum, or the maximum alone"

@@ -25,7 +25,10 @@ class FolderConfig(BaseModel):
     read the ids of edgetext's vocabularies alone.
     """
 
-    default_heads: ClassVar[Mapping[str, str]] = {"match": "pretrained_match"}
+    default_heads: ClassVar[Mapping[str, str]] = {
+        "match": "pretrained_match",
+        "qa": "pretrained_qa",
+    }
 
     model_config = ConfigDict(extra="forbid")
 
@@ -157,6 +160,14 @@ class TagConfig(TransformConfig):
 @register("head_config", "pretrained_qa")
 class AnswerConfig(TransformConfig, JoinedConfig):
     """Fields of a head of answers."""
+
+    # Left out where nothing was chosen, so that checkpoints are as they were before it came.
+    by_words: bool = Field(
+        False,
+        exclude_if=lambda value: value is False,
+        description="whether an answer begins and ends at the first pieces of words, as a recipe "
+        "trains it; published weights have it at any piece",
+    )
 
 
 @register("head_config", "pretrained_embed")

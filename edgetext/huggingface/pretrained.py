@@ -21,7 +21,7 @@ from edgetext.huggingface.weights import Weights
 from edgetext.models import Network
 from edgetext.models.pretrained.head import JoinedHead
 from edgetext.recipe import ComponentConfig, Recipe
-from edgetext.recipe.components import completed
+from edgetext.recipe.components import completed, config_of
 from edgetext.registry import lookup
 from edgetext.tasks.learner import Learner
 from edgetext.text.imported.cutters import cutter_of
@@ -127,14 +127,18 @@ def _needed(tokenizer: ImportedTokenizer, max_bytes: int) -> ImportedTokenizer:
 
 
 def _head(recipe: Recipe, tokenizer: ImportedTokenizer, folder: Path) -> ComponentConfig | None:
-    """The recipe's head; of two texts with the piece that ends the first one."""
+    """The recipe's head; of two texts with the piece that ends the first one, and of answers by
+    words, as targets are."""
     head = recipe.head
     if head is None or not _reads_joined(head):
         return head
     after = tokenizer.template.single.marks[1]
     if not after:
         raise EdgetextError(f"{folder}: its tokenizer puts no special piece between two texts")
-    return head.model_copy(update={"end": after[0].id})
+    fields: dict[str, Any] = {"end": after[0].id}
+    if "by_words" in config_of("head", head.type).model_fields:
+        fields["by_words"] = True
+    return head.model_copy(update=fields)
 
 
 def _say_left_out(folder: Path, weights: Weights) -> None:

@@ -65,14 +65,20 @@ class AnswerStore:
 
 
 def key_of(
-    digest: str, orders: Mapping[str, Tensor], data: EncodedSet, vocabulary: Tokenization
+    digest: str,
+    orders: Mapping[str, Tensor],
+    data: EncodedSet,
+    vocabulary: Tokenization,
+    *,
+    mixed: bool = False,
 ) -> str:
     """Give the key, in hexadecimal, of what a teacher answers to a set.
 
-    digest: of its checkpoint. orders: see Teacher. vocabulary: by which it reads the set.
+    digest: of its checkpoint. orders, mixed: see Teacher. vocabulary: by which it reads the set.
     """
     chosen = {name: order.tolist() for name, order in sorted(orders.items())}
-    key = hashlib.sha256(json.dumps([_FORMAT, digest, chosen]).encode())
+    rounded = ["bf16"] if mixed else []
+    key = hashlib.sha256(json.dumps([_FORMAT, digest, chosen, *rounded]).encode())
     pieces = data.ids.values.numpy()
     if isinstance(vocabulary, HashedWords):
         # In another process the same numbers are those of other words.

@@ -53,8 +53,10 @@ def distill(
     with the number of epochs that are done and the metrics of the last. What it raises ends the
     training; the state to resume from stays.
     """
-    teachers = teachers or teachers_of(models, recipe.task)
     student = _checked_student(recipe)
+    teachers = teachers or teachers_of(models, recipe.task)
+    if student.training.precision == "bf16":
+        teachers = [replace(teacher, mixed=True) for teacher in teachers]
     set_threads(student.training)
     splits = student_splits(recipe, splits)
     initial = Initial.of_student(recipe)

@@ -85,21 +85,34 @@ def answers(
     Decoded by the very module that is exported. `truncated` is not looked at and False. whole: with
     the scores of all labels.
     """
-    learner, task = data.learner, data.learner.task
     device = device_of(network)
-    decoder, names = decoder_of(network, learner, data.labels).eval(), learner.names(data.labels)
-    uncut = np.zeros(1, np.int32)
+    decoder = decoder_of(network, data.learner, data.labels).eval()
     by_place: list[Prediction | None] = [None] * len(data)
     for index in data.rows_in_order(batch_size):
         batch = data.batch(index).to(device)
         scores = {name: x.float().cpu() for name, x in network(batch.ids, batch.mask).items()}
-        for row, i in enumerate(index.tolist()):
-            encoding = data.encodings[i]
-            words = _taken(network, encoding, learner)
-            outputs = decoder(learner.row(scores, row, len(encoding.ids)), *words)
-            answer = task.read((*(output.numpy() for output in outputs), uncut), names)
+        for i, answer in zip(
+            index.tolist(), decoded(network, decoder, data, index, scores), strict=True
+        ):
             by_place[i] = answer if whole else answer.brief()
     return [given for given in by_place if given is not None]
+
+
+@torch.no_grad()
+def decoded(
+    network: Any, decoder: Any, data: EncodedSet, index: Tensor, scores: Mapping[str, Tensor]
+) -> Iterator[Prediction]:
+    """Yield the answers to the rows int64[B] of a set by their scores, float32 on the CPU.
+
+    decoder: of the network's head, or of what learns its task.
+    """
+    learner, names = data.learner, data.learner.names(data.labels)
+    uncut = np.zeros(1, np.int32)
+    for row, i in enumerate(index.tolist()):
+        encoding = data.encodings[i]
+        words = _taken(network, encoding, learner)
+        outputs = decoder(learner.row(scores, row, len(encoding.ids)), *words)
+        yield learner.task.read((*(output.numpy() for output in outputs), uncut), names)
 
 
 def _taken(network: Any, encoding: Encoding, learner: Learner) -> tuple[Tensor, ...]:

@@ -26,12 +26,13 @@ class Teacher:
     """A model that teaches, with a network of its own that does not learn.
 
     orders: by name of the scores, int64[C], where its labels stand in another order than the
-    student's.
+    student's. mixed: whether it computes in bfloat16 what a training in mixed precision does.
     """
 
     model: Model
     network: Network
     orders: dict[str, Tensor]
+    mixed: bool = False
     _known: list[tuple[Sequence[Example], Memory]] = field(default_factory=list)
 
     @property
@@ -41,12 +42,22 @@ class Teacher:
 
     def answer(self, batch: Batch) -> dict[str, Tensor]:
         """The head's scores in the order of the student's labels, and "hidden" float[B, T, D]."""
-        network = self.network.to(batch.ids.device)
-        with torch.no_grad():
-            scores = network(batch.ids, batch.mask, hidden=True)
+        scores = self.scores(batch)
         for name, order in self.orders.items():
             scores[name] = scores[name].index_select(-1, order.to(batch.ids.device))
         return scores
+
+    @torch.no_grad()
+    def scores(self, batch: Batch) -> dict[str, Tensor]:
+        """The head's scores in the order of its own labels, and "hidden" float[B, T, D]."""
+        device = batch.ids.device
+        network = self.network.to(device)
+        if not self.mixed:
+            scores: dict[str, Tensor] = network(batch.ids, batch.mask, hidden=True)
+            return scores
+        with torch.autocast(device.type, torch.bfloat16):
+            scores = network(batch.ids, batch.mask, hidden=True)
+        return {name: x.float() for name, x in scores.items()}
 
     def memory(
         self, examples: Sequence[Example], data: EncodedSet, store: AnswerStore | None = None
@@ -62,7 +73,7 @@ class Teacher:
     def _rows(self, data: EncodedSet, store: AnswerStore | None) -> Rows:
         if store is None:
             return asked(self, data)
-        key = key_of(self.model.digest(), self.orders, data, self.vocabulary)
+        key = key_of(self.model.digest(), self.orders, data, self.vocabulary, mixed=self.mixed)
         return store.rows(key, len(data), partial(asked, self, data))
 
     @property

@@ -6,17 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import torch
-
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.lines import decode, read_lines
 from edgetext.recipe import Recipe
 from edgetext.registry import names
-from edgetext.tasks.learner import learner_of
+from edgetext.tasks.learner import decoder_of, learner_of
 from edgetext.tasks.learning import Labels
 from edgetext.training.dataset import EncodedSet
-from edgetext.training.evaluation import BATCH_SIZE, answers
+from edgetext.training.evaluation import BATCH_SIZE, decoded
 from edgetext.training.splits import Splits
 from edgetext.training.teachers import Teacher
 
@@ -82,12 +80,13 @@ def _answered(
     learner = learner_of(recipe.task, labels)
     own = teacher.model.header.labels
     data = EncodedSet(texts, learner, teacher.vocabulary, own, recipe.text.max_bytes, strict=False)
-    given = answers(teacher.network, data, whole=False)
-    sure = torch.ones(len(data))
+    decoder = decoder_of(teacher.network, learner, own).eval()
+    given: dict[int, tuple[Example, float]] = {}
     for index in data.rows_in_order(BATCH_SIZE):
         batch = data.batch(index)
-        sure[index] = learner.sureness(teacher.answer(batch), batch)
-    return [
-        (learner.task.as_example(e.text, a), float(s))
-        for e, a, s in zip(texts, given, sure, strict=True)
-    ]
+        scores = teacher.scores(batch)
+        sure = learner.sureness(scores, batch).tolist()
+        found = decoded(teacher.network, decoder, data, index, scores)
+        for i, answer, chance in zip(index.tolist(), found, sure, strict=True):
+            given[i] = learner.task.as_example(texts[i].text, answer.brief()), chance
+    return [given[i] for i in range(len(data))]

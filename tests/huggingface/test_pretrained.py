@@ -32,6 +32,13 @@ student:
   training: {{epochs: 1, batch_size: 8, threads: 1}}
 """
 PAIRS = "".join(f"{i % 2}\tplay music {i}\tis it cold\n" for i in range(24))
+# A word of one piece, and one of four that is the answer.
+PASSAGE = "the rain in rome is cold"
+QUESTIONS = [
+    {"question": "where?", "context": f"{PASSAGE} {i}", "id": str(i),
+     "answers": {"text": ["rome"], "answer_start": [PASSAGE.index("rome")]}}
+    for i in range(24)
+]  # fmt: skip
 LABELS = "".join(f'"rain {i} music","{("a", "b", "a|b")[i % 3]}"\n' for i in range(24))
 
 
@@ -50,6 +57,9 @@ def recipe(data, tmp_path):
         if task == "match":
             kind, files = "pairs", ["pairs.tsv"] * 3
             more = ", label: 0, text: 1, text_b: 2"
+        if task == "qa":
+            (tmp_path / "qa.jsonl").write_text("".join(f"{json.dumps(q)}\n" for q in QUESTIONS))
+            kind, files = "squad", ["qa.jsonl"] * 3
         if task == "multi_label":
             kind, files, more = "csv", ["labels.csv"] * 3, ', label_separator: "|"'
         names = zip(("train", "valid", "test"), files, strict=True)
@@ -61,9 +71,14 @@ def recipe(data, tmp_path):
     return make
 
 
-@pytest.mark.parametrize("task", ["classify", "multi_label", "joint", "tag", "parse", "match"])
+@pytest.mark.parametrize(
+    "task", ["classify", "multi_label", "joint", "tag", "parse", "match", "qa"]
+)
 def test_every_task_learns_from_a_folder_and_teaches(recipe, tmp_path, task):
-    loaded = recipe(task)
+    # No student has more parameters than this tiny teacher.
+    small = {"match": "cross_encoder", "qa": "qa"}
+    sizes = [f"student.head={{type: {small[task]}, hidden: 8}}"] if task in small else []
+    loaded = recipe(task, *sizes)
     teacher = train(loaded)
     published = import_model(str(tmp_path / "folder")).tensors
     assert set(published).intersection(teacher.tensors) >= {"embedding.weight"}
@@ -79,9 +94,22 @@ def test_every_task_learns_from_a_folder_and_teaches(recipe, tmp_path, task):
     read = Model.load(tmp_path / "teacher.pt")
     assert read.header.recipe["encoder"]["type"] == "bert"
     assert len(read.header.pieces) == len(PIECES)
-    if task != "match":
-        student = distill([read], loaded)
-        assert student.header.recipe["encoder"]["type"] == "conv"
+    student = distill([read], loaded)
+    assert student.header.recipe["encoder"]["type"] == "conv"
+
+
+def test_an_answer_of_a_folder_begins_and_ends_with_words(recipe, tmp_path):
+    teacher = train(recipe("qa", "training.epochs=8", "training.learning_rate=0.005"))
+    assert teacher.header.recipe["head"]["by_words"]
+    assert teacher.header.metrics["test"]["f1"] > 0.9
+    teacher.save(tmp_path / "teacher.pt")
+    export(Model.load(tmp_path / "teacher.pt"), "server")
+    eager, exported = (load(tmp_path / f"teacher.{suffix}") for suffix in ("pt", "onnx"))
+    for passage in (PASSAGE, "zurich, " + PASSAGE, "abcdefgh", "", PASSAGE + " abc" * 9):
+        answers = [model.predict("where?", passage) for model in (eager, exported)]
+        assert answers[0].spans == answers[1].spans
+        assert answers[0].score == pytest.approx(answers[1].score, abs=1e-4)
+        assert answers[0].no_answer == pytest.approx(answers[1].no_answer, abs=1e-4)
 
 
 @pytest.mark.parametrize("task", ["joint", "match"])

@@ -36,7 +36,7 @@ head: {head}, text: {{vocabulary: 80}}, \
 training: {{epochs: 2, batch_size: 8, learning_rate: 0.01, threads: 1}}}}
 """
 HEADS = {
-    "match": "{type: cross_encoder, hidden: 32, dropout: 0}",
+    "match": "{type: cross_encoder, hidden: 32, dropout: 0, order: true}",
     "towers": "{type: bi_encoder, dimension: 16, compare: weighted, dropout: 0}",
 }
 ASKED = [
@@ -201,9 +201,12 @@ def test_features_find_what_the_other_text_has_too():
     assert features(ids, second)[0, :, 0].tolist() == [1, 0, 5, 3, 9, 13, 11, 8]
 
 
-@pytest.mark.parametrize("head", ["cross_encoder", "bi_encoder"])
-def test_padding_changes_no_score(head):
-    network = tiny_network(head)
+@pytest.mark.parametrize(
+    ("head", "fields"),
+    [("cross_encoder", {}), ("cross_encoder", {"order": True}), ("bi_encoder", {})],
+)
+def test_padding_changes_no_score(head, fields):
+    network = tiny_network(head, **fields)
     ids = torch.tensor([[CLS, 4, 5, CLS, 5, 6, 7]])
     padded = torch.cat([ids, torch.zeros(1, 3, dtype=torch.int64)], 1)
     mask = torch.arange(10)[None] < 7
@@ -213,14 +216,16 @@ def test_padding_changes_no_score(head):
     assert torch.allclose(one["hidden"], other["hidden"][:, :7], atol=1e-6)
 
 
-def tiny_network(head):
+def tiny_network(head, **fields):
     torch.manual_seed(1)
-    model = {"encoder": {"type": "cnn", "embedding": 8, "hidden": 8}, "head": {"type": head}}
+    encoder = {"type": "cnn", "embedding": 8, "hidden": 8}
+    model = {"encoder": encoder, "head": {"type": head, **fields}}
     return build_network(model, 20, {"intent": ["x", "y"]}).eval()
 
 
-def test_texts_apart_give_the_scores_of_the_joined_ones():
-    network = tiny_network("cross_encoder")
+@pytest.mark.parametrize("order", [False, True])
+def test_texts_apart_give_the_scores_of_the_joined_ones(order):
+    network = tiny_network("cross_encoder", order=order)
     for a, b in (([4, 5, 6, 1], [5, 6, 7, 4, 1]), ([], []), ([4], []), ([], [5, 5])):
         one, other = (torch.tensor([[CLS, *ids]]) for ids in (a, b))
         with torch.no_grad():

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.export import Dim
 
+from edgetext.models.layers.word_order import WordOrder
 from edgetext.models.network import Network
 from edgetext.models.pipeline import AnswerText, Pipeline, ReadText
 from edgetext.text.vocabulary import CLS, UNK
@@ -67,7 +68,8 @@ class PairFeatures(nn.Module):
 
 
 class CrossEncoderNetwork(Network):
-    """Both texts through the encoder at once; the head is called (states, mask, second).
+    """Both texts through the encoder at once; the head is called (states, mask, second), and one
+    that looks at the order of words (states, mask, second, order).
 
     ids int64[B, T] as this module's docstring says; second bool[B, T], see `in_second`.
     """
@@ -78,13 +80,15 @@ class CrossEncoderNetwork(Network):
         super().__init__(embedding, encoder, head, dimension)
         table: Any = embedding.weight
         self.features = PairFeatures(table.shape[1])
+        self.order = WordOrder() if getattr(head, "order", None) is not None else None
 
     def forward(
         self, ids: Tensor, mask: Tensor | None = None, *, hidden: bool = False
     ) -> dict[str, Tensor]:
         second = in_second(ids)
         states = self.encoder(self.embedding(ids) + self.features(ids, second), mask)
-        scores = self.head(states, mask, second)
+        order = () if self.order is None else (self.order(ids, second),)
+        scores = self.head(states, mask, second, *order)
         return {**scores, "hidden": states} if hidden else scores
 
     def apart(self, ids: Tensor, ids_b: Tensor) -> dict[str, Tensor]:
@@ -93,7 +97,9 @@ class CrossEncoderNetwork(Network):
         In the place of `second` the head gets T, the number of the first text's pieces.
         """
         x = self.embedding(torch.cat([ids, ids_b], 1)) + self.features.apart(ids, ids_b)
-        scores: dict[str, Tensor] = self.head(self.encoder(x, None), None, ids.shape[1])
+        states = self.encoder(x, None)
+        order = () if self.order is None else (self.order.apart(ids, ids_b),)
+        scores: dict[str, Tensor] = self.head(states, None, ids.shape[1], *order)
         return scores
 
 

@@ -73,7 +73,8 @@ class AnswerJoined(AnswerPieces):
 class AnswerJoinedPassage(AnswerPieces):
     """ids, second int64[1, T]; row, start, end int64[R] -> where the answer is.
 
-    row: the first piece of all, and each of the passage; start, end: the bytes of its word.
+    row: the first piece of all, and each of the passage, or each that begins a word of it; start,
+    end: the bytes of its word.
     """
 
     takes = 5
@@ -173,3 +174,12 @@ class ReadJoinedPassage(ReadJoined):
         word = (begins.cumsum(0) - 1).gather(0, row)
         columns = (row, read.start.gather(0, word), read.end.gather(0, word))
         return ids.unsqueeze(0), read.type_ids.reshape(1, -1), *columns, truncated
+
+
+class ReadJoinedWords(ReadJoined):
+    """ReadJoinedPassage, of the pieces that begin words alone."""
+
+    def forward(self, text: Tensor, text_b: Tensor) -> tuple[Tensor, ...]:
+        read, truncated = self.read(text, text_b)
+        words = (read.first, read.start, read.end)
+        return read.ids.unsqueeze(0), read.type_ids.reshape(1, -1), *words, truncated

@@ -23,10 +23,12 @@ from edgetext.tasks.explained import words_of_goal
 from edgetext.tasks.explaining import Goal
 from edgetext.tasks.learners.losses import soft_label_loss
 from edgetext.tasks.learners.pair import PairLearner
-from edgetext.tasks.learning import BatchLike, Labels, Numbers
+from edgetext.tasks.learning import BatchLike, Labels, Numbers, cut
 from edgetext.tasks.windows import Window
 from edgetext.tasks.words import word_bounds
 from edgetext.text.encoding import Encoding
+from edgetext.text.imported.tokenizer import ImportedTokenizer
+from edgetext.text.imported.truncation import ONLY_SECOND
 from edgetext.text.tokenization import Tokenization
 
 
@@ -37,7 +39,6 @@ class QaLearner(PairLearner):
 
     task = Qa()
     in_windows = True
-    takes_imported = False
     by_gradients = True
 
     def labels(self, examples: Sequence[Example]) -> dict[str, list[str]]:
@@ -73,7 +74,13 @@ class QaLearner(PairLearner):
         return shown
 
     def encode(self, example: Example, vocabulary: Tokenization, max_bytes: int) -> Encoding:
-        """Encode the pieces of both; `first` marks the passage's words alone."""
+        """Encode the pieces of both; `first` marks the passage's words alone.
+
+        Of an imported tokenizer the passage loses what is too much; EdgetextError for a question
+        that leaves it no room.
+        """
+        if isinstance(vocabulary, ImportedTokenizer):
+            return _joined(example, vocabulary, max_bytes)
         encoding = super().encode(example, vocabulary, max_bytes)
         passage = len(encoding.ids) - int(np.argmax(encoding.ids[::-1] == encoding.ids[0])) - 1
         return replace(encoding, first=encoding.first & (np.arange(len(encoding.ids)) > passage))
@@ -124,6 +131,16 @@ class QaLearner(PairLearner):
 
     def second_stage(self, network: Network, labels: Labels, vocabulary: Tokenization) -> Any:
         return AnswerPairWords(network, self.decoder(labels))
+
+
+def _joined(example: Example, vocabulary: ImportedTokenizer, max_bytes: int) -> Encoding:
+    """Encode question and passage in one sequence, as heads of published weights read them."""
+    question, passage = (cut(text, max_bytes) for text in example.texts)
+    try:
+        pair = vocabulary.encode_pair(question, passage, truncation=ONLY_SECOND)
+    except EdgetextError as error:
+        raise EdgetextError(f"{example.source}: {error}") from error
+    return Encoding(pair.ids, pair.first & (pair.text == 1), pair.start, pair.end)
 
 
 def _overlap(span: Span, window: Window) -> bool:
