@@ -10,6 +10,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.core.files import write_text
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.model import Model
+from edgetext.training.answer_store import AnswerStore
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.distill import distill
 from edgetext.training.relations import AttentionTap, at_words, attention_loss, states_loss
@@ -38,6 +39,21 @@ def test_labels_in_another_order_are_put_in_the_first_teachers(splits, recipe, t
     wanted, given = one.answer(batch), other.answer(batch)
     assert other.orders and not one.orders
     torch.testing.assert_close(wanted, given)
+
+
+def test_a_teacher_in_mixed_precision_answers_nearly_as_ever(splits, teacher, tmp_path):
+    (one,) = teachers_of([Model.load(teacher)], "joint")
+    mixed = replace(one, mixed=True)
+    data = EncodedSet.of(one.model.header, splits.valid)
+    exact, rounded = (each.answer(data.batch(torch.arange(4)))["intent"] for each in (one, mixed))
+    assert rounded.dtype == torch.float32
+    assert 0 < (exact - rounded).abs().max() < 0.2
+    # What is kept of one is no answer of the other.
+    store = AnswerStore(tmp_path / "answers")
+    for each in (one, mixed):
+        each.memory(splits.valid, data, store)
+        each._known.clear()
+    assert len(list((tmp_path / "answers").glob("*/about.json"))) == 2
 
 
 def test_a_student_of_two_teachers_learns_their_mean(splits, recipe, teacher, tmp_path):
