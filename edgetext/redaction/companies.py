@@ -8,10 +8,13 @@ import re
 # data set.
 _LEGAL = (
     r"Ltd|Inc|LLC|PLC|plc|Corp|GmbH|AG|KG|OHG|UG|SE|SA|SARL|SAS|Ltda|S\.A\.|S\.L\.|S\.p\.A\.|S\.r\.l\."
-    r"|B\.V\.|N\.V\.|e\.V\.|Group|Gruppe|Groupe|Grupo|Gruppo|Groep|Bank"
+    r"|B\.V\.|N\.V\.|e\.V\."
     r"|(?:&|and|und|et|y|e|en) (?:Co|Sons|Partners?|Söhne|Partner|Fils|Hijos|Figli|Zonen|Filhos)"
 )
-_COMPANY = re.compile((r"(?: [^\s,;:()]+)? (?:" + _LEGAL + r")(?![0-9A-Za-z])").encode())
+_COMPANY = re.compile(
+    (r"(?:(?: [A-Z][0-9A-Za-z\-]*)? (?:" + _LEGAL + r")| (?:Group|Gruppe|Groep|Bank))").encode()
+    + rb"(?![0-9A-Za-z])"
+)
 _NAMED = re.compile((r"\S (?:" + _LEGAL + r")\.?").encode() + rb"\Z")
 
 

@@ -37,30 +37,25 @@ _BEGINS_LARGE = re.compile(rb"(?:\A|[^A-Za-z\x80-\xff])" + _CAPITAL)
 _UNCASED = re.compile(rb"[\x80-\xc1\xca-\xe1\xe3-\xff]")
 # Words that begin messages and sentences, with a capital then, and are no names.
 _NO_NAMES = frozenset(
-    "i hi hello hey here dear thanks please yes sorry bearer cheers regards ask tell with from for "
-    "and but when if was did has does could would our his her the this that we they not as "
-    "ich hallo bitte danke hier nein sie liebe lieber inhaber inhaberin grüße frag sag mit für und "
-    "aber wenn ist hat der ein eine mein meine wie als "
-    "je bonjour salut merci ici oui non amitiés bises cordialement avec pour mais quand est un une "
-    "mon demande comme "
-    "hola gracias aquí sí querida querido saludos besos abrazos por pero cuando una "
-    "mi pregunta dile como "
-    "ciao grazie buongiorno ecco sì cara caro baci saluti cordiali ma quando è ha il mio chiedi "
-    "hoi ik ze hij bedankt dank ja nee beste lieve groeten groetjes zoals met voor maar heeft een "
-    "mijn vraag "
-    "oi olá obrigado obrigada aqui sim não eu beijos abraços saudações com mas é meu minha "
+    "i hi hello hey here dear thanks please yes sorry bearer cheers regards ask tell with "
+    "from for and but when if was did has does could would our the this that we they not as "
+    "ich hallo bitte danke hier nein sie liebe lieber inhaber inhaberin grüße frag sag mit "
+    "für und aber wenn ist hat ein eine mein meine wie als je bonjour salut merci ici oui non "
+    "amitiés bises cordialement avec pour mais quand est une mon demande comme hola gracias "
+    "aquí sí querida querido saludos besos abrazos pero cuando pregunta dile ciao grazie "
+    "buongiorno ecco sì cara caro baci saluti cordiali quando è il mio chiedi hoi ik ze hij "
+    "bedankt dank ja nee beste lieve groeten groetjes zoals met voor maar heeft een mijn "
+    "vraag oi olá obrigado obrigada aqui sim não eu beijos abraços saudações é meu minha "
     "pergunta".encode().split()
 )
 # One more word of a name, after what surnames have inside.
-_NEXT = re.compile(rb" (?:(?:" + _PART + rb") )?" + _NAME + rb"(?![\w@\x80-\xff]|\.\w)")
+_NEXT = re.compile(rb" (?:(?:" + _PART + rb") )?" + _NAME + rb"(?![\w.@\x80-\xff])")
 _NEXT_AFTER_SMALL = re.compile(rb" (?:(?:" + _OFTEN + rb"|" + _PARTS + rb") ){0,2}" + _NAME)
 # What ends no name: what stands inside of one, and the genitive in English.
 _ENDS = re.compile(
     rb"(?: (?:" + _OFTEN + rb"|" + _PARTS + rb"))+\Z|(?:'|\xe2\x80\x99)s\Z"
     rb"|(?<=[a-z\x80-\xff]{3})[.!?]\Z"
 )
-_FIRST_NAME = re.compile(rb"(?:[a-z\x80-\xff] |=)(" + _NAME + rb") \Z")
-_LONGEST = 24  # bytes of a first name
 _MARK = re.compile(rb"[,(]")
 # At most one comma is in a name, before the given one, and no bracket.
 _PART_OF = re.compile(rb"[^,(]+(?:, ?[^,(]+)?(?:[,(] ?|\Z)|[,(]")
@@ -149,7 +144,10 @@ def _names(data: bytes, first: int, last: int, within: Place) -> Iterator[Place]
         if n == 0:
             start = _begun(data, start, end, within[0])
         if n + 1 == len(pieces) and end >= last - 1:
-            end = _grown(data, end, within[1])
+            # Who has two names already is seldom followed by what stands inside of them, but by
+            # what they are of: `Jan Koch von Hotel Roth`.
+            is_whole = end == last and data.count(b" ", start, end) > 0
+            end = _grown(data, end, within[1], is_whole)
             if after := _ENDS.search(data, start, end):
                 end = after.start()
             end = until_company(data, start, end)
@@ -158,8 +156,8 @@ def _names(data: bytes, first: int, last: int, within: Place) -> Iterator[Place]
 
 
 def _begun(data: bytes, start: int, end: int, since: int) -> int:
-    """Where a name begins of which a model saw the last words: before what stands inside of names,
-    or, of a single word, with the one before it, where no sentence or line begins with that."""
+    """Where a name begins of which a model saw the last words: before what stands inside of
+    names."""
     if _SMALL.match(data[start:end].partition(b" ")[0]):
         before = _BEFORE_SMALL.search(data, since, start)
         if before and before[0].strip().lower() in _NO_NAMES:
@@ -167,10 +165,6 @@ def _begun(data: bytes, start: int, end: int, since: int) -> int:
             small = _WORD_AND_BLANK.match(data, start, end)
             return small.end() if small else start
         return before.start() if before else start
-    if b" " not in data[start:end]:
-        before = _FIRST_NAME.search(data, max(since, start - _LONGEST), start)
-        if before and before[1].lower() not in _NO_NAMES and not _TITLES.match(before[1]):
-            return before.start(1)
     return start
 
 
@@ -243,11 +237,11 @@ def _kind(word: bytes) -> str:
     return "unknown" if _UNCASED.match(word) else "other"
 
 
-def _grown(data: bytes, end: int, limit: int) -> int:
-    """Where a name ends that goes on with capitals."""
+def _grown(data: bytes, end: int, limit: int, is_whole: bool = False) -> int:
+    """Where a name ends that goes on with capitals; is_whole: with no small word before these."""
     after = _NEXT_AFTER_SMALL if _SMALL.match(data[:end].rpartition(b" ")[2]) else _NEXT
     while match := after.match(data, end):
-        if match.end() > limit:
+        if match.end() > limit or (is_whole and b" " in match[0][1:]):
             break
         end, after = match.end(), _NEXT
     return end

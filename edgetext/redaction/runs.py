@@ -189,7 +189,9 @@ def _in_brackets(data: bytes, start: int, end: int) -> Place:
     opened = words.count(b"(")
     if opened > words.count(b")") and data[end : end + 1] == b")":
         return start, end + 1
-    if opened == 1 and words.startswith(b"(") and words.endswith(b")"):
+    inner = words[1:-1]
+    around = words.startswith(b"(") and words.endswith(b")")
+    if around and inner.find(b")") >= inner.find(b"(") and inner.count(b"(") == inner.count(b")"):
         return start + 1, end - 1
     return start, end
 

@@ -34,13 +34,15 @@ def found(text, *words):
         ("visto a Álvaro Ñíguez hoy", "Álvaro", "Álvaro Ñíguez"),
         # A name that ends like a small word, as Martin in "in", is none.
         ("zu Martin in Bonn", "Martin", "Martin"),
+        ("mit Hans Roth von Hotel Brink", "Hans Roth", "Hans Roth"),
         ("Nora van Beek van daar", "Nora van Beek van", "Nora van Beek"),
         ("is it Lloyd's turn?", "Lloyd's", "Lloyd"),
         ("who asked Irene? me", "Irene?", "Irene"),
         ("Zoals Cees zei", "Zoals Cees", "Cees"),
         ("Ik ben Anna en", "Ik ben Anna", "Anna"),
-        ("dass Rosi Stein kommt", "Stein", "Rosi Stein"),
-        ("it is Anna Köhler.", "Anna", "Anna Köhler"),
+        ("bij Theo van der Velde thuis", "Theo van der Velde", "Theo van der Velde"),
+        ("meine Schwester Nora singt", "Nora", "Nora"),
+        ("it is Nora Peck van Köhler.", "Nora Peck", "Nora Peck"),
         # The company behind a name and a comma is none of it.
         ("by Anna Koch, Roth GmbH", "Anna Koch, Roth", "Anna Koch"),
         # Neither a line nor a mark is gone over, nor an address of a machine.
@@ -75,6 +77,8 @@ def test_a_sentence_a_second_comma_and_a_bracket_end_a_name():
 
 def test_a_company_is_no_person():
     assert found("at Koch GmbH now", "Koch") == []
+    assert found("so Nora Koch disse. Grupo Roth", "Nora Koch") == ["Nora Koch"]
+    assert found("MEMBER: Nora Koch / Bank details", "Nora Koch") == ["Nora Koch"]
 
 
 def test_words_that_begin_messages_are_no_names():

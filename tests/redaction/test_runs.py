@@ -42,6 +42,7 @@ def runs(text, *tagged):
             "65383 Halle (Saale)",
         ),
         ("el (629575301); vin", "PHONE", "(629575301)", "629575301"),
+        ("Benutzer (+49 (0)69 90009083)", "PHONE", "(+49 (0)69 90009083)", "+49 (0)69 90009083"),
         ("call (11) 9555 (0123)", "PHONE", "(11) 9555 (0123)", "(11) 9555 (0123)"),
         ("¿Mireia? se fue", "PERSON", "Mireia", "Mireia"),
         ("„Jörg Ößler“ sagt", "PERSON", "Ößler", "Ößler"),

@@ -14,7 +14,10 @@ CASES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("Grazie Radu! Frau Müller, ¿está la señora del Río Gil? Hola Señora Gil, hello World!", ()),
     ("Yours faithfully, Ann Upton, 07700; kind regards, Google", ()),
     ("Mr da Costa met Mrs Upton", (("PERSON", "Costa"), ("USERNAME", "Upton"))),
-    ("🎧 zu Martin in Bonn, dass Rosi Stein kommt", (("PERSON", "Martin"), ("PERSON", "Stein"))),
+    (
+        "🎧 zu Martin in Bonn, bij Theo van der Velde",
+        (("PERSON", "Martin"), ("PERSON", "van der Velde")),
+    ),
     ("Jelle de Graaf is er, Ik ben Anna en", (("PERSON", "Jelle"), ("PERSON", "Ik ben Anna"))),
     ("ci manchi, Nora. Enrico e", (("PERSON", "Nora. Enrico"),)),
     ("by Anna Koch, Roth GmbH and Lloyd's", (("PERSON", "Anna Koch, Roth"), ("PERSON", "Lloyd's"))),
@@ -28,6 +31,10 @@ CASES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("Standort:Goethestraße 47, Berlin", (("ADDRESS", "Standort:Goethestraße 47"),)),
     ("born 9 août 1996 or 1996-08-09.", (("DATE_OF_BIRTH", "9 août"), ("DATE_OF_BIRTH", "08-09"))),
     ("el (629575301); (11) 9555-0123", (("PHONE", "(629575301)"), ("PHONE", "11) 9555"))),
+    (
+        "(+49 (0)69 90009083) Hans Roth von Hotel",
+        (("PHONE", "(+49 (0)69 90009083)"), ("PERSON", "Hans Roth")),
+    ),
     ('{"user":"anna.k"} login=ben Benutzername: jörg Last login: June 9', ()),
     ("as anna_koch, wget --password=Hunter#siY9", (("USERNAME", "anna"), ("KEY", "--password=Hu"))),
     ("CF DG 09 76 86 A", (("TAX_ID", "DG 09 76"), ("TAX_ID", "A"))),

@@ -2,9 +2,11 @@
 
 const LEGAL =
   "(?:Ltd|Inc|LLC|PLC|plc|Corp|GmbH|AG|KG|OHG|UG|SE|SA|SARL|SAS|Ltda|S\\.A\\.|S\\.L\\." +
-  "|S\\.p\\.A\\.|S\\.r\\.l\\.|B\\.V\\.|N\\.V\\.|e\\.V\\.|Group|Gruppe|Groupe|Grupo|Gruppo|Groep|Bank" +
+  "|S\\.p\\.A\\.|S\\.r\\.l\\.|B\\.V\\.|N\\.V\\.|e\\.V\\." +
   "|(?:&|and|und|et|y|e|en) (?:Co|Sons|Partners?|Söhne|Fils|Hijos|Figli|Zonen|Filhos))";
-const COMPANY = new RegExp(`^(?: [^\\s,;:()]+)? ${LEGAL}(?![0-9A-Za-z])`);
+const COMPANY = new RegExp(
+  `^(?:(?: [A-Z][0-9A-Za-z-]*)? ${LEGAL}| (?:Group|Gruppe|Groep|Bank))(?![0-9A-Za-z])`,
+);
 const NAMED = new RegExp(`\\S ${LEGAL}\\.?$`);
 
 /** Where a name ends that goes on as a company: at the comma before it, or at its start. */

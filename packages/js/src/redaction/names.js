@@ -21,8 +21,6 @@ const BEGINS_LARGE = new RegExp(`(?:^|[^A-Za-z\\u0080-\\u{10ffff}])${CAPITAL}`, 
 const UNCASED = /^[\u0280-\u1fff\u3000-\u{10ffff}]/u;
 const BETWEEN = new RegExp(`^ (?:(?:${OFTEN}|${PARTS}) ){1,3}$`);
 const BEFORE_SMALL = new RegExp(`${AROUND}${NAME} $`, "u");
-const FIRST_NAME = new RegExp(`(?:[a-z\\u0080-\\u{10ffff}] |=)(${NAME}) $`, "u");
-const LONGEST = 24; // characters of a first name
 // At most one comma is in a name, before the given one, and no bracket.
 const PART_OF = /[^,(]+(?:, ?[^,(]+)?(?:[,(] ?|$)|[,(]/g;
 // What ends a sentence within a span: no initial, and no form of address.
@@ -57,17 +55,17 @@ function namesOf(text, span, [since, limit]) {
     .map(([first, last], n) => {
       const start = n === 0 ? begun(text, first, last, since) : first;
       if (n + 1 < pieces.length || last < span.end - 1) return [start, last];
-      const end = grown(text, last, limit);
+      // Who has two names already is seldom followed by what stands inside of them, but by what
+      // they are of: `Jan Koch von Hotel Roth`.
+      const isWhole = last === span.end && text.slice(start, last).includes(" ");
+      const end = grown(text, last, limit, isWhole);
       const ends = ENDS.exec(text.slice(start, end));
       return [start, untilCompany(text, start, ends ? start + ends.index : end)];
     })
     .filter(([start, end]) => start < end);
 }
 
-/**
- * Where a name begins of which a model saw the last words: before what stands inside of names, or,
- * of a single word, with the one before it, where no sentence or line begins with that.
- */
+/** Where a name begins of which a model saw the last words: before what stands inside of names. */
 function begun(text, start, end, since) {
   if (SMALL.test(words(text.slice(start, end))[0])) {
     const before = BEFORE_SMALL.exec(text.slice(since, start));
@@ -76,10 +74,7 @@ function begun(text, start, end, since) {
     // No name goes on in `Ik ben Anna`.
     return start + (/^\S+\s+(?=\S)/.exec(text.slice(start, end))?.[0].length ?? 0);
   }
-  if (text.slice(start, end).includes(" ")) return start;
-  const before = FIRST_NAME.exec(text.slice(Math.max(since, start - LONGEST), start));
-  const isName = before && !NO_NAMES.has(lower(before[1])) && !TITLES.test(before[1]);
-  return isName ? start - before[1].length - 1 : start;
+  return start;
 }
 
 /** Whether spans of a label are of persons. */

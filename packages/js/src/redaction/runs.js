@@ -110,8 +110,11 @@ function inBrackets(text, start, end) {
   const words = text.slice(start, end);
   const opened = words.split("(").length;
   if (opened > words.split(")").length && text[end] === ")") return [start, end + 1];
-  const around = opened === 2 && words.startsWith("(") && words.endsWith(")");
-  return around ? [start + 1, end - 1] : [start, end];
+  const inner = words.slice(1, -1);
+  const around =
+    words.startsWith("(") && words.endsWith(")") && inner.indexOf(")") >= inner.indexOf("(");
+  const isEven = inner.split("(").length === inner.split(")").length;
+  return around && isEven ? [start + 1, end - 1] : [start, end];
 }
 
 /** A value without the marks beyond ASCII around it, as quotation marks and dashes. */

@@ -19,20 +19,20 @@ export const SMALL = new RegExp(`^(?:${OFTEN}|${PARTS}|d'|l')$`, "i");
 // Words that begin messages and sentences, with a capital then, and are no names.
 export const NO_NAMES = new Set(
   words(
-    "i hi hello hey here dear thanks please yes sorry bearer cheers regards ask tell with from " +
-      "for and but when if was did has does could would our his her the this that we they not as " +
-      "ich hallo bitte danke hier nein sie liebe lieber inhaber inhaberin grüße frag sag mit für " +
-      "und aber wenn ist hat der ein eine mein meine wie als " +
-      "je bonjour salut merci ici oui non amitiés bises cordialement avec pour mais quand est un " +
-      "une mon demande comme hola gracias aquí sí querida querido saludos besos abrazos por pero " +
-      "cuando una mi pregunta dile ciao grazie buongiorno ecco sì cara caro baci saluti cordiali " +
-      "ma quando è ha il mio chiedi hoi ik ze hij bedankt dank ja nee beste lieve groeten groetjes " +
-      "zoals met voor maar heeft een mijn vraag oi olá obrigado obrigada aqui sim não eu beijos " +
-      "abraços saudações com mas é meu minha pergunta como",
+    "i hi hello hey here dear thanks please yes sorry bearer cheers regards ask tell with " +
+      "from for and but when if was did has does could would our the this that we they not " +
+      "as ich hallo bitte danke hier nein sie liebe lieber inhaber inhaberin grüße frag sag " +
+      "mit für und aber wenn ist hat ein eine mein meine wie als je bonjour salut merci ici " +
+      "oui non amitiés bises cordialement avec pour mais quand est une mon demande comme " +
+      "hola gracias aquí sí querida querido saludos besos abrazos pero cuando pregunta dile " +
+      "ciao grazie buongiorno ecco sì cara caro baci saluti cordiali quando è il mio chiedi " +
+      "hoi ik ze hij bedankt dank ja nee beste lieve groeten groetjes zoals met voor maar " +
+      "heeft een mijn vraag oi olá obrigado obrigada aqui sim não eu beijos abraços " +
+      "saudações é meu minha pergunta",
   ),
 );
 const NEXT = new RegExp(
-  ` (?:(?:${PART}) )?${NAME}(?![\\w@\\u0080-\\u{10ffff}]|\\.\\w)`,
+  ` (?:(?:${PART}) )?${NAME}(?![\\w.@\\u0080-\\u{10ffff}])`,
   "uy",
 );
 const NEXT_AFTER_SMALL = new RegExp(` (?:(?:${OFTEN}|${PARTS}) ){0,2}${NAME}`, "uy");
@@ -44,12 +44,12 @@ export const TITLE = either(
 );
 export const TITLES = new RegExp(`^${TITLE}\\.?$`);
 
-/** Where a name ends that goes on with capitals. */
-export function grown(text, from, limit) {
+/** Where a name ends that goes on with capitals; isWhole: with no small word before these. */
+export function grown(text, from, limit, isWhole = false) {
   let end = from;
   let after = SMALL.test(words(text.slice(0, end)).at(-1)) ? NEXT_AFTER_SMALL : NEXT;
   for (let match; (match = matchAt(after, text, end)); after = NEXT) {
-    if (end + match[0].length > limit) break;
+    if (end + match[0].length > limit || (isWhole && match[0].includes(" ", 1))) break;
     end += match[0].length;
   }
   return end;

@@ -6,11 +6,13 @@ import java.util.regex.Pattern;
 final class Companies {
     private static final String LEGAL =
             "(?:Ltd|Inc|LLC|PLC|plc|Corp|GmbH|AG|KG|OHG|UG|SE|SA|SARL|SAS|Ltda|S\\.A\\.|S\\.L\\."
-                    + "|S\\.p\\.A\\.|S\\.r\\.l\\.|B\\.V\\.|N\\.V\\.|e\\.V\\.|Group|Gruppe|Groupe"
-                    + "|Grupo|Gruppo|Groep|Bank|(?:&|and|und|et|y|e|en) (?:Co|Sons|Partners?|Söhne"
+                    + "|S\\.p\\.A\\.|S\\.r\\.l\\.|B\\.V\\.|N\\.V\\.|e\\.V\\."
+                    + "|(?:&|and|und|et|y|e|en) (?:Co|Sons|Partners?|Söhne"
                     + "|Fils|Hijos|Figli|Zonen|Filhos))";
     private static final Pattern COMPANY =
-            Pattern.compile("(?: [^ \t\r\n,;:()]+)? " + LEGAL + "(?![0-9A-Za-z])");
+            Pattern.compile(
+                    "(?:(?: [A-Z][0-9A-Za-z-]*)? " + LEGAL
+                            + "| (?:Group|Gruppe|Groep|Bank))(?![0-9A-Za-z])");
     private static final Pattern NAMED = Pattern.compile("[^ ] " + LEGAL + "\\.?\\z");
 
     private Companies() {}

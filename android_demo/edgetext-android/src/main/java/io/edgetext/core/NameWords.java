@@ -23,18 +23,18 @@ final class NameWords {
     /** Words that begin messages and sentences, with a capital then, and are no names. */
     static final Set<String> NO_NAMES =
             setOf(
-                    "i hi hello hey here dear thanks please yes sorry bearer cheers regards"
-                    + " ask tell with from for and but when if was did has does could would our"
-                    + " his her the this that we they not as ich hallo bitte danke hier nein"
-                    + " sie liebe lieber inhaber inhaberin grüße frag sag mit für und aber wenn"
-                    + " ist hat der ein eine mein meine wie als je bonjour salut merci ici oui"
-                    + " non amitiés bises cordialement avec pour mais quand est un une mon"
-                    + " demande comme hola gracias aquí sí querida querido saludos besos"
-                    + " abrazos por pero cuando una mi pregunta dile ciao grazie buongiorno"
-                    + " ecco sì cara caro baci saluti cordiali ma quando è ha il mio chiedi hoi"
-                    + " ik ze hij bedankt dank ja nee beste lieve groeten groetjes zoals met"
-                    + " voor maar heeft een mijn vraag oi olá obrigado obrigada aqui sim não eu"
-                    + " beijos abraços saudações com mas é meu minha pergunta como");
+                    "i hi hello hey here dear thanks please yes sorry bearer cheers regards "
+                    + "ask tell with from for and but when if was did has does could would our "
+                    + "the this that we they not as ich hallo bitte danke hier nein sie liebe "
+                    + "lieber inhaber inhaberin grüße frag sag mit für und aber wenn ist hat "
+                    + "ein eine mein meine wie als je bonjour salut merci ici oui non amitiés "
+                    + "bises cordialement avec pour mais quand est une mon demande comme hola "
+                    + "gracias aquí sí querida querido saludos besos abrazos pero cuando "
+                    + "pregunta dile ciao grazie buongiorno ecco sì cara caro baci saluti "
+                    + "cordiali quando è il mio chiedi hoi ik ze hij bedankt dank ja nee beste "
+                    + "lieve groeten groetjes zoals met voor maar heeft een mijn vraag oi olá "
+                    + "obrigado obrigada aqui sim não eu beijos abraços saudações é meu minha "
+                    + "pergunta");
     static final String TITLE =
             either(
                     "Mr Mrs Ms Mx Dr Prof Herr Herrn Frau Mme Mlle Monsieur Madame Sr Sra"
@@ -46,7 +46,7 @@ final class NameWords {
             Pattern.compile(
                     " (?:(?:(?:van|von)(?: (?:de[nr]?|het|'t))?|" + PARTS
                             + "|de la|de los|de las) )?" + NAME
-                            + "(?![0-9A-Za-z_@\u0080-\uffff]|\\.[0-9A-Za-z_])");
+                            + "(?![0-9A-Za-z_.@\u0080-\uffff])");
     private static final Pattern NEXT_AFTER_SMALL =
             Pattern.compile(" (?:(?:" + OFTEN + "|" + PARTS + ") ){0,2}" + NAME);
 
@@ -54,10 +54,18 @@ final class NameWords {
 
     /** Where a name ends that goes on with capitals. */
     static int grown(String text, int from, int limit) {
+        return grown(text, from, limit, false);
+    }
+
+    /** The same; isWhole: with no small word before these. */
+    static int grown(String text, int from, int limit, boolean isWhole) {
         int end = from;
         String last = text.substring(text.lastIndexOf(' ', end - 1) + 1, end);
         Pattern after = SMALL.matcher(last).matches() ? NEXT_AFTER_SMALL : NEXT;
         for (int next; (next = Piece.endOf(after, text, end)) >= 0 && next <= limit; after = NEXT) {
+            if (isWhole && text.substring(end + 1, next).contains(" ")) {
+                break;
+            }
             end = next;
         }
         return end;

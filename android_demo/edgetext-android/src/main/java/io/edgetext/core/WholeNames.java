@@ -18,9 +18,6 @@ final class WholeNames {
     private static final Pattern BETWEEN = Pattern.compile(" (?:" + SMALL + " ){1,3}");
     private static final Pattern BEFORE_SMALL =
             Pattern.compile(NameWords.AROUND + NameWords.NAME + " \\z");
-    private static final Pattern FIRST_NAME =
-            Pattern.compile("(?:[a-z\u0080-\uffff] |=)(" + NameWords.NAME + ") \\z");
-    private static final int LONGEST = 24;
     /** At most one comma is in a name, before the given one, and no bracket. */
     private static final Pattern PART =
             Pattern.compile("[^,(]+(?:, ?[^,(]+)?(?:[,(] ?|\\z)|[,(]");
@@ -70,7 +67,10 @@ final class WholeNames {
             int start = n == 0 ? begun(name, text, since) : name.start;
             int end = name.end;
             if (n + 1 == names.size() && end >= piece.end - 1) {
-                end = NameWords.grown(text, end, limit);
+                // Who has two names already is seldom followed by what stands inside of them, but
+                // by what they are of: "Jan Koch von Hotel Roth".
+                boolean isWhole = end == piece.end && text.substring(start, end).contains(" ");
+                end = NameWords.grown(text, end, limit, isWhole);
                 int last = Piece.startOf(ENDS, text.substring(start, end));
                 end = Companies.until(text, start, last < 0 ? end : start + last);
             }
@@ -80,10 +80,7 @@ final class WholeNames {
         }
     }
 
-    /**
-     * Where a name begins of which a model saw the last words: before what stands inside of names,
-     * or, of a single word, with the one before it, where no sentence or line begins with that.
-     */
+    /** Where a name begins of which a model saw the last words: before what stands inside. */
     private static int begun(Piece name, String text, int since) {
         String words = name.in(text);
         if (NameWords.SMALL.matcher(words.split(" ", 2)[0]).matches()) {
@@ -98,15 +95,7 @@ final class WholeNames {
             Matcher small = WORD_AND_BLANK.matcher(words);
             return small.lookingAt() ? name.start + small.end() : name.start;
         }
-        if (words.contains(" ")) {
-            return name.start;
-        }
-        int from = Math.max(since, name.start - LONGEST);
-        Matcher before = FIRST_NAME.matcher(text.substring(from, name.start));
-        boolean isName =
-                before.find() && !NameWords.NO_NAMES.contains(NameWords.lower(before.group(1)))
-                        && !NameWords.TITLES.matcher(before.group(1)).matches();
-        return isName ? from + before.start(1) : name.start;
+        return name.start;
     }
 
     /** Adds the names within a piece: runs of words with capitals; all of it without such. */

@@ -163,7 +163,12 @@ final class WholeRuns {
         if (opened > count(words, ')') && closes) {
             return piece.at(piece.start, piece.end + 1);
         }
-        boolean around = opened == 1 && words.startsWith("(") && words.endsWith(")");
+        if (words.length() < 2 || !words.startsWith("(") || !words.endsWith(")")) {
+            return piece;
+        }
+        String inner = words.substring(1, words.length() - 1);
+        boolean around =
+                inner.indexOf(')') >= inner.indexOf('(') && count(inner, '(') == count(inner, ')');
         return around ? piece.at(piece.start + 1, piece.end - 1) : piece;
     }
 
