@@ -1,5 +1,8 @@
 """The arm64 target: it says what is missing; where it is set up, its answers are those of here."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from edgetext.cli import main
@@ -39,6 +42,13 @@ def test_with_a_root_of_an_older_setup_it_says_so_and_exits_3(
     (tmp_path / ".ready").touch()
     assert bench(int8_files.pte) == (3, [])
     assert "has no ExecuTorch yet; bench/arm64/setup adds it" in capsys.readouterr().err
+
+
+def test_setup_runs_files_that_are_there():
+    setup = Path(__file__).parents[2] / "bench/arm64/setup"
+    named = re.findall(r'"\$here/([^"$]+)"', setup.read_text("utf-8"))
+    assert len(named) == 2
+    assert all((setup.parent / name).is_file() for name in named)
 
 
 @pytest.mark.slow

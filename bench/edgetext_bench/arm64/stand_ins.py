@@ -1,6 +1,6 @@
 """Stand-ins for the CUDA libraries that the aarch64 build of PyTorch is linked with.
 
-    python bench/arm64/stand_ins.py ROOT
+    python bench/edgetext_bench/arm64/stand_ins.py ROOT
 
 ExecuTorch's Python package for aarch64 needs PyTorch, and the one build for it there is for CUDA:
 `libtorch_cuda.so` (430 MB, removed) and NVIDIA's libraries, 2 GB, which an emulated phone has no
