@@ -19,6 +19,8 @@ from edgetext.models.quantized.int8 import LARGE, Int8Embedding, Int8Linear, Smo
 from edgetext.models.quantized.static import StaticConvolution
 from edgetext.models.quantized.weights import pairs_fit
 from edgetext.targets.onnx.lstm import OnnxLstm
+from edgetext.targets.onnx.passes.order_tags import BELOW
+from edgetext.targets.onnx.rounding import to_floats, to_integers
 from edgetext.targets.onnx.scaled_rows import OnnxScaledRows
 
 TARGET = "onnxruntime"
@@ -42,7 +44,8 @@ class OnnxInt8Linear(nn.Module):
     """Int8Linear as one DynamicQuantizeMatMul: the same integers, inputs rounded tensor by tensor.
 
     weight int8[K, N] where no pair of them saturates, which is faster; else uint8[K, N], the int8
-    integers + 128.
+    integers + 128. Columns of zeros are added, and left out of the answer, where a release needs
+    them to answer rightly (see TILE); a softmax over them as well gives them nothing.
     """
 
     weight: Tensor
@@ -53,19 +56,31 @@ class OnnxInt8Linear(nn.Module):
     def __init__(self, layer: Int8Linear, *, biased: bool = True) -> None:
         super().__init__()
         weight, zero = fitting_weight(layer)
-        self.register_buffer("weight", weight)
-        self.register_buffer("scale", layer.scale)
+        self.columns = len(layer.scale)
+        added = -self.columns % TILE if self.columns > TILE else 0
+        pad = nn.functional.pad
+        self.register_buffer("weight", pad(weight, (0, added), value=int(zero)))
+        self.register_buffer("scale", pad(layer.scale, (0, added), value=1.0))
         self.register_buffer("zero", zero)
-        self.register_buffer("bias", layer.bias if biased else None)
+        bias = layer.bias if biased else None
+        if bias is not None:
+            bias = pad(bias, (0, added), value=float(bias.min()) - BELOW)
+        self.register_buffer("bias", bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        return symbolic(
+        product: Tensor = symbolic(
             "com.microsoft::DynamicQuantizeMatMul",
             (x, self.weight, self.scale, self.zero, self.bias),
             dtype=x.dtype,
             shape=[*x.shape[:-1], self.weight.shape[1]],
             version=1,
         )
+        return _columns(product, self.columns)
+
+
+def _columns(x: Tensor, count: int) -> Tensor:
+    """Give the first columns alone; a slice of everything would be an operator more."""
+    return x if x.shape[-1] == count else x[..., :count]
 
 
 def fitting_weight(layer: Int8Linear) -> tuple[Tensor, Tensor]:
@@ -218,10 +233,7 @@ class OnnxStaticConvolution(Convolution):
 
     def floats(self, convolved: Tensor) -> Tensor:
         """Give what the integers stand for, without the added channels."""
-        convolved = to_floats(convolved, self.output_scale, self.output_zero)
-        # A slice of everything would be an operator more.
-        whole = self.channels == len(self.scale)
-        return convolved if whole else convolved[..., : self.channels]
+        return _columns(to_floats(convolved, self.output_scale, self.output_zero), self.channels)
 
 
 class OnnxPerTensorTable(nn.Module):
@@ -247,21 +259,6 @@ class OnnxPerTensorTable(nn.Module):
 def _unsigned(weight: Tensor) -> Tensor:
     """Shift int8 integers to uint8 ones, whose zero is ZERO_POINT."""
     return (weight.to(torch.int16) + ZERO_POINT).to(torch.uint8)
-
-
-def to_integers(x: Tensor, scale: Tensor, zero: Tensor) -> Tensor:
-    return symbolic("QuantizeLinear", (x, scale, zero), dtype=torch.uint8, shape=x.shape)
-
-
-def to_floats(x: Tensor, scale: Tensor, zero: Tensor | None = None, axis: int = 1) -> Tensor:
-    """Give the numbers that integers stand for; scale float32[], or [N] along an axis."""
-    return symbolic(
-        "DequantizeLinear",
-        (x, scale, zero),
-        {"axis": axis} if scale.dim() else {},
-        dtype=torch.float32,
-        shape=x.shape,
-    )
 
 
 class OnnxTiedInt8(nn.Module):
@@ -299,15 +296,14 @@ class OnnxTiedInt8(nn.Module):
 @lowers(TARGET, Int8Linear)
 def int8_linear(layer: Int8Linear, place: Place) -> nn.Module:
     """Round the embedding's rows in blocks, and what no norm has brought to one size row by row;
-    all other inputs by one range where every release multiplies so many columns rightly."""
+    all other inputs by one range."""
     columns, large = len(layer.weight), layer.weight.numel() >= LARGE
     # Before a large encoder's first layer stands a norm.
     uneven = layer.uneven or (place.first and not large)
-    in_blocks = uneven or (columns > TILE and columns % TILE != 0)
     exported: nn.Module
     if layer.uneven and columns % TILE == 0:
         exported = OnnxScaledRows(OnnxInt8Linear(layer, biased=False), layer.bias)
-    elif in_blocks:
+    elif uneven:
         exported = OnnxRowsLinear(layer, WIDE_BLOCK if large else BLOCK)
     else:
         exported = OnnxInt8Linear(layer)

@@ -22,7 +22,8 @@ from edgetext.models.quantized.exported_layers import Place, lower_layers, lower
 from edgetext.models.quantized.int4 import Int4Linear
 from edgetext.models.quantized.int8 import Int8Embedding, Int8Linear, Smoothed
 from edgetext.models.quantized.static import StaticConvolution
-from edgetext.targets.onnx.layers import lstm, to_floats, to_integers
+from edgetext.targets.onnx.layers import lstm
+from edgetext.targets.onnx.rounding import to_floats, to_integers
 
 TARGET = "portable"
 

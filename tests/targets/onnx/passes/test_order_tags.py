@@ -11,16 +11,18 @@ from edgetext.targets.onnx.layers import OnnxInt8Linear, OnnxRowsLinear
 from edgetext.targets.onnx.passes.order_tags import order_tags
 
 TAGS = 9
+# More than a tile of columns, and no whole tiles.
+MANY_TAGS = 19
 
 
 class Decoded(nn.Module):
     """What a decoder makes of a layer's tags; also: whether something else reads the scores."""
 
-    def __init__(self, layer, also=False):
+    def __init__(self, layer, also=False, tags=TAGS):
         super().__init__()
         self.layer = layer
         self.also = also
-        self.register_buffer("kinds", torch.randn(TAGS, 3))
+        self.register_buffer("kinds", torch.randn(tags, 3))
         self.register_buffer("first", torch.tensor([0, 2, 1]))
 
     def forward(self, x):
@@ -30,26 +32,34 @@ class Decoded(nn.Module):
         return (*decoded, scores.sum(-1)) if self.also else decoded
 
 
-def linear(kind=None):
-    layer = nn.Linear(6, TAGS)
+def linear(kind=None, tags=TAGS):
+    layer = nn.Linear(6, tags)
     if kind is None:
         return layer
     return kind(Int8Linear(*quantize_rows(layer.weight.detach()), layer.bias.detach()))
 
 
-def graph(layer, also=False):
-    return GraphTester.of(Decoded(layer, also), torch.randn(1, 5, 6), dynamic=1)
+def graph(layer, also=False, tags=TAGS):
+    return GraphTester.of(Decoded(layer, also, tags), torch.randn(1, 5, 6), dynamic=1)
 
 
 @pytest.mark.parametrize("kind", [None, OnnxInt8Linear, OnnxRowsLinear])
 def test_no_column_is_taken_by_steps(kind):
-    tester = graph(linear(kind))
+    ordered(graph(linear(kind)), slices=2)
+
+
+def test_columns_that_a_layer_has_more_are_left_out_by_nothing():
+    ordered(graph(linear(OnnxInt8Linear, MANY_TAGS), tags=MANY_TAGS), slices=3)
+
+
+def ordered(tester, slices):
+    """Let the pass take `slices` from a graph; what it gives stays."""
     inputs = [torch.randn(1, words, 6).numpy() for words in (3, 20)]
     before = [tester.outputs(x) for x in inputs]
     tester.expected = lambda x: next(
         y for given, y in zip(inputs, before, strict=True) if given is x
     )
-    tester.check(Slice=2).apply(order_tags).check(Slice=0, Split=1)
+    tester.check(Slice=slices).apply(order_tags).check(Slice=0, Split=1)
     for x in inputs:
         tester.same(x, within=1e-6)
 
