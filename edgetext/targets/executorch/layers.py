@@ -72,7 +72,8 @@ class StaticInt8Convolution(Convolution):
     """StaticConvolution as PT2E spells a statically quantized layer: signed integers, each tensor
     between a quantizer and its opposite, which XNNPACK takes as one operator.
 
-    weight int8[N, D, width].
+    weight int8[N, D, 1, width]. A text is an image of one row, as which XNNPACK takes no other
+    shape on the way; see joining.
     """
 
     weight: Tensor
@@ -82,7 +83,7 @@ class StaticInt8Convolution(Convolution):
 
     def __init__(self, layer: StaticConvolution) -> None:
         super().__init__()
-        self.register_buffer("weight", layer.weight.transpose(1, 2).contiguous())
+        self.register_buffer("weight", layer.weight.transpose(1, 2).unsqueeze(2).contiguous())
         self.register_buffer("scale", layer.scale)
         self.register_buffer("zero", torch.zeros(len(layer.scale), dtype=torch.int64))
         self.register_buffer("bias", layer.bias)
@@ -93,9 +94,11 @@ class StaticInt8Convolution(Convolution):
         weight = torch.ops.quantized_decomposed.dequantize_per_channel.default(
             self.weight, self.scale, self.zero, 0, -INT8_MAX, INT8_MAX, torch.int8
         )
-        x = _rounded(x.transpose(1, 2), self.input)
-        y = nn.functional.conv1d(x, weight, self.bias, padding=width // 2)
-        return _rounded(torch.relu(y), self.output).transpose(1, 2)
+        image = x.reshape(1, 1, -1, x.shape[2]).permute(0, 3, 1, 2)
+        x = _rounded(image, self.input)
+        y = nn.functional.conv2d(x, weight, self.bias, padding=(0, width // 2))
+        y = _rounded(torch.relu(y), self.output)
+        return y.permute(0, 2, 3, 1).reshape(1, -1, y.shape[1])
 
 
 class PerTensorTable(nn.Module):

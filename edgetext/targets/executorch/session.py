@@ -30,7 +30,10 @@ class ExecuTorchSession:
                 self.program = load_program(content)
                 metadata, golden = self.text(METADATA), self.text(GOLDEN)
                 self.tokenize = self.program.load_method(TOKENIZE)
-                self.forward = self.program.load_method(FORWARD)
+                # All methods of one program work in the same memory, so what the first gives would
+                # have to be copied for a second one of the same.
+                self.answering = load_program(content)
+                self.forward = self.answering.load_method(FORWARD)
             except Exception as error:  # the bindings raise many kinds
                 raise damaged(source, "ExecuTorch cannot read it") from error
         self.metadata = read_metadata(metadata, source)
@@ -53,11 +56,9 @@ class ExecuTorchSession:
         # PyTorch takes no array that it cannot write into.
         given = [torch.from_numpy(text.copy()) for text in texts]
         with self.alone:
-            # Copied, since both methods work in the same memory.
-            *pieces, truncated = self.tokenize.execute(given)
+            *pieces, truncated = run_in_place(self.tokenize, given)
             outputs = run_in_place(self.forward, pieces[: self.inputs])
-            answer = tuple(output.numpy().copy() for output in outputs)
-        return (*answer, truncated.numpy())
+            return tuple(output.numpy().copy() for output in (*outputs, truncated))
 
     def text(self, method: str) -> str:
         """The UTF-8 text that a constant method of the program returns."""

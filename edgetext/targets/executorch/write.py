@@ -16,6 +16,7 @@ from edgetext.core.quiet import quiet
 from edgetext.model.model import Model
 from edgetext.models.layers.attention import has_windows
 from edgetext.targets.executorch.decoding import prepare_decoding
+from edgetext.targets.executorch.joining import joined
 from edgetext.targets.executorch.kept import lowered_once
 from edgetext.targets.executorch.layers import prepare_for_executorch
 from edgetext.targets.executorch.patches import patched
@@ -60,8 +61,9 @@ def to_executorch(model: Model, constants: Mapping[str, str], *, delegate: bool 
         )
         if has_windows(network):
             settled.enter_context(_config.patch(**ANY_LENGTH))  # type: ignore[attr-defined]
-        answering = torch.export.export(answer, inputs, dynamic_shapes=answer.shapes(limit))
-        _check_bounds(answering, answer.shapes(limit))
+        shapes = answer.shapes(limit)
+        answering = joined(torch.export.export(answer, inputs, dynamic_shapes=shapes))
+        _check_bounds(answering, shapes)
         texts_of = {
             name: torch.from_numpy(np.frombuffer(value.encode("utf-8"), np.uint8).copy())
             for name, value in constants.items()

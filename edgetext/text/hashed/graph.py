@@ -50,10 +50,11 @@ class FoldedPieces(NamedTuple):
 class HashedGraph(nn.Module):
     """The compiled form of Grams.
 
-    counts float32[BYTE_VALUES, c]: what bytes count; weight float32[lengths + 2, 1, k, c]: how much
-    so in each n-gram's hash, for a begin at the next place, and for an end; bias float32[lengths +
-    2]. What goes over a word's edge counts so much below zero, and what is no edge so little, that
-    a ReLU, which runtimes join to the convolution, leaves 0 of it.
+    counts float32[BYTE_VALUES, c]: what bytes count; weight float32[lengths + 2, 1, k, c], for
+    ExecuTorch [lengths + 2, c, 1, k]: how much so in each n-gram's hash, for a begin at the next
+    place, and for an end; bias float32[lengths + 2]. What goes over a word's edge counts so much
+    below zero, and what is no edge so little, that a ReLU, which runtimes join to the convolution,
+    leaves 0 of it.
     """
 
     counts: Tensor
@@ -85,9 +86,9 @@ class HashedGraph(nn.Module):
             weight[-1, channel, here - back] = end
         # A byte's counts lie side by side, so that they are read at once.
         counts = np.ascontiguousarray(counts.T)
-        weight = np.ascontiguousarray(weight.transpose(0, 2, 1))
+        weight = weight[:, :, None] if for_executorch else weight.transpose(0, 2, 1)[:, None]
         self.register_buffer("counts", torch.from_numpy(counts), persistent=False)
-        self.register_buffer("weight", torch.from_numpy(weight).unsqueeze(1), persistent=False)
+        self.register_buffer("weight", torch.from_numpy(weight.copy()), persistent=False)
         prefix = torch.tensor(grams.prefix)[None]
         self.register_buffer("prefix", prefix, persistent=False)
         self.register_buffer("suffix", torch.tensor(grams.suffix)[None], persistent=False)
@@ -110,17 +111,27 @@ class HashedGraph(nn.Module):
         around = self.prefix[:, : -len(MARKED)], stream.unsqueeze(0), self.suffix
         return self._read_marked(torch.cat(around, dim=1))
 
+    def _sums(self, data: Tensor) -> Tensor:
+        """Add up what places' bytes count.
+
+        data: int64[1, m'] -> float32[1, lengths + 2, m, 1], for ExecuTorch [1, lengths + 2, 1, m]:
+        XNNPACK multiplies matrices for a convolution of many channels, and not of a single one.
+        """
+        counts = nn.functional.embedding(data.unsqueeze(0), self.counts)
+        if self.for_executorch:
+            counts = counts.permute(0, 3, 1, 2)
+        return nn.functional.conv2d(counts, self.weight, self.bias)
+
     def _read_marked(self, data: Tensor) -> HashedPieces:
         """data: int64[1, m], [CLS] before a text and spaces around both."""
-        counts = nn.functional.embedding(data.unsqueeze(0), self.counts)
-        sums = nn.functional.conv2d(counts, self.weight, self.bias).relu()
+        sums = self._sums(data).relu()
         hashes, edge = sums.split([self.lengths, 2], dim=1)
         numbers = hashes.long().remainder(self.buckets)
         if self.for_executorch:
             numbers = numbers.reshape(-1)
             # It takes nothing that nonzero gives of more than one dimension.
             flat = edge.reshape(-1).nonzero().reshape(-1)
-            width = torch.full((1,), edge.shape[2])
+            width = torch.full((1,), edge.shape[3])
             edges = flat.remainder(width)
         else:
             numbers = numbers.transpose(1, 2).reshape(-1)
