@@ -19,6 +19,7 @@ from edgetext.search.make import Maker
 from edgetext.search.measure import quality
 from edgetext.search.search import Search
 from edgetext.search.space import Space
+from edgetext.starter.telling import bytes_tell_words
 from edgetext.studies.plan import as_stored, known_plan, other_search, write_plan
 from edgetext.targets import catalog
 from edgetext.tasks.metrics import in_points, watched
@@ -28,6 +29,7 @@ from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import judge
 from edgetext.training.run import set_threads
 from edgetext.training.splits import load_splits
+from edgetext.training.streaming import held
 from edgetext.training.teachers import check_can_teach
 
 _log = logger(__name__)
@@ -70,7 +72,8 @@ def prepared(job: Job) -> Search:
     set_threads(recipe.training)
     splits = load_splits(recipe)
     suffixes = catalog.searched()[job.runtime]
-    space = Space.below(model.header, recipe, suffixes)
+    hashed = bytes_tell_words(held(splits.train))
+    space = Space.below(model.header, recipe, suffixes, hashed=hashed)
     assert space.recipe.student is not None
     task = task_of(recipe.task, model.header.labels)
     valid, early = _judged(job.teacher, model, splits.valid, recipe.strict, task)
@@ -84,6 +87,7 @@ def prepared(job: Job) -> Search:
         "metrics": list(names),
         "epochs": epochs,
         "precisions": list(space.precisions),
+        "texts": list(space.texts),
         "recipe": recipe.resolved(),
     }
     _open(job, as_stored(plan), maker)

@@ -30,6 +30,7 @@ from edgetext.recipe import Recipe
 from edgetext.search.cuts import cuts_pieces, is_cut
 from edgetext.search.space import (
     FLOAT32,
+    HASHED,
     INT4,
     INT4_TABLE,
     PRUNE,
@@ -71,7 +72,7 @@ class Maker:
     space: Space
     splits: Splits
     suffixes: Sequence[str]
-    _vocabularies: dict[int, Tokenization] = field(default_factory=dict)
+    _vocabularies: dict[tuple[int, bool], Tokenization] = field(default_factory=dict)
     _teachers: list[Teacher] = field(default_factory=list)
 
     def untrained(self, choice: Choice, path: Path) -> Path:
@@ -244,19 +245,21 @@ class Maker:
         known = self.teacher.vocabulary
         if is_cut(choice):
             return self._in_use() if cuts_pieces(choice) else known
-        size = choice["vocabulary"]
-        trained = known if isinstance(known, Vocabulary) else None
+        size, hashed = choice["vocabulary"], choice.get("text") == HASHED
+        trained = known if isinstance(known, Vocabulary) and not hashed else None
         if trained is not None and (choice["way"] == PRUNE or size == len(trained)):
             return trained.with_pieces(trained.pieces[:size])
-        if size not in self._vocabularies:
+        if (size, hashed) not in self._vocabularies:
             recipe = student_recipe(self.space.student(choice))
             fixed = {} if trained is None else fixed_rules(recipe.text, trained)
-            self._vocabularies[size] = make_vocabulary(recipe.text, recipe, self.splits, fixed)
-        return self._vocabularies[size]
+            made = make_vocabulary(recipe.text, recipe, self.splits, fixed)
+            self._vocabularies[size, hashed] = made
+        return self._vocabularies[size, hashed]
 
     def _in_use(self) -> Tokenization:
         """The teacher's pieces that training texts use."""
-        if USED not in self._vocabularies:
+        key = USED, False
+        if key not in self._vocabularies:
             texts = [text for example in held(self.splits.train) for text in example.texts]
-            self._vocabularies[USED], _ = fewer_pieces(self.teacher.vocabulary, texts, USED)
-        return self._vocabularies[USED]
+            self._vocabularies[key], _ = fewer_pieces(self.teacher.vocabulary, texts, USED)
+        return self._vocabularies[key]

@@ -15,6 +15,7 @@ from edgetext.models.student_encoder import StudentEncoder, StudentForm
 from edgetext.recipe import (
     ComponentConfig,
     DistillationConfig,
+    HashedConfig,
     Recipe,
     StudentConfig,
     TextConfig,
@@ -26,8 +27,10 @@ from edgetext.search.cuts import Cuts, is_cut
 from edgetext.targets import catalog
 from edgetext.tasks.learner import learner_of
 from edgetext.text.tokenization import is_imported, is_trained
+from edgetext.training.hashed_words import pieces_alone
 
 DISTIL, PRUNE = "distil", "prune"
+PIECES, HASHED = "pieces", "hashed"
 # Of the weights: 4 bits in the embedding and 8 elsewhere, or 4 in each large layer.
 FLOAT32, INT8, INT4_TABLE, INT4 = "float32", "int8", "int4 embedding", "int4"
 # Which of them a convolution may be quantized statically in.
@@ -42,6 +45,8 @@ KEPT = (0.25, 0.375, 0.5, 0.75)
 # The share of a training's epochs, the last ones, that round as int8 does: whatever precision a
 # network gets, it is trained alike, so that one training serves all of them.
 QAT_SHARE = 0.25
+# The n-grams of a student's hashed words, in bytes.
+GRAMS = [2, 4]
 # The pieces that a convolution of a student sees.
 KERNEL = 3
 
@@ -61,9 +66,10 @@ class Space:
     """What may be chosen below a teacher.
 
     recipe: the teacher's, with a student section. hidden, vocabulary: the values that are not
-    larger than the teacher's. encoders: types of a student; prunable: whether the teacher itself
-    can be cut down and still run where it has to; cuts: how, where it was imported. precisions: of
-    the weights.
+    larger than the teacher's; the latter of buckets, too, where words are hashed. encoders: types
+    of a student; prunable: whether the teacher itself can be cut down and still run where it has
+    to; cuts: how, where it was imported. precisions: of the weights. texts: what a student's text
+    becomes, first what the recipe says.
     """
 
     recipe: Recipe
@@ -74,10 +80,17 @@ class Space:
     prunable: bool
     precisions: tuple[str, ...]
     cuts: Cuts | None = None
+    texts: tuple[str, ...] = (PIECES,)
 
     @classmethod
-    def below(cls, teacher: Header, recipe: Recipe, suffixes: tuple[str, ...]) -> Space:
-        """The space of models smaller than a teacher, for files of these suffixes."""
+    def below(
+        cls, teacher: Header, recipe: Recipe, suffixes: tuple[str, ...], *, hashed: bool = False
+    ) -> Space:
+        """The space of models smaller than a teacher, for files of these suffixes.
+
+        hashed: whether the bytes of the training texts tell their words, so that a student of
+        pieces may have hashed words instead, where its task takes them.
+        """
         imported = is_imported(teacher.vocabulary)
         encoder = teacher.recipe["encoder"] if imported else recipe.encoder.model_dump()
         pieces = len(teacher.pieces)
@@ -99,6 +112,7 @@ class Space:
             # A table that is an output matrix too has 8 bits in both runtimes.
             precisions=(INT8, INT4, FLOAT32) if tied else (INT8, INT4_TABLE, INT4, FLOAT32),
             cuts=Cuts.of(teacher) if imported and runs else None,
+            texts=_texts(recipe, allowed=hashed and not imported),
         )
 
     def suggest(self, trial: Suggests) -> Choice:
@@ -120,6 +134,8 @@ class Space:
             "hidden": trial.suggest_categorical("hidden", self.hidden),
             "embedding": trial.suggest_categorical("embedding", self.embedding),
         }
+        if len(self.texts) > 1:
+            choice["text"] = trial.suggest_categorical("text", self.texts)
         if forms()[choice["encoder"]].layered:
             choice["layers"] = trial.suggest_int("layers", 1, 3)
             choice["attention"] = trial.suggest_categorical("attention", (True, False))
@@ -195,6 +211,8 @@ class Space:
             "hidden": _nearest(fields["hidden"], self.hidden),
             "embedding": _nearest(fields["embedding"], self.embedding),
         }
+        if len(self.texts) > 1:
+            choice["text"] = self.texts[0]
         if forms()[kind].layered:
             choice["layers"] = max(1, min(3, int(fields["layers"])))
             choice["attention"] = bool(fields["heads"])
@@ -211,6 +229,7 @@ class Space:
             "encoder": self.encoders[-1],
             "hidden": self.hidden[0],
             "embedding": self.embedding[0],
+            **({"text": HASHED} if len(self.texts) > 1 else {}),
             **({"layers": 1, "attention": False} if forms()[self.encoders[-1]].layered else {}),
         }
 
@@ -224,7 +243,7 @@ class Space:
             training = training.model_copy(update={"epochs": epochs})
         rounded = round(QAT_SHARE * training.epochs)
         text = base.text or self.recipe.text
-        pieces = _with_pieces(text, choice["vocabulary"])
+        pieces = _with_pieces(text, choice)
         # What it would begin with has another encoder.
         base = base.model_copy(update={"init": None})
         student = base.model_copy(
@@ -279,7 +298,8 @@ def in_words(choice: Choice) -> str:
     """A choice on one line."""
     if is_cut(choice):
         return f"{imported_cuts.in_words(choice)}, {choice['precision']}"
-    pieces = f"{choice['vocabulary']:,} pieces, {choice['precision']}"
+    rows = "buckets" if choice.get("text") == HASHED else "pieces"
+    pieces = f"{choice['vocabulary']:,} {rows}, {choice['precision']}"
     if choice.get("static"):
         pieces += ", static"
     if choice["way"] == PRUNE:
@@ -290,9 +310,25 @@ def in_words(choice: Choice) -> str:
     return f"{choice['encoder']} {shape}, {pieces}"
 
 
-def _with_pieces(text: TextConfig, size: int) -> TextConfig:
-    """The section with a vocabulary of this size, or so many buckets where words are hashed."""
+def _texts(recipe: Recipe, allowed: bool) -> tuple[str, ...]:
+    """What a student's text may become, first what the recipe says; hashed words in the place of
+    pieces where they are `allowed` and the recipe asks nothing of pieces that they cannot do."""
+    assert recipe.student is not None
+    text = recipe.student.text or recipe.text
+    if text.hashed is not None:
+        return (HASHED,)
+    learner = learner_of(recipe.task)
+    fits = learner.takes_hashed and not learner.same_pieces and not pieces_alone(text)
+    return (PIECES, HASHED) if allowed and fits else (PIECES,)
+
+
+def _with_pieces(text: TextConfig, choice: Choice) -> TextConfig:
+    """The section with a vocabulary of the choice's size, or so many buckets where words are
+    hashed."""
+    size = choice["vocabulary"]
     hashed = text.hashed and text.hashed.model_copy(update={"buckets": size})
+    if choice.get("text") == HASHED:
+        hashed = HashedConfig(buckets=size, lengths=GRAMS)
     update = {"vocabulary": size, "vocabulary_file": None, "hashed": hashed}
     return text.model_copy(update=update)
 

@@ -31,16 +31,21 @@ def hashed_words(
             f"text.hashed: task {task} needs pieces, for which it has rows or which it gives; "
             "remove text.hashed"
         )
-    for name, chosen in (
-        ("vocabulary_file", text.vocabulary_file is not None),
-        ("keep_accents", text.keep_accents),
-        ("clusters", text.clusters not in (AUTO, False, [])),
-        ("fold_width", text.fold_width),
-    ):
-        if chosen:
-            raise EdgetextError(
-                f"text.{name}: words that are hashed are told apart by their bytes alone; remove "
-                "it or text.hashed"
-            )
+    for name in pieces_alone(text):
+        raise EdgetextError(
+            f"text.{name}: words that are hashed are told apart by their bytes alone; remove it or "
+            "text.hashed"
+        )
     folding = Folding(own_scripts(texts())) if text.look_alikes else None
     return HashedWords(Grams(hashed.buckets, tuple(hashed.lengths), text.lowercase), folding)
+
+
+def pieces_alone(text: TextConfig) -> list[str]:
+    """Name the fields of a recipe's section that ask for what pieces alone can do."""
+    asked = {
+        "vocabulary_file": text.vocabulary_file is not None,
+        "keep_accents": text.keep_accents,
+        "clusters": text.clusters not in (AUTO, False, []),
+        "fold_width": text.fold_width,
+    }
+    return [name for name, chosen in asked.items() if chosen]

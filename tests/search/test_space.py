@@ -6,7 +6,7 @@ from dice import Dice
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.models import build_network
 from edgetext.recipe import Recipe
-from edgetext.search.space import Space, forms, key_of, shape_of
+from edgetext.search.space import Space, forms, in_words, key_of, shape_of
 from edgetext.training.distill import student_recipe
 
 
@@ -118,3 +118,21 @@ def test_a_student_of_a_teacher_of_hashed_words_has_fewer_buckets(hashed):
     text = space.student(choice).student.text
     assert text.hashed.buckets == choice["vocabulary"] <= 400
     assert text.hashed.lengths == [2, 4]
+
+
+def test_a_student_may_have_hashed_words_where_bytes_tell_them(teacher, lm):
+    header = Checkpoint.load(teacher).header
+    recipe = Recipe.from_dict(header.recipe)
+    space = Space.below(header, recipe, (".onnx",), hashed=True)
+    assert space.texts == ("pieces", "hashed") and space.first()[0]["text"] == "pieces"
+    choices = [space.suggest(Dice(seed)) for seed in range(12)]
+    assert {x["text"] for x in choices if x["way"] == "distil"} == {"pieces", "hashed"}
+    choice = {**space.first()[0], "text": "hashed"}
+    text = space.student(choice).student.text
+    assert (text.hashed.buckets, text.hashed.lengths) == (choice["vocabulary"], [2, 4])
+    assert f"{choice['vocabulary']:,} buckets" in in_words(choice)
+    asked = Recipe.from_dict({**header.recipe, "text": {"keep_accents": True}, "student": None})
+    assert Space.below(header, asked, (".onnx",), hashed=True).texts == ("pieces",)
+    header = Checkpoint.load(lm).header
+    recipe = Recipe.from_dict(header.recipe)
+    assert Space.below(header, recipe, (".onnx",), hashed=True).texts == ("pieces",)
