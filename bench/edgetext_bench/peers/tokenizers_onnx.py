@@ -33,11 +33,17 @@ def prepare(context: Context) -> list[Peer]:
         raise MissingPeer(
             "the rival with our own network needs the checkpoint (.pt) of an artifact beside it"
         )
-    rivals = []
+    rivals: list[Peer] = []
+    missing = None
     for checkpoint in context.checkpoints:
         folder = context.folder / f"tokenizers-{sha256(checkpoint)[:12]}"
-        if not (folder / LABELS).exists():
-            build(checkpoint, folder)
+        try:
+            if not (folder / LABELS).exists():
+                build(checkpoint, folder)
+        except MissingPeer as error:
+            # The rivals of the others are measured all the same.
+            missing = error
+            continue
         file = described("tokenizers", folder, context.task, "")
         file |= {"name": checkpoint.stem, "model": context.name}
         rivals.append(
@@ -52,6 +58,8 @@ def prepare(context: Context) -> list[Peer]:
                 file,
             )
         )
+    if missing is not None and not rivals:
+        raise missing
     return rivals
 
 
@@ -70,7 +78,9 @@ def build(checkpoint: Path, folder: Path) -> None:
     model = Model.load(checkpoint)
     header, vocabulary, learner = model.header, model.vocabulary, model.learner
     if not isinstance(vocabulary, Vocabulary):
-        raise MissingPeer("an imported model has no network of edgetext's own")
+        raise MissingPeer(
+            f"{checkpoint.name} is an imported model or has hashed words, and no network of pieces"
+        )
     task = learner.task
     if not task.reads_pieces:
         raise MissingPeer(f"a model of task {task.name} reads more of a text than its pieces")
