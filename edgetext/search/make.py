@@ -30,7 +30,6 @@ from edgetext.recipe import Recipe
 from edgetext.search.cuts import cuts_pieces, is_cut
 from edgetext.search.space import (
     FLOAT32,
-    HASHED,
     INT4,
     INT4_TABLE,
     PRUNE,
@@ -40,6 +39,7 @@ from edgetext.search.space import (
     epochs_of,
     in_words,
 )
+from edgetext.search.text import HASHED
 from edgetext.targets.catalog import deployments
 from edgetext.text.tokenization import Tokenization
 from edgetext.text.vocabulary import Vocabulary

@@ -15,22 +15,19 @@ from edgetext.models.student_encoder import StudentEncoder, StudentForm
 from edgetext.recipe import (
     ComponentConfig,
     DistillationConfig,
-    HashedConfig,
     Recipe,
     StudentConfig,
-    TextConfig,
     TrainingConfig,
 )
 from edgetext.registry import lookup, names
 from edgetext.search import cuts as imported_cuts
 from edgetext.search.cuts import Cuts, is_cut
+from edgetext.search.text import HASHED, PIECES, texts_of, with_pieces
 from edgetext.targets import catalog
 from edgetext.tasks.learner import learner_of
 from edgetext.text.tokenization import is_imported, is_trained
-from edgetext.training.hashed_words import pieces_alone
 
 DISTIL, PRUNE = "distil", "prune"
-PIECES, HASHED = "pieces", "hashed"
 # Of the weights: 4 bits in the embedding and 8 elsewhere, or 4 in each large layer.
 FLOAT32, INT8, INT4_TABLE, INT4 = "float32", "int8", "int4 embedding", "int4"
 # Which of them a convolution may be quantized statically in.
@@ -45,8 +42,6 @@ KEPT = (0.25, 0.375, 0.5, 0.75)
 # The share of a training's epochs, the last ones, that round as int8 does: whatever precision a
 # network gets, it is trained alike, so that one training serves all of them.
 QAT_SHARE = 0.25
-# The n-grams of a student's hashed words, in bytes.
-GRAMS = [2, 4]
 # The pieces that a convolution of a student sees.
 KERNEL = 3
 
@@ -112,7 +107,7 @@ class Space:
             # A table that is an output matrix too has 8 bits in both runtimes.
             precisions=(INT8, INT4, FLOAT32) if tied else (INT8, INT4_TABLE, INT4, FLOAT32),
             cuts=Cuts.of(teacher) if imported and runs else None,
-            texts=_texts(recipe, allowed=hashed and not imported),
+            texts=texts_of(recipe, allowed=hashed and not imported),
         )
 
     def suggest(self, trial: Suggests) -> Choice:
@@ -243,7 +238,7 @@ class Space:
             training = training.model_copy(update={"epochs": epochs})
         rounded = round(QAT_SHARE * training.epochs)
         text = base.text or self.recipe.text
-        pieces = _with_pieces(text, choice)
+        pieces = with_pieces(text, choice)
         # What it would begin with has another encoder.
         base = base.model_copy(update={"init": None})
         student = base.model_copy(
@@ -308,29 +303,6 @@ def in_words(choice: Choice) -> str:
     if "layers" in choice:
         shape += f" × {choice['layers']}" + (", attention" if choice["attention"] else "")
     return f"{choice['encoder']} {shape}, {pieces}"
-
-
-def _texts(recipe: Recipe, allowed: bool) -> tuple[str, ...]:
-    """What a student's text may become, first what the recipe says; hashed words in the place of
-    pieces where they are `allowed` and the recipe asks nothing of pieces that they cannot do."""
-    assert recipe.student is not None
-    text = recipe.student.text or recipe.text
-    if text.hashed is not None:
-        return (HASHED,)
-    learner = learner_of(recipe.task)
-    fits = learner.takes_hashed and not learner.same_pieces and not pieces_alone(text)
-    return (PIECES, HASHED) if allowed and fits else (PIECES,)
-
-
-def _with_pieces(text: TextConfig, choice: Choice) -> TextConfig:
-    """The section with a vocabulary of the choice's size, or so many buckets where words are
-    hashed."""
-    size = choice["vocabulary"]
-    hashed = text.hashed and text.hashed.model_copy(update={"buckets": size})
-    if choice.get("text") == HASHED:
-        hashed = HashedConfig(buckets=size, lengths=GRAMS)
-    update = {"vocabulary": size, "vocabulary_file": None, "hashed": hashed}
-    return text.model_copy(update=update)
 
 
 def _encoder(choice: Choice, base: StudentConfig, recipe: Recipe) -> ComponentConfig:
