@@ -1,4 +1,3 @@
 // Everything but fetching a file and finding a runtime: for hosts that do both, as React Native.
 export { EdgeTextError } from "./errors.js";
 export { open } from "./model.js";
-export { isCard, isIban, redacted } from "./redact.js";

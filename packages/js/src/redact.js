@@ -63,7 +63,7 @@ function checked(text, spans, labels) {
 }
 
 /** The spans, and one at each place that overlaps none, or only such as lie in it. */
-export function withTold(spans, label, places) {
+function withTold(spans, label, places) {
   let kept = spans;
   for (const [start, end] of places) {
     const touching = kept.filter((span) => span.start < end && start < span.end);

@@ -2,7 +2,7 @@ import type { LoadedModel } from "./core.js";
 import type { LoadOptions, ModelSource } from "./index.js";
 
 export type * from "./core.js";
-export { EdgeTextError, isCard, isIban, redacted } from "./core.js";
+export { EdgeTextError } from "./core.js";
 
 export interface WorkerOptions extends Omit<LoadOptions, "runtime"> {
   /** The address of the module of onnxruntime-web; by default the package onnxruntime-web/wasm,

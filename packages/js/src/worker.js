@@ -6,7 +6,6 @@ import { isAddress } from "./sources.js";
 import { kindOf } from "./text.js";
 
 export { EdgeTextError } from "./errors.js";
-export { isCard, isIban, redacted } from "./redact.js";
 
 /** Load a model in a worker of its own, by its address, its bytes or a Blob; the options are those of
  * `load` in a browser, but that runtime is an address. Bytes are handed over, not copied: the array

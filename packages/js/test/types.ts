@@ -1,7 +1,8 @@
 // What tsc must accept and refuse; nothing here is run.
 import * as node from "onnxruntime-node";
 import * as web from "onnxruntime-web/wasm";
-import { EdgeTextError, load, open, redacted, type Answer } from "edgetext";
+import { EdgeTextError, load, open, type Answer } from "edgetext";
+import { redacted } from "edgetext/redact";
 import { load as loadInWorker } from "edgetext/worker";
 
 export async function every(): Promise<string> {
