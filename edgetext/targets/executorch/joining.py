@@ -1,7 +1,9 @@
 """What one layer gives to the next, as it is: without what is undone right away.
 
 Each layer turns its rows into an image and back, and rounds what it reads and what it gives.
-Between two of them nothing of that is left, since XNNPACK would do all of it, step by step.
+Between two of them nothing of that is left, since XNNPACK would do all of it, step by step. What a
+third one reads, too, as the sum of a residual connection does, stays as it is: a part of a program
+that gives numbers to two others in two shapes is not computed rightly (ExecuTorch 1.4.1).
 """
 
 from __future__ import annotations
@@ -29,10 +31,19 @@ def joined(program: ExportedProgram) -> ExportedProgram:
         source = _undone(node)
         if source is not None:
             node.replace_all_uses_with(source)
-            graph.erase_node(node)
+            _erase(graph, node)
     graph.eliminate_dead_code()
     program.graph_module.recompile()
     return program
+
+
+def _erase(graph: fx.Graph, node: fx.Node) -> None:
+    """Take out a node, and those before it that were for it alone: they are no readers any more."""
+    before = node.all_input_nodes
+    graph.erase_node(node)
+    for each in before:
+        if not each.users and each.op == "call_function":
+            _erase(graph, each)
 
 
 def _undone(node: fx.Node) -> fx.Node | None:
@@ -44,16 +55,20 @@ def _undone(node: fx.Node) -> fx.Node | None:
     if _is(node, UNROUNDED) and _is(node.args[0], ROUNDED):
         rounded = node.all_input_nodes[0]
         given = rounded.all_input_nodes[0]
-        if _is(given, UNROUNDED) and given.args[1:] == rounded.args[1:] == node.args[1:]:
+        if (
+            len(rounded.users) == 1
+            and _is(given, UNROUNDED)
+            and given.args[1:] == rounded.args[1:] == node.args[1:]
+        ):
             return given
     return None
 
 
 def _same_view(node: fx.Node) -> fx.Node | None:
-    """The furthest node that a chain of views gives back as it was."""
+    """The furthest node that a chain of views, which nothing else reads, gives back as it was."""
     chain: list[fx.Node] = []
     same = None
-    while node.target in VIEWS:
+    while node.target in VIEWS and (not chain or len(node.users) == 1):
         chain.insert(0, node)
         node = node.all_input_nodes[0]
         if _changes_nothing(node, chain):

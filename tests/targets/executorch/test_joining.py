@@ -5,7 +5,11 @@ import torch
 from torch import nn
 
 import edgetext.targets.executorch.write  # noqa: F401 (torch knows the operators of integers by it)
+from edgetext.api.export import export
+from edgetext.compression.quantization.quantize import Choices, quantize
+from edgetext.model.model import Model
 from edgetext.models.quantized.static import StaticConvolution
+from edgetext.predictor import load
 from edgetext.targets.executorch.joining import joined
 from edgetext.targets.executorch.layers import StaticInt8Convolution
 
@@ -59,6 +63,35 @@ def test_integers_go_from_one_convolution_to_the_next(second, pairs):
     for words in (1, 2, 30):
         x = torch.randn(1, words, WIDTH)
         assert torch.equal(program.module()(x), module(x))
+
+
+class Residual(nn.Module):
+    def __init__(self, first, second):
+        super().__init__()
+        self.first, self.second = first, second
+
+    def forward(self, x):
+        y = self.first.convolve(x, 3, None, False)
+        return y + self.second.convolve(y, 3, None, False)
+
+
+def test_what_a_sum_reads_too_stays_as_it_is():
+    x = torch.randn(1, 5, WIDTH)
+    module = Residual(convolution(0.1), convolution(0.5))
+    before = counted(exported(module, x))
+    assert counted(joined(exported(module, x))) == before
+
+
+def test_a_file_with_residual_connections_answers_as_its_checkpoint(train_tiny, tmp_path):
+    encoder = "{type: conv, embedding: 24, hidden: 32, layers: 3, residual: true, normalize: true}"
+    text = "hashed: {buckets: 300, lengths: [2, 3]}"
+    model = Model.load(train_tiny(tmp_path / "tag.pt", "tag", encoder, 1, text))
+    quantize(model, choices=Choices(static="percentile")).model.save(tmp_path / "int8.pt")
+    export(tmp_path / "int8.pt", target="mobile", output=tmp_path)
+    checkpoint, file = load(tmp_path / "int8.pt"), load(tmp_path / "int8.pte")
+    for count in range(1, 40, 3):
+        text = " ".join(f"Oslo {n} rain" for n in range(count))
+        assert file.predict(text).spans == checkpoint.predict(text).spans
 
 
 class Views(nn.Module):
