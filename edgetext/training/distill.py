@@ -53,8 +53,8 @@ def distill(
     with the number of epochs that are done and the metrics of the last. What it raises ends the
     training; the state to resume from stays.
     """
-    student = _checked_student(recipe)
     teachers = teachers or teachers_of(models, recipe.task)
+    student = _checked_student(recipe)
     if student.training.precision == "bf16":
         teachers = [replace(teacher, mixed=True) for teacher in teachers]
     set_threads(student.training)

@@ -53,7 +53,7 @@ def test_the_sources_their_types_and_the_license_are_published(installed):
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     sources = {f"src/{path.relative_to(PACKAGE / 'src').as_posix()}" for path in SOURCES
                if path.is_relative_to(PACKAGE / "src")}  # fmt: skip
-    declared = {f"src/{name}.d.ts" for name in ("answers", "core", "index", "worker")}
+    declared = {f"src/{name}.d.ts" for name in ("answers", "core", "index", "redact", "worker")}
     assert files == sources | declared | {"package.json", "README.md", "LICENSE"}
 
 
@@ -63,7 +63,7 @@ def test_each_entry_is_where_the_package_says(installed):
         for path in [conditions] if isinstance(conditions, str) else conditions.values():
             assert (installed / "node_modules" / "edgetext" / path).is_file(), path
     script = """
-    const names = ["edgetext", "edgetext/core", "edgetext/worker"];
+    const names = ["edgetext", "edgetext/core", "edgetext/worker", "edgetext/redact"];
     const entries = await Promise.all(names.map((name) => import(name)));
     const error = await entries[0].load(new Uint8Array(9)).catch((thrown) => thrown);
     console.log(JSON.stringify([error instanceof entries[1].EdgeTextError, error.message]));

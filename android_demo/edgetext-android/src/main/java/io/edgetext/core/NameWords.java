@@ -1,6 +1,5 @@
 package io.edgetext.core;
 
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -72,7 +71,13 @@ final class NameWords {
     }
 
     static Set<String> setOf(String words) {
-        return new HashSet<String>(Arrays.asList(words.split(" ")));
+        Set<String> all = new HashSet<String>();
+        int start = 0;
+        for (int end; (end = words.indexOf(' ', start)) >= 0; start = end + 1) {
+            all.add(words.substring(start, end));
+        }
+        all.add(words.substring(start));
+        return all;
     }
 
     static String either(String words) {

@@ -83,7 +83,7 @@ final class WholeNames {
     /** Where a name begins of which a model saw the last words: before what stands inside. */
     private static int begun(Piece name, String text, int since) {
         String words = name.in(text);
-        if (NameWords.SMALL.matcher(words.split(" ", 2)[0]).matches()) {
+        if (NameWords.SMALL.matcher(words.substring(0, (words + " ").indexOf(' '))).matches()) {
             Matcher before = BEFORE_SMALL.matcher(text.substring(since, name.start));
             if (!before.find()) {
                 return name.start;
