@@ -6,7 +6,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from edgetext.api.given import AnyModel, AnyPath, AnyRecipe, as_model, recipe_or_own
+from edgetext.api.given import AnyModel, AnyPath, AnyRecipe, as_model, as_recipe, recipe_or_own
+from edgetext.core.errors import EdgetextError
 from edgetext.model.model import Model
 from edgetext.recipe import load_student
 from edgetext.training import distill as training
@@ -25,12 +26,14 @@ def distill(
 ) -> Model:
     """Train a small student on the answers of one teacher, or the mean of several.
 
-    teachers: models or their checkpoints. recipe: where the data and the student come from; by
-    default the one in the first teacher. student: a YAML file with another `student:` section.
-    overrides: fields of the recipe to change. unlabeled: files of texts without labels for the
-    teachers to answer. state: a file in which the training waits if it is interrupted; resume: go
-    on from there. folder: where the recipe's monitors write curves of the run; without it they
-    write nothing. EdgetextError for a student or teachers that do not fit.
+    teachers: models or their checkpoints; of a recipe of several tasks also models of one task
+    each, in any order, each of which teaches the part that has its task and labels. recipe: where
+    the data and the student come from; by default the one in the first teacher. student: a YAML
+    file with another `student:` section. overrides: fields of the recipe to change. unlabeled:
+    files of texts without labels for the teachers to answer. state: a file in which the training
+    waits if it is interrupted; resume: go on from there. folder: where the recipe's monitors write
+    curves of the run; without it they write nothing. EdgetextError for a student or teachers that
+    do not fit.
 
     >>> student = edgetext.distill("snips_joint.pt", overrides=["student.encoder.layers=2"])
     """
@@ -44,9 +47,17 @@ def distill(
     return training.distill(models, loaded, path, resume=resume, folder=runs)
 
 
-def student_path(teacher: Path) -> Path:
-    """Return where the command `distill` writes by default."""
-    return teacher.with_name("student.pt")
+def student_path(
+    teachers: Sequence[Path], recipe: AnyRecipe | None = None, overrides: Sequence[str] = ()
+) -> Path:
+    """Return where the command `distill` writes by default; EdgetextError where that is the place
+    of a student of the first teacher alone."""
+    if len(teachers) > 1 and recipe is not None and as_recipe(recipe, overrides).tasks:
+        raise EdgetextError(
+            f"a student of {len(teachers)} teachers and several tasks has no place beside "
+            f"{teachers[0]}, where that one's own would be; say with -o where to write it"
+        )
+    return teachers[0].with_name("student.pt")
 
 
 def _models(teachers: AnyModel | Sequence[AnyModel]) -> list[Model]:

@@ -36,13 +36,14 @@ def command(teachers: tuple[Path, ...], output: Path | None, **given: Any) -> No
     """Train a small student on the answers of TEACHER, a checkpoint, and write it as one.
 
     The student is the recipe's `student:` section, or --student. The data is the recipe's. Of
-    several teachers the student learns the mean.
+    several teachers the student learns the mean. A --recipe of several tasks takes a teacher of all
+    of them, or one of each, and then -o.
     """
     from edgetext.api.distill import distill, student_path
     from edgetext.core.processes import place
     from edgetext.training.run import alone_at, goes_on, run_folder, state_path
 
-    path = output or options.beside(student_path(teachers[0]))
+    path = output or options.beside(student_path(teachers, given["recipe"], given["overrides"]))
     state = state_path(path)
     with alone_at(path):
         given["resume"] = goes_on(state, given["resume"])

@@ -5,6 +5,7 @@ components: the sections of readers, encoders, heads and tasks. messages: errors
 Importing this package loads no PyTorch; a recipe that is loaded imports the components it names.
 """
 
+from edgetext.recipe.part import PartConfig
 from edgetext.recipe.pretraining import PretrainingConfig
 from edgetext.recipe.recipe import Recipe, load_student
 from edgetext.recipe.schema import (
@@ -13,7 +14,6 @@ from edgetext.recipe.schema import (
     DistillationConfig,
     Files,
     HashedConfig,
-    PartConfig,
     SplitConfig,
     StudentConfig,
     TextConfig,

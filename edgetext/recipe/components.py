@@ -13,7 +13,8 @@ from pydantic import BaseModel, ValidationError
 
 from edgetext.core.errors import EdgetextError
 from edgetext.recipe.messages import sentence
-from edgetext.recipe.schema import ComponentConfig, DataConfig, PartConfig, StudentConfig
+from edgetext.recipe.part import PartConfig
+from edgetext.recipe.schema import ComponentConfig, DataConfig, StudentConfig
 from edgetext.registry import has, lookup, names
 
 if TYPE_CHECKING:

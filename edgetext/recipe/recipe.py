@@ -17,12 +17,12 @@ from edgetext.core.user_modules import load_user_module
 from edgetext.recipe.components import complete, complete_student
 from edgetext.recipe.load import apply_override, read_recipe
 from edgetext.recipe.messages import validated
+from edgetext.recipe.part import PartConfig
 from edgetext.recipe.pretraining import INIT, PretrainingConfig
 from edgetext.recipe.schema import (
     MULTI_LABEL,
     ComponentConfig,
     DataConfig,
-    PartConfig,
     StudentConfig,
     TextConfig,
     TrainingConfig,

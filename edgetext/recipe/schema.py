@@ -337,12 +337,3 @@ class StudentConfig(Section):
     _several = field_validator("augment", mode="before")(as_chain)
     distillation: DistillationConfig = Field(default_factory=DistillationConfig)
     training: TrainingConfig = Field(default_factory=TrainingConfig)
-
-
-class PartConfig(Section):
-    """One of the tasks of a model of several: its data and its head."""
-
-    task: str = Field(description="the registered name of the task")
-    multi_label: bool = MULTI_LABEL
-    data: DataConfig
-    head: ComponentConfig | None = None

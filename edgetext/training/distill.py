@@ -23,6 +23,12 @@ from edgetext.text.vocabulary import Vocabulary
 from edgetext.training.distillation_run import DistillationRun
 from edgetext.training.initial import Initial
 from edgetext.training.loop import AfterEpoch, ignore
+from edgetext.training.part_teachers import (
+    PartTeacher,
+    header_of_parts,
+    part_teachers,
+    teaches_parts,
+)
 from edgetext.training.run import make_vocabulary, set_threads
 from edgetext.training.splits import Splits, load_splits, with_augmentation
 from edgetext.training.teachers import Teacher, teachers_of
@@ -45,7 +51,8 @@ def distill(
 ) -> Model:
     """Train the recipe's `student` on the recipe's data and the answers of `models`, its teachers.
 
-    The labels are the first teacher's. The student's own vocabulary (`student.text`) must form
+    The labels are the first teacher's; where the recipe is one of several tasks and its teachers of
+    one each, those of the data. The student's own vocabulary (`student.text`) must form
     words as the teachers' do, because tags are compared word by word.
 
     state: see `train`. teachers, splits: the models as such and the data, where they are there
@@ -53,25 +60,29 @@ def distill(
     with the number of epochs that are done and the metrics of the last. What it raises ends the
     training; the state to resume from stays.
     """
-    teachers = teachers or teachers_of(models, recipe.task)
     student = _checked_student(recipe)
-    if student.training.precision == "bf16":
-        teachers = [replace(teacher, mixed=True) for teacher in teachers]
     set_threads(student.training)
     splits = student_splits(recipe, splits)
+    if not teachers and teaches_parts(models, recipe):
+        labels = learner_of(recipe.task).labels(splits.train)
+        teachers = part_teachers(models, recipe, labels)
+        header = header_of_parts(recipe, splits, labels, models[0])
+    else:
+        teachers = teachers or teachers_of(models, recipe.task)
+        header = _uncalibrated(teachers[0].model)
+    if student.training.precision == "bf16":
+        teachers = [replace(teacher, mixed=True) for teacher in teachers]
     initial = Initial.of_student(recipe)
     resolved = student_recipe(recipe, initial)
     vocabulary = _student_vocabulary(recipe, teachers, splits, initial, resolved.text)
     torch.manual_seed(recipe.seed)
-    first = teachers[0].model
-    header = _uncalibrated(first)
     network = build_network(resolved.resolved(), len(vocabulary), header.labels)
     check_smaller(network, teachers)
     if initial is not None:
         learner = learner_of(header.task, header.labels)
         initial.begin(network, splits.train, learner, header.labels, resolved)
     run = DistillationRun(
-        teachers, network, vocabulary, header, first.digest(), resolved, splits,
+        teachers, network, vocabulary, header, teachers[0].model.digest(), resolved, splits,
         student.distillation, "distilled", tested, folder=folder,
         origin=() if initial is None else (initial.model.digest(),),
     )  # fmt: skip
@@ -123,11 +134,8 @@ def _student_vocabulary(
 
     resolved: `text` of the student's recipe.
     """
-    text = recipe.student.text if recipe.student else None
+    text = _own_text(recipe, teachers, initial, resolved)
     trained = [(t, t.vocabulary) for t in teachers if isinstance(t.vocabulary, Vocabulary)]
-    if initial is not None:
-        initial.check(learner_of(recipe.task))
-        text = resolved
     if text is not None and text.hashed is not None:
         # Of words that are hashed no rule is a choice; DistillationSet compares the words.
         trained = []
@@ -170,6 +178,18 @@ def _student_vocabulary(
     if text is None:
         return trained_vocabulary(teachers[0].vocabulary, "a student without `student.text`")
     return make_vocabulary(text, recipe, splits, fixed)
+
+
+def _own_text(
+    recipe: Recipe, teachers: Sequence[Teacher], initial: Initial | None, resolved: TextConfig
+) -> TextConfig | None:
+    """What the student's own vocabulary is made by; None for the first teacher's."""
+    if initial is not None:
+        initial.check(learner_of(recipe.task))
+        return resolved
+    if isinstance(teachers[0], PartTeacher):
+        return resolved  # no teacher's vocabulary was trained on the texts of all parts
+    return recipe.student.text if recipe.student else None
 
 
 def _uncalibrated(teacher: Model) -> Header:

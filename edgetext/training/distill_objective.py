@@ -80,8 +80,8 @@ class DistillationObjective(nn.Module):
         """The loss float[] of the student's scores; answers: the teachers'."""
         config, training = self.distillation, self.training_config
         loss = (1 - config.soft_weight) * self.learner.loss(scores, batch.student, training)
-        share = 1 / len(self.teachers)
         for number, (seen, scored) in enumerate(zip(batch.teachers, answers, strict=True)):
+            share = self.teachers[number].share
             soft = self.learner.soft_loss(
                 scores, scored, (batch.student, seen), config.temperature, training
             )

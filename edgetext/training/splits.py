@@ -143,20 +143,27 @@ def specs_of(recipe: Recipe) -> dict[str, str]:
 
 
 def _mixed(parts: Mapping[str, Splits], recipe: Recipe) -> Splits:
-    """The parts' splits one after the other; an epoch samples by `sampling_temperature`."""
-    specs = specs_of(recipe)
+    """The parts' splits one after the other; an epoch shows them as often as `passes` says, and
+    samples by `sampling_temperature`."""
+    specs, sections = specs_of(recipe), recipe.tasks or {}
 
     def marked(name: str, examples: Sequence[Example]) -> list[Example]:
         return [replace(example, task=specs[name]) for example in examples]
 
-    pools = [_Pool(part.train, part.augment, specs[name]) for name, part in parts.items()]
+    pools = [
+        _Pool(part.train, part.augment, specs[name], sections[name].passes)
+        for name, part in parts.items()
+    ]
     varies = recipe.sampling_temperature != 1 or any(
-        part.augment is not None for part in parts.values()
+        pool.augment is not None or pool.passes != 1 for pool in pools
     )
     lists = {
         split: [e for name, part in parts.items() for e in marked(name, getattr(part, split))]
         for split in SPLITS
     }
+    # The first epoch shows this list, and those after it are to be as long.
+    first = random.Random(epoch_seed(recipe.seed, 0))
+    lists["train"] = [e for pool in pools for e in pool.shown(first)]
     return Splits(
         **lists,
         augment=partial(_sample, pools, recipe.sampling_temperature) if varies else None,
@@ -166,25 +173,38 @@ def _mixed(parts: Mapping[str, Splits], recipe: Recipe) -> Splits:
 
 @dataclass(frozen=True, slots=True)
 class _Pool:
-    """Examples that an epoch takes a share of; `task` marks them, where there are several."""
+    """Examples that an epoch takes a share of; `task` marks them, where there are several. passes:
+    how often an epoch would show them, were it by their number alone."""
 
     examples: Sequence[Example]
     augment: Augment | None
     task: str
+    passes: float = 1.0
+
+    @property
+    def size(self) -> float:
+        return len(self.examples) * self.passes
+
+    def shown(self, rng: random.Random) -> list[Example]:
+        """The examples as they are, as often as an epoch shows them."""
+        return self._drawn(list(self.examples), round(self.size), rng)
 
     def draw(self, count: int, rng: random.Random) -> list[Example]:
         """`count` examples; all of them once before any comes twice."""
         pool = list(self.examples if self.augment is None else self.augment(rng))
+        return self._drawn(pool, count, rng)
+
+    def _drawn(self, pool: list[Example], count: int, rng: random.Random) -> list[Example]:
         whole, rest = divmod(count, len(pool))
         drawn = pool * whole + rng.sample(pool, rest)
         return [replace(example, task=self.task) for example in drawn] if self.task else drawn
 
 
 def _sample(pools: Sequence[_Pool], temperature: float, rng: random.Random) -> list[Example]:
-    """An epoch of as many examples as the pools have."""
-    sizes = [len(pool.examples) for pool in pools]
+    """An epoch of as many examples as the pools have, in the passes of each."""
+    sizes = [pool.size for pool in pools]
     shares = [size ** (1 / temperature) for size in sizes]
-    total = sum(sizes)
+    total = round(sum(sizes))
     counts = [int(total * share / sum(shares)) for share in shares]
     counts[0] += total - sum(counts)  # what the rounding left
     return [e for pool, n in zip(pools, counts, strict=True) for e in pool.draw(n, rng)]

@@ -15,6 +15,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.model.model import Model
 from edgetext.models import Network
+from edgetext.tasks.learning import Labels
 from edgetext.text.tokenization import Tokenization
 from edgetext.training.answer_store import AnswerStore, Rows, key_of
 from edgetext.training.dataset import Batch, EncodedSet
@@ -26,12 +27,14 @@ class Teacher:
     """A model that teaches, with a network of its own that does not learn.
 
     orders: by name of the scores, int64[C], where its labels stand in another order than the
-    student's. mixed: whether it computes in bfloat16 what a training in mixed precision does.
+    student's. share: how much its answers count, 1 of all teachers of a text together. mixed:
+    whether it computes in bfloat16 what a training in mixed precision does.
     """
 
     model: Model
     network: Network
     orders: dict[str, Tensor]
+    share: float = 1.0
     mixed: bool = False
     _known: list[tuple[Sequence[Example], Memory]] = field(default_factory=list)
 
@@ -136,13 +139,12 @@ def teachers_of(models: Sequence[Model], task: str) -> list[Teacher]:
                 f"{model}: the teacher's task is {header.task} and the recipe's {task}; give the "
                 "recipe that the teacher was trained with"
             )
-        orders = _orders(models[0].header.labels, header.labels, model, models[0])
-        network = _reader(model.network)
-        teachers.append(Teacher(model, network, orders))
+        orders = orders_of(models[0].header.labels, model, str(models[0]))
+        teachers.append(Teacher(model, reader(model.network), orders, share=1 / len(models)))
     return teachers
 
 
-def _reader(network: Network) -> Network:
+def reader(network: Network) -> Network:
     """Copy a network that reads the tensors of the one given, and learns nothing: a large teacher
     is in memory once."""
     same: dict[int, Tensor] = {
@@ -162,14 +164,12 @@ def check_can_teach(model: Model) -> None:
         )
 
 
-def _orders(
-    ordered: dict[str, list[str]], theirs: dict[str, list[str]], model: Model, first: Model
-) -> dict[str, Tensor]:
-    """Where each label of `ordered` stands among `theirs`, a teacher's, for the kinds whose order
-    is another."""
+def orders_of(ordered: Labels, model: Model, first: str) -> dict[str, Tensor]:
+    """Where each label of `ordered` stands among a teacher's, int64[C], for the kinds whose order
+    is another; EdgetextError where they are others than those of `first`, whose they are."""
     orders = {}
-    for kind, labels in ordered.items():
-        given = theirs.get(kind, [])
+    for kind, ordered_labels in ordered.items():
+        labels, given = list(ordered_labels), model.header.labels.get(kind, [])
         if given == labels:
             continue
         if kind not in ("intent", "tags") or sorted(given) != sorted(labels):

@@ -48,4 +48,4 @@ def test_a_student_learns_from_a_file(trained, tmp_path):
 
 def test_where_files_go_by_default(data, tmp_path):
     assert str(trained_path(edgetext.Recipe.load(data / "joint.yaml"))) == "joint.pt"
-    assert student_path(tmp_path / "teacher.pt") == tmp_path / "student.pt"
+    assert student_path([tmp_path / "teacher.pt"]) == tmp_path / "student.pt"

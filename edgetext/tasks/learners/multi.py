@@ -122,10 +122,13 @@ class MultiLearner(Learner):
         temperature: float,
         config: TrainingConfig,
     ) -> Tensor:
-        total: Any = 0
+        """Add the parts' losses as `loss` does, of those that the teacher has scores of."""
+        total: Any = next(iter(scores.values())).new_zeros(())
         for name, part, rows, share in self._rows_of(batches[0]):
             here, there = (_sub(name, batch, rows) for batch in batches)
             own, taught = (entries_of_part(name, _taken(x, rows)) for x in (scores, teacher))
+            if not taught:
+                continue
             total = total + share * part.soft_loss(own, taught, (here, there), temperature, config)
         return total
 
