@@ -1,0 +1,86 @@
+"""Labeled texts with names out of other texts as values of their slots, for a student.
+
+python -m edgetext_bench.experiments.named_values RECIPE FILE... --slots NAMES -o FILE [--times 3]
+
+RECIPE: of task joint, which names the labeled texts. FILE: texts, a line each, whose capitalized
+words tell where names are. Each training text with a span is written so often, every span with
+another value of its label; of the slots that are named, `--share` of them are names out of the
+files, in small letters. The files are read without labels (`student.distillation.unlabeled`): the
+teacher answers what was made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from edgetext.data.augment.slots import SlotsConfig, SlotSwap
+from edgetext.data.example import Example, Span
+from edgetext.recipe import Recipe
+from edgetext.training.splits import load_splits
+from edgetext_bench.experiments.few_examples import write
+
+# Words that begin with a capital letter, and small words between two of them.
+_WORD = r"[A-Z][a-z]+"
+_NAME = re.compile(rf"(?<![.!?] )\b{_WORD}(?: (?:(?:of|the|and|in|a|to|for|on) )*{_WORD}){{0,5}}\b")
+
+
+def main() -> None:
+    """Write the file, and say how many lines it has."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("recipe")
+    parser.add_argument("texts", nargs="+", type=Path)
+    parser.add_argument("--slots", required=True, help="labels whose values may be any name")
+    parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--share", type=float, default=0.7)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("-o", "--output", type=Path, required=True)
+    given = parser.parse_args()
+    labeled = load_splits(Recipe.load(given.recipe)).train
+    lines = (line for path in given.texts for line in path.read_text("utf-8").splitlines())
+    rng = random.Random(given.seed)
+    names = names_in(lines)
+    others = valued(labeled, names, given.slots.split(","), given.share, rng)
+    write(given.output, list(made(labeled, others, given.times, rng)))
+
+
+def names_in(lines: Iterable[str]) -> list[str]:
+    """Give each name of the texts once, in small letters; none of what begins a text, where any
+    word is capitalized."""
+    known = {m[0].lower(): None for line in lines for m in _NAME.finditer(line) if m.start()}
+    return list(known)
+
+
+def valued(
+    labeled: Sequence[Example],
+    names: Sequence[str],
+    slots: Sequence[str],
+    share: float,
+    rng: random.Random,
+) -> list[Example]:
+    """Make each name the value of a slot, so often that `share` of a slot's values are names."""
+    examples = []
+    for slot in slots:
+        count = sum(span.label == slot for example in labeled for span in example.spans)
+        for name in rng.choices(names, k=round(count * share / (1 - share))):
+            span = Span(slot, 0, len(name.encode("utf-8")))
+            examples.append(Example(name, None, (span,), "names"))
+    return examples
+
+
+def made(
+    labeled: Sequence[Example], others: Sequence[Example], times: int, rng: random.Random
+) -> Iterator[str]:
+    """Give each labeled text that has a span so often, with the values of all."""
+    swap = SlotSwap(SlotsConfig(probability=0.8), [*labeled, *others])
+    swap.examples = [example for example in labeled if example.spans]
+    for _ in range(times):
+        for example in swap(rng):
+            yield " ".join(example.text.split())
+
+
+if __name__ == "__main__":
+    main()
