@@ -3,7 +3,7 @@
 python -m edgetext_bench.experiments.named_values RECIPE FILE... --slots NAMES -o FILE [--times 3]
 
 RECIPE: of task joint, which names the labeled texts. FILE: texts, a line each, whose capitalized
-words tell where names are. Each training text with a span is written so often, every span with
+words tell where names are. Each training text with a span is written so often, most spans with
 another value of its label; of the slots that are named, `--share` of them are names out of the
 files, in small letters. The files are read without labels (`student.distillation.unlabeled`): the
 teacher answers what was made.
@@ -14,15 +14,17 @@ from __future__ import annotations
 import argparse
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from edgetext.data.augment.slots import SlotsConfig, SlotSwap
 from edgetext.data.example import Example, Span
 from edgetext.recipe import Recipe
 from edgetext.training.splits import load_splits
 from edgetext_bench.experiments.few_examples import write
+from edgetext_bench.experiments.swapped_names import swapped
 
+# The chance that a value is another one.
+CHANGED = 0.8
 # Words that begin with a capital letter, and small words between two of them.
 _WORD = r"[A-Z][a-z]+"
 _NAME = re.compile(rf"(?<![.!?] )\b{_WORD}(?: (?:(?:of|the|and|in|a|to|for|on) )*{_WORD}){{0,5}}\b")
@@ -44,7 +46,7 @@ def main() -> None:
     rng = random.Random(given.seed)
     names = names_in(lines)
     others = valued(labeled, names, given.slots.split(","), given.share, rng)
-    write(given.output, list(made(labeled, others, given.times, rng)))
+    write(given.output, list(swapped(labeled, others, given.times, rng, CHANGED)))
 
 
 def names_in(lines: Iterable[str]) -> list[str]:
@@ -69,17 +71,6 @@ def valued(
             span = Span(slot, 0, len(name.encode("utf-8")))
             examples.append(Example(name, None, (span,), "names"))
     return examples
-
-
-def made(
-    labeled: Sequence[Example], others: Sequence[Example], times: int, rng: random.Random
-) -> Iterator[str]:
-    """Give each labeled text that has a span so often, with the values of all."""
-    swap = SlotSwap(SlotsConfig(probability=0.8), [*labeled, *others])
-    swap.examples = [example for example in labeled if example.spans]
-    for _ in range(times):
-        for example in swap(rng):
-            yield " ".join(example.text.split())
 
 
 if __name__ == "__main__":

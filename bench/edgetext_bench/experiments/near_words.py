@@ -56,7 +56,7 @@ def main() -> None:
     index = Index.of(load(given.embedder), sorted({*others, *counts} - common))
     near = nearest(index, set(others), given.near, given.least)
     rng = random.Random(given.seed)
-    write(given.output, list(made(texts, near, given.times, given.probability, rng)))
+    write(given.output, list(with_near_words(texts, near, given.times, given.probability, rng)))
 
 
 def nearest(index: Index, others: set[str], count: int, least: float) -> dict[str, list[str]]:
@@ -74,7 +74,7 @@ def nearest(index: Index, others: set[str], count: int, least: float) -> dict[st
     return near
 
 
-def made(
+def with_near_words(
     texts: Sequence[str],
     near: Mapping[str, Sequence[str]],
     times: int,

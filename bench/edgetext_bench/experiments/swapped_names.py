@@ -46,10 +46,15 @@ def main() -> None:
 
 
 def swapped(
-    labeled: Sequence[Example], others: Sequence[Example], times: int, rng: random.Random
+    labeled: Sequence[Example],
+    others: Sequence[Example],
+    times: int,
+    rng: random.Random,
+    probability: float = 1.0,
 ) -> Iterator[str]:
-    """Give each labeled text that has a span so often, with the values of all texts."""
-    swap = SlotSwap(SlotsConfig(probability=1.0), [*labeled, *others])
+    """Give each labeled text that has a span so often, with the values of all texts; each value is
+    another one with that chance."""
+    swap = SlotSwap(SlotsConfig(probability=probability), [*labeled, *others])
     swap.examples = [example for example in labeled if example.spans]
     for _ in range(times):
         for example in swap(rng):

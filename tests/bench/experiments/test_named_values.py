@@ -3,7 +3,8 @@
 import random
 
 from edgetext.data.example import Example, Span
-from edgetext_bench.experiments.named_values import made, names_in, valued
+from edgetext_bench.experiments.named_values import names_in, valued
+from edgetext_bench.experiments.swapped_names import swapped
 
 LABELED = [
     Example("play jazz by ana", None, (Span("genre", 5, 9), Span("artist", 13, 16)), "f:1"),
@@ -22,7 +23,7 @@ def test_a_share_of_the_values_are_names_and_other_slots_have_their_own():
     rng = random.Random(1)
     others = valued(LABELED * 50, names, ["artist"], 0.7, rng)
     assert len(others) == round(100 * 0.7 / 0.3)
-    lines = list(made(LABELED * 50, others, 2, rng))
+    lines = list(swapped(LABELED * 50, others, 2, rng, 0.8))
     assert len(lines) == 200  # twice each text with a span
     assert 0.4 < sum("name" in line for line in lines) / len(lines) < 0.75
     assert all(line.split()[1] in ("jazz", "rock") for line in lines)
