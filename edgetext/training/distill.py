@@ -60,15 +60,18 @@ def distill(
     with the number of epochs that are done and the metrics of the last. What it raises ends the
     training; the state to resume from stays.
     """
+    of_parts = not teachers and teaches_parts(models, recipe)
+    # What the teachers lack is told before what the recipe lacks.
+    if not of_parts:
+        teachers = teachers or teachers_of(models, recipe.task)
     student = _checked_student(recipe)
     set_threads(student.training)
     splits = student_splits(recipe, splits)
-    if not teachers and teaches_parts(models, recipe):
+    if of_parts:
         labels = learner_of(recipe.task).labels(splits.train)
         teachers = part_teachers(models, recipe, labels)
         header = header_of_parts(recipe, splits, labels, models[0])
     else:
-        teachers = teachers or teachers_of(models, recipe.task)
         header = _uncalibrated(teachers[0].model)
     if student.training.precision == "bf16":
         teachers = [replace(teacher, mixed=True) for teacher in teachers]
