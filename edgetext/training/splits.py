@@ -10,7 +10,7 @@ from typing import Any
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
-from edgetext.data.source import SPLITS, Source, sources
+from edgetext.data.source import Source, sources
 from edgetext.recipe import Recipe
 from edgetext.registry import lookup
 from edgetext.tasks.task import task_of
@@ -157,15 +157,12 @@ def _mixed(parts: Mapping[str, Splits], recipe: Recipe) -> Splits:
     varies = recipe.sampling_temperature != 1 or any(
         pool.augment is not None or pool.passes != 1 for pool in pools
     )
-    lists = {
-        split: [e for name, part in parts.items() for e in marked(name, getattr(part, split))]
-        for split in SPLITS
-    }
     # The first epoch shows this list, and those after it are to be as long.
     first = random.Random(epoch_seed(recipe.seed, 0))
-    lists["train"] = [e for pool in pools for e in pool.shown(first)]
     return Splits(
-        **lists,
+        train=[e for pool in pools for e in pool.shown(first)],
+        valid=[e for name, part in parts.items() for e in marked(name, part.valid)],
+        test=[e for name, part in parts.items() for e in marked(name, part.test)],
         augment=partial(_sample, pools, recipe.sampling_temperature) if varies else None,
         seed=recipe.seed,
     )
