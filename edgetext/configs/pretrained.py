@@ -143,6 +143,14 @@ class PairConfig(LabelConfig, JoinedConfig):
     single: bool = Field(
         False, description="whether the weights have one score, for the second of two labels"
     )
+    # Left out where nothing was chosen, so that checkpoints are as they were before it came.
+    order: int = Field(
+        0,
+        ge=0,
+        exclude_if=lambda value: value == 0,
+        description="width of a layer that reads how many pieces stand in another order in the "
+        "other text; 0 for none",
+    )
 
 
 @register("head_config", "pretrained_tag")

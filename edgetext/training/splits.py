@@ -6,13 +6,12 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from edgetext.core.errors import EdgetextError
+from edgetext.data.augment.locate import augmentation
 from edgetext.data.example import Example
 from edgetext.data.source import Source, sources
 from edgetext.recipe import Recipe
-from edgetext.registry import lookup
 from edgetext.tasks.task import task_of
 from edgetext.training.epoch_seed import epoch_seed
 from edgetext.training.streaming import StreamedExamples, check_held
@@ -232,8 +231,7 @@ def _augmented(
     section = recipe.data.augment if recipe.data is not None else None
     if section is None:
         return train, None
-    component: Any = lookup("augmentation", section.type)
-    augment: Any = component(component.Config(**section.own_fields), train)
+    augment = augmentation(section, train, recipe.find)
     add = getattr(augment, "added", None)
     if add is None:
         return train, augment

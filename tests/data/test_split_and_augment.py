@@ -4,8 +4,10 @@ import random
 from collections import Counter
 
 import pytest
+import yaml
 
 from edgetext.core.errors import EdgetextError
+from edgetext.data.augment.locate import augmentation
 from edgetext.data.augment.slots import SlotsConfig, SlotSwap
 from edgetext.data.example import Example, Span
 from edgetext.data.source import sources
@@ -84,6 +86,51 @@ def test_splits_that_a_recipe_does_not_name(write, monkeypatch, tmp_path, data, 
     monkeypatch.chdir(tmp_path)
     with pytest.raises(EdgetextError, match=words):
         sources(recipe(**data))
+
+
+def listing(tmp_path, listed, of="city"):
+    """A recipe with a list of cities, and its augmentation of one example."""
+    (tmp_path / "towns.txt").write_text("Oslo\n\n  Malmö \nOslo\n", "utf-8")
+    (tmp_path / "d.csv").write_text("text,label\na,b\n", "utf-8")
+    section = {"type": "slots", "probability": 1.0, "values": {of: "towns.txt"}, "listed": listed}
+    text = yaml.safe_dump(
+        {
+            "name": "r",
+            "task": "joint",
+            "data": {"type": "csv", "train": "d.csv", "augment": [section]},
+            "encoder": {"type": "cnn"},
+        }
+    )
+    (tmp_path / "r.yaml").write_text(text, "utf-8")
+    loaded = Recipe.load(tmp_path / "r.yaml")
+    example = Example("to Köln at 7", "fly", (Span("city", 3, 8), Span("time", 12, 13)))
+    return augmentation(loaded.data.augment, [example] * 200, loaded.find)
+
+
+def values(examples):
+    return [e.text.encode()[s.start : s.end].decode() for e in examples for s in e.spans]
+
+
+def test_slots_take_values_of_lists_too(tmp_path):
+    drawn = values(listing(tmp_path, 0.5)(random.Random(1)))
+    cities = drawn[::2]
+    assert set(cities) == {"Köln", "Oslo", "Malmö"} and set(drawn[1::2]) == {"7"}
+    assert 70 < cities.count("Köln") < 130
+    # A value that stands twice is no likelier than the others.
+    assert 30 < cities.count("Oslo") < 70
+    assert set(values(listing(tmp_path, 1.0)(random.Random(1)))[::2]) == {"Oslo", "Malmö"}
+
+
+def test_a_list_of_a_slot_that_no_example_has_is_refused(tmp_path):
+    with pytest.raises(EdgetextError, match=r"values\.town: no .* are city, time"):
+        listing(tmp_path, 0.5, of="town")
+
+
+def test_a_list_without_values_is_refused(tmp_path):
+    (tmp_path / "none.txt").write_text(" \n\n", "utf-8")
+    config = SlotsConfig(values={"city": [str(tmp_path / "none.txt")]})
+    with pytest.raises(EdgetextError, match=r"values\.city: .*none\.txt has no value"):
+        SlotSwap(config, [Example("Köln", "fly", (Span("city", 0, 5),))])
 
 
 def test_slots_swap_values_and_keep_their_bytes_right():

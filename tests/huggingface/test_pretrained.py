@@ -126,6 +126,49 @@ def test_an_exported_teacher_answers_as_its_checkpoint(recipe, tmp_path, task):
         assert answers[0].truncated == answers[1].truncated
 
 
+# Pairs of the same words: the label is whether the first two change places.
+MOVED = [
+    (one, other, label)
+    for one, label, other in (
+        ("rain in paris", "same", "in paris rain"),
+        ("rain in paris", "different", "paris in rain"),
+        ("play music cold", "same", "music cold play"),
+        ("play music cold", "different", "cold music play"),
+    )
+]
+
+
+def test_pairs_of_the_same_words_are_told_apart_by_their_order(recipe, tmp_path):
+    head = "head={type: pretrained_match, order: 8, pooling: mean}"
+    epochs = ("training.epochs=30", "training.learning_rate=0.01", "training.token_dropout=0")
+    loaded = recipe("match", head, *epochs)
+    rows = "".join(f"{label}\t{one}\t{other}\n" for one, other, label in MOVED)
+    (tmp_path / "pairs.tsv").write_text(rows * 6)
+    train(loaded).save(tmp_path / "teacher.pt")
+    for target in ("server", "mobile"):
+        export(Model.load(tmp_path / "teacher.pt"), target)
+    files = [load(tmp_path / f"teacher.{suffix}") for suffix in ("pt", "onnx", "pte")]
+    for one, other, label in [*MOVED, ("rain", "", None), ("", "", None), ("it is", "so", None)]:
+        answers = [model.predict(one, other) for model in files]
+        assert {a.intent for a in answers} == {label or answers[0].intent}
+        for answer in answers[1:]:
+            assert answer.score == pytest.approx(answers[0].score, abs=1e-4)
+
+
+def test_counts_of_the_order_are_those_of_other_encoders(recipe):
+    network = train(recipe("match", "head={type: pretrained_match, order: 8}")).network
+    mark, end = 2, network._end
+    one, other = [11, 12, 13, 14], [14, 12, 13, 15]
+    # Padded, as in a batch.
+    ids = torch.tensor([[mark, *one, end, *other, end, 0, 0]])
+    mask = torch.arange(ids.shape[1]).unsqueeze(0) < 11
+    second = (torch.arange(ids.shape[1]) > 5).unsqueeze(0)
+    found = network._order(ids, mask, second)
+    assert network._order(ids[:, :11], None, second[:, :11]).equal(found)
+    expected = network.order.apart(torch.tensor([one]), torch.tensor([other]))
+    torch.testing.assert_close(found, expected)
+
+
 @pytest.mark.parametrize("family", CLASSES)
 def test_every_family_begins_with_the_weights_of_its_folder(recipe, tmp_path, family):
     # A rate so low that no weight moves by as much as is looked at.

@@ -1,12 +1,14 @@
 """Labeled texts with names out of other texts as values of their slots, for a student.
 
 python -m edgetext_bench.experiments.named_values RECIPE FILE... --slots NAMES -o FILE [--times 3]
+python -m edgetext_bench.experiments.named_values RECIPE FILE... --names -o FILE
 
 RECIPE: of task joint, which names the labeled texts. FILE: texts, a line each, whose capitalized
 words tell where names are. Each training text with a span is written so often, most spans with
 another value of its label; of the slots that are named, `--share` of them are names out of the
 files, in small letters. The files are read without labels (`student.distillation.unlabeled`): the
-teacher answers what was made.
+teacher answers what was made. With --names the file has the names alone, a line each, as
+`data.augment.values` takes them.
 """
 
 from __future__ import annotations
@@ -35,16 +37,21 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("recipe")
     parser.add_argument("texts", nargs="+", type=Path)
-    parser.add_argument("--slots", required=True, help="labels whose values may be any name")
+    asked = parser.add_mutually_exclusive_group(required=True)
+    asked.add_argument("--slots", help="labels whose values may be any name")
+    asked.add_argument("--names", action="store_true", help="write the names alone")
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--share", type=float, default=0.7)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("-o", "--output", type=Path, required=True)
     given = parser.parse_args()
-    labeled = load_splits(Recipe.load(given.recipe)).train
     lines = (line for path in given.texts for line in path.read_text("utf-8").splitlines())
-    rng = random.Random(given.seed)
     names = names_in(lines)
+    if given.names:
+        write(given.output, names)
+        return
+    labeled = load_splits(Recipe.load(given.recipe)).train
+    rng = random.Random(given.seed)
     others = valued(labeled, names, given.slots.split(","), given.share, rng)
     write(given.output, list(swapped(labeled, others, given.times, rng, CHANGED)))
 

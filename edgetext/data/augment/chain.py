@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from edgetext.core.errors import EdgetextError
+from edgetext.data.augment.locate import Find, config_of
 from edgetext.data.example import Example
 from edgetext.recipe.components import completed
 from edgetext.recipe.schema import ComponentConfig
@@ -36,6 +37,14 @@ class Chain:
     """Give the examples to the first augmentation, what it made to the second, and so on."""
 
     Config = ChainConfig
+
+    @staticmethod
+    def located(config: ChainConfig, find: Find) -> ChainConfig:
+        """The config with the files of its parts where they are."""
+        parts = [
+            part.model_copy(update=config_of(part, find)[1].model_dump()) for part in config.of
+        ]
+        return config.model_copy(update={"of": parts})
 
     def __init__(self, config: ChainConfig, examples: Sequence[Example]) -> None:
         self.examples = examples

@@ -10,10 +10,14 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from edgetext.core.errors import EdgetextError
+from edgetext.data.augment.locate import Find
 from edgetext.data.example import Example, Span
+from edgetext.data.lines import decode, read_lines
 from edgetext.registry import register
 
 
@@ -21,6 +25,12 @@ class SlotsConfig(BaseModel):
     model_config = ConfigDict(extra="forbid", validate_default=True)
 
     probability: float = Field(0.3, gt=0, le=1, description="chance that a slot's value changes")
+    values: dict[str, str | list[str]] = Field(
+        {}, description="slot -> files with more values for it, a value a line"
+    )
+    listed: float = Field(
+        0.5, gt=0, le=1, description="chance that a changed value is of `values`, where it has any"
+    )
     case: float = Field(
         0.0, ge=0, le=1, description="chance that a text comes in small letters, or in capitals"
     )
@@ -28,15 +38,27 @@ class SlotsConfig(BaseModel):
 
 @register("augmentation", "slots")
 class SlotSwap:
-    """Give slots the values that other training examples have there.
+    """Give slots the values that other training examples have there, or those of a list.
 
-    Values are drawn as often as they occur, so frequent ones stay frequent.
+    Values of examples are drawn as often as they occur, so frequent ones stay frequent; those of
+    a list are equally likely.
     """
 
     Config = SlotsConfig
 
+    @staticmethod
+    def located(config: SlotsConfig, find: Find) -> SlotsConfig:
+        """The config with the files of `values` where they are."""
+        found = {
+            slot: [str(find(name)) for name in ([files] if isinstance(files, str) else files)]
+            for slot, files in config.values.items()
+        }
+        return config.model_copy(update={"values": found})
+
     def __init__(self, config: SlotsConfig, examples: Sequence[Example]) -> None:
+        """EdgetextError where `values` names a slot that no example has, or a file without any."""
         self.probability = config.probability
+        self.listed = config.listed
         self.case = config.case
         self.examples = examples
         self.values: dict[str, list[bytes]] = {}
@@ -44,6 +66,9 @@ class SlotSwap:
             raw = example.text.encode("utf-8")
             for span in example.spans:
                 self.values.setdefault(span.label, []).append(raw[span.start : span.end])
+        self.lists = {
+            slot: _values_of(slot, files, self.values) for slot, files in config.values.items()
+        }
 
     def __call__(self, rng: random.Random) -> list[Example]:
         made = [self._swapped(example, rng) for example in self.examples]
@@ -59,7 +84,7 @@ class SlotSwap:
         for span in sorted(example.spans, key=lambda span: span.start):
             value = raw[span.start : span.end]
             if rng.random() < self.probability:
-                value = rng.choice(self.values[span.label])
+                value = self._drawn(span.label, rng)
             before = raw[read : span.start]
             start = length + len(before)
             pieces += [before, value]
@@ -68,6 +93,32 @@ class SlotSwap:
             read = span.end
         text = b"".join([*pieces, raw[read:]]).decode("utf-8")
         return Example(text, example.intent, tuple(spans), example.source)
+
+    def _drawn(self, slot: str, rng: random.Random) -> bytes:
+        """Another value of a slot, of its list where it has one and chance says so."""
+        listed = self.lists.get(slot)
+        # A slot without a list asks chance no more than it did before there were lists.
+        if listed is not None and rng.random() < self.listed:
+            return rng.choice(listed)
+        return rng.choice(self.values[slot])
+
+
+def _values_of(slot: str, files: str | list[str], known: dict[str, list[bytes]]) -> Sequence[bytes]:
+    """The values of a slot's files, each once, without the blanks around them."""
+    where = f"augment of type slots: values.{slot}"
+    if slot not in known:
+        raise EdgetextError(
+            f"{where}: no training example has this slot; those that they have are "
+            f"{', '.join(sorted(known)) or 'none'}"
+        )
+    values: dict[bytes, None] = {}
+    for name in [files] if isinstance(files, str) else files:
+        lines = (decode(row, f"{name}, line {i}").strip() for i, row in read_lines(Path(name)))
+        given = [line.encode("utf-8") for line in lines if line]
+        if not given:
+            raise EdgetextError(f"{where}: {name} has no value; write one a line")
+        values.update(dict.fromkeys(given))
+    return list(values)
 
 
 def recased(example: Example, rng: random.Random) -> Example:

@@ -33,12 +33,16 @@ class WordOrder(nn.Module):
     def forward(self, ids: Tensor, second: Tensor) -> Tensor:
         """Compare ids int64[B, T] of both texts -> float32[B, count]; second bool[B, T]: the second
         text and the padding behind it."""
-        usable = _usable(ids)
+        return self.joined(ids, second, _usable(ids), ids != PAD)
+
+    def joined(self, ids: Tensor, second: Tensor, usable: Tensor, there: Tensor) -> Tensor:
+        """Compare ids of any pieces: usable bool[B, T], those that may have a counterpart; there
+        bool[B, T], what is no padding."""
         one, other = usable & ~second, usable & second
         match = (ids.unsqueeze(2) == ids.unsqueeze(1)) & one.unsqueeze(2) & other.unsqueeze(1)
         place = torch.arange(ids.shape[1], device=ids.device).to(torch.float32)
         begins = (~second).sum(1, keepdim=True)
-        length = (second & (ids != PAD)).sum(1, keepdim=True)
+        length = (second & there).sum(1, keepdim=True)
         places = (place / begins).unsqueeze(2), ((place - begins) / length).unsqueeze(1)
         return _counted(match, places[0] - places[1], one.sum(1), other.sum(1))
 
