@@ -17,6 +17,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "augmentation": (
         "edgetext.data.augment.slots",
         "edgetext.data.augment.subtrees",
+        "edgetext.data.augment.renamed",
         "edgetext.data.augment.noise",
         "edgetext.data.augment.negatives",
         "edgetext.data.augment.chain",

@@ -66,3 +66,38 @@ def test_a_missing_library_is_said_before_the_training(data, monkeypatch, tmp_pa
     assert main(["train", str(data / "classify.yaml"), "--baseline", "-o", str(output)]) == 2
     assert "pip install 'edgetext[baseline]'" in capsys.readouterr().err
     assert not output.exists()
+
+
+def test_members_have_seeds_of_their_own_and_go_on(data, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    words = ["train", str(data / "classify.yaml"), "--set", "training.epochs=1", "-o", "t.pt"]
+    assert main([*words, "--members", "2"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == ["wrote t-1.pt", "wrote t-2.pt"]
+    assert "edgetext evaluate t-1.pt t-2.pt" in lines[2] and "distill t-1.pt t-2.pt" in lines[2]
+    assert main(words) == 0
+    models = [Model.load(name) for name in ("t.pt", "t-1.pt", "t-2.pt")]
+    seeds = [model.header.recipe["seed"] for model in models]
+    assert seeds[0] == seeds[1] == seeds[2] - 1
+    name = next(iter(models[0].tensors))
+    assert models[0].tensors[name].equal(models[1].tensors[name])
+    assert not models[0].tensors[name].equal(models[2].tensors[name])
+    # One that is there is kept, and one that is not begins.
+    (tmp_path / "t-2.pt").unlink()
+    before = (tmp_path / "t-1.pt").stat().st_mtime_ns
+    capsys.readouterr()
+    assert main([*words, "--members", "2", "--resume"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == ["t-1.pt is there already", "wrote t-2.pt"]
+    assert (tmp_path / "t-1.pt").stat().st_mtime_ns == before
+    again = Model.load("t-2.pt")
+    assert again.tensors[name].equal(models[2].tensors[name])
+
+
+def test_a_member_of_another_seed_is_not_taken(data, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    words = ["train", str(data / "classify.yaml"), "--set", "training.epochs=1", "-o"]
+    assert main([*words, "t-1.pt", "--set", "seed=7"]) == 0
+    assert main([*words, "t.pt", "--members", "2", "--resume"]) == 2
+    assert "t-1.pt: its recipe has seed 7, and the one given" in capsys.readouterr().err
+    assert not (tmp_path / "t-2.pt").exists()
