@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 from edgetext.core.errors import EdgetextError
 from edgetext.recipe import HashedConfig, TextConfig
@@ -17,18 +17,19 @@ from edgetext.text.look_alikes import own_scripts
 def hashed_words(
     text: TextConfig,
     hashed: HashedConfig,
-    task: str,
-    learner: Learner,
+    learners: Mapping[str, Learner],
     texts: Callable[[], Collection[str]],
 ) -> HashedWords:
     """Make what hashes words as the recipe says; EdgetextError for a task that needs pieces, and
     for rules that bytes do not tell.
 
-    texts: gives the training texts, whose scripts stay what they are where look-alikes do not.
+    learners: of the task, or of the tasks that it is made of. texts: gives the training texts,
+    whose scripts stay what they are where look-alikes do not.
     """
-    if not learner.takes_hashed:
+    unable = [task for task, learner in learners.items() if not learner.takes_hashed]
+    if unable:
         raise EdgetextError(
-            f"text.hashed: task {task} needs pieces, for which it has rows or which it gives; "
+            f"text.hashed: task {unable[0]} needs pieces, for which it has rows or which it gives; "
             "remove text.hashed"
         )
     for name in pieces_alone(text):

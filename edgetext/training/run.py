@@ -164,7 +164,8 @@ def make_vocabulary(
         return [learner.read_part(each, limit) for example in examples for each in example.texts]
 
     if text.hashed is not None:
-        return hashed_words(text, text.hashed, recipe.task, learner, read)
+        parts = [part.task for part in (recipe.tasks or {}).values()] or [recipe.task]
+        return hashed_words(text, text.hashed, {task: learner_of(task) for task in parts}, read)
     texts = read()
     rules = text.rules
     if learner.as_written:

@@ -3,12 +3,16 @@
 import pytest
 import torch
 
+from edgetext.artifacts.export import export
 from edgetext.cli import main
 from edgetext.core.errors import EdgetextError
-from edgetext.recipe import Recipe
+from edgetext.model.model import Model
+from edgetext.predictor import load
+from edgetext.recipe import HashedConfig, Recipe, TextConfig
 from edgetext.tasks.learner import learner_of
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.distill import distill
+from edgetext.training.hashed_words import hashed_words
 from edgetext.training.part_teachers import part_teachers
 from edgetext.training.run import train
 from edgetext.training.splits import load_splits
@@ -55,6 +59,37 @@ def test_a_teacher_answers_the_rows_of_its_part_alone(several, teachers):
     alone = kind.scores(batch)["intent"]
     torch.testing.assert_close(answers["kind.intent"][own], alone[own])
     assert not answers["kind.intent"][~own].any()
+
+
+HASHED = "student.text={hashed: {buckets: 300, lengths: [2, 4]}, lowercase: false}"
+# A text of a part, one of two, one without a word, and the empty one.
+TEXTS = ["book a flight to Oslo tomorrow at 7", "stop", " , ", ""]
+
+
+def test_words_of_several_tasks_may_be_hashed(several, teachers, data, write_recipe, tmp_path):
+    recipe = Recipe.load(write_recipe(data, "hashed", "multi"), [*STUDENT, HASHED])
+    student = distill(teachers, recipe)
+    assert student.header.metrics["test"]["trips.accuracy"] > 0.8
+    student.save(tmp_path / "s.pt")
+    for target in ("server", "mobile"):
+        export(Model.load(tmp_path / "s.pt"), target)
+    files = [load(tmp_path / f"s.{suffix}") for suffix in ("pt", "onnx", "pte")]
+    for text in TEXTS + [example.text for example in load_splits(several).test[:20]]:
+        eager, *exported = [model.predict(text) for model in files]
+        for answer in exported:
+            for name, part in eager.parts.items():
+                other = answer.parts[name]
+                assert (other.intent, other.spans) == (part.intent, part.spans)
+
+
+def test_hashed_words_need_tasks_that_take_them():
+    with pytest.raises(EdgetextError, match=r"text.hashed: task parse needs pieces"):
+        hashed_words(
+            TextConfig(hashed=HashedConfig()),
+            HashedConfig(),
+            {"joint": learner_of("joint"), "parse": learner_of("parse")},
+            list,
+        )
 
 
 def test_a_student_learns_all_parts(several, teachers, tmp_path):

@@ -156,6 +156,16 @@ class MultiDecoder(Decoder):
             outputs += decoder(own, first, start, end) if self.words[name] else decoder(own)
         return tuple(outputs)
 
+    def of_words(self, scores: Scores, edges: Tensor) -> tuple[Tensor, ...]:
+        """The same where each piece is a word; edges int64[2, 1 + W]: see
+        text.hashed.graph.HashedPieces."""
+        outputs: list[Tensor] = []
+        for name, decoder in self.decoders.items():
+            of_words: Any = decoder.of_words if self.words[name] else None
+            own = entries_of_part(name, scores)
+            outputs += decoder(own) if of_words is None else of_words(own, edges)
+        return tuple(outputs)
+
 
 class JointDecoder(Decoder):
     """The outputs of ClassDecoder and the spans of TagDecoder."""
