@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from html import escape, unescape
+from xml.etree import ElementTree
 
 import pytest
 
@@ -14,7 +15,8 @@ from edgetext.pages.pareto import front
 from edgetext_bench.report import figures
 from edgetext_bench.report.markdown import markdown
 from edgetext_bench.report.page import page
-from edgetext_bench.rows import read_rows
+from edgetext_bench.report.picture import groups, picture
+from edgetext_bench.rows import AS_IS, read_rows
 
 CHROMIUM = shutil.which("chromium")
 PHONE = 360
@@ -99,7 +101,60 @@ def test_the_command_writes_both_and_refuses_others(measured, tmp_path, capsys):
         assert main(["bench", "report", results, "-o", str(tmp_path / name)]) == 0
         assert (tmp_path / name).stat().st_size > 1000
     assert main(["bench", "report", results, "-o", str(tmp_path / "a.pdf")]) == 2
-    assert ".html or a .md" in capsys.readouterr().err
+    assert "a .html, a .md or a .svg file" in capsys.readouterr().err
+
+
+def cell(name, runtime, p50, size, length=AS_IS):
+    """A row of one latency."""
+    return {
+        "status": "ok",
+        "cell": {"target": "server", "contender": name, "runtime": runtime, "kind": "latency",
+                 "threads": 1, "batch": 1, "length": length},
+        "measured": {"p50_us": p50},
+        "file": {"name": name, "sha256": name + runtime, "bytes": size},
+        "machine": {"id": "m"},
+        "data": {"name": "a & b"},
+        "note": "",
+    }  # fmt: skip
+
+
+def test_a_picture_has_each_file_beside_the_first_of_its_runtime():
+    rows = [
+        cell("old", "onnxruntime", 120.0, 400),
+        cell("new", "onnxruntime", 60.0, 300),
+        cell("old", "executorch", 200.0, 500),
+        cell("new", "executorch", 150.0, 450),
+        cell("peer", "other", 180.0, 600),
+        cell("peer", "other", 90.0, 600, 32),
+    ]
+    found = {group.name: [round(bar.ratio, 3) for bar in group.bars] for group in groups(rows)}
+    # One that is alone in its runtime stands beside the first of all, and a figure of one file is
+    # not drawn.
+    assert found == {
+        "texts of the data": [1, 0.5, 1, 0.75, 1.5],
+        "bytes of the file": [1, 0.75, 1, 0.9, 1.5],
+    }
+    drawn = ElementTree.fromstring(picture(rows))
+    words = "".join(drawn.itertext())
+    assert "a & b" in words and "0.50 60 µs" in words and "5 peer · other" in words
+    widths = [float(e.get("width")) for e in drawn.iter() if e.get("class") == "mark"]
+    assert len(widths) == 10 and widths[1] == pytest.approx(widths[0] / 2, abs=0.1)
+
+
+def test_the_command_draws_a_picture_and_says_when_there_is_none(measured, tmp_path, capsys):
+    path, _ = measured
+    assert main(["bench", "report", str(path), "-o", str(tmp_path / "r.svg")]) == 0
+    drawn = ElementTree.parse(tmp_path / "r.svg").getroot()
+    words = "".join(drawn.itertext())
+    assert all(bytes_of in words for bytes_of in ("8 bytes", "16 bytes", "32 bytes"))
+    lines = path.read_text("utf-8").splitlines()
+    first = json.loads(lines[0])["file"]["sha256"]
+    alone = [line for line in lines if json.loads(line)["file"]["sha256"] == first]
+    (tmp_path / "alone.jsonl").write_text("".join(f"{line}\n" for line in alone), "utf-8")
+    output = tmp_path / "alone.svg"
+    assert main(["bench", "report", str(tmp_path / "alone.jsonl"), "-o", str(output)]) == 2
+    assert "a picture compares files of one runtime" in capsys.readouterr().err
+    assert not output.exists()
 
 
 def test_names_of_files_cannot_break_the_page(measured):
