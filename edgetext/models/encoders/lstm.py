@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from edgetext.configs.encoders import LstmConfig
 from edgetext.models.layers.attention import SelfAttention
 from edgetext.models.layers.convolution import convolve
+from edgetext.models.layers.recurrent import TextLstm
 from edgetext.registry import register
 
 
@@ -32,7 +32,7 @@ class LstmEncoder(nn.Module):
         self.convolution = None
         if config.kernel > 1:
             self.convolution = nn.Linear(config.kernel * config.embedding, config.embedding)
-        self.lstm = nn.LSTM(
+        self.lstm = TextLstm(
             config.embedding,
             config.hidden,
             num_layers=config.layers,
@@ -55,15 +55,7 @@ class LstmEncoder(nn.Module):
         x = self.dropout(x)
         if self.convolution is not None:
             x = x + self.dropout(convolve(self.convolution, x, self.kernel, mask, self.causal))
-        if mask is None:
-            states, _ = self.lstm(x)
-        else:
-            # Packed, so that the backward direction begins at the text's end and not in padding.
-            lengths = mask.sum(dim=1).cpu()
-            packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
-            states, _ = pad_packed_sequence(
-                self.lstm(packed)[0], batch_first=True, total_length=x.shape[1]
-            )
+        states = self.lstm(x, mask)
         if self.attention is not None:
             states = torch.cat([states, self.attention(x, mask)], dim=-1)
         return self.dropout(states)

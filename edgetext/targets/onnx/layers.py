@@ -11,6 +11,7 @@ from torch.onnx.ops import symbolic
 
 from edgetext.models import Network
 from edgetext.models.layers.convolution import Convolution
+from edgetext.models.layers.recurrent import TextLstm
 from edgetext.models.layers.segments import Mask
 from edgetext.models.quantized.activations import BLOCK
 from edgetext.models.quantized.exported_layers import Place, lower_layers, lowers
@@ -330,8 +331,8 @@ def int8_embedding(layer: Int8Embedding, place: Place) -> nn.Module:
     return OnnxPerTensorTable(layer) if layer.per_tensor else layer
 
 
-@lowers(TARGET, nn.LSTM)
-def lstm(layer: nn.LSTM, place: Place) -> nn.Module:
+@lowers(TARGET, TextLstm)
+def lstm(layer: TextLstm, place: Place) -> nn.Module:
     """Run a whole LSTM as one operator."""
     return OnnxLstm(layer)
 

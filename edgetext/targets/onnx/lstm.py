@@ -6,11 +6,13 @@ import torch
 from torch import Tensor, nn
 from torch.onnx.ops import symbolic
 
+from edgetext.models.layers.recurrent import TextLstm
+
 
 class OnnxLstm(nn.Module):
-    """A batch-first nn.LSTM as ONNX's own operator; called like it."""
+    """A TextLstm as ONNX's own operator; called like it, without a mask."""
 
-    def __init__(self, layer: nn.LSTM) -> None:
+    def __init__(self, layer: TextLstm) -> None:
         super().__init__()
         self.hidden = layer.hidden_size
         self.layers = layer.num_layers
@@ -19,7 +21,7 @@ class OnnxLstm(nn.Module):
             for name, value in _lstm_parameters(layer, index).items():
                 self.register_buffer(f"{name}_{index}", value)
 
-    def forward(self, x: Tensor) -> tuple[Tensor, None]:
+    def forward(self, x: Tensor, mask: None = None) -> Tensor:
         batch, length = x.shape[:2]
         x = x.transpose(0, 1)
         for index in range(self.layers):
@@ -37,10 +39,10 @@ class OnnxLstm(nn.Module):
                 shape=[length, self.directions, batch, self.hidden],
             )
             x = y.transpose(1, 2).reshape(length, batch, self.directions * self.hidden)
-        return x.transpose(0, 1), None
+        return x.transpose(0, 1)
 
 
-def _lstm_parameters(layer: nn.LSTM, index: int) -> dict[str, Tensor]:
+def _lstm_parameters(layer: TextLstm, index: int) -> dict[str, Tensor]:
     """One layer's weights [directions, 4H, ...], gates in ONNX's order i, o, f, c; torch has
     i, f, g, o."""
 

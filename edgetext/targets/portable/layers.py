@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from edgetext.models import Network
 from edgetext.models.layers.convolution import Convolution
 from edgetext.models.layers.masking import window
+from edgetext.models.layers.recurrent import TextLstm
 from edgetext.models.layers.segments import Mask
 from edgetext.models.quantized.activations import round_activations
 from edgetext.models.quantized.exported_layers import Place, lower_layers, lowers
@@ -127,7 +128,7 @@ def int8_embedding(layer: Int8Embedding, place: Place) -> nn.Module:
 
 
 # An LSTM is an operator of ai.onnx.
-lowers(TARGET, nn.LSTM)(lstm)
+lowers(TARGET, TextLstm)(lstm)
 
 
 def prepare_for_portable(network: Network) -> None:
