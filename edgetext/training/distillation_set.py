@@ -84,7 +84,9 @@ class DistillationSet:
             if not alike.all():
                 rows = alike.nonzero().reshape(-1)
                 _check_some_left(len(rows), len(alike))
-                examples = [examples[row] for row in rows.tolist()]
+                # Another set than that of all, as what teachers remember goes by it; a row may be a
+                # part of a text, as those of long passages are.
+                examples = list(examples)
                 for data in sets:
                     data.keep(rows)
         self.student = as_student[_reads_as(setup.vocabulary)]

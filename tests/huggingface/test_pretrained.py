@@ -16,6 +16,7 @@ from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.model import Model
 from edgetext.predictor import load
 from edgetext.recipe import Recipe
+from edgetext.training import distillation_set
 from edgetext.training.distill import distill
 from edgetext.training.run import train
 
@@ -124,6 +125,24 @@ def test_an_exported_teacher_answers_as_its_checkpoint(recipe, tmp_path, task):
         assert answers[0].intent == answers[1].intent
         assert answers[0].score == pytest.approx(answers[1].score, abs=1e-4)
         assert answers[0].truncated == answers[1].truncated
+
+
+def test_parts_of_passages_that_are_split_otherwise_are_left_out(recipe, monkeypatch):
+    # Each passage is read in several parts, so that there are more rows than questions.
+    sizes = ["text.max_bytes=24", "student.head={type: qa, hidden: 8}"]
+    loaded = recipe("qa", *sizes)
+    teacher = train(loaded)
+    counted = []
+
+    def split_alike(sets):
+        alike = torch.ones(len(sets[0]), dtype=torch.bool)
+        alike[-1] = False
+        counted.append(len(alike))
+        return alike
+
+    monkeypatch.setattr(distillation_set, "_split_alike", split_alike)
+    distill([teacher], loaded)
+    assert counted and all(count > len(QUESTIONS) for count in counted)
 
 
 # Pairs of the same words: the label is whether the first two change places.
