@@ -56,7 +56,7 @@ class Renamed:
         self.examples = examples
         counts = Counter(word for e in examples for text in e.texts for word in _words(text))
         self.common = {word for word, _ in counts.most_common(config.common)}
-        self.others: dict[object, list[str]] = {}
+        self.others: dict[str, list[str]] = {}
         for word in sorted(counts.keys() - self.common):
             self.others.setdefault(_looks(word), []).append(word)
 
@@ -90,6 +90,8 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def _looks(word: str) -> object:
-    """What a word looks like: the number of its digits, or whether a capital begins it."""
-    return len(word) if word.isdecimal() else word[0].isupper()
+def _looks(word: str) -> str:
+    """What a word looks like: a digit for each of a number's, or whether a capital begins it."""
+    if word.isdecimal():
+        return "0" * len(word)
+    return "A" if word[0].isupper() else "a"

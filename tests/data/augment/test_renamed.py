@@ -12,6 +12,7 @@ PAIRS = [
     Example("Ada met Bob in 1998 near Oslo", "different", text_b="Bob met Ada in 1998 near Oslo"),
     Example("in 2001 the moth was seen", "same", text_b="the moth was seen in 2001"),
     Example("Cyd of Rome sold a house", "same", text_b="a house was sold by Cyd of Rome"),
+    Example("Eve had 7 of 9 for 3", "different", text_b="Eve had 9 of 7 for 5"),
 ]
 
 
@@ -23,7 +24,7 @@ def order(example):
 
 def test_shared_words_become_others_that_are_the_same_in_both_texts():
     augment = Renamed(RenamedConfig(probability=1.0, common=1), PAIRS)
-    assert augment.common == {"in"}
+    assert len(augment.common) == 1
     changed = set()
     for seed in range(30):
         given = augment(random.Random(seed))
@@ -35,19 +36,31 @@ def test_shared_words_become_others_that_are_the_same_in_both_texts():
                 if before != after:
                     changed.add(before)
                     assert before not in augment.common
-    assert {"Ada", "Bob", "1998", "Oslo", "2001", "moth", "Cyd", "Rome", "house"} <= changed
+    assert {
+        "Ada",
+        "Bob",
+        "1998",
+        "Oslo",
+        "2001",
+        "moth",
+        "Cyd",
+        "Rome",
+        "house",
+        "7",
+        "9",
+    } <= changed
     # A word of one text alone stays.
-    assert all("by" in e.text_b.split() for e in augment(random.Random(1))[2:])
+    assert all("by" in e.text_b.split() for e in augment(random.Random(1))[2:3])
 
 
 def test_a_seed_decides_all_and_texts_may_change_places():
     augment = Renamed(RenamedConfig(probability=0.5, common=4, exchange=0.5), PAIRS * 50)
     epochs = [augment(random.Random(seed)) for seed in (1, 1, 2)]
     assert epochs[0] == epochs[1] != epochs[2]
-    second = [e.text.startswith("in") for e in epochs[0][1::3]]
+    second = [e.text.startswith("in") for e in epochs[0][1::4]]
     assert 10 < sum(second) < 40
     kept = Renamed(RenamedConfig(probability=0.5, common=4), PAIRS * 50)(random.Random(1))
-    assert all(e.text.startswith("in") for e in kept[1::3])
+    assert all(e.text.startswith("in") for e in kept[1::4])
 
 
 @pytest.mark.parametrize(
