@@ -11,8 +11,8 @@ from edgetext.data.example import Example, Span
 PAIRS = [
     Example("Ada met Bob in 1998 near Oslo", "different", text_b="Bob met Ada in 1998 near Oslo"),
     Example("in 2001 the moth was seen", "same", text_b="the moth was seen in 2001"),
-    Example("Cyd of Rome sold a house", "same", text_b="a house was sold by Cyd of Rome"),
-    Example("Eve had 7 of 9 for 3", "different", text_b="Eve had 9 of 7 for 5"),
+    Example("Cyd of Rome sold a house 4", "same", text_b="a house was sold by Cyd of Rome 6"),
+    Example("Eve had 7 of 9", "different", text_b="Eve had 9 of 7"),
 ]
 
 
