@@ -80,7 +80,7 @@ class DistillationSet:
         as_teachers = _encoded(setup, shown, others, as_student if shown is examples else {})
         sets = list({id(d): d for d in (*as_student.values(), *as_teachers.values())}.values())
         if by_words:
-            alike = _split_alike(sets)
+            alike = split_alike(sets)
             if not alike.all():
                 rows = alike.nonzero().reshape(-1)
                 _check_some_left(len(rows), len(alike))
@@ -169,7 +169,7 @@ def _marks(example: Example) -> int:
     return sum(not c.isalnum() and unicodedata.category(c)[0] in "PS" for c in text)
 
 
-def _split_alike(sets: Sequence[EncodedSet]) -> Tensor:
+def split_alike(sets: Sequence[EncodedSet]) -> Tensor:
     """Tell of each example, bool[N], whether all split it into as many words."""
     counts = torch.stack([data.first.sums() for data in sets])
     return (counts == counts[0]).all(dim=0)

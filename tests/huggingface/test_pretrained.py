@@ -134,13 +134,13 @@ def test_parts_of_passages_that_are_split_otherwise_are_left_out(recipe, monkeyp
     teacher = train(loaded)
     counted = []
 
-    def split_alike(sets):
+    def all_but_the_last(sets):
         alike = torch.ones(len(sets[0]), dtype=torch.bool)
         alike[-1] = False
         counted.append(len(alike))
         return alike
 
-    monkeypatch.setattr(distillation_set, "_split_alike", split_alike)
+    monkeypatch.setattr(distillation_set, "split_alike", all_but_the_last)
     distill([teacher], loaded)
     assert counted and all(count > len(QUESTIONS) for count in counted)
 

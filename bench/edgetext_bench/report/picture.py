@@ -46,7 +46,7 @@ def groups(rows: Sequence[Row]) -> list[Group]:
     """The figures that at least two contenders of one runtime have: p50 of the data's texts and of
     each length of one text on one thread, instructions, and the file's bytes."""
     able = figures.numbered([row for row in rows if not row.get("estimate")])
-    found = []
+    compared = []
     for name, values in _figures(able):
         count = Counter(one.subject.runtime for one, _, _ in values)
         if not values or max(count.values()) < 2:
@@ -58,8 +58,8 @@ def groups(rows: Sequence[Row]) -> list[Group]:
             alone = count[runtime] == 1
             first = values[0][1] if alone else firsts.setdefault(runtime, value)
             bars.append(Bar(one.number, value / first, words))
-        found.append(Group(name, bars))
-    return found
+        compared.append(Group(name, bars))
+    return compared
 
 
 def _figures(able: Sequence[Numbered]) -> Iterator[tuple[str, list[tuple[Numbered, float, str]]]]:
