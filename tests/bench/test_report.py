@@ -127,7 +127,10 @@ def test_a_picture_has_each_file_beside_the_first_of_its_runtime():
         cell("peer", "other", 180.0, 600),
         cell("peer", "other", 90.0, 600, 32),
     ]
-    found = {group.name: [round(bar.ratio, 3) for bar in group.bars] for group in groups(rows)}
+    found = {
+        group.name: [round(bar.ratio, 3) for bar in group.bars]
+        for group in groups(figures.numbered(rows))
+    }
     # One that is alone in its runtime stands beside the first of all, and a figure of one file is
     # not drawn.
     assert found == {

@@ -121,6 +121,12 @@ def test_slots_take_values_of_lists_too(tmp_path):
     assert set(values(listing(tmp_path, 1.0)(random.Random(1)))[::2]) == {"Oslo", "Malmö"}
 
 
+def test_a_checkpoint_without_lists_says_nothing_of_them():
+    assert SlotsConfig().model_dump() == {"probability": 0.3, "case": 0.0}
+    chosen = SlotsConfig(values={"city": "towns.txt"}, listed=0.2).model_dump()
+    assert (chosen["values"], chosen["listed"]) == ({"city": ["towns.txt"]}, 0.2)
+
+
 def test_a_list_of_a_slot_that_no_example_has_is_refused(tmp_path):
     with pytest.raises(EdgetextError, match=r"values\.town: no .* are city, time"):
         listing(tmp_path, 0.5, of="town")

@@ -28,12 +28,12 @@ def command(results: Path, output: Path | None) -> None:
 
     rows = read_rows(results)
     output = output or results.with_suffix(".html")
-    if output.suffix not in (".html", ".md", ".svg"):
+    writers = {".html": page, ".md": markdown, ".svg": picture}
+    if output.suffix not in writers:
         raise EdgetextError(f"{output}: a report is a .html, a .md or a .svg file; name it so")
     if not any(row["status"] == "ok" for row in rows):
         raise EdgetextError(f"{results}: no cell in it was measured; run `edgetext bench` again")
-    write = {".html": page, ".md": markdown, ".svg": picture}[output.suffix]
-    content = write(rows)
+    content = writers[output.suffix](rows)
     if not content:
         raise EdgetextError(
             f"{results}: a picture compares files of one runtime, and of none there are two; "

@@ -42,10 +42,9 @@ class Group:
     bars: Sequence[Bar]
 
 
-def groups(rows: Sequence[Row]) -> list[Group]:
+def groups(able: Sequence[Numbered]) -> list[Group]:
     """The figures that at least two contenders of one runtime have: p50 of the data's texts and of
     each length of one text on one thread, instructions, and the file's bytes."""
-    able = figures.numbered([row for row in rows if not row.get("estimate")])
     compared = []
     for name, values in _figures(able):
         count = Counter(one.subject.runtime for one, _, _ in values)
@@ -84,13 +83,11 @@ def _figures(able: Sequence[Numbered]) -> Iterator[tuple[str, list[tuple[Numbere
 
 def picture(rows: Sequence[Row]) -> str:
     """Draw one SVG document, "" where no two contenders of a runtime have a figure in common."""
-    drawn = groups(rows)
+    able = figures.numbered(rows)
+    drawn = groups(able)
     if not drawn:
         return ""
-    titles = {
-        one.number: one.subject.title
-        for one in figures.numbered([row for row in rows if not row.get("estimate")])
-    }
+    titles = {one.number: one.subject.title for one in able}
     shown = [n for n in titles if any(bar.number == n for group in drawn for bar in group.bars)]
     longest = max(bar.ratio for group in drawn for bar in group.bars)
     body = [

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from edgetext.core.errors import EdgetextError
-from edgetext.data.augment.locate import Find, config_of
+from edgetext.data.augment.locate import Find, located_config
 from edgetext.data.example import Example
 from edgetext.recipe.components import completed
 from edgetext.recipe.schema import ComponentConfig
@@ -42,7 +42,7 @@ class Chain:
     def located(config: ChainConfig, find: Find) -> ChainConfig:
         """The config with the files of its parts where they are."""
         parts = [
-            part.model_copy(update=config_of(part, find)[1].model_dump()) for part in config.of
+            part.model_copy(update=located_config(part, find)[1].model_dump()) for part in config.of
         ]
         return config.model_copy(update={"of": parts})
 

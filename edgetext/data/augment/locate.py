@@ -14,7 +14,7 @@ from edgetext.registry import lookup
 Find = Callable[[str], Path]
 
 
-def config_of(section: ComponentConfig, find: Find) -> tuple[Any, Any]:
+def located_config(section: ComponentConfig, find: Find) -> tuple[Any, Any]:
     """The component of a section and its config, with the files it names where they are.
 
     A component that reads files has a static method `located(config, find)`, which gives the
@@ -28,5 +28,5 @@ def config_of(section: ComponentConfig, find: Find) -> tuple[Any, Any]:
 
 def augmentation(section: ComponentConfig, examples: Sequence[Example], find: Find) -> Any:
     """The augmentation of a section for these examples."""
-    component, config = config_of(section, find)
+    component, config = located_config(section, find)
     return component(config, examples)

@@ -11,8 +11,9 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from edgetext.core.errors import EdgetextError
 from edgetext.data.augment.locate import Find
@@ -25,15 +26,29 @@ class SlotsConfig(BaseModel):
     model_config = ConfigDict(extra="forbid", validate_default=True)
 
     probability: float = Field(0.3, gt=0, le=1, description="chance that a slot's value changes")
-    values: dict[str, str | list[str]] = Field(
-        {}, description="slot -> files with more values for it, a value a line"
+    # Both are left out where nothing was chosen, so that checkpoints are as they were before.
+    values: dict[str, list[str]] = Field(
+        {},
+        exclude_if=lambda value: not value,
+        description="slot -> files with more values for it, a value a line",
     )
     listed: float = Field(
-        0.5, gt=0, le=1, description="chance that a changed value is of `values`, where it has any"
+        0.5,
+        gt=0,
+        le=1,
+        exclude_if=lambda value: value == 0.5,
+        description="chance that a changed value is of `values`, where it has any",
     )
     case: float = Field(
         0.0, ge=0, le=1, description="chance that a text comes in small letters, or in capitals"
     )
+
+    @field_validator("values", mode="before")
+    @classmethod
+    def _lists(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return {slot: [files] if isinstance(files, str) else files for slot, files in value.items()}
 
 
 @register("augmentation", "slots")
@@ -49,10 +64,7 @@ class SlotSwap:
     @staticmethod
     def located(config: SlotsConfig, find: Find) -> SlotsConfig:
         """The config with the files of `values` where they are."""
-        found = {
-            slot: [str(find(name)) for name in ([files] if isinstance(files, str) else files)]
-            for slot, files in config.values.items()
-        }
+        found = {slot: [str(find(name)) for name in names] for slot, names in config.values.items()}
         return config.model_copy(update={"values": found})
 
     def __init__(self, config: SlotsConfig, examples: Sequence[Example]) -> None:
@@ -103,7 +115,7 @@ class SlotSwap:
         return rng.choice(self.values[slot])
 
 
-def _values_of(slot: str, files: str | list[str], known: dict[str, list[bytes]]) -> Sequence[bytes]:
+def _values_of(slot: str, files: Sequence[str], known: dict[str, list[bytes]]) -> Sequence[bytes]:
     """The values of a slot's files, each once, without the blanks around them."""
     where = f"augment of type slots: values.{slot}"
     if slot not in known:
@@ -112,7 +124,7 @@ def _values_of(slot: str, files: str | list[str], known: dict[str, list[bytes]])
             f"{', '.join(sorted(known)) or 'none'}"
         )
     values: dict[bytes, None] = {}
-    for name in [files] if isinstance(files, str) else files:
+    for name in files:
         lines = (decode(row, f"{name}, line {i}").strip() for i, row in read_lines(Path(name)))
         given = [line.encode("utf-8") for line in lines if line]
         if not given:

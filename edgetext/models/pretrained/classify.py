@@ -30,7 +30,12 @@ class PretrainedClassifyHead(PublishedHead):
         self.intent = nn.Linear(width, len(labels["intent"]))
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> dict[str, Tensor]:
-        return {"intent": self.intent(self.transform(pooled(self.pooling, x, mask)))}
+        return {"intent": self.intent(self.vector(x, mask))}
+
+    def vector(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """What the last layer reads of a text, float[B, D]."""
+        vector: Tensor = self.transform(pooled(self.pooling, x, mask))
+        return vector
 
 
 @register("head", "pretrained_multi_label")
@@ -63,7 +68,7 @@ class PretrainedMatchHead(JoinedHead, PretrainedClassifyHead):
         self, x: Tensor, mask: Tensor | None = None, order: Tensor | None = None
     ) -> dict[str, Tensor]:
         """order: float[B, WordOrder.count], where the head has a layer for it."""
-        vector = self.transform(pooled(self.pooling, x, mask))
+        vector = self.vector(x, mask)
         if self.order is not None:
             vector = torch.cat([vector, torch.relu(self.order(order))], -1)
         scores = self.intent(vector)
