@@ -313,6 +313,13 @@ class DistillationConfig(Section):
     qat_epochs: int = Field(
         0, ge=0, description="last epochs, in which the student rounds as its int8 form will"
     )
+    variants: int | None = Field(
+        None,
+        ge=2,
+        exclude_if=lambda value: value is None,
+        description="so many epochs' worth of what `augment` makes up take turns, and the teachers "
+        "answer each once; null = new ones in each epoch, which are asked anew",
+    )
     # A teacher's checkpoint says it to `distill`. What a student learns does not depend on it, and
     # that one's has it no more.
     cache: str | None = Field(

@@ -48,24 +48,34 @@ class Feed(Protocol):
 
 
 class HeldFeed:
-    """Batches of examples in memory, or of an epoch's made-up variant of them."""
+    """Batches of examples in memory, or of an epoch's made-up variant of them; variants that take
+    turns stay in memory."""
 
     def __init__(self, splits: Splits, encode: Encode, size: int, seed: int) -> None:
         self._splits, self._encode, self._size, self._seed = splits, encode, size, seed
-        self._sets = [encode(splits.train)]
+        # By the first epoch that shows them.
+        self._sets = {0: encode(splits.train)}
         self.steps = ceil_div(len(self._sets[0]), size)
 
     def batches(self, epoch: int, done: int) -> Iterator[Movable]:
         """See Feed."""
-        made_up = self._splits.augmented(epoch)
-        if made_up is not None:
-            self._sets.clear()  # no later epoch shows it
-        data = self._sets[0] if made_up is None else self._encode(made_up)
-        del made_up
+        data = self._set(self._splits.turn(epoch))
         give_back()
         at = place()
         for index in data.row_batches(self._size, _shuffled(self._seed, epoch))[done:]:
             yield data.batch(share(index, at))
+
+    def _set(self, turn: int) -> TrainingSet:
+        """What an epoch shows that is the first of its turn."""
+        if turn in self._sets:
+            return self._sets[turn]
+        if self._splits.variants is None:
+            self._sets.clear()  # no later epoch shows it
+        made_up = self._splits.augmented(turn)
+        data = self._encode(self._splits.train if made_up is None else made_up)
+        if self._splits.variants is not None:
+            self._sets[turn] = data
+        return data
 
 
 class StreamedFeed:

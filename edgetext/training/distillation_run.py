@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -152,17 +152,22 @@ class DistillationRun:
         folder = self.distillation.cache
         if folder is None:
             return None
+        self._check_kept("cache")
+        return AnswerStore(Path(folder))
+
+    def _check_kept(self, field: str) -> None:
+        """EdgetextError for a field that says how answers are kept, where they cannot be."""
         if not self._is_kept():
             raise EdgetextError(
-                "student.distillation.cache: what is kept are scores of tasks classify, "
+                f"student.distillation.{field}: what is kept are scores of tasks classify, "
                 "multi_label, joint and tag; leave it out with hidden_weight, relation_weight, "
                 "data.stream and other tasks"
             )
-        return AnswerStore(Path(folder))
 
     def _repeats(self) -> bool:
-        """Whether every epoch asks the teachers the same, and scores are all that it asks for."""
-        return self.splits.augment is None and self._is_kept()
+        """Whether epochs ask the teachers the same, and scores are all that they ask for."""
+        same = self.splits.augment is None or self.distillation.variants is not None
+        return same and self._is_kept()
 
     def _is_kept(self) -> bool:
         """Whether the answers to a whole epoch can be kept."""
@@ -173,17 +178,21 @@ class DistillationRun:
 
     def _with_unlabeled(self) -> Splits:
         """The splits, the teachers' answers to texts without labels among the training's."""
+        splits = self.splits
+        if self.distillation.variants is not None:
+            self._check_kept("variants")
+            splits = replace(splits, variants=self.distillation.variants)
         files = self.distillation.unlabeled
         if files is None:
-            return self.splits
+            return splits
         names = [files] if isinstance(files, str) else files
         confidence = self.distillation.confidence
-        labeled = pseudo_labeled(names, self.teachers, self.recipe, self.splits, confidence)
+        labeled = pseudo_labeled(names, self.teachers, self.recipe, splits, confidence)
         _log.info(
             f"{labeled.read:,} unlabeled texts, {len(labeled.examples):,} of them new and "
             f"answered with confidence {confidence:g}"
         )
-        return self.splits.joined_by(labeled.examples)
+        return splits.joined_by(labeled.examples)
 
 
 def _begun(job: Job) -> tuple[dict[str, float], dict[str, Tensor]]:

@@ -21,22 +21,33 @@ Augment = Callable[[random.Random], list[Example]]
 
 @dataclass(frozen=True, slots=True)
 class Splits:
-    """train, valid and test examples; `augment` makes an epoch's variant of train, when asked."""
+    """train, valid and test examples; `augment` makes an epoch's variant of train, when asked.
+
+    variants: how many of them take turns, where epochs are not to have one each.
+    """
 
     train: Sequence[Example]
     valid: Sequence[Example]
     test: Sequence[Example]
     augment: Augment | None
     seed: int
+    variants: int | None = None
+
+    def turn(self, epoch: int) -> int:
+        """The first epoch that shows what this one (0-based) does."""
+        if self.augment is None:
+            return 0
+        return epoch if self.variants is None else epoch % self.variants
 
     def augmented(self, epoch: int) -> list[Example] | None:
         """The training examples of an epoch (0-based), always the same; None without `augment`.
 
         The first epoch shows the examples as they are.
         """
-        if self.augment is None or epoch == 0:
+        turn = self.turn(epoch)
+        if self.augment is None or turn == 0:
             return None
-        return self.augment(random.Random(epoch_seed(self.seed, epoch)))
+        return self.augment(random.Random(epoch_seed(self.seed, turn)))
 
     def joined_by(self, examples: Sequence[Example]) -> Splits:
         """With more training examples, shown as they are in every epoch."""

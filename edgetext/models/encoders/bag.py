@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.configs.encoders import BagConfig
+from edgetext.models.layers.dropout import Dropout
 from edgetext.models.layers.masking import zero_padding
 from edgetext.models.layers.segments import Mask, as_rows, at_pieces
 from edgetext.models.student_encoder import StudentEncoder, StudentForm
@@ -28,7 +29,7 @@ class BagEncoder(StudentEncoder):
     def __init__(self, config: BagConfig) -> None:
         super().__init__()
         self.output_dimension = config.hidden
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
         self.hidden = nn.Linear(2 * config.embedding, config.hidden)
 
     def forward(self, x: Tensor, mask: Mask = None) -> Tensor:

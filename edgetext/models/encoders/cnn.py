@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from edgetext.configs.encoders import CnnConfig
 from edgetext.models.layers.attention import SelfAttention
 from edgetext.models.layers.convolution import convolve
+from edgetext.models.layers.dropout import Dropout
 from edgetext.models.layers.segments import Mask
 from edgetext.models.student_encoder import StudentEncoder, StudentForm
 from edgetext.registry import register
@@ -35,7 +36,7 @@ class CnnEncoder(StudentEncoder):
         self.reach = config.kernel - 1 if config.causal else config.kernel // 2
         after = config.attention_after
         self.attention_after = config.layers if after is None else after
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
         widths = [config.embedding] + [config.hidden] * config.layers
         self.layers = nn.ModuleList(
             nn.Linear(config.kernel * inputs, outputs)

@@ -10,6 +10,7 @@ from edgetext.configs.encoders import ConvConfig
 from edgetext.core.integers import ceil_div
 from edgetext.models.layers.attention import SharedAttention
 from edgetext.models.layers.convolution import convolve
+from edgetext.models.layers.dropout import Dropout
 from edgetext.models.layers.norm import NormedLinear
 from edgetext.models.layers.segments import Mask
 from edgetext.models.network import FusibleEncoder
@@ -41,7 +42,7 @@ class ConvEncoder(FusibleEncoder, StudentEncoder):
         self.kernels = config.kernels
         self.reach = max(config.kernels) // 2
         self.residual = config.residual
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
         widths = [config.embedding] + [config.hidden] * (config.layers - 1)
         build = NormedLinear if config.normalize else _linear
         self.layers = nn.ModuleList(

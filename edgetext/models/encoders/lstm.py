@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from edgetext.configs.encoders import LstmConfig
 from edgetext.models.layers.attention import SelfAttention
 from edgetext.models.layers.convolution import convolve
+from edgetext.models.layers.dropout import Dropout
 from edgetext.models.layers.recurrent import TextLstm
 from edgetext.registry import register
 
@@ -26,7 +27,7 @@ class LstmEncoder(nn.Module):
     def __init__(self, config: LstmConfig) -> None:
         super().__init__()
         self.output_dimension = config.hidden if config.causal else 2 * config.hidden
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
         self.kernel = config.kernel
         self.causal = config.causal
         self.convolution = None

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from edgetext.configs.encoders import TransformerConfig
 from edgetext.models.layers.attention import SelfAttention
+from edgetext.models.layers.dropout import Dropout
 from edgetext.models.layers.masking import window
 from edgetext.models.layers.segments import Mask, Segments
 from edgetext.models.student_encoder import StudentEncoder, StudentForm
@@ -38,7 +39,7 @@ class TransformerLayer(nn.Module):
             config.causal,
             window=config.attention_window,
         )
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
 
     def forward(self, x: Tensor, mask: Mask) -> Tensor:
         y = self.widen(window(self.feed_forward_norm(x), self.kernel, mask, self.causal))
@@ -62,7 +63,7 @@ class TransformerEncoder(StudentEncoder):
         super().__init__()
         self.output_dimension = config.hidden
         self.reach = config.kernel - 1 if config.causal else config.kernel // 2
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
         self.projection = (
             nn.Linear(config.embedding, config.hidden)
             if config.embedding != config.hidden

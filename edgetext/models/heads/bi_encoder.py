@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from edgetext.configs.heads import BiEncoderConfig
 from edgetext.models.heads.pooling import build_pooling
+from edgetext.models.layers.dropout import Dropout
 from edgetext.models.layers.unit import unit
 from edgetext.models.network import Head
 from edgetext.models.networks.bi_encoder import BiEncoderNetwork
@@ -34,7 +35,7 @@ class BiEncoderHead(Head):
         self.by_cosine = config.compare == "cosine"
         self.scale = SCALE if self.by_cosine else config.dimension**0.5
         self.pooling = build_pooling(config.pooling, width)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
         self.project = nn.Linear(self.pooling.output_dimension, config.dimension)
         inputs = 1 if self.by_cosine else 2 * config.dimension
         self.intent = nn.Linear(inputs, len(labels["intent"]))

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from edgetext.configs.heads import ClassifyConfig
 from edgetext.models.heads.pooling import build_pooling
+from edgetext.models.layers.dropout import Dropout
 from edgetext.models.layers.segments import Mask
 from edgetext.registry import register
 
@@ -25,7 +26,7 @@ class ClassifyHead(nn.Module):
     ) -> None:
         super().__init__()
         self.pooling = build_pooling(config.pooling, width)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
         self.intent = nn.Linear(self.pooling.output_dimension, len(labels["intent"]))
 
     def forward(self, x: Tensor, mask: Mask = None) -> dict[str, Tensor]:

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from edgetext.configs.heads import JointConfig
 from edgetext.models.heads.pooling import build_pooling
+from edgetext.models.layers.dropout import Dropout
 from edgetext.models.layers.segments import Mask, at_pieces
 from edgetext.registry import register
 
@@ -29,7 +30,7 @@ class JointHead(nn.Module):
     ) -> None:
         super().__init__()
         self.pooling = build_pooling(config.pooling, width)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
         self.intent = nn.Linear(self.pooling.output_dimension, len(labels["intent"]))
         self.from_piece = nn.Linear(width, config.hidden)
         self.from_intent = nn.Linear(len(labels["intent"]), config.hidden, bias=False)

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.configs.heads import NextPieceConfig
+from edgetext.models.layers.dropout import Dropout
 from edgetext.models.network import TiedHead
 from edgetext.registry import register
 
@@ -30,7 +31,7 @@ class NextPieceHead(TiedHead):
         super().__init__()
         self.best = config.best
         self.width = width
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
 
     def tie(self, size: int, dimension: int) -> None:
         self.query = nn.Linear(self.width, dimension)

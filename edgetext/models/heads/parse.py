@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from edgetext.configs.heads import ParseConfig
 from edgetext.models.heads.pooling import Pooling
+from edgetext.models.layers.dropout import Dropout
 from edgetext.registry import register
 
 
@@ -31,7 +32,7 @@ class ParseHead(nn.Module):
         super().__init__()
         self.sizes = [config.rank, len(labels["chains"])]
         self.pooling = Pooling(width)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
         self.root = nn.Linear(2 * width, len(labels["roots"]))
         self.from_piece = nn.Linear(width, 2 * config.hidden)
         self.opens = nn.Linear(config.hidden, sum(self.sizes))

@@ -11,6 +11,7 @@ from torch.nn.functional import pad
 from edgetext.configs.heads import SummarizeConfig
 from edgetext.models.decoders.summarize import SentenceNetwork
 from edgetext.models.layers.attention import SelfAttention
+from edgetext.models.layers.dropout import Dropout
 from edgetext.models.network import Head
 from edgetext.registry import register
 from edgetext.text.vocabulary import CLS
@@ -39,7 +40,7 @@ class SummarizeHead(Head):
     ) -> None:
         super().__init__()
         self.places = config.places
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
         self.query = nn.Linear(width, config.queries)
         self.content = nn.Linear(config.queries * width, config.hidden)
         self.place = nn.Linear(2 * config.places + 1, config.hidden)
@@ -113,7 +114,7 @@ class _SentenceLayer(nn.Module):
         self.dense_norm = nn.LayerNorm(dimension)
         self.inner = nn.Linear(dimension, 2 * dimension)
         self.outer = nn.Linear(2 * dimension, dimension)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
 
     def forward(self, x: Tensor, there: Tensor | None) -> Tensor:
         x = x + self.dropout(self.attention(self.attention_norm(x), there))

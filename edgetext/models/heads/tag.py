@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.configs.heads import TagConfig
+from edgetext.models.layers.dropout import Dropout
 from edgetext.models.layers.segments import Mask
 from edgetext.registry import register
 
@@ -26,7 +27,7 @@ class TagHead(nn.Module):
 
     def __init__(self, config: TagConfig, width: int, labels: Mapping[str, Sequence[str]]) -> None:
         super().__init__()
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
         self.from_piece = nn.Linear(width, config.hidden)
         self.tags = nn.Linear(config.hidden, len(labels["tags"]))
         shift = torch.zeros(len(labels["tags"]))

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from edgetext.configs.heads import VectorConfig
 from edgetext.models.decoders.vector import ScoredVector
 from edgetext.models.heads.pooling import build_pooling
+from edgetext.models.layers.dropout import Dropout
 from edgetext.models.layers.segments import Mask
 from edgetext.models.layers.unit import unit
 from edgetext.models.network import Head
@@ -29,7 +30,7 @@ class VectorHead(Head):
     ) -> None:
         super().__init__()
         self.pooling = build_pooling(config.pooling, width)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
         self.project = nn.Linear(self.pooling.output_dimension, config.dimension)
 
     def forward(self, x: Tensor, mask: Mask = None) -> dict[str, Tensor]:

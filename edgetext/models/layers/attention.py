@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from edgetext.models.layers.dropout import Dropout
 from edgetext.models.layers.masking import hide_keys, hide_later
 from edgetext.models.layers.segments import Mask, by_rows
 from edgetext.models.layers.windows import Windows
@@ -38,7 +39,7 @@ class SelfAttention(nn.Module):
         inner = heads * self.width
         self.qkv = nn.Linear(dimension, 3 * inner)
         self.output = nn.Linear(inner, dimension)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
 
     def forward(self, x: Tensor, mask: Mask) -> Tensor:
         mixed = self._mixed if self.window is None else self._mixed_in_windows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from edgetext.models.layers.dropout import Dropout
 from edgetext.models.layers.masking import window
 
 # Added to a score of attention that must not count.
@@ -56,7 +57,7 @@ class Comparison(nn.Module):
         self.kernel = kernel
         self.compare = nn.Linear(4 * width, hidden)
         self.compose = nn.ModuleList(nn.Linear(kernel * hidden, hidden) for _ in range(layers))
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
 
     def forward(self, x: Tensor, mask: Tensor | None, second: Tensor | int) -> Tensor:
         x = torch.relu(self.compare(self.dropout(self.align(x, mask, second))))

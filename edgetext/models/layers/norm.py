@@ -44,7 +44,9 @@ class NormedLinear(Convolution):
             return (y - self.mean) * self._factor() + self.bias
         kept = inside(mask)
         rows = y.flatten(0, 1) if kept is None else y[kept]
-        variance, mean = torch.var_mean(rows, dim=0, correction=0)
+        # `torch.var_mean` takes three times as long over the rows of so narrow a matrix.
+        mean = rows.mean(0)
+        variance = (rows - mean).square().mean(0)
         with torch.no_grad():
             self.mean.lerp_(mean, MOMENTUM)
             self.variance.lerp_(variance, MOMENTUM)

@@ -7,6 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from edgetext.models.layers.dropout import dropped_out
+
 
 class TextLstm(nn.LSTM):
     """A batch-first LSTM with biases that is called (x, mask) and gives states alone.
@@ -22,13 +24,21 @@ class TextLstm(nn.LSTM):
     ) -> Tensor:
         """x float[B, T, D], mask bool[B, T], True at real pieces or None without padding ->
         float[B, T, directions * hidden], 0 in padding."""
+        on_cpu = x.device.type == "cpu"
+        if on_cpu and torch.is_autocast_enabled("cpu") and not _rounds_lstms():
+            with torch.autocast("cpu", enabled=False):
+                return self._states(x.float(), mask)
+        return self._states(x, mask)
+
+    def _states(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """As `forward`, on whatever the device multiplies."""
         if mask is None:
             states: Tensor = super().forward(x)[0]
             return states
         turned = _turned(mask)
         for layer in range(self.num_layers):
-            if layer:
-                x = nn.functional.dropout(x, self.dropout, self.training)
+            if layer and self.training:
+                x = dropped_out(x, self.dropout)
             states = self._run(x, f"l{layer}")
             if self.bidirectional:
                 back = self._run(_taken(x, turned), f"l{layer}_reverse")
@@ -49,6 +59,12 @@ class TextLstm(nn.LSTM):
             0
         ]
         return states
+
+
+def _rounds_lstms() -> bool:
+    """Whether oneDNN has an LSTM in bfloat16 for this processor, which on one without AVX-512 is an
+    error and not a slower one; mixed precision then computes this layer in float32."""
+    return torch.backends.cpu.get_cpu_capability().startswith("AVX512")
 
 
 def _turned(mask: Tensor) -> Tensor:

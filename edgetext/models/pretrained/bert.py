@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from edgetext.configs.pretrained import BertConfig
 from edgetext.models.layers.attention import SelfAttention
+from edgetext.models.layers.dropout import Dropout
 from edgetext.models.layers.embedding import TokenEmbedding
 from edgetext.models.pretrained.activations import ACTIVATIONS
 from edgetext.registry import register
@@ -26,7 +27,7 @@ class BertLayer(nn.Module):
         self.activation = ACTIVATIONS[config.activation]
         self.narrow = nn.Linear(config.feed_forward, config.hidden)
         self.norm = nn.LayerNorm(config.hidden, eps=config.epsilon)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         x = self.attention_norm(self.dropout(self.attention(x, mask)) + x)
@@ -53,7 +54,7 @@ class BertEncoder(nn.Module):
         if config.segments:
             self.segment = nn.Parameter(torch.zeros(config.embedding))
         self.embedding_norm = nn.LayerNorm(config.embedding, eps=config.epsilon)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
         self.projection = (
             nn.Linear(config.embedding, config.hidden)
             if config.embedding != config.hidden

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.configs.pretrained import ModernBertConfig
+from edgetext.models.layers.dropout import Dropout
 from edgetext.models.pretrained.activations import ACTIVATIONS
 from edgetext.registry import register
 
@@ -49,7 +50,7 @@ class ModernBertLayer(nn.Module):
         self.widen = nn.Linear(config.embedding, 2 * config.feed_forward, bias=config.bias)
         self.activation = ACTIVATIONS[config.activation]
         self.narrow = nn.Linear(config.feed_forward, config.embedding, bias=config.bias)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
 
     def forward(self, x: Tensor, turn: tuple[Tensor, Tensor], hidden: Tensor | None) -> Tensor:
         x = x + self.attention(self.attention_norm(x), turn, hidden)

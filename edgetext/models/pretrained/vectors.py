@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from edgetext.configs.pretrained import PoolingName, TransformConfig
+from edgetext.models.layers.dropout import Dropout
 from edgetext.models.layers.masking import hide_padding, zero_padding
 from edgetext.models.pretrained.activations import ACTIVATIONS
 
@@ -21,7 +22,7 @@ class Transform(nn.Module):
         self.norm = None
         if config.dense and config.dense_norm:
             self.norm = nn.LayerNorm(width, eps=config.epsilon, bias=config.norm_bias)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
 
     def forward(self, x: Tensor) -> Tensor:
         if self.dense is not None:

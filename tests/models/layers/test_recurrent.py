@@ -54,3 +54,14 @@ def test_mixed_precision_is_close():
         found = [lstm(given, mask) for given in (x, x.to(torch.bfloat16))]
     for states in found:
         torch.testing.assert_close(states.float(), lstm(x, mask), atol=0.02, rtol=0)
+
+
+@pytest.mark.parametrize("padded", [True, False])
+def test_a_processor_without_such_an_lstm_computes_it_in_float32(monkeypatch, padded):
+    monkeypatch.setattr(torch.backends.cpu, "get_cpu_capability", lambda: "AVX2")
+    lstm = TextLstm(32, 16, bidirectional=True, batch_first=True)
+    mask = torch.arange(9) < LENGTHS.unsqueeze(1) if padded else None
+    x = torch.randn(4, 9, 32).to(torch.bfloat16)
+    with torch.autocast("cpu", torch.bfloat16):
+        states = lstm(x, mask)
+    assert torch.equal(states, lstm(x.float(), mask))
