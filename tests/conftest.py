@@ -47,6 +47,7 @@ data: {{type: {reader}, train: {folder}/train{suffix}, valid: {folder}/test{suff
 test: {folder}/test{suffix}}}
 text: {{{text}, max_bytes: 64}}
 encoder: {encoder}
+head: {{type: {task}, dropout: 0}}
 training: {{epochs: {epochs}, batch_size: 8, learning_rate: 0.01, threads: 1, patience: 0, \
 token_dropout: 0.05}}
 """

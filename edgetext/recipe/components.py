@@ -14,7 +14,8 @@ from pydantic import BaseModel, ValidationError
 from edgetext.core.errors import EdgetextError
 from edgetext.recipe.messages import sentence
 from edgetext.recipe.part import PartConfig
-from edgetext.recipe.schema import ComponentConfig, DataConfig, StudentConfig
+from edgetext.recipe.schema import ComponentConfig, DataConfig
+from edgetext.recipe.student import StudentConfig
 from edgetext.registry import has, lookup, names
 
 if TYPE_CHECKING:
@@ -116,6 +117,12 @@ def _complete_parts(recipe: Recipe, source: str) -> None:
         raise EdgetextError(f"{source}: task {recipe.task} has no parts; set `task: {whole}`")
     if not recipe.tasks:
         raise EdgetextError(f"{source}: tasks is empty; name the parts there")
+    without_goal = [name for name, part in recipe.tasks.items() if part.goal is None]
+    if 0 < len(without_goal) < len(recipe.tasks):
+        raise EdgetextError(
+            f"{source}: tasks.{without_goal[0]}.goal: other tasks have goals, by which all "
+            "share an epoch; give this one a goal, too, or none of them"
+        )
     heads = {}
     for name, part in recipe.tasks.items():
         where = f"{source}: tasks.{name}"

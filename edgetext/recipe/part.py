@@ -23,3 +23,11 @@ class PartConfig(Section):
         exclude_if=lambda value: value == 1,
         description="how often an epoch shows its training texts; with 1.5 half of them twice",
     )
+    goal: float | None = Field(
+        None,
+        ge=0,
+        lt=1,
+        exclude_if=lambda value: value is None,
+        description="what its first metric is to reach on the validation split: the farther a task "
+        "is from its goal, the more of it the next epoch shows; of all tasks or of none",
+    )

@@ -23,12 +23,12 @@ from edgetext.recipe.schema import (
     MULTI_LABEL,
     ComponentConfig,
     DataConfig,
-    StudentConfig,
     TextConfig,
     TrainingConfig,
 )
 from edgetext.recipe.section import Section
 from edgetext.recipe.shipped import find_recipe
+from edgetext.recipe.student import StudentConfig
 from edgetext.recipe.words import with_current_words
 
 _log = logger(__name__)

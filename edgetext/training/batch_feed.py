@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import torch
@@ -41,6 +41,10 @@ class Feed(Protocol):
 
     steps: int
 
+    def heed(self, metrics: Mapping[str, float]) -> None:
+        """Take the metrics of the last epoch, by which the next one may be chosen."""
+        ...
+
     def batches(self, epoch: int, done: int) -> Iterator[Movable]:
         """The batches of an epoch (0-based) after those that are done, always the same; of several
         processes the part that this one takes."""
@@ -55,7 +59,12 @@ class HeldFeed:
         self._splits, self._encode, self._size, self._seed = splits, encode, size, seed
         # By the first epoch that shows them.
         self._sets = {0: encode(splits.train)}
+        self._metrics: Mapping[str, float] = {}
         self.steps = ceil_div(len(self._sets[0]), size)
+
+    def heed(self, metrics: Mapping[str, float]) -> None:
+        """See Feed."""
+        self._metrics = metrics
 
     def batches(self, epoch: int, done: int) -> Iterator[Movable]:
         """See Feed."""
@@ -71,7 +80,7 @@ class HeldFeed:
             return self._sets[turn]
         if self._splits.variants is None:
             self._sets.clear()  # no later epoch shows it
-        made_up = self._splits.augmented(turn)
+        made_up = self._splits.augmented(turn, self._metrics)
         data = self._encode(self._splits.train if made_up is None else made_up)
         if self._splits.variants is not None:
             self._sets[turn] = data
@@ -86,6 +95,9 @@ class StreamedFeed:
         half = max(1, train.most // 2)
         whole, rest = divmod(len(train), half)
         self.steps = whole * ceil_div(half, size) + ceil_div(rest, size)
+
+    def heed(self, metrics: Mapping[str, float]) -> None:
+        """See Feed; all examples are shown, whatever the metrics."""
 
     def batches(self, epoch: int, done: int) -> Iterator[Movable]:
         """See Feed."""

@@ -158,13 +158,16 @@ class EncodedSet:
         for index in self.rows_in_order(size):
             yield self.batch(index)
 
-    def rows_in_order(self, size: int) -> Iterator[Tensor]:
-        """All rows once, int64[B], `size` or fewer a batch, the shortest first: padding a whole
-        batch to one long text costs more than the sorting.
+    def rows_in_order(self, size: int, rows: Tensor | None = None) -> Iterator[Tensor]:
+        """All rows once, or those of int64[k], as int64[B], `size` or fewer a batch, the shortest
+        first: padding a whole batch to one long text costs more than the sorting.
 
         Long texts come in smaller batches, since an attention's memory grows with their square.
         """
-        order = self.length.argsort(stable=True)
+        if rows is None:
+            order = self.length.argsort(stable=True)
+        else:
+            order = rows[self.length[rows].argsort(stable=True)]
         squares = (self.length[order] ** 2).tolist()
         begin = 0
         while begin < len(squares):

@@ -19,9 +19,21 @@ from edgetext.training.robust import Scores, robust_loss
 from edgetext.training.teachers import Teacher
 
 
+def soft_weight(config: DistillationConfig, epoch: int, epochs: int) -> float:
+    """Give how much the teachers' scores count in an epoch (0-based).
+
+    It is `soft_weight` in the first and `soft_weight_end` in the last, by equal steps (teacher
+    annealing, Clark et al. 2019, "BAM!", §2.3).
+    """
+    if config.soft_weight_end is None or epochs < 2:
+        return config.soft_weight
+    share = epoch / (epochs - 1)
+    return config.soft_weight + share * (config.soft_weight_end - config.soft_weight)
+
+
 class DistillationObjective(nn.Module):
-    """(1 - a) hard + a soft + h hidden + r relation; a is `soft_weight`, h is `hidden_weight`, r is
-    `relation_weight`.
+    """(1 - a) hard + a soft + h hidden + r relation; a is `soft_weight`, which may change with the
+    epoch, h is `hidden_weight`, r is `relation_weight`.
 
     hard: the task's loss. The others are means over the teachers. soft: the task's `soft_loss`; its
     cross-entropy is linear in the teacher's probabilities, so the student learns their mean.
@@ -54,6 +66,7 @@ class DistillationObjective(nn.Module):
             self.taps = [AttentionTap(student, "student")]
             self.taps += [AttentionTap(teacher.network, "teacher") for teacher in teachers]
         self.distillation = distillation
+        self.soft_weight = distillation.soft_weight
         self.training_config = training
         self.vocabulary = vocabulary
 
@@ -79,13 +92,13 @@ class DistillationObjective(nn.Module):
     ) -> Tensor:
         """The loss float[] of the student's scores; answers: the teachers'."""
         config, training = self.distillation, self.training_config
-        loss = (1 - config.soft_weight) * self.learner.loss(scores, batch.student, training)
+        loss = (1 - self.soft_weight) * self.learner.loss(scores, batch.student, training)
         for number, (seen, scored) in enumerate(zip(batch.teachers, answers, strict=True)):
             share = self.teachers[number].share
             soft = self.learner.soft_loss(
                 scores, scored, (batch.student, seen), config.temperature, training
             )
-            loss = loss + share * config.soft_weight * soft
+            loss = loss + share * self.soft_weight * soft
             firsts = batch.student.first, seen.first
             if config.hidden_weight:
                 own = self.projections[number](scores["hidden"][firsts[0]])

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
@@ -22,7 +22,7 @@ from edgetext.recipe import DistillationConfig, Recipe
 from edgetext.tasks.learner import learner_of
 from edgetext.text.tokenization import Tokenization
 from edgetext.training.answer_store import AnswerStore
-from edgetext.training.distill_objective import DistillationObjective
+from edgetext.training.distill_objective import DistillationObjective, soft_weight
 from edgetext.training.distillation_set import DistillationSet
 from edgetext.training.kept import Kept, in_words
 from edgetext.training.loop import AfterEpoch, Job, better, fit, ignore
@@ -30,7 +30,7 @@ from edgetext.training.run import fuse_layers
 from edgetext.training.setup import Setup, weighted
 from edgetext.training.splits import Splits
 from edgetext.training.streaming import StreamedExamples
-from edgetext.training.teachers import Teacher
+from edgetext.training.teachers import Answered, Teacher
 from edgetext.training.unlabeled import pseudo_labeled
 
 _log = logger(__name__)
@@ -98,9 +98,11 @@ class DistillationRun:
         epochs = self.recipe.training.epochs
         faked_from = epochs - self.distillation.qat_epochs
 
-        def before_epoch(epoch: int) -> None:
+        def before_epoch(epoch: int, trained: nn.Module, metrics: Mapping[str, float]) -> None:
             if epoch >= faked_from:
                 self.fake.start(self.network)
+            if isinstance(trained, DistillationObjective):
+                trained.soft_weight = soft_weight(self.distillation, epoch, epochs)
 
         parts = [self.variant, *(teacher.model.digest() for teacher in self.teachers)]
         parts += self.origin
@@ -108,6 +110,9 @@ class DistillationRun:
             parts += [self.parent or "", self.fake.name]
         store = self._store()
         remembered = store is not None or self._repeats()
+        # Variants have many texts in common, which are not asked again.
+        takes_turns = self.distillation.variants is not None
+        answered: list[Answered] = [{} for _ in self.teachers] if takes_turns else []
         return setup.job(
             DistillationObjective(
                 self.network,
@@ -124,6 +129,7 @@ class DistillationRun:
                 remembered=remembered,
                 config=self.distillation,
                 store=store,
+                answered=answered,
             ),
             state,
             parts,
@@ -137,7 +143,7 @@ class DistillationRun:
         begun = None
         if self.keeps:
             # A network that rounds from the beginning is judged by what it answers rounded.
-            job.before_epoch(0)
+            job.before_epoch(0, job.objective, {})
             begun = _begun(job)
         kept = fit(job, resume=resume)
         self.fake.stop(self.network)

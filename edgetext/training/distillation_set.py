@@ -19,7 +19,7 @@ from edgetext.text.tokenization import Tokenization
 from edgetext.training.answer_store import AnswerStore
 from edgetext.training.dataset import Batch, EncodedSet
 from edgetext.training.setup import Setup
-from edgetext.training.teachers import Memory, Teacher
+from edgetext.training.teachers import Answered, Memory, Teacher
 
 _log = logger(__name__)
 # The share of the texts that must be left where words are told apart in two ways.
@@ -64,10 +64,12 @@ class DistillationSet:
         remembered: bool,
         config: DistillationConfig | None = None,
         store: AnswerStore | None = None,
+        answered: Sequence[Answered] = (),
     ) -> None:
         """remembered: whether every teacher answers all examples at once, and no more after.
         config: what of their answers is learned from; by default that of a recipe without any.
-        store: where the answers are kept."""
+        store: where the answers are kept. answered: of each teacher, what other sets have asked
+        it."""
         config = config or DistillationConfig()
         by_words = bool(
             setup.learner.task.needs_words or config.hidden_weight or config.relation_weight
@@ -93,8 +95,11 @@ class DistillationSet:
         self.teachers = [as_teachers[_reads_as(vocabulary)] for vocabulary in others]
         self.memories: list[Memory] = []
         if remembered:
-            pairs = zip(teachers, self.teachers, strict=True)
-            self.memories = [teacher.memory(examples, data, store) for teacher, data in pairs]
+            known: Sequence[Answered | None] = answered or [None] * len(teachers)
+            each = zip(teachers, self.teachers, known, strict=True)
+            self.memories = [
+                teacher.memory(examples, data, store, before) for teacher, data, before in each
+            ]
 
     def __len__(self) -> int:
         return len(self.student)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -41,11 +41,12 @@ class EndedEarlyError(Exception):
     """An AfterEpoch has seen enough: what a monitor is told of is a run that was stopped."""
 
 
+BeforeEpoch = Callable[[int, nn.Module, Mapping[str, float]], None]
 AfterEpoch = Callable[[int, dict[str, float]], None]
 
 
-def ignore(epoch: int, metrics: dict[str, float]) -> None:
-    """An AfterEpoch that does nothing."""
+def ignore(epoch: int, *rest: object) -> None:
+    """A BeforeEpoch and an AfterEpoch that does nothing."""
 
 
 class Movable(Protocol):
@@ -66,7 +67,8 @@ class Job:
     validate: network -> metrics; monitor: which of them early stopping maximises ("-loss":
         minimises), later ones deciding between equals. fallback: those that decide while these are
         the same in every epoch.
-    before_epoch: called with the number of each epoch that begins.
+    before_epoch: called with the number of each epoch that begins, the objective that is trained,
+        which may be a copy of the one given, and the metrics of the last epoch, none before any.
     after_epoch: called with the number of epochs that are done, their state saved, and the metrics
         of the last; what it raises ends the run.
     monitors: who is told how it goes. uses_all: whether each step uses all parameters.
@@ -85,7 +87,7 @@ class Job:
     config: TrainingConfig
     state_path: Path | None
     resume_hint: str
-    before_epoch: Callable[[int], None] = lambda epoch: None
+    before_epoch: BeforeEpoch = ignore
     fallback: Sequence[str] = ()
     judged_from: int = 0
     after_epoch: AfterEpoch = ignore
@@ -179,7 +181,7 @@ def _run_epochs(
     """Train until the last epoch is done, or as many were no better as `patience` says."""
     config, pace = job.config, Pace(at.step)
     while at.epoch < config.epochs and not _is_no_better(job, at):
-        job.before_epoch(at.epoch)
+        job.before_epoch(at.epoch, job.objective, at.metrics)
         loss = run_epoch(job, team, objective, optimizer, at, saving.after_step)
         if not math.isfinite(loss):
             raise EdgetextError(
@@ -187,7 +189,7 @@ def _run_epochs(
             )
         judged = _validate(job, at)
         # All must decide alike, and rounding may differ between machines.
-        metrics = team.of_first(partial(dict[str, float], judged))
+        at.metrics = metrics = team.of_first(partial(dict[str, float], judged))
         at.epoch += 1
         at.losses = Losses()
         _keep_best(job, at, metrics)

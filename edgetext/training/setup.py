@@ -27,7 +27,7 @@ from edgetext.training.batch_feed import Feed, HeldFeed, StreamedFeed, TrainingS
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import answers, calibrate, judge
 from edgetext.training.kept import classes_in_words
-from edgetext.training.loop import Job
+from edgetext.training.loop import BeforeEpoch, Job, ignore
 from edgetext.training.monitors.monitor import Sample, Start
 from edgetext.training.monitors.together import Monitors, monitors_of
 from edgetext.training.parameter_groups import freeze
@@ -73,14 +73,15 @@ class Setup:
         encode: Callable[[Sequence[Example]], TrainingSet],
         state: Path | None,
         parts: Sequence[str],
+        before_epoch: BeforeEpoch = ignore,
         **hooks: Any,
     ) -> Job:
         """Make the job that trains the network.
 
         objective: of the batches of what `encode` makes of the training split, or of an epoch's
         made-up variant of it. state: see Job.state_path. parts: what tells
-        this run from others of its recipe and data. hooks: further fields of Job, and others than
-        the task has.
+        this run from others of its recipe and data. before_epoch: see Job. hooks: further fields of
+        Job, and others than the task has.
         """
         config, splits, seed = self.recipe.training, self.splits, self.recipe.seed
         freeze(self.network, config)
@@ -97,8 +98,13 @@ class Setup:
         if config.monitor:
             check_monitor(config.monitor, measure(self.network))
 
+        def begin(epoch: int, trained: nn.Module, metrics: Mapping[str, float]) -> None:
+            feed.heed(metrics)
+            before_epoch(epoch, trained, metrics)
+
         job = Job(
             objective=objective,
+            before_epoch=begin,
             network=self.network,
             batches=feed.batches,
             steps=feed.steps,

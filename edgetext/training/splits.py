@@ -14,6 +14,7 @@ from edgetext.data.source import Source, sources
 from edgetext.recipe import Recipe
 from edgetext.tasks.task import task_of
 from edgetext.training.epoch_seed import epoch_seed
+from edgetext.training.progress import Goals
 from edgetext.training.streaming import StreamedExamples, check_held
 
 Augment = Callable[[random.Random], list[Example]]
@@ -23,7 +24,8 @@ Augment = Callable[[random.Random], list[Example]]
 class Splits:
     """train, valid and test examples; `augment` makes an epoch's variant of train, when asked.
 
-    variants: how many of them take turns, where epochs are not to have one each.
+    variants: how many of them take turns, where epochs are not to have one each. goals: of the
+    tasks of `by_progress`, which makes an epoch by their factors in the place of `augment`.
     """
 
     train: Sequence[Example]
@@ -32,6 +34,8 @@ class Splits:
     augment: Augment | None
     seed: int
     variants: int | None = None
+    goals: Goals | None = None
+    by_progress: Callable[[random.Random, Mapping[str, float]], list[Example]] | None = None
 
     def turn(self, epoch: int) -> int:
         """The first epoch that shows what this one (0-based) does."""
@@ -39,15 +43,21 @@ class Splits:
             return 0
         return epoch if self.variants is None else epoch % self.variants
 
-    def augmented(self, epoch: int) -> list[Example] | None:
+    def augmented(
+        self, epoch: int, metrics: Mapping[str, float] | None = None
+    ) -> list[Example] | None:
         """The training examples of an epoch (0-based), always the same; None without `augment`.
 
-        The first epoch shows the examples as they are.
+        The first epoch shows the examples as they are. metrics: of the validation split after the
+        last epoch.
         """
         turn = self.turn(epoch)
         if self.augment is None or turn == 0:
             return None
-        return self.augment(random.Random(epoch_seed(self.seed, turn)))
+        rng = random.Random(epoch_seed(self.seed, turn))
+        if self.goals is not None and self.by_progress is not None:
+            return self.by_progress(rng, self.goals.factors(metrics or {}))
+        return self.augment(rng)
 
     def joined_by(self, examples: Sequence[Example]) -> Splits:
         """With more training examples, shown as they are in every epoch."""
@@ -164,9 +174,13 @@ def _mixed(parts: Mapping[str, Splits], recipe: Recipe) -> Splits:
         _Pool(part.train, part.augment, specs[name], sections[name].passes)
         for name, part in parts.items()
     ]
-    varies = recipe.sampling_temperature != 1 or any(
-        pool.augment is not None or pool.passes != 1 for pool in pools
+    goals = _goals(recipe)
+    varies = (
+        goals is not None
+        or recipe.sampling_temperature != 1
+        or any(pool.augment is not None or pool.passes != 1 for pool in pools)
     )
+    by_progress = partial(_sample_by, pools, recipe.sampling_temperature, list(parts))
     # The first epoch shows this list, and those after it are to be as long.
     first = random.Random(epoch_seed(recipe.seed, 0))
     return Splits(
@@ -175,7 +189,19 @@ def _mixed(parts: Mapping[str, Splits], recipe: Recipe) -> Splits:
         test=[e for name, part in parts.items() for e in marked(name, part.test)],
         augment=partial(_sample, pools, recipe.sampling_temperature) if varies else None,
         seed=recipe.seed,
+        goals=goals,
+        by_progress=None if goals is None else by_progress,
     )
+
+
+def _goals(recipe: Recipe) -> Goals | None:
+    """What the parts are to reach, where the recipe says so."""
+    goals = {
+        name: (f"{name}.{task_of(part.task).monitor[0]}", part.goal)
+        for name, part in (recipe.tasks or {}).items()
+        if part.goal is not None
+    }
+    return Goals(goals) if goals else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +233,28 @@ class _Pool:
         return [replace(example, task=self.task) for example in drawn] if self.task else drawn
 
 
-def _sample(pools: Sequence[_Pool], temperature: float, rng: random.Random) -> list[Example]:
-    """An epoch of as many examples as the pools have, in the passes of each."""
+def _sample_by(
+    pools: Sequence[_Pool],
+    temperature: float,
+    names: Sequence[str],
+    rng: random.Random,
+    factors: Mapping[str, float],
+) -> list[Example]:
+    """As `_sample`, where the factor of each pool, by its name, changes its share."""
+    return _sample(pools, temperature, rng, [factors[name] for name in names])
+
+
+def _sample(
+    pools: Sequence[_Pool],
+    temperature: float,
+    rng: random.Random,
+    factors: Sequence[float] | None = None,
+) -> list[Example]:
+    """An epoch of as many examples as the pools have, in the passes of each, whose shares the
+    factors change."""
     sizes = [pool.size for pool in pools]
-    shares = [size ** (1 / temperature) for size in sizes]
+    each = factors or [1.0] * len(pools)
+    shares = [factor * size ** (1 / temperature) for factor, size in zip(each, sizes, strict=True)]
     total = round(sum(sizes))
     counts = [int(total * share / sum(shares)) for share in shares]
     counts[0] += total - sum(counts)  # what the rounding left

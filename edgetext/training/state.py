@@ -23,7 +23,7 @@ class Progressed:
 
     epoch: how many are whole. step: how many are done, of all epochs. losses: of the steps of the
     epoch that has begun. best_epoch: 1-based, -1 for none. constant:
-    whether all epochs that were judged have the same score.
+    whether all epochs that were judged have the same score. metrics: of the last epoch.
     """
 
     epoch: int = 0
@@ -35,6 +35,7 @@ class Progressed:
     average: dict[str, Tensor] = field(default_factory=dict)
     constant: bool = True
     losses: Losses = field(default_factory=Losses)
+    metrics: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ from edgetext.training.answer_store import AnswerStore, Rows, key_of
 from edgetext.training.dataset import Batch, EncodedSet
 from edgetext.training.evaluation import BATCH_SIZE
 
+# Scores by the bytes of the pieces that a teacher reads.
+Answered = dict[bytes, dict[str, Tensor]]
+
 
 @dataclass(frozen=True, slots=True)
 class Teacher:
@@ -63,21 +66,26 @@ class Teacher:
         return {name: x.float() for name, x in scores.items()}
 
     def memory(
-        self, examples: Sequence[Example], data: EncodedSet, store: AnswerStore | None = None
+        self,
+        examples: Sequence[Example],
+        data: EncodedSet,
+        store: AnswerStore | None = None,
+        answered: Answered | None = None,
     ) -> Memory:
         """Its answers to the examples, which are `data`; those to the last ones are kept.
 
-        store: where they are looked up, and kept for others.
+        store: where they are looked up, and kept for others. answered: see `asked`.
         """
         if not self._known or self._known[0][0] is not examples:
-            self._known[:] = [(examples, Memory(self._rows(data, store)))]
+            self._known[:] = [(examples, Memory(self._rows(data, store, answered)))]
         return self._known[0][1]
 
-    def _rows(self, data: EncodedSet, store: AnswerStore | None) -> Rows:
+    def _rows(self, data: EncodedSet, store: AnswerStore | None, answered: Answered | None) -> Rows:
+        ask = partial(asked, self, data, answered)
         if store is None:
-            return asked(self, data)
+            return ask()
         key = key_of(self.model.digest(), self.orders, data, self.vocabulary, mixed=self.mixed)
-        return store.rows(key, len(data), partial(asked, self, data))
+        return store.rows(key, len(data), ask)
 
     @property
     def parameters(self) -> int:
@@ -102,21 +110,40 @@ class Memory:
         }
 
 
-def asked(teacher: Teacher, data: EncodedSet) -> Rows:
-    """Ask a teacher every text of a set, and give its scores of each."""
+def asked(teacher: Teacher, data: EncodedSet, answered: Answered | None = None) -> Rows:
+    """Ask a teacher every text of a set, and give its scores of each.
+
+    answered: scores of texts that were asked before, which are not asked again, by the pieces that
+    the teacher reads; those of this set join them.
+    """
+    if answered is not None:
+        return _asked_once(teacher, data, answered)
     rows: dict[int, dict[str, Tensor]] = {}
     for index in data.rows_in_order(BATCH_SIZE):
-        scores = teacher.answer(data.batch(index))
-        del scores["hidden"]
-        texts = index.tolist()
-        scored = [data.learner.row(scores, row, int(data.length[i])) for row, i in enumerate(texts)]
-        # A tensor a batch: one a text, between those of the network, would keep the memory of
-        # all of these.
-        kept = {name: _together([row[name][0] for row in scored]) for name in scored[0]}
-        rows |= {
-            i: {name: parts[row] for name, parts in kept.items()} for row, i in enumerate(texts)
-        }
+        rows |= _scored(teacher, data, index)
     return [rows[i] for i in range(len(data))]
+
+
+def _asked_once(teacher: Teacher, data: EncodedSet, answered: Answered) -> Rows:
+    keys = [row.numpy().tobytes() for row in data.ids.values.split(data.length.tolist())]
+    new = {key: row for row, key in enumerate(keys) if key not in answered}
+    rows = torch.tensor(list(new.values()), dtype=torch.int64)
+    for index in data.rows_in_order(BATCH_SIZE, rows):
+        for row, scores in _scored(teacher, data, index).items():
+            answered[keys[row]] = scores
+    return [answered[key] for key in keys]
+
+
+def _scored(teacher: Teacher, data: EncodedSet, index: Tensor) -> dict[int, dict[str, Tensor]]:
+    """Ask a teacher some rows int64[B] of a set, and give its scores by their numbers."""
+    scores = teacher.answer(data.batch(index))
+    del scores["hidden"]
+    texts = index.tolist()
+    scored = [data.learner.row(scores, row, int(data.length[i])) for row, i in enumerate(texts)]
+    # A tensor a batch: one a text, between those of the network, would keep the memory of all of
+    # these.
+    kept = {name: _together([row[name][0] for row in scored]) for name in scored[0]}
+    return {i: {name: parts[row] for name, parts in kept.items()} for row, i in enumerate(texts)}
 
 
 def _together(parts: Sequence[Tensor]) -> list[Tensor]:

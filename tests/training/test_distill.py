@@ -10,9 +10,11 @@ from edgetext.core.errors import EdgetextError
 from edgetext.core.files import write_text
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.model import Model
+from edgetext.recipe import DistillationConfig
 from edgetext.training.answer_store import AnswerStore
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.distill import distill
+from edgetext.training.distill_objective import soft_weight
 from edgetext.training.relations import AttentionTap, at_words, attention_loss, states_loss
 from edgetext.training.teachers import teachers_of
 from edgetext.training.unlabeled import pseudo_labeled
@@ -179,3 +181,26 @@ def test_a_calibrated_teacher_has_a_student_that_is_not(splits, recipe, teacher,
     assert not student.header.calibration and "oos" not in student.metadata().labels["intent"]
     assert student.header.metrics["test"]["accuracy"] > 0
     assert "run `edgetext calibrate` on the student" in caplog.text
+
+
+def test_the_teachers_scores_count_less_from_epoch_to_epoch():
+    config = DistillationConfig(soft_weight=0.9, soft_weight_end=0.1)
+    weights = [soft_weight(config, epoch, 5) for epoch in range(5)]
+    assert weights == pytest.approx([0.9, 0.7, 0.5, 0.3, 0.1])
+    assert soft_weight(config, 0, 1) == 0.9
+    assert soft_weight(DistillationConfig(soft_weight=0.9), 3, 5) == 0.9
+    assert "soft_weight_end" not in DistillationConfig().model_dump()
+
+
+def test_a_student_learns_by_an_objective_whose_weight_changes(splits, recipe, teacher):
+    recipe.student.distillation.hidden_weight = 0.0
+    same = distill([Model.load(teacher)], recipe)
+    recipe.student.distillation.soft_weight_end = recipe.student.distillation.soft_weight
+    equal = distill([Model.load(teacher)], recipe)
+    recipe.student.distillation.soft_weight_end = 0.0
+    annealed = distill([Model.load(teacher)], recipe)
+
+    def differ(one, other):
+        return any((one.tensors[name] != other.tensors[name]).any() for name in one.tensors)
+
+    assert not differ(same, equal) and differ(same, annealed)

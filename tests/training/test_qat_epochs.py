@@ -34,7 +34,7 @@ def job(tmp_path, judged_from, begun):
         config=TrainingConfig(epochs=5, ema_decay=0, patience=0),
         state_path=tmp_path / "state",
         resume_hint="",
-        before_epoch=begun.append,
+        before_epoch=lambda epoch, *_: begun.append(epoch),
         judged_from=judged_from,
     )
 

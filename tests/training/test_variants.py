@@ -9,9 +9,10 @@ from edgetext.core.errors import EdgetextError
 from edgetext.model.model import Model
 from edgetext.recipe import DistillationConfig
 from edgetext.training.batch_feed import HeldFeed
+from edgetext.training.dataset import EncodedSet
 from edgetext.training.distill import distill
 from edgetext.training.loop import TrainingInterruptedError
-from edgetext.training.teachers import teachers_of
+from edgetext.training.teachers import asked, teachers_of
 
 
 class Numbers:
@@ -79,9 +80,14 @@ def test_variants_of_texts_that_are_not_augmented_are_one(splits):
     assert shown(plain, 4)[1] == 1
 
 
-def test_a_teacher_is_asked_once_a_variant(splits, student):
-    learnt, passes = student(splits, 2)
-    assert passes == 2  # 64 texts are one batch
+def test_a_teacher_is_asked_what_it_has_not_been_asked(splits, student):
+    def augment(rng):
+        return [replace(e, text=f"{e.text} please") for e in splits.train[:8]] + splits.train[8:]
+
+    learnt, passes = student(replace(splits, augment=augment), 2)
+    assert passes == 2  # 64 texts are one batch, and 8 another
+    _, passes = student(splits, 2)
+    assert passes == 1  # the same texts in another order
     assert learnt.header.recipe["student"]["distillation"]["variants"] == 2
     _, passes = student(splits, None)
     assert passes > 2
@@ -108,3 +114,16 @@ def test_hidden_states_are_not_kept(splits, recipe, teacher):
     recipe.student.distillation.variants = 2  # its hidden_weight is 0.1
     with pytest.raises(EdgetextError, match=r"student\.distillation\.variants: what is kept"):
         distill([Model.load(teacher)], recipe)
+
+
+def test_answers_of_several_sets_are_those_of_one(splits, teacher):
+    (one,) = teachers_of([Model.load(teacher)], "joint")
+    first, both = (EncodedSet.of(one.model.header, e) for e in (splits.train[:9], splits.train))
+    answered = {}
+    asked(one, first, answered)
+    count = len(answered)
+    rows = asked(one, both, answered)
+    assert count < len(answered) <= 64
+    for row, expected in zip(rows, asked(one, both), strict=True):
+        for name, scores in expected.items():
+            torch.testing.assert_close(row[name], scores, rtol=1e-4, atol=1e-4)
