@@ -34,7 +34,10 @@ class Cut:
 
 
 class RandomCuts:
-    """Cuts words of a vocabulary anew."""
+    """Cuts words of a vocabulary anew.
+
+    inside: bool, of each id whether its piece goes on with a word.
+    """
 
     def __init__(self, vocabulary: Vocabulary, probability: float) -> None:
         """probability: with which each match is passed over, where a shorter one is left."""
@@ -45,7 +48,7 @@ class RandomCuts:
         self._longest = max(map(len, self._letters))
         self._matches = lru_cache(maxsize=_KEPT)(self._matches_of)
         inside = [piece.startswith(CONTINUATION) for piece in vocabulary.pieces]
-        self._inside = np.array(inside)
+        self.inside = np.array(inside)
         # Marks stand for no letters, and a piece without a shorter one is never passed over.
         marks = len(SPECIAL_PIECES)
         self._replaceable = np.array(
@@ -63,7 +66,7 @@ class RandomCuts:
         """
         numbers = np.random.default_rng(seed)
         passed = (numbers.random(len(ids)) < self._probability) & self._replaceable[ids]
-        begins = np.flatnonzero(~self._inside[ids])
+        begins = np.flatnonzero(~self.inside[ids])
         ends = np.append(begins[1:], len(ids))
         at = np.flatnonzero(passed)
         word = np.searchsorted(begins, at, side="right") - 1

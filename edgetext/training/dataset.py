@@ -141,7 +141,7 @@ class EncodedSet:
         before = self.ids.values.numpy()
         cut = cuts.cut(before, seed)
         ids, source = torch.from_numpy(cut.ids).int(), torch.from_numpy(cut.source)
-        kept = source >= 0
+        kept, inside = source >= 0, torch.from_numpy(cuts.inside[before])
         place = torch.full((len(before),), -1)
         place[source[kept]] = kept.nonzero().reshape(-1)
         # A row's first piece is a mark, which is in no word.
@@ -151,7 +151,7 @@ class EncodedSet:
         anew.targets = {}
         for name, target in self.targets.items():
             if isinstance(target, Ragged):
-                if (target.values[place < 0] != IGNORE).any():
+                if (target.values[inside] != IGNORE).any():
                     raise EdgetextError(
                         f"training.segmentation: task {self.learner.task.name} has targets at "
                         "pieces inside words, which are others when a word is cut anew; leave it "
