@@ -10,7 +10,7 @@ import torch
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.model.model import Model
-from edgetext.recipe import Recipe
+from edgetext.recipe import Recipe, TextConfig
 from edgetext.search.text import texts_of
 from edgetext.tasks.learner import learner_of
 from edgetext.tasks.words import IGNORE
@@ -30,6 +30,7 @@ def encoded(splits, recipe):
     """The training examples in the ordinary cut, and what cuts them anew."""
     learner = learner_of(recipe.task)
     labels = learner.labels(splits.train)
+    recipe.text.vocabulary = 60  # few words are one piece
     vocabulary = make_vocabulary(recipe.text, recipe, splits)
     data = EncodedSet(splits.train, learner, vocabulary, labels, 512, training=True)
     return data, RandomCuts(vocabulary, 0.3)
@@ -257,11 +258,7 @@ def test_what_a_recipe_does_not_tell_is_refused_before_training(recipe, splits):
     joint, lm = learner_of("joint"), learner_of("lm")
     vocabulary = make_vocabulary(recipe.text, recipe, splits)
     hashed = make_vocabulary(
-        recipe.text.model_copy(update={"hashed": {"buckets": 100}}).model_validate(
-            {"hashed": {"buckets": 100}}
-        ),
-        recipe,
-        splits,
+        TextConfig.model_validate({"hashed": {"buckets": 100}}), recipe, splits
     )
     assert random_cuts(0.0, lm, hashed) is None
     assert random_cuts(0.1, joint, vocabulary) is not None
