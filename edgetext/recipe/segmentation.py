@@ -18,7 +18,7 @@ SEGMENTATION = Field(
 
 
 def check_segmentation(segmentation: float, encoder: str, *, hashed: bool, where: str) -> None:
-    """EdgetextError where words have no pieces that edgetext trained, as far as a recipe tells.
+    """EdgetextError where words have no pieces of a vocabulary, as far as a recipe tells.
 
     encoder: its type. hashed: whether the recipe hashes words. where: what `training` is called,
     as "FILE: student.training".
