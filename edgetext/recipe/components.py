@@ -15,6 +15,7 @@ from edgetext.core.errors import EdgetextError
 from edgetext.recipe.messages import sentence
 from edgetext.recipe.part import PartConfig
 from edgetext.recipe.schema import ComponentConfig, DataConfig
+from edgetext.recipe.segmentation import check_segmentation
 from edgetext.recipe.student import StudentConfig
 from edgetext.registry import has, lookup, names
 
@@ -75,6 +76,12 @@ def complete(recipe: Recipe, source: str) -> None:
     recipe.encoder = completed("encoder", recipe.encoder, f"{source}: encoder")
     recipe.head = completed("head", recipe.head, f"{source}: head")
     _check_head(recipe.head, recipe.task, f"{source}: head")
+    check_segmentation(
+        recipe.training.segmentation,
+        recipe.encoder.type,
+        hashed=recipe.text.hashed is not None,
+        where=f"{source}: training",
+    )
     if recipe.student is not None:
         complete_student(recipe.student, recipe.task, source, prefix="student.")
     if recipe.monitors is not None:
@@ -96,6 +103,12 @@ def complete_student(student: StudentConfig, task: str, source: str, prefix: str
     student.encoder = completed("encoder", student.encoder, f"{source}: {prefix}encoder")
     student.head = completed("head", head, f"{source}: {prefix}head")
     _check_head(student.head, task, f"{source}: {prefix}head")
+    check_segmentation(
+        student.training.segmentation,
+        student.encoder.type,
+        hashed=student.text is not None and student.text.hashed is not None,
+        where=f"{source}: {prefix}training",
+    )
 
 
 def _default_head(encoder: str, name: str, task: type[TaskClass]) -> str:

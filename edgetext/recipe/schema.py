@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from edgetext.recipe.section import Section
+from edgetext.recipe.segmentation import SEGMENTATION
 
 # One file or folder, or several whose examples come one after the other.
 Files = str | list[str] | None
@@ -235,6 +236,7 @@ class TrainingConfig(Section):
     label_smoothing: float = Field(0.0, ge=0, lt=1)
     tag_weight: float = Field(1.0, ge=0, description="loss of the tags against the intent's")
     token_dropout: float = Field(0.0, ge=0, lt=1, description="share of pieces that become [UNK]")
+    segmentation: float = SEGMENTATION
     patience: int = Field(5, ge=0, description="epochs without a better validation; 0 = never stop")
     ema_decay: float = Field(0.0, ge=0, lt=1, description="of the weights' moving average; 0 = off")
     precision: Literal["fp32", "bf16"] = Field("fp32", description="bf16 is mixed precision")

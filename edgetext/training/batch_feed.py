@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Protocol
+from itertools import count, repeat
+from typing import Protocol, Self
 
 import torch
 from torch import Tensor
@@ -12,6 +13,7 @@ from edgetext.core.allocator import give_back
 from edgetext.core.integers import ceil_div
 from edgetext.core.processes import place
 from edgetext.data.example import Example
+from edgetext.text.random_cuts import RandomCuts
 from edgetext.training.epoch_seed import epoch_seed
 from edgetext.training.loop import Movable
 from edgetext.training.splits import Splits
@@ -30,6 +32,10 @@ class TrainingSet(Protocol):
 
     def batch(self, index: Tensor) -> Movable:
         """The rows int64[B] as one batch."""
+        ...
+
+    def cut_anew(self, cuts: RandomCuts, seed: tuple[int, ...]) -> Self:
+        """The same examples with words in other pieces; seed: see RandomCuts.cut."""
         ...
 
 
@@ -53,10 +59,18 @@ class Feed(Protocol):
 
 class HeldFeed:
     """Batches of examples in memory, or of an epoch's made-up variant of them; variants that take
-    turns stay in memory."""
+    turns stay in memory. cuts: what cuts their words anew in each epoch."""
 
-    def __init__(self, splits: Splits, encode: Encode, size: int, seed: int) -> None:
+    def __init__(
+        self,
+        splits: Splits,
+        encode: Encode,
+        size: int,
+        seed: int,
+        cuts: RandomCuts | None = None,
+    ) -> None:
         self._splits, self._encode, self._size, self._seed = splits, encode, size, seed
+        self._cuts = cuts
         # By the first epoch that shows them.
         self._sets = {0: encode(splits.train)}
         self._metrics: Mapping[str, float] = {}
@@ -69,6 +83,8 @@ class HeldFeed:
     def batches(self, epoch: int, done: int) -> Iterator[Movable]:
         """See Feed."""
         data = self._set(self._splits.turn(epoch))
+        if self._cuts is not None:
+            data = data.cut_anew(self._cuts, (epoch_seed(self._seed, epoch),))
         give_back()
         at = place()
         for index in data.row_batches(self._size, _shuffled(self._seed, epoch))[done:]:
@@ -88,10 +104,19 @@ class HeldFeed:
 
 
 class StreamedFeed:
-    """Batches of examples that are read anew in each epoch, a part at a time."""
+    """Batches of examples that are read anew in each epoch, a part at a time. cuts: as of
+    HeldFeed."""
 
-    def __init__(self, train: StreamedExamples, encode: Encode, size: int, seed: int) -> None:
+    def __init__(
+        self,
+        train: StreamedExamples,
+        encode: Encode,
+        size: int,
+        seed: int,
+        cuts: RandomCuts | None = None,
+    ) -> None:
         self._train, self._encode, self._size, self._seed = train, encode, size, seed
+        self._cuts = cuts
         half = max(1, train.most // 2)
         whole, rest = divmod(len(train), half)
         self.steps = whole * ceil_div(half, size) + ceil_div(rest, size)
@@ -103,13 +128,20 @@ class StreamedFeed:
         """See Feed."""
         generator, at = _shuffled(self._seed, epoch), place()
         # A part is let go before the next one is read, so that there is never more than one.
-        for data in map(self._encode, self._train.chunks(epoch)):
+        for data in map(self._part, self._train.chunks(epoch), repeat(epoch), count()):
             rows = data.row_batches(self._size, generator)
             for index in rows[done:]:
                 yield data.batch(share(index, at))
             done = max(0, done - len(rows))
             del data
             give_back()
+
+    def _part(self, examples: Sequence[Example], epoch: int, number: int) -> TrainingSet:
+        """Encode the part of an epoch that has this number."""
+        data = self._encode(examples)
+        if self._cuts is None:
+            return data
+        return data.cut_anew(self._cuts, (epoch_seed(self._seed, epoch), number))
 
 
 def _shuffled(seed: int, epoch: int) -> torch.Generator:

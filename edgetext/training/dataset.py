@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -21,6 +22,7 @@ from edgetext.tasks.learning import Labels, numbered
 from edgetext.tasks.task import Task, check_texts
 from edgetext.tasks.words import IGNORE
 from edgetext.text.encoding import Encoding
+from edgetext.text.random_cuts import RandomCuts
 from edgetext.text.tokenization import Tokenization, read_tokenization
 from edgetext.training.ragged import Ragged
 
@@ -129,6 +131,35 @@ class EncodedSet:
             name: target.take(rows) if isinstance(target, Ragged) else target[rows]
             for name, target in self.targets.items()
         }
+
+    def cut_anew(self, cuts: RandomCuts, seed: tuple[int, ...]) -> Self:
+        """Give the same rows with words in other pieces; `first` and the targets of a word stay at
+        its first piece. seed: see RandomCuts.cut.
+
+        EdgetextError for a task that has targets at other pieces.
+        """
+        before = self.ids.values.numpy()
+        cut = cuts.cut(before, seed)
+        ids, source = torch.from_numpy(cut.ids).int(), torch.from_numpy(cut.source)
+        kept, inside = source >= 0, torch.from_numpy(cuts.inside[before])
+        place = torch.full((len(before),), -1)
+        place[source[kept]] = kept.nonzero().reshape(-1)
+        # A row's first piece is a mark, which is in no word.
+        length = place[self.ids.begin].diff(append=torch.tensor([len(ids)]))
+        anew = copy(self)
+        anew._set_rows(Ragged(ids, length), self.first.placed(source, length, False))
+        anew.targets = {}
+        for name, target in self.targets.items():
+            if isinstance(target, Ragged):
+                if (target.values[inside] != IGNORE).any():
+                    raise EdgetextError(
+                        f"training.segmentation: task {self.learner.task.name} has targets at "
+                        "pieces inside words, which are others when a word is cut anew; leave it "
+                        "out"
+                    )
+                target = target.placed(source, length, IGNORE)
+            anew.targets[name] = target
+        return anew
 
     def _set_rows(self, ids: Ragged, first: Ragged) -> None:
         self.ids, self.first, self.length = ids, first, ids.length

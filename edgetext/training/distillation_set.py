@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Self
 
 import torch
 from torch import Tensor
@@ -15,6 +17,7 @@ from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.recipe import DistillationConfig
+from edgetext.text.random_cuts import RandomCuts
 from edgetext.text.tokenization import Tokenization
 from edgetext.training.answer_store import AnswerStore
 from edgetext.training.dataset import Batch, EncodedSet
@@ -103,6 +106,13 @@ class DistillationSet:
 
     def __len__(self) -> int:
         return len(self.student)
+
+    def cut_anew(self, cuts: RandomCuts, seed: tuple[int, ...]) -> Self:
+        """See TrainingSet. The teachers read, and have answered, the texts as ever: rows and words
+        are the same."""
+        anew = copy(self)
+        anew.student = self.student.cut_anew(cuts, seed)
+        return anew
 
     def row_batches(self, size: int, generator: torch.Generator) -> list[Tensor]:
         """See TrainingSet; by the lengths that the student reads."""

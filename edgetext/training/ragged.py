@@ -45,6 +45,12 @@ class Ragged:
         beyond = column >= self.length[index, None]
         return self.values[at].masked_fill_(beyond, fill)
 
+    def placed(self, source: Tensor, length: Tensor, fill: int | bool) -> Ragged:
+        """Give rows of other lengths, int64[N], whose values come from the places int64[V'] of
+        these; `fill` where a place is -1."""
+        values = self.values[source.clamp(min=0)].masked_fill_(source < 0, fill)
+        return Ragged(values, length)
+
     def take(self, index: Tensor) -> Ragged:
         """Give the rows int64[k] alone, in their order."""
         length = self.length[index]

@@ -31,6 +31,7 @@ from edgetext.training.loop import BeforeEpoch, Job, ignore
 from edgetext.training.monitors.monitor import Sample, Start
 from edgetext.training.monitors.together import Monitors, monitors_of
 from edgetext.training.parameter_groups import freeze
+from edgetext.training.segmentation import random_cuts
 from edgetext.training.splits import Splits
 from edgetext.training.streaming import StreamedExamples
 
@@ -85,11 +86,12 @@ class Setup:
         """
         config, splits, seed = self.recipe.training, self.splits, self.recipe.seed
         freeze(self.network, config)
+        cuts = random_cuts(config.segmentation, self.learner, self.vocabulary)
         feed: Feed
         if isinstance(splits.train, StreamedExamples):
-            feed = StreamedFeed(splits.train, encode, config.batch_size, seed)
+            feed = StreamedFeed(splits.train, encode, config.batch_size, seed, cuts)
         else:
-            feed = HeldFeed(splits, encode, config.batch_size, seed)
+            feed = HeldFeed(splits, encode, config.batch_size, seed, cuts)
         measure = validate = hooks.pop("validate", None)
         if validate is None:
             valid_set = self.encode(splits.valid)
