@@ -18,7 +18,7 @@ from edgetext.recipe import Recipe
 from edgetext.training import pretraining
 from edgetext.training.run import train
 
-TRAINING = {"epochs": 4, "batch_size": 8, "learning_rate": 0.01, "threads": 1, "patience": 0}
+TRAINING = {"epochs": 8, "batch_size": 8, "learning_rate": 0.01, "threads": 1, "patience": 0}
 ENCODER = {"type": "conv", "embedding": 16, "hidden": 24, "layers": 2, "normalize": True}
 WORDS = ["rain", "music", "Paris", "cold", "play", "is", "it", "in", "today", "a"]
 
@@ -97,7 +97,7 @@ def test_a_stopped_run_goes_on(small, folder, texts, tmp_path, monkeypatch):
 
     path = recipe_file(tmp_path)
     monkeypatch.setattr(pretraining, "fit", stopped)
-    with pytest.raises(StoppedError, match="after epoch 1 of 4"):
+    with pytest.raises(StoppedError, match="after epoch 1 of 8"):
         pretrain(path, folder, texts=[texts], overrides=shares, state=state)
     monkeypatch.setattr(pretraining, "fit", whole)
     model = pretrain(path, folder, texts=[texts], overrides=shares, state=state, resume=True)
