@@ -45,10 +45,12 @@ def pairs_of_text(
         total, *others = numbers.reshape(lengths, -1).split(1)
         for other in others:
             total = total + other
-        running, last = total.reshape(-1), edges
+        running = total.reshape(-1).cumsum(0)
+        at_edges = running.gather(0, edges).reshape(2, -1)
     else:
-        running, last = numbers, edges * lengths + (lengths - 1)
-    begin, end = running.cumsum(0).gather(0, last).reshape(2, -1).split(1)
+        # The same places as in sums_of_text, so that a file computes them once.
+        at_edges = numbers.cumsum(0)[edges.reshape(2, -1) * lengths + (lengths - 1)]
+    begin, end = at_edges.split(1)
     cut = pairs.cut(end - begin)
     before = _before(cut)
     if is_mark is not None:

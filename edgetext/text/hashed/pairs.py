@@ -1,24 +1,26 @@
 """The number of two words in a row, by the numbers that their n-grams have.
 
-A word counts the sum of its n-grams' numbers. Of two words the later one's is taken times a factor,
-so that their order matters, and what is left of the sum by the count of buckets is the pair's
-number. Nothing here reaches 2^31, since some engines compute int64 with 32 bits.
+A word counts the lowest bits of the sum of its n-grams' numbers. Of two words the later one's are
+taken times a factor, so that their order matters, and what is left of both by the count of buckets
+is the pair's number. Bits are the same however far a running sum goes, of 32 bits, too, and what is
+divided stays below 2^24: some engines compute int64 with 32 bits, and remainders in float32.
 """
 
 from __future__ import annotations
 
 from typing import Protocol, Self, TypeVar
 
-# A prime below 2^15: of a word's sum what is left by it is taken.
-WORDS = 32_749
+# One more than the largest value of a word.
+WORDS = 1 << 12
 # Primes below WORDS. The first of them that is no divisor of a count loses nothing by it, and none
 # that a recipe may have is divided by both.
-FACTORS = 32_719, 32_717
+FACTORS = 4093, 4091
 
 
 class Integers(Protocol):
     """What numpy's and torch's arrays of int64 both do."""
 
+    def __and__(self, other: int, /) -> Self: ...
     def __mod__(self, other: int, /) -> Self: ...
     def __mul__(self, other: int, /) -> Self: ...
     def __add__(self, other: int | Self, /) -> Self: ...
@@ -36,8 +38,8 @@ class WordPairs:
         self.factor = next(factor for factor in FACTORS if self.most % factor)
 
     def cut(self, sums: Array) -> Array:
-        """Give of words' sums, 0 or more, what `numbers` takes, of the same shape."""
-        return sums % WORDS
+        """Give of words' sums what `numbers` takes, of the same shape."""
+        return sums & (WORDS - 1)
 
     def numbers(self, before: Array, words: Array) -> Array:
         """Give the numbers of pairs, by what `cut` gave of the earlier and the later words, all of
