@@ -81,13 +81,16 @@ class HashedNetwork(Network):
 
     def vectors(self, ids: Any) -> Tensor:
         rows, lexicon = self.embedding, self.lexicon
-        if isinstance(ids, Tensor):
-            sums = sums_of_words(rows, lexicon, ids)
-            paired = None if self.pairs is None else pairs_of_words(self.pairs, lexicon, ids)
-        else:
+        if not isinstance(ids, Tensor):
             sums = sums_of_text(rows, lexicon.lengths, *ids, by_place=self.by_place)
             paired = self.paired(*ids)
-        return sums if paired is None else sums + rows(paired)
+            return sums if paired is None else sums + rows(paired)
+        sums = sums_of_words(rows, lexicon, ids)
+        if self.pairs is None:
+            return sums
+        paired = pairs_of_words(self.pairs, lexicon, ids)
+        # The row of number 0 must learn nothing: a text's graph adds it wherever no n-gram ends.
+        return sums + rows(paired) * (paired > 0).unsqueeze(2)
 
     def paired(
         self, numbers: Tensor, edges: Tensor, is_mark: Tensor | None = None

@@ -124,7 +124,7 @@ def test_each_loss_teaches_by_itself(name, folder, texts, tmp_path):
 
 @pytest.mark.parametrize("pairs", [False, True])
 def test_hashed_words_and_streamed_texts(pairs, folder, texts, tmp_path):
-    hashed = {"buckets": 100, "lengths": [2, 3], "pairs": pairs}
+    hashed = {"buckets": 400, "lengths": [2, 3], "pairs": pairs}
     text = {"hashed": hashed, "max_bytes": 64}
     shares = ["data.split.valid=0.1", "data.split.test=0.1", "data.stream=40"]
     model = pretrain(recipe_file(tmp_path, text=text), folder, texts=[texts], overrides=shares)
