@@ -13,9 +13,11 @@ from edgetext.version import __version__
 
 # The newest version of the format, those before it, and the first, which edgetext 0.1 reads. A file
 # has the first unless its vocabulary is canonical, which 0.1 would read in another way without
-# noticing; it is calibrated, which the next would not notice; or it reads look-alikes as what they
-# look like, which the one after that would not.
-FORMAT_VERSION, CALIBRATED_VERSION, CANONICAL_VERSION, FIRST_VERSION = 4, 3, 2, 1
+# noticing; it is calibrated, which the next would not notice; it reads look-alikes as what they
+# look like, which the one after that would not; or words have rows in pairs, too, which that one
+# would leave out.
+FORMAT_VERSION, FOLDED_VERSION, CALIBRATED_VERSION = 5, 4, 3
+CANONICAL_VERSION, FIRST_VERSION = 2, 1
 # Without these a file is no checkpoint that any edgetext wrote whole.
 REQUIRED = ("task", "recipe", "vocabulary", "labels")
 
@@ -137,8 +139,10 @@ class Header:
         }
 
     def _oldest_version(self) -> int:
-        if self.vocabulary.get("look_alikes"):
+        if self.vocabulary.get("pairs"):
             return FORMAT_VERSION
+        if self.vocabulary.get("look_alikes"):
+            return FOLDED_VERSION
         if self.calibration:
             return CALIBRATED_VERSION
         return CANONICAL_VERSION if self.vocabulary.get("canonical") else self.format_version

@@ -160,7 +160,9 @@ class AnswerSeveral(nn.Module):
         pieces = Pieces.of(read.is_first, read.truncated.shape[0], self.gap)
         network, segments = self.network, pieces.segments
         if isinstance(network, HashedNetwork):
-            sums = sums_of_texts(network.embedding, network.lexicon.lengths, *read.pieces)
+            lengths, (numbers, edges) = network.lexicon.lengths, read.pieces
+            paired = network.paired(numbers, edges, read.is_first)
+            sums = sums_of_texts(network.embedding, lengths, numbers, edges, paired)
             vectors = embedding(pieces.piece, sums.squeeze(0)).unsqueeze(0)
         else:
             vectors = network.vectors(read.pieces[0].gather(0, pieces.piece).unsqueeze(0))

@@ -15,9 +15,11 @@ from torch import Tensor, nn
 
 from edgetext.models.layers.added_rows import FEWER, sums_of_text, sums_of_words
 from edgetext.models.layers.embedding import TokenEmbedding
+from edgetext.models.layers.paired_rows import pairs_of_text, pairs_of_words
 from edgetext.registry import lookup
 from edgetext.text.hashed.grams import Grams
 from edgetext.text.hashed.lexicon import Lexicon, lexicon_of
+from edgetext.text.hashed.pairs import WordPairs
 
 
 class Network(nn.Module):
@@ -60,7 +62,8 @@ class Network(nn.Module):
 
 
 class HashedNetwork(Network):
-    """A network of hashed words, whose vectors are sums of the rows that their n-grams have.
+    """A network of hashed words, whose vectors are sums of the rows that their n-grams have, and
+    with `pairs` of the row of the word and the one before it.
 
     forward(ids): numbers of the lexicon's words int64[B, T], or the HashedPieces of one text. The
     embedding has a row a bucket; that of number 0 stays zero. by_place: see sums_of_text.
@@ -68,17 +71,38 @@ class HashedNetwork(Network):
 
     by_place = False
 
-    def __init__(self, network: Network, lexicon: Lexicon) -> None:
+    def __init__(self, network: Network, lexicon: Lexicon, pairs: WordPairs | None = None) -> None:
         super().__init__(network.embedding, network.encoder, network.head, network.dimension)
         self.lexicon = lexicon
+        self.pairs = pairs
         weight: Any = self.embedding.weight
         with torch.no_grad():
             weight.mul_(FEWER)[0] = 0
 
     def vectors(self, ids: Any) -> Tensor:
-        if isinstance(ids, Tensor):
-            return sums_of_words(self.embedding, self.lexicon, ids)
-        return sums_of_text(self.embedding, self.lexicon.lengths, *ids, by_place=self.by_place)
+        rows, lexicon = self.embedding, self.lexicon
+        if not isinstance(ids, Tensor):
+            sums = sums_of_text(rows, lexicon.lengths, *ids, by_place=self.by_place)
+            paired = self.paired(*ids)
+            return sums if paired is None else sums + rows(paired)
+        sums = sums_of_words(rows, lexicon, ids)
+        if self.pairs is None:
+            return sums
+        paired = pairs_of_words(self.pairs, lexicon, ids)
+        # The row of number 0 must learn nothing: a text's graph adds it wherever no n-gram ends.
+        return sums + rows(paired) * (paired > 0).unsqueeze(2)
+
+    def paired(
+        self, numbers: Tensor, edges: Tensor, is_mark: Tensor | None = None
+    ) -> Tensor | None:
+        """Give the rows of a text's pairs of words, int64[1, 1 + W], as `pairs_of_text` does; None
+        where none have any."""
+        if self.pairs is None:
+            return None
+        lengths, by_place = self.lexicon.lengths, self.by_place
+        return pairs_of_text(
+            self.pairs, lengths, numbers, edges, by_place=by_place, is_mark=is_mark
+        )
 
 
 class FusibleEncoder(nn.Module, ABC):
@@ -149,7 +173,8 @@ def build_network(
         return network
     assert kind is Network
     grams = Grams.of({**hashed, "lowercase": model["text"]["lowercase"]})
-    return HashedNetwork(network, lexicon_of(grams))
+    pairs = WordPairs(grams.buckets) if hashed.get("pairs") else None
+    return HashedNetwork(network, lexicon_of(grams), pairs)
 
 
 def _build(kind: str, section: Mapping[str, Any], *arguments: Any) -> Any:

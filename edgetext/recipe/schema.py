@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
+from edgetext.recipe.hashed import HashedConfig
 from edgetext.recipe.section import Section
 from edgetext.recipe.segmentation import SEGMENTATION
 
@@ -94,22 +95,6 @@ class DataConfig(ComponentConfig):
     )
 
     _several = field_validator("augment", mode="before")(as_chain)
-
-
-class HashedConfig(Section):
-    """Words that are the sums of rows of their n-grams of bytes, in the place of pieces."""
-
-    buckets: int = Field(2000, ge=50, le=100_000, description="rows, which n-grams share")
-    lengths: list[Annotated[int, Field(ge=1, le=6)]] = Field(
-        [1, 2, 3, 4, 5], min_length=1, description="bytes of an n-gram"
-    )
-
-    @field_validator("lengths")
-    @classmethod
-    def _each_once(cls, value: list[int]) -> list[int]:
-        if len(set(value)) != len(value):
-            raise ValueError(f"{value} holds a length twice; remove one")
-        return sorted(value)
 
 
 class TextConfig(Section):

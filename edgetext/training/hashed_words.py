@@ -38,7 +38,8 @@ def hashed_words(
             "text.hashed"
         )
     folding = Folding(own_scripts(texts())) if text.look_alikes else None
-    return HashedWords(Grams(hashed.buckets, tuple(hashed.lengths), text.lowercase), folding)
+    grams = Grams(hashed.buckets, tuple(hashed.lengths), text.lowercase)
+    return HashedWords(grams, folding, pairs=hashed.pairs)
 
 
 def pieces_alone(text: TextConfig) -> list[str]:

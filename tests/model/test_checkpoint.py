@@ -172,8 +172,8 @@ def test_pickled_code_is_refused_and_never_run(tmp_path, make, place):
 
 
 def test_a_newer_format_asks_for_an_upgrade(tmp_path):
-    Checkpoint(replace(HEADER, format_version=5), {}).save(tmp_path / "new.pt")
-    with pytest.raises(EdgetextError, match=r"new\.pt: a newer edgetext .*format 5.*upgrade"):
+    Checkpoint(replace(HEADER, format_version=6), {}).save(tmp_path / "new.pt")
+    with pytest.raises(EdgetextError, match=r"new\.pt: a newer edgetext .*format 6.*upgrade"):
         Checkpoint.load(tmp_path / "new.pt")
 
 

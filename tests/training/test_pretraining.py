@@ -122,11 +122,18 @@ def test_each_loss_teaches_by_itself(name, folder, texts, tmp_path):
     assert losses[-1] < losses[0]
 
 
-def test_hashed_words_and_streamed_texts(folder, texts, tmp_path):
-    text = {"hashed": {"buckets": 100, "lengths": [2, 3]}, "max_bytes": 64}
+@pytest.mark.parametrize("pairs", [False, True])
+def test_hashed_words_and_streamed_texts(pairs, folder, texts, tmp_path):
+    hashed = {"buckets": 400, "lengths": [2, 3], "pairs": pairs}
+    text = {"hashed": hashed, "max_bytes": 64}
     shares = ["data.split.valid=0.1", "data.split.test=0.1", "data.stream=40"]
     model = pretrain(recipe_file(tmp_path, text=text), folder, texts=[texts], overrides=shares)
     assert model.header.metrics["test"]["similarity"] > 0.5
+    model.save(tmp_path / "hashed.pt")
+    export(tmp_path / "hashed.pt", target="server")
+    for given in ("play music in Paris", ""):
+        one, other = (load(tmp_path / f"hashed.{x}").predict(given).vector for x in ("pt", "onnx"))
+        np.testing.assert_allclose(one, other, atol=1e-5)
 
 
 def test_its_file_embeds_as_the_checkpoint_does(small):

@@ -79,16 +79,26 @@ def _sums_by_block(rows: Callable[[Tensor], Tensor], numbers: Tensor, last: Tens
     return end - begin
 
 
-def sums_of_texts(table: Any, lengths: int, numbers: Tensor, edges: Tensor) -> Tensor:
+def sums_of_texts(
+    table: Any, lengths: int, numbers: Tensor, edges: Tensor, others: Tensor | None = None
+) -> Tensor:
     """Give the words of several texts the vectors that they have alone, float[1, R, E].
 
-    numbers, edges: as in `sums_of_text`. A running sum goes on over all texts, and so it is of
-    integers, or of double precision where rows are no integers of one scale.
+    numbers, edges: as in `sums_of_text`. others: int64[1, R], a row more for each word. A running
+    sum goes on over all texts, and so it is of integers, or of double precision where rows are no
+    integers of one scale.
     """
     last = edges.reshape(2, -1) * lengths + (lengths - 1)
     integers = getattr(table, "per_tensor", False)
-    rows = embedding(numbers, table.weight).to(torch.int32) if integers else table(numbers).double()
-    sums = _between(rows.cumsum(dim=0, dtype=rows.dtype), last).to(torch.float32)
+
+    def rows(of: Tensor) -> Any:
+        return embedding(of, table.weight).to(torch.int32) if integers else table(of).double()
+
+    given = rows(numbers)
+    sums = _between(given.cumsum(dim=0, dtype=given.dtype), last)
+    if others is not None:
+        sums = sums + rows(others)
+    sums = sums.to(torch.float32)
     return sums * table.scale if integers else sums
 
 

@@ -18,13 +18,14 @@ from edgetext.text.vocabulary import SPECIAL_PIECES
 
 class Lexicon:
     """Words as sorted numbers of n-grams, int64[k]; those of SPECIAL_PIECES come first, of which
-    [PAD] and [UNK] have none."""
+    [PAD] and [UNK] have none; and the sum of each word's."""
 
     def __init__(self, lengths: int, mark: np.ndarray) -> None:
         """lengths: how many n-grams end at a byte; mark: the n-grams of [CLS]."""
         self.lengths = lengths
         nothing = np.zeros(0, np.int64)
         self.grams = [nothing, nothing, np.sort(mark)]
+        self.sums = [int(grams.sum()) for grams in self.grams]
         self._numbers: dict[bytes, int] = {}
         assert len(self.grams) == len(SPECIAL_PIECES)
 
@@ -39,6 +40,7 @@ class Lexicon:
         number = self._numbers.setdefault(kept.tobytes(), len(self.grams))
         if number == len(self.grams):
             self.grams.append(kept)
+            self.sums.append(int(kept.sum()))
         return number
 
     def hashes(self, numbers: np.ndarray) -> np.ndarray:

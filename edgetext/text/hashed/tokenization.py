@@ -34,10 +34,14 @@ class HashedWords:
     cuts_whole = False
     filler = SPACE
 
-    def __init__(self, grams: Grams, folding: Folding | None = None) -> None:
-        """folding: how look-alikes are read; None where they are what they are."""
+    def __init__(
+        self, grams: Grams, folding: Folding | None = None, *, pairs: bool = False
+    ) -> None:
+        """folding: how look-alikes are read; None where they are what they are. pairs: whether a
+        network also has a row for each word and the one before it."""
         self.grams = grams
         self.folding = folding
+        self.pairs = pairs
         self.lexicon = lexicon_of(grams)
 
     @property
@@ -87,12 +91,14 @@ class HashedWords:
     def to_header(self) -> dict[str, Any]:
         """Give the JSON object of a checkpoint."""
         folding = {} if self.folding is None else self.folding.to_header()
-        return {"type": TYPE, **self.grams.to_header(), **folding}
+        # Left out where there are none, so that checkpoints are as they were before these came.
+        pairs = {"pairs": True} if self.pairs else {}
+        return {"type": TYPE, **self.grams.to_header(), **pairs, **folding}
 
     @classmethod
     def from_header(cls, header: Mapping[str, Any]) -> Self:
         """Read what `to_header` gave; KeyError naming a field that is missing."""
-        return cls(Grams.of(header), Folding.of(header))
+        return cls(Grams.of(header), Folding.of(header), pairs=header.get("pairs", False))
 
 
 def buckets(count: int) -> list[str]:
