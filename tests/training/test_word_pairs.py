@@ -101,8 +101,10 @@ def test_the_first_word_of_a_text_sees_no_text_before_it(kind, paired, texts):
     checkpoint = paired(kind)
     batch = load(file_of(checkpoint, "server", "-batch.onnx", batch=True))
     given = [*HARD, *texts]
+    # Integers of layers may be rounded to their neighbors, by a mean that was added up otherwise.
+    within = 1e-5 if KINDS[kind][3] is None else 2e-3
     for text, answer in zip(given, batch.predict_many(given), strict=True):
-        check_same(batch.predict(text), answer, 1e-4, text)
+        check_same(batch.predict(text), answer, within, text)
     one = load(file_of(checkpoint, "mobile", ".onnx"))
     for text in HARD:
         check_same(one.predict(text), batch.predict(text), 0.03, text)
