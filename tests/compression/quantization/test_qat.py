@@ -111,10 +111,10 @@ def test_a_table_that_is_an_output_matrix_too_rounds_as_both(lm):
     torch.testing.assert_close(network.embedding.scores(x, bias), wanted)
 
 
-def test_training_makes_up_for_few_bits(joint, tmp_path, monkeypatch):
-    """Of three values a weight, since the tiny model stands 15."""
+def test_training_makes_up_for_few_bits(train_tiny, tmp_path, monkeypatch):
+    """Of three values a weight, since the tiny model stands 15, in one that has just learnt it."""
     monkeypatch.setattr(int4, "INT4_MAX", 1)
-    shutil.copy(joint, tmp_path / "m.pt")
+    train_tiny(tmp_path / "m.pt", "joint", epochs=4)
     command = ["quantize", "--int4", "--int4-layers", "all", str(tmp_path / "m.pt")]
     assert main(command) == 0
     plain = Checkpoint.load(tmp_path / "m-int4.pt")
