@@ -242,7 +242,7 @@ def hashed(train_tiny, models):
     encoder = "{type: conv, embedding: 32, hidden: 32, layers: 2}"
 
     def make():
-        train_tiny(floats, encoder=encoder, text=text)
+        train_tiny(floats, encoder=encoder, text=text, epochs=8)
         quantize(Model.load(floats), choices=Choices(static="percentile")).model.save(path)
 
     return made_once(path, make)

@@ -31,7 +31,7 @@ def test_a_recipe_object_is_taken_too(data, tmp_path, capsys):
     recipe = edgetext.Recipe.load(data / "joint.yaml")
     made = edgetext.train(recipe, overrides=SHORT)
     assert made.header.recipe["training"]["epochs"] == 1
-    assert recipe.training.epochs == 8
+    assert recipe.training.epochs == 10
     shown = capsys.readouterr()
     assert (shown.out, shown.err) == ("", "")
 
