@@ -30,7 +30,7 @@ multi_label: true
 data: {{type: jsonl, train: {0}, valid: {0}, test: {0}}}
 text: {{vocabulary: 150, max_bytes: 64}}
 encoder: {{type: cnn, embedding: 32, hidden: 32, layers: 1, heads: 1, dropout: 0}}
-training: {{epochs: 12, batch_size: 8, learning_rate: 0.01, threads: 1, ema_decay: 0.9}}
+training: {{epochs: 24, batch_size: 8, learning_rate: 0.01, threads: 1, ema_decay: 0.9}}
 student:
   encoder: {{type: cnn, embedding: 16, hidden: 16, layers: 1, heads: 1, dropout: 0}}
   training: {{epochs: 12, batch_size: 8, learning_rate: 0.01, threads: 1}}
@@ -87,14 +87,14 @@ def test_a_student_and_its_smaller_forms_answer_alike(labeled, tmp_path):
 def test_texts_without_labels_get_those_that_the_teacher_is_sure_of(labeled, tmp_path, caplog):
     texts = tmp_path / "texts.txt"
     texts.write_text("a ball with soup\na goal\na\n")
-    override = "student.distillation.confidence=0.5"
+    override = "student.distillation.confidence=0.6"
     with caplog.at_level("INFO", logger="edgetext"):
         edgetext.distill(labeled, unlabeled=[texts], overrides=[override])
     assert "3 unlabeled texts, 3 of them new" in caplog.text
     teacher = teachers_of([Model.load(labeled)], "multi_label")
     recipe = Recipe.load(labeled.with_name("r.yaml"))
     splits = load_splits(recipe)
-    kept = pseudo_labeled([str(texts)], teacher, recipe, splits, 0.5).examples
+    kept = pseudo_labeled([str(texts)], teacher, recipe, splits, 0.6).examples
     assert [set(e.intents) for e in kept] == [{"food", "sport"}, {"sport"}, set()]
     with pytest.raises(EdgetextError, match=r"none of 3 texts is new and answered"):
         pseudo_labeled([str(texts)], teacher, recipe, splits, 1.0)
