@@ -195,10 +195,8 @@ class EncodedSet:
 
         Long texts come in smaller batches, since an attention's memory grows with their square.
         """
-        if rows is None:
-            order = self.length.argsort(stable=True)
-        else:
-            order = rows[self.length[rows].argsort(stable=True)]
+        rows = torch.arange(len(self)) if rows is None else rows
+        order = rows[self.length[rows].argsort(stable=True)]
         squares = (self.length[order] ** 2).tolist()
         begin = 0
         while begin < len(squares):

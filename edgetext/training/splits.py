@@ -24,8 +24,8 @@ Augment = Callable[[random.Random], list[Example]]
 class Splits:
     """train, valid and test examples; `augment` makes an epoch's variant of train, when asked.
 
-    variants: how many of them take turns, where epochs are not to have one each. goals: of the
-    tasks of `by_progress`, which makes an epoch by their factors in the place of `augment`.
+    variants: how many of them take turns, where epochs are not to have one each. by_progress: makes
+    an epoch in the place of `augment`, by the metrics of the validation split after the last one.
     """
 
     train: Sequence[Example]
@@ -34,7 +34,6 @@ class Splits:
     augment: Augment | None
     seed: int
     variants: int | None = None
-    goals: Goals | None = None
     by_progress: Callable[[random.Random, Mapping[str, float]], list[Example]] | None = None
 
     def turn(self, epoch: int) -> int:
@@ -55,8 +54,8 @@ class Splits:
         if self.augment is None or turn == 0:
             return None
         rng = random.Random(epoch_seed(self.seed, turn))
-        if self.goals is not None and self.by_progress is not None:
-            return self.by_progress(rng, self.goals.factors(metrics or {}))
+        if self.by_progress is not None:
+            return self.by_progress(rng, metrics or {})
         return self.augment(rng)
 
     def joined_by(self, examples: Sequence[Example]) -> Splits:
@@ -180,7 +179,6 @@ def _mixed(parts: Mapping[str, Splits], recipe: Recipe) -> Splits:
         or recipe.sampling_temperature != 1
         or any(pool.augment is not None or pool.passes != 1 for pool in pools)
     )
-    by_progress = partial(_sample_by, pools, recipe.sampling_temperature, list(parts))
     # The first epoch shows this list, and those after it are to be as long.
     first = random.Random(epoch_seed(recipe.seed, 0))
     return Splits(
@@ -189,8 +187,9 @@ def _mixed(parts: Mapping[str, Splits], recipe: Recipe) -> Splits:
         test=[e for name, part in parts.items() for e in marked(name, part.test)],
         augment=partial(_sample, pools, recipe.sampling_temperature) if varies else None,
         seed=recipe.seed,
-        goals=goals,
-        by_progress=None if goals is None else by_progress,
+        by_progress=None
+        if goals is None
+        else partial(_by_progress, pools, recipe.sampling_temperature, goals),
     )
 
 
@@ -233,15 +232,15 @@ class _Pool:
         return [replace(example, task=self.task) for example in drawn] if self.task else drawn
 
 
-def _sample_by(
+def _by_progress(
     pools: Sequence[_Pool],
     temperature: float,
-    names: Sequence[str],
+    goals: Goals,
     rng: random.Random,
-    factors: Mapping[str, float],
+    metrics: Mapping[str, float],
 ) -> list[Example]:
-    """As `_sample`, where the factor of each pool, by its name, changes its share."""
-    return _sample(pools, temperature, rng, [factors[name] for name in names])
+    """As `_sample`, by how far the pools, in the order of their goals, are from these."""
+    return _sample(pools, temperature, rng, list(goals.factors(metrics).values()))
 
 
 def _sample(

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -114,24 +115,18 @@ def asked(teacher: Teacher, data: EncodedSet, answered: Answered | None = None) 
     """Ask a teacher every text of a set, and give its scores of each.
 
     answered: scores of texts that were asked before, which are not asked again, by the pieces that
-    the teacher reads; those of this set join them.
+    the teacher reads; those of this set join them. Without it each row is asked.
     """
+    scores: dict[Any, dict[str, Tensor]] = {} if answered is None else answered
+    keys: Sequence[Any] = range(len(data))
     if answered is not None:
-        return _asked_once(teacher, data, answered)
-    rows: dict[int, dict[str, Tensor]] = {}
-    for index in data.rows_in_order(BATCH_SIZE):
-        rows |= _scored(teacher, data, index)
-    return [rows[i] for i in range(len(data))]
-
-
-def _asked_once(teacher: Teacher, data: EncodedSet, answered: Answered) -> Rows:
-    keys = [row.numpy().tobytes() for row in data.ids.values.split(data.length.tolist())]
-    new = {key: row for row, key in enumerate(keys) if key not in answered}
+        keys = [row.numpy().tobytes() for row in data.ids.values.split(data.length.tolist())]
+    new = {key: row for row, key in enumerate(keys) if key not in scores}
     rows = torch.tensor(list(new.values()), dtype=torch.int64)
     for index in data.rows_in_order(BATCH_SIZE, rows):
-        for row, scores in _scored(teacher, data, index).items():
-            answered[keys[row]] = scores
-    return [answered[key] for key in keys]
+        for row, given in _scored(teacher, data, index).items():
+            scores[keys[row]] = given
+    return [scores[key] for key in keys]
 
 
 def _scored(teacher: Teacher, data: EncodedSet, index: Tensor) -> dict[int, dict[str, Tensor]]:

@@ -110,5 +110,5 @@ def test_a_goal_of_some_tasks_alone_is_refused(tmp_path):
 
 def test_splits_of_one_task_have_no_goals(recipe):
     splits = load_splits(recipe)
-    assert splits.goals is not None
-    assert replace(splits, goals=None, by_progress=None).augmented(1, FIRST) == splits.augmented(1)
+    assert splits.by_progress is not None
+    assert replace(splits, by_progress=None).augmented(1, FIRST) == splits.augmented(1)

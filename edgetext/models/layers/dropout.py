@@ -13,7 +13,7 @@ _IN_A_WORD = 4
 
 
 class Dropout(nn.Dropout):
-    """`nn.Dropout` (Srivastava et al. 2014) whose mask costs a tenth of the time on a CPU; see
+    """`nn.Dropout` (Srivastava et al. 2014) that takes a fifth of its time on a CPU; see
     `dropped_out`."""
 
     def forward(self, x: Tensor) -> Tensor:
