@@ -29,8 +29,8 @@ def hashed_words(
     unable = [task for task, learner in learners.items() if not learner.takes_hashed]
     if unable:
         raise EdgetextError(
-            f"text.hashed: task {unable[0]} needs pieces, for which it has rows or which it gives; "
-            "remove text.hashed"
+            f"text.hashed: task {unable[0]} needs pieces; remove text.hashed, so that it has a "
+            "vocabulary"
         )
     for name in pieces_alone(text):
         raise EdgetextError(

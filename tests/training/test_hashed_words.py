@@ -8,11 +8,13 @@ from edgetext.data.example import Example
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.model import Model
 from edgetext.predictor import load
-from edgetext.recipe import Recipe
+from edgetext.recipe import HashedConfig, Recipe, TextConfig
+from edgetext.tasks.learner import learner_of
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.distill import distill
 from edgetext.training.distillation_set import DistillationSet
 from edgetext.training.evaluation import answers
+from edgetext.training.hashed_words import hashed_words
 from edgetext.training.run import train
 from edgetext.training.teachers import teachers_of
 
@@ -117,6 +119,13 @@ def test_what_needs_more_than_bytes_is_refused(overrides, message, write_recipe,
     path = write_recipe(data, "hashed-refused", encoder=CONV, text="hashed: {}")
     with pytest.raises(EdgetextError, match=message):
         train(Recipe.load(path, overrides))
+
+
+@pytest.mark.parametrize("task", ["lm", "match", "parse", "qa", "summarize"])
+def test_a_task_without_a_graph_for_hashed_words_is_refused(task):
+    text = TextConfig(hashed=HashedConfig())
+    with pytest.raises(EdgetextError, match=f"text.hashed: task {task} needs pieces; remove"):
+        hashed_words(text, text.hashed, {task: learner_of(task)}, list)
 
 
 def test_lengths_are_named_once(write_recipe, data):

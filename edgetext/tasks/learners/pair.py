@@ -23,6 +23,8 @@ class PairLearner(Learner):
     how they join."""
 
     several = False
+    # No graph reads the words of two texts by their hashes.
+    takes_hashed = False
 
     def encode(self, example: Example, vocabulary: Tokenization, max_bytes: int) -> Encoding:
         """Encode the pieces of both, the words' offsets each in its own text."""

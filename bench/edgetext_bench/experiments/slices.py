@@ -1,0 +1,176 @@
+"""What each way to learn more from few texts is worth on a share of a recipe's training texts.
+
+    python -m edgetext_bench.experiments.slices RECIPE… -o FOLDER [--share 0.2] [--more-epochs]
+
+Of each recipe a teacher is trained as it is on the share and once for each way that its task and
+its words have: words cut at random into other pieces, words that are sums of rows of n-grams (or
+pieces where the recipe hashes them), pairs of words beside these, and made-up texts with exchanged
+parts (or none where the recipe has them); and the recipe's student of the first teacher, with
+--more-epochs another one that has as many steps as all texts would give. Which texts belong to the
+share depends on the texts alone; one more comes along for each label that none of them has.
+Validation and test split are whole. What is in FOLDER is not trained again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+from rich.console import Console
+from rich.table import Table
+
+from edgetext.core.errors import EdgetextError
+from edgetext.data.example import Example
+from edgetext.data.split import kept_for_training, split_with
+from edgetext.model.model import Model
+from edgetext.recipe import Recipe
+from edgetext.tasks.learner import learner_of
+from edgetext.tasks.task import task_of
+from edgetext.training.distill import distill
+from edgetext.training.run import train
+from edgetext.training.splits import Splits, load_splits, with_augmentation
+
+SPLITS = ("valid", "test")
+BASE, STUDENT, LONGER = "as it is", "student", "student, more epochs"
+# Words of a teacher that has room: CLINC150's recipe has the same.
+HASHED = {"buckets": 8000, "lengths": [2, 3, 4]}
+PIECES = 3000
+# Made-up texts whose parts come from others, by task.
+EXCHANGED: dict[str, dict[str, Any]] = {
+    "joint": {"type": "slots", "probability": 0.3},
+    "tag": {"type": "slots", "probability": 0.3},
+    "parse": {"type": "subtrees", "probability": 0.2},
+    "match": {"type": "renamed", "probability": 0.3},
+}
+
+
+@click.command()
+@click.argument("recipes", nargs=-1, required=True)
+@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), required=True)
+@click.option("--share", type=click.FloatRange(0, 1, min_open=True), default=0.2)
+@click.option("--seed", type=int, default=1)
+@click.option("--more-epochs", is_flag=True, help="another student, with as many steps as of all")
+def main(recipes: Sequence[str], folder: Path, share: float, seed: int, more_epochs: bool) -> None:
+    """Train what is missing, and print a table a recipe."""
+    for name in recipes:
+        recipe = Recipe.load(name, [f"seed={seed}"])
+        metrics = task_of(recipe.task).monitor
+        table = Table(title=name)
+        table.add_column("way")
+        for metric in metrics:
+            for split in SPLITS:
+                table.add_column(f"{metric.removeprefix('-')}, {split}", justify="right")
+        place = folder / f"{Path(name).stem}-{share}-{seed}"
+        place.mkdir(parents=True, exist_ok=True)
+        for way, file in trained(name, recipe, place, share, more_epochs):
+            stored = Model.load(file).header.metrics
+            figures = (_figure(stored[split], metric) for metric in metrics for split in SPLITS)
+            table.add_row(way, *figures)
+        Console(width=120).print(table)
+
+
+def _figure(stored: Mapping[str, float], metric: str) -> str:
+    """Write a metric, of 100 where more is better: a perplexity as it is."""
+    value = stored[metric.removeprefix("-")]
+    return f"{value:.2f}" if metric.startswith("-") else f"{100 * value:.2f}"
+
+
+def trained(
+    name: str, recipe: Recipe, place: Path, share: float, more_epochs: bool = False
+) -> Iterator[tuple[str, Path]]:
+    """Give the checkpoint of each way, trained where it is not there."""
+    for way, overrides in ways(recipe).items():
+        file = _file(place, way)
+        if not file.exists():
+            changed = Recipe.load(name, [f"seed={recipe.seed}", *overrides])
+            try:
+                train(changed, splits=sliced(changed, share)).save(file)
+            except EdgetextError as error:
+                # Rules for words, for one, of which bytes tell nothing.
+                click.echo(f"{name}, {way}: {error}")
+                continue
+        yield way, file
+    for way, changed in students(recipe, share if more_epochs else 1).items():
+        file = _file(place, way)
+        if not file.exists():
+            teacher = Model.load(_file(place, BASE))
+            distill([teacher], changed, splits=sliced(changed, share)).save(file)
+        yield way, file
+
+
+def _file(place: Path, way: str) -> Path:
+    return place / f"{way.replace(',', '').replace(' ', '-')}.pt"
+
+
+def ways(recipe: Recipe) -> dict[str, list[str]]:
+    """Give the fields that each way changes, by its name."""
+    each: dict[str, list[str]] = {BASE: []}
+    hashed = recipe.text.hashed
+    if hashed is None:
+        each["segmentation"] = ["training.segmentation=0.1"]
+    if learner_of(recipe.task).takes_hashed:
+        kept = recipe.text.model_dump(exclude_unset=True, exclude={"hashed", "vocabulary"})
+        rows = HASHED if hashed is None else hashed.model_dump(exclude={"pairs"})
+        if hashed is None:
+            each["hashed"] = [_text(kept, hashed=rows)]
+        else:
+            each["pieces"] = [_text(kept, vocabulary=PIECES)]
+        each["pairs"] = [_text(kept, hashed={**rows, "pairs": True})]
+    if recipe.data is not None and recipe.data.augment is not None:
+        each["no augment"] = ["data.augment=null"]
+    elif recipe.task in EXCHANGED:
+        each["augment"] = [f"data.augment={_line(EXCHANGED[recipe.task])}"]
+    return each
+
+
+def _text(kept: Mapping[str, Any], **words: Any) -> str:
+    return f"text={_line({**kept, **words})}"
+
+
+def _line(value: Any) -> str:
+    return str(yaml.safe_dump(value, default_flow_style=True, width=1000)).strip()
+
+
+def students(recipe: Recipe, share: float) -> dict[str, Recipe]:
+    """Give the recipe of each student, by its name: none where the recipe has none, one of all
+    texts."""
+    if recipe.student is None:
+        return {}
+    if share == 1:
+        return {STUDENT: recipe}
+    training = recipe.student.training
+    longer = training.model_copy(update={"epochs": round(training.epochs / share)})
+    student = recipe.student.model_copy(update={"training": longer})
+    return {STUDENT: recipe, LONGER: recipe.model_copy(update={"student": student})}
+
+
+def sliced(recipe: Recipe, share: float) -> Splits:
+    """Read a recipe's splits, and keep a share of the training texts."""
+    assert recipe.data is not None
+    bare = recipe.data.model_copy(update={"augment": None})
+    splits = load_splits(recipe.model_copy(update={"data": bare, "sampling_temperature": 1}))
+    kept = replace(splits, train=shared(recipe.task, splits.train, share))
+    return with_augmentation(kept, recipe)
+
+
+def shared(task: str, examples: Sequence[Example], share: float) -> list[Example]:
+    """Keep a share of examples, by their texts, and one more of each label that they lack."""
+    used = task_of(task).used
+    labeled = ((_text_of(example), list(used(example))) for example in examples)
+    extra = kept_for_training(labeled, 0, 1 - share)
+    return [e for e in examples if split_with(_text_of(e), extra, 0, 1 - share) == "train"]
+
+
+def _text_of(example: Example) -> str:
+    return "\n".join(example.texts)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except EdgetextError as error:
+        raise SystemExit(f"slices: {error}") from error
