@@ -51,6 +51,12 @@ class DistillationConfig(Section):
         description="so many epochs' worth of what `augment` makes up take turns, and the teachers "
         "answer each once; null = new ones in each epoch, which are asked anew",
     )
+    precision: Literal["fp32", "bf16"] | None = Field(
+        None,
+        exclude_if=lambda value: value is None,
+        description="in which the teachers answer, bf16 being mixed precision; null = that of the "
+        "student's training",
+    )
     # A teacher's checkpoint says it to `distill`. What a student learns does not depend on it, and
     # that one's has it no more.
     cache: str | None = Field(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from edgetext.data.example import Example
@@ -12,6 +12,8 @@ from edgetext.data.no_label import OUT_OF_SCOPE
 
 # How much more often a word begins with a capital in a span than outside, where capitals tell.
 _MORE_OFTEN = 0.3
+# Of all words, how many must have a label, for its capitals to be more than chance.
+_FEWEST = 0.01
 # Of all spans, how many must have a value that no other has, for others' values to teach anything.
 _UNIQUE = 0.1
 # Of the texts in use, how many are about nothing known: people say more than was foreseen.
@@ -40,28 +42,45 @@ _ADDED_MARKS = (
 
 
 def capitals_tell(examples: Sequence[Example]) -> bool:
-    """Tell whether words begin with capitals much more often in labeled spans than outside.
+    """Tell whether words begin with capitals much more often in labeled spans than outside, or in
+    spans of one label than anywhere else, as proper nouns do where every word has a label.
 
     A text's first word does not count, since a sentence begins with a capital whatever it says.
     """
-    if not any(example.spans for example in examples):
-        return False
-    counts: Counter[tuple[bool, bool]] = Counter()
+    counts: Counter[tuple[str | None, bool]] = Counter()
     for example in examples:
-        raw = example.text.encode("utf-8")
-        at = 0
-        for number, word in enumerate(raw.split()):
-            at = raw.index(word, at)
-            first = word.decode("utf-8", "ignore")[:1]
-            if number and first.isalpha():
-                inside = any(span.start <= at < span.end for span in example.spans)
-                counts[inside, first.isupper()] += 1
-            at += len(word)
-    shares = []
-    for inside in (True, False):
-        words = counts[inside, True] + counts[inside, False]
-        shares.append(counts[inside, True] / words if words else 0.0)
-    return shares[0] > shares[1] + _MORE_OFTEN
+        counts.update(_first_letters(example))
+    labels = {label for label, _ in counts if label is not None}
+    fewest = _FEWEST * counts.total()
+    each = [{label} for label in labels if counts[label, True] + counts[label, False] >= fewest]
+    return any(_more_often(counts, inside) for inside in (labels, *each))
+
+
+def _first_letters(example: Example) -> Iterator[tuple[str | None, bool]]:
+    """Yield, of each word but the first that begins with a letter, the label of the span that it
+    begins in, None outside, and whether the letter is a capital."""
+    raw = example.text.encode("utf-8")
+    at = 0
+    for number, word in enumerate(raw.split()):
+        at = raw.index(word, at)
+        first = word.decode("utf-8", "ignore")[:1]
+        if number and first.isalpha():
+            inside = (span.label for span in example.spans if span.start <= at < span.end)
+            yield next(inside, None), first.isupper()
+        at += len(word)
+
+
+def _more_often(counts: Counter[tuple[str | None, bool]], labels: set[str]) -> bool:
+    """Tell whether words with one of the labels begin with capitals much more often than the
+    others; not where there are none of either."""
+    capitals: Counter[bool] = Counter()
+    words: Counter[bool] = Counter()
+    for (label, is_capital), count in counts.items():
+        capitals[label in labels] += count * is_capital
+        words[label in labels] += count
+    if not words[True] or not words[False]:
+        return False
+    return capitals[True] / words[True] > capitals[False] / words[False] + _MORE_OFTEN
 
 
 def values_are_open(examples: Sequence[Example]) -> bool:

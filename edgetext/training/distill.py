@@ -73,7 +73,7 @@ def distill(
         header = header_of_parts(recipe, splits, labels, models[0])
     else:
         header = _uncalibrated(teachers[0].model)
-    if student.training.precision == "bf16":
+    if (student.distillation.precision or student.training.precision) == "bf16":
         teachers = [replace(teacher, mixed=True) for teacher in teachers]
     initial = Initial.of_student(recipe)
     resolved = student_recipe(recipe, initial)

@@ -34,6 +34,33 @@ def test_capitals_tell_where_words_outside_have_none(examples, tell):
     assert capitals_tell([example(*each) for each in examples]) is tell
 
 
+def labeled(text, labels):
+    """Give each word of a text a span of its own."""
+    spans, at = [], 0
+    for word, label in zip(text.split(), labels.split(), strict=True):
+        spans.append(Span(label, at, at + len(word)))
+        at += len(word) + 1
+    return Example(text, None, tuple(spans), "a:1")
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "tell"),
+    [
+        ("yesterday Ada met Émile", "ADV PROPN VERB PROPN", True),
+        ("yesterday ada met emile", "ADV PROPN VERB PROPN", False),
+        ("Yesterday Ada Met Émile There", "ADV PROPN VERB PROPN ADV", False),
+    ],
+)
+def test_capitals_tell_where_every_word_has_a_label(text, labels, tell):
+    assert capitals_tell([labeled(text, labels)]) is tell
+
+
+def test_capitals_of_a_rare_label_are_chance():
+    rare = labeled("we say OK", "PRON VERB INTJ")
+    assert capitals_tell([rare])
+    assert not capitals_tell([rare, *[labeled("we all go home", "PRON PRON VERB NOUN")] * 100])
+
+
 def test_values_are_open_where_many_come_once():
     names = [example(f"call Ada{i}", f"Ada{i}") for i in range(20)]
     days = [example(f"wake me on {day}", day) for day in ("Monday", "Friday") * 40]

@@ -15,6 +15,7 @@ from edgetext.training.answer_store import AnswerStore
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.distill import distill
 from edgetext.training.distill_objective import soft_weight
+from edgetext.training.distillation_run import DistillationRun
 from edgetext.training.relations import AttentionTap, at_words, attention_loss, states_loss
 from edgetext.training.teachers import teachers_of
 from edgetext.training.unlabeled import pseudo_labeled
@@ -56,6 +57,26 @@ def test_a_teacher_in_mixed_precision_answers_nearly_as_ever(splits, teacher, tm
         each.memory(splits.valid, data, store)
         each._known.clear()
     assert len(list((tmp_path / "answers").glob("*/about.json"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("of_student", "of_teachers", "mixed"),
+    [("fp32", None, False), ("bf16", None, True), ("fp32", "bf16", True), ("bf16", "fp32", False)],
+)
+def test_teachers_answer_in_their_own_precision(
+    of_student, of_teachers, mixed, recipe, teacher, monkeypatch
+):
+    begun = []
+
+    class Begun(DistillationRun):
+        def learn(self, *given):
+            begun.extend(self.teachers)
+
+    monkeypatch.setattr("edgetext.training.distill.DistillationRun", Begun)
+    recipe.student.training.precision = of_student
+    recipe.student.distillation.precision = of_teachers
+    distill([Model.load(teacher)], recipe)
+    assert [each.mixed for each in begun] == [mixed]
 
 
 def test_a_student_of_two_teachers_learns_their_mean(splits, recipe, teacher, tmp_path):
