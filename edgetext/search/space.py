@@ -239,6 +239,9 @@ class Space:
         rounded = round(QAT_SHARE * training.epochs)
         text = base.text or self.recipe.text
         pieces = with_pieces(text, choice)
+        if pieces.hashed is not None:
+            # There are no pieces to cut in other ways.
+            training = training.model_copy(update={"segmentation": 0.0})
         # What it would begin with has another encoder.
         base = base.model_copy(update={"init": None})
         student = base.model_copy(

@@ -23,7 +23,6 @@ def texts_of(recipe: Recipe, allowed: bool) -> tuple[str, ...]:
         return (HASHED,)
     learner = learner_of(recipe.task)
     fits = learner.takes_hashed and not learner.same_pieces and not pieces_alone(text)
-    fits = fits and not recipe.student.training.segmentation
     return (PIECES, HASHED) if allowed and fits else (PIECES,)
 
 

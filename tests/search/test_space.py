@@ -131,6 +131,11 @@ def test_a_student_may_have_hashed_words_where_bytes_tell_them(teacher, lm):
     text = space.student(choice).student.text
     assert (text.hashed.buckets, text.hashed.lengths) == (choice["vocabulary"], [2, 4])
     assert f"{choice['vocabulary']:,} buckets" in in_words(choice)
+    # Words that are hashed are not cut at random.
+    space.recipe.student.training.segmentation = 0.1
+    assert space.texts == ("pieces", "hashed")
+    assert space.student(choice).student.training.segmentation == 0
+    assert space.student(space.first()[0]).student.training.segmentation == 0.1
     asked = Recipe.from_dict({**header.recipe, "text": {"keep_accents": True}, "student": None})
     assert Space.below(header, asked, (".onnx",), hashed=True).texts == ("pieces",)
     header = Checkpoint.load(lm).header

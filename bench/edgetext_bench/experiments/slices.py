@@ -1,14 +1,14 @@
 """What each way to learn more from few texts is worth on a share of a recipe's training texts.
 
-    python -m edgetext_bench.experiments.slices RECIPE… -o FOLDER [--share 0.2] [--more-epochs]
+    python -m edgetext_bench.experiments.slices RECIPE… -o FOLDER [--share 0.2] [--only WAY]…
 
 Of each recipe a teacher is trained as it is on the share and once for each way that its task and
 its words have: words cut at random into other pieces, words that are sums of rows of n-grams (or
 pieces where the recipe hashes them), pairs of words beside these, and made-up texts with exchanged
-parts (or none where the recipe has them); and the recipe's student of the first teacher, with
---more-epochs another one that has as many steps as all texts would give. Which texts belong to the
-share depends on the texts alone; one more comes along for each label that none of them has.
-Validation and test split are whole. What is in FOLDER is not trained again.
+parts (or none where the recipe has them); and the recipe's student of the first teacher. With
+--only "student, more epochs" there is one that has as many steps as all texts would give. Which
+texts belong to the share depends on the texts alone; one more comes along for each label that none
+of them has. Validation and test split are whole. What is in FOLDER is not trained again.
 """
 
 from __future__ import annotations
@@ -53,8 +53,10 @@ EXCHANGED: dict[str, dict[str, Any]] = {
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), required=True)
 @click.option("--share", type=click.FloatRange(0, 1, min_open=True), default=0.2)
 @click.option("--seed", type=int, default=1)
-@click.option("--more-epochs", is_flag=True, help="another student, with as many steps as of all")
-def main(recipes: Sequence[str], folder: Path, share: float, seed: int, more_epochs: bool) -> None:
+@click.option("--only", multiple=True, help="ways, by their names in the table")
+def main(
+    recipes: Sequence[str], folder: Path, share: float, seed: int, only: Sequence[str]
+) -> None:
     """Train what is missing, and print a table a recipe."""
     for name in recipes:
         recipe = Recipe.load(name, [f"seed={seed}"])
@@ -66,7 +68,7 @@ def main(recipes: Sequence[str], folder: Path, share: float, seed: int, more_epo
                 table.add_column(f"{metric.removeprefix('-')}, {split}", justify="right")
         place = folder / f"{Path(name).stem}-{share}-{seed}"
         place.mkdir(parents=True, exist_ok=True)
-        for way, file in trained(name, recipe, place, share, more_epochs):
+        for way, file in trained(name, recipe, place, share, only):
             stored = Model.load(file).header.metrics
             figures = (_figure(stored[split], metric) for metric in metrics for split in SPLITS)
             table.add_row(way, *figures)
@@ -80,10 +82,14 @@ def _figure(stored: Mapping[str, float], metric: str) -> str:
 
 
 def trained(
-    name: str, recipe: Recipe, place: Path, share: float, more_epochs: bool = False
+    name: str, recipe: Recipe, place: Path, share: float, only: Sequence[str] = ()
 ) -> Iterator[tuple[str, Path]]:
-    """Give the checkpoint of each way, trained where it is not there."""
-    for way, overrides in ways(recipe).items():
+    """Give the checkpoint of each way, or of those in `only`, trained where it is not there."""
+    teachers, taught = ways(recipe), students(recipe, share)
+    chosen = only or [*teachers, STUDENT]
+    for way, overrides in teachers.items():
+        if way not in chosen:
+            continue
         file = _file(place, way)
         if not file.exists():
             changed = Recipe.load(name, [f"seed={recipe.seed}", *overrides])
@@ -94,7 +100,9 @@ def trained(
                 click.echo(f"{name}, {way}: {error}")
                 continue
         yield way, file
-    for way, changed in students(recipe, share if more_epochs else 1).items():
+    for way, changed in taught.items():
+        if way not in chosen:
+            continue
         file = _file(place, way)
         if not file.exists():
             teacher = Model.load(_file(place, BASE))
@@ -136,12 +144,9 @@ def _line(value: Any) -> str:
 
 
 def students(recipe: Recipe, share: float) -> dict[str, Recipe]:
-    """Give the recipe of each student, by its name: none where the recipe has none, one of all
-    texts."""
+    """Give the recipe of each student, by its name; none where the recipe has none."""
     if recipe.student is None:
         return {}
-    if share == 1:
-        return {STUDENT: recipe}
     training = recipe.student.training
     longer = training.model_copy(update={"epochs": round(training.epochs / share)})
     student = recipe.student.model_copy(update={"training": longer})

@@ -67,6 +67,7 @@ def test_what_is_there_is_not_trained_again(write_recipe, data, tmp_path):
     files = sorted(tmp_path.glob("sliced/sliced-0.5-1/*.pt"))
     assert {"as-it-is.pt", "pairs.pt", "student.pt"} <= {each.name for each in files}
     assert Model.load(files[0]).header.metrics["test"]
+    assert not (tmp_path / "sliced" / "sliced-0.5-1" / "student-more-epochs.pt").exists()
     times = [each.stat().st_mtime_ns for each in files]
     assert CliRunner().invoke(main, words, catch_exceptions=False).output == first.output
     assert [each.stat().st_mtime_ns for each in files] == times
