@@ -39,13 +39,6 @@ BASE, STUDENT, LONGER = "as it is", "student", "student, more epochs"
 # Words of a teacher that has room: CLINC150's recipe has the same.
 HASHED = {"buckets": 8000, "lengths": [2, 3, 4]}
 PIECES = 3000
-# Made-up texts whose parts come from others, by task.
-EXCHANGED: dict[str, dict[str, Any]] = {
-    "joint": {"type": "slots", "probability": 0.3},
-    "tag": {"type": "slots", "probability": 0.3},
-    "parse": {"type": "subtrees", "probability": 0.2},
-    "match": {"type": "renamed", "probability": 0.3},
-}
 
 
 @click.command()
@@ -85,7 +78,7 @@ def trained(
     name: str, recipe: Recipe, place: Path, share: float, only: Sequence[str] = ()
 ) -> Iterator[tuple[str, Path]]:
     """Give the checkpoint of each way, or of those in `only`, trained where it is not there."""
-    teachers, taught = ways(recipe), students(recipe, share)
+    teachers, taught = ways(recipe, load_splits(recipe).train), students(recipe, share)
     chosen = only or [*teachers, STUDENT]
     for way, overrides in teachers.items():
         if way not in chosen:
@@ -114,8 +107,8 @@ def _file(place: Path, way: str) -> Path:
     return place / f"{way.replace(',', '').replace(' ', '-')}.pt"
 
 
-def ways(recipe: Recipe) -> dict[str, list[str]]:
-    """Give the fields that each way changes, by its name."""
+def ways(recipe: Recipe, examples: Sequence[Example]) -> dict[str, list[str]]:
+    """Give the fields that each way changes, by its name; examples: that are trained on."""
     each: dict[str, list[str]] = {BASE: []}
     hashed = recipe.text.hashed
     if hashed is None:
@@ -128,11 +121,23 @@ def ways(recipe: Recipe) -> dict[str, list[str]]:
         else:
             each["pieces"] = [_text(kept, vocabulary=PIECES)]
         each["pairs"] = [_text(kept, hashed={**rows, "pairs": True})]
+    exchanged = _exchanged(examples)
     if recipe.data is not None and recipe.data.augment is not None:
         each["no augment"] = ["data.augment=null"]
-    elif recipe.task in EXCHANGED:
-        each["augment"] = [f"data.augment={_line(EXCHANGED[recipe.task])}"]
+    elif exchanged is not None:
+        each["augment"] = [f"data.augment={_line(exchanged)}"]
     return each
+
+
+def _exchanged(examples: Sequence[Example]) -> dict[str, Any] | None:
+    """Give the augmentation that puts parts of some texts into others; None where texts have no
+    parts, or a text's own."""
+    pairs = any(len(example.texts) > 1 for example in examples)
+    if any(example.nodes for example in examples):
+        return {"type": "subtrees", "probability": 0.2}
+    if any(example.spans for example in examples):
+        return None if pairs else {"type": "slots", "probability": 0.3}
+    return {"type": "renamed", "probability": 0.3} if pairs else None
 
 
 def _text(kept: Mapping[str, Any], **words: Any) -> str:

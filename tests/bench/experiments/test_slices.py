@@ -3,7 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
-from edgetext.data.example import Example
+from edgetext.data.example import Example, Node, Span
 from edgetext.model.model import Model
 from edgetext.recipe import Recipe
 from edgetext_bench.experiments.slices import main, shared, sliced, students, ways
@@ -13,6 +13,13 @@ student:
   encoder: {type: conv, embedding: 8, hidden: 8, layers: 1}
   training: {epochs: 1, batch_size: 32, threads: 1}
 """
+# A text of each recipe whose texts have parts.
+EXAMPLES = {
+    "ewt_pos": Example("a b", None, (Span("x", 0, 1),)),
+    "top_parse": Example("a", None, nodes=(Node("x", 0, 1, 0),)),
+    "pawsx_match": Example("a", "x", text_b="b"),
+    "tydiqa_qa": Example("a", None, (Span("answer", 0, 1),), text_b="b"),
+}
 
 
 def test_a_share_has_every_label_and_depends_on_the_texts_alone():
@@ -30,12 +37,14 @@ def test_a_share_has_every_label_and_depends_on_the_texts_alone():
         ("snips_joint", ["as it is", "segmentation", "hashed", "pairs", "no augment"]),
         ("clinc150_intent", ["as it is", "pieces", "pairs"]),
         ("ewt_pos", ["as it is", "segmentation", "hashed", "pairs", "augment"]),
+        ("top_parse", ["as it is", "segmentation", "augment"]),
         ("pawsx_match", ["as it is", "segmentation", "augment"]),
+        ("tydiqa_qa", ["as it is", "segmentation"]),
         ("wikitext_lm", ["as it is", "segmentation"]),
     ],
 )
 def test_a_recipe_has_the_ways_of_its_task_and_words(name, expected):
-    each = ways(Recipe.load(name))
+    each = ways(Recipe.load(name), [EXAMPLES.get(name, Example("ab", "x"))])
     assert list(each) == expected
     for overrides in each.values():
         Recipe.load(name, overrides)
