@@ -53,6 +53,8 @@ def main(
     """Train what is missing, and print a table a recipe."""
     for name in recipes:
         recipe = Recipe.load(name, [f"seed={seed}"])
+        if recipe.data is None:
+            raise EdgetextError(f"{name} is of several tasks; give a recipe of each")
         metrics = task_of(recipe.task).monitor
         table = Table(title=name)
         table.add_column("way")

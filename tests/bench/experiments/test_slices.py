@@ -3,6 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
+from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example, Node, Span
 from edgetext.model.model import Model
 from edgetext.recipe import Recipe
@@ -80,3 +81,9 @@ def test_what_is_there_is_not_trained_again(write_recipe, data, tmp_path):
     times = [each.stat().st_mtime_ns for each in files]
     assert CliRunner().invoke(main, words, catch_exceptions=False).output == first.output
     assert [each.stat().st_mtime_ns for each in files] == times
+
+
+def test_a_recipe_of_several_tasks_is_refused_before_anything_is_written(tmp_path):
+    result = CliRunner().invoke(main, ["multi_task", "-o", str(tmp_path / "out")])
+    assert isinstance(result.exception, EdgetextError) and "several tasks" in str(result.exception)
+    assert not (tmp_path / "out").exists()
