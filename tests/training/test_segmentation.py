@@ -11,7 +11,6 @@ from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.model.model import Model
 from edgetext.recipe import Recipe, TextConfig
-from edgetext.search.text import texts_of
 from edgetext.tasks.learner import learner_of
 from edgetext.tasks.words import IGNORE
 from edgetext.text.random_cuts import RandomCuts
@@ -276,12 +275,6 @@ def test_targets_inside_words_are_refused(encoded):
     data.targets["tags"].values[:] = 1
     with pytest.raises(EdgetextError, match="targets at pieces inside words"):
         data.cut_anew(cuts, (1,))
-
-
-def test_a_search_keeps_the_pieces_of_a_student_that_has_it(recipe):
-    assert len(texts_of(recipe, allowed=True)) == 2
-    recipe.student.training.segmentation = 0.1
-    assert texts_of(recipe, allowed=True) == ("pieces",)
 
 
 @pytest.mark.parametrize("task", ["match", "qa"])
