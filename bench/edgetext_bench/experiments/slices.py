@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-import yaml
 from rich.console import Console
 from rich.table import Table
 
-from edgetext.core.errors import EdgetextError
+from edgetext.core.errors import EdgetextError, StoppedError
 from edgetext.data.example import Example
 from edgetext.data.split import kept_for_training, split_with
+from edgetext.hyperparameters.space import as_yaml
 from edgetext.model.model import Model
 from edgetext.recipe import Recipe
 from edgetext.tasks.learner import learner_of
@@ -80,29 +80,34 @@ def trained(
     name: str, recipe: Recipe, place: Path, share: float, only: Sequence[str] = ()
 ) -> Iterator[tuple[str, Path]]:
     """Give the checkpoint of each way, or of those in `only`, trained where it is not there."""
-    teachers, taught = ways(recipe, load_splits(recipe).train), students(recipe, share)
+    kept = share_of(recipe, share)
+    teachers, taught = ways(recipe, kept.train), students(recipe, share)
     chosen = only or [*teachers, STUDENT]
-    for way, overrides in teachers.items():
-        if way not in chosen:
-            continue
+    for way in (each for each in (*teachers, *taught) if each in chosen):
         file = _file(place, way)
         if not file.exists():
-            changed = Recipe.load(name, [f"seed={recipe.seed}", *overrides])
-            try:
-                train(changed, splits=sliced(changed, share)).save(file)
-            except EdgetextError as error:
-                # Rules for words, for one, of which bytes tell nothing.
-                click.echo(f"{name}, {way}: {error}")
-                continue
+            if way in taught:
+                splits = with_augmentation(kept, taught[way])
+                distill([Model.load(_file(place, BASE))], taught[way], splits=splits).save(file)
+            else:
+                changed = Recipe.load(name, [f"seed={recipe.seed}", *teachers[way]])
+                model = _teacher(changed, kept, f"{name}, {way}")
+                if model is None:
+                    continue
+                model.save(file)
         yield way, file
-    for way, changed in taught.items():
-        if way not in chosen:
-            continue
-        file = _file(place, way)
-        if not file.exists():
-            teacher = Model.load(_file(place, BASE))
-            distill([teacher], changed, splits=sliced(changed, share)).save(file)
-        yield way, file
+
+
+def _teacher(recipe: Recipe, kept: Splits, what: str) -> Model | None:
+    """Train a teacher; None, and why, where the recipe refuses what the way changes: rules for
+    words, for one, of which bytes tell nothing."""
+    try:
+        return train(recipe, splits=with_augmentation(kept, recipe))
+    except StoppedError:
+        raise
+    except EdgetextError as error:
+        click.echo(f"{what}: {error}")
+        return None
 
 
 def _file(place: Path, way: str) -> Path:
@@ -127,7 +132,7 @@ def ways(recipe: Recipe, examples: Sequence[Example]) -> dict[str, list[str]]:
     if recipe.data is not None and recipe.data.augment is not None:
         each["no augment"] = ["data.augment=null"]
     elif exchanged is not None:
-        each["augment"] = [f"data.augment={_line(exchanged)}"]
+        each["augment"] = [f"data.augment={as_yaml(exchanged)}"]
     return each
 
 
@@ -143,11 +148,7 @@ def _exchanged(examples: Sequence[Example]) -> dict[str, Any] | None:
 
 
 def _text(kept: Mapping[str, Any], **words: Any) -> str:
-    return f"text={_line({**kept, **words})}"
-
-
-def _line(value: Any) -> str:
-    return str(yaml.safe_dump(value, default_flow_style=True, width=1000)).strip()
+    return f"text={as_yaml({**kept, **words})}"
 
 
 def students(recipe: Recipe, share: float) -> dict[str, Recipe]:
@@ -162,11 +163,15 @@ def students(recipe: Recipe, share: float) -> dict[str, Recipe]:
 
 def sliced(recipe: Recipe, share: float) -> Splits:
     """Read a recipe's splits, and keep a share of the training texts."""
+    return with_augmentation(share_of(recipe, share), recipe)
+
+
+def share_of(recipe: Recipe, share: float) -> Splits:
+    """Give the same before anything is made up of the texts."""
     assert recipe.data is not None
     bare = recipe.data.model_copy(update={"augment": None})
     splits = load_splits(recipe.model_copy(update={"data": bare, "sampling_temperature": 1}))
-    kept = replace(splits, train=shared(recipe.task, splits.train, share))
-    return with_augmentation(kept, recipe)
+    return replace(splits, train=shared(recipe.task, splits.train, share))
 
 
 def shared(task: str, examples: Sequence[Example], share: float) -> list[Example]:

@@ -3,7 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
-from edgetext.core.errors import EdgetextError
+from edgetext.core.errors import EdgetextError, StoppedError
 from edgetext.data.example import Example, Node, Span
 from edgetext.model.model import Model
 from edgetext.recipe import Recipe
@@ -87,3 +87,17 @@ def test_a_recipe_of_several_tasks_is_refused_before_anything_is_written(tmp_pat
     result = CliRunner().invoke(main, ["multi_task", "-o", str(tmp_path / "out")])
     assert isinstance(result.exception, EdgetextError) and "several tasks" in str(result.exception)
     assert not (tmp_path / "out").exists()
+
+
+def test_ctrl_c_ends_all_ways(write_recipe, data, tmp_path, monkeypatch):
+    path = write_recipe(tmp_path, "stopped", epochs=1)
+    path.write_text(path.read_text().replace(str(tmp_path), str(data)))
+    begun = []
+
+    def stopped(recipe, **_):
+        begun.append(recipe)
+        raise StoppedError("stopped")
+
+    monkeypatch.setattr("edgetext_bench.experiments.slices.train", stopped)
+    result = CliRunner().invoke(main, [str(path), "-o", str(tmp_path / "out")])
+    assert isinstance(result.exception, StoppedError) and len(begun) == 1
