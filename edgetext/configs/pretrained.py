@@ -54,6 +54,14 @@ class BertConfig(BaseModel):
     feed_forward: int = Field(1536, ge=1, description="width inside the feed-forward layer")
     positions: int = Field(512, ge=1, description="pieces that it reads at most")
     segments: bool = Field(True, description="whether the second text of a pair is marked")
+    # Left out where there are none, so that checkpoints are as they were before it came.
+    distance_buckets: int = Field(
+        0,
+        ge=0,
+        multiple_of=4,
+        exclude_if=lambda value: value == 0,
+        description="kinds of distances between two pieces that have a score a head; 0 for none",
+    )
     activation: ActivationName = "gelu"
     epsilon: float = Field(1e-12, gt=0, description="of the layer norms")
     dropout: float = Field(0.1, ge=0, lt=1)

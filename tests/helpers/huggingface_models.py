@@ -36,6 +36,7 @@ CONFIGS = {
     "distilbert": {**COMMON, "dim": WIDTH, "n_layers": LAYERS, "n_heads": HEADS,
                    "hidden_dim": INNER},
     "modernbert": {**BERT, "local_attention": 4, "pad_token_id": 0},
+    "mpnet": {**BERT, "max_position_embeddings": PLACES + 2, "pad_token_id": 1},
 }  # fmt: skip
 CLASSES = {
     "bert": "Bert",
@@ -43,6 +44,7 @@ CLASSES = {
     "electra": "Electra",
     "distilbert": "DistilBert",
     "modernbert": "ModernBert",
+    "mpnet": "MPNet",
 }
 
 
@@ -125,12 +127,31 @@ def modernbert_shapes():
     return shapes
 
 
+def mpnet_shapes():
+    shapes = {
+        "mpnet.embeddings.word_embeddings.weight": (len(PIECES), WIDTH),
+        "mpnet.embeddings.position_embeddings.weight": (PLACES + 2, WIDTH),
+        **norm("mpnet.embeddings.LayerNorm", WIDTH),
+        "mpnet.encoder.relative_attention_bias.weight": (32, HEADS),
+    }
+    for i in range(LAYERS):
+        layer = f"mpnet.encoder.layer.{i}."
+        for part in ("q", "k", "v", "o"):
+            shapes |= linear(f"{layer}attention.attn.{part}", WIDTH, WIDTH)
+        shapes |= norm(f"{layer}attention.LayerNorm", WIDTH)
+        shapes |= linear(f"{layer}intermediate.dense", INNER, WIDTH)
+        shapes |= linear(f"{layer}output.dense", WIDTH, INNER)
+        shapes |= norm(f"{layer}output.LayerNorm", WIDTH)
+    return shapes
+
+
 ENCODERS = {
     "bert": bert_shapes("bert."),
     "roberta": bert_shapes("roberta.", places=PLACES + 1, kinds=1),
     "electra": {**bert_shapes("electra.", 16), **linear("electra.embeddings_project", WIDTH, 16)},
     "distilbert": distilbert_shapes(),
     "modernbert": modernbert_shapes(),
+    "mpnet": mpnet_shapes(),
 }
 
 
@@ -144,6 +165,7 @@ def head_shapes(family, head, outputs):
         "bert": "bert.pooler.dense",
         "distilbert": "pre_classifier",
         "electra": "classifier.dense",
+        "mpnet": "classifier.dense",
         "roberta": "classifier.dense",
     }[family]
     last = "classifier.out_proj" if before == "classifier.dense" else "classifier"

@@ -39,6 +39,9 @@ EXPECTED = [
     ("modernbert", SEQUENCE, [-0.8298, 0.9687, -0.6185]),
     ("modernbert", TOKEN, [0.3586, -0.2151, 0.5587]),
     ("modernbert", ANSWER, [0.3107, -0.167]),
+    ("mpnet", SEQUENCE, [0.7366, -0.4378, 0.2252]),
+    ("mpnet", TOKEN, [-1.0684, 1.1907, -0.8235]),
+    ("mpnet", ANSWER, [0.9192, -1.062]),
 ]
 
 
@@ -199,6 +202,8 @@ def test_architectures_and_classes_that_are_not_imported(tmp_path):
     refused(tmp_path, "hidden_act is 'mish'")
     write_model(tmp_path, position_embedding_type="relative_key")
     refused(tmp_path, "only absolute positions")
+    write_model(tmp_path, "mpnet", relative_attention_num_buckets=64)
+    refused(tmp_path, "relative_attention_num_buckets is 64; only 32 are imported")
     write_model(tmp_path, auto_map={"AutoModel": "modeling.Model"})
     refused(tmp_path, "no code of a checkpoint is run")
 

@@ -93,9 +93,11 @@ def width_of(
             if long == short:
                 continue
             blocks, rest = divmod(long, size)
-            if rest or short != blocks * smaller or blocks % each:
+            if rest or short != blocks * smaller:
                 return None
-            axes.append(Axis(name, axis, blocks // each, each))
+            # A value a head, as a score of a distance is, has an axis of one entry a channel.
+            apart = each if blocks % each == 0 else 1
+            axes.append(Axis(name, axis, blocks // apart, apart))
     return PrunableDim(field, size, tuple(axes), groups) if axes else None
 
 

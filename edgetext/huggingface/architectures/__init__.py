@@ -12,6 +12,7 @@ from edgetext.huggingface.architectures.architecture import Architecture
 from edgetext.huggingface.architectures.bert import Bert, Electra, Roberta
 from edgetext.huggingface.architectures.distilbert import DistilBert
 from edgetext.huggingface.architectures.modernbert import ModernBert
+from edgetext.huggingface.architectures.mpnet import MPNet
 
 # By the `model_type` of config.json.
 ARCHITECTURES: Mapping[str, type[Architecture]] = {
@@ -19,6 +20,7 @@ ARCHITECTURES: Mapping[str, type[Architecture]] = {
     "distilbert": DistilBert,
     "electra": Electra,
     "modernbert": ModernBert,
+    "mpnet": MPNet,
     "roberta": Roberta,
     "xlm-roberta": Roberta,
 }

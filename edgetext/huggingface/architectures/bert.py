@@ -40,7 +40,7 @@ class Bert(Architecture):
 
     @property
     def segments(self) -> int:
-        """Give how many kinds of texts the encoder marks."""
+        """Give how many kinds of texts the weights have vectors of; 0 where they have none."""
         return self.number("type_vocab_size")
 
     def encoder(self, pieces: int) -> dict[str, Any]:
@@ -82,12 +82,15 @@ class Bert(Architecture):
                 f"{self.source}: the positions are of {' x '.join(map(str, places.shape))}, and "
                 f"config.json calls for {self.field('max_position_embeddings')} x {narrow}"
             )
-        kinds = weights.take(f"{table}token_type_embeddings.weight", self.segments, narrow)
+        places = places[self.offset : last].clone()
+        if self.segments:
+            kinds = weights.take(f"{table}token_type_embeddings.weight", self.segments, narrow)
+            places += kinds[0]
         tensors = {
             "embedding.weight": self.rows(
                 weights, f"{table}word_embeddings.weight", vocabulary, narrow
             ),
-            "encoder.positions.weight": places[self.offset : last] + kinds[0],
+            "encoder.positions.weight": places,
             **norm(weights, f"{table}LayerNorm", "encoder.embedding_norm", narrow),
         }
         if self.segments > 1:
@@ -101,16 +104,21 @@ class Bert(Architecture):
 
     def _layer(self, weights: Weights, name: str, to: str) -> dict[str, Tensor]:
         width, inner = self.width, self.number("intermediate_size")
-        own = f"{name}attention.self."
+        return {
+            **self._attention(weights, name, to),
+            **linear(weights, f"{name}intermediate.dense", f"{to}widen", inner, width),
+            **linear(weights, f"{name}output.dense", f"{to}narrow", width, inner),
+            **norm(weights, f"{name}output.LayerNorm", f"{to}norm", width),
+        }
+
+    def _attention(self, weights: Weights, name: str, to: str) -> dict[str, Tensor]:
+        own, width = f"{name}attention.self.", self.width
         qkv = (f"{own}query", f"{own}key", f"{own}value")
         after = f"{name}attention.output."
         return {
             **joined(weights, qkv, f"{to}attention.qkv", width),
             **linear(weights, f"{after}dense", f"{to}attention.output", width, width),
             **norm(weights, f"{after}LayerNorm", f"{to}attention_norm", width),
-            **linear(weights, f"{name}intermediate.dense", f"{to}widen", inner, width),
-            **linear(weights, f"{name}output.dense", f"{to}narrow", width, inner),
-            **norm(weights, f"{name}output.LayerNorm", f"{to}norm", width),
         }
 
     def sequence_head(self) -> dict[str, Any]:

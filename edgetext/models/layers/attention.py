@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import torch
 from torch import Tensor, nn
 
@@ -41,11 +43,13 @@ class SelfAttention(nn.Module):
         self.output = nn.Linear(inner, dimension)
         self.dropout = Dropout(dropout)
 
-    def forward(self, x: Tensor, mask: Mask) -> Tensor:
-        mixed = self._mixed if self.window is None else self._mixed_in_windows
+    def forward(self, x: Tensor, mask: Mask, added: Tensor | None = None) -> Tensor:
+        """added: float[heads, T, T], what is added to the scores; not in windows."""
+        assert added is None or self.window is None
+        mixed = self._mixed_in_windows if self.window else partial(self._mixed, added=added)
         return self.output(by_rows(mixed, mask, self.qkv(x)))
 
-    def _mixed(self, mask: Tensor | None, qkv: Tensor) -> Tensor:
+    def _mixed(self, mask: Tensor | None, qkv: Tensor, added: Tensor | None) -> Tensor:
         batch, length, _ = qkv.shape
         if self.heads > 1:
             # Of one text in three dimensions, as bmm takes them: of four, ExecuTorch would make a
@@ -57,6 +61,8 @@ class SelfAttention(nn.Module):
             query, key, value = qkv.chunk(3, dim=-1)
         product = torch.bmm if query.dim() == 3 else torch.matmul
         scores = product(query * self.width**-0.5, key.transpose(-1, -2))
+        if added is not None:
+            scores = scores + added
         if self.causal:
             scores = scores + hide_later(scores)
         scores = hide_keys(scores, mask)

@@ -1,5 +1,5 @@
-"""The post-norm transformer of BERT (Devlin et al. 2018), as DistilBERT, MiniLM, ELECTRA, RoBERTa
-and XLM-R have it too."""
+"""The post-norm transformer of BERT (Devlin et al. 2018), as DistilBERT, MiniLM, ELECTRA, RoBERTa,
+XLM-R and MPNet have it too."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from edgetext.configs.pretrained import BertConfig
 from edgetext.models.layers.attention import SelfAttention
+from edgetext.models.layers.distances import DistanceScores
 from edgetext.models.layers.dropout import Dropout
 from edgetext.models.layers.embedding import TokenEmbedding
 from edgetext.models.pretrained.activations import ACTIVATIONS
@@ -29,8 +30,8 @@ class BertLayer(nn.Module):
         self.norm = nn.LayerNorm(config.hidden, eps=config.epsilon)
         self.dropout = Dropout(config.dropout)
 
-    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        x = self.attention_norm(self.dropout(self.attention(x, mask)) + x)
+    def forward(self, x: Tensor, mask: Tensor | None, added: Tensor | None) -> Tensor:
+        x = self.attention_norm(self.dropout(self.attention(x, mask, added)) + x)
         return self.norm(self.dropout(self.narrow(self.activation(self.widen(x)))) + x)
 
 
@@ -39,12 +40,13 @@ class BertEncoder(nn.Module):
     """float[B, T, E], T at most `positions`, -> float[B, T, D].
 
     positions: a row a place, to which the segment of a single text is added already. segment: what
-    the second text of a pair has instead of that, as the difference of the two.
+    the second text of a pair has instead of that, as the difference of the two. distances: what all
+    layers add to their scores.
     """
 
     Config = BertConfig
     # Fields that decide shapes and are no widths: nothing less important is cut of them.
-    fixed_fields = ("positions", "head_width")
+    fixed_fields = ("positions", "head_width", "distance_buckets")
 
     def __init__(self, config: BertConfig) -> None:
         super().__init__()
@@ -53,6 +55,9 @@ class BertEncoder(nn.Module):
         self.segment = None
         if config.segments:
             self.segment = nn.Parameter(torch.zeros(config.embedding))
+        self.distances = None
+        if config.distance_buckets:
+            self.distances = DistanceScores(config.distance_buckets, config.heads, config.positions)
         self.embedding_norm = nn.LayerNorm(config.embedding, eps=config.epsilon)
         self.dropout = Dropout(config.dropout)
         self.projection = (
@@ -70,6 +75,7 @@ class BertEncoder(nn.Module):
         if second is not None and self.segment is not None:
             x = x + second.unsqueeze(-1) * self.segment
         x = self.projection(self.dropout(self.embedding_norm(x)))
+        added = None if self.distances is None else self.distances(x.shape[1], x.device)
         for layer in self.layers:
-            x = layer(x, mask)
+            x = layer(x, mask, added)
         return x

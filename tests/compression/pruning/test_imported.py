@@ -157,6 +157,17 @@ def test_layers_go_with_what_their_encoder_says_of_each(tmp_path, recipe):
     assert cut.header.recipe["encoder"]["windows"] == [0]
 
 
+def test_a_head_goes_with_its_scores_of_distances(tmp_path, recipe):
+    write_model(tmp_path / "model", "mpnet")
+    model = with_data(import_model(str(tmp_path / "model")), recipe)
+    before = model.network.encoder.distances.weight
+    cut = prune(model, {"heads": HEADS - 1}, splits=splits()).model
+    after = cut.network.encoder.distances.weight
+    assert after.shape == (len(before), HEADS - 1)
+    columns = [column.tolist() for column in before.T]
+    assert all(column.tolist() in columns for column in after.T)
+
+
 def test_more_pieces_have_to_stay_than_are_asked_for(tmp_path, recipe):
     write_model(tmp_path / "model", "roberta")
     replace_tokenizer(tmp_path / "model", byte_level())
