@@ -30,6 +30,7 @@ from edgetext.text.encoding import Encoding, character_starts
 from edgetext.text.marks import TEXT_END
 from edgetext.text.normalizer import NormalForms, Normalizer
 from edgetext.text.rust_tokenizer import CONTINUATION, alphabet, rust_tokenizer
+from edgetext.text.stretches import Stretches
 from edgetext.text.vocabulary_file import read_pieces
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ class Vocabulary:
             self.marks = combining_classes("".join(self.pieces), self.clusters)
         self.rounds = rounds_of_exchange(self.pieces, self.marks)
         self._normalizer = Normalizer(NormalForms(self.reading), self.marks, self.rounds)
+        self._stretches = Stretches()
 
     def __len__(self) -> int:
         return len(self.pieces)
@@ -235,6 +237,10 @@ class Vocabulary:
         after its last letter, as an accent or a joiner, is part of it, as in Unicode's own rule for
         words (UAX #29, WB4).
         """
+        return self._stretches.encode(text, CLS, self._cut)
+
+    def _cut(self, text: str) -> Encoding:
+        """As `encode`, all at once."""
         normal = self._normalizer(text) if self.canonical else None
         read = text if normal is None else normal.text
         encoding = self._tokenizer.encode(read, add_special_tokens=False)

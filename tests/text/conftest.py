@@ -69,6 +69,12 @@ def reference():
 
 
 @pytest.fixture(scope="session")
+def lines():
+    """Texts of many scripts."""
+    return [*ENGLISH, *WORLD, *SPACELESS, *MARKED]
+
+
+@pytest.fixture(scope="session")
 def vocabularies():
     """With each of the limits of pieces a word."""
     lines = ENGLISH * 3 + WORLD
