@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -33,17 +34,23 @@ def align(example: Example, encoding: Encoding, tag_ids: Mapping[str, int]) -> n
 
     A span that begins or ends inside a word covers that whole word; see `cut_words`.
     """
-    tags = np.full(len(encoding.ids), IGNORE, dtype=np.int64)
-    firsts = np.flatnonzero(encoding.first)
-    tags[firsts] = tag_ids["O"]
-    start, end = word_bounds(encoding)
+    # Lists, since an array of a few words costs more than what is done with it.
+    firsts = [place for place, first in enumerate(encoding.first.tolist()) if first]
+    tags = [IGNORE] * len(encoding.ids)
+    for place in firsts:
+        tags[place] = tag_ids["O"]
+    start, end = (bounds.tolist() for bounds in (encoding.start, encoding.end))
+    # Both ascend, since words stand in the order of the text.
+    starts = [start[place] for place in firsts]
+    ends = [end[following - 1] for following in [*firsts[1:], len(end)]]
     for span in example.spans:
-        inside = firsts[(start < span.end) & (end > span.start)]
-        if len(inside):
+        inside = firsts[bisect_right(ends, span.start) : bisect_left(starts, span.end)]
+        if inside:
             begin, going = _tags_of(span.label, tag_ids)
-            tags[inside] = going
             tags[inside[0]] = begin
-    return tags
+            for place in inside[1:]:
+                tags[place] = going
+    return np.array(tags, np.int64)
 
 
 def _tags_of(label: str, tag_ids: Mapping[str, int]) -> tuple[int, int]:

@@ -82,3 +82,11 @@ def test_a_text_of_dropped_characters_has_no_words(vocabulary):
     encoding = encode_cut(vocabulary, "\u200b\u200b", 512)
     start, end = word_bounds(encoding)
     assert len(start) == len(end) == 0
+
+
+def test_a_span_that_touches_no_word_or_more_than_the_text_gives_the_words_inside(vocabulary):
+    text = " to  the de "
+    assert tags_at_words(vocabulary, text, Span("a", 3, 5)) == ["O", "O", "O"]
+    assert tags_at_words(vocabulary, text, Span("a", 0, 0)) == ["O", "O", "O"]
+    assert tags_at_words(vocabulary, text, Span("a", 4, 60)) == ["O", "B-a", "I-a"]
+    assert tags_at_words(vocabulary, "", Span("a", 0, 5)) == []
