@@ -34,5 +34,7 @@ def dropped_out(x: Tensor, probability: float) -> Tensor:
     words = torch.empty(ceil_div(x.numel(), _IN_A_WORD), dtype=torch.int64)
     # All 64 bits of each.
     numbers = words.random_(-(2**63), None).view(torch.int16)[: x.numel()]
-    kept = (numbers >= share - _NUMBERS // 2).view(x.shape)
+    # In place, where 0 and 1 stay numbers of 16 bits: PyTorch compares these a register at a time,
+    # and makes and reads booleans one by one.
+    kept = numbers.ge_(share - _NUMBERS // 2).view(x.shape)
     return x * kept.to(x.dtype).mul_(_NUMBERS / (_NUMBERS - share))

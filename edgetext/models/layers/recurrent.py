@@ -68,12 +68,17 @@ def _rounds_lstms() -> bool:
 
 
 def _turned(mask: Tensor) -> Tensor:
-    """int64[B, T]: where each piece stands when texts are turned round; padding stays."""
-    place = torch.arange(mask.shape[1], device=mask.device).expand(mask.shape)
+    """int64[B * T]: where each piece stands, counted over all texts, when texts are turned round;
+    padding stays."""
+    texts, length = mask.shape
+    place = torch.arange(length, device=mask.device)
     last = mask.sum(1, keepdim=True) - 1
-    return torch.where(mask, last - place, place)
+    begin = torch.arange(texts, device=mask.device).unsqueeze(1) * length
+    return (begin + torch.where(mask, last - place, place)).flatten()
 
 
 def _taken(x: Tensor, places: Tensor) -> Tensor:
-    """The pieces of float[B, T, D] at places int64[B, T]."""
-    return x.gather(1, places.unsqueeze(-1).expand(-1, -1, x.shape[-1]))
+    """The pieces of float[B, T, D] at places int64[B * T], each of which comes once."""
+    # Whole rows: `gather`, which looks up each value by itself, takes eight times as long, and four
+    # times with its gradient.
+    return x.flatten(0, 1).index_select(0, places).view(x.shape)

@@ -38,6 +38,18 @@ def test_a_seed_tells_what_is_dropped():
     assert not torch.equal(layer(x), first)
 
 
+@pytest.mark.parametrize("kind", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("probability", [0.02, 0.3, 0.5, 0.97])
+def test_what_is_dropped_is_what_numbers_of_16_bits_say(kind, probability):
+    x, share = torch.randn(3, 5, 7).to(kind), round(probability * 2**16)
+    torch.manual_seed(4)
+    words = torch.empty(27, dtype=torch.int64).random_(-(2**63), None)
+    numbers = words.view(torch.int16)[: x.numel()].view(x.shape)
+    kept = (numbers >= share - 2**15).to(kind).mul_(2**16 / (2**16 - share))
+    torch.manual_seed(4)
+    assert torch.equal(Dropout(probability).train()(x), x * kept)
+
+
 def test_nothing_is_dropped_in_evaluation_or_without_a_probability():
     x = torch.randn(5, 33)
     assert torch.equal(Dropout(0.3).eval()(x), x)
