@@ -19,6 +19,7 @@ from edgetext.huggingface.text_rules import check_text
 from edgetext.huggingface.tokenizer import at_words, piece_limit, read_tokenizer, tokenizer_config
 from edgetext.huggingface.weights import Weights
 from edgetext.models import Network
+from edgetext.models.layers.gain import enlarge
 from edgetext.models.pretrained.head import JoinedHead
 from edgetext.recipe import ComponentConfig, Recipe
 from edgetext.recipe.components import completed, config_of
@@ -43,8 +44,11 @@ class Pretrained:
     tensors: Mapping[str, Tensor] = field(repr=False)
 
     def load(self, network: Network) -> None:
-        """Put the weights into a fresh network, in place; its head stays as it was drawn."""
+        """Put the weights into a fresh network, in place; its head stays as it was drawn, and what
+        it reads is about as large as a head expects."""
         network.load_state_dict(dict(self.tensors), strict=False)
+        encoder: Any = network.encoder
+        enlarge(encoder.last_norm)
         segment = getattr(network.encoder, "segment", None)
         if segment is not None and not isinstance(network.head, JoinedHead):
             # What marks the second of two texts is in no step of one text.

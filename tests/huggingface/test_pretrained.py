@@ -6,6 +6,7 @@ import sys
 import pytest
 import torch
 from huggingface_models import CLASSES, PIECES, PLACES, replace_tokenizer, write_model
+from safetensors.torch import load_file, save_file
 from tokenizer_files import byte_level, unigram
 from tokenizers import Tokenizer
 
@@ -197,6 +198,20 @@ def test_every_family_begins_with_the_weights_of_its_folder(recipe, tmp_path, fa
     assert len(same) > 10
     for name in same:
         torch.testing.assert_close(teacher.tensors[name], published[name], atol=1e-6, rtol=0)
+
+
+def test_what_is_small_begins_as_large_as_a_head_expects(recipe, tmp_path):
+    loaded = recipe("classify", "training.epochs=1", "training.learning_rate=1e-9")
+    path = tmp_path / "folder" / "model.safetensors"
+    tensors = load_file(str(path))
+    name = "bert.encoder.layer.1.output.LayerNorm"
+    for kind in ("weight", "bias"):
+        tensors[f"{name}.{kind}"] *= 0.1
+    save_file(tensors, str(path))
+    trained = train(loaded).tensors
+    for kind in ("weight", "bias"):
+        expected = 8 * tensors[f"{name}.{kind}"]
+        torch.testing.assert_close(trained[f"encoder.layers.1.norm.{kind}"], expected)
 
 
 def test_the_seed_decides_all(recipe):

@@ -67,6 +67,12 @@ class BertEncoder(nn.Module):
         )
         self.layers = nn.ModuleList(BertLayer(config) for _ in range(config.layers))
 
+    @property
+    def last_norm(self) -> nn.LayerNorm:
+        """Give what the output comes from."""
+        norm: nn.LayerNorm = self.layers[-1].norm  # type: ignore[assignment]
+        return norm
+
     def forward(
         self, x: Tensor, mask: Tensor | None = None, second: Tensor | None = None
     ) -> Tensor:

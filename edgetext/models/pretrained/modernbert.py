@@ -73,6 +73,11 @@ class ModernBertEncoder(nn.Module):
         self.layers = nn.ModuleList(ModernBertLayer(config, i) for i in range(config.layers))
         self.norm = layer_norm(config)
 
+    @property
+    def last_norm(self) -> nn.LayerNorm:
+        """Give what the output comes from."""
+        return self.norm
+
     def forward(
         self, x: Tensor, mask: Tensor | None = None, second: Tensor | None = None
     ) -> Tensor:
