@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from torch import Tensor, nn
 
 from edgetext.core.console import logger
 from edgetext.core.errors import EdgetextError
+from edgetext.data.example import Example
 from edgetext.model.checkpoint import Checkpoint
 from edgetext.model.header import Header
 from edgetext.model.history import next_header
@@ -61,6 +63,8 @@ class DistillationRun:
     keeps: bool = False
     folder: Path | None = None
     origin: Sequence[str] = ()
+    # Of each teacher, what it was asked before; empty where nothing of it is kept.
+    _answered: list[Answered] = field(default_factory=list)
 
     def learn(
         self, state: Path | None, resume: bool = False, after_epoch: AfterEpoch = ignore
@@ -108,11 +112,6 @@ class DistillationRun:
         parts += self.origin
         if self.fake.name:
             parts += [self.parent or "", self.fake.name]
-        store = self._store()
-        remembered = store is not None or self._repeats()
-        # Variants have many texts in common, which are not asked again.
-        takes_turns = self.distillation.variants is not None
-        answered: list[Answered] = [{} for _ in self.teachers] if takes_turns else []
         return setup.job(
             DistillationObjective(
                 self.network,
@@ -122,21 +121,31 @@ class DistillationRun:
                 self.recipe.training,
                 self.vocabulary,
             ),
-            lambda examples: DistillationSet(
-                setup,
-                self.teachers,
-                examples,
-                remembered=remembered,
-                config=self.distillation,
-                store=store,
-                answered=answered,
-            ),
+            partial(self._set, setup),
             state,
             parts,
             before_epoch=before_epoch,
             judged_from=faked_from % epochs,
             after_epoch=after_epoch,
         )
+
+    def _set(self, setup: Setup, examples: Sequence[Example]) -> DistillationSet:
+        """An epoch's examples as student and teachers read them."""
+        store = self._store()
+        made = DistillationSet(
+            setup,
+            self.teachers,
+            examples,
+            remembered=store is not None or self._repeats(),
+            config=self.distillation,
+            store=store,
+            answered=self._answered,
+        )
+        if self.distillation.variants is None:
+            # The one set has them, or the store, which keeps them out of memory.
+            for scores in self._answered:
+                scores.clear()
+        return made
 
     def _fit(self, job: Job, resume: bool) -> Kept:
         """Run the job; say which weights the network has then."""
@@ -185,6 +194,11 @@ class DistillationRun:
     def _with_unlabeled(self) -> Splits:
         """The splits, the teachers' answers to texts without labels among the training's."""
         splits = self.splits
+        again = self.distillation.variants is not None or self.distillation.unlabeled is not None
+        # Teachers are asked texts without labels before the first epoch, and variants have many in
+        # common: none of them is asked again.
+        if again and (self._store() is not None or self._repeats()):
+            self._answered.extend({} for _ in self.teachers)
         if self.distillation.variants is not None:
             self._check_kept("variants")
             splits = replace(splits, variants=self.distillation.variants)
@@ -193,7 +207,9 @@ class DistillationRun:
             return splits
         names = [files] if isinstance(files, str) else files
         confidence = self.distillation.confidence
-        labeled = pseudo_labeled(names, self.teachers, self.recipe, splits, confidence)
+        labeled = pseudo_labeled(
+            names, self.teachers, self.recipe, splits, confidence, self._answered
+        )
         _log.info(
             f"{labeled.read:,} unlabeled texts, {len(labeled.examples):,} of them new and "
             f"answered with confidence {confidence:g}"

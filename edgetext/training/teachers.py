@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -49,10 +49,15 @@ class Teacher:
 
     def answer(self, batch: Batch) -> dict[str, Tensor]:
         """The head's scores in the order of the student's labels, and "hidden" float[B, T, D]."""
-        scores = self.scores(batch)
-        for name, order in self.orders.items():
-            scores[name] = scores[name].index_select(-1, order.to(batch.ids.device))
-        return scores
+        return self.ordered(self.scores(batch))
+
+    def ordered(self, scores: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Give what `scores` gives in the order of the student's labels."""
+        changed = {
+            name: scores[name].index_select(-1, order.to(scores[name].device))
+            for name, order in self.orders.items()
+        }
+        return {**scores, **changed}
 
     @torch.no_grad()
     def scores(self, batch: Batch) -> dict[str, Tensor]:
@@ -121,21 +126,26 @@ def asked(teacher: Teacher, data: EncodedSet, answered: Answered | None = None) 
     the teacher reads; those of this set join them. Without it each row is asked.
     """
     scores: dict[Any, dict[str, Tensor]] = {} if answered is None else answered
-    keys: Sequence[Any] = range(len(data))
-    if answered is not None:
-        keys = [row.numpy().tobytes() for row in data.ids.values.split(data.length.tolist())]
+    keys: Sequence[Any] = range(len(data)) if answered is None else keys_of(data)
     new = {key: row for row, key in enumerate(keys) if key not in scores}
     rows = torch.tensor(list(new.values()), dtype=torch.int64)
     for index in data.rows_in_order(BATCH_SIZE, rows):
-        for row, given in _scored(teacher, data, index).items():
-            scores[keys[row]] = given
+        given = by_row(teacher.answer(data.batch(index)), data, index)
+        scores.update((keys[row], one) for row, one in given.items())
     return [scores[key] for key in keys]
 
 
-def _scored(teacher: Teacher, data: EncodedSet, index: Tensor) -> dict[int, dict[str, Tensor]]:
-    """Ask a teacher some rows int64[B] of a set, and give its scores by their numbers."""
-    scores = teacher.answer(data.batch(index))
-    del scores["hidden"]
+def keys_of(data: EncodedSet) -> list[bytes]:
+    """Give by what each text of a set is found in Answered."""
+    return [row.numpy().tobytes() for row in data.ids.values.split(data.length.tolist())]
+
+
+def by_row(
+    answer: Mapping[str, Tensor], data: EncodedSet, index: Tensor
+) -> dict[int, dict[str, Tensor]]:
+    """Give the scores of each of some rows int64[B] of a set by their numbers. answer: what
+    `Teacher.answer` gives of them."""
+    scores = {name: x for name, x in answer.items() if name != "hidden"}
     texts = index.tolist()
     scored = [data.learner.row(scores, row, int(data.length[i])) for row, i in enumerate(texts)]
     # A tensor a batch: one a text, between those of the network, would keep the memory of all of

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from edgetext.core.console import bar
 from edgetext.core.errors import EdgetextError
 from edgetext.data.example import Example
 from edgetext.data.lines import decode, read_lines
@@ -16,7 +17,7 @@ from edgetext.tasks.learning import Labels
 from edgetext.training.dataset import EncodedSet
 from edgetext.training.evaluation import BATCH_SIZE, decoded
 from edgetext.training.splits import Splits
-from edgetext.training.teachers import Teacher
+from edgetext.training.teachers import Answered, Teacher, by_row, keys_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,14 @@ def pseudo_labeled(
     recipe: Recipe,
     splits: Splits,
     confidence: float,
+    answered: Sequence[Answered] = (),
 ) -> PseudoLabeled:
     """The files' texts with the teachers' answers as labels (Lee 2013), where all of them answer
     alike and each is as sure as `confidence`, 0 to 1, of every part of its answer.
 
     A text of the labeled splits is passed over: it has a label, or is there to measure with.
+    answered: of each teacher, where its scores of the texts are kept, so that a set that has these
+    texts asks for them no more; by default nowhere.
     EdgetextError for a task whose answers are no labels, and when nothing is left.
     """
     if not learner_of(recipe.task).learns_unlabeled:
@@ -49,7 +53,11 @@ def pseudo_labeled(
     known = {e.text for split in (splits.train, splits.valid, splits.test) for e in split}
     fresh = list({e.text: e for e in reversed(texts) if e.text not in known}.values())[::-1]
     labels = teachers[0].model.header.labels
-    found = [_answered(teacher, fresh, recipe, labels) for teacher in teachers]
+    known_to: Sequence[Answered | None] = answered or [None] * len(teachers)
+    found = [
+        _answered(teacher, fresh, recipe, labels, kept_in)
+        for teacher, kept_in in zip(teachers, known_to, strict=True)
+    ]
     kept = []
     for example, *given in zip(fresh, *found, strict=True):
         first = given[0][0]
@@ -74,19 +82,30 @@ def _read(path: Path) -> Iterator[Example]:
 
 
 def _answered(
-    teacher: Teacher, texts: Sequence[Example], recipe: Recipe, labels: Labels
+    teacher: Teacher,
+    texts: Sequence[Example],
+    recipe: Recipe,
+    labels: Labels,
+    answered: Answered | None,
 ) -> list[tuple[Example, float]]:
     """Each text with the teacher's answer as its labels, and how sure the least sure part is."""
     learner = learner_of(recipe.task, labels)
     own = teacher.model.header.labels
     data = EncodedSet(texts, learner, teacher.vocabulary, own, recipe.text.max_bytes, strict=False)
     decoder = decoder_of(teacher.network, learner, own).eval()
+    keys = [] if answered is None else keys_of(data)
     given: dict[int, tuple[Example, float]] = {}
-    for index in data.rows_in_order(BATCH_SIZE):
-        batch = data.batch(index)
-        scores = teacher.scores(batch)
-        sure = learner.sureness(scores, batch).tolist()
-        found = decoded(teacher.network, decoder, data, index, scores)
-        for i, answer, chance in zip(index.tolist(), found, sure, strict=True):
-            given[i] = learner.task.as_example(texts[i].text, answer.brief()), chance
+    with bar() as progress:
+        task = progress.add_task("texts without labels", total=len(data))
+        for index in data.rows_in_order(BATCH_SIZE):
+            batch = data.batch(index)
+            scores = teacher.scores(batch)
+            if answered is not None:
+                rows = by_row(teacher.ordered(scores), data, index)
+                answered.update((keys[row], one) for row, one in rows.items())
+            sure = learner.sureness(scores, batch).tolist()
+            found = decoded(teacher.network, decoder, data, index, scores)
+            for i, answer, chance in zip(index.tolist(), found, sure, strict=True):
+                given[i] = learner.task.as_example(texts[i].text, answer.brief()), chance
+            progress.advance(task, len(index))
     return [given[i] for i in range(len(data))]

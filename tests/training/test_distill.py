@@ -17,7 +17,7 @@ from edgetext.training.distill import distill
 from edgetext.training.distill_objective import soft_weight
 from edgetext.training.distillation_run import DistillationRun
 from edgetext.training.relations import AttentionTap, at_words, attention_loss, states_loss
-from edgetext.training.teachers import teachers_of
+from edgetext.training.teachers import asked, teachers_of
 from edgetext.training.unlabeled import pseudo_labeled
 
 
@@ -165,6 +165,38 @@ def test_a_student_sees_the_unlabeled_texts(splits, recipe, teacher, tmp_path, c
         distill([Model.load(teacher)], recipe)
     assert "2 unlabeled texts, 2 of them new" in caplog.text
     assert "66 / 16 / 16 texts" in caplog.text
+
+
+@pytest.mark.parametrize("cached", [False, True])
+def test_unlabeled_texts_are_asked_once(splits, recipe, teacher, tmp_path, cached):
+    write_text(tmp_path / "more.txt", "book me to Lima today\nis it cold in Rome?\n")
+    config = recipe.student.distillation
+    config.unlabeled, config.confidence = [str(tmp_path / "more.txt")], 0.0
+    config.hidden_weight = 0.0
+    config.cache = str(tmp_path / "answers") if cached else None
+    teachers, counts = teachers_of([Model.load(teacher)], "joint"), []
+    network = teachers[0].network
+    network.register_forward_hook(lambda _, given, *__: counts.append(len(given[0])))
+    plain = replace(splits, augment=None)
+    distill([], recipe, teachers=teachers, splits=plain, tested=False)
+    # A text of the training split that comes twice is asked once, too.
+    assert counts == [2, len({example.text for example in splits.train})]
+
+
+def test_what_is_kept_of_unlabeled_texts_is_what_a_teacher_answers(
+    splits, recipe, teacher, tmp_path
+):
+    write_text(tmp_path / "more.txt", "book me to Lima today\nis it cold in Rome?\nbook it\n")
+    models = [Model.load(teacher), Model.load(reordered(teacher, tmp_path / "other.pt"))]
+    other = teachers_of(models, "joint")[1]
+    files, answered = [str(tmp_path / "more.txt")], [{}]
+    found = pseudo_labeled(files, [other], recipe, splits, 0.0, answered)
+    data = EncodedSet.of(other.model.header, found.examples)
+    expected = asked(other, data)
+    other.network.register_forward_hook(lambda *_: pytest.fail("a text is asked again"))
+    for row, scores in zip(asked(other, data, answered[0]), expected, strict=True):
+        for name in scores:
+            torch.testing.assert_close(row[name], scores[name], rtol=1e-4, atol=1e-4)
 
 
 def test_what_a_teacher_remembers_is_what_it_answers(splits, teacher):
