@@ -132,7 +132,7 @@ class DistillationRun:
     def _set(self, setup: Setup, examples: Sequence[Example]) -> DistillationSet:
         """An epoch's examples as student and teachers read them."""
         store = self._store()
-        made = DistillationSet(
+        encoded = DistillationSet(
             setup,
             self.teachers,
             examples,
@@ -145,7 +145,7 @@ class DistillationRun:
             # The one set has them, or the store, which keeps them out of memory.
             for scores in self._answered:
                 scores.clear()
-        return made
+        return encoded
 
     def _fit(self, job: Job, resume: bool) -> Kept:
         """Run the job; say which weights the network has then."""

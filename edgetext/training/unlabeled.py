@@ -54,12 +54,12 @@ def pseudo_labeled(
     fresh = list({e.text: e for e in reversed(texts) if e.text not in known}.values())[::-1]
     labels = teachers[0].model.header.labels
     known_to: Sequence[Answered | None] = answered or [None] * len(teachers)
-    found = [
+    by_teacher = [
         _answered(teacher, fresh, recipe, labels, kept_in)
         for teacher, kept_in in zip(teachers, known_to, strict=True)
     ]
     kept = []
-    for example, *given in zip(fresh, *found, strict=True):
+    for example, *given in zip(fresh, *by_teacher, strict=True):
         first = given[0][0]
         alike = all(e.labels == first.labels and e.spans == first.spans for e, _ in given)
         if alike and min(sure for _, sure in given) >= confidence:
