@@ -278,8 +278,11 @@ def _average(at: Progressed, network: nn.Module, decay: float) -> None:
     """Exponential moving average of the weights, with a warm-up so that the start is forgotten."""
     decay = min(decay, (1 + at.step) / (10 + at.step))
     # Frozen weights, which of a pretrained encoder are a quarter or more, are their own average.
-    frozen = {name for name, x in network.named_parameters() if not x.requires_grad}
-    state = {name: x for name, x in network.state_dict().items() if name not in frozen}
+    state = {
+        name: x
+        for name, x in network.state_dict(keep_vars=True).items()
+        if x.requires_grad or not isinstance(x, nn.Parameter)
+    }
     torch._foreach_lerp_(
         [at.average[name] for name in state], list(state.values()), weight=1 - decay
     )

@@ -66,14 +66,17 @@ def norm(name, width, bias=True):
     return {**shapes, f"{name}.bias": (width,)} if bias else shapes
 
 
-def bert_layers(base):
+BERT_ATTENTION = ("self.query", "self.key", "self.value", "output.dense", "output.LayerNorm")
+
+
+def bert_layers(base, attention=BERT_ATTENTION):
+    """attention: the names of four linear layers and of the norm behind them."""
     shapes = {}
     for i in range(LAYERS):
         layer = f"{base}encoder.layer.{i}."
-        for part in ("query", "key", "value"):
-            shapes |= linear(f"{layer}attention.self.{part}", WIDTH, WIDTH)
-        shapes |= linear(f"{layer}attention.output.dense", WIDTH, WIDTH)
-        shapes |= norm(f"{layer}attention.output.LayerNorm", WIDTH)
+        for part in attention[:4]:
+            shapes |= linear(f"{layer}attention.{part}", WIDTH, WIDTH)
+        shapes |= norm(f"{layer}attention.{attention[4]}", WIDTH)
         shapes |= linear(f"{layer}intermediate.dense", INNER, WIDTH)
         shapes |= linear(f"{layer}output.dense", WIDTH, INNER)
         shapes |= norm(f"{layer}output.LayerNorm", WIDTH)
@@ -128,21 +131,14 @@ def modernbert_shapes():
 
 
 def mpnet_shapes():
-    shapes = {
+    attention = ("attn.q", "attn.k", "attn.v", "attn.o", "LayerNorm")
+    return {
         "mpnet.embeddings.word_embeddings.weight": (len(PIECES), WIDTH),
         "mpnet.embeddings.position_embeddings.weight": (PLACES + 2, WIDTH),
         **norm("mpnet.embeddings.LayerNorm", WIDTH),
         "mpnet.encoder.relative_attention_bias.weight": (32, HEADS),
+        **bert_layers("mpnet.", attention),
     }
-    for i in range(LAYERS):
-        layer = f"mpnet.encoder.layer.{i}."
-        for part in ("q", "k", "v", "o"):
-            shapes |= linear(f"{layer}attention.attn.{part}", WIDTH, WIDTH)
-        shapes |= norm(f"{layer}attention.LayerNorm", WIDTH)
-        shapes |= linear(f"{layer}intermediate.dense", INNER, WIDTH)
-        shapes |= linear(f"{layer}output.dense", WIDTH, INNER)
-        shapes |= norm(f"{layer}output.LayerNorm", WIDTH)
-    return shapes
 
 
 ENCODERS = {
